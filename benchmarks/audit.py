@@ -185,9 +185,9 @@ def verify() -> None:
     """What verify-audit does, without its words."""
     from promdaen.kit import audit, chains  # noqa: PLC0415
 
-    [found] = chains.checked(of=[("default", audit.this_node())])
+    [found] = chains.checked(nodes=[("default", audit.this_node())])
     if found.fault:
-        raise SystemExit(found.fault.what)
+        raise SystemExit(found.fault.problem)
 
 
 def measured(*, folder: Path, times: int) -> list[dict[str, Any]]:

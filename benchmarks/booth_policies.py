@@ -58,7 +58,7 @@ def main() -> None:
     rows: dict[str, list[Told]] = {one.CODE: [] for one in policies.POLICIES}
     for seed in range(options.seeds):
         run = simulating.drawn(
-            held=held, wave=options.wave, mode=options.mode, count=options.count, seed=seed
+            content=held, wave=options.wave, mode=options.mode, count=options.count, seed=seed
         )
         for policy in policies.POLICIES:
             told = simulating.told(run=run, policy=policy, world=held.world)

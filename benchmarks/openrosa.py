@@ -106,7 +106,7 @@ def build(*, phones: int) -> list[str]:
     held = survey_world.a_round()
     tokens = [f"token-{number:032}" for number in range(phones)]
     for number, token in enumerate(tokens):
-        new = keys.NewKey(token=token, name=f"Phone {number}", round=held)
+        new = keys.NewAccessKey(token=token, name=f"Phone {number}", round=held)
         keys.create_key(new=new, by=None, now=now)
     return tokens
 

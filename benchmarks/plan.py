@@ -131,9 +131,9 @@ def _measures(*, rng: np.random.Generator, checkpoints: int) -> Iterator[dict[st
         }
 
 
-def programme_of(*, document: dict[str, Any]) -> programmes.Programme:
+def programme_of(*, document: dict[str, Any]) -> programmes.ProgrammeArrays:
     """The arrays of a document."""
-    return programmes.programme_of(document=programmes.document_of(written=document))
+    return programmes.programme_of(document=programmes.document_of(document=document))
 
 
 def _with_money(
@@ -209,7 +209,7 @@ def redraws(*, count: int) -> dict[str, float]:
     """Risks and costs drawn again around the written ones, each solved from warm prices."""
     written = instance(checkpoints=100, seed=1, budget=0.25)
     _answer, solution = solved(written=json.dumps(written).encode(), seconds=3.0)
-    document, rng = programmes.document_of(written=written), np.random.default_rng(3)
+    document, rng = programmes.document_of(document=written), np.random.default_rng(3)
     began, bought, per_cent = time.process_time(), np.zeros(len(solution.start)), []
     for _redraw in range(count):
         since = time.process_time()

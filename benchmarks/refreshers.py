@@ -54,7 +54,7 @@ def main() -> None:
 def world(*, held: comparing.Contest, code: str, scale: float, seeds: range) -> None:
     """Play the seeds of one world and print its lines."""
     kind = worlds.world_of(code=code)
-    played = [comparing.years_of(held=held, kind=kind, scale=scale, seed=one) for one in seeds]
+    played = [comparing.years_of(contest=held, kind=kind, scale=scale, seed=one) for one in seeds]
     print(f"{code}, seeds {seeds[0]}-{seeds[-1]}", flush=True)
     for policy, figures in comparing.means(played=played).items():
         weakest = fmean(one[policy].weakest for one in played)
@@ -116,7 +116,7 @@ def planned(tables: Tables, histories: np.ndarray, session: int) -> float:
     """Seconds of computing of one plan, with all families in it however unlikely."""
     began = time.process_time()
     belief = beliefs.belief_of(tables=tables, session=session, histories=histories)
-    cohort = planning.Cohort(
+    cohort = planning.PlannedCohort(
         session=session, histories=histories, seconds_used=np.full(len(histories), 600.0 * session)
     )
     planning.plan(

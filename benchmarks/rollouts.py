@@ -70,9 +70,9 @@ def power(*, count: int, clusters: int, seed: int) -> dict[str, Any]:
     return {"effect": effect} | shares
 
 
-def design(*, clusters: int) -> rollouts.Design:
+def design(*, clusters: int) -> rollouts.RolloutDesign:
     """The roll-out as it is planned."""
-    return rollouts.Design(
+    return rollouts.RolloutDesign(
         clusters=tuple(
             rollouts.Cluster(code=f"{number:02}", officers=OFFICERS) for number in range(clusters)
         ),

@@ -31,7 +31,7 @@ from promdaen.kit.marks import pages, pictures, reading  # noqa: E402
 
 COUNT, SEED = 1000, 700_000
 BAR_RIGHT, BAR_SENT = 0.999, 0.03
-PAGE = pages.Page(
+PAGE = pages.PageGeometry(
     width=answer_sheets.PAGE_WIDTH,
     height=answer_sheets.PAGE_HEIGHT,
     corners=answer_sheets.CORNERS,

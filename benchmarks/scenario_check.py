@@ -16,7 +16,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from promdaen.exercise.kinds import playing, reckoning, trying  # noqa: E402  after the path is set
+from promdaen.exercise.kinds import play_figures, playing, scenario_trials  # noqa: E402  after the path is set
 from promdaen.exercise.rules import scenario  # noqa: E402
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     for path in sorted((ROOT / "content" / "scenarios").glob("*.toml")):
         held = scenario.scenario_of(values=tomllib.loads(path.read_text(encoding="utf-8")))
         began = time.process_time()
-        reckoning.reckoned(scenario=held, seeds=range(trying.SEEDS))
+        play_figures.reckoned(scenario=held, seeds=range(scenario_trials.SEEDS))
         computing_s = time.process_time() - began
         lines = playing.played(scenario=held, rng=np.random.default_rng(0)).lines
         began = time.perf_counter()
@@ -34,7 +34,7 @@ def main() -> None:
         whole_s = time.perf_counter() - began
         print(
             f"{path.name}: {len(held.injects)} injects, {len(lines)} lines a play,"
-            f" {trying.SEEDS} plays in {computing_s:.1f} s of computing,"
+            f" {scenario_trials.SEEDS} plays in {computing_s:.1f} s of computing,"
             f" the whole command {whole_s:.1f} s"
         )
 

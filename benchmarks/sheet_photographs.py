@@ -44,17 +44,17 @@ class Sheet:
     traits: dict[str, str] = field(default_factory=dict)
 
 
-def paper_of_the_corpus() -> paper_prints.Paper:
+def paper_of_the_corpus() -> paper_prints.PrintedPaper:
     """Thirty-six items of every kind, as papers of the bank have them."""
     text = {"km": "សំណួរ", "en": "Question"}
     shapes = [(1, 4)] * 27 + [(1, 2)] * 4 + [(1, 5)] * 3 + [(4, 4), (3, 5)]
-    return paper_prints.Paper(
+    return paper_prints.PrintedPaper(
         reference="A · 1",
         title={"km": "តេស្តដើមគ្រា និងចុងគ្រា", "en": "Test before and after the course"},
         instructions=text,
         minutes=45,
         items=[
-            paper_prints.Asked(
+            paper_prints.PrintedItem(
                 number=number,
                 code=f"I-{number}",
                 level="understand",
@@ -72,13 +72,14 @@ def paper_of_the_corpus() -> paper_prints.Paper:
     )
 
 
-def lines_of_the_corpus() -> list[answer_sheets.Line]:
+def lines_of_the_corpus() -> list[answer_sheets.BubbleLine]:
     """The lines of the only sheet of that paper."""
     paper = paper_of_the_corpus()
     asked = [
-        answer_sheets.Asked(one.number, tuple(one.parts), len(one.options)) for one in paper.items
+        answer_sheets.SheetItem(one.number, tuple(one.parts), len(one.options))
+        for one in paper.items
     ]
-    [lines] = answer_sheets.sheets(asked=asked)
+    [lines] = answer_sheets.sheets(sheet_items=asked)
     return lines
 
 
@@ -126,7 +127,7 @@ class Hand:
         self.off = draw.uniform(0, 0.4)
         self.strokes = int(draw.integers(1, 4))
 
-    def answer(self, *, line: answer_sheets.Line) -> tuple[tuple[int, ...], str]:
+    def answer(self, *, line: answer_sheets.BubbleLine) -> tuple[tuple[int, ...], str]:
         """Fill a line; the options meant, and what was done."""
         kinds = ["plain", "blank", "crossed", "dotted", "two", "erased"]
         chances = [0.93, 0.02, 0.02, 0.01, 0.003, 0.017]
@@ -156,7 +157,7 @@ class Hand:
             self._fill(x=x, y=y)
 
     @staticmethod
-    def _where(*, line: answer_sheets.Line, place: int) -> tuple[float, float]:
+    def _where(*, line: answer_sheets.BubbleLine, place: int) -> tuple[float, float]:
         return line.x + place * answer_sheets.OPTION_STEP, line.y
 
     def _fill(self, *, x: float, y: float) -> None:

@@ -74,7 +74,7 @@ def biases() -> list[dict[str, Any]]:
     return rows
 
 
-def simulated(*, times: int, peculiar: float, seed: int) -> tuple[sensitivity.Seen, Any]:
+def simulated(*, times: int, peculiar: float, seed: int) -> tuple[sensitivity.DetectionData, Any]:
     """Officers whose chances are known, and what they found."""
     draw = np.random.default_rng(seed)
     skill, bar = draw.normal(1.6, 0.5, OFFICERS), draw.normal(1.2, 0.3, OFFICERS)
@@ -82,7 +82,7 @@ def simulated(*, times: int, peculiar: float, seed: int) -> tuple[sensitivity.Se
     eta = skill[:, None] + draw.normal(0, 0.6, DEFECTS) + own - bar[:, None]
     chance = special.ndtr(eta)
     met = np.full((OFFICERS, DEFECTS), times)
-    seen = sensitivity.Seen(
+    seen = sensitivity.DetectionData(
         defective=met,
         hits=draw.binomial(met, chance),
         genuine=np.full(OFFICERS, GENUINE * times),
@@ -97,9 +97,9 @@ def fits() -> list[dict[str, Any]]:
     for name, times, peculiar in FITS:
         seen, truth = simulated(times=times, peculiar=peculiar, seed=5)
         begun = time.perf_counter()
-        table = sensitivity.fit(seen=seen)
+        table = sensitivity.fit(data=seen)
         seconds = time.perf_counter() - begun
-        raw = sensitivity.raw_chance(seen=seen)
+        raw = sensitivity.raw_chance(data=seen)
         inside = (table.chance_low <= truth) & (truth <= table.chance_high)
         rows.append(
             {

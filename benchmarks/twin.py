@@ -184,7 +184,7 @@ def staffed(*, rng: np.random.Generator, station: queues.Station) -> queues.Stat
     for lane in station.lanes:
         since = float(rng.integers(0, 24) * BLOCK_MINUTES)
         windows = queues.merged_windows(windows=[*lane.windows, (since, since + 240)])
-        lanes.append(queues.Lane(serves=lane.serves, windows=windows))
+        lanes.append(queues.BoothLane(serves=lane.serves, windows=windows))
     return queues.Station(name=station.name, lanes=tuple(lanes), priorities=station.priorities)
 
 

@@ -112,7 +112,7 @@ def count_items(*, papers: tuple[Paper, ...], answers: Mapping[Item, int], **sca
 
 
 def _figures(*, n: int, b: float) -> dict[str, Any]:
-    difficulty = scale.Difficulty(n=n, b=b, se=0.2)
+    difficulty = scale.ItemDifficulty(n=n, b=b, se=0.2)
     return records.document(
         record=records.ItemRecord(columns=(), choices=(), difficulty=difficulty, fair=())
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from promdaen.casework import actions
 from promdaen.casework.tests import samples
-from promdaen.kit.content import Record, Review
+from promdaen.kit.content import ContentRecord, RecordReview
 from tests import factories
 
-REVIEW = {"en": Review(), "km": Review()}
+REVIEW = {"en": RecordReview(), "km": RecordReview()}
 NEEDS = {
     "code": "needs",
     "name": {"en": "Water, food, rest", "km": "ទឹក អាហារ ការសម្រាក"},
@@ -20,9 +20,9 @@ NEEDS = {
 OFFICE = {"code": "BPP", "name": {"en": "Border Patrol Police", "km": "នគរបាលការពារព្រំដែន"}}
 
 
-def record(values: dict[str, Any], *, file: str = "content/casework/law.toml") -> Record:
+def record(values: dict[str, Any], *, file: str = "content/casework/law.toml") -> ContentRecord:
     """A record as the reader of content gives it."""
-    return Record(file=file, line=1, code=values["code"], values=values, review=REVIEW)
+    return ContentRecord(file=file, line=1, code=values["code"], values=values, review=REVIEW)
 
 
 def law(**charge: Any) -> None:

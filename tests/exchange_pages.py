@@ -31,9 +31,9 @@ from promdaen.exchange.actions import (
     standings,
 )
 from promdaen.exchange.models import BulkExport, Record
-from promdaen.exchange.queries.exports import Chosen
+from promdaen.exchange.queries.exports import ExportSelection
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.models import Account
 from tests import exchange_world as world
 from tests import factories
@@ -112,9 +112,9 @@ def places() -> None:
         factories.department(code)
 
 
-def a_report(by: Standing, level: str = "amber", **fields: Any) -> Record:
+def a_report(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     """An incident report, sent to the departments in `to`."""
-    facts = reporting.Facts(
+    facts = reporting.ReportFacts(
         type=fields.pop("type", "smuggling_suspected"), direction="in", mode="sea", method="boat",
         occurred_at=NOW - timedelta(hours=2), certainty="about", persons_count=3,
     )  # fmt: skip
@@ -130,7 +130,7 @@ def a_report(by: Standing, level: str = "amber", **fields: Any) -> Record:
     return reports.file_report(new=replace(new, **fields), is_sent=is_sent, by=by, now=NOW)
 
 
-def a_request(by: Standing, level: str = "amber", **fields: Any) -> Record:
+def a_request(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     """A request for information, to AHT where nothing else is said."""
     values: dict[str, Any] = {
         "department": "AHT", "priority": "P2", "purpose": "document_check", "legal_basis": "mou",
@@ -146,7 +146,7 @@ def a_request(by: Standing, level: str = "amber", **fields: Any) -> Record:
     return requests.send_request(new=requests.NewRequest(**values | fields), by=by, now=at)
 
 
-def an_alert(by: Standing, level: str = "amber", **fields: Any) -> Record:
+def an_alert(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     """An alert to the posts of AHT where nothing else is said."""
     values: dict[str, Any] = {
         "kind": "document_series",
@@ -160,7 +160,7 @@ def an_alert(by: Standing, level: str = "amber", **fields: Any) -> Record:
     return alerts.issue_alert(new=alerts.NewAlert(**values | fields), by=by, now=NOW)
 
 
-def a_referral(by: Standing) -> Record:
+def a_referral(by: ExchangeMember) -> Record:
     """A person referred, by codes."""
     new = referrals.NewReferral(
         age_band="25_59", sex="female", language="vi", consent="yes", receiver="refugee_office",
@@ -169,7 +169,9 @@ def a_referral(by: Standing) -> Record:
     return referrals.refer_person(new=new, by=by, now=NOW)
 
 
-def things(by: Standing, reader: Standing, officer: Standing) -> dict[str, dict[str, Any]]:
+def things(
+    by: ExchangeMember, reader: ExchangeMember, officer: ExchangeMember
+) -> dict[str, dict[str, Any]]:
     """One of each thing that addresses name, made by a desk; what to name by page's first word."""
     report = a_report(by)
     group = groups.make_group(
@@ -204,12 +206,12 @@ def things(by: Standing, reader: Standing, officer: Standing) -> dict[str, dict[
     export = BulkExport.objects.create(
         purpose="planning", reason="The year's patrols", format="csv", department=by.department,
         asked_by_id=by.account_id, asked_at=NOW, expires_at=NOW + timedelta(days=7),
-        chosen=Chosen(kinds=("report",)).as_codes(),
+        chosen=ExportSelection(kinds=("report",)).as_codes(),
     )  # fmt: skip
     purpose = "investigate_smuggling"
     new_case = cases.NewCase(purpose=purpose, summary="Boats", words="Who pays for boats")
     case = cases.open_case(new=new_case, by=officer, now=NOW)
-    witness = cases.NewPerson(role="witness")
+    witness = cases.NewCasePerson(role="witness")
     person = cases.add_person(record=case, new=witness, by=officer, now=NOW)
     asker = access.NewAccessRequest(
         case_code=person.case_code, asker="person", wish="see", asked_on=timezone.localdate(NOW)

@@ -12,7 +12,7 @@ from promdaen.exchange.actions import records, standings
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import standings as standing_queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.models import Account
 from tests import factories
 
@@ -38,12 +38,12 @@ def give(account: Account, role: str, department: str = "", post: str = "") -> N
     standings.found_role(new=new, now=NOW)
 
 
-def standing(role: str, department: str = "", post: str = "", world: str = "") -> Standing:
+def standing(role: str, department: str = "", post: str = "", world: str = "") -> ExchangeMember:
     """Who such a person is in the exchange."""
     return standing_of(person(role, department, post), world=world)
 
 
-def standing_of(account: Account, world: str = "") -> Standing:
+def standing_of(account: Account, world: str = "") -> ExchangeMember:
     """Who an account is in the exchange now."""
     return standing_queries.standing_of(account=account, world=world)
 
@@ -54,7 +54,7 @@ def handling(level: str = "amber", **fields: Any) -> records.Handling:
     return records.Handling(level=levels.level_of(code=level), **values)
 
 
-def draft(by: Standing, kind: str = "report", level: str = "amber", **fields: Any) -> Record:
+def draft(by: ExchangeMember, kind: str = "report", level: str = "amber", **fields: Any) -> Record:
     """A record that is not sent yet, with the text summary."""
     texts = fields.pop("texts", {"summary": "A boat without lights"})
     new = records.NewRecord(
@@ -64,7 +64,7 @@ def draft(by: Standing, kind: str = "report", level: str = "amber", **fields: An
 
 
 def sent(
-    by: Standing,
+    by: ExchangeMember,
     to: tuple[str, ...] = (),
     *,
     named: tuple[UUID, ...] = (),
@@ -74,5 +74,5 @@ def sent(
 ) -> Record:
     """A record that was sent to departments, posts and named persons."""
     record = draft(by, **fields)
-    audience = records.Audience(departments=to, posts=posts, named=named)
+    audience = records.Audience(departments=to, posts=posts, named_reader_ids=named)
     return records.send_record(record=record, audience=audience, by=by, now=at)

@@ -10,7 +10,7 @@ from django.db import transaction
 from promdaen.exercise.actions import findings, playing, runs, scenarios, seats, ticking
 from promdaen.exercise.models import ExerciseRun, Scenario, Seat
 from promdaen.exercise.queries import rooms
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.tests import samples
 from tests import factories
 
@@ -67,7 +67,7 @@ def fresh(held: ExerciseRun) -> ExerciseRun:
     return ExerciseRun.objects.select_related("scenario").get(pk=held.pk)
 
 
-def room(held: ExerciseRun) -> Room:
+def room(held: ExerciseRun) -> ExerciseRoom:
     """The room of a run."""
     return rooms.room_of(run=fresh(held))
 
@@ -101,6 +101,6 @@ def ended(*, row: Scenario) -> ExerciseRun:
     runs.open_briefing(run=over, by=None, now=NOW)
     runs.start_run(run=over, by=None, now=NOW)
     runs.end_run(run=over, by=None, now=NOW)
-    new = findings.NewFinding(kind="improvement", text="មិនបានកត់ទុក", due_on=NOW.date())
+    new = findings.NewExerciseFinding(kind="improvement", text="មិនបានកត់ទុក", due_on=NOW.date())
     findings.make_finding(run=over, new=new, by=None, now=NOW)
     return over

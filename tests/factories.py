@@ -239,7 +239,7 @@ def sat(
 ) -> RunSitting:
     """An officer sat a paper on an occasion, with these marks in the paper's order."""
     codes = paper.places.order_by("position").values_list("item__code", flat=True)
-    one = course_actions.Sat(
+    one = course_actions.SittingAnswers(
         enrolment=enrolment,
         occasion=occasion,
         months=months,
@@ -247,7 +247,7 @@ def sat(
         responses=dict(zip(codes, map(float, marks), strict=True)),
     )
     [made] = course_actions.record_run_sittings(
-        run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
+        run=enrolment.run, sittings=[one], mode="import", by=None, now=NOW
     )
     course_actions.rebuild_marked_runs()
     return made

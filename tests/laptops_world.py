@@ -89,7 +89,7 @@ class Machine:
         with self.on():
             return actions.make_bundle(by=None, now=self.now).data
 
-    def merge(self, data: bytes) -> actions.Merged:
+    def merge(self, data: bytes) -> actions.MergeResult:
         with self.on():
             return actions.merge_bundle(data=data, by=None, now=self.now)
 
@@ -123,7 +123,7 @@ def enrolled(*, headquarters: Machine, laptop: Machine, name: str = NAME) -> Pee
         return actions.enrol_laptop(data=accepted.data, by=None, now=headquarters.now)
 
 
-def exchanged(*, headquarters: Machine, laptop: Machine) -> actions.Merged:
+def exchanged(*, headquarters: Machine, laptop: Machine) -> actions.MergeResult:
     """One round: the laptop sends, headquarters merges, its answer comes back."""
     merged = headquarters.merge(laptop.send())
     laptop.merge(merged.answer)

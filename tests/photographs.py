@@ -24,7 +24,7 @@ SCALE = PPI / 25.4
 Grey = npt.NDArray[np.uint8]
 
 
-def clean_sheets(paper: Paper, holders: Sequence[paper_prints.Holder] = ()) -> list[Grey]:
+def clean_sheets(paper: Paper, holders: Sequence[paper_prints.SheetHolder] = ()) -> list[Grey]:
     """The pages of the answer sheets of a paper as grey pictures."""
     data = prints.answer_sheet_data(groups=[(prints.paper_to_print(paper=paper), holders)])
     found = [
@@ -49,9 +49,11 @@ def _set(data: str) -> tuple[bytes, ...]:
     return tuple(made) if isinstance(made, list) else (made,)
 
 
-def holder(seat: int, run: str, occasion: str = "before", months: int = 0) -> paper_prints.Holder:
+def holder(
+    seat: int, run: str, occasion: str = "before", months: int = 0
+) -> paper_prints.SheetHolder:
     words = {"km": "តេស្ត", "en": "Test"}
-    return paper_prints.Holder(
+    return paper_prints.SheetHolder(
         seat=seat,
         name={"km": "សុខ", "en": "SOK"},
         run=run,

@@ -36,7 +36,10 @@ def surveyed(code: str = "KH-P1", *, kind: str = "international", score: int = 2
     )
     assert made.visit is not None
     reviews.accept_visit(
-        visit=made.visit, judgement=reviews.Judgement(read=made.pk), by=None, now=factories.NOW
+        visit=made.visit,
+        judgement=reviews.VisitJudgement(read=made.pk),
+        by=None,
+        now=factories.NOW,
     )
     return survey_world.a_round()
 

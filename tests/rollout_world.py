@@ -21,7 +21,7 @@ SEED = "47-02-11"
 FIRST = date(2026, 2, 1)
 
 
-def plan(code: str = "ROLL-1", **changes: Any) -> actions.Plan:
+def plan(code: str = "ROLL-1", **changes: Any) -> actions.NewRollout:
     """A plan of four provinces in two steps and three periods of a month."""
     for number, province in enumerate(CODES, start=1):
         factories.province(province, name_km=f"ខេត្តទី{'០១២៣៤'[number]}")
@@ -39,7 +39,7 @@ def plan(code: str = "ROLL-1", **changes: Any) -> actions.Plan:
         "measure": TEXT,
         "missing": TEXT,
     }
-    return actions.Plan(**values | changes)
+    return actions.NewRollout(**values | changes)
 
 
 def at(day: date) -> datetime:

@@ -74,13 +74,13 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
             marks = (draw.random(6) < chance).astype(float).tolist()
             responses = dict(zip(codes, marks, strict=True))
             sat.append(
-                course_actions.Sat(
+                course_actions.SittingAnswers(
                     enrolment=one, occasion=occasion, paper=held, responses=responses
                 )
             )
     # All at once: the summary of a run is rebuilt for each enrolment and each taking-in.
     course_actions.record_run_sittings(
-        run=made, sat=sat, mode="import", by=None, now=factories.NOW
+        run=made, sittings=sat, mode="import", by=None, now=factories.NOW
     )
     course_actions.rebuild_marked_runs()
     return made

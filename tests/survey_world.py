@@ -30,7 +30,7 @@ def shipped() -> dict[str, list[Any]]:
 
 
 @cache
-def asked() -> rules.Instrument:
+def asked() -> rules.InstrumentContent:
     """The instrument that ships, without a database."""
     records = shipped()
     frame = records["survey"][0].values
@@ -152,10 +152,10 @@ def addresses(*, checkpoint: Checkpoint) -> dict[str, dict[str, Any]]:
     made = submission(checkpoint=place, account=people[0], answers=answers_of(I01="0"))
     second = submission(checkpoint=place, account=people[1], answers=answers_of(score=1))
     later = visits.NewVisit(checkpoint=checkpoint, assessor=people[0])
-    [planned] = visits.plan_visits(held=a_round(), new=[later], by=None, now=factories.NOW)
+    [planned] = visits.plan_visits(survey_round=a_round(), new=[later], by=None, now=factories.NOW)
     Visit.objects.filter(submission=second).update(is_second=True)
     for one in (made, second):
-        judgement = reviews.Judgement(read=one.pk)
+        judgement = reviews.VisitJudgement(read=one.pk)
         reviews.accept_visit(visit=one.visit, judgement=judgement, by=None, now=factories.NOW)
     return {
         "survey": {"code": "2026", "visit_id": made.visit_id, "account_id": people[0].pk},

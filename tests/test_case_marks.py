@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from promdaen.casework.rules import engine, marking, reading, reading_cases, stages
-from promdaen.casework.rules.marking import Answer, Said, Stage
+from promdaen.casework.rules.marking import AnsweredStage, CaseAnswer, ElementAnswer
 from tests import practice
 
 CASES = sorted((practice.CONTENT / "cases").glob("*.toml"))
 
 
-def answered(body: dict[str, Any], *, is_read: bool) -> list[Stage]:
+def answered(body: dict[str, Any], *, is_read: bool) -> list[AnsweredStage]:
     """The stages of a case, answered as the facts support it, or unknown everywhere."""
     law = reading.law_of(body=practice.law_body())
     text, held = stages.case_text(body=body), []
@@ -23,22 +23,24 @@ def answered(body: dict[str, Any], *, is_read: bool) -> list[Stage]:
         facts = stages.facts_with(text=text, index=index)
         missing = engine.judge(law=law, facts=facts).missing
         truth = stages.truth_of(text=text, index=index, missing=missing)
-        answer = Answer(elements={code: Said(value="unknown") for code in truth.values})
+        answer = CaseAnswer(
+            elements={code: ElementAnswer(value="unknown") for code in truth.values}
+        )
         if is_read:
-            answer = Answer(
+            answer = CaseAnswer(
                 elements={
-                    code: Said(value=value, cites=truth.shows.get(code, frozenset()))
+                    code: ElementAnswer(value=value, cites=truth.shows.get(code, frozenset()))
                     for code, value in truth.values.items()
                 },
                 missing=truth.missing[: marking.MOST_MISSING],
                 offices=truth.offices,
                 protection=truth.protection,
             )
-        held.append(Stage(code=stage.code, truth=truth, answer=answer))
+        held.append(AnsweredStage(code=stage.code, truth=truth, answer=answer))
     return held
 
 
-def credits(body: dict[str, Any], held: Sequence[Stage]) -> list[float | None]:
+def credits(body: dict[str, Any], held: Sequence[AnsweredStage]) -> list[float | None]:
     parts = marking.case_parts(stages=held)
     return [marking.outcome_credit(outcome=one, parts=parts) for one in body["outcomes"]]
 

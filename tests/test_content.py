@@ -36,7 +36,7 @@ EXPLAINED = {"broker-informal-recruiter"}
 
 
 @cache
-def found() -> list[linting.Line]:
+def found() -> list[linting.LintLine]:
     return linting.lines_of_folder(root=content.content_root())
 
 

@@ -16,7 +16,9 @@ RUN = answers.RunAnswers(
         )
         for code, latin, khmer, department in OFFICERS
     ),
-    papers={"A": tuple(answers.PaperItem(code, "one", ("a", "b", "c", "d")) for code in PAPER)},
+    papers={
+        "A": tuple(answers.AnswerableItem(code, "one", ("a", "b", "c", "d")) for code in PAPER)
+    },
     occasions={"before": "A", "after": "A"},
 )
 REMARKS_ONLY = {"repaired", "read"}
@@ -27,11 +29,11 @@ class Result:
 
     def __init__(self, *, case: Case) -> None:
         self.taken_count, self.refused_rows, self.messages = 0, 0, []
-        self.asked: list[spreadsheets.Message] = []
+        self.asked: list[spreadsheets.FileMessage] = []
         try:
             table = spreadsheets.read_table(name=case.file_name, data=case.build())
             read = self._read(case=case, table=table)
-        except spreadsheets.Unreadable as error:
+        except spreadsheets.UnreadableFile as error:
             self.outcome, self.messages = "refused", [error.message]
             return
         self.refused_rows = len(read.refused) + len(self.asked)
@@ -42,18 +44,18 @@ class Result:
         if not self.refused_rows and self.messages:
             self.outcome = "repaired"
 
-    def _read(self, *, case: Case, table: spreadsheets.Table) -> Any:
+    def _read(self, *, case: Case, table: spreadsheets.SheetTable) -> Any:
         if case.kind == "targets":
             return self._targets(table)
         return self._roster(table) if case.kind == "roster" else self._answers(table)
 
-    def _targets(self, table: spreadsheets.Table) -> target_files.TargetTable:
+    def _targets(self, table: spreadsheets.SheetTable) -> target_files.TargetTable:
         lists = target_files.TargetLists(departments=DEPARTMENTS, provinces=PROVINCES, years=YEARS)
         read = target_files.read_targets(table=table, lists=lists)
         self.taken_count = len(read.rows)
         return read
 
-    def _roster(self, table: spreadsheets.Table) -> roster.Roster:
+    def _roster(self, table: spreadsheets.SheetTable) -> roster.Roster:
         read = roster.read_roster(
             table=table, departments=DEPARTMENTS, provinces=PROVINCES, ranks=RANKS
         )
@@ -62,7 +64,7 @@ class Result:
         self.asked = [twice.contradiction(rows=group) for group in read.conflicts]
         return read
 
-    def _answers(self, table: spreadsheets.Table) -> answers.Answers:
+    def _answers(self, table: spreadsheets.SheetTable) -> answers.Answers:
         read = answers.read_answers(table=table, run=RUN, seed=7)
         self.asked = [one.message for one in read.questions]
         self.taken_count = len(read.sittings)

@@ -113,7 +113,7 @@ def missing(*, keys: Iterable[str], command: str) -> list[str]:
 
 def test_every_key_of_analyse_items_is_documented() -> None:
     keys = [
-        *analysis.Account.__dataclass_fields__,
+        *analysis.ItemAnalysis.__dataclass_fields__,
         *analysis.ItemAccount.__dataclass_fields__,
         *analysis.DifAccount.__dataclass_fields__,
     ]
@@ -131,7 +131,7 @@ def test_every_key_of_verify_sheet_is_documented() -> None:
 
 
 def test_every_key_of_verify_certificate_is_documented() -> None:
-    verdict = certificate_tokens.Verdict(code=certificate_tokens.VALID).as_dict()
+    verdict = certificate_tokens.CertificateVerdict(code=certificate_tokens.VALID).as_dict()
     fields = certificate_tokens.Claim.__dataclass_fields__
     assert missing(keys=[*verdict, *fields], command="verify-certificate") == []
 

@@ -28,9 +28,9 @@ from promdaen.course.forms import (
 from promdaen.course.models import TrainerNeed, TrainingSession
 from promdaen.evaluation.forms import PlanForm
 from promdaen.exchange.forms.contacts import ContactForm
-from promdaen.exchange.forms.sharing import HandlingForm
+from promdaen.exchange.forms.sharing import RecordHandlingForm
 from promdaen.exercise.forms.findings import FindingForm
-from promdaen.exercise.forms.injects import InjectForm
+from promdaen.exercise.forms.injects import LiveInjectForm
 from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
@@ -38,7 +38,7 @@ from promdaen.people import forms as people_forms
 from promdaen.planning.forms.plans import MoneyForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.models import Recommendation
-from promdaen.survey.forms.rounds import ChangeVisitForm, RoundForm
+from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
 from tests import exercise_world, factories
 from tests import runs as tested_runs
 
@@ -49,7 +49,7 @@ EDITS = {
     "course/views/roster.py change_rank": roster.RankForm,
     "course/views/programmes.py change_programme": programmes.ProgrammeForm,
     "course/views/programmes.py targets": programmes.TargetGridForm,
-    "course/views/runs.py change_run": runs.RunForm,
+    "course/views/runs.py change_run": runs.CourseRunForm,
     "course/views/setup.py save_programme": programmes.ProgrammeForm,
     "course/views/setup.py save_targets": programmes.TargetGridForm,
     "course/views/timetables.py session": timetables.SessionForm,
@@ -61,15 +61,15 @@ EDITS = {
     "course/views/feedback.py comments": answers.QuotesForm,
     "course/views/leaders.py _saved": leaders.LeadersForm,
     "course/views/trainer_forecast.py need": trainers.NeedForm,
-    "exchange/views/sharing.py change_handling": HandlingForm,
-    "exercise/views/console.py inject": InjectForm,
+    "exchange/views/sharing.py change_handling": RecordHandlingForm,
+    "exercise/views/console.py inject": LiveInjectForm,
     "exercise/views/findings.py _act": FindingForm,
     "survey/views/rounds.py give": ChangeVisitForm,
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
     "planning/views/versions.py _is_changed": MoneyForm,
-    "survey/views/rounds.py edit_round": RoundForm,
+    "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"
 NEW = "makes a new thing"
@@ -148,7 +148,7 @@ def made() -> dict[str, Any]:
         run=run, on=run.starts_on, begins=480, minutes=60, kind="other"
     )
     return {
-        "run": lambda data=None: runs.RunForm(data, run=run),
+        "run": lambda data=None: runs.CourseRunForm(data, run=run),
         "officer": lambda data=None: people_forms.ChangeOfficerForm(data, officer=officer),
         "account": lambda data=None: people_forms.AccountForm(data, account=account),
         "session": lambda data=None: timetables.SessionForm(data, run=run, session=session),

@@ -215,8 +215,8 @@ def test_a_changed_answer_and_a_changed_key_are_found() -> None:
     responses = {item.code: "a" for item in held.items.all()}
     course_actions.record_run_sittings(
         run=enrolment.run,
-        sat=[
-            course_actions.Sat(
+        sittings=[
+            course_actions.SittingAnswers(
                 enrolment=enrolment, occasion="before", paper=held, responses=responses
             )
         ],

@@ -21,9 +21,9 @@ def bodies() -> Mapping[str, Mapping[str, Any]]:
     return {code: record.values for code, record in by_code("lesson").items()}
 
 
-def sessions_of(topic: str) -> list[lessons.Session]:
+def sessions_of(topic: str) -> list[lessons.TopicSession]:
     return [
-        lessons.Session(
+        lessons.TopicSession(
             day=session["day"],
             minutes=round(60 * session["hours"]),
             is_practical=session["kind"] == "practice",

@@ -381,7 +381,7 @@ def seers(found: dict[str, Any], *names: str) -> tuple[Account, ...]:
 
 
 def a_report(by: Any, flags: dict[str, str], **fields: Any) -> ExchangeRecord:
-    facts = reporting.Facts(
+    facts = reporting.ReportFacts(
         type="smuggling_suspected", direction="in", mode="sea", method="boat",
         occurred_at=NOW - HOUR, certainty="about", persons_count=3,
     )  # fmt: skip
@@ -486,16 +486,18 @@ def a_role_to_grant() -> Iterator[State]:
     )
     made = standing_actions.propose_role(new=new, by=found["head"], now=NOW)
     yield State(kind="role_to_grant", seen_by=(account_of(second), *seers(found, "between")))
-    standing_actions.grant_role(held=Membership.objects.get(pk=made.pk), by=second, now=NOW)
+    standing_actions.grant_role(membership=Membership.objects.get(pk=made.pk), by=second, now=NOW)
 
 
 def an_export_to_decide(kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
         found = people()
-        new = export_actions.NewExport(
-            chosen=export_queries.Chosen(kinds=["report"]), format="csv", purpose="planning",
+        new = export_actions.NewBulkExport(
+            chosen=export_queries.ExportSelection(kinds=["report"]),
+            format="csv",
+            purpose="planning",
             reason="For the yearly plan",
-        )  # fmt: skip
+        )
         export_actions.ask_export(new=new, by=found["liaison"], now=NOW)
         if kind == "export_to_take":
             BulkExport.objects.update(allowed_at=NOW, allowed_by_id=found["head"].account_id)
@@ -581,7 +583,9 @@ def an_improvement() -> Iterator[State]:
     run, _phones = exercise_world.started()
     exercise_actions.end_run(run=run, by=None, now=NOW)
     run.controllers.add(controller)
-    new = findings.NewFinding(kind="improvement", text="Nobody wrote it down", due_on=NOW.date())
+    new = findings.NewExerciseFinding(
+        kind="improvement", text="Nobody wrote it down", due_on=NOW.date()
+    )
     made = findings.make_finding(run=exercise_world.fresh(run), new=new, by=None, now=NOW)
     yield State(kind="improvement_due", seen_by=(coordinator, controller))
     findings.take_step(finding=made, state="closed", text="Done", by=None, now=NOW)
@@ -932,7 +936,9 @@ def test_every_kind_of_row_has_its_state_in_the_table() -> None:
 
 def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
     rows = [
-        waiting.WaitingWork(kind="x", action="Do", what=what, url="/", urgency=urgency, **fields)
+        waiting.WaitingWork(
+            kind="x", action="Do", subject=what, url="/", urgency=urgency, **fields
+        )
         for what, urgency, fields in (
             ("no day", waiting.LATER, {}),
             ("this week", waiting.LATER, {"due_on": NOW.date() + 3 * DAY}),
@@ -942,6 +948,6 @@ def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
         )
     ]
     ordered = sorted(rows, key=lambda row: row.order)
-    assert [row.what for row in ordered] == [
+    assert [row.subject for row in ordered] == [
         "last week", "yesterday", "now", "this week", "no day",
     ]  # fmt: skip

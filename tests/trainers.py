@@ -29,7 +29,7 @@ WHO = "General Department of Immigration"
 
 
 @cache
-def read_path() -> dict[str, list[content.Record]]:
+def read_path() -> dict[str, list[content.ContentRecord]]:
     """The records of the path and the rubric, read once."""
     return content.read_content(root=content.content_root(), names=["step", "rubric"])
 
@@ -73,7 +73,7 @@ def endorse(trainer: Trainer, stage: str = "lead", **fields: Any) -> Endorsement
     )
 
 
-def filled(rating: int = 3, **fields: Any) -> observing.Filled:
+def filled(rating: int = 3, **fields: Any) -> observing.FilledRubric:
     """A whole rubric with one rating for every criterion."""
     values: dict[str, Any] = {
         "ratings": {row.code: rating for row in queries.criteria()},
@@ -81,7 +81,7 @@ def filled(rating: int = 3, **fields: Any) -> observing.Filled:
         "advice": "Leave time for the debriefing.",
         "is_ready": True,
     }
-    return observing.Filled(**(values | fields))
+    return observing.FilledRubric(**(values | fields))
 
 
 def observe(trainer: Trainer, observer: Trainer, **fields: Any) -> TeachingObservation:
@@ -97,7 +97,7 @@ def observe(trainer: Trainer, observer: Trainer, **fields: Any) -> TeachingObser
     return observing.record_observation(
         trainer=trainer,
         observer=observer,
-        lesson=observing.Lesson(**(values | fields)),
+        lesson=observing.ObservedLesson(**(values | fields)),
         filled=held,
         by=None,
         now=factories.NOW,

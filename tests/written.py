@@ -11,11 +11,11 @@ from promdaen.kit import content
 
 
 @cache
-def everything() -> Mapping[str, list[content.Record]]:
+def everything() -> Mapping[str, list[content.ContentRecord]]:
     return content.read_content(root=content.content_root())
 
 
-def by_code(name: str) -> dict[str, content.Record]:
+def by_code(name: str) -> dict[str, content.ContentRecord]:
     return {record.code: record for record in everything()[name]}
 
 

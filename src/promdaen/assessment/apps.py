@@ -116,7 +116,7 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
     from promdaen.assessment import kinds  # noqa: PLC0415  needs numpy, which checks can wait for
     from promdaen.assessment.rules import page_answers, written  # noqa: PLC0415
 
-    lacking = list(open_sets.missing_members(protocol=kinds.Kind, kinds=kinds.KINDS))
+    lacking = list(open_sets.missing_members(protocol=kinds.ItemKind, kinds=kinds.KINDS))
     yield from lacking
     yield from open_sets.unlisted_files(
         package=kinds, kinds=kinds.KINDS, beside=(), listed_in="KINDS"

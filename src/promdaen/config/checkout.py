@@ -44,10 +44,10 @@ def failed_checks() -> list[str]:
     return failed
 
 
-def _checked(one: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]:
+def _checked(check: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]:
     """The name of a check, whether it is good, its talk, and how long it took."""
     began = time.monotonic()
-    name, arguments = one
+    name, arguments = check
     command = [sys.executable, *arguments]
     if name == "lint":
         command += [each for each in SOURCES if (CHECKOUT / each).exists()]

@@ -118,7 +118,7 @@ def _manage(*, name: str, rest: list[str]) -> int:
     found = next((each for each in (name, name.replace("-", "_")) if each in commands), None)
     if found is None:
         known = [*guide.names(), *(each.replace("_", "-") for each in commands)]
-        print(guide.unknown(name=name, known=known, program=PROGRAM), file=sys.stderr)
+        print(guide.unknown(name=name, commands=known, program=PROGRAM), file=sys.stderr)
         return 2
     app = commands[found]
     command = load_command_class(app, found) if isinstance(app, str) else app

@@ -18,7 +18,7 @@ from promdaen.course.actions import trainer_content
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.exercise.actions import scenarios as exercise_scenarios
 from promdaen.kit import content, loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import actions as people_actions
 from promdaen.places import actions as places_actions
 from promdaen.planning.actions import content as planning_content
@@ -26,11 +26,11 @@ from promdaen.survey.actions import content as survey_content
 
 
 def load_content(
-    *, root: Path, taken: Collection[str] = (), by: Any, now: datetime
-) -> Mapping[str, loading.Loaded]:
+    *, root: Path, edited: Collection[str] = (), by: Any, now: datetime
+) -> Mapping[str, loading.LoadCounts]:
     """Read every file below `root` and bring the database to it, in one transaction.
 
-    What was edited here stays, but for the records named in `taken` ("item:UNTOC-01").
+    What was edited here stays, but for the records named in `edited` ("item:UNTOC-01").
     Raises content.ContentRefused with a line for each mistake, and then nothing has changed.
     Gives the counts of what was added, changed, unchanged and kept, by what was loaded.
     """
@@ -40,8 +40,8 @@ def load_content(
         for path in sorted((root / "lessons" / "figures").glob("*.svg"))
     }
     with transaction.atomic():
-        put = curriculum_actions.put_records(records=records, taken=taken, by=by, now=now)
-        texts = curriculum_actions.reviewed_texts(records=records, standing=put.records)
+        put = curriculum_actions.put_records(records=records, edited=edited, by=by, now=now)
+        texts = curriculum_actions.reviewed_texts(records=records, records_by_kind=put.records)
         return {
             **_load(records=put.records, drawings=drawings, by=by, now=now),
             "reviews": curriculum_actions.put_reviews(texts=texts, by=by, now=now),
@@ -63,11 +63,11 @@ def official_districts() -> Iterator[places_actions.NewDistrict]:
 
 def _load(
     *,
-    records: Mapping[str, Sequence[Record]],
+    records: Mapping[str, Sequence[ContentRecord]],
     drawings: Mapping[str, str],
     by: Any,
     now: datetime,
-) -> Mapping[str, loading.Loaded]:
+) -> Mapping[str, loading.LoadCounts]:
     return {
         "places": places_actions.load_provinces(
             records=records["province"], districts=official_districts(), by=by, now=now

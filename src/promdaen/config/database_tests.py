@@ -40,11 +40,11 @@ def touches_tables(*, item: Any) -> bool:
     return is_marked or bool(FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
-def says_the_same(*, item: Any, alone: Collection[str], met: set[str]) -> bool:
-    """Whether ALONE names a test, or its variants of which one was `met`."""
+def says_the_same(*, item: Any, alone: Collection[str], variants: set[str]) -> bool:
+    """Whether ALONE names a test, or its variants of which one was `variants`."""
     name = item.nodeid.partition("[")[0]
-    is_again = f"{name}[]" in alone and name in met
-    met.add(name)
+    is_again = f"{name}[]" in alone and name in variants
+    variants.add(name)
     return name in alone or is_again
 
 
@@ -64,7 +64,9 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     kept: list[Any] = []
     dropped: list[Any] = []
     for item in items:
-        is_kept = touches_tables(item=item) and not says_the_same(item=item, alone=alone, met=met)
+        is_kept = touches_tables(item=item) and not says_the_same(
+            item=item, alone=alone, variants=met
+        )
         (kept if is_kept else dropped).append(item)
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept

@@ -12,7 +12,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import standings
 from promdaen.kit import content
-from promdaen.kit.content import Record, Review, Shape, writing
+from promdaen.kit.content import ContentRecord, RecordReview, Shape, writing
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "items": ("item",),
@@ -33,7 +33,7 @@ class ExportRefused(RuntimeError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exported:
+class ContentExport:
     """What was written: files that changed, and records as they stand here that differed.
 
     Of these, `overwritten` were changed in their files as well since they were loaded; `left`
@@ -56,13 +56,13 @@ class _Task:
     has_reviews: bool
     is_copy: bool
     has_private: bool
-    standing: Mapping[tuple[str, str], Any]
-    reviews: Mapping[tuple[str, str], Review]
+    stored_records: Mapping[tuple[str, str], Any]
+    reviews: Mapping[tuple[str, str], RecordReview]
 
 
 def export_content(
     *, folder: Path, only: Collection[str] = (), has_private: bool = False
-) -> Exported:
+) -> ContentExport:
     """Write the content as it stands here into a folder.
 
     An empty folder first becomes a copy of the content that is shipped; a folder of content is
@@ -78,7 +78,7 @@ def export_content(
         has_reviews=not only or "reviews" in only,
         is_copy=is_copy,
         has_private=has_private,
-        standing=curriculum_queries.standing_records(),
+        stored_records=curriculum_queries.standing_records(),
         reviews=curriculum_queries.standing_reviews(),
     )
     shapes = content.read_shapes(path=folder / "shapes.toml")
@@ -101,8 +101,10 @@ def export_content(
         changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
         private += _private(kind=kind, records=records, task=task)
         written = {code: one for code, (one, _is_new) in settled.items()}
-        files += _write(folder=folder, shape=shapes[kind], written=written, added=added)
-    return Exported(files=files, records=changed, overwritten=over, left=left, private=private)
+        files += _write(folder=folder, shape=shapes[kind], records=written, added=added)
+    return ContentExport(
+        files=files, records=changed, overwritten=over, left=left, private=private
+    )
 
 
 def _prepared(*, folder: Path) -> bool:
@@ -117,16 +119,18 @@ def _prepared(*, folder: Path) -> bool:
     return True
 
 
-def _settled(*, kind: str, record: Record, task: _Task) -> tuple[writing.Written, bool]:
+def _settled(
+    *, kind: str, record: ContentRecord, task: _Task
+) -> tuple[writing.WrittenRecord, bool]:
     """How a record is to stand in its file, and whether its text is another than there."""
     held = record_rules.without_review(values=record.values)
-    row = task.standing.get((kind, record.code))
+    row = task.stored_records.get((kind, record.code))
     is_ours = row is not None and kind in task.kinds and (task.is_copy or row.edited_at)
     values = row.values if row is not None and is_ours and row.values != held else None
     if not task.has_reviews:
-        return writing.Written(values=values), values is not None
+        return writing.WrittenRecord(values=values), values is not None
     parts = held.get("outcomes", ()) if kind == "topic" else ()
-    written = writing.Written(
+    written = writing.WrittenRecord(
         values=values,
         review=_review(subject=f"{kind}:{record.code}", task=task),
         inside="outcomes" if parts else "",
@@ -137,28 +141,28 @@ def _settled(*, kind: str, record: Record, task: _Task) -> tuple[writing.Written
     return written, values is not None
 
 
-def _is_changed_too(kind: str, record: Record, task: _Task) -> bool:
+def _is_changed_too(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether a record that was edited here was changed in its file as well."""
-    row = task.standing[kind, record.code]
+    row = task.stored_records[kind, record.code]
     held = record_rules.without_review(values=record.values)
     return bool(row.edited_at) and row.loaded_digest != standings.digest_of_values(values=held)
 
 
-def _is_left(kind: str, record: Record, task: _Task) -> bool:
+def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether the file has a text of its own that nobody loaded here."""
-    row = task.standing.get((kind, record.code))
+    row = task.stored_records.get((kind, record.code))
     if task.is_copy or kind not in task.kinds or (row is not None and row.edited_at):
         return False
     held = record_rules.without_review(values=record.values)
     return row is None or row.values != held
 
 
-def _review(*, subject: str, task: _Task) -> dict[str, Review]:
-    return {one: task.reviews.get((subject, one), Review()) for one in LANGUAGES}
+def _review(*, subject: str, task: _Task) -> dict[str, RecordReview]:
+    return {one: task.reviews.get((subject, one), RecordReview()) for one in LANGUAGES}
 
 
 def _added(
-    *, kind: str, records: Sequence[Record], shape: Shape, task: _Task
+    *, kind: str, records: Sequence[ContentRecord], shape: Shape, task: _Task
 ) -> dict[str, list[Mapping[str, Any]]]:
     """The records made here, by the file that takes them: that of their topic's other records.
 
@@ -168,7 +172,7 @@ def _added(
         return {}
     known = {record.code for record in records}
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for (sort, code), row in task.standing.items():
+    for (sort, code), row in task.stored_records.items():
         if sort == kind and code not in known and row.edited_at is not None:
             if _is_private(row) and not task.has_private:
                 continue
@@ -179,14 +183,14 @@ def _added(
     return found
 
 
-def _private(*, kind: str, records: Sequence[Record], task: _Task) -> list[str]:
+def _private(*, kind: str, records: Sequence[ContentRecord], task: _Task) -> list[str]:
     """The items for tests only that were written here and are left out."""
     if kind != "item" or kind not in task.kinds or task.has_private:
         return []
     known = {record.code for record in records}
     return [
         f"item:{code}"
-        for (sort, code), row in task.standing.items()
+        for (sort, code), row in task.stored_records.items()
         if sort == kind and code not in known and row.edited_at is not None and _is_private(row)
     ]
 
@@ -195,12 +199,12 @@ def _is_private(row: Any) -> bool:
     return bool(row.kind == "item" and row.values.get("use") == "test")
 
 
-def _path_of(*, row: Any, kind: str, records: Sequence[Record], task: _Task) -> str:
+def _path_of(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
     for record in records:
         of = record_rules.topic_of(kind=kind, code=record.code, values=record.values)
         if of == row.topic:
             return record.file.partition("/")[2]
-    number = task.standing["topic", row.topic].values["number"]
+    number = task.stored_records["topic", row.topic].values["number"]
     return f"{kind}s/{number:02d}-{row.topic.lower()}.toml"
 
 
@@ -208,7 +212,7 @@ def _write(
     *,
     folder: Path,
     shape: Shape,
-    written: Mapping[str, writing.Written],
+    records: Mapping[str, writing.WrittenRecord],
     added: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> Iterator[str]:
     """Write the files of a sort whose text differs; their names."""
@@ -216,7 +220,7 @@ def _write(
     for name in sorted(paths | set(added)):
         path = folder / name
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = writing.rewritten(text=old, shape=shape, records=written, added=added.get(name, ()))
+        new = writing.rewritten(text=old, shape=shape, records=records, added=added.get(name, ()))
         if new != old:
             path.write_text(new, encoding="utf-8", newline="\n")
             yield name

@@ -141,12 +141,12 @@ def help_text(*, program: str) -> str:
     return "\n".join([*lines, "", CLOSING])
 
 
-def unknown(*, name: str, known: Iterable[str], program: str) -> str:
+def unknown(*, name: str, commands: Iterable[str], program: str) -> str:
     """One line for a command that does not exist, with the nearest that does.
 
-    >>> unknown(name="migrat", known=["migrate", "shell"], program="promdaen")
+    >>> unknown(name="migrat", commands=["migrate", "shell"], program="promdaen")
     "promdaen: there is no command 'migrat'; did you mean 'migrate'? `promdaen --help` lists all."
     """
-    near = difflib.get_close_matches(name.replace("_", "-"), list(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.replace("_", "-"), list(commands), n=1, cutoff=0.5)
     guess = f"; did you mean {near[0]!r}?" if near else "."
     return f"promdaen: there is no command {name!r}{guess} `{program} --help` lists all."

@@ -66,7 +66,7 @@ def more(request: AccountRequest) -> HttpResponse:
     """Every page that this account may open, by section; the part of a menu that has no place."""
     account: Any = request.user
     standing = exchange_standings.standing_of(account=account)
-    menu = navigation.menu(account=account, path=request.path, standing=standing)
+    menu = navigation.menu(account=account, path=request.path, exchange_member=standing)
     places = {place.name for place in menu.places}
     sections = [
         section
@@ -87,7 +87,7 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
     waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
     standing = exchange_standings.standing_of(account=account)
     path = url_path(request.GET.get("at", ""))
-    menu = navigation.menu(account=account, path=path, standing=standing)
+    menu = navigation.menu(account=account, path=path, exchange_member=standing)
     return render(request, "kit/parts/places.html", {"menu": menu})
 
 

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from promdaen.survey import kinds
 from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
-from promdaen.survey.rules.fields import ALONE, Field
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator, Instrument
+from promdaen.survey.rules.fields import ALONE, AnswerField
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent, InstrumentContent
 
 # The level around which a class of checkpoint is drawn, and how far things scatter about it.
 LEVELS = {"international": 3.3, "bilateral": 2.6, "local": 2.0}
@@ -39,14 +39,18 @@ class Fillings:
     ways: Mapping[str, Mapping[int, Sequence[Given]]]
 
 
-def fillings_of(*, instrument: Instrument, seed: int) -> Fillings:
+def fillings_of(*, instrument: InstrumentContent, seed: int) -> Fillings:
     """Try answers of every indicator and keep a few for each score that they reach."""
     draw = np.random.default_rng([seed, 1])
     return Fillings({one.code: _ways(one, draw) for one in instrument.indicators if one.is_scored})
 
 
 def levels_of(
-    *, instrument: Instrument, classes: Mapping[str, str], provinces: Mapping[str, str], seed: int
+    *,
+    instrument: InstrumentContent,
+    classes: Mapping[str, str],
+    provinces: Mapping[str, str],
+    seed: int,
 ) -> dict[str, dict[str, int]]:
     """The level 0..4 of every indicator at each checkpoint, by code.
 
@@ -79,7 +83,7 @@ def shifted(
 
 def answers_of(
     *,
-    asked: Collection[Indicator],
+    indicators: Collection[IndicatorContent],
     levels: Mapping[str, int],
     fillings: Fillings,
     remark: str,
@@ -91,7 +95,7 @@ def answers_of(
     """
     draw = np.random.default_rng(list(seed))
     answers: dict[str, str] = {}
-    for one in asked:
+    for one in indicators:
         if not one.is_scored or draw.random() < MISSING_SHARE:
             continue
         ways = fillings.ways[one.code]
@@ -136,13 +140,13 @@ def _whole(level: float) -> int:
 
 
 def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]:
-    return ways[min(ways, key=lambda one: (abs(one - level), one))]
+    return ways[min(ways, key=lambda way: (abs(way - level), way))]
 
 
-def _ways(indicator: Indicator, draw: np.random.Generator) -> dict[int, list[Given]]:
+def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
     for given in _tried(kinds.fields_of(indicator=indicator), draw):
-        came = kinds.outcome_of(indicator=indicator, given=given)
+        came = kinds.outcome_of(indicator=indicator, answers=given)
         if came.state == "na":
             found.setdefault(NOT_DUE, []).append(given)
         elif came.score is not None:
@@ -150,7 +154,7 @@ def _ways(indicator: Indicator, draw: np.random.Generator) -> dict[int, list[Giv
     return found
 
 
-def _tried(fields: Sequence[Field], draw: np.random.Generator) -> Iterator[dict[str, str]]:
+def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator[dict[str, str]]:
     """Answers that a person could give: a choice each alone, then numbers behind it."""
     gates = [one for one in fields if one.kind in {"choice", "several"}]
     numbers = [one for one in fields if one.kind in {"integer", "decimal"}]
@@ -168,7 +172,7 @@ def _tried(fields: Sequence[Field], draw: np.random.Generator) -> Iterator[dict[
                 yield given | {name: str(number) for name, number in drawn.items()}
 
 
-def _choices(field: Field) -> list[str]:
+def _choices(field: AnswerField) -> list[str]:
     codes = [one.code for one in field.choices]
     if field.kind == "choice":
         return codes
@@ -176,7 +180,7 @@ def _choices(field: Field) -> list[str]:
     return [ALONE, *(" ".join(several[:count]) for count in range(1, len(several) + 1))]
 
 
-def _may_be(field: Field, drawn: Mapping[str, int]) -> bool:
+def _may_be(field: AnswerField, drawn: Mapping[str, int]) -> bool:
     number = drawn[field.suffix]
     is_within = field.low <= number and (field.high is None or number <= field.high)
     return is_within and (not field.at_most or number <= drawn[field.at_most])

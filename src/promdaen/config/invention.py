@@ -24,7 +24,7 @@ def answers_table(
     rights: Mapping[str, Sequence[str]],
     seed: int,
     is_over: bool,
-) -> spreadsheets.Table:
+) -> spreadsheets.SheetTable:
     """A long-format table of answers for every officer of a run, with a few absences.
 
     rights: the option ids that are right, by item code. Who is right follows a Rasch model
@@ -59,7 +59,7 @@ def answers_table(
 
 
 def _mistakes(
-    *, item: answer_rules.PaperItem, right: Sequence[str], draw: np.random.Generator
+    *, item: answer_rules.AnswerableItem, right: Sequence[str], draw: np.random.Generator
 ) -> tuple[list[str], np.ndarray]:
     """The wrong answers to an item, a blank last, and the share of each among them."""
     wrong = [option for option in item.options if option not in right]
@@ -109,6 +109,6 @@ def keep_ratings_for_quotes(*, header: Sequence[str], rows: list[list[str]], cou
         row[relevance] = row[overall] = ""
 
 
-def _table(*, rows: list[list[str]]) -> spreadsheets.Table:
+def _table(*, rows: list[list[str]]) -> spreadsheets.SheetTable:
     text = "\n".join(",".join(row) for row in rows) + "\n"
     return spreadsheets.read_table(name="invented.csv", data=text.encode())

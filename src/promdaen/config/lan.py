@@ -19,16 +19,16 @@ _INNER = ("docker", "br-", "veth", "virbr", "vboxnet", "vmnet", "lxc", "lxd")
 
 def addresses() -> list[str]:
     """The IPv4 addresses that others on a local network can ask for, the likeliest first."""
-    return ordered(found=[*_on_the_way_out(), *_of_interfaces(), *_of_own_name()])
+    return ordered(addresses=[*_on_the_way_out(), *_of_interfaces(), *_of_own_name()])
 
 
-def ordered(*, found: Iterable[str]) -> list[str]:
+def ordered(*, addresses: Iterable[str]) -> list[str]:
     """Addresses without repetition and without those that no phone in the room can reach.
 
-    >>> ordered(found=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
+    >>> ordered(addresses=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
     ['192.168.8.10', '10.0.0.2']
     """
-    kept = dict.fromkeys(one for one in found if is_local(address=one))
+    kept = dict.fromkeys(one for one in addresses if is_local(address=one))
     return list(kept)
 
 

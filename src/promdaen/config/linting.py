@@ -12,9 +12,9 @@ from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
 from promdaen.casework.rules import linting as casework_linting
 from promdaen.curriculum.rules import avoided, terms, texts, wordlists
-from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.kit import content
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import Text
 
 SEVERITIES = (ERROR, WARNING)
@@ -24,19 +24,19 @@ NAMES_OF_THEIR_OWN = frozenset({"term", "word", "province", "checkpoint"})
 # Titles that are no sentences: “warrant officer” is one word in Khmer; and definitions, which
 # say a term in other words.
 BARE_NAMES = frozenset({"rank", "department", "demo_officer", "term"})
-UNREADABLE = Check(
+UNREADABLE = ContentCheck(
     code="unreadable",
     severity=ERROR,
-    what=Text("{what}"),
+    problem=Text("{what}"),
     remedy=Text("{remedy}"),
 )
-ITEM_REFUSED = Check(
+ITEM_REFUSED = ContentCheck(
     code="item-refused",
     severity=ERROR,
-    what=Text("cannot be marked: {what}"),
+    problem=Text("cannot be marked: {what}"),
     remedy=Text("mend its options or its key"),
 )
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[ContentCheck, ...] = (
     UNREADABLE,
     ITEM_REFUSED,
     *avoided.CHECKS,
@@ -47,10 +47,10 @@ CHECKS: tuple[Check, ...] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LintLine:
     """A finding with the file and the line that it is about."""
 
-    finding: Finding
+    finding: ContentFinding
     file: str
     line: int | None
 
@@ -80,7 +80,7 @@ class Line:
         }
 
 
-def lines_of_folder(*, root: Path) -> list[Line]:
+def lines_of_folder(*, root: Path) -> list[LintLine]:
     """Everything found in a content folder, errors first, then by file and line.
 
     A file that cannot be read is an error too; then only what the reader says is told.
@@ -92,13 +92,15 @@ def lines_of_folder(*, root: Path) -> list[Line]:
     else:
         where = _places(records=records)
         lines = [
-            Line(finding=found, file=where[found.subject][0], line=where[found.subject][1])
+            LintLine(finding=found, file=where[found.subject][0], line=where[found.subject][1])
             for found in content_findings(records=records)
         ]
-    return sorted(lines, key=lambda one: (SEVERITIES.index(one.severity), one.file, one.line or 0))
+    return sorted(
+        lines, key=lambda line: (SEVERITIES.index(line.severity), line.file, line.line or 0)
+    )
 
 
-def counts(*, lines: Sequence[Line]) -> dict[str, int]:
+def counts(*, lines: Sequence[LintLine]) -> dict[str, int]:
     """How many errors and how many warnings.
 
     >>> counts(lines=[])
@@ -108,13 +110,15 @@ def counts(*, lines: Sequence[Line]) -> dict[str, int]:
     return {severity: held[severity] for severity in SEVERITIES}
 
 
-def counts_by_check(*, lines: Sequence[Line], severity: str) -> dict[str, int]:
+def counts_by_check(*, lines: Sequence[LintLine], severity: str) -> dict[str, int]:
     """How often each check of a severity found something, the most frequent first."""
     held = Counter(line.finding.check.code for line in lines if line.severity == severity)
     return dict(held.most_common())
 
 
-def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Finding]:
+def content_findings(
+    *, records: Mapping[str, Sequence[ContentRecord]]
+) -> Iterator[ContentFinding]:
     """What the rules of all capabilities find in records that were read."""
     told = list(_texts(records=records))
     words = [record.values for record in records["word"]]
@@ -144,13 +148,15 @@ def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Fin
     )
 
 
-def _unreadable(error: content.ContentError) -> Line:
-    details = {"what": error.what, "remedy": error.remedy}
-    found = Finding(check=UNREADABLE, subject=error.place, details=details)
-    return Line(finding=found, file=error.file, line=error.line)
+def _unreadable(error: content.ContentError) -> LintLine:
+    details = {"what": error.problem, "remedy": error.remedy}
+    found = ContentFinding(check=UNREADABLE, subject=error.place, details=details)
+    return LintLine(finding=found, file=error.file, line=error.line)
 
 
-def _places(*, records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[str, int | None]]:
+def _places(
+    *, records: Mapping[str, Sequence[ContentRecord]]
+) -> dict[str, tuple[str, int | None]]:
     """File and line of every subject; `items` of a topic and `bank` have a file alone."""
     where: dict[str, tuple[str, int | None]] = {"bank": ("content/items", None)}
     for shape, held in records.items():
@@ -163,7 +169,7 @@ def _places(*, records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[str, 
     return where
 
 
-def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.RecordText]:
+def _texts(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[texts.RecordText]:
     for shape, held in records.items():
         if shape not in NAMES_OF_THEIR_OWN:
             for record in held:
@@ -185,16 +191,16 @@ def _checks(*, kind: str) -> drafts.KindChecks:
     return kinds.kind_of(name=kind).CHECKS if kind in kinds.names() else drafts.KindChecks()
 
 
-def _refused(*, item: drafts.Draft) -> Iterator[Finding]:
+def _refused(*, item: drafts.ItemDraft) -> Iterator[ContentFinding]:
     if item.kind not in kinds.names():
         what = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
-        yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+        yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
         return
     for what in kinds.kind_of(name=item.kind).problems(body=item.lists, key=item.key):
-        yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+        yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
 
 
-def _paper(*, record: Record) -> drafts.PaperDraft:
+def _paper(*, record: ContentRecord) -> drafts.PaperDraft:
     given = record.values
     return drafts.PaperDraft(
         code=record.code,

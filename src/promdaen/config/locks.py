@@ -29,7 +29,7 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
     steps += [([*compiled, "--no-annotate", "-", "-o", lock], need) for lock, need in TOOLS]
     steps += [([*_npm(root=root), "update" if is_upgrade else "install", *ONLY_LOCK], "")]
     for command, told in steps:
-        code = _run(command=command, told=told, root=root)
+        code = _run(command=command, message=told, root=root)
         if code:
             return code
     path = root / "package-lock.json"
@@ -37,9 +37,11 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
     return 0
 
 
-def _run(*, command: list[str], told: str, root: Path) -> int:
+def _run(*, command: list[str], message: str, root: Path) -> int:
     # Nothing of this is an answer: what the tools say goes to standard error.
-    done = subprocess.run(command, cwd=root, input=told, text=True, stdout=sys.stderr, check=False)
+    done = subprocess.run(
+        command, cwd=root, input=message, text=True, stdout=sys.stderr, check=False
+    )
     return done.returncode
 
 

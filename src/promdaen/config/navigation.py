@@ -17,7 +17,7 @@ from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones, waiting
-from promdaen.kit.menus import Entry, Link, Menu, Reader, Section, menu_of
+from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.survey.queries import visible as survey_visible
@@ -29,122 +29,124 @@ SETUP = "course:setup"
 # To add a page to the menu, add an entry. A section is a place with a second level, or a list on
 # the page "More"; the section REST stands first there and holds what has no place of its own.
 SECTIONS = (
-    Section(
+    MenuSection(
         code="home",
         words=gettext_lazy("Today"),
         icon="house-door",
-        entries=(Entry(page="home", words=gettext_lazy("Today"), rights=("own_runs",)),),
+        entries=(MenuEntry(page="home", words=gettext_lazy("Today"), rights=("own_runs",)),),
     ),
-    Section(
+    MenuSection(
         code="overview",
         words=gettext_lazy("Overview"),
         icon="house-door",
         entries=(
-            Entry(page="report:overview", words=gettext_lazy("Overview"), rights=("results",)),
+            MenuEntry(page="report:overview", words=gettext_lazy("Overview"), rights=("results",)),
         ),
     ),
-    Section(
+    MenuSection(
         code="courses",
         words=gettext_lazy("Courses"),
         short=pgettext_lazy("menu of a phone", "Courses"),
         icon="mortarboard",
         entries=(
-            Entry(
+            MenuEntry(
                 page="course:list",
                 words=pgettext_lazy("menu", "Course runs"),
                 rights=TEACHING,
                 also=("course:later_due",),
             ),
-            Entry(
+            MenuEntry(
                 page="course:trainers",
                 words=gettext_lazy("Trainers"),
                 rights=(*TEACHING, "results"),
             ),
-            Entry(page="people:officers", words=gettext_lazy("Officers"), rights=("officers",)),
-            Entry(
+            MenuEntry(
+                page="people:officers", words=gettext_lazy("Officers"), rights=("officers",)
+            ),
+            MenuEntry(
                 page="course:programmes",
                 words=gettext_lazy("Programmes and targets"),
                 short=pgettext_lazy("menu of a phone", "Programmes"),
                 rights=("runs", "results"),
                 icon="bar-chart",
             ),
-            Entry(
+            MenuEntry(
                 page="refresher:seasons",
                 words=gettext_lazy("Refreshers"),
                 rights=("runs",),
                 also=("course:needs",),
             ),
-            Entry(
+            MenuEntry(
                 page="report:index",
                 words=gettext_lazy("Results"),
                 rights=("results", "own_runs"),
                 icon="bar-chart",
             ),
-            Entry(
+            MenuEntry(
                 page="report:since",
                 words=gettext_lazy("Since the last report"),
                 short=pgettext_lazy("menu of a phone", "Last report"),
                 rights=("results",),
                 icon="calendar3",
             ),
-            Entry(
+            MenuEntry(
                 page="refresher:topics", words=gettext_lazy("Topics at risk"), rights=("results",)
             ),
-            Entry(
+            MenuEntry(
                 page="evaluation:rollouts",
                 words=gettext_lazy("Did it work?"),
                 rights=("runs", "results"),
             ),
         ),
     ),
-    Section(
+    MenuSection(
         code="practice",
         words=gettext_lazy("Practice and exercises"),
         short=pgettext_lazy("menu of a phone", "Practice"),
         icon="puzzle",
         entries=(
-            Entry(page="casework:cases", words=gettext_lazy("Cases"), rights=TEACHING),
-            Entry(
+            MenuEntry(page="casework:cases", words=gettext_lazy("Cases"), rights=TEACHING),
+            MenuEntry(
                 page="specimen:projector",
                 words=gettext_lazy("Specimens"),
                 rights=(*TEACHING, "curriculum"),
                 also=("specimen:defects",),
             ),
-            Entry(
+            MenuEntry(
                 page="specimen:sets", words=pgettext_lazy("menu", "Printed sets"), rights=TEACHING
             ),
-            Entry(
+            MenuEntry(
                 page="specimen:skill",
                 words=pgettext_lazy("menu", "Finding defects"),
                 rights=(*TEACHING, "results"),
             ),
-            Entry(
+            MenuEntry(
                 page="booth:programme",
                 words=pgettext_lazy("menu", "Booth"),
                 rights=(*TEACHING, "results"),
             ),
-            Entry(
+            MenuEntry(
                 page="booth:outlines", words=pgettext_lazy("menu", "Interviews"), rights=TEACHING
             ),
-            Entry(page="booth:drills", words=pgettext_lazy("menu", "Drills"), rights=TEACHING),
-            Entry(
+            MenuEntry(page="booth:drills", words=pgettext_lazy("menu", "Drills"), rights=TEACHING),
+            MenuEntry(
                 page="casework:law",
                 words=gettext_lazy("The law"),
                 rights=(*TEACHING, "curriculum"),
             ),
-            Entry(
+            MenuEntry(
                 page="exercise:runs",
                 words=gettext_lazy("Table-top exercises"),
                 short=pgettext_lazy("menu of a phone", "Exercises"),
                 rights=("exercises", "results"),
             ),
-            Entry(
+            MenuEntry(
                 page="exercise:scenarios",
                 words=gettext_lazy("Scenarios"),
                 rights=("exercises",),
                 icon="card-text",
             ),
-            Entry(
+            MenuEntry(
                 page="exercise:plan",
                 words=gettext_lazy("Improvement plan"),
                 short=pgettext_lazy("menu of a phone", "Findings"),
@@ -153,102 +155,106 @@ SECTIONS = (
             ),
         ),
     ),
-    Section(
+    MenuSection(
         code="survey",
         words=gettext_lazy("Survey"),
         short=pgettext_lazy("menu of a phone", "Survey"),
         icon="clipboard-check",
         entries=(
-            Entry(
+            MenuEntry(
                 page="survey:home",
                 words=gettext_lazy("Checkpoint survey"),
                 rights=("survey", "visits"),
             ),
-            Entry(page="survey:rounds", words=gettext_lazy("Survey rounds"), rights=("survey",)),
-            Entry(
+            MenuEntry(
+                page="survey:rounds", words=gettext_lazy("Survey rounds"), rights=("survey",)
+            ),
+            MenuEntry(
                 page="places:checkpoints",
                 words=gettext_lazy("Checkpoints"),
                 rights=("survey", "visits", "curriculum"),
                 also=("places:provinces",),
             ),
-            Entry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
-            Entry(
+            MenuEntry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
+            MenuEntry(
                 page="planning:plans",
                 words=gettext_lazy("Border programme"),
                 rights=("survey", "gaps"),
                 also=("planning:twins",),
                 icon="list-check",
             ),
-            Entry(
+            MenuEntry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),
                 rights=("survey", "visits"),
             ),
-            Entry(
+            MenuEntry(
                 page="survey:devices",
                 words=gettext_lazy("Phones of the survey"),
                 rights=("survey", "visits"),
             ),
-            Entry(
+            MenuEntry(
                 page="survey:access",
                 words=gettext_lazy("Provinces of assessors"),
                 rights=("survey",),
             ),
         ),
     ),
-    Section(
+    MenuSection(
         code="exchange",
         words=gettext_lazy("Exchange"),
         icon="arrow-left-right",
         entries=(
-            Entry(
+            MenuEntry(
                 page="exchange:home",
                 words=gettext_lazy("Inbox"),
                 rights=("exchange",),
                 icon="envelope",
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:reports",
                 words=gettext_lazy("Reports"),
                 rights=("exchange",),
                 icon="card-text",
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:requests",
                 words=gettext_lazy("Requests"),
                 rights=("exchange",),
                 icon="chat-left-text",
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:alerts",
                 words=gettext_lazy("Alerts"),
                 short=pgettext_lazy("menu of a phone", "Alerts"),
                 rights=("exchange",),
                 icon="bell",
             ),
-            Entry(page="exchange:contacts", words=gettext_lazy("Contacts"), rights=("exchange",)),
-            Entry(
+            MenuEntry(
+                page="exchange:contacts", words=gettext_lazy("Contacts"), rights=("exchange",)
+            ),
+            MenuEntry(
                 page="exchange:referrals",
                 words=gettext_lazy("Referrals"),
                 rights=("exchange",),
                 roles=exchange_policy.WITH_DEPARTMENT,
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:cases",
                 words=pgettext_lazy("exchange", "Cases"),
                 rights=("exchange",),
                 roles=("case_officer", "head", "liaison"),
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:exercises", words=gettext_lazy("Exercises"), rights=("exchange",)
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:roles",
                 words=gettext_lazy("Roles"),
                 rights=("exchange",),
                 roles=("head", "coordinator"),
             ),
-            Entry(
+            MenuEntry(
                 page="exchange:audit",
                 words=gettext_lazy("Audit log"),
                 rights=("exchange",),
@@ -256,18 +262,18 @@ SECTIONS = (
             ),
         ),
     ),
-    Section(
+    MenuSection(
         code=REST,
         words=gettext_lazy("Content and account"),
         icon="book",
         entries=(
-            Entry(
+            MenuEntry(
                 page=SETUP,
                 words=gettext_lazy("Set up"),
                 rights=("accounts",),
                 icon="list-check",
             ),
-            Entry(
+            MenuEntry(
                 page="curriculum:topics",
                 words=gettext_lazy("Topics and lessons"),
                 short=pgettext_lazy("menu of a phone", "Lessons"),
@@ -276,14 +282,14 @@ SECTIONS = (
                 also=("curriculum:glossary", "curriculum:sources"),
                 icon="book",
             ),
-            Entry(
+            MenuEntry(
                 page="assessment:items",
                 words=gettext_lazy("Test questions"),
                 note=gettext_lazy("papers and item statistics too"),
                 rights=TEACHING,
                 icon="list-check",
             ),
-            Entry(
+            MenuEntry(
                 page="curriculum:review",
                 words=gettext_lazy("Review of texts"),
                 short=pgettext_lazy("menu of a phone", "Review"),
@@ -291,7 +297,7 @@ SECTIONS = (
                 rights=("review", "author"),
                 icon="eye",
             ),
-            Entry(
+            MenuEntry(
                 page="questions:inbox",
                 words=gettext_lazy("Questions from officers"),
                 short=pgettext_lazy("menu of a phone", "Questions"),
@@ -299,28 +305,28 @@ SECTIONS = (
                 rights=("questions",),
                 icon="chat-left-text",
             ),
-            Entry(
+            MenuEntry(
                 page="people:accounts",
                 words=gettext_lazy("Accounts"),
                 note=gettext_lazy("people, roles and passwords"),
                 rights=("accounts",),
                 icon="people",
             ),
-            Entry(
+            MenuEntry(
                 page="people:audit",
                 words=gettext_lazy("Audit log"),
                 note=gettext_lazy("who did what, and when"),
                 rights=("audit",),
                 icon="clock-history",
             ),
-            Entry(
+            MenuEntry(
                 page="people:system",
                 words=gettext_lazy("The machine"),
                 note=gettext_lazy("disk, backups, clock"),
                 rights=("accounts",),
                 icon="cpu",
             ),
-            Entry(
+            MenuEntry(
                 page="people:own_account",
                 words=gettext_lazy("Your account"),
                 note=gettext_lazy("password, language, look"),
@@ -333,7 +339,7 @@ SECTIONS = (
 COUNTED: Mapping[str, Collection[str]] = {"exchange:home": ("records", "decisions")}
 """The sources that are counted at a place; the first place of a role counts all of them."""
 TWO_ROLES = 2
-MORE = Entry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
+MORE = MenuEntry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
 # The first four that an account may open are its places; who has several roles gets those of the
 # role that comes first here. Everything else is on the page "More".
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -365,7 +371,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context
     standing = getattr(request, "standing", None)
     return context | {
-        "menu": menu(account=account, path=request.path, standing=standing),
+        "menu": menu(account=account, path=request.path, exchange_member=standing),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
         "upper_links": upper_links(request=request),
@@ -382,19 +388,19 @@ def _address_under(_prefix: str, page: str) -> str:
     return reverse(page)
 
 
-def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
+def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     """The menu of an account on the page at a path.
 
-    Inside the exchange its own pages are the places. `standing` is who the account is there.
+    Inside the exchange its own pages are the places; `exchange_member` is who the account is.
     """
     held = [role for role in PLACES if role in account.role_codes()]
     if path.startswith(reverse("exchange:home")):
         held.sort(key=lambda role: role != "liaison")
-    exchange_roles = standing.roles if standing is not None else frozenset()
+    exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
     # Set up comes first until nothing is left to set up, whatever other roles there are.
     first = [SETUP] if "administrator" in held else []
 
-    def may_open(entry: Entry) -> bool:
+    def may_open(entry: MenuEntry) -> bool:
         if entry.page.startswith("exchange:") and not exchange_apart.is_here():
             return False
         if entry.roles and not exchange_roles & set(entry.roles):
@@ -407,14 +413,14 @@ def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
         sections=SECTIONS,
         places=[*first, *(name for role in held for name in PLACES[role])],
         more=MORE,
-        reader=Reader(path=path, may_open=may_open, address=_address),
+        reader=MenuReader(path=path, may_open=may_open, address=_address),
     )
     counts = waiting.last_counts(account=account)
     is_fresh = counts is not None and counts.is_fresh(now=timezone.now())
     url = "" if is_fresh else _address("waiting_counts")
     first_place = found.places[0]
 
-    def counted(place: Link) -> Collection[str] | None:
+    def counted(place: MenuLink) -> Collection[str] | None:
         return () if place == first_place else COUNTED.get(place.name)
 
     return found.with_counts(counts=counts, counted=counted, url=url)

@@ -10,7 +10,7 @@ IN_BOTH = frozenset({"kit"})
 IN_EXCHANGE = (*sorted(IN_BOTH), EXCHANGE)
 
 
-class Apart:
+class ExchangeRouter:
     """Keeps the exchange between departments apart from everything else."""
 
     def db_for_read(self, model: type[Any], **_hints: Any) -> str | None:
@@ -21,9 +21,9 @@ class Apart:
         """The database of a table that is written."""
         return self.db_for_read(model, **hints)
 
-    def allow_relation(self, one: Any, other: Any, **_hints: Any) -> bool | None:
+    def allow_relation(self, first: Any, other: Any, **_hints: Any) -> bool | None:
         """No foreign key leaves a database."""
-        return bool(one._state.db == other._state.db)
+        return bool(first._state.db == other._state.db)
 
     def allow_migrate(self, database: str, app_label: str, **_hints: Any) -> bool | None:
         """Which tables are made where."""

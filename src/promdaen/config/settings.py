@@ -115,7 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
 EXCHANGE_IS_HERE = bool(ENV.exchange_url)
 if EXCHANGE_IS_HERE:
     DATABASES["exchange"] = database_of(url=ENV.exchange_url, key=ENV.exchange_key)
-DATABASE_ROUTERS = ["promdaen.config.routers.Apart"]
+DATABASE_ROUTERS = ["promdaen.config.routers.ExchangeRouter"]
 IS_SQLITE = any(is_embedded(database=one) for one in DATABASES.values())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -155,7 +155,7 @@ MFA_FORMS = {
     "authenticate": "promdaen.config.sign_in_forms.SecondStep",
     "reauthenticate": "promdaen.config.sign_in_forms.SecondStepAgain",
     "activate_totp": "promdaen.config.sign_in_forms.FirstCode",
-    "add_webauthn": "promdaen.config.sign_in_forms.NewKey",
+    "add_webauthn": "promdaen.config.sign_in_forms.NewSecurityKey",
     "edit_webauthn": "promdaen.config.sign_in_forms.KeyName",
 }
 MFA_ADAPTER = "promdaen.config.sign_in.StaffFactors"

@@ -103,7 +103,7 @@ class FirstCode(_WithCode, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new app."""
 
 
-class NewKey(key_forms.AddWebAuthnForm):  # type: ignore[misc]
+class NewSecurityKey(key_forms.AddWebAuthnForm):  # type: ignore[misc]
     """A security key, with a name to tell it by."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

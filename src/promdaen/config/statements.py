@@ -40,7 +40,7 @@ HEAD = """\
 
 
 @dataclass(kw_only=True)
-class Sent:
+class SentStatements:
     """What one test sent: shapes of statements, in how many seconds of this process."""
 
     name: str
@@ -56,7 +56,7 @@ class Notes:
 
     now: set[str] = field(default_factory=set)
     is_refused: bool = False
-    tests: list[Sent] = field(default_factory=list)
+    tests: list[SentStatements] = field(default_factory=list)
 
 
 def shape_of(*, sql: str) -> str:
@@ -79,13 +79,13 @@ def is_plain(*, shape: str) -> bool:
     return bool(PLAIN.match(shape)) and not TELLING.search(shape.replace("COUNT(*)", ""))
 
 
-def chosen(*, tests: Iterable[Sent]) -> list[str]:
+def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
     """Names for tests/on_sqlite_alone.txt: what may be left out, all shapes being sent still.
 
     The variants of a test are taken as two: the first, and the rest.
     """
-    parts: dict[tuple[str, bool], list[Sent]] = {}
-    for one in sorted(tests, key=lambda one: one.place):
+    parts: dict[tuple[str, bool], list[SentStatements]] = {}
+    for one in sorted(tests, key=lambda test: test.place):
         name = one.name.partition("[")[0]
         parts.setdefault((name, (name, False) in parts), []).append(one)
     shapes = {key: frozenset().union(*(one.shapes for one in held)) for key, held in parts.items()}
@@ -150,7 +150,7 @@ class Plugin:
         done = yield
         commits = dealing.commits(item=item)
         self.notes.tests.append(
-            Sent(
+            SentStatements(
                 name=item.nodeid,
                 place=self.places[item.nodeid],
                 shapes=frozenset(one for one in self.notes.now if not is_plain(shape=one)),
@@ -184,7 +184,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         tally = trial.on_postgresql("-p", "promdaen.config.statements", **{FOLDER: folder})
         found = [json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")]
-    tests = [Sent(**row | {"shapes": frozenset(row["shapes"])}) for rows in found for row in rows]
+    tests = [
+        SentStatements(**row | {"shapes": frozenset(row["shapes"])})
+        for rows in found
+        for row in rows
+    ]
     if not tests:
         print("Nothing was chosen: no test ran on PostgreSQL.", file=sys.stderr)
         return 1

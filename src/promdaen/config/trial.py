@@ -29,16 +29,16 @@ BYTECODE = CHECKOUT / ".tools" / "bytecode"
 
 
 @dataclass(frozen=True)
-class Tally:
+class ResultTally:
     """How many tests passed, failed and were skipped, and of phases that could not begin."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: "ResultTally") -> "ResultTally":
         """Both together."""
-        return Tally(
+        return ResultTally(
             passed=self.passed + other.passed,
             failed=self.failed + other.failed,
             skipped=self.skipped + other.skipped,
@@ -100,7 +100,7 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
         _title("checks")
         with _tests_compiled():
             failed = len(failed_checks())
-        total = Tally(passed=count - failed, failed=failed)
+        total = ResultTally(passed=count - failed, failed=failed)
         total += _on_sqlite()
         with demonstration_built() as folder:
             total += on_postgresql() + in_chromium(demonstration=folder)
@@ -109,7 +109,7 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
     seconds = time.monotonic() - began
     if is_ci() and total.skipped:
         print("In CI a skipped test is a failure.")
-        total += Tally(failed=total.skipped)
+        total += ResultTally(failed=total.skipped)
     skipped = f", {total.skipped} skipped" if total.skipped else ""
     print(f"{total.passed} passed, {total.failed} failed{skipped} in {seconds:.0f} s", flush=True)
     return 1 if total.failed else 0
@@ -137,7 +137,7 @@ def _tests_compiled() -> Iterator[None]:
         gathering.wait()
 
 
-def _on_sqlite() -> Tally:
+def _on_sqlite() -> ResultTally:
     _title("tests on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
@@ -145,10 +145,10 @@ def _on_sqlite() -> Tally:
         tally = _pytest(*asked, COVERAGE_FILE=str(data), PYTEST_PLUGINS=probes.__name__)
         _title("branches of rules, kinds and actions")
         is_good = branches.are_enough_taken(data=data)
-    return tally + (Tally(passed=1) if is_good else Tally(failed=1))
+    return tally + (ResultTally(passed=1) if is_good else ResultTally(failed=1))
 
 
-def on_postgresql(*arguments: str, **changes: str) -> Tally:
+def on_postgresql(*arguments: str, **changes: str) -> ResultTally:
     """The tests that touch tables, on a PostgreSQL of their own; `arguments` are pytest's."""
     _title("tests that touch tables, again on PostgreSQL")
     folder = cluster.binaries() if os.name != "nt" else None
@@ -157,11 +157,11 @@ def on_postgresql(*arguments: str, **changes: str) -> Tally:
     try:
         with cluster.private_cluster(folder=folder) as url:
             if not _migrated(url=url):
-                return Tally(failed=1)
+                return ResultTally(failed=1)
             return _pytest(*ON_POSTGRESQL, *_shared_out(), *arguments, DATABASE_URL=url, **changes)
     except cluster.ClusterFailed as problem:
         print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
-        return Tally(failed=1)
+        return ResultTally(failed=1)
 
 
 def _migrated(*, url: str) -> bool:
@@ -203,16 +203,17 @@ def demonstration_built() -> Iterator[str | None]:
             builder.wait()
 
 
-def in_chromium(*, demonstration: str | None) -> Tally:
+def in_chromium(*, demonstration: str | None) -> ResultTally:
     """The tests in a browser, over the demonstration of that folder; None where none is here."""
     _title("tests in Chromium")
     if demonstration is None:
         return _not_here("browser", "chromium", "chromium")
-    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
+    # A worker waits for its browser, which waits for the next frame: one more fills the cores.
+    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(more=1), "tests/e2e")
     return _pytest(*asked, DEMONSTRATION=demonstration)
 
 
-def _pytest(*arguments: str, **changes: str) -> Tally:
+def _pytest(*arguments: str, **changes: str) -> ResultTally:
     """Run pytest; what it says is seen, what it counted is returned."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
@@ -221,29 +222,31 @@ def _pytest(*arguments: str, **changes: str) -> Tally:
         done = subprocess.run(command, cwd=CHECKOUT, env=variables, check=False)
         tally = read_report(path=report)
     is_broken = done.returncode not in {0, NO_TESTS} and not tally.failed
-    return tally + Tally(failed=1) if is_broken else tally
+    return tally + ResultTally(failed=1) if is_broken else tally
 
 
-def read_report(*, path: Path) -> Tally:
+def read_report(*, path: Path) -> ResultTally:
     """What a report of pytest in JUnit's form counts; nothing when there is none."""
     if not path.is_file():
-        return Tally()
-    tally = Tally()
+        return ResultTally()
+    tally = ResultTally()
     for suite in ElementTree.parse(path).iter("testsuite"):  # noqa: S314 - our own file
         bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         passed = int(suite.get("tests", 0)) - bad - skipped
-        tally += Tally(passed=passed, failed=bad, skipped=skipped)
+        tally += ResultTally(passed=passed, failed=bad, skipped=skipped)
     return tally
 
 
-def _not_here(what: str, missing: str, package: str) -> Tally:
-    print(f"SKIPPED {what} tests: {missing} not found (Debian: apt install {package})", flush=True)
-    return Tally(skipped=1)
+def _not_here(absent: str, missing: str, package: str) -> ResultTally:
+    print(
+        f"SKIPPED {absent} tests: {missing} not found (Debian: apt install {package})", flush=True
+    )
+    return ResultTally(skipped=1)
 
 
-def _shared_out() -> tuple[str, ...]:
-    return ("-n", str(min(4, os.cpu_count() or 1)), "-p", "promdaen.config.dealing")
+def _shared_out(*, more: int = 0) -> tuple[str, ...]:
+    return ("-n", str(min(4, os.cpu_count() or 1) + more), "-p", "promdaen.config.dealing")
 
 
 def _title(text: str) -> None:

@@ -260,10 +260,10 @@ class CourseConfig(AppConfig):
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)
         count = function("promdaen.course.queries.certificates.certificates_count")
-        use = key_files.KeyUse(count_rows=count, what="certificates")
+        use = key_files.KeyUse(count_rows=count, label="certificates")
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
         count = function("promdaen.course.queries.badge_keys.rows_of_the_key")
-        use = key_files.KeyUse(count_rows=count, what="keys of badges")
+        use = key_files.KeyUse(count_rows=count, label="keys of badges")
         key_files.register_use(file="badge-master.key", use=use)
         for name, kinds in WAITING.items():
             rows = function(f"promdaen.course.waiting.{name}_waiting")

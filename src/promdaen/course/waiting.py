@@ -59,7 +59,7 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                 WaitingWork(
                     kind="endorsements_ending",
                     action=_("Renew endorsements"),
-                    what=_("trainers whose endorsement runs out within 30 days"),
+                    subject=_("trainers whose endorsement runs out within 30 days"),
                     url=reverse("course:trainers"),
                     urgency=waiting.urgency_on(due_on=first, today=today),
                     due_on=first,
@@ -73,7 +73,7 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                 WaitingWork(
                     kind="trainers_missing",
                     action=_("Train more trainers"),
-                    what=_("places on a topic, in %(n)s provinces")
+                    subject=_("places on a topic, in %(n)s provinces")
                     % {"n": languages.number_text(provinces)},
                     url=reverse("course:trainer_forecast"),
                     urgency=waiting.LATER,
@@ -99,7 +99,7 @@ def setup_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         WaitingWork(
             kind="setup_step",
             action=_("Set up"),
-            what=names[step.code],
+            subject=names[step.code],
             url=f"{reverse('course:setup')}?step={step.code}",
             urgency=waiting.TODAY if step.state == "left" else waiting.LATER,
             icon="list-check",
@@ -113,7 +113,7 @@ def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
     return WaitingWork(
         kind=f"run_{row.need.kind}",
         action=str(row.wording.act or row.wording.button),
-        what=row.run.label,
+        subject=row.run.label,
         where=str(row.wording.title),
         url=row.url,
         urgency=URGENCIES[row.need.state],
@@ -133,7 +133,7 @@ def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
         yield WaitingWork(
             kind="session_today",
             action=_("Take attendance") if is_on else _("Open the session"),
-            what=languages.text_in(name, language=language),
+            subject=languages.text_in(name, language=language),
             where=" · ".join(one for one in (session.run.label, session.room) if one),
             url=reverse(
                 "course:session_wall" if is_on else "course:session",
@@ -153,7 +153,7 @@ def _scans(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
         yield WaitingWork(
             kind="sheets_in_doubt",
             action=_("Decide the sheets in doubt"),
-            what=run.label,
+            subject=run.label,
             url=reverse("course:scans", args=(run.code,)),
             urgency=waiting.urgency_at(due_at=due_at, now=now),
             since=facts.doubtful_since,
@@ -168,7 +168,7 @@ def _duty(*, duty: observing.Duty) -> WaitingWork:
     return WaitingWork(
         kind="lesson_to_observe",
         action=_("Fill in the observation"),
-        what=languages.text_in(name, language="en" if get_language() == "en" else "km"),
+        subject=languages.text_in(name, language="en" if get_language() == "en" else "km"),
         where=str(topic.short) if topic else "",
         url=reverse("course:observe", args=(duty.session.pk, duty.trainer.pk)),
         urgency=waiting.LATER,

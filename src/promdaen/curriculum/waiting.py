@@ -30,7 +30,7 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         WaitingWork(
             kind=kind,
             action=action,
-            what=what,
+            subject=what,
             url=f"{address}?state={state}",
             urgency=urgency,
             count=counts[state],

@@ -56,7 +56,7 @@ class RolloutRefused(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class NewRollout:
     """What a coordinator plans; texts are {"en": ..., "km": ...}.
 
     clusters: officers tested in each period, by province code; periods: first and last days.
@@ -78,7 +78,7 @@ class Plan:
 
 
 @transaction.atomic
-def plan_rollout(*, plan: Plan, by: Account | None, now: datetime) -> Rollout:
+def plan_rollout(*, plan: NewRollout, by: Account | None, now: datetime) -> Rollout:
     """Create the plan of a roll-out; raises RolloutRefused."""
     people_queries.require_right(queries.WRITE, account=by)
     if CODE.fullmatch(plan.code) is None:
@@ -94,7 +94,9 @@ def plan_rollout(*, plan: Plan, by: Account | None, now: datetime) -> Rollout:
 
 
 @transaction.atomic
-def change_plan(*, rollout: Rollout, plan: Plan, by: Account | None, now: datetime) -> Rollout:
+def change_plan(
+    *, rollout: Rollout, plan: NewRollout, by: Account | None, now: datetime
+) -> Rollout:
     """Replace a plan whose seed is not announced yet; its code stays. Raises RolloutRefused."""
     people_queries.require_right(queries.WRITE, account=by)
     rollout = _locked(rollout=rollout)
@@ -111,7 +113,7 @@ def change_plan(*, rollout: Rollout, plan: Plan, by: Account | None, now: dateti
     return rollout
 
 
-def _plan_detail(*, plan: Plan) -> dict[str, Any]:
+def _plan_detail(*, plan: NewRollout) -> dict[str, Any]:
     return {
         "clusters": dict(plan.clusters),
         "steps": plan.steps,
@@ -119,7 +121,7 @@ def _plan_detail(*, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _store_plan(*, rollout: Rollout, plan: Plan) -> None:
+def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
     _check_plan(plan=plan)
     rollout.steps_count = plan.steps
     rollout.sd, rollout.icc, rollout.cac = plan.sd, plan.icc, plan.cac
@@ -138,7 +140,7 @@ def _store_plan(*, rollout: Rollout, plan: Plan) -> None:
     )
 
 
-def _check_plan(*, plan: Plan) -> None:
+def _check_plan(*, plan: NewRollout) -> None:
     """Raise RolloutRefused for the first thing that a plan cannot be."""
     known = {province.code for province in places_queries.provinces()}
     if not set(plan.clusters) <= known or min(plan.clusters.values(), default=0) < 1:

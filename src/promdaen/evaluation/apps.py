@@ -42,7 +42,7 @@ class EvaluationConfig(AppConfig):
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.evaluation.queries.protocols_count"),
-            what="sealed protocols of roll-outs",
+            label="sealed protocols of roll-outs",
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
         rows = later.function("promdaen.evaluation.waiting.rollouts_waiting")

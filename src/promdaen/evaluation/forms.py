@@ -57,7 +57,7 @@ class PlanForm(edits.EditForm):
         help_text=gettext_lazy("In each step further provinces get the course."),
     )
     starts_on = forms.DateField(
-        label=gettext_lazy("First day of the first period"), widget=widgets.Day()
+        label=gettext_lazy("First day of the first period"), widget=widgets.DayInput()
     )
     months = fields.TypedInteger(
         label=gettext_lazy("Months in a period"), min_value=1, max_value=MOST_MONTHS
@@ -202,14 +202,14 @@ class PlanForm(edits.EditForm):
         """The number of officers of each province."""
         return [self[name] for name in self.fields if name.startswith("officers_")]
 
-    def plan(self) -> actions.Plan:
+    def plan(self) -> actions.NewRollout:
         """The plan that was typed."""
         cleaned = self.cleaned_data
 
         def pair(name: str) -> dict[str, str]:
             return {language: cleaned[f"{name}_{language}"] for language in ("en", "km")}
 
-        return actions.Plan(
+        return actions.NewRollout(
             code=cleaned["code"],
             title=pair("title"),
             clusters={
@@ -241,11 +241,11 @@ class AnnounceForm(forms.Form):
     known_on = forms.DateField(
         label=gettext_lazy("Known on"),
         help_text=gettext_lazy("The day on which anyone can read the number. It is after today."),
-        widget=widgets.Day(),
+        widget=widgets.DayInput(),
     )
 
 
-class DrawForm(forms.Form):
+class DrawNumberForm(forms.Form):
     """The number itself."""
 
     seed = fields.TypedCode(
@@ -259,7 +259,7 @@ class DrawForm(forms.Form):
 class DeviationForm(forms.Form):
     """What was done otherwise, when and why."""
 
-    happened_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.Day())
+    happened_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
     text_km = _text(gettext_lazy("What was done otherwise, in Khmer"), "km", rows=2)
     text_en = _text(gettext_lazy("What was done otherwise, in English"), "en", rows=2)
     reason_km = _text(gettext_lazy("Why, in Khmer"), "km", rows=2)
@@ -321,7 +321,7 @@ class ScoresForm(forms.Form):
         try:
             table = spreadsheets.read_table(**_source_of(file=cleaned["file"]))
             self.scores = rollout_files.read_period_scores(table=table, clusters=self.clusters)
-        except spreadsheets.Unreadable as error:
+        except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=language))
         except RefusedTable as refused:
             self.add_error("file", refused.text(language=language))

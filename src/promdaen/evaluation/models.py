@@ -12,7 +12,7 @@ class Rollout(Row):
     """A plan in which provinces get the course step by step, in an order drawn by lot.
 
     sd: standard deviation of a score in points of 100; icc, cac: correlations, see
-    `rules.rollouts.Design`; effect_points: the effect that the roll-out is planned for;
+    `rules.rollouts.RolloutDesign`; effect_points: the effect that the roll-out is planned for;
     seed_known_on: the day on which the source announced gives the seed; drawn_order: the province
     codes of each step, empty before the draw.
     """

@@ -180,13 +180,13 @@ def rollout_list(*, account: Account | None) -> list[RolloutLine]:
     return sorted(lines, key=lambda line: line.starts_on, reverse=True)
 
 
-def design_of(*, rollout: Rollout) -> rollouts.Design:
+def design_of(*, rollout: Rollout) -> rollouts.RolloutDesign:
     """The design of a roll-out; before the draw the order is that of the codes alone."""
     clusters = tuple(
         rollouts.Cluster(code=row.province_id, officers=row.officers_count)
         for row in rollout.clusters.all()
     )
-    return rollouts.Design(
+    return rollouts.RolloutDesign(
         clusters=clusters,
         steps=rollout.steps_count,
         periods=len(rollout.periods.all()),
@@ -199,7 +199,7 @@ def design_of(*, rollout: Rollout) -> rollouts.Design:
     )
 
 
-def power_of(*, design: rollouts.Design) -> Power:
+def power_of(*, design: rollouts.RolloutDesign) -> Power:
     """Power and smallest detectable effect of a design, as a curve and as figures."""
     error = rollouts.effect_variance(design=design) ** 0.5
     detectable = rollouts.detectable_effect(error=error, alpha=design.alpha)
@@ -209,8 +209,8 @@ def power_of(*, design: rollouts.Design) -> Power:
     fewer = changes.get("two_steps")
     whole = [round(top * number / 5, 1) for number in range(1, 6)]
 
-    def curve(of: rollouts.Design, at: list[float]) -> tuple[tuple[float, float], ...]:
-        return tuple(zip(at, rollouts.power_curve(design=of, effects=at), strict=True))
+    def curve(design: rollouts.RolloutDesign, at: list[float]) -> tuple[tuple[float, float], ...]:
+        return tuple(zip(at, rollouts.power_curve(design=design, effects=at), strict=True))
 
     return Power(
         detectable=detectable,
@@ -227,7 +227,7 @@ def power_of(*, design: rollouts.Design) -> Power:
     )
 
 
-def own_spread() -> rollouts.Spread | None:
+def own_spread() -> rollouts.ScoreSpread | None:
     """Spread and correlation of scores before courses, from this system's own tests."""
     grouped = province_scores.scores_before_by_province()
     return rollouts.spread_of(groups=list(grouped.values()))
@@ -323,10 +323,10 @@ def _count(*, scores: PeriodScores | None, code: str, all_of_them: bool) -> int 
     return len(values) if all_of_them else sum(value is not None for value in values)
 
 
-def expected_scores(*, rollout: Rollout) -> comparisons.Expected:
+def expected_scores(*, rollout: Rollout) -> comparisons.ExpectedTests:
     """The scores of all periods, as the analysis takes them."""
     drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
-    return comparisons.Expected(
+    return comparisons.ExpectedTests(
         scores={
             (code, period): values
             for period, row in newest_scores(rollout=rollout).items()

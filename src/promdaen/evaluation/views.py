@@ -127,7 +127,7 @@ def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 @of_rollout(writes=True)
 def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Draw the order from the announced number."""
-    form = forms.DrawForm(request.POST or None)
+    form = forms.DrawNumberForm(request.POST or None)
 
     def act() -> None:
         actions.draw_order(

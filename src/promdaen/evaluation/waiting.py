@@ -36,7 +36,7 @@ def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                 WaitingWork(
                     kind="rollout_to_seal",
                     action=_("Seal the protocol"),
-                    what=str(rollout.title),
+                    subject=str(rollout.title),
                     url=reverse("evaluation:rollout", args=(rollout.code,)),
                     urgency=urgency_on(due_on=seal_on, today=today),
                     due_on=seal_on,
@@ -54,7 +54,7 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
     return WaitingWork(
         kind=kind,
         action=action,
-        what=str(rollout.title),
+        subject=str(rollout.title),
         url=reverse(f"evaluation:{page}", args=(rollout.code,)),
         urgency=LATER,
         icon="bar-chart",

@@ -58,7 +58,7 @@ def record_observations(
     response, a case or a booth asks for the right. Without a line of its own the action that
     calls counts them in its line, in the same transaction.
     """
-    rows = [_row(new=one) for one in observations]
+    rows = [_row(new=new_observation) for new_observation in observations]
     with transaction.atomic(savepoint=False):
         bulk.add_rows(model=Observation, columns=COLUMNS, rows=rows)
         if rows and has_own_line:

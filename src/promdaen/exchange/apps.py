@@ -146,7 +146,7 @@ class ExchangeConfig(AppConfig):
         from promdaen.kit import jobs, key_files, later, waiting  # noqa: PLC0415
 
         rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
-        use = key_files.KeyUse(count_rows=rows, what="keys and traces of the exchange")
+        use = key_files.KeyUse(count_rows=rows, label="keys and traces of the exchange")
         key_files.register_use(file=key_names.MASTER, use=use)
         moved = later.function("promdaen.exchange.actions.contacts.mark_moved")
         label = _("Contacts of the exchange")

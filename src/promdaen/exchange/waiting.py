@@ -20,7 +20,7 @@ from promdaen.exchange.queries import (
     sharing,
     standings,
 )
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.waiting import WaitingWork, urgency_at
 
 SECOND_PERSON_WITHIN = timedelta(days=1)
@@ -39,15 +39,15 @@ ICONS = {
 def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Requests, alerts, due referrals, referrals and reports that wait for an account."""
     standing = standings.standing_of(account=account)
-    if not standing.is_standing:
+    if not standing.is_active:
         return []
-    lines = inbox.waiting(standing=standing, now=now)
-    lines = inbox.titled(lines=lines, standing=standing, names=members.department_names())
+    lines = inbox.waiting(member=standing, now=now)
+    lines = inbox.titled(lines=lines, member=standing, names=members.department_names())
     return [
         WaitingWork(
-            kind=f"{line.record.kind}_{line.what}",
+            kind=f"{line.record.kind}_{line.act}",
             action=line.action,
-            what=line.title,
+            subject=line.title,
             where=" · ".join(one for one in (line.priority, line.origin, line.taken_by) if one),
             url=sharing.record_url(record=line.record),
             urgency=urgency_at(due_at=line.due_at, now=now),
@@ -62,44 +62,44 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """What a second person decides, who asked for stored data, what is late for a coordinator."""
     standing = standings.standing_of(account=account)
-    if not standing.is_standing:
+    if not standing.is_active:
         return []
     return [
-        *_roles(standing=standing, now=now),
-        *_exports(standing=standing, now=now),
-        *_leave(standing=standing, now=now),
-        *_access(standing=standing, now=now),
-        *_late(standing=standing, now=now),
-        *_silent(standing=standing, now=now),
+        *_roles(acting_member=standing, now=now),
+        *_exports(member=standing, now=now),
+        *_leave(member=standing, now=now),
+        *_access(member=standing, now=now),
+        *_late(member=standing, now=now),
+        *_silent(member=standing, now=now),
     ]
 
 
-def _roles(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
-    for member in members.members_for(standing=standing):
+def _roles(*, acting_member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for member in members.members_for(member=acting_member):
         if member.state == "proposed" and member.can_grant:
-            due_at = member.held.proposed_at + SECOND_PERSON_WITHIN
+            due_at = member.membership.proposed_at + SECOND_PERSON_WITHIN
             yield WaitingWork(
                 kind="role_to_grant",
                 action=_("Grant or refuse the role"),
-                what=member.name,
+                subject=member.name,
                 where=" · ".join(one for one in (member.role, member.where) if one),
                 url=reverse("exchange:roles"),
                 urgency=urgency_at(due_at=due_at, now=now),
-                since=member.held.proposed_at,
+                since=member.membership.proposed_at,
                 due_at=due_at,
                 icon="person-plus",
             )
 
 
-def _exports(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
-    for line in exports.export_lines(standing=standing, now=now):
+def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for line in exports.export_lines(member=member, now=now):
         if not (line.can_decide or line.can_take):
             continue
         due_at = line.export.asked_at + SECOND_PERSON_WITHIN
         yield WaitingWork(
             kind="export_to_decide" if line.can_decide else "export_to_take",
             action=_("Allow or refuse the export") if line.can_decide else _("Take the export"),
-            what=line.kinds,
+            subject=line.kinds,
             where=" · ".join(one for one in (line.purpose, line.asked_by) if one),
             url=reverse("exchange:export", args=(line.export.pk,)),
             urgency=urgency_at(due_at=due_at if line.can_decide else None, now=now),
@@ -109,10 +109,10 @@ def _exports(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _leave(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
-    events = sharing.leave_to_decide(standing=standing, now=now)
+def _leave(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    events = sharing.leave_to_decide(member=member, now=now)
     names, departments = (
-        headlines.headlines(records=[one.record for one in events], standing=standing, now=now),
+        headlines.headlines(records=[one.record for one in events], member=member, now=now),
         members.department_names(),
     )
     for event in events:
@@ -121,7 +121,7 @@ def _leave(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         yield WaitingWork(
             kind="leave_to_give",
             action=_("Share it or do nothing"),
-            what=names[event.record_id],
+            subject=names[event.record_id],
             where=_("asked for: %(department)s")
             % {"department": departments.get(department, department)},
             url=reverse("exchange:share_record", args=(event.record_id,)),
@@ -132,28 +132,28 @@ def _leave(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _access(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
-    for line in access.listed(standing=standing, now=now):
+def _access(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for line in access.listed(member=member, now=now):
         if line.can_answer:
             yield WaitingWork(
                 kind="access_to_answer",
                 action=_("Answer the request to see stored data"),
-                what=line.held.case_code,
+                subject=line.access_request.case_code,
                 where=line.asker,
-                url=reverse("exchange:access_request", args=(line.held.pk,)),
-                urgency=urgency_at(due_at=line.held.due_at, now=now),
-                since=line.held.at,
-                due_at=line.held.due_at,
+                url=reverse("exchange:access_request", args=(line.access_request.pk,)),
+                urgency=urgency_at(due_at=line.access_request.due_at, now=now),
+                since=line.access_request.at,
+                due_at=line.access_request.due_at,
                 icon="person",
             )
 
 
-def _late(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
-    for line in requests.late_lines(standing=standing, step=LATE_STEP, now=now):
+def _late(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for line in requests.late_lines(member=member, step=LATE_STEP, now=now):
         yield WaitingWork(
             kind="late_between",
             action=_("Call the head of the department"),
-            what=line.department,
+            subject=line.department,
             where=line.words,
             url=reverse("exchange:late"),
             urgency=urgency_at(due_at=line.clock.due_at, now=now),
@@ -163,14 +163,14 @@ def _late(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _silent(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _silent(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     """Alerts that posts did not acknowledge: first for their head, later for a coordinator."""
-    rows = alerts.silent_posts(standing=standing, now=now)
+    rows = alerts.silent_posts(member=member, now=now)
     for record, count, due_at in rows:
         yield WaitingWork(
             kind="alert_silent",
             action=_("Call the posts that have not acknowledged"),
-            what=record.local_no,
+            subject=record.local_no,
             url=reverse("exchange:alert", args=(record.pk,)),
             urgency=urgency_at(due_at=due_at, now=now),
             since=record.sent_at,

@@ -33,7 +33,7 @@ def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             WaitingWork(
                 kind="improvement_due",
                 action=_("Close or continue the improvement"),
-                what=Truncator(finding.text).chars(MOST_SIGNS),
+                subject=Truncator(finding.text).chars(MOST_SIGNS),
                 where=" · ".join(
                     str(one)
                     for one in (finding.run.scenario.title, finding.owner and finding.owner.short)
@@ -65,7 +65,7 @@ def _run(*, run: Any, now: datetime) -> WaitingWork:
     return WaitingWork(
         kind=kind,
         action=action,
-        what=str(run.scenario.title),
+        subject=str(run.scenario.title),
         where=" · ".join(one for one in (run.code, run.place) if one),
         url=reverse(page, args=(run.code,)),
         urgency=LATER if run.is_rehearsal and urgency != SOON else urgency,

@@ -101,7 +101,7 @@ def guarded(*, using: str) -> dict[str, Guarded]:
 def set_guard(*, using: str) -> None:
     """Have the database refuse what would change its facts; nothing where it does already."""
     wanted, connection = guarded(using=using), connections[using]
-    open_tables = _unguarded(wanted=wanted, connection=connection)
+    open_tables = _unguarded(guarded=wanted, connection=connection)
     with transaction.atomic(using=using):
         for table in open_tables:
             _lift(table=table, connection=connection)
@@ -123,7 +123,7 @@ def lift_guards(*, using: str, but: str = "") -> None:
 
 def unguarded(*, using: str) -> list[str]:
     """The tables of facts of a database that lack one of the very triggers that are meant."""
-    return _unguarded(wanted=guarded(using=using), connection=connections[using])
+    return _unguarded(guarded=guarded(using=using), connection=connections[using])
 
 
 def is_guarded(*, using: str) -> bool:
@@ -185,14 +185,14 @@ def _lift(*, table: str, connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
-def _unguarded(*, wanted: Mapping[str, Guarded], connection: BaseDatabaseWrapper) -> list[str]:
+def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             there = set(cursor.fetchall())
             return [
                 table
-                for table, one in wanted.items()
+                for table, one in guarded.items()
                 if not {(k, f"CREATE TRIGGER {k} {v}") for k, v in one.on_sqlite.items()} <= there
             ]
         cursor.execute(
@@ -204,7 +204,7 @@ def _unguarded(*, wanted: Mapping[str, Guarded], connection: BaseDatabaseWrapper
         there = set(cursor.fetchall())
         return [
             table
-            for table, one in wanted.items()
+            for table, one in guarded.items()
             if not {
                 (table, f"{table}_{kind}", one.refusal, bits)
                 for kind, bits in KINDS_ON_POSTGRESQL.items()

@@ -29,7 +29,7 @@ class Break:
     """The first line that does not stand as it was written, and what is wrong."""
 
     sequence: int
-    what: str
+    problem: str
 
 
 def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Node:
@@ -111,7 +111,7 @@ def record_line(
         sequence=node.sequence + 1,
         at=now.astimezone(UTC),
         account_id=by.pk if by is not None else None,
-        account_name=_name(by=by, given=account_name, using=using),
+        account_name=_name(by=by, name=account_name, using=using),
         action=action,
         subject_kind=subject._meta.label if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
@@ -130,20 +130,20 @@ def record_line(
 
 def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
     """The first line of a node's log that does not stand as it was written; empty where all do."""
-    [one] = chains.checked(of=[(using, node)])
-    return [Break(one.fault.sequence, one.fault.what)] if one.fault else []
+    [one] = chains.checked(nodes=[(using, node)])
+    return [Break(one.fault.sequence, one.fault.problem)] if one.fault else []
 
 
-def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.Head:
+def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.ChainHead:
     """The last line of this node's log; raises NoNodeError, or ValueError where it has none."""
     return head_of(node=this_node(using=using))
 
 
-def head_of(*, node: Node) -> heads.Head:
+def head_of(*, node: Node) -> heads.ChainHead:
     """The last line that a node counts; raises ValueError where it has none."""
     if not node.sequence:
         raise ValueError("This audit log has no line yet, and so no head.")
-    return heads.Head(
+    return heads.ChainHead(
         node=node.pk, epoch=node.epoch, sequence=node.sequence, digest=node.last_digest
     )
 
@@ -171,9 +171,9 @@ def head_document(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, 
     }
 
 
-def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
-    if given is not None:
-        return given
+def _name(*, by: ActingAccount | None, name: str | None, using: str) -> str:
+    if name is not None:
+        return name
     if by is None:
         return "system"
     return by.audit_name if using == DEFAULT_DB_ALIAS else ""

@@ -13,7 +13,7 @@ from django.db.models import Max
 from promdaen.kit import line_text
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.standalone import verify_audit
-from promdaen.kit.standalone.verify_audit import Fault
+from promdaen.kit.standalone.verify_audit import ChainFault
 
 # From so many lines on, columns are compared beside the digests, over a connection of their own.
 MANY = 50_000
@@ -21,13 +21,13 @@ CHUNK = 5_000
 
 
 @dataclass(frozen=True)
-class Checked:
+class ChainCheck:
     """One chain of one database: how many lines it holds, and the first that is bad."""
 
     using: str
     node: Node
     lines_count: int
-    fault: Fault | None
+    fault: ChainFault | None
 
 
 def mounted() -> list[str]:
@@ -44,35 +44,35 @@ def nodes(*, using: str) -> list[Node]:
 
 def checked(
     *,
-    of: Sequence[tuple[str, Node]],
-    heads: Sequence[verify_audit.Head] = (),
+    nodes: Sequence[tuple[str, Node]],
+    heads: Sequence[verify_audit.NotedHead] = (),
     keys: Sequence[str] = (),
-) -> list[Checked]:
+) -> list[ChainCheck]:
     """Follow the chains of nodes (alias and node) and hold heads from outside against them.
 
-    `keys` are public keys (base64) that heads may be signed by. Raises
-    kit.standalone.verify_audit.Refused for a head of an unknown node or with a false signature.
+    `keys` are public keys (base64) that heads may be signed by. Raises AuditRefused (of
+    kit.standalone.verify_audit) for a head of an unknown node or with a false signature.
     """
-    stored = [_Stored(using=using, node_id=node.pk) for using, node in of]
+    stored = [_Stored(using=using, node_id=node.pk) for using, node in nodes]
     with _side_by_side(stored=stored) as columns:
         chains = [one.chain(keys=keys) for one in stored]
         verdicts = verify_audit.checked(chains=chains, heads=heads)
         return [
-            Checked(
+            ChainCheck(
                 using=using,
                 node=node,
                 lines_count=verdict.chain.sequence,
                 fault=_first(verdict.fault, *one.faults(at=verdict.fault), other()),
             )
             for (using, node), one, verdict, other in zip(
-                of, stored, verdicts, columns, strict=True
+                nodes, stored, verdicts, columns, strict=True
             )
         ]
 
 
-def _first(*faults: Fault | None) -> Fault | None:
+def _first(*faults: ChainFault | None) -> ChainFault | None:
     found = [one for one in faults if one is not None]
-    return min(found, key=lambda one: one.sequence, default=None)
+    return min(found, key=lambda fault: fault.sequence, default=None)
 
 
 @dataclass
@@ -86,14 +86,14 @@ class _Stored:
     # The first line that names another digest before it, and whether it holds after that one.
     stray: tuple[int, bool] | None = None
 
-    def chain(self, *, keys: Sequence[str]) -> verify_audit.Chain:
+    def chain(self, *, keys: Sequence[str]) -> verify_audit.StoredChain:
         lines = AuditLine.objects.using(self.using).filter(node=self.node_id)
         # A line and the count of its node are written at once: read in this order, no line that
         # is written meanwhile seems to be one too many.
         self.top = lines.aggregate(top=Max("sequence"))["top"] or 0
         node = Node.objects.using(self.using).get(pk=self.node_id)
         self.last = node.sequence
-        return verify_audit.Chain(
+        return verify_audit.StoredChain(
             name=f"{self.using}, {node.name}",
             node=node.pk.hex,
             rows=self.rows,
@@ -125,92 +125,92 @@ class _Stored:
             cursor.execute(asked, [self.key, self.last])
             # The driver's own cursor: a layer of Python less for each of a million lines.
             return iter(cursor.cursor)
-        return self._read_apart(asked=asked)
+        return self._read_apart(query=asked)
 
-    def _read_apart(self, *, asked: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    def _read_apart(self, *, query: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """The lines of a database that would else send all of them at once."""
         with connections[self.using].chunked_cursor() as cursor:
-            cursor.execute(asked, [self.key, self.last])
+            cursor.execute(query, [self.key, self.last])
             while chunk := cursor.fetchmany(CHUNK):
                 for sequence, *texts in chunk:
                     digest, body, before = (text.encode() for text in texts)
                     yield sequence, digest, body, before
 
-    def faults(self, *, at: Fault | None) -> Iterator[Fault]:
+    def faults(self, *, at: ChainFault | None) -> Iterator[ChainFault]:
         """What the columns of digests tell, lines beyond the count of the node, and strays."""
         table = Node.objects.using(self.using)
         if self.node_id == table.filter(is_this=True).values_list("pk", flat=True).first():
             # A shell that looks away from foreign keys could put them in.
             lines = AuditLine.objects.using(self.using).exclude(node__in=table.all())
             if lines.exists():
-                yield Fault(1, "inserted", "lines of a node that is not known were put in")
+                yield ChainFault(1, "inserted", "lines of a node that is not known were put in")
         if self.top > self.last:
             number = self.last + 1
-            yield Fault(number, "inserted", f"line {number} was put in at the end")
+            yield ChainFault(number, "inserted", f"line {number} was put in at the end")
         number, is_whole = self.stray or (0, False)
         if number and (at is None or number < at.sequence):
             what = f"line {number} was changed: its column of the digest before it"
-            yield Fault(number, "changed", what)
+            yield ChainFault(number, "changed", what)
         elif number > 1 and is_whole and at and (at.sequence, at.code) == (number, "changed"):
             # The line holds, but after another one than stands before it now.
             what = f"line {number - 1} was changed and given a digest of its own"
-            yield Fault(number - 1, "changed", what)
+            yield ChainFault(number - 1, "changed", what)
 
 
 @contextmanager
-def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], Fault | None]]]:
+def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], ChainFault | None]]]:
     """Compare the columns of each chain: beside the block where it is long, else when asked."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield [
-            pool.submit(_columns_apart, one=one).result
-            if _is_long(one=one)
-            else partial(_columns, one=one)
+            pool.submit(_columns_apart, chain=one).result
+            if _is_long(chain=one)
+            else partial(_columns, chain=one)
             for one in stored
         ]
 
 
-def _is_long(*, one: _Stored) -> bool:
-    connection = connections[one.using]
-    node = Node.objects.using(one.using).get(pk=one.node_id)
+def _is_long(*, chain: _Stored) -> bool:
+    connection = connections[chain.using]
+    node = Node.objects.using(chain.using).get(pk=chain.node_id)
     return node.sequence >= MANY and not connection.in_atomic_block
 
 
-def _columns_apart(*, one: _Stored) -> Fault | None:
-    connection = connections[one.using]
+def _columns_apart(*, chain: _Stored) -> ChainFault | None:
+    connection = connections[chain.using]
     connection.connect()
     try:
-        return _columns(one=one)
+        return _columns(chain=chain)
     finally:
         connection.close()
 
 
-def _columns(*, one: _Stored) -> Fault | None:
+def _columns(*, chain: _Stored) -> ChainFault | None:
     """The first line whose columns do not say what its text says."""
-    lines = AuditLine.objects.using(one.using).filter(node=one.node_id)
-    for number in _suspects(one=one):
+    lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
+    for number in _suspects(chain=chain):
         for line in lines.filter(sequence=number).order_by("epoch"):
             said = line_text.differing(line=line)
             if said:
                 names = ", ".join(said)
                 what = f"line {number} was changed: its text and its columns differ in {names}"
-                return Fault(number, "changed", what)
+                return ChainFault(number, "changed", what)
     return None
 
 
-def _suspects(*, one: _Stored) -> list[int]:
+def _suspects(*, chain: _Stored) -> list[int]:
     """The numbers of lines whose text the database itself would write otherwise.
 
     That is quick, and right where it finds nothing; what it finds is looked at with care.
     """
-    connection = connections[one.using]
+    connection = connections[chain.using]
     asked = line_text.suspects(vendor=connection.vendor)
     is_inside = connection.in_atomic_block
-    held = transaction.atomic(using=one.using) if is_inside else nullcontext()
+    held = transaction.atomic(using=chain.using) if is_inside else nullcontext()
     try:
         with held, connection.cursor() as cursor:
-            cursor.execute(asked, {"node": one.key, "said": str(one.node_id)})
+            cursor.execute(asked, {"node": chain.key, "said": str(chain.node_id)})
             return [number for (number,) in cursor.fetchall()]
     except DatabaseError:
         # A text that is no JSON at all stops PostgreSQL.
-        lines = AuditLine.objects.using(one.using).filter(node=one.node_id)
+        lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
         return list(lines.order_by("sequence").values_list("sequence", flat=True))

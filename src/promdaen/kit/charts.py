@@ -26,7 +26,7 @@ MONTH_WIDTH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Axis:
+class ChartAxis:
     """A straight scale: values from `low` to `high`, a grid line every `step`."""
 
     low: float
@@ -42,7 +42,7 @@ class Axis:
     def place(self, value: float) -> float:
         """Where a value stands, in pixels from the left; held within the axis.
 
-        >>> Axis(low=-10, high=40, step=10, width=100).place(0)
+        >>> ChartAxis(low=-10, high=40, step=10, width=100).place(0)
         20.0
         """
         held = min(max(value, self.low), self.high)
@@ -51,7 +51,7 @@ class Axis:
     def ticks(self) -> tuple[float, ...]:
         """The multiples of the step that lie on the axis.
 
-        >>> Axis(low=-5, high=25, step=10).ticks()
+        >>> ChartAxis(low=-5, high=25, step=10).ticks()
         (0.0, 10.0, 20.0)
         """
         step = Decimal(repr(self.step))
@@ -60,7 +60,7 @@ class Axis:
         return tuple(float(first + index * step) + 0.0 for index in range(count))
 
 
-def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190) -> Axis:
+def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190) -> ChartAxis:
     """An axis that holds all the values and zero, ending a little beyond the outermost.
 
     >>> axis = axis_around(values=[3.6, 46.2])
@@ -70,7 +70,7 @@ def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190
     low, high = min(values, default=0.0), max(values, default=step)
     low_end = float(low // step * step) if low < 0 else -step / 2
     high_end = float(-(-max(high, step) // step) * step)
-    return Axis(low=low_end, high=high_end, step=step, width=width)
+    return ChartAxis(low=low_end, high=high_end, step=step, width=width)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ class TimePoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class ChartTimeline:
     """Estimates over time; `label` says for readers what the drawing shows."""
 
     points: Sequence[TimePoint]
@@ -144,7 +144,7 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ChartColumn:
     """One column: digits below it, amounts from the ground up (two at most), a limit upon it."""
 
     digits: str
@@ -156,7 +156,7 @@ class Column:
 class Columns:
     """Columns side by side; `label` says for readers what the drawing shows."""
 
-    columns: Sequence[Column]
+    columns: Sequence[ChartColumn]
     label: str
     step: float
     places: int = 0
@@ -182,7 +182,7 @@ class Curve:
 
 
 @dataclass(slots=True)
-class _Drawing:
+class _ChartDrawing:
     """Marks gathered one by one; every number is written with at most one decimal."""
 
     marks: list[str] = field(default_factory=list)
@@ -244,13 +244,13 @@ def _tick_text(value: float, *, signed: bool) -> str:
     return write(value, places=places)
 
 
-def _grid(drawing: _Drawing, *, axis: Axis, height: float) -> None:
+def _grid(drawing: _ChartDrawing, *, axis: ChartAxis, height: float) -> None:
     for tick in axis.ticks():
         x = axis.place(tick)
         drawing.line("gr" if tick else "zero", (x, 0), (x, height))
 
 
-def _whisker(drawing: _Drawing, css: str, ends: tuple[float, float], y: float) -> None:
+def _whisker(drawing: _ChartDrawing, css: str, ends: tuple[float, float], y: float) -> None:
     low, high = ends
     drawing.line(css, (low, y), (high, y))
     for x in ends:
@@ -260,18 +260,18 @@ def _whisker(drawing: _Drawing, css: str, ends: tuple[float, float], y: float) -
 # ---- drawn columns of a table ----
 
 
-def axis_svg(*, axis: Axis, signed: bool = True) -> SafeString:
+def axis_svg(*, axis: ChartAxis, signed: bool = True) -> SafeString:
     """The digits of an axis, for the head of a drawn column."""
-    drawing = _Drawing()
+    drawing = _ChartDrawing()
     for tick in axis.ticks():
         text = _tick_text(tick, signed=signed)
         drawing.figure(text, (axis.place(tick), 15))
     return drawing.in_row(width=axis.width, height=HEAD_HEIGHT)
 
 
-def interval_svg(*, axis: Axis, row: IntervalRow, height: float = ROW_HEIGHT) -> SafeString:
+def interval_svg(*, axis: ChartAxis, row: IntervalRow, height: float = ROW_HEIGHT) -> SafeString:
     """A dot and its interval on the axis, with the grid and the line of zero."""
-    drawing = _Drawing()
+    drawing = _ChartDrawing()
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
     if row.low is not None and row.high is not None:
@@ -287,8 +287,8 @@ def interval_svg(*, axis: Axis, row: IntervalRow, height: float = ROW_HEIGHT) ->
 
 def bar_svg(*, row: BarRow) -> SafeString:
     """An amount on its track, with the target as a tick over the full height."""
-    drawing = _Drawing()
-    axis = Axis(low=0, high=max(row.top, 1e-9), step=max(row.top, 1e-9), width=row.width)
+    drawing = _ChartDrawing()
+    axis = ChartAxis(low=0, high=max(row.top, 1e-9), step=max(row.top, 1e-9), width=row.width)
     inset = row.height / 5
     thick = row.height - 2 * inset
     drawing.bar("track", 0, inset, (row.width, thick))
@@ -298,12 +298,12 @@ def bar_svg(*, row: BarRow) -> SafeString:
     return drawing.in_row(width=row.width, height=row.height)
 
 
-def score_svg(*, axis: Axis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
+def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
     """Before (hollow) and after (filled) on one axis, with the standard as a tick.
 
     With no `before` a line leads from the mark to the standard.
     """
-    drawing = _Drawing()
+    drawing = _ChartDrawing()
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
     start = row.standard if row.before is None else row.before
@@ -326,7 +326,7 @@ def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22
 
     Fewer than five parts take the strongest tones; nothing counted is an empty track.
     """
-    drawing = _Drawing()
+    drawing = _ChartDrawing()
     total, x = sum(counts), 0.0
     if not total:
         drawing.bar("track", 0, 0, (width, height))
@@ -343,7 +343,7 @@ def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22
 
 def histogram_svg(*, counts: Sequence[int], width: float = 200, height: float = 72) -> SafeString:
     """How many gave each rating: a column for every step from 1, its count above, digit below."""
-    drawing = _Drawing()
+    drawing = _ChartDrawing()
     top, slot = max([*counts, 1]), width / max(len(counts), 1)
     ground, room = height - 18, height - 36
     for index, count in enumerate(counts):
@@ -363,8 +363,8 @@ def scatter_svg(*, chart: Scatter) -> SafeString:
 
     Persons at one place are one larger dot; who did not rise is a hollow one.
     """
-    drawing, edge, inset = _Drawing(), 40.0, 12.0
-    axis = Axis(low=0, high=100, step=20, width=chart.side - edge - inset)
+    drawing, edge, inset = _ChartDrawing(), 40.0, 12.0
+    axis = ChartAxis(low=0, high=100, step=20, width=chart.side - edge - inset)
     floor = chart.side - 32
 
     def at(before: float, after: float) -> tuple[float, float]:
@@ -396,10 +396,10 @@ def _gathered(
 
 def curve_svg(*, chart: Curve) -> SafeString:
     """Shares in per cent upright, the quantity across, a grid by its step."""
-    drawing, edge = _Drawing(), 44.0
+    drawing, edge = _ChartDrawing(), 44.0
     top = max(quantity for quantity, _share in chart.points)
-    across = Axis(low=0, high=top, step=chart.step, width=chart.width - edge - 16)
-    up = Axis(low=0, high=1, step=0.2, width=chart.height - 44)
+    across = ChartAxis(low=0, high=top, step=chart.step, width=chart.width - edge - 16)
+    up = ChartAxis(low=0, high=1, step=0.2, width=chart.height - 44)
     floor = chart.height - 28
 
     def at(quantity: float, share: float) -> tuple[float, float]:
@@ -421,12 +421,12 @@ def curve_svg(*, chart: Curve) -> SafeString:
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
 
-def timeline_svg(*, chart: Timeline) -> SafeString:
+def timeline_svg(*, chart: ChartTimeline) -> SafeString:
     """Estimates with intervals at their days, a grid by the step and the months below."""
-    drawing, edge = _Drawing(), 44.0
+    drawing, edge = _ChartDrawing(), 44.0
     ends = [end for point in chart.points for end in (point.low, point.value, point.high)]
     room = axis_around(values=[end for end in ends if end is not None], step=chart.step)
-    up = Axis(low=min(room.low, 0), high=room.high, step=chart.step, width=chart.height - 40)
+    up = ChartAxis(low=min(room.low, 0), high=room.high, step=chart.step, width=chart.height - 40)
     floor = chart.height - 28
 
     for tick in up.ticks():
@@ -446,7 +446,7 @@ def timeline_svg(*, chart: Timeline) -> SafeString:
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
 
-def _days_across(chart: Timeline, *, edge: float) -> list[float]:
+def _days_across(chart: ChartTimeline, *, edge: float) -> list[float]:
     if not chart.points:
         return []
     ordinals = [point.day.toordinal() for point in chart.points]
@@ -456,7 +456,9 @@ def _days_across(chart: Timeline, *, edge: float) -> list[float]:
     return [edge + margin + (day - min(ordinals)) / span * width for day in ordinals]
 
 
-def _months_below(drawing: _Drawing, *, chart: Timeline, placed: Sequence[float]) -> None:
+def _months_below(
+    drawing: _ChartDrawing, *, chart: ChartTimeline, placed: Sequence[float]
+) -> None:
     """The month of a point under it, left out where it would touch the one before."""
     last_x = -1000.0
     for x, point in sorted(zip(placed, chart.points, strict=True), key=lambda pair: pair[0]):
@@ -475,11 +477,11 @@ LOWEST_FIGURE = 18.0
 
 def columns_svg(*, chart: Columns) -> SafeString:
     """Stacked columns with their sums above, a grid by the step and digits below."""
-    drawing = _Drawing()
+    drawing = _ChartDrawing()
     sums = [sum(one.amounts) for one in chart.columns]
     top = max([*sums, *(one.limit or 0.0 for one in chart.columns), chart.step])
     room = axis_around(values=[top], step=chart.step)
-    up = Axis(low=0, high=room.high, step=chart.step, width=chart.height - 52)
+    up = ChartAxis(low=0, high=room.high, step=chart.step, width=chart.height - 52)
     ground = chart.height - 26
     for tick in up.ticks():
         y = ground - up.place(tick)

@@ -14,7 +14,7 @@ MODULUS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class DigitStep:
     """One character of a field on the way to the check digit."""
 
     character: str
@@ -36,7 +36,7 @@ def value_of(*, character: str) -> int:
     return ALPHABET.index(character)
 
 
-def steps(*, text: str) -> Iterator[Step]:
+def steps(*, text: str) -> Iterator[DigitStep]:
     """Every character with its value, its weight 7, 3, 1 in turn, and the product of the two.
 
     Raises ValueError for a character that no zone holds.
@@ -46,7 +46,7 @@ def steps(*, text: str) -> Iterator[Step]:
     """
     for place, character in enumerate(text):
         value, weight = value_of(character=character), WEIGHTS[place % len(WEIGHTS)]
-        yield Step(character=character, value=value, weight=weight, product=value * weight)
+        yield DigitStep(character=character, value=value, weight=weight, product=value * weight)
 
 
 def check_digit(*, text: str) -> str:

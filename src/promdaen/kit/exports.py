@@ -17,7 +17,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def list_response(
     *,
     name: str,
-    wanted: str,
+    file_format: str,
     heads: Sequence[Words],
     rows: Iterable[Sequence[spreadsheets.Output]],
     now: datetime,
@@ -26,16 +26,16 @@ def list_response(
 
     Raises ValueError for another format than those of FORMATS.
     """
-    if wanted not in FORMATS:
-        message = f"A list is exported as {' or '.join(FORMATS)}, not {wanted!r}."
+    if file_format not in FORMATS:
+        message = f"A list is exported as {' or '.join(FORMATS)}, not {file_format!r}."
         raise ValueError(message)
     held = list(rows)
-    if wanted == "csv":
+    if file_format == "csv":
         body, kind = spreadsheets.write_csv(heads=heads, rows=held), "text/csv; charset=utf-8"
     else:
-        sheet = spreadsheets.Sheet(name=name, heads=heads, rows=held)
+        sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=held)
         body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
     response = HttpResponse(body, content_type=kind)
-    file_name = f"{name}-{now:%Y-%m-%d}.{wanted}"
+    file_name = f"{name}-{now:%Y-%m-%d}.{file_format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return readings.say_count(response=response, count=len(held))

@@ -8,7 +8,7 @@ from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """Where in the file ("injects 4"), and what is wrong."""
 
     place: str

@@ -81,5 +81,5 @@ class ContentText(TypedText):
             if lines := [self._line(what) for what, _remedy in found]:
                 raise ValidationError(lines)
 
-    def _line(self, what: str) -> str:
-        return str(LETTERS.get(what, LETTERS[""]))
+    def _line(self, problem: str) -> str:
+        return str(LETTERS.get(problem, LETTERS[""]))

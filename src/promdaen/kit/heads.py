@@ -18,7 +18,7 @@ MARK = "promdaen-head-1."
 
 
 @dataclass(frozen=True)
-class Head:
+class ChainHead:
     """The last line of a node's log: its number and digest (hex)."""
 
     node: UUID
@@ -32,11 +32,11 @@ class Head:
         return signing.short_code(digest=bytes.fromhex(self.digest))
 
 
-def signed_head(*, head: Head, key: Ed25519PrivateKey, at: datetime) -> str:
+def signed_head(*, head: ChainHead, key: Ed25519PrivateKey, at: datetime) -> str:
     """The head as one line of text that was signed with a key; `at` is aware.
 
     >>> from datetime import UTC, datetime
-    >>> head = Head(node=UUID(int=7), epoch=1, sequence=9, digest="ab" * 32)
+    >>> head = ChainHead(node=UUID(int=7), epoch=1, sequence=9, digest="ab" * 32)
     >>> key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     >>> token = signed_head(head=head, key=key, at=datetime(2026, 11, 26, tzinfo=UTC))
     >>> len(token), token[:32]
@@ -50,10 +50,10 @@ def signed_head(*, head: Head, key: Ed25519PrivateKey, at: datetime) -> str:
     return MARK + base64.urlsafe_b64encode(packed + signature).decode()
 
 
-def short_head(*, head: Head) -> str:
+def short_head(*, head: ChainHead) -> str:
     """The head without a signature, short enough for paper.
 
-    >>> short_head(head=Head(node=UUID(int=7), epoch=1, sequence=9, digest="00" * 32))
+    >>> short_head(head=ChainHead(node=UUID(int=7), epoch=1, sequence=9, digest="00" * 32))
     '9:AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
     """
     return f"{head.sequence}:{head.short}"

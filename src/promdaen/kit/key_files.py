@@ -24,7 +24,7 @@ class KeyUse:
     """Rows that need a key file: how many there are now, and what they are called."""
 
     count_rows: Callable[[], int]
-    what: str
+    label: str
 
 
 _uses: dict[str, list[KeyUse]] = {}
@@ -39,7 +39,7 @@ def refuse_to_replace(*, path: Path) -> None:
     """Raise KeyFileMissing where the file at `path` is missing and rows exist that need it."""
     if path.exists():
         return
-    counts = [(use.count_rows(), use.what) for use in _uses.get(path.name, ())]
+    counts = [(use.count_rows(), use.label) for use in _uses.get(path.name, ())]
     needing = ", ".join(f"{count} {what}" for count, what in counts if count)
     if needing:
         message = (

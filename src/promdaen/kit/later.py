@@ -44,7 +44,7 @@ def __getattr__(name: str) -> ModuleType:
 
 # What was named so far; a server loads them all before it makes workers.
 FUNCTIONS: set[str] = set()
-VIEWS: list["View"] = []
+VIEWS: list["LazyView"] = []
 
 
 def function(path: str) -> Callable[..., Any]:
@@ -68,14 +68,14 @@ class Views:
     def __init__(self, module: str) -> None:
         self._module = module
 
-    def __getattr__(self, name: str) -> "View":
+    def __getattr__(self, name: str) -> "LazyView":
         """A view of the module, by its name."""
         if name.startswith("_"):
             raise AttributeError(name)
-        return View(module=self._module, name=name)
+        return LazyView(module=self._module, name=name)
 
 
-class View:
+class LazyView:
     """A view that loads its module when it is called, or asked how it is to be called."""
 
     def __init__(self, *, module: str, name: str) -> None:

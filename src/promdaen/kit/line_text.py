@@ -103,15 +103,17 @@ def differing(*, line: AuditLine) -> list[str]:
     return [name for name, value in fields.items() if not is_same(value, told[name])]
 
 
-def is_same(one: object, other: object) -> bool:
+def is_same(first: object, other: object) -> bool:
     """Whether two values of JSON say the same; 1 and 1.0 do, 1 and true do not.
 
     >>> is_same({"a": [1, None]}, {"a": [1.0, None]}), is_same(1, True)
     (True, False)
     """
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        are_same = (is_same(*pair) for pair in zip(one, other, strict=False))
-        return len(one) == len(other) and all(are_same)
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
+    if isinstance(first, dict) and isinstance(other, dict):
+        return first.keys() == other.keys() and all(
+            is_same(first[key], other[key]) for key in first
+        )
+    if isinstance(first, list) and isinstance(other, list):
+        are_same = (is_same(*pair) for pair in zip(first, other, strict=False))
+        return len(first) == len(other) and all(are_same)
+    return isinstance(first, bool) == isinstance(other, bool) and first == other

@@ -16,7 +16,7 @@ Reference = TypeVar("Reference", bound=models.Model)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loaded:
+class LoadCounts:
     """How many rows were added, changed, or already stood as the content has them.
 
     `kept` counts records that were edited here and stay so, whatever their file says.
@@ -27,13 +27,13 @@ class Loaded:
     unchanged: int = 0
     kept: int = 0
 
-    def __add__(self, other: Loaded) -> Loaded:
+    def __add__(self, other: LoadCounts) -> LoadCounts:
         """The two together.
 
-        >>> Loaded(added=1) + Loaded(added=2, unchanged=3)
-        Loaded(added=3, changed=0, unchanged=3, kept=0)
+        >>> LoadCounts(added=1) + LoadCounts(added=2, unchanged=3)
+        LoadCounts(added=3, changed=0, unchanged=3, kept=0)
         """
-        return Loaded(
+        return LoadCounts(
             added=self.added + other.added,
             changed=self.changed + other.changed,
             unchanged=self.unchanged + other.unchanged,
@@ -52,34 +52,36 @@ class Loaded:
 
 def put_row(
     *, model: type[Reference], key: Mapping[str, Any], values: Mapping[str, Any]
-) -> tuple[Reference, Loaded]:
+) -> tuple[Reference, LoadCounts]:
     """The row that `key` names, made or brought to `values`, and what that took."""
     row = model._default_manager.filter(**key).first()
     if row is None:
-        return model._default_manager.create(**key, **values), Loaded(added=1)
+        return model._default_manager.create(**key, **values), LoadCounts(added=1)
     return row, _brought(row=row, values=values)
 
 
-def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -> Loaded:
+def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -> LoadCounts:
     """As `put_row` for the values of each code, with one look and one insert for all of them."""
     held = model._default_manager.in_bulk(list(rows), field_name="code")
     new = [model(code=code, **values) for code, values in rows.items() if code not in held]
     model._default_manager.bulk_create(new)
     stood = (_brought(row=held[code], values=rows[code]) for code in rows if code in held)
-    return sum(stood, Loaded(added=len(new)))
+    return sum(stood, LoadCounts(added=len(new)))
 
 
-def _brought(*, row: models.Model, values: Mapping[str, Any]) -> Loaded:
+def _brought(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
     differing = [name for name, value in values.items() if getattr(row, name) != value]
     if not differing:
-        return Loaded(unchanged=1)
+        return LoadCounts(unchanged=1)
     for name in differing:
         setattr(row, name, values[name])
     row.save(update_fields=differing)
-    return Loaded(changed=1)
+    return LoadCounts(changed=1)
 
 
-def record_load(*, action: str, loaded: Loaded, by: ActingAccount | None, now: datetime) -> None:
+def record_load(
+    *, action: str, loaded: LoadCounts, by: ActingAccount | None, now: datetime
+) -> None:
     """Write the audit line of a load that added or changed something; else nothing happened."""
     if loaded.added or loaded.changed:
         audit.record_line(action=action, subject=None, by=by, now=now, detail=loaded.as_dict())

@@ -13,7 +13,7 @@ PLACES_MOST = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class MenuEntry:
     """A page of a menu: its name, its words, the rights of which one opens it.
 
     `roles` are roles of the exchange, of which one is needed too. `also` names further pages under
@@ -32,18 +32,18 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class MenuSection:
     """Entries that belong together: a place with a second level, or a list on "More"."""
 
     code: str
     words: Any
     icon: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MenuEntry, ...]
     short: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link:
+class MenuLink:
     """An entry or a section as a reader sees it."""
 
     name: str
@@ -64,15 +64,15 @@ class LinkList:
     words: str
     icon: str
     short: str
-    links: tuple[Link, ...]
+    links: tuple[MenuLink, ...]
 
     @property
-    def current(self) -> Link | None:
+    def current(self) -> MenuLink | None:
         """The link of the page that is open, if it is here."""
         return next((link for link in self.links if link.is_current), None)
 
 
-Counted = Callable[[Link], Collection[str] | None]
+Counted = Callable[[MenuLink], Collection[str] | None]
 """The sources that are counted at a place, none named for all; None where nothing is."""
 
 
@@ -80,7 +80,7 @@ Counted = Callable[[Link], Collection[str] | None]
 class Menu:
     """What one reader sees on one page: the places, the second level, all links by section."""
 
-    places: tuple[Link, ...]
+    places: tuple[MenuLink, ...]
     second_level: LinkList | None
     lists: tuple[LinkList, ...]
     counts_url: str = ""
@@ -98,16 +98,16 @@ class Menu:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class MenuReader:
     """Who reads which page: the path that is open, what may be opened, the address of a page."""
 
     path: str
-    may_open: Callable[[Entry], bool]
+    may_open: Callable[[MenuEntry], bool]
     address: Callable[[str], str]
 
 
 def menu_of(
-    *, sections: Sequence[Section], places: Iterable[str], more: Entry, reader: Reader
+    *, sections: Sequence[MenuSection], places: Iterable[str], more: MenuEntry, reader: MenuReader
 ) -> Menu:
     """Build the menu of a reader.
 
@@ -116,7 +116,7 @@ def menu_of(
     lists everything.
     """
     lists = _lists(sections=sections, reader=reader)
-    known = {one.code: _place_of(found=one) for one in lists}
+    known = {one.code: _place_of(section=one) for one in lists}
     for one in lists:
         known |= {link.name: replace(link, icon=link.icon or one.icon) for link in one.links}
     names = [name for name in dict.fromkeys(places) if name in known][:PLACES_MOST]
@@ -128,7 +128,7 @@ def menu_of(
     return Menu(places=(*chosen, last), second_level=next(opened, None), lists=lists)
 
 
-def _lists(*, sections: Sequence[Section], reader: Reader) -> tuple[LinkList, ...]:
+def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[LinkList, ...]:
     """The sections of which a reader may open something; the open page is marked once."""
     visible = [
         (section, [entry for entry in section.entries if reader.may_open(entry)])
@@ -146,7 +146,7 @@ def _lists(*, sections: Sequence[Section], reader: Reader) -> tuple[LinkList, ..
         for address, page in addresses
         if reader.path == address or (address != "/" and reader.path.startswith(address))
     ]
-    current = max(reached, key=lambda one: len(one[0]))[1] if reached else None
+    current = max(reached, key=lambda entry: len(entry[0]))[1] if reached else None
     return tuple(
         LinkList(
             code=section.code,
@@ -163,24 +163,24 @@ def _lists(*, sections: Sequence[Section], reader: Reader) -> tuple[LinkList, ..
     )
 
 
-def _place_of(*, found: LinkList) -> Link:
+def _place_of(*, section: LinkList) -> MenuLink:
     """A section as a place; one that holds a single page is called what that page is called."""
-    first = found.links[0]
-    is_current = found.current is not None
-    if len(found.links) == 1:
-        return replace(first, icon=first.icon or found.icon, is_current=is_current)
-    return Link(
-        name=found.code,
-        words=found.words,
+    first = section.links[0]
+    is_current = section.current is not None
+    if len(section.links) == 1:
+        return replace(first, icon=first.icon or section.icon, is_current=is_current)
+    return MenuLink(
+        name=section.code,
+        words=section.words,
         url=first.url,
-        icon=found.icon,
-        short=found.short,
+        icon=section.icon,
+        short=section.short,
         is_current=is_current,
     )
 
 
-def _link(*, entry: Entry, reader: Reader, is_current: bool = False) -> Link:
-    return Link(
+def _link(*, entry: MenuEntry, reader: MenuReader, is_current: bool = False) -> MenuLink:
+    return MenuLink(
         name=entry.page,
         words=str(entry.words),
         url=reader.address(entry.page),

@@ -55,7 +55,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class RampScale:
     """The ramp over figures as they are: it begins at the lowest and ends at the highest.
 
     `edges` are whole per cent: each class goes from one edge up to the next, the last one's end
@@ -95,14 +95,14 @@ class Scale:
         return found
 
 
-def scale_of(*, shares: Iterable[float]) -> Scale | None:
+def scale_of(*, shares: Iterable[float]) -> RampScale | None:
     """The ramp of some shares 0..1 in at most five classes of equal width; None without any."""
     found = sorted(map(_per_cent, shares))
     if not found:
         return None
     low, high = found[0], found[-1]
     width = max(-(-(high - low + 1) // len(LEVELS)), 1)
-    return Scale(edges=(*range(low, high, width), high) if high > low else (low, high))
+    return RampScale(edges=(*range(low, high, width), high) if high > low else (low, high))
 
 
 def _per_cent(share: float) -> int:
@@ -110,7 +110,7 @@ def _per_cent(share: float) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class WizardStep:
     """One step of a wizard as shown above its pages."""
 
     number: int
@@ -128,14 +128,16 @@ def level_of(*, share: float | None) -> int:
     return 0 if share is None else min(max(int(share * 5 + 1e-9), 0), 4)
 
 
-def steps_of(*, labels: Sequence[str], current: int) -> tuple[Step, ...]:
+def steps_of(*, labels: Sequence[str], current: int) -> tuple[WizardStep, ...]:
     """The steps of a wizard, `current` counted from 1.
 
     >>> [step.is_done for step in steps_of(labels=["File", "Check", "Import"], current=2)]
     [True, False, False]
     """
     return tuple(
-        Step(number=number, label=label, is_done=number < current, is_current=number == current)
+        WizardStep(
+            number=number, label=label, is_done=number < current, is_current=number == current
+        )
         for number, label in enumerate(labels, start=1)
     )
 

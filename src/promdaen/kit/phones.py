@@ -27,7 +27,7 @@ _KNOWN = "_promdaen_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phone:
+class PhoneBearer:
     """Whom a phone speaks for, and by which pass in which revision."""
 
     officer_id: UUID
@@ -44,7 +44,7 @@ def register_pass_check(*, check: PassCheck) -> None:
     _checks.append(check)
 
 
-def sign_in(request: HttpRequest, *, phone: Phone) -> None:
+def sign_in(request: HttpRequest, *, phone: PhoneBearer) -> None:
     """Let a phone in; the session gets a new key, and ends when nobody used it for a while."""
     request.session.cycle_key()
     request.session[KEY] = {
@@ -61,7 +61,7 @@ def sign_out(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
-def phone_of(request: HttpRequest) -> Phone | None:
+def phone_of(request: HttpRequest) -> PhoneBearer | None:
     """Whom this request's phone speaks for; None where nobody is in, or not any more.
 
     The pass is checked once a request, however often the page and its frame ask.
@@ -69,26 +69,28 @@ def phone_of(request: HttpRequest) -> Phone | None:
     held: dict[str, Any] | None = request.session.get(KEY)
     if held is None:
         return None
-    known: tuple[dict[str, Any], Phone] | None = getattr(request, _KNOWN, None)
+    known: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
     if known is not None and known[0] == held:
         return known[1]
-    phone = _checked_phone(request, held=held)
+    phone = _checked_phone(request, stored=held)
     if phone is not None:
         setattr(request, _KNOWN, (request.session[KEY], phone))
     return phone
 
 
-def _checked_phone(request: HttpRequest, *, held: dict[str, Any]) -> Phone | None:
+def _checked_phone(request: HttpRequest, *, stored: dict[str, Any]) -> PhoneBearer | None:
     now = timezone.now()
-    phone = Phone(
-        officer_id=UUID(held["officer"]), pass_id=UUID(held["pass"]), revision=held["revision"]
+    phone = PhoneBearer(
+        officer_id=UUID(stored["officer"]),
+        pass_id=UUID(stored["pass"]),
+        revision=stored["revision"],
     )
-    idle = now.timestamp() - held["seen"]
+    idle = now.timestamp() - stored["seen"]
     if idle > IDLE_SECONDS or not all(check(phone=phone, now=now) for check in _checks):
         sign_out(request)
         return None
     if idle > TOUCH_SECONDS:
-        request.session[KEY] = held | {"seen": now.timestamp()}
+        request.session[KEY] = stored | {"seen": now.timestamp()}
     return phone
 
 

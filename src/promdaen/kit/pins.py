@@ -34,9 +34,9 @@ def hash_pin(*, pin: str, key: bytes) -> str:
     return _hasher.encode(_keyed(pin=pin, key=key), secrets.token_hex(16))
 
 
-def is_pin(*, pin: str, kept: str, key: bytes) -> bool:
-    """Whether this is the PIN of which `kept` is the hash under a key; no PIN has the hash ""."""
-    return bool(kept) and _hasher.verify(_keyed(pin=pin, key=key), kept)
+def is_pin(*, pin: str, pin_hash: str, key: bytes) -> bool:
+    """Whether `pin_hash` is the hash of this PIN under a key; no PIN has the hash ""."""
+    return bool(pin_hash) and _hasher.verify(_keyed(pin=pin, key=key), pin_hash)
 
 
 def _keyed(*, pin: str, key: bytes) -> str:

@@ -17,7 +17,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 @dataclass(frozen=True)
-class Run:
+class ProseRun:
     """Words of one weight."""
 
     text: str
@@ -25,20 +25,20 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Block:
+class ProseBlock:
     """A paragraph of one line, or a list of several; `kind` is one of the three above."""
 
     kind: str
-    lines: tuple[tuple[Run, ...], ...]
+    lines: tuple[tuple[ProseRun, ...], ...]
 
 
-def blocks(*, text: str) -> list[Block]:
+def blocks(*, text: str) -> list[ProseBlock]:
     """The blocks of a text in their order.
 
     >>> [(block.kind, len(block.lines)) for block in blocks(text="Look:\\n- feel\\n- tilt")]
     [('paragraph', 1), ('bullets', 2)]
     """
-    found: list[Block] = []
+    found: list[ProseBlock] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
         for kind, together in groupby(lines, key=_kind_of):
@@ -46,12 +46,12 @@ def blocks(*, text: str) -> list[Block]:
     return found
 
 
-def runs(*, text: str) -> tuple[Run, ...]:
+def runs(*, text: str) -> tuple[ProseRun, ...]:
     """The words of one line, bold ones apart.
 
     >>> runs(text="Ask **before** you decide")
-    (Run(text='Ask ', is_bold=False), Run(text='before', is_bold=True), \
-Run(text=' you decide', is_bold=False))
+    (ProseRun(text='Ask ', is_bold=False), ProseRun(text='before', is_bold=True), \
+ProseRun(text=' you decide', is_bold=False))
     """
     return tuple(_runs(text))
 
@@ -83,16 +83,16 @@ def _kind_of(line: str) -> str:
     return BULLETS if match["bullet"] else NUMBERED
 
 
-def _blocks_of(*, kind: str, lines: Sequence[str]) -> Iterator[Block]:
+def _blocks_of(*, kind: str, lines: Sequence[str]) -> Iterator[ProseBlock]:
     if kind == PARAGRAPH:
-        yield Block(kind=kind, lines=(runs(text=" ".join(lines)),))
+        yield ProseBlock(kind=kind, lines=(runs(text=" ".join(lines)),))
     else:
-        yield Block(
+        yield ProseBlock(
             kind=kind, lines=tuple(runs(text=_LINE.sub("", line, count=1)) for line in lines)
         )
 
 
-def _runs(text: str) -> Iterator[Run]:
+def _runs(text: str) -> Iterator[ProseRun]:
     for place, part in enumerate(_BOLD.split(text)):
         if part:
-            yield Run(text=part, is_bold=place % 2 == 1)
+            yield ProseRun(text=part, is_bold=place % 2 == 1)

@@ -112,7 +112,7 @@ class SampleForm(forms.Form):
     name = fields.TypedText(max_length=40)
     phone = fields.TypedCode()
     province = forms.ChoiceField()
-    starts_on = forms.DateField(required=False, widget=widgets.Day)
+    starts_on = forms.DateField(required=False, widget=widgets.DayInput)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     paper = forms.FileField(required=False)
     answer = forms.ChoiceField(widget=forms.RadioSelect)
@@ -143,7 +143,7 @@ class SampleForm(forms.Form):
         return phone
 
 
-class FilterForm(forms.Form):
+class SampleFilterForm(forms.Form):
     """The filters above a sample list."""
 
     q = forms.CharField(required=False)
@@ -244,7 +244,7 @@ def drawings(*, language: str) -> dict[str, Any]:
     }
 
 
-_SCORES = charts.Axis(low=0, high=100, step=50)
+_SCORES = charts.ChartAxis(low=0, high=100, step=50)
 
 
 def _interval(run: tuple[str, date, int, float, float, float]) -> charts.IntervalRow:
@@ -255,8 +255,8 @@ def _bar(trained: int, target: int) -> str:
     return charts.bar_svg(row=charts.BarRow(value=trained, top=680, target=target))
 
 
-def _timeline(language: str) -> charts.Timeline:
-    return charts.Timeline(
+def _timeline(language: str) -> charts.ChartTimeline:
+    return charts.ChartTimeline(
         points=[
             charts.TimePoint(day=on, value=gain, low=low, high=high)
             for _, on, _, gain, low, high in RUNS

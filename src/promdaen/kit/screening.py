@@ -79,7 +79,7 @@ _LEAST_DIGITS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class ScreeningRule:
     """What is never stored, by its code, with the words that tell it and where they are right."""
 
     code: str
@@ -88,7 +88,7 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class TextFinding:
     """Something found in a text from `start` up to `end`; `code` is a warning's or a rule's."""
 
     code: str
@@ -99,54 +99,54 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class TextPiece:
     """A piece of a text, marked by what was found in it or plain."""
 
     text: str
-    finding: Finding | None = None
+    finding: TextFinding | None = None
 
 
-def findings(*, text: str, words: Iterable[Rule]) -> list[Finding]:
+def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
     """All that does not belong in a text, in the order in which it stands; none overlap.
 
-    >>> rules = [Rule(code="health_details", words=("pregnant",))]
+    >>> rules = [ScreeningRule(code="health_details", words=("pregnant",))]
     >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", words=rules)
     >>> [(one.code, one.words, one.is_refusal) for one in found]
     [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
     """
-    kept: list[Finding] = []
+    kept: list[TextFinding] = []
     for one in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted(kept, key=lambda finding: finding.start)
 
 
-def pieces(*, text: str, found: Sequence[Finding]) -> list[Piece]:
+def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     """The text cut at its findings, so that a page can mark them; together it is the text.
 
     >>> found = findings(text="Call 012 345 678.", words=())
-    >>> [one.text for one in pieces(text="Call 012 345 678.", found=found)]
+    >>> [one.text for one in pieces(text="Call 012 345 678.", findings=found)]
     ['Call ', '012 345 678', '.']
     """
-    cut: list[Piece] = []
+    cut: list[TextPiece] = []
     at = 0
-    for one in found:
-        cut += [Piece(text=text[at : one.start]), Piece(text=one.words, finding=one)]
+    for one in findings:
+        cut += [TextPiece(text=text[at : one.start]), TextPiece(text=one.words, finding=one)]
         at = one.end
-    return [piece for piece in [*cut, Piece(text=text[at:])] if piece.text]
+    return [piece for piece in [*cut, TextPiece(text=text[at:])] if piece.text]
 
 
-def token_of(*, found: Iterable[Finding]) -> str:
+def token_of(*, findings: Iterable[TextFinding]) -> str:
     """What somebody who checked the warnings passes: it holds for these words and no others.
 
-    >>> token_of(found=[])
+    >>> token_of(findings=[])
     ''
     """
-    told = sorted({f"{one.code} {one.words}" for one in found if not one.is_refusal})
+    told = sorted({f"{one.code} {one.words}" for one in findings if not one.is_refusal})
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
 
 
-def _refusals(*, text: str, rules: Iterable[Rule]) -> Iterator[Finding]:
+def _refusals(*, text: str, rules: Iterable[ScreeningRule]) -> Iterator[TextFinding]:
     for rule in rules:
         right = [match.span() for word in rule.but for match in _pattern(word).finditer(text)]
         for word in sorted(rule.words, key=len, reverse=True):
@@ -155,7 +155,7 @@ def _refusals(*, text: str, rules: Iterable[Rule]) -> Iterator[Finding]:
                     yield _finding(text, *match.span(), code=rule.code, is_refusal=True)
 
 
-def _warnings(*, text: str) -> Iterator[Finding]:
+def _warnings(*, text: str) -> Iterator[TextFinding]:
     plain = languages.latin_digits(text)
     for code in WARNINGS:
         if code == DOCUMENT:
@@ -173,8 +173,12 @@ def _is_checked(*, number: str, digit: str) -> bool:
     return enough and check_digits.check_digit(text=number) == digit
 
 
-def _finding(text: str, start: int, end: int, *, code: str, is_refusal: bool = False) -> Finding:
-    return Finding(code=code, start=start, end=end, words=text[start:end], is_refusal=is_refusal)
+def _finding(
+    text: str, start: int, end: int, *, code: str, is_refusal: bool = False
+) -> TextFinding:
+    return TextFinding(
+        code=code, start=start, end=end, words=text[start:end], is_refusal=is_refusal
+    )
 
 
 @cache

@@ -64,7 +64,7 @@ KeyFileError = key_files.KeyFileError
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SealVerdict:
     """What a sealed PDF proves about itself.
 
     `figures` is the document that the PDF carries, read only when the key is trusted;
@@ -224,26 +224,28 @@ def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
     return body + f"%promdaen-seal v1 {public_key_of(key=key)} {signature}\n".encode()
 
 
-def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> Verdict:
+def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> SealVerdict:
     """What a PDF proves: intact and from a trusted key, from an unknown one, changed, not sealed.
 
     `trusted` are public keys as base64. Never raises for what the file holds.
     """
     start = data.rfind(SEAL_MARK)
     if start < 0:
-        return Verdict(code=NOT_SEALED)
+        return SealVerdict(code=NOT_SEALED)
     seal = SEAL.fullmatch(data, start)
     if seal is None:
-        return Verdict(code=CHANGED)
+        return SealVerdict(code=CHANGED)
     public_key, signature = (part.decode() for part in seal.groups())
     digest = hashlib.sha256(data[:start]).digest()
     if not verify(digest=digest, signature=signature, public_key=public_key):
-        return Verdict(code=CHANGED)
+        return SealVerdict(code=CHANGED)
     if public_key not in trusted:
-        return Verdict(code=UNKNOWN_KEY, public_key=public_key)
+        return SealVerdict(code=UNKNOWN_KEY, public_key=public_key)
     figures = figures_in(pdf=data[:start])
     right = None if figures is None else is_issued_right(document=figures, public_key=public_key)
-    return Verdict(code=INTACT, public_key=public_key, figures=figures, are_figures_signed=right)
+    return SealVerdict(
+        code=INTACT, public_key=public_key, figures=figures, are_figures_signed=right
+    )
 
 
 def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:

@@ -21,7 +21,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class SuppressedTable:
     """What of a two-way table may be shown: inner cells, row totals, column totals.
 
     cells: shape (rows, columns); rows: shape (rows,); columns: shape (columns,). Two cells
@@ -65,7 +65,7 @@ def shown_list(*, counts: Sequence[int], smallest: int = SMALLEST_CELL) -> list[
     return [place not in hidden for place in range(len(counts))]
 
 
-def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> Shown:
+def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> SuppressedTable:
     """Which cells and totals of a two-way table may be shown beside its grand total.
 
     counts: officers, shape (rows, columns). Cells and totals under `smallest` are hidden.
@@ -88,7 +88,7 @@ def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> Shown:
     shown = np.ones(table.shape, dtype=bool)
     for cell in hidden:
         shown[cell] = False
-    return Shown(cells=shown[:-1, :-1], rows=shown[:-1, -1], columns=shown[-1, :-1])
+    return SuppressedTable(cells=shown[:-1, :-1], rows=shown[:-1, -1], columns=shown[-1, :-1])
 
 
 def _with_totals(*, counts: IntArray) -> IntArray:

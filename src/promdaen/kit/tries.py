@@ -33,9 +33,9 @@ def count_wrong_try(*, address: str, now: datetime) -> None:
     count_try(kind=CODE, subject="", address=address, now=now)
 
 
-def count_today(*, what: str, now: datetime) -> int:
+def count_today(*, action: str, now: datetime) -> int:
     """Count what is done rarely once more; how often it was done today, this time included."""
-    subject = f"{what} {timezone.localdate(now)}"
+    subject = f"{action} {timezone.localdate(now)}"
     count_try(kind=DAY, subject=subject, address="", now=now)
     return CountedTry.objects.filter(kind=DAY, subject=subject).count()
 

@@ -21,7 +21,7 @@ ASKED_FOR = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twin:
+class TextTwin:
     """The two fields of one text, and what it is called."""
 
     label: Any
@@ -29,7 +29,7 @@ class Twin:
     en: BoundField
 
 
-class TwinForm(forms.Form):
+class BilingualForm(forms.Form):
     """A form whose texts stand in both languages, and that says what was changed and why."""
 
     reason = fields.TypedText(
@@ -42,27 +42,27 @@ class TwinForm(forms.Form):
     def add_text(
         self,
         name: str,
-        held: Mapping[str, Any] | None,
+        record: Mapping[str, Any] | None,
         *,
         rows: int = 2,
-        what: Any = "",
+        label_start: Any = "",
         is_needed: bool = True,
     ) -> None:
-        """Two fields for one text; `what` stands before the language where labels need it."""
+        """Two fields for one text; `label_start` comes before the language where it is needed."""
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
             self.fields[f"{name}_{language}"] = fields.ContentText(
                 language=language,
-                label=f"{what} · {spoken}" if what else spoken,
-                initial=(held or {}).get(language, ""),
+                label=f"{label_start} · {spoken}" if label_start else spoken,
+                initial=(record or {}).get(language, ""),
                 required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % {"what": what or spoken}},
+                error_messages={"required": ASKED_FOR[language] % {"what": label_start or spoken}},
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 
-    def twin(self, name: str, label: Any) -> Twin:
+    def twin(self, name: str, label: Any) -> TextTwin:
         """The two fields of a text."""
-        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+        return TextTwin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def text(self, name: str) -> dict[str, str]:
         """A text as typed, {} where both are empty."""

@@ -33,7 +33,7 @@ def parts(request: HttpRequest) -> HttpResponse:
             "theme": theme if theme in context.THEMES else context.look(request)["theme"],
             "is_demo": True,
             "form": form,
-            "filter_form": samples.FilterForm(request.GET, language=language),
+            "filter_form": samples.SampleFilterForm(request.GET, language=language),
             "page": Paginator(range(312), 25).get_page(request.GET.get("page")),
             "texts": samples.TEXTS,
             "step_labels": [samples.STEPS[code][language] for code in samples.STEPS],

@@ -37,7 +37,7 @@ class WaitingWork:
 
     kind: str
     action: str
-    what: str
+    subject: str
     url: str
     urgency: str
     where: str = ""
@@ -64,7 +64,7 @@ Rows = Callable[..., Iterable[WaitingWork]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class WaitingSource:
     """Who knows what waits: its name, the kinds of its rows, and the function that gives them."""
 
     name: str
@@ -72,15 +72,15 @@ class Source:
     rows: Rows
 
 
-_sources: dict[str, Source] = {}
+_sources: dict[str, WaitingSource] = {}
 
 
 def register_waiting(*, name: str, kinds: Collection[str], rows: Rows) -> None:
     """Register a source of waiting work; `rows` is called with `account` and `now`."""
-    _sources[name] = Source(name=name, kinds=kinds, rows=rows)
+    _sources[name] = WaitingSource(name=name, kinds=kinds, rows=rows)
 
 
-def sources() -> Collection[Source]:
+def sources() -> Collection[WaitingSource]:
     """Every registered source, in the order in which capabilities start."""
     return _sources.values()
 

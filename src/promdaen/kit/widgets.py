@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Words = str | _StrPromise
 
 
-class Scale(forms.RadioSelect):
+class ScaleInput(forms.RadioSelect):
     """Five steps in a row whose ends are worded; the digits follow the page's language."""
 
     template_name = "kit/forms/scale.html"
@@ -40,7 +40,7 @@ class Scale(forms.RadioSelect):
         return context
 
 
-class Day(forms.DateInput):
+class DayInput(forms.DateInput):
     """A day by the browser's own calendar, and the day in words.
 
     The browser shows the field in the order of its own language, which no page can choose; the
@@ -74,5 +74,5 @@ def scale_field(*, label: Words, ends: Sequence[Words], is_required: bool) -> fo
         choices=[(step, str(step)) for step in range(1, 6)],
         coerce=int,
         empty_value=None,
-        widget=Scale(low=low, high=high),
+        widget=ScaleInput(low=low, high=high),
     )

@@ -41,7 +41,7 @@ class LaptopsConfig(AppConfig):
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.laptops.queries.enrolled_count"),
-            what="enrolled laptops",
+            label="enrolled laptops",
         )
         for name in ("headquarters-signing.pem", "headquarters-age.txt"):
             key_files.register_use(file=name, use=use)

@@ -114,10 +114,10 @@ class OfficerForm(forms.Form):
             code=given["code"],
         )
 
-    def person(self) -> sameness.Person:
+    def person(self) -> sameness.ComparedOfficer:
         """The officer as one looks for them among those already known."""
         given = self.cleaned_data
-        return sameness.Person(
+        return sameness.ComparedOfficer(
             key="",
             name_latin=given["name_latin"],
             name_km=given["name_km"],
@@ -156,7 +156,7 @@ class PostingForm(forms.Form):
         required=False,
         max_length=160,
     )
-    since_on = forms.DateField(label=_("Since"), required=False, widget=widgets.Day)
+    since_on = forms.DateField(label=_("Since"), required=False, widget=widgets.DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -291,8 +291,8 @@ class AuditFilterForm(forms.Form):
     person = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Thing"), required=False)
     action = forms.ChoiceField(label=_("What was done"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
-    until = forms.DateField(label=_("Until"), required=False, widget=widgets.Day)
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -127,7 +127,7 @@ class SelfGivenRoles:
     """An account and the roles that it gave itself, not yet confirmed by another administrator."""
 
     account: Account
-    given: tuple[roles.Role, ...]
+    roles: tuple[roles.Role, ...]
     given_at: datetime | None
 
 
@@ -142,7 +142,7 @@ def self_given_roles() -> list[SelfGivenRoles]:
     return [
         SelfGivenRoles(
             account=given[0].account,
-            given=tuple(roles.ROLES[row.role] for row in given),
+            roles=tuple(roles.ROLES[row.role] for row in given),
             given_at=given[0].self_given_at,
         )
         for given in rows.values()
@@ -261,7 +261,7 @@ def people_index() -> sameness.NameIndex:
     rows = Officer.objects.filter(is_active=True).values_list(*columns)
     return sameness.index_people(
         people=[
-            sameness.Person(
+            sameness.ComparedOfficer(
                 key=str(pk),
                 name_latin=name_latin,
                 name_km=name_km,
@@ -275,7 +275,9 @@ def people_index() -> sameness.NameIndex:
     )
 
 
-def officers_like(*, person: sameness.Person) -> list[tuple[Officer, sameness.Candidate]]:
+def officers_like(
+    *, person: sameness.ComparedOfficer
+) -> list[tuple[Officer, sameness.SameOfficerCandidate]]:
     """The officers who may be the same person, likeliest first, each with the reasons."""
     found = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(

@@ -32,7 +32,7 @@ def jobs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         WaitingWork(
             kind="job_done" if row.job.state == "done" else "job_failed",
             action=row.ready if row.job.state == "done" else _("Work in the background failed"),
-            what=row.label,
+            subject=row.label,
             url=reverse("people:job", args=(row.job.pk,)),
             urgency=TODAY,
             since=row.job.ended_at,
@@ -47,7 +47,7 @@ def _room() -> Iterator[WaitingWork]:
         yield WaitingWork(
             kind="disk_nearly_full",
             action=_("Free space on the disk of the server"),
-            what=_("files and photographs are refused until then"),
+            subject=_("files and photographs are refused until then"),
             url=reverse("people:system"),
             urgency=OVERDUE,
             icon="cpu",
@@ -74,7 +74,7 @@ def _backups(*, now: datetime) -> Iterator[WaitingWork]:
             yield WaitingWork(
                 kind=kind,
                 action=action,
-                what=what,
+                subject=what,
                 url=reverse("people:system"),
                 urgency=OVERDUE if kind in {"backup_late", "backup_broken"} else TODAY,
                 due_at=late_at if kind == "backup_late" else None,
@@ -88,7 +88,7 @@ def _role_requests(*, account: Any) -> Iterator[WaitingWork]:
             yield WaitingWork(
                 kind="role_requested",
                 action=_("Approve or refuse a requested role"),
-                what=request.account.name,
+                subject=request.account.name,
                 url=reverse("people:accounts"),
                 urgency=TODAY,
                 since=request.asked_at,
@@ -103,7 +103,7 @@ def _roles(*, account: Any) -> Iterator[WaitingWork]:
             yield WaitingWork(
                 kind="role_to_confirm",
                 action=_("Confirm that you have seen the role"),
-                what=given.account.name,
+                subject=given.account.name,
                 url=reverse("people:accounts"),
                 urgency=LATER,
                 since=given.given_at,

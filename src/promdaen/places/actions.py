@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 
 from promdaen.kit import audit, loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.kit.protocols import ActingAccount
 from promdaen.places import rules
 from promdaen.places.models import (
@@ -34,11 +34,11 @@ class NewDistrict:
 
 def load_provinces(
     *,
-    records: Sequence[Record],
+    records: Sequence[ContentRecord],
     districts: Iterable[NewDistrict] = (),
     by: ActingAccount | None,
     now: datetime,
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Bring provinces and their districts to what content and the official list say."""
     provinces = {record.code: _province(record=record) for record in records}
     theirs = {
@@ -53,13 +53,13 @@ def load_provinces(
 
 
 def load_checkpoints(
-    *, records: Sequence[Record], by: ActingAccount | None, now: datetime
-) -> loading.Loaded:
+    *, records: Sequence[ContentRecord], by: ActingAccount | None, now: datetime
+) -> loading.LoadCounts:
     """Bring checkpoints, with their dated classes and states, to what content says.
 
     A position that was measured on the spot stays, whatever the content has.
     """
-    total = loading.Loaded()
+    total = loading.LoadCounts()
     with transaction.atomic():
         found = Checkpoint.objects.filter(position_quality=rules.FIELD)
         measured = set(found.values_list("code", flat=True))
@@ -95,7 +95,7 @@ def keep_field_position(
     return True
 
 
-def _province(*, record: Record) -> dict[str, Any]:
+def _province(*, record: ContentRecord) -> dict[str, Any]:
     column, row = record.values["grid"]
     return {
         **_names(record=record),
@@ -105,7 +105,7 @@ def _province(*, record: Record) -> dict[str, Any]:
     }
 
 
-def _put_checkpoint(*, record: Record, is_measured: bool) -> loading.Loaded:
+def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.LoadCounts:
     given = record.values
     values = {
         **_names(record=record),
@@ -115,7 +115,7 @@ def _put_checkpoint(*, record: Record, is_measured: bool) -> loading.Loaded:
         "neighbour": given.get("neighbour", ""),
         "counterpart": given.get("counterpart", ""),
         "counterpart_province": given.get("counterpart_province", ""),
-        **({} if is_measured else _position(given=given)),
+        **({} if is_measured else _position(values=given)),
         "source": given["source"],
         "source_url": given.get("source_url", ""),
         "verification": given["verification"],
@@ -138,27 +138,27 @@ def _put_checkpoint(*, record: Record, is_measured: bool) -> loading.Loaded:
         }
         for part in given["status"]
     ]
-    is_moved = _put_dated(model=CheckpointClass, checkpoint=row, wanted=classes)
-    is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, wanted=statuses) or is_moved
-    return loading.Loaded(changed=1) if is_moved and done.unchanged else done
+    is_moved = _put_dated(model=CheckpointClass, checkpoint=row, new_rows=classes)
+    is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, new_rows=statuses) or is_moved
+    return loading.LoadCounts(changed=1) if is_moved and done.unchanged else done
 
 
 def _put_dated(
-    *, model: type[models.Model], checkpoint: Checkpoint, wanted: list[dict[str, Any]]
+    *, model: type[models.Model], checkpoint: Checkpoint, new_rows: list[dict[str, Any]]
 ) -> bool:
     """Replace the dated rows of a checkpoint where they differ; whether they did."""
     rows = model._default_manager.filter(checkpoint=checkpoint)
-    held = [{name: getattr(row, name) for name in wanted[0]} for row in rows] if wanted else []
-    if held == wanted and rows.count() == len(wanted):
+    held = [{name: getattr(row, name) for name in new_rows[0]} for row in rows] if new_rows else []
+    if held == new_rows and rows.count() == len(new_rows):
         return False
     rows.delete()
-    for values in wanted:
+    for values in new_rows:
         model._default_manager.create(checkpoint=checkpoint, **values)
     return True
 
 
-def _position(*, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    position = given.get("position", {})
+def _position(*, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    position = values.get("position", {})
     return {
         "latitude": position.get("latitude"),
         "longitude": position.get("longitude"),
@@ -166,6 +166,6 @@ def _position(*, given: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _names(*, record: Record) -> Mapping[str, str]:
+def _names(*, record: ContentRecord) -> Mapping[str, str]:
     name = record.values["name"]
     return {"name_km": name.get("km", ""), "name_en": name["en"]}

@@ -30,7 +30,7 @@ class CheckpointFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckpointLine:
+class CheckpointRow:
     """A checkpoint with the class and the state that hold on a day."""
 
     checkpoint: Checkpoint
@@ -102,7 +102,7 @@ def checkpoint_choices() -> QuerySet[Checkpoint]:
     return Checkpoint.objects.select_related("province").order_by("province", "code")
 
 
-def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[CheckpointLine]:
+def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[CheckpointRow]:
     """The checkpoints that fit a filter, with class and state as they stand on a day."""
     rows = Checkpoint.objects.select_related("province").prefetch_related("classes", "statuses")
     if chosen.province:
@@ -110,7 +110,7 @@ def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[Checkpoin
     if chosen.text.strip():
         rows = rows.filter(_names_hold(text=chosen.text))
     lines = [
-        CheckpointLine(
+        CheckpointRow(
             checkpoint=row,
             kind=dated_on(row.classes.all(), today),
             status=dated_on(row.statuses.all(), today),
@@ -131,7 +131,7 @@ def _names_hold(*, text: str) -> Q:
     )
 
 
-def _fits(*, line: CheckpointLine, chosen: CheckpointFilter) -> bool:
+def _fits(*, line: CheckpointRow, chosen: CheckpointFilter) -> bool:
     kind = line.kind.value if line.kind else ""
     status = line.status.value if line.status else ""
     return (not chosen.kind or kind == chosen.kind) and (

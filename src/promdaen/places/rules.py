@@ -97,19 +97,19 @@ def is_on_earth(*, latitude: float, longitude: float) -> bool:
     return abs(latitude) <= MOST_LATITUDE and abs(longitude) <= MOST_LONGITUDE
 
 
-def kilometres_between(*, here: tuple[float, float], there: tuple[float, float]) -> float:
+def kilometres_between(*, start: tuple[float, float], end: tuple[float, float]) -> float:
     """The way between two positions (latitude, longitude in degrees) over a round earth, in km.
 
     Source: Sinnott (1984), Sky and Telescope 68, 159 (haversine); mean radius 6,371.0088 km.
 
-    >>> round(kilometres_between(here=(11.55, 104.92), there=(11.55, 104.92)), 3)
+    >>> round(kilometres_between(start=(11.55, 104.92), end=(11.55, 104.92)), 3)
     0.0
-    >>> round(kilometres_between(here=(0, 0), there=(0, 1)), 1)
+    >>> round(kilometres_between(start=(0, 0), end=(0, 1)), 1)
     111.2
     """
-    phi_here, phi_there = radians(here[0]), radians(there[0])
+    phi_here, phi_there = radians(start[0]), radians(end[0])
     rise = sin((phi_there - phi_here) / 2) ** 2
-    turn = sin(radians(there[1] - here[1]) / 2) ** 2
+    turn = sin(radians(end[1] - start[1]) / 2) ** 2
     return 2 * 6371.0088 * asin(sqrt(min(1.0, rise + cos(phi_here) * cos(phi_there) * turn)))
 
 

@@ -44,7 +44,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     if wanted in exports.FORMATS:
         return exports.list_response(
             name="checkpoints",
-            wanted=wanted,
+            file_format=wanted,
             heads=HEADS,
             rows=[_exported(line) for line in lines],
             now=timezone.now(),
@@ -61,7 +61,7 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     today = timezone.localdate()
-    line = queries.CheckpointLine(
+    line = queries.CheckpointRow(
         checkpoint=row, kind=row.class_on(today), status=row.status_on(today)
     )
     kinds = [
@@ -117,7 +117,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "places/province.html", context)
 
 
-def _shown(line: queries.CheckpointLine) -> dict[str, Any]:
+def _shown(line: queries.CheckpointRow) -> dict[str, Any]:
     row = line.checkpoint
     status = line.status.value if line.status else "unknown"
     chip, icon = rules.STATE_CHIPS.get(status, ("attention", ""))
@@ -137,7 +137,7 @@ def _shown(line: queries.CheckpointLine) -> dict[str, Any]:
     }
 
 
-def _key(line: queries.CheckpointLine, order: str) -> tuple[str, str]:
+def _key(line: queries.CheckpointRow, order: str) -> tuple[str, str]:
     row = line.checkpoint
     column = order.removeprefix("-")
     value = {
@@ -150,7 +150,7 @@ def _key(line: queries.CheckpointLine, order: str) -> tuple[str, str]:
     return value, row.code
 
 
-def _exported(line: queries.CheckpointLine) -> tuple[Any, ...]:
+def _exported(line: queries.CheckpointRow) -> tuple[Any, ...]:
     row, kind, status = line.checkpoint, line.kind, line.status
     # What the survey measured leaves in its own exports alone, each noted with its purpose.
     is_open = row.position_quality != rules.FIELD

@@ -18,7 +18,7 @@ def plans_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         WaitingWork(
             kind="plan_to_sign",
             action=_("Sign the border programme"),
-            what=str(one.version.plan.title),
+            subject=str(one.version.plan.title),
             url=reverse("planning:version", args=(one.version.plan.code, one.version.number)),
             urgency=TODAY,
             since=one.asked_at,

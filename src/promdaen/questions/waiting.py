@@ -13,7 +13,7 @@ from promdaen.kit import languages
 from promdaen.kit.waiting import WaitingWork, urgency_at
 from promdaen.people import queries as people_queries
 from promdaen.questions.queries import inbox
-from promdaen.questions.rules import promises, seeing
+from promdaen.questions.rules import promises, visibility
 
 
 def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
@@ -23,7 +23,7 @@ def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     language = "en" if get_language() == "en" else "km"
     rows = []
     for line in inbox.waiting_for(account=account, now=now):
-        is_trainer = seeing.TEXT in line.sight
+        is_trainer = visibility.TEXT in line.sight
         if not is_trainer and line.state != promises.LATE:
             continue
         question = line.question
@@ -33,7 +33,7 @@ def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             WaitingWork(
                 kind="question_to_answer" if is_trainer else "question_late",
                 action=_("Answer the question") if is_trainer else _("Find a trainer to answer"),
-                what=topic or about,
+                subject=topic or about,
                 where=about if topic else "",
                 url=reverse("questions:question", args=(question.pk,)),
                 urgency=urgency_at(due_at=question.promised_by, now=now),

@@ -35,7 +35,7 @@ class ReportRefused(ValueError):
 @transaction.atomic
 def write_recommendations(
     *,
-    held: queries.ScopeRuns,
+    scope_runs: queries.ScopeRuns,
     texts: Sequence[Mapping[str, str]],
     by: Account | None,
     now: datetime,
@@ -55,7 +55,7 @@ def write_recommendations(
             raise ReportRefused(
                 _("Recommendation %(n)s needs its text in Khmer and in English.") % {"n": position}
             )
-    scope = held.scope.key
+    scope = scope_runs.scope.key
     Recommendation.objects.filter(scope=scope).delete()
     rows = [
         Recommendation(
@@ -78,22 +78,24 @@ def write_recommendations(
 
 
 @transaction.atomic
-def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -> IssuedSheet:
+def issue_sheet(
+    *, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime
+) -> IssuedSheet:
     """Sign the sheet of a scope as it stands and keep it; the same figures are issued once."""
     people_queries.require_right("runs", "results", account=by)
-    course_actions.settle_runs(runs=held.runs)
-    document = queries.sheet_of(held=held, today=timezone.localdate(now))
+    course_actions.settle_runs(runs=scope_runs.runs)
+    document = queries.sheet_of(scope_runs=scope_runs, today=timezone.localdate(now))
     digest = signing.digest_of(document=document).hex()
-    found = queries.issued_sheets(scope=held.scope.key).filter(digest=digest).first()
+    found = queries.issued_sheets(scope=scope_runs.scope.key).filter(digest=digest).first()
     if found is not None:
         return found
-    sheet = IssuedSheet(scope=held.scope.key, digest=digest, issued_at=now)
+    sheet = IssuedSheet(scope=scope_runs.scope.key, digest=digest, issued_at=now)
     audit.record_line(
         action="issue_sheet",
         subject=sheet,
         by=by,
         now=now,
-        detail={"scope": held.scope.key, "digest": digest},
+        detail={"scope": scope_runs.scope.key, "digest": digest},
     )
     signed: dict[str, Any] = signing.issue(
         document=document,
@@ -163,15 +165,15 @@ def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
 
 @transaction.atomic
 def store_intervals(
-    *, held: queries.ScopeRuns, by: Account | None, now: datetime
+    *, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime
 ) -> StoredInterval:
     """Compute the bootstrap intervals of a large scope and keep them for its present data."""
     people_queries.require_right("runs", "results", account=by)
-    course_actions.settle_runs(runs=held.runs)
-    cohort = course_queries.cohort_of_runs(runs=held.runs).cohort
+    course_actions.settle_runs(runs=scope_runs.runs)
+    cohort = course_queries.cohort_of_runs(runs=scope_runs.runs).cohort
     intervals = summaries.bootstrap(cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES)
     row, _is_new = StoredInterval.objects.update_or_create(
-        scope=held.scope.key,
+        scope=scope_runs.scope.key,
         data_digest=sheets.data_digest(cohort=cohort),
         defaults={
             "gain_points": intervals.gain_points,
@@ -180,7 +182,11 @@ def store_intervals(
         },
     )
     audit.record_line(
-        action="store_intervals", subject=row, by=by, now=now, detail={"scope": held.scope.key}
+        action="store_intervals",
+        subject=row,
+        by=by,
+        now=now,
+        detail={"scope": scope_runs.scope.key},
     )
     return row
 
@@ -189,7 +195,7 @@ def store_intervals_of(*, scope: str) -> str:
     """The job: compute the intervals of a scope such as "programme:PRG-2026"."""
     kind, _separator, code = scope.partition(":")
     held = queries.scope_of(kind=kind, code=code, account=None)
-    return str(store_intervals(held=held, by=None, now=timezone.now()).pk)
+    return str(store_intervals(scope_runs=held, by=None, now=timezone.now()).pk)
 
 
 def signing_key() -> Any:
@@ -208,10 +214,10 @@ def check_file(*, data: bytes) -> dict[str, Any]:
 
 
 @transaction.atomic
-def ask_intervals(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -> Job:
+def ask_intervals(*, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime) -> Job:
     """Put the bootstrap intervals of a scope in the queue; the same is not asked twice."""
     people_queries.require_right("runs", "results", account=by)
-    scope = held.scope.key
+    scope = scope_runs.scope.key
     waiting = queries.interval_jobs(scope=scope).filter(state__in=["waiting", "running"]).first()
     if waiting is not None:
         return waiting

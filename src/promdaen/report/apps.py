@@ -51,7 +51,7 @@ class ReportConfig(AppConfig):
         jobs.register_job(kind=kind)
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.report.queries.issued_count"),
-            what="issued results sheets",
+            label="issued results sheets",
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 

@@ -86,7 +86,7 @@ class CheckForm(forms.Form):
 class SinceForm(forms.Form):
     """From which day on something is told; `last` is the day of the last report."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
 
     def __init__(self, data: Any = None, *, last: date) -> None:
         self.last = last

@@ -158,7 +158,7 @@ def by_province(request: AccountRequest) -> HttpResponse:
 def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The results sheet of a scope as it stands today."""
     held = _held(request, kind, code)
-    document = queries.sheet_of(held=held, today=timezone.localdate())
+    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     return render(
         request,
         "report/sheet.html",
@@ -179,7 +179,7 @@ def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Which items moved, and how each behaved."""
     held = _held(request, kind, code)
-    document = queries.sheet_of(held=held, today=timezone.localdate())
+    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
     context = {"held": held, "document": document, "has_pages": has_pages}
     return render(request, "report/items.html", context)
@@ -191,7 +191,7 @@ def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpR
     """One item in one run, with what officers chose: for those who may see keys."""
     held = _held(request, kind, code)
     people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
-    found = queries.run_item(held=held, code=item_code) if kind == "run" else None
+    found = queries.run_item(scope_runs=held, code=item_code) if kind == "run" else None
     if found is None:
         raise Http404(_("There is no such item on a paper that this run took."))
     return render(request, "report/item.html", {"held": held, "told": found})
@@ -203,7 +203,7 @@ def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Where a scope stands on the national scale, and items that behave otherwise there."""
     held = _held(request, kind, code)
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
-    context = {"held": held, "page": queries.scale_page(held=held), "has_pages": has_pages}
+    context = {"held": held, "page": queries.scale_page(scope_runs=held), "has_pages": has_pages}
     return render(request, "report/scale.html", context)
 
 
@@ -212,7 +212,7 @@ def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The table of indicators as donors keep it."""
     held = _held(request, kind, code)
-    document = queries.sheet_of(held=held, today=timezone.localdate())
+    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     return render(request, "report/indicators.html", {"held": held, "document": document})
 
 
@@ -223,7 +223,7 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
     held = _held(request, kind, code)
     if key not in definitions.BY_KEY:
         raise Http404(_("There is no such figure on a results sheet."))
-    document = queries.sheet_of(held=held, today=timezone.localdate())
+    document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     one = definitions.BY_KEY[key]
     return render(
         request,
@@ -247,7 +247,7 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
 def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Sign the sheet as it stands and hand it over in the wanted format."""
     held = _held(request, kind, code)
-    issued_sheet = actions.issue_sheet(held=held, by=request.user, now=timezone.now())
+    issued_sheet = actions.issue_sheet(scope_runs=held, by=request.user, now=timezone.now())
     form = request.POST.get("format", "pdf")
     return redirect("report:issued", sheet_id=issued_sheet.pk, form=form)
 
@@ -280,7 +280,7 @@ def intervals(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     held = _held(request, kind, code)
     people_queries.require_right("runs", "results", account=request.user)
     if request.method == "POST":
-        actions.ask_intervals(held=held, by=request.user, now=timezone.now())
+        actions.ask_intervals(scope_runs=held, by=request.user, now=timezone.now())
         messages.success(request, _("The intervals are being computed. This page shows when."))
         return redirect("report:intervals", kind=kind, code=code)
     return render(
@@ -300,7 +300,9 @@ def recommendations(request: AccountRequest, kind: str, code: str) -> HttpRespon
     )
     if request.method == "POST" and formset.is_valid():
         texts = [form.cleaned_data for form in formset if form.cleaned_data.get("en")]
-        actions.write_recommendations(held=held, texts=texts, by=request.user, now=timezone.now())
+        actions.write_recommendations(
+            scope_runs=held, texts=texts, by=request.user, now=timezone.now()
+        )
         messages.success(request, _("The recommendations are on the sheet."))
         return redirect("report:sheet", kind=kind, code=code)
     return render(request, "report/recommendations.html", {"held": held, "formset": formset})

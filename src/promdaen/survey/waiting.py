@@ -50,7 +50,7 @@ def _round(*, home: ToDo) -> Iterator[WaitingWork]:
     for kind, is_open, action, what, url, count in needs:
         if is_open:
             yield WaitingWork(
-                kind=kind, action=action, what=what, url=url, urgency=TODAY, count=count,
+                kind=kind, action=action, subject=what, url=url, urgency=TODAY, count=count,
                 icon="calendar3",
             )  # fmt: skip
 
@@ -63,7 +63,7 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
         yield WaitingWork(
             kind="visit_to_review",
             action=_("Review the visit"),
-            what=str(visit.checkpoint.name),
+            subject=str(visit.checkpoint.name),
             where=f"{visit.checkpoint.province} · {visit.round.title}",
             url=reverse("survey:review_visit", args=(visit.pk,)),
             urgency=urgency_at(due_at=due_at, now=now),
@@ -75,7 +75,7 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
         yield WaitingWork(
             kind="visit_late",
             action=_("Call the assessor or give the visit again"),
-            what=str(visit.checkpoint.name),
+            subject=str(visit.checkpoint.name),
             where=" · ".join(
                 one for one in (planning.assessor_name(visit=visit), str(visit.round.title)) if one
             ),
@@ -84,13 +84,13 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
             due_on=visit.due_on,
             icon="telephone",
         )
-    for held, count in home.returned:
+    for survey_round, count in home.returned:
         yield WaitingWork(
             kind="visits_returned",
             action=_("Ask for the corrections"),
-            what=str(held.title),
+            subject=str(survey_round.title),
             where=_("visits returned, not yet corrected"),
-            url=f"{reverse('survey:plan', args=(held.code,))}?standing=returned",
+            url=f"{reverse('survey:plan', args=(survey_round.code,))}?standing=returned",
             urgency=LATER,
             count=count,
             icon="circle-half",
@@ -99,16 +99,16 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
 
 def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
     """The visits that an assessor makes or corrects."""
-    for one in visit_pages.visits_given(account=account, today=today):
-        visit = one.visit
+    for own_visit in visit_pages.visits_given(account=account, today=today):
+        visit = own_visit.visit
         if visit.state not in visit_pages.BEFORE:
             continue
         is_returned = visit.state == "returned"
-        begin = _("Continue the visit") if one.saved else _("Begin the visit")
+        begin = _("Continue the visit") if own_visit.saved else _("Begin the visit")
         yield WaitingWork(
             kind="visit_to_correct" if is_returned else "visit_to_make",
             action=_("Read the remarks") if is_returned else begin,
-            what=str(visit.checkpoint.name),
+            subject=str(visit.checkpoint.name),
             where=f"{visit.checkpoint.province} · {visit.round.title}",
             url=reverse("survey:visit", args=(visit.pk,)),
             urgency=TODAY if is_returned else urgency_on(due_on=visit.due_on, today=today),

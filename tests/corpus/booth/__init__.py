@@ -15,7 +15,7 @@ from typing import Any
 
 from promdaen.booth.rules import hand_over
 from promdaen.booth.rules.acts import Played, Turn
-from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.dialogues.playing import DialogueState
 
 FOLDER = Path(__file__).parent
 
@@ -26,7 +26,7 @@ def dialogues() -> dict[str, Any]:
     return read
 
 
-def plain(state: State) -> dict[str, Any]:
+def plain(state: DialogueState) -> dict[str, Any]:
     """A state as JSON has it."""
     return {
         name: list(value) if isinstance(value, tuple) else value

@@ -41,7 +41,7 @@ def check_ready(*, paper: Paper) -> queries.Calibrated:
     """What is known of a paper's scale; AssessmentRefused where it allows no adaptive test."""
     calibrated = queries.calibrated_with(paper=paper)
     found = queries.readiness_of(paper=paper, calibrated=calibrated)
-    why = wording.why_not(found=found)
+    why = wording.why_not(paper_readiness=found)
     if calibrated is None or why is not None:
         said = why.text(language=(get_language() or "km")[:2]) if why else ""
         raise AssessmentRefused(
@@ -72,7 +72,7 @@ def renew_bank(*, paper: Paper, by: Account | None, now: datetime) -> AdaptiveBa
     bank.sd, bank.computed_at, bank.renewed_at = calibrated.sd, calibrated.computed_at, now
     bank.save()
     _take_items(bank=bank, calibrated=calibrated)
-    detail = {"items": len(calibrated.known)}
+    detail = {"items": len(calibrated.scaled_items)}
     audit.record_line(action="renew_bank", subject=bank, by=by, now=now, detail=detail)
     return bank
 
@@ -128,7 +128,7 @@ def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
         _finish(ended={sitting: wording.CLOSED}, by=None, now=now)
         return None
     held = queries.open_of(sitting=sitting)
-    if held is not None and _is_gone(asked=held):
+    if held is not None and _is_gone(asked_item=held):
         held.dropped_at = now
         held.save(update_fields=["dropped_at"])
         return _go_on(sitting=sitting, now=now)
@@ -151,11 +151,11 @@ def answer_item(
     held = queries.open_of(sitting=sitting)
     if held is None or held.item.code != item:
         raise AssessmentRefused(_why_other(sitting=sitting, item=item))
-    if _is_gone(asked=held):
+    if _is_gone(asked_item=held):
         raise AssessmentRefused(
             _("This question was removed from the bank. Another one is shown here now.")
         )
-    held.answer, held.mark = marking.marked_answer(item=held.item, given=answer)
+    held.answer, held.mark = marking.marked_answer(item=held.item, given_answer=answer)
     held.answered_at = now
     held.save(update_fields=["answer", "mark", "answered_at"])
     return _go_on(sitting=sitting, now=now)
@@ -175,7 +175,7 @@ def finish_sittings(*, sittings: Iterable[UUID], by: Account | None, now: dateti
 
 def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
     """Bring the bank's items in step; one that is known no more stays, and is not asked."""
-    bank.items.exclude(item__in=calibrated.known).update(is_usable=False)
+    bank.items.exclude(item__in=calibrated.scaled_items).update(is_usable=False)
     AdaptiveItem.objects.bulk_create(
         [
             AdaptiveItem(
@@ -185,7 +185,7 @@ def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
                 answers_count=one.answers,
                 is_usable=one.is_fit and one.is_settled,
             )
-            for key, one in calibrated.known.items()
+            for key, one in calibrated.scaled_items.items()
         ],
         update_conflicts=True,
         unique_fields=["bank", "item"],
@@ -193,8 +193,8 @@ def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
     )
 
 
-def _is_gone(*, asked: AdaptiveAsked) -> bool:
-    return not asked.item.is_current
+def _is_gone(*, asked_item: AdaptiveAsked) -> bool:
+    return not asked_item.item.is_current
 
 
 def _why_other(*, sitting: Sitting, item: str) -> str:
@@ -216,12 +216,12 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     asked = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
     progress = loaded.progress(answered=[one for one in asked if one.answered_at is not None])
     if testing.is_over(plan=loaded.plan, progress=progress)[0]:
-        is_longest = progress.asked >= test.longest
+        is_longest = progress.asked_count >= test.longest
         ended = wording.LONGEST if is_longest else wording.KNOWN
         _finish(ended={sitting: ended}, by=None, now=now)
         return None
     quota = exposure.left(
-        shown=np.array([row.shown for row in loaded.rows]), persons=loaded.begun_count
+        shown_counts=np.array([row.shown_count for row in loaded.rows]), persons=loaded.begun_count
     )
     seen = {one.item_id for one in asked}
     quota[[row.item in seen or not row.is_open for row in loaded.rows]] = 0

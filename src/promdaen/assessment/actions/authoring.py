@@ -71,7 +71,7 @@ def edit_item(
         if all(getattr(held, name) == value for name, value in values.items()):
             raise AssessmentRefused(_("Nothing was changed, so that there is nothing to save."))
         stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
-        made = next_version(held=held, values={**values, **stamp})
+        made = next_version(item=held, values={**values, **stamp})
         papers = _follow(item=made)
         keep_item(item=made, by=by, now=now)
         detail = {"code": made.code, "version": made.version, "papers": papers}

@@ -17,7 +17,7 @@ from promdaen.assessment.queries.bank import TEST_ONLY
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -63,7 +63,9 @@ class NewPaper:
     instructions: Text = field(default_factory=dict)
 
 
-def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
+def put_items(
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the items of the content in, all or none; as `write_item` for each."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
@@ -74,7 +76,9 @@ def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -
     return loaded
 
 
-def put_papers(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
+def put_papers(
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the papers of the content in, all or none; as `write_paper` for each."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
@@ -98,15 +102,15 @@ def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item
     if all(getattr(held, name) == value for name, value in values.items()):
         return held, UNCHANGED
     if held.responses.exists() or Sitting.objects.filter(paper__places__item=held).exists():
-        return next_version(held=held, values={**values, **stamp}), CHANGED
+        return next_version(item=held, values={**values, **stamp}), CHANGED
     return _overwritten(row=held, values={**values, **stamp}), CHANGED
 
 
-def next_version(*, held: Item, values: Mapping[str, Any]) -> Item:
+def next_version(*, item: Item, values: Mapping[str, Any]) -> Item:
     """The version after the newest one of an item, which stays as it was answered."""
-    retire(row=held)
-    values = {"images": held.images, "use": held.use, **values}
-    return Item.objects.create(code=held.code, version=held.version + 1, **values)
+    retire(row=item)
+    values = {"images": item.images, "use": item.use, **values}
+    return Item.objects.create(code=item.code, version=item.version + 1, **values)
 
 
 def keep_item(*, item: Item, by: Account | None, now: datetime) -> None:
@@ -136,9 +140,9 @@ def columns(*, new: NewItem) -> dict[str, Any]:
     return values
 
 
-def _loaded(what: Sequence[str]) -> loading.Loaded:
-    return loading.Loaded(
-        added=what.count(ADDED), changed=what.count(CHANGED), unchanged=what.count(UNCHANGED)
+def _loaded(codes: Sequence[str]) -> loading.LoadCounts:
+    return loading.LoadCounts(
+        added=codes.count(ADDED), changed=codes.count(CHANGED), unchanged=codes.count(UNCHANGED)
     )
 
 
@@ -251,7 +255,7 @@ def _texts(**texts: Text) -> dict[str, str]:
     }
 
 
-def _item_of(*, record: Record) -> NewItem:
+def _item_of(*, record: ContentRecord) -> NewItem:
     values = record.values
     return NewItem(
         code=record.code,
@@ -269,7 +273,7 @@ def _item_of(*, record: Record) -> NewItem:
     )
 
 
-def _paper_of(*, record: Record) -> NewPaper:
+def _paper_of(*, record: ContentRecord) -> NewPaper:
     values = record.values
     return NewPaper(
         code=record.code,

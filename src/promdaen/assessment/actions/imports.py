@@ -57,7 +57,7 @@ def keep_import(
 @transaction.atomic
 def take_in_import(
     *,
-    held: ItemImport,
+    item_import: ItemImport,
     fingerprint: str,
     leaves_refused_out: bool,
     by: Account,
@@ -68,14 +68,14 @@ def take_in_import(
     Raises AssessmentRefused where the bank is no longer as it was shown, where items were refused
     and it was not said to leave them out, and where nothing would change.
     """
-    _require_own(held=held, by=by)
-    preview = imports.preview_of(held=held)
+    _require_own(item_import=item_import, by=by)
+    preview = imports.preview_of(item_import=item_import)
     if preview.fingerprint != fingerprint:
         raise AssessmentRefused(
             _("The bank has changed since this page was shown. Look at it again.")
         )
     taken = _taken(preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now)
-    held.delete()
+    item_import.delete()
     return taken
 
 
@@ -93,11 +93,11 @@ def import_items(
 
 
 @transaction.atomic
-def discard_import(*, held: ItemImport, by: Account, now: datetime) -> None:
+def discard_import(*, item_import: ItemImport, by: Account, now: datetime) -> None:
     """Throw a kept file of items away."""
-    _require_own(held=held, by=by)
+    _require_own(item_import=item_import, by=by)
     audit.record_line(action="discard_import", subject=None, by=by, now=now)
-    held.delete()
+    item_import.delete()
 
 
 def forget_old_imports(*, now: datetime) -> int:
@@ -168,7 +168,7 @@ def _new(*, item: FileItem) -> NewItem:
     )
 
 
-def _require_own(*, held: ItemImport, by: Account) -> None:
+def _require_own(*, item_import: ItemImport, by: Account) -> None:
     people_queries.require_right("runs", account=by)
-    if held.made_by_id != by.pk:
+    if item_import.made_by_id != by.pk:
         raise people_queries.NotAllowed(_("This file was sent in by someone else."))

@@ -48,19 +48,19 @@ def sat_paper_items(*, paper_id: UUID) -> Mapping[str, Item]:
     return papers_items(paper_ids=[paper_id]).get(paper_id, {})
 
 
-def marked_answer(*, item: Item, given: Given) -> Marked:
+def marked_answer(*, item: Item, given_answer: Given) -> Marked:
     """Answer and mark of what was given; raises AssessmentRefused for what is not on offer."""
-    if isinstance(given, bool):
-        given = "true" if given else "false"
-    if isinstance(given, int | float):
-        if not 0 <= given <= 1:
+    if isinstance(given_answer, bool):
+        given_answer = "true" if given_answer else "false"
+    if isinstance(given_answer, int | float):
+        if not 0 <= given_answer <= 1:
             raise AssessmentRefused(
                 _("Item %(code)s: a mark is between 0 and 1.") % {"code": item.code}
             )
-        return None, float(given)
+        return None, float(given_answer)
     kind = kinds.kind_of(name=item.kind)
     try:
-        answer = kind.clean(body=item.body, typed=given)
+        answer = kind.clean(body=item.body, typed=given_answer)
     except typed_answers.AnswerRefused as refused:
         what = refused.words.text(language=(get_language() or "km")[:2])
         raise AssessmentRefused(

@@ -45,12 +45,12 @@ class NewSave:
 class Saved:
     """What came of saves, by their sequence.
 
-    kept: stored for good, now or before; refused: why an answer is none of its item, which
-    sending again does not change; held_back: why nothing more is taken now ("" where it is):
+    saved_numbers: stored for good, now or before; refused: why an answer is none of its item,
+    which sending again does not change; held_back: why nothing more is taken now ("" where it is):
     the phone keeps the rest, and it may come in once the trainer opens the sitting again.
     """
 
-    kept: tuple[int, ...]
+    saved_numbers: tuple[int, ...]
     refused: Mapping[int, str]
     held_back: str = ""
 
@@ -70,7 +70,7 @@ def start_sitting(
 
     Raises AssessmentRefused for a paper without items.
     """
-    shown = showing.order(asked=phone_queries.asked_items(paper=paper), seed=seed)
+    shown = showing.order(options_by_item=phone_queries.asked_items(paper=paper), seed=seed)
     if not shown:
         raise AssessmentRefused(_("This paper does not exist, or has no items."))
     sitting = Sitting.objects.create(
@@ -124,7 +124,7 @@ def save_answers(
         )
         kept.add(save.sequence)
     SavedAnswer.objects.bulk_create(rows)
-    return Saved(kept=tuple(sorted(kept)), refused=refused, held_back=shut)
+    return Saved(saved_numbers=tuple(sorted(kept)), refused=refused, held_back=shut)
 
 
 @transaction.atomic
@@ -305,7 +305,7 @@ def _responses(
         for item in marking.sat_paper_items(paper_id=sitting.paper_id).values():
             held = standing.get((sitting.pk, item.pk))
             save = saves.get((sitting.pk, item.code))
-            row = _response_row(sitting=sitting, item=item, held=held, save=save)
+            row = _response_row(sitting=sitting, item=item, earlier=held, save=save)
             if row is None:
                 continue
             rows.append(row)
@@ -324,21 +324,21 @@ def _response_row(
     *,
     sitting: Sitting,
     item: Item,
-    held: Response | None,
+    earlier: Response | None,
     save: phone_queries.HeldSave | None,
 ) -> tuple[Any, ...] | None:
     """The response that a hand-in adds to an item; None where what stands stays."""
-    if held is not None and (save is None or save.at <= held.at):
+    if earlier is not None and (save is None or save.at <= earlier.at):
         return None
-    marked = marking.marked_answer(item=item, given=save.answer if save else {})
-    if held is None:
+    marked = marking.marked_answer(item=item, given_answer=save.answer if save else {})
+    if earlier is None:
         return marking.response_row(sitting=sitting, item=item, marked=marked)
-    if marked == (held.answer, held.mark):
+    if marked == (earlier.answer, earlier.mark):
         return None
     return marking.response_row(
         sitting=sitting,
         item=item,
         marked=marked,
-        revision=held.revision + 1,
-        supersedes=held.pk,
+        revision=earlier.revision + 1,
+        supersedes=earlier.pk,
     )

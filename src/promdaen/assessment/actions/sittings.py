@@ -77,7 +77,7 @@ def correct_response(
     *,
     sitting: Sitting,
     item: str,
-    given: Given,
+    new_answer: Given,
     reason: str,
     by: Account | None,
     now: datetime,
@@ -91,7 +91,7 @@ def correct_response(
     _check_reason(reason=reason)
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     held = _standing(sitting=sitting, item=item)
-    marked = marking.marked_answer(item=held.item, given=given)
+    marked = marking.marked_answer(item=held.item, given_answer=new_answer)
     if marked == (held.answer, held.mark):
         raise AssessmentRefused(_("This is already the saved answer."))
     row = marking.response_row(
@@ -207,7 +207,7 @@ def _all_marked(
         for code, item in items.items():
             given = sitting.responses.get(code, {})
             try:
-                marks[code] = _marked_once(item=item, given=given, known=known)
+                marks[code] = _marked_once(item=item, answer=given, marked_answers=known)
             except AssessmentRefused as refused:
                 lines += refused.lines
         found.append(marks)
@@ -229,15 +229,15 @@ def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]
     ]
 
 
-def _marked_once(*, item: Item, given: Given, known: dict[Any, Marked]) -> Marked:
+def _marked_once(*, item: Item, answer: Given, marked_answers: dict[Any, Marked]) -> Marked:
     """As `_marked`; the same answer to the same item is marked once in an import."""
-    if isinstance(given, Mapping) and given:
-        return marking.marked_answer(item=item, given=given)
-    simple = tuple(given) if isinstance(given, Sequence | Mapping) else given
-    key = (item.pk, type(given).__name__, simple)
-    if key not in known:
-        known[key] = marking.marked_answer(item=item, given=given)
-    return known[key]
+    if isinstance(answer, Mapping) and answer:
+        return marking.marked_answer(item=item, given_answer=answer)
+    simple = tuple(answer) if isinstance(answer, Sequence | Mapping) else answer
+    key = (item.pk, type(answer).__name__, simple)
+    if key not in marked_answers:
+        marked_answers[key] = marking.marked_answer(item=item, given_answer=answer)
+    return marked_answers[key]
 
 
 def _sitting_row(new: NewSitting) -> Sitting:

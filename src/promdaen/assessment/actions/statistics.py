@@ -24,13 +24,13 @@ def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     """Count the statistics of every item anew and keep them in the place of the last ones."""
     people_queries.require_right("runs", "own_runs", account=by)
     # Counted outside the transaction: it may take a minute, in which nobody else could write.
-    jobs.report_progress(done=0, total=2, step=READING)
+    jobs.report_progress(done_count=0, total=2, step=READING)
     held = queries.counted()
     papers = queries.tests_taken()
-    jobs.report_progress(done=1, total=2, step=COMPUTING)
+    jobs.report_progress(done_count=1, total=2, step=COMPUTING)
     bank, items = recording.records(papers=papers)
-    jobs.report_progress(done=2, total=2, step=COMPUTING)
-    return _kept(bank=bank, items=items, held=held, by=by, now=now)
+    jobs.report_progress(done_count=2, total=2, step=COMPUTING)
+    return _kept(bank=bank, items=items, counts=held, by=by, now=now)
 
 
 @transaction.atomic
@@ -38,15 +38,15 @@ def _kept(
     *,
     bank: records.BankRecord,
     items: dict[str, records.ItemRecord],
-    held: queries.Counted,
+    counts: queries.BankCounts,
     by: Account | None,
     now: datetime,
 ) -> BankStatistics:
     BankStatistics.objects.all().delete()
     made = BankStatistics.objects.create(
         computed_at=now,
-        sittings_count=held.sittings,
-        responses_count=held.responses,
+        sittings_count=counts.sittings,
+        responses_count=counts.responses,
         figures=records.document(record=bank),
     )
     ItemStatistics.objects.bulk_create(
@@ -58,7 +58,7 @@ def _kept(
         subject=made,
         by=by,
         now=now,
-        detail={"sittings": held.sittings, "items_count": len(items)},
+        detail={"sittings": counts.sittings, "items_count": len(items)},
     )
     return made
 

@@ -82,7 +82,7 @@ MARKS: Mapping[str, str] = {
 }
 
 
-class RowForm(forms.Form):
+class ItemRowForm(forms.Form):
     """An option, or an entry of a list: its texts, and its mark where the kind marks rows."""
 
     id = forms.CharField(widget=forms.HiddenInput, max_length=8)
@@ -203,15 +203,15 @@ class ItemForm(forms.Form):
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
-    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[RowForm]:
+    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[ItemRowForm]:
         held = list(item.body.get(name, ())) if item else []
         wanted = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in held]
-        ids += written.free_ids(name=name, taken=ids, count=min(wanted, MOST_ROWS - len(held)))
+        ids += written.free_ids(name=name, used_ids=ids, count=min(wanted, MOST_ROWS - len(held)))
         marks = self.marking.marks(item.key, ids) if item else {}
         texts = {row["id"]: row for row in held}
         return [
-            RowForm(
+            ItemRowForm(
                 data,
                 prefix=f"{name}-{place}",
                 initial={"id": one, "mark": marks.get(one, ""), **texts.get(one, {})},
@@ -227,7 +227,7 @@ class ItemForm(forms.Form):
             return []
         held = [row["id"] for row in item.body["right"]] if item else []
         count = 1 if item else self.layout.fresh["right"]
-        return held + written.free_ids(name="right", taken=held, count=count)
+        return held + written.free_ids(name="right", used_ids=held, count=count)
 
     @property
     def has_whole_key(self) -> bool:
@@ -235,7 +235,7 @@ class ItemForm(forms.Form):
         return self.marking.input == written.WHOLE
 
     @property
-    def headed_lists(self) -> list[tuple[str, list[RowForm]]]:
+    def headed_lists(self) -> list[tuple[str, list[ItemRowForm]]]:
         """The lists of rows, each with its heading; the only list of an item has none."""
         headings = {
             "left": _("Left: what is matched"),
@@ -283,10 +283,10 @@ class ItemForm(forms.Form):
                 self.add_error("key", problem)
         return not self.errors
 
-    def _marked(self, *, rows: Mapping[str, list[written.Row]]) -> list[written.Row]:
+    def _marked(self, *, rows: Mapping[str, list[written.FormRow]]) -> list[written.FormRow]:
         """The rows that make the key."""
         if self.has_whole_key:
-            return [written.Row(id="", km="", en="", mark=self.cleaned_data["truth"])]
+            return [written.FormRow(id="", km="", en="", mark=self.cleaned_data["truth"])]
         return rows[self.layout.lists[0]]
 
     def _too_few(self, *, name: str) -> str:
@@ -297,7 +297,7 @@ class ItemForm(forms.Form):
         told = said.get(name, _("Write at least %(n)s options."))
         return told % {"n": self.layout.fewest}
 
-    def _typed(self, *, name: str) -> list[written.Row]:
+    def _typed(self, *, name: str) -> list[written.FormRow]:
         found = []
         for form in self.lists[name]:
             given = form.cleaned_data
@@ -307,7 +307,7 @@ class ItemForm(forms.Form):
             if self.marking.input == written.RADIO:
                 mark = "on" if given["id"] == self.right else ""
             found.append(
-                written.Row(
+                written.FormRow(
                     id=given["id"],
                     km=given["km"],
                     en=given["en"],

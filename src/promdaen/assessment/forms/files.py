@@ -57,7 +57,7 @@ class ItemsFileForm(forms.Form):
         if cleaned.get("file"):
             try:
                 self.read = imports.read_items_file(**_source_of(file=cleaned["file"]))
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 self.add_error("file", error.message.text(language=get_language() or "km"))
         return cleaned
 

@@ -17,15 +17,15 @@ MOST_SEQUENCE = 2_000_000_000
 PHONE_LENGTH = 32
 
 
-class Unreadable(ValueError):
+class UnreadableSaves(ValueError):
     """What came is no list of saves as the page's own program sends it."""
 
 
-def page_answer(*, shown: ShownItem, data: QueryDict) -> typed.Answer:
+def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
     """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
-    return shown.page.read(
-        [one for one, _text in shown.options],
-        [one for one, _text in shown.left],
+    return shown_item.page.read(
+        [one for one, _text in shown_item.options],
+        [one for one, _text in shown_item.left],
         dict(data.lists()),
     )
 
@@ -36,9 +36,9 @@ def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
         sent = json.loads(body)
         phone, saves = sent["phone"], [_save(one) for one in sent["saves"]]
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
-        raise Unreadable(str(wrong)) from wrong
+        raise UnreadableSaves(str(wrong)) from wrong
     if not is_phone(phone=phone) or len(saves) > MOST_SAVES:
-        raise Unreadable("no phone, or too many saves")
+        raise UnreadableSaves("no phone, or too many saves")
     return phone, saves
 
 
@@ -51,13 +51,13 @@ def is_phone(*, phone: object) -> bool:
     )
 
 
-def _save(one: Mapping[str, Any]) -> actions.NewSave:
-    sequence, item, answer = one["sequence"], one["item"], one["answer"]
+def _save(entry: Mapping[str, Any]) -> actions.NewSave:
+    sequence, item, answer = entry["sequence"], entry["item"], entry["answer"]
     is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
     if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:
-        raise Unreadable("no count")
+        raise UnreadableSaves("no count")
     if not isinstance(item, str) or "\0" in item or not isinstance(answer, dict):
-        raise Unreadable("no item, or no answer")
+        raise UnreadableSaves("no item, or no answer")
     return actions.NewSave(
-        sequence=sequence, item=item, answer=answer, is_flagged=bool(one.get("flag"))
+        sequence=sequence, item=item, answer=answer, is_flagged=bool(entry.get("flag"))
     )

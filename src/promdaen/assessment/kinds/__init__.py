@@ -17,7 +17,7 @@ from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Words
 
 
-class Kind(Protocol):
+class ItemKind(Protocol):
     """What every kind of item says about itself.
 
     `body` is what the item shows, `key` what it marks by, an answer is a dict ({} a blank).
@@ -83,8 +83,9 @@ class Kind(Protocol):
         """The answer in words, "" for a blank; language "km" or "en"."""
 
 
-KINDS: tuple[Kind, ...] = tuple(
-    cast(Kind, kind) for kind in (single_choice, multiple_choice, true_false, ordering, matching)
+KINDS: tuple[ItemKind, ...] = tuple(
+    cast(ItemKind, kind)
+    for kind in (single_choice, multiple_choice, true_false, ordering, matching)
 )
 
 
@@ -92,7 +93,7 @@ class UnknownKindError(LookupError):
     """No file of `kinds/` has this name."""
 
 
-def kind_of(*, name: str) -> Kind:
+def kind_of(*, name: str) -> ItemKind:
     """The kind of that name; raises UnknownKindError.
 
     >>> kind_of(name="ordering").IMPORT_SHAPE

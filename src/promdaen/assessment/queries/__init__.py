@@ -47,7 +47,7 @@ from promdaen.assessment.queries.marks import (
 from promdaen.assessment.queries.prints import paper_to_print
 from promdaen.assessment.queries.statistics import (
     STATISTICS_JOB,
-    Counted,
+    BankCounts,
     asked_item,
     counted,
     is_stale,
@@ -68,10 +68,10 @@ from promdaen.assessment.queries.statistics_list import (
 __all__ = [
     "STATISTICS_JOB",
     "Background",
+    "BankCounts",
     "ChoiceLine",
     "ChoiceTable",
     "ComparedLine",
-    "Counted",
     "FairLine",
     "FigureColumn",
     "Freshness",

@@ -39,7 +39,7 @@ class Calibrated:
 
     sd: float
     computed_at: datetime
-    known: Mapping[UUID, readiness.Known]
+    scaled_items: Mapping[UUID, readiness.ScaledItem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class PaperReadiness:
     """Whether a paper's later test can be adaptive; `why_not` is None where it can."""
 
     paper: Paper
-    found: readiness.Readiness
+    readiness: readiness.Readiness
     why_not: Words | None
 
 
@@ -57,11 +57,11 @@ class _Row:
     topic: str
     difficulty: float
     is_open: bool
-    shown: int
+    shown_count: int
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class LoadedItemBank:
     """A bank for tests of one paper: its rows in the order of the rules' arrays."""
 
     sd: float
@@ -72,7 +72,7 @@ class Loaded:
     paper_difficulties: FloatArray
 
     @cached_property
-    def plan(self) -> testing.Plan:
+    def plan(self) -> testing.AdaptivePlan:
         """The bank and when a test of it ends."""
         names = sorted(set(self.topics))
         asked = np.array([self.topics.count(one) for one in names], dtype=float)
@@ -82,14 +82,14 @@ class Loaded:
             topics=np.array([names.index(row.topic) for row in self.rows]),
             shares=asked / asked.sum(),
         )
-        return testing.Plan(bank=bank, longest=self.longest)
+        return testing.AdaptivePlan(bank=bank, longest=self.longest)
 
     @cached_property
     def place_of(self) -> dict[UUID, int]:
         """Where an item stands in the arrays."""
         return {row.item: place for place, row in enumerate(self.rows)}
 
-    def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.Progress:
+    def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.GroupProgress:
         """What is known of the person who gave these answers."""
         return resuming.resumed(
             plan=self.plan,
@@ -112,7 +112,7 @@ class AskedLine:
 
     position: int
     item: Item
-    given: str
+    answer: str
     right: str
     mark: float
 
@@ -142,7 +142,7 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class AdaptiveProgress:
     """How far a person is: answered, most items, when the last answer came."""
 
     answered_count: int
@@ -165,10 +165,12 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
         scale = _scale_of(bank=bank, paper=paper)
         if bank is not None and scale is not None and scale.papers not in read:
             read[scale.papers] = _calibrated(bank=bank, scale=scale)
-        known = read[scale.papers].known if scale is not None else {}
-        ready = readiness.readiness(paper=topics[paper.pk], known=known)
+        known = read[scale.papers].scaled_items if scale is not None else {}
+        ready = readiness.readiness(paper=topics[paper.pk], scaled_items=known)
         found.append(
-            PaperReadiness(paper=paper, found=ready, why_not=wording.why_not(found=ready))
+            PaperReadiness(
+                paper=paper, readiness=ready, why_not=wording.why_not(paper_readiness=ready)
+            )
         )
     return found
 
@@ -176,7 +178,8 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
 def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
     """Whether a later test of a paper can be adaptive by what is known of its scale."""
     return readiness.readiness(
-        paper=_paper_topics(paper=paper), known=calibrated.known if calibrated else {}
+        paper=_paper_topics(paper=paper),
+        scaled_items=calibrated.scaled_items if calibrated else {},
     )
 
 
@@ -200,7 +203,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
     rows = Item.objects.filter(places__paper__in=map(UUID, scale.papers)).select_related("outcome")
     items = {item.pk: item for item in rows.distinct()}
     known = {
-        key: readiness.Known(
+        key: readiness.ScaledItem(
             topic=items[key].outcome.topic_id,
             difficulty=record.difficulty.b,
             answers=record.difficulty.n,
@@ -209,7 +212,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
         for key, record in item_records(items=list(items.values())).items()
         if record.difficulty is not None and record.difficulty.b is not None
     }
-    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, known=known)
+    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, scaled_items=known)
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:
@@ -219,13 +222,13 @@ def bank_with(*, paper: Paper) -> AdaptiveBank | None:
     return rows.order_by("pk").first()
 
 
-def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> Loaded:
+def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
     """A bank as the rules take it: the items of the paper's topics."""
     topic_of = dict(_paper_topics(paper=paper))
     columns = ("item", "item__outcome__topic", "difficulty", "is_usable", "shown_count")
     rows = bank.items.order_by("item").values_list(*columns, "item__is_current")
     difficulty = {row[0]: row[2] for row in rows}
-    return Loaded(
+    return LoadedItemBank(
         sd=bank.sd,
         begun_count=bank.begun_count,
         longest=longest,
@@ -274,10 +277,10 @@ def open_of(*, sitting: Sitting) -> AdaptiveAsked | None:
     return rows.select_related("item").first()
 
 
-def shown_item(*, sitting: Sitting, asked: AdaptiveAsked, language: str) -> phone.ShownItem:
+def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) -> phone.ShownItem:
     """An item as its officer sees it, the same whenever the page is opened."""
-    seed = sitting.order_seed + asked.position
-    return phone.item_alone(item=asked.item, seed=seed, language=language)
+    seed = sitting.order_seed + asked_item.position
+    return phone.item_alone(item=asked_item.item, seed=seed, language=language)
 
 
 def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
@@ -313,7 +316,7 @@ def shares_of(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
     return {one.sitting_id: one.share for one in rows if one.share is not None}
 
 
-def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, Progress]:
+def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
     """How far adaptive sittings are."""
     tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
     at: dict[UUID, list[datetime]] = {}
@@ -321,7 +324,7 @@ def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, Progress]:
     for sitting, answered_at in rows.values_list("sitting_id", "answered_at"):
         at.setdefault(sitting, []).extend([answered_at] if answered_at else [])
     return {
-        sitting: Progress(
+        sitting: AdaptiveProgress(
             answered_count=len(at.get(sitting, ())),
             longest=longest,
             saved_at=max(at.get(sitting, ()), default=None),
@@ -340,7 +343,7 @@ def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
             AskedLine(
                 position=len(lines) + 1,
                 item=asked.item,
-                given=kind.shown(body=body, answer=asked.answer or {}, language=language),
+                answer=kind.shown(body=body, answer=asked.answer or {}, language=language),
                 right=kind.shown(body=body, answer=right, language=language),
                 mark=float(asked.mark or 0),
             )

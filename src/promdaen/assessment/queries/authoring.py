@@ -18,7 +18,7 @@ from promdaen.assessment.rules.files.items import USES
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels, places, rewordings, wordlists
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 
@@ -77,10 +77,10 @@ def item_of(*, code: str) -> Item | None:
 def free_code(*, topic: str) -> str:
     """The next code of a topic that no item ever had."""
     taken = Item.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
-    return next_code(topic=topic, taken=taken)
+    return next_code(topic=topic, used_codes=taken)
 
 
-def item_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     """What the checks see in an item as it is being written."""
     words = curriculum_queries.values_of_kind(kind="word")
     told = {

@@ -12,7 +12,12 @@ from promdaen.assessment.models import Item, ItemImage
 from promdaen.assessment.rules.files import gift, moodle, sheet, wording
 from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.assessment.rules.files.questions import Frame, MoodleForm, Question, question_of
+from promdaen.assessment.rules.files.questions import (
+    MoodleForm,
+    MoodleFrame,
+    MoodleQuestion,
+    question_of,
+)
 from promdaen.curriculum.rules import labels
 from promdaen.kit import spreadsheets
 from promdaen.kit.texts import Words
@@ -49,7 +54,7 @@ def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     rows = list(items)
     wanted = {image["sha256"] for row in rows for image in row.images}
     held = {one.pk: bytes(one.data) for one in ItemImage.objects.filter(pk__in=wanted)}
-    return [_file_item(item=row, held=held) for row in rows]
+    return [_file_item(item=row, pictures=held) for row in rows]
 
 
 def image_of(*, sha256: str) -> ItemImage | None:
@@ -57,7 +62,7 @@ def image_of(*, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
+def _file_item(*, item: Item, pictures: Mapping[str, bytes]) -> FileItem:
     images = tuple(ItemPicture(**image) for image in item.images)
     body = {
         side: [{"id": row["id"], **_text(en=row["en"], km=row["km"])} for row in item.body[side]]
@@ -78,7 +83,7 @@ def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
         verification=item.verification,
         use=item.use,
         images=images,
-        pictures={one.sha256: held[one.sha256] for one in images},
+        pictures={one.sha256: pictures[one.sha256] for one in images},
     )
 
 
@@ -86,13 +91,13 @@ def _text(*, en: str, km: str) -> dict[str, str]:
     return {"en": wording.clean(text=en), "km": wording.clean(text=km)}
 
 
-def _questions(*, items: Sequence[Item], inlines: bool) -> list[Question]:
+def _questions(*, items: Sequence[Item], inlines: bool) -> list[MoodleQuestion]:
     checks = {one: labels.words_of_check(code=one) for one in VERIFICATIONS}
     topics = [row.outcome.topic_id for row in items]
     return [
         question_of(
             item=item,
-            frame=Frame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
+            frame=MoodleFrame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
             form=_moodle_form(item=item),
         )
         for topic, item in zip(topics, file_items(items=items), strict=True)

@@ -31,7 +31,7 @@ from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages, spreadsheets
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.spreadsheets.reading import MOST_MEGABYTES
 from promdaen.kit.texts import Text, Words
 from promdaen.people.models import Account
@@ -53,8 +53,8 @@ class ImportLine:
     code: str
     state: str
     kind: Words
-    problems: Sequence[Message]
-    changes: Sequence[changes.Change]
+    problems: Sequence[FileMessage]
+    changes: Sequence[changes.ItemChange]
     is_answered: bool
 
 
@@ -120,17 +120,19 @@ def read_items_file(
         read = moodle_reading.read_moodle(name=name, data=held, kinds=kinds.KINDS)
     else:
         read = gift_reading.read_gift(name=name, data=held, kinds=kinds.KINDS)
-    return replace(read, items=tuple(_checked(one=one, form=read.form) for one in read.items))
+    return replace(
+        read, items=tuple(_checked(read_item=one, form=read.form) for one in read.items)
+    )
 
 
 def _loaded(*, name: str, path: Path) -> bytes:
     limit = MOST_MEGABYTES
     try:
         if path.stat().st_size > limit * 2**20:
-            raise spreadsheets.Unreadable(say(code="file_large", name=name, limit=limit))
+            raise spreadsheets.UnreadableFile(say(code="file_large", name=name, limit=limit))
         return path.read_bytes()
     except OSError as error:
-        raise spreadsheets.Unreadable(say(code="file_unread", name=name)) from error
+        raise spreadsheets.UnreadableFile(say(code="file_unread", name=name)) from error
 
 
 def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
@@ -142,8 +144,8 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     lines: list[ImportLine] = []
     given: dict[Any, int] = {}
     for one in read.items:
-        line = _line(one=one, form=read.form, bank=bank, defaults=defaults)
-        lines.append(_settled(line=line, form=read.form, bank=bank, given=given))
+        line = _line(read_item=one, form=read.form, bank=bank, defaults=defaults)
+        lines.append(_settled(line=line, form=read.form, bank=bank, settled=given))
         if lines[-1].state != REFUSED:
             given |= {lines[-1].code: one.line, _stem(item=one.item): one.line}
     told = [
@@ -165,10 +167,10 @@ def import_of(*, import_id: Any, account: Account, now: datetime) -> ItemImport 
     return found if found is not None and found.made_at > now - KEPT_FOR else None
 
 
-def preview_of(*, held: ItemImport) -> ImportPreview:
+def preview_of(*, item_import: ItemImport) -> ImportPreview:
     """A kept file held against the bank as it now stands."""
     return import_preview(
-        read=carrying.items_in(values=held.read), defaults=FileItem(**held.defaults)
+        read=carrying.items_in(values=item_import.read), defaults=FileItem(**item_import.defaults)
     )
 
 
@@ -189,10 +191,10 @@ def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
 class _Bank:
     """The bank as far as a file can touch it; codes are found in either case of letters."""
 
-    held: Mapping[str, FileItem]
+    items: Mapping[str, FileItem]
     codes: Mapping[str, str]
     stems: Mapping[tuple[str, str], str]
-    taken: frozenset[str]
+    used_codes: frozenset[str]
     outcomes: Mapping[str, str]
     topics: Mapping[str, str]
     sources: Mapping[str, str]
@@ -211,10 +213,10 @@ def _bank() -> _Bank:
     answers = Response.objects.filter(item=OuterRef("pk"))
     answered = Item.objects.filter(Exists(answers), is_current=True)
     return _Bank(
-        held=items,
+        items=items,
         codes={code.casefold(): code for code in items},
         stems={_stem(item=item): code for code, item in items.items()},
-        taken=frozenset(Item.objects.values_list("code", flat=True)),
+        used_codes=frozenset(Item.objects.values_list("code", flat=True)),
         outcomes={code.casefold(): code for code, _ in outcomes},
         topics=dict(outcomes),
         sources={one.code.casefold(): one.code for one in curriculum_queries.sources()},
@@ -223,30 +225,32 @@ def _bank() -> _Bank:
     )
 
 
-def _checked(*, one: ReadItem, form: str) -> ReadItem:
-    if not one.item.kind:
-        return one
+def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
+    if not read_item.item.kind:
+        return read_item
     fewest = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.KINDS}
-    place = _place(one=one, form=form)
-    return one.with_problems(*checks.problems_of(item=one.item, fewest=fewest, place=place))
+    place = _place(read_item=read_item, form=form)
+    return read_item.with_problems(
+        *checks.problems_of(item=read_item.item, fewest=fewest, place=place)
+    )
 
 
-def _line(*, one: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportLine:
+def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportLine:
     """An item against what the bank holds under its code, or with its very stem."""
-    code = bank.codes.get(one.item.code.casefold(), one.item.code)
-    code = code or bank.stems.get(_stem(item=one.item), "")
-    held = bank.held.get(code)
-    item = changes.completed(item=one.item, held=held, defaults=defaults)
+    code = bank.codes.get(read_item.item.code.casefold(), read_item.item.code)
+    code = code or bank.stems.get(_stem(item=read_item.item), "")
+    held = bank.items.get(code)
+    item = changes.completed(item=read_item.item, bank_item=held, defaults=defaults)
     item = _named(item=item, bank=bank)
-    problems = [*one.problems]
+    problems = [*read_item.problems]
     if item.kind:
-        place = _place(one=one, form=form)
+        place = _place(read_item=read_item, form=form)
         problems += _unknown(item=item, bank=bank, place=place)
         problems += _unmarkable(item=item, place=place) if not problems else ()
     found = () if held is None else changes.changes_of(old=held, new=replace(item, code=code))
     state = ADDED if held is None else CHANGED if found else UNCHANGED
     return ImportLine(
-        read=one,
+        read=read_item,
         item=replace(item, code=code),
         code=code,
         state=REFUSED if problems else state,
@@ -257,23 +261,25 @@ def _line(*, one: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> Impor
     )
 
 
-def _settled(*, line: ImportLine, form: str, bank: _Bank, given: Mapping[Any, int]) -> ImportLine:
+def _settled(
+    *, line: ImportLine, form: str, bank: _Bank, settled: Mapping[Any, int]
+) -> ImportLine:
     """The line with a code of its own; refused where the file has that item already.
 
-    `given` are the codes and the stems of the items before it, each with its line.
+    `settled` are the codes and the stems of the items before it, each with its line.
     """
     if line.state == REFUSED:
         return line
     same = line.code or _stem(item=line.item)
-    if same in given:
-        place = _place(one=line.read, form=form)
+    if same in settled:
+        place = _place(read_item=line.read, form=form)
         name = line.code or line.read.name
-        message = place.say(code="twice", part="code", value=name, other=given[same])
+        message = place.say(code="twice", part="code", value=name, other=settled[same])
         return replace(line, state=REFUSED, problems=[message])
     if line.code:
         return line
     topic = bank.topics[line.item.outcome or ""]
-    code = changes.next_code(topic=topic, taken=[*bank.taken, *map(str, given)])
+    code = changes.next_code(topic=topic, used_codes=[*bank.used_codes, *map(str, settled)])
     return replace(line, code=code, item=replace(line.item, code=code))
 
 
@@ -290,7 +296,7 @@ def _named(*, item: FileItem, bank: _Bank) -> FileItem:
     )
 
 
-def _unknown(*, item: FileItem, bank: _Bank, place: checks.Place) -> Iterator[Message]:
+def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iterator[FileMessage]:
     if item.outcome is None:
         yield place.say(code="no_outcome", part="outcome")
     elif item.outcome not in bank.topics:
@@ -306,12 +312,12 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.Place) -> Iterator[Me
             yield place.say(code="picture_unheld", part="images", name=image.name[:60])
 
 
-def _unmarkable(*, item: FileItem, place: checks.Place) -> Iterator[Message]:
+def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """What the item's own kind says where nothing else did; it speaks English alone."""
     for what in kinds.kind_of(name=item.kind).problems(body=item.body, key=item.key):
-        yield place.say(code="unmarkable", part="key", what=what)
+        yield place.say(code="unmarkable", part="key", text=what)
 
 
-def _place(*, one: ReadItem, form: str) -> checks.Place:
-    row = one.line if form == "sheet" else None
-    return checks.Place(row=row, columns=one.columns)
+def _place(*, read_item: ReadItem, form: str) -> checks.ItemPosition:
+    row = read_item.line if form == "sheet" else None
+    return checks.ItemPosition(row=row, columns=read_item.columns)

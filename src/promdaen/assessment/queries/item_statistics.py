@@ -81,7 +81,7 @@ class FairLine:
     group_count: int
     rest_count: int
     ets_class: str | None
-    says: Words | None
+    meaning: Words | None
     is_harder: bool
 
 
@@ -89,7 +89,7 @@ class FairLine:
 class ScalePlace:
     """An item's national difficulty and the codes of the papers of its scale."""
 
-    difficulty: scale.Difficulty
+    difficulty: scale.ItemDifficulty
     papers: tuple[str, ...]
 
 
@@ -101,7 +101,7 @@ class ItemStatisticsPage:
     columns: Sequence[FigureColumn]
     thin: Sequence[FigureColumn]
     choices: ChoiceTable
-    difficulty: scale.Difficulty | None
+    difficulty: scale.ItemDifficulty | None
     reason: Words | None
     scale_papers: Sequence[str]
     fair: Sequence[FairLine]
@@ -210,7 +210,7 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
         )
         for one in sorted(
             record.columns,
-            key=lambda one: (papers.get(one.paper, ""), records.TURNS.index(one.turn)),
+            key=lambda column: (papers.get(column.paper, ""), records.TURNS.index(column.turn)),
         )
     ]
 
@@ -218,7 +218,7 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
 def choice_table(
     *,
     item: Item,
-    choices: Sequence[records.Choices],
+    choices: Sequence[records.TurnChoices],
     titles: Mapping[str, Words] = meanings.TURNS,
 ) -> ChoiceTable:
     """What officers chose, a line an option; `titles` name the turns, or other occasions."""
@@ -228,7 +228,7 @@ def choice_table(
     return ChoiceTable(
         columns=[(titles[one.turn], one.n) for one in shown],
         lines=[
-            _choice_line(item=item, answer=answer, found=[rows.get(answer) for rows in by_turn])
+            _choice_line(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
         blanks=[one.blank for one in shown],
@@ -239,7 +239,7 @@ def choice_table(
 
 def fair_lines(
     *,
-    compared: Sequence[records.Compared],
+    compared: Sequence[records.ComparedGroups],
     fair: Sequence[records.Fair],
     papers: Mapping[str, str],
 ) -> list[FairLine]:
@@ -259,7 +259,7 @@ def fair_lines(
                 group_count=one.group_count,
                 rest_count=one.rest_count,
                 ets_class=ets_class,
-                says=meanings.CLASSES.get(ets_class or ""),
+                meaning=meanings.CLASSES.get(ets_class or ""),
                 is_harder=finding.is_harder,
             )
         )
@@ -279,10 +279,10 @@ def group_names() -> dict[tuple[str, str], Words]:
 
 
 def _choice_line(
-    *, item: Item, answer: tuple[str, ...], found: Sequence[records.Choice | None]
+    *, item: Item, answer: tuple[str, ...], shares: Sequence[records.OptionShare | None]
 ) -> ChoiceLine:
     kind = kinds.kind_of(name=item.kind)
-    rows = [row for row in found if row is not None]
+    rows = [row for row in shares if row is not None]
     text = None
     if kind.IMPORT_SHAPE != "order":
         given = kind.clean(body=item.body, typed=list(answer))
@@ -295,11 +295,11 @@ def _choice_line(
         text=text,
         is_right=rows[0].is_right,
         is_idle=any(row.is_idle for row in rows),
-        shares=[None if row is None else row.share for row in found],
+        shares=[None if row is None else row.share for row in shares],
     )
 
 
-def _reason(*, difficulty: scale.Difficulty | None) -> Words | None:
+def _reason(*, difficulty: scale.ItemDifficulty | None) -> Words | None:
     if difficulty is None:
         return meanings.REASONS["few"]
     return meanings.REASONS[difficulty.reason] if difficulty.b is None else None

@@ -33,7 +33,7 @@ class HeldSave:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class PhonePosition:
     """How far phones have counted: the highest sequence, and whose it is."""
 
     highest: int
@@ -75,7 +75,7 @@ class ResultLine:
 
     position: int
     item: Item
-    given: str
+    answer: str
     right: str
     is_right: bool
 
@@ -93,7 +93,7 @@ def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     return rows.filter(pk=sitting_id, officer=officer_id).first()
 
 
-def asked_items(*, paper: Paper) -> list[showing.Asked]:
+def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
     """The items of a paper as `showing.order` takes them."""
     rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
     return [_asked(item=row.item) for row in rows]
@@ -101,7 +101,7 @@ def asked_items(*, paper: Paper) -> list[showing.Asked]:
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     """One item as it is asked by itself, its options in an order of this seed."""
-    [one] = showing.order(asked=[_asked(item=item)], seed=seed)
+    [one] = showing.order(options_by_item=[_asked(item=item)], seed=seed)
     return _shown(item=item, position=1, order=one["options"], save=None, language=language)
 
 
@@ -144,7 +144,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
 class SavedProgress:
     """How far a sitting is by its saves: `position` is the place of the item saved last."""
 
-    progress: showing.Progress
+    progress: showing.SittingProgress
     position: int | None = None
     saved_at: datetime | None = None
 
@@ -156,13 +156,13 @@ class _Journal:
     places: Mapping[str, int]
     keys: set[UUID] = field(default_factory=set)
     newest: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    known: SavedProgress | None = None
+    saved_progress: SavedProgress | None = None
 
     def add(self, *, save: tuple[Any, ...]) -> None:
         """Take in item, sequence, key, whether blank, whether flagged, and when."""
         item, sequence, key = save[:3]
         self.keys.add(key)
-        self.known = None
+        self.saved_progress = None
         if item not in self.newest or self.newest[item][1:3] < (sequence, key):
             self.newest[item] = save
 
@@ -174,11 +174,11 @@ class _Journal:
     @property
     def progress(self) -> SavedProgress:
         """What the saves add up to."""
-        if self.known is not None:
-            return self.known
+        if self.saved_progress is not None:
+            return self.saved_progress
         last = self.last
-        self.known = SavedProgress(
-            progress=showing.Progress(
+        self.saved_progress = SavedProgress(
+            progress=showing.SittingProgress(
                 items_count=len(self.places),
                 answered_count=sum(not save[3] for save in self.newest.values()),
                 flagged_count=sum(save[4] for save in self.newest.values()),
@@ -186,7 +186,7 @@ class _Journal:
             position=self.places[last[0]] if last else None,
             saved_at=last[-1] if last else None,
         )
-        return self.known
+        return self.saved_progress
 
 
 # A live page asks every few seconds. Saves are only ever added, so that what was read stays,
@@ -250,11 +250,15 @@ def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
         _journals[sitting].add(save=tuple(save))
 
 
-def place_of(*, sitting: Sitting) -> Place:
+def place_of(*, sitting: Sitting) -> PhonePosition:
     """How far the phones of a sitting have counted."""
     rows = SavedAnswer.objects.filter(sitting=sitting).order_by("-sequence", "-pk")
     found = rows.values_list("sequence", "phone").first()
-    return Place(highest=found[0], phone=found[1]) if found else Place(highest=0, phone="")
+    return (
+        PhonePosition(highest=found[0], phone=found[1])
+        if found
+        else PhonePosition(highest=0, phone="")
+    )
 
 
 def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
@@ -294,7 +298,7 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
             ResultLine(
                 position=position,
                 item=item,
-                given=kind.shown(body=body, answer=row.answer or {}, language=language),
+                answer=kind.shown(body=body, answer=row.answer or {}, language=language),
                 right=kind.shown(body=body, answer=right, language=language),
                 is_right=row.mark == 1,
             )
@@ -310,10 +314,10 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _asked(*, item: Item) -> showing.Asked:
+def _asked(*, item: Item) -> showing.ShownOptions:
     kind, body = kinds.kind_of(name=item.kind), item.body
     right = kind.chosen_of(body=body, answer=kind.right(body=body, key=item.key))
-    return showing.Asked(
+    return showing.ShownOptions(
         item=item.code,
         options=kind.options_of(body=body),
         is_fixed=kind.KEEPS_ORDER,

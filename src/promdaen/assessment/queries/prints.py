@@ -15,10 +15,12 @@ from promdaen.kit import pdf, signing
 
 LANGUAGES = ("km", "en")
 PRINTS = Path(__file__).resolve().parents[1] / "print"
-Holders = Sequence[paper_prints.Holder]
+Holders = Sequence[paper_prints.SheetHolder]
 
 
-def answer_sheet_data(*, groups: Sequence[tuple[paper_prints.Paper, Holders]]) -> dict[str, Any]:
+def answer_sheet_data(
+    *, groups: Sequence[tuple[paper_prints.PrintedPaper, Holders]]
+) -> dict[str, Any]:
     """The answer sheets of papers, those of each paper for its holders; raises SheetTooWide."""
     made = [paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups]
     sheets = [sheet for one in made for sheet in one["sheets"]]
@@ -32,13 +34,13 @@ def print_of(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
     return pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
 
 
-def paper_to_print(*, paper: Paper) -> paper_prints.Paper:
+def paper_to_print(*, paper: Paper) -> paper_prints.PrintedPaper:
     """The items of a paper in order, with texts of both languages and keys."""
     places = list(paper_items(paper=paper))
     subjects = [f"item:{place.item.code}" for place in places]
     reviews = curriculum_queries.review_states(subjects=subjects)
     approved = {key for key, review in reviews.items() if review.state == "approved"}
-    return paper_prints.Paper(
+    return paper_prints.PrintedPaper(
         reference=f"{paper.code} · {paper.version}",
         title={"km": paper.title_km, "en": paper.title_en},
         instructions={"km": paper.instructions_km, "en": paper.instructions_en},
@@ -47,12 +49,12 @@ def paper_to_print(*, paper: Paper) -> paper_prints.Paper:
     )
 
 
-def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.Asked:
+def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
     item = place.item
     kind = kinds.kind_of(name=item.kind)
     ids = kind.options_of(body=item.body)
     right = kind.chosen_of(body=item.body, answer=kind.right(body=item.body, key=item.key))
-    return paper_prints.Asked(
+    return paper_prints.PrintedItem(
         number=place.position,
         code=item.code,
         level=item.level,

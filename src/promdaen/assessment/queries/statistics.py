@@ -32,7 +32,7 @@ ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
-class Counted:
+class BankCounts:
     """How many tests count and how many responses there are: changes with every change."""
 
     sittings: int
@@ -48,9 +48,9 @@ def counted_sittings() -> QuerySet[Sitting]:
     return closed.exclude(paper__use=QUIZ).exclude(mode=MODE)
 
 
-def counted() -> Counted:
+def counted() -> BankCounts:
     """What there is now; responses are only ever added, a withdrawn sitting counts no more."""
-    return Counted(sittings=counted_sittings().count(), responses=Response.objects.count())
+    return BankCounts(sittings=counted_sittings().count(), responses=Response.objects.count())
 
 
 def latest_statistics() -> BankStatistics | None:
@@ -92,11 +92,11 @@ def tests_taken() -> list[recording.PaperTests]:
     ]
 
 
-def asked_item(*, item: Item) -> recording.Asked:
+def asked_item(*, item: Item) -> recording.ItemKey:
     """An item as its answers are counted."""
     kind = kinds.kind_of(name=item.kind)
     right = kind.right(body=item.body, key=item.key)
-    return recording.Asked(
+    return recording.ItemKey(
         item=str(item.pk),
         options=kind.options_of(body=item.body),
         right=kind.chosen_of(body=item.body, answer=right),

@@ -35,7 +35,7 @@ class StatisticsLine:
     item: Item
     first: behaviour.Behaviour
     latest: behaviour.Behaviour
-    difficulty: scale.Difficulty | None
+    difficulty: scale.ItemDifficulty | None
     ets_class: str | None
     flags: Sequence[str]
 
@@ -59,7 +59,7 @@ class ComparedLine:
 
     paper: str
     group: Words
-    record: records.Compared
+    record: records.ComparedGroups
     is_small: bool
 
 

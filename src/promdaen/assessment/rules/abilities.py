@@ -26,7 +26,7 @@ class Abilities:
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class GroupAbilities:
     """A run on the scale of items whose difficulties are fixed.
 
     n: officers with an answer; mean, sd: of their ability, in logits of the Rasch scale;
@@ -61,7 +61,7 @@ def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generi
     return Abilities(mean=found.mean * spread, sd=found.sd * spread)
 
 
-def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Group:
+def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> GroupAbilities:
     """Mean and sd of a run's ability with Rasch difficulties fixed on national ones.
 
     marks: 0, 1 or NaN (not asked), shape (officers, items); difficulties: logits, shape
@@ -87,9 +87,9 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
     mean, sd = float(settled.point[0]), abs(float(settled.point[1]))
     slopes, intercepts = np.full(len(fixed), sd), mean - fixed
     found = information.observed(responses=sat, slopes=slopes, intercepts=intercepts)
-    se_mean, se_sd = _errors(found=found, items=len(fixed))
+    se_mean, se_sd = _errors(figures=found, items=len(fixed))
     scaled = _abilities(packed=packed, slopes=slopes, intercepts=intercepts)
-    return Group(
+    return GroupAbilities(
         n=len(sat.right),
         mean=mean,
         sd=sd,
@@ -101,7 +101,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
 
 
 def _check(*, packed: responses.Responses) -> None:
-    asked = packed.right.size if packed.asked is None else int(packed.asked.sum())
+    asked = packed.right.size if packed.is_asked is None else int(packed.is_asked.sum())
     right = int(packed.right.sum(dtype=np.int64))
     if asked == 0:
         raise CannotCalibrate("There is no answer to an item of known difficulty.")
@@ -140,11 +140,11 @@ def _moments(
     return np.array([mean + sd * centre, sd * spread]), log_likelihood
 
 
-def _errors(*, found: information.Information, items: int) -> tuple[float | None, float | None]:
+def _errors(*, figures: information.Information, items: int) -> tuple[float | None, float | None]:
     """Standard errors of mean, which moves every intercept, and sd, which moves every slope."""
     slopes = np.repeat([1.0, 0.0], items)
     both = np.stack([1 - slopes, slopes], axis=1)
-    matrix = both.T @ found.matrix @ both
+    matrix = both.T @ figures.matrix @ both
     if matrix[0, 0] <= 0 or np.linalg.det(matrix) <= 0:
         return None, None
     variances = np.diag(np.linalg.inv(matrix))

@@ -52,8 +52,8 @@ def settle(
     return Settled(point=point, steps_count=taken, is_settled=False)
 
 
-def _distance(one: FloatArray, other: FloatArray) -> float:
-    return float(np.abs(one - other).max())
+def _distance(step: FloatArray, other: FloatArray) -> float:
+    return float(np.abs(step - other).max())
 
 
 def _leap(*, point: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:

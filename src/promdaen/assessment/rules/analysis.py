@@ -44,7 +44,7 @@ class DifAccount:
 
 
 @dataclass(frozen=True)
-class Account:
+class ItemAnalysis:
     """The document of `analyse-items`; field names are the keys of its JSON.
 
     n: rows; n_complete: rows without a missing answer; items: how many; sem in marks.
@@ -67,7 +67,7 @@ class Account:
 class Analysis:
     """An account, and in words what it leaves undefined and why (English sentences)."""
 
-    account: Account
+    account: ItemAnalysis
     notices: tuple[str, ...]
 
     @property
@@ -95,7 +95,7 @@ def analysis(
     functioning = _functioning(marks=marks, names=names, is_focal=is_focal)
     nothing = calibration.ItemEstimate(None, None, None, None, None, None)
     estimates = fitted.items if fitted else [nothing] * len(names)
-    account = Account(
+    account = ItemAnalysis(
         n=classical.n,
         n_complete=classical.n_complete,
         items=len(names),

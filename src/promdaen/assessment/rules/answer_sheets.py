@@ -24,7 +24,7 @@ MOST_OPTIONS = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class SheetItem:
     """An item as a sheet needs it: its number, the names of its lines, how many options."""
 
     number: int
@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class BubbleLine:
     """A line of bubbles: item, name within the item, options, and the first bubble's centre."""
 
     number: int
@@ -47,51 +47,52 @@ class SheetTooWide(ValueError):
     """An item offers more options, or has more lines, than a sheet can hold."""
 
 
-def sheets(*, asked: Sequence[Asked]) -> list[list[Line]]:
+def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
     """The lines of each sheet of a paper; the lines of an item stay in one column.
 
     Raises SheetTooWide.
 
-    >>> [len(sheet) for sheet in sheets(asked=[Asked(n, ("",), 4) for n in range(1, 37)])]
+    >>> items = [SheetItem(n, ("",), 4) for n in range(1, 37)]
+    >>> [len(sheet) for sheet in sheets(sheet_items=items)]
     [36]
     """
-    pages = _pages(asked=asked)
+    pages = _pages(sheet_items=sheet_items)
     return [_placed(columns=columns) for columns in pages]
 
 
-def _pages(*, asked: Sequence[Asked]) -> list[list[list[Asked]]]:
+def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
     """Items by page and column; a last page is shared out evenly between its columns."""
-    columns: list[list[Asked]] = [[]]
-    for one in asked:
+    columns: list[list[SheetItem]] = [[]]
+    for one in sheet_items:
         if one.options > MOST_OPTIONS or len(one.parts) > LINES_A_COLUMN:
             raise SheetTooWide(f"item {one.number} does not fit an answer sheet")
         if _lines(columns[-1]) + len(one.parts) > LINES_A_COLUMN:
             columns.append([])
         columns[-1].append(one)
     pages = [columns[start : start + 2] for start in range(0, len(columns), 2)]
-    pages[-1] = _evened(asked=[one for column in pages[-1] for one in column])
+    pages[-1] = _evened(sheet_items=[one for column in pages[-1] for one in column])
     return pages
 
 
-def _evened(*, asked: Sequence[Asked]) -> list[list[Asked]]:
-    half = (_lines(asked) + 1) // 2
-    left: list[Asked] = []
-    for one in asked:
-        if _lines(left) + len(one.parts) > max(half, len(asked[0].parts)):
+def _evened(*, sheet_items: Sequence[SheetItem]) -> list[list[SheetItem]]:
+    half = (_lines(sheet_items) + 1) // 2
+    left: list[SheetItem] = []
+    for one in sheet_items:
+        if _lines(left) + len(one.parts) > max(half, len(sheet_items[0].parts)):
             break
         left.append(one)
-    return [left, list(asked[len(left) :])]
+    return [left, list(sheet_items[len(left) :])]
 
 
-def _placed(*, columns: Sequence[Sequence[Asked]]) -> list[Line]:
+def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
     longest = max(_lines(column) for column in columns)
     step = min(TALLEST_STEP, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
-        Line(one.number, part, one.options, x, round(FIRST_LINE + place * step, 2))
+        BubbleLine(one.number, part, one.options, x, round(FIRST_LINE + place * step, 2))
         for x, column in zip(COLUMNS, columns, strict=False)
         for place, (one, part) in enumerate((one, part) for one in column for part in one.parts)
     ]
 
 
-def _lines(asked: Sequence[Asked]) -> int:
-    return sum(len(one.parts) for one in asked)
+def _lines(sheet_items: Sequence[SheetItem]) -> int:
+    return sum(len(one.parts) for one in sheet_items)

@@ -134,7 +134,7 @@ def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
 def _constant(*, packed: responses.Responses) -> list[str | None]:
     """Why an item has no finite estimate, None where it has one."""
     right = packed.right.sum(axis=0, dtype=np.int64)
-    asked = len(packed.right) if packed.asked is None else packed.asked.sum(axis=0)
+    asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
     asked = np.broadcast_to(asked, right.shape)
     reasons: list[str | None] = []
     for hits, n in zip(right.tolist(), asked.tolist(), strict=True):
@@ -157,8 +157,8 @@ def _part(*, packed: responses.Responses, items: BoolArray) -> responses.Respons
         )
     if items.all():
         return packed
-    asked = None if packed.asked is None else packed.asked[:, items]
-    return responses.Responses(right=packed.right[:, items], asked=asked)
+    asked = None if packed.is_asked is None else packed.is_asked[:, items]
+    return responses.Responses(right=packed.right[:, items], is_asked=asked)
 
 
 def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
@@ -188,7 +188,7 @@ def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
 
 def _start(*, packed: responses.Responses, is_rasch: bool) -> FloatArray:
     right = packed.right.sum(axis=0, dtype=np.int64)
-    asked = len(packed.right) if packed.asked is None else packed.asked.sum(axis=0)
+    asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
     facility = (right + 0.5) / (asked + 1)
     intercepts = 1.2 * np.log(facility / (1 - facility))
     slopes = np.ones(1 if is_rasch else packed.items_count)
@@ -201,15 +201,15 @@ def _unpacked(*, point: FloatArray, items: int) -> tuple[FloatArray, FloatArray]
     return np.broadcast_to(slopes, (items,)), intercepts
 
 
-def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
+def _own_slopes(*, point: FloatArray, counts: responses.ExpectedCounts) -> FloatArray:
     """The maximisation step of 2PL: Newton for each item's slope and intercept."""
     items = len(counts.right)
     powers = quadrature.powers()
     slopes, intercepts = point[:items].copy(), point[items:].copy()
     for _ in range(NEWTON_STEPS):
         chance = responses.chances(slopes=slopes, intercepts=intercepts)
-        left = counts.right - counts.asked * chance
-        spread = counts.asked * chance * (1 - chance)
+        left = counts.right - counts.asked_counts * chance
+        spread = counts.asked_counts * chance * (1 - chance)
         by_intercept, by_slope = (left @ powers[:, :2]).T
         of_intercept, mixed, of_slope = (spread @ powers).T
         inverse = of_slope * of_intercept - mixed * mixed + RIDGE
@@ -223,15 +223,15 @@ def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
     return np.concatenate([slopes, intercepts])
 
 
-def _common_slope(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
+def _common_slope(*, point: FloatArray, counts: responses.ExpectedCounts) -> FloatArray:
     """The maximisation step of Rasch: Newton for one slope and each item's intercept."""
     items = len(counts.right)
     powers = quadrature.powers()
     slope, intercepts = float(point[0]), point[1:].copy()
     for _ in range(NEWTON_STEPS):
         chance = responses.chances(slopes=np.full(items, slope), intercepts=intercepts)
-        left = counts.right - counts.asked * chance
-        spread = counts.asked * chance * (1 - chance)
+        left = counts.right - counts.asked_counts * chance
+        spread = counts.asked_counts * chance * (1 - chance)
         by_intercept, by_slope = (left @ powers[:, :2]).T
         of_intercept, mixed, of_slope = (spread @ powers).T
         of_intercept = of_intercept + RIDGE
@@ -261,7 +261,8 @@ def _polished(
         points.append(settled.point + covariance @ (spread.T @ found.gradient))
     # Heights are told apart in double precision, whatever the search ran in.
     height, point = max(
-        ((_height(packed=packed, point=point), point) for point in points), key=lambda one: one[0]
+        ((_height(packed=packed, point=point), point) for point in points),
+        key=lambda pair: pair[0],
     )
     slopes, intercepts = _unpacked(point=point, items=items)
     if slopes.sum() < 0:
@@ -331,17 +332,19 @@ def _estimates(*, fit: _Fit, is_rasch: bool) -> list[ItemEstimate]:
     """The items of a fit in their order, with the standard errors that can be told."""
     items = len(fit.slopes)
     known = np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
-    return [_estimate(fit=fit, known=known, place=at, is_rasch=is_rasch) for at in range(items)]
+    return [
+        _estimate(fit=fit, covariance=known, place=at, is_rasch=is_rasch) for at in range(items)
+    ]
 
 
-def _estimate(*, fit: _Fit, known: FloatArray, place: int, is_rasch: bool) -> ItemEstimate:
+def _estimate(*, fit: _Fit, covariance: FloatArray, place: int, is_rasch: bool) -> ItemEstimate:
     items = len(fit.slopes)
     slope, intercept = float(fit.slopes[place]), float(fit.intercepts[place])
-    of_intercept = float(known[place - items, place - items])
+    of_intercept = float(covariance[place - items, place - items])
     se_d = defined(value=math.sqrt(of_intercept))
     if is_rasch:
         return ItemEstimate(a=1.0, b=-intercept, d=intercept, se_a=None, se_d=se_d, se_b=se_d)
-    of_slope, mixed = float(known[place, place]), float(known[place, place - items])
+    of_slope, mixed = float(covariance[place, place]), float(covariance[place, place - items])
     b, se_b = None, None
     if abs(slope) > FLATTEST:
         b = -intercept / slope

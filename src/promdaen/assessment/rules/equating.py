@@ -16,7 +16,7 @@ LEAST_SHARED = 0.2
 
 
 @dataclass(frozen=True)
-class Moments:
+class PaperMoments:
     """One paper over the officers who took it: total score and score on the anchor items.
 
     Means and population sds in one unit (points or marks); covariance in its square.
@@ -31,7 +31,7 @@ class Moments:
 
 
 @dataclass(frozen=True)
-class Link:
+class ScoreLink:
     """A straight line from scores on paper B to the scale of paper A.
 
     equated = slope * score + intercept. `n_a`, `n_b`: officers on whom it stands.
@@ -43,9 +43,9 @@ class Link:
     n_b: int
 
 
-def moments(*, scores: FloatArray, anchors: FloatArray) -> Moments:
+def moments(*, scores: FloatArray, anchors: FloatArray) -> PaperMoments:
     """Moments of a paper's scores and its anchor scores, both of shape (n,)."""
-    return Moments(
+    return PaperMoments(
         n=len(scores),
         mean=float(scores.mean()),
         sd=float(scores.std()),
@@ -55,7 +55,7 @@ def moments(*, scores: FloatArray, anchors: FloatArray) -> Moments:
     )
 
 
-def tucker(*, a: Moments, b: Moments, weight_a: float | None = None) -> Link | None:
+def tucker(*, a: PaperMoments, b: PaperMoments, weight_a: float | None = None) -> ScoreLink | None:
     """The Tucker linear link of paper B to paper A, anchors counted in the score.
 
     weight_a: share of A's officers in the synthetic population, by their numbers unless
@@ -64,9 +64,9 @@ def tucker(*, a: Moments, b: Moments, weight_a: float | None = None) -> Link | N
     chapter 4, Tucker method; the doctest is their example of that chapter, 36-item forms
     with 12 anchors (slope 1.0289, intercept .5370).
 
-    >>> y = Moments(n=1638, mean=18.6728, sd=6.8784,
+    >>> y = PaperMoments(n=1638, mean=18.6728, sd=6.8784,
     ...             anchor_mean=5.8626, anchor_sd=2.4515, covariance=14.7603)
-    >>> x = Moments(n=1655, mean=15.8205, sd=6.5278,
+    >>> x = PaperMoments(n=1655, mean=15.8205, sd=6.5278,
     ...             anchor_mean=5.1063, anchor_sd=2.3760, covariance=13.4088)
     >>> link = tucker(a=y, b=x, weight_a=0.0)
     >>> round(link.slope, 4), round(link.intercept, 3)
@@ -88,17 +88,17 @@ def tucker(*, a: Moments, b: Moments, weight_a: float | None = None) -> Link | N
     if variance_a <= 0 or variance_b <= 0:
         return None
     slope = math.sqrt(variance_a / variance_b)
-    return Link(slope=slope, intercept=mean_a - slope * mean_b, n_a=a.n, n_b=b.n)
+    return ScoreLink(slope=slope, intercept=mean_a - slope * mean_b, n_a=a.n, n_b=b.n)
 
 
-def equated(*, points: FloatArray, is_b: BoolArray, link: Link) -> FloatArray:
+def equated(*, points: FloatArray, is_b: BoolArray, link: ScoreLink) -> FloatArray:
     """Points with those of paper B put on the scale of paper A, not cut at 0 or 100."""
     return np.where(is_b, link.slope * points + link.intercept, points)
 
 
 def crossed_link(
     *, before: FloatArray, after: FloatArray, a_items: BoolArray, b_items: BoolArray
-) -> Link | None:
+) -> ScoreLink | None:
     """The link of papers crossed over a room: half A then B, half B then A.
 
     before, after: marks 0..1, shape (officers, items of both papers), NaN where an item is
@@ -127,7 +127,7 @@ def crossed_link(
 
 def anchored_link(
     *, a_marks: FloatArray, c_marks: FloatArray, a_items: BoolArray, c_items: BoolArray
-) -> Link | None:
+) -> ScoreLink | None:
     """The link of a further paper C to the scale of paper A, through the items on both.
 
     a_marks, c_marks: marks 0..1 of the sittings of each paper, shape (sittings, items), over
@@ -152,7 +152,7 @@ def anchored_link(
 
 def crossed_cohort(
     *, before: FloatArray, after: FloatArray, a_items: BoolArray, b_items: BoolArray
-) -> tuple[cohorts.Cohort, Link | None]:
+) -> tuple[cohorts.Cohort, ScoreLink | None]:
     """The cohort of crossed papers with its scores on paper A's scale, and the link used.
 
     Arguments as for `crossed_link`. Item-paired figures of the cohort (chance share, shift)

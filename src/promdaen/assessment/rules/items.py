@@ -77,7 +77,7 @@ def paper_figures(*, marks: FloatArray) -> PaperFigures:
                 sd=math.sqrt(max(0.0, variance[place])),
                 discrimination=_correlation(
                     covariance=with_total[place] - variance[place],
-                    one=variance[place],
+                    first=variance[place],
                     other=rest[place],
                 ),
                 alpha_if_deleted=_alpha(
@@ -167,10 +167,10 @@ def _alpha(*, items: int, within: float, total: float) -> float | None:
     return items / (items - 1) * (1 - within / total)
 
 
-def _correlation(*, covariance: float, one: float, other: float) -> float | None:
-    if min(one, other) <= NO_VARIANCE:
+def _correlation(*, covariance: float, first: float, other: float) -> float | None:
+    if min(first, other) <= NO_VARIANCE:
         return None
-    return defined(value=covariance / math.sqrt(one * other))
+    return defined(value=covariance / math.sqrt(first * other))
 
 
 def _share_taken(*, totals: FloatArray, places: int) -> FloatArray:

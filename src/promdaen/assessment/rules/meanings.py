@@ -6,7 +6,7 @@ from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True)
-class Meaning:
+class FigureMeaning:
     """A figure of `behaviour.Behaviour`: its field, unit, name and what it says.
 
     unit: "count", "share" (0..1, shown in per cent) or "number"; interval: the field of its
@@ -16,65 +16,67 @@ class Meaning:
     field: str
     unit: str
     name: Words
-    says: Words
+    explanation: Words
     interval: str = ""
 
 
-FIGURES: tuple[Meaning, ...] = (
-    Meaning(
+FIGURES: tuple[FigureMeaning, ...] = (
+    FigureMeaning(
         field="n",
         unit="count",
         name=Text("Officers"),
-        says=Text("Each officer counts once in a column."),
+        explanation=Text("Each officer counts once in a column."),
     ),
-    Meaning(
+    FigureMeaning(
         field="facility",
         unit="share",
         name=Text("Facility"),
-        says=Text("Share of officers who are right (mean mark)."),
+        explanation=Text("Share of officers who are right (mean mark)."),
         interval="facility_interval",
     ),
-    Meaning(
+    FigureMeaning(
         field="discrimination",
         unit="number",
         name=Text("Discrimination"),
-        says=Text(
+        explanation=Text(
             "Correlation with the rest of the paper. From 0.2 it distinguishes stronger "
             "and weaker officers; below 0 something is wrong."
         ),
         interval="discrimination_interval",
     ),
-    Meaning(
+    FigureMeaning(
         field="efficiency",
         unit="number",
         name=Text("Discriminative efficiency"),
-        says=Text(
+        explanation=Text(
             "How far it distinguishes officers, of the most that an item so easy could (1)."
         ),
     ),
-    Meaning(
+    FigureMeaning(
         field="upper_lower",
         unit="number",
         name=Text("Upper less lower 27 %"),
-        says=Text("Share right among the best 27 % less that among the poorest 27 %."),
+        explanation=Text("Share right among the best 27 % less that among the poorest 27 %."),
     ),
-    Meaning(
+    FigureMeaning(
         field="sd",
         unit="number",
         name=Text("Standard deviation"),
-        says=Text("Spread of the marks: near 0.5 where half are right, 0 where all answer alike."),
+        explanation=Text(
+            "Spread of the marks: near 0.5 where half are right, 0 where all answer alike."
+        ),
     ),
-    Meaning(
+    FigureMeaning(
         field="alpha",
         unit="number",
         name=Text("Alpha of the paper"),
-        says=Text("Reliability of the whole paper (coefficient alpha, at most 1)."),
+        explanation=Text("Reliability of the whole paper (coefficient alpha, at most 1)."),
     ),
-    Meaning(
+    FigureMeaning(
         field="alpha_if_deleted",
         unit="number",
         name=Text("Alpha without the item"),
-        says=Text("Above the alpha of the paper the item weakens it."),
+        explanation=Text("Above the alpha of the paper the item weakens it."),
     ),
 )
 TURNS = {

@@ -57,7 +57,7 @@ def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
     placed = {one: _last(fields, f"p_{one}") for one in options}
     given = {one: int(place) for one, place in placed.items() if _is_place(place)}
     _each_once(values=given.values())
-    order = sorted(given, key=lambda one: given[one])
+    order = sorted(given, key=lambda place: given[place])
     return {"order": order} if order else {}
 
 

@@ -26,7 +26,7 @@ Text = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class PrintedItem:
     """An item on a paper: its number there, and what the bank holds of it.
 
     left: what options are matched to; parts: its lines on an answer sheet; right: places of
@@ -47,18 +47,18 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paper:
+class PrintedPaper:
     """A paper to print; `reference` is its code and version."""
 
     reference: str
     title: Text
     instructions: Text
     minutes: int
-    items: Sequence[Asked]
+    items: Sequence[PrintedItem]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holder:
+class SheetHolder:
     """Whose answer sheet it is: what stands on the sheet, and what its code says of the run.
 
     occasion_words: the occasion by language, as people call it.
@@ -72,7 +72,7 @@ class Holder:
     months: int = 0
 
 
-def booklet(*, paper: Paper) -> dict[str, Any]:
+def booklet(*, paper: PrintedPaper) -> dict[str, Any]:
     """The questions in both languages, without anything that tells the key."""
     return _head(paper=paper) | {
         "items": [
@@ -87,7 +87,7 @@ def booklet(*, paper: Paper) -> dict[str, Any]:
     }
 
 
-def answer_sheet(*, paper: Paper, holders: Sequence[Holder] = ()) -> dict[str, Any]:
+def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) -> dict[str, Any]:
     """The bubbles of each sheet with their places, and what stands in the code of the sheet.
 
     One set of sheets for anyone, or one for each holder. Raises answer_sheets.SheetTooWide.
@@ -104,17 +104,17 @@ def answer_sheet(*, paper: Paper, holders: Sequence[Holder] = ()) -> dict[str, A
     }
 
 
-def lines_of(*, paper: Paper) -> list[list[answer_sheets.Line]]:
+def lines_of(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]:
     """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
     return answer_sheets.sheets(
-        asked=[
-            answer_sheets.Asked(one.number, tuple(one.parts), len(one.options))
+        sheet_items=[
+            answer_sheets.SheetItem(one.number, tuple(one.parts), len(one.options))
             for one in paper.items
         ]
     )
 
 
-def code_of_sheet(*, reference: str, number: int, holder: Holder | None = None) -> str:
+def code_of_sheet(*, reference: str, number: int, holder: SheetHolder | None = None) -> str:
     """What the QR code of a sheet says: layout, paper, page, and whose it is.
 
     >>> code_of_sheet(reference="A · 2", number=1)
@@ -133,7 +133,7 @@ def code_of_sheet(*, reference: str, number: int, holder: Holder | None = None) 
     return sheet_codes.written(code=code)
 
 
-def key(*, paper: Paper) -> dict[str, Any]:
+def key(*, paper: PrintedPaper) -> dict[str, Any]:
     """The right answer to every item by letter, with its rationale."""
     return _head(paper=paper) | {
         "items": [
@@ -155,7 +155,7 @@ def key(*, paper: Paper) -> dict[str, Any]:
     }
 
 
-def _head(*, paper: Paper) -> dict[str, Any]:
+def _head(*, paper: PrintedPaper) -> dict[str, Any]:
     return {
         "reference": paper.reference,
         "title": dict(paper.title),
@@ -167,7 +167,11 @@ def _head(*, paper: Paper) -> dict[str, Any]:
 
 
 def _sheet(
-    *, paper: Paper, number: int, lines: Sequence[answer_sheets.Line], holder: Holder | None
+    *,
+    paper: PrintedPaper,
+    number: int,
+    lines: Sequence[answer_sheets.BubbleLine],
+    holder: SheetHolder | None,
 ) -> dict[str, Any]:
     return {
         "number": number,
@@ -187,7 +191,7 @@ def _sheet(
     }
 
 
-def _sheet_lines(*, lines: Sequence[answer_sheets.Line]) -> list[dict[str, Any]]:
+def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[dict[str, Any]]:
     numbers = [line.number for line in lines]
     return [
         asdict(line) | {"is_first": numbers.index(line.number) == place}
@@ -202,7 +206,7 @@ def _runs(*, text: Text) -> dict[str, list[list[Any]]]:
     }
 
 
-def _answer(*, item: Asked, language: str) -> str:
+def _answer(*, item: PrintedItem, language: str) -> str:
     """The letters of the right answer, each with the name of its line where lines have names."""
     letters = [LETTERS[language][place] for place in item.right]
     if len(item.parts) == 1:

@@ -15,7 +15,7 @@ QUARTERS = (25, 50, 75)
 
 
 @dataclass(frozen=True)
-class Seen:
+class ItemFit:
     """An item in a group: how many answered, the share right, and what the scale expects.
 
     expected, share: 0..1; interval: Wilson's of the share; p: exact two-sided binomial
@@ -37,7 +37,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Standing:
+class GroupPlacement:
     """A group on a scale whose difficulties are fixed, in logits; zero is the nation's mean.
 
     n: officers; mean, sd: of their ability, mean_interval of 95 %; quarters: expected
@@ -52,10 +52,10 @@ class Standing:
     sd: float
     quarters: tuple[float, float, float]
     officer_sd: float
-    items: tuple[Seen, ...]
+    items: tuple[ItemFit, ...]
 
 
-def standing(*, marks: FloatArray, difficulties: FloatArray) -> Standing | None:
+def standing(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlacement | None:
     """A group's standing from marks 0..1, shape (officers, items), NaN where not asked.
 
     difficulties: national, shape (items,), NaN where there is none; a part mark is passed
@@ -71,7 +71,7 @@ def standing(*, marks: FloatArray, difficulties: FloatArray) -> Standing | None:
     except calibration.CannotCalibrate:
         return None
     low, middle, high = np.percentile(group.abilities.mean, QUARTERS).tolist()
-    return Standing(
+    return GroupPlacement(
         n=group.n,
         mean=group.mean,
         mean_interval=_interval(mean=group.mean, error=group.se_mean),
@@ -109,8 +109,8 @@ def binomial_p(*, hits: int, n: int, share: float) -> float:
 
 
 def _seen(
-    *, marks: FloatArray, difficulties: FloatArray, group: abilities.Group
-) -> tuple[Seen, ...]:
+    *, marks: FloatArray, difficulties: FloatArray, group: abilities.GroupAbilities
+) -> tuple[ItemFit, ...]:
     asked = (~np.isnan(marks)).sum(axis=0).tolist()
     right = np.nansum(marks, axis=0).astype(int).tolist()
     expected = expected_shares(mean=group.mean, sd=group.sd, difficulties=difficulties)
@@ -119,7 +119,7 @@ def _seen(
     p = {at: binomial_p(hits=right[at], n=asked[at], share=float(expected[at])) for at in known}
     holm = dict(zip(known, shifts.holm(p=[p[at] for at in known]), strict=True))
     return tuple(
-        Seen(
+        ItemFit(
             n=n,
             share=ratio(part=right[at], whole=n),
             interval=wilson(hits=right[at], n=n),

@@ -11,13 +11,13 @@ from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.assessment.rules.records import (
     TURNS,
     BankRecord,
-    Choice,
-    Choices,
-    Column,
-    Compared,
+    ComparedGroups,
     Fair,
     ItemRecord,
+    ItemTurnFigures,
+    OptionShare,
     ScaleRecord,
+    TurnChoices,
 )
 
 FEWEST_OFFICERS = behaviour.FEWEST_OFFICERS
@@ -26,7 +26,7 @@ COMMONEST = 3
 
 
 @dataclass(frozen=True)
-class Asked:
+class ItemKey:
     """An item as a paper asks it: option ids, the ids that are right, whether an order."""
 
     item: str
@@ -45,7 +45,7 @@ class PaperTests:
     """
 
     paper: str
-    items: tuple[Asked, ...]
+    items: tuple[ItemKey, ...]
     marks: Mapping[str, FloatArray]
     chosen: Mapping[str, Sequence[Counter[tuple[str, ...] | None]]]
     labels: Mapping[str, Sequence[str]]
@@ -53,12 +53,12 @@ class PaperTests:
 
 def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, ItemRecord]]:
     """The record of the bank and of every item that was asked."""
-    found: dict[str, list[Column]] = {}
+    found: dict[str, list[ItemTurnFigures]] = {}
     for paper in papers:
         for turn in TURNS:
             figures = behaviour.behaviours(marks=paper.marks[turn])
             for asked, one in zip(paper.items, figures, strict=True):
-                column = Column(turn=turn, paper=paper.paper, figures=one)
+                column = ItemTurnFigures(turn=turn, paper=paper.paper, figures=one)
                 found.setdefault(asked.item, []).append(column)
     scales, difficulties = _scales(papers=papers)
     compared, fair = _fair(papers=papers)
@@ -82,23 +82,23 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
 
 def choices_of(
     *,
-    asked: Asked,
+    item_key: ItemKey,
     turn: str,
     counts: Mapping[tuple[str, ...] | None, int],
     fewest: int = FEWEST_OFFICERS,
-) -> Choices:
+) -> TurnChoices:
     """What officers chose, from how often each answer was given; no shares below the fewest."""
     known = {answer: count for answer, count in counts.items() if answer is not None}
     n, handed_in = sum(known.values()), counts.get(None, 0)
     if n < fewest:
-        return Choices(turn=turn, n=n, handed_in_count=handed_in)
+        return TurnChoices(turn=turn, n=n, handed_in_count=handed_in)
     is_first = turn == TURNS[0]
     rows = (
-        _orders(asked=asked, known=known)
-        if asked.is_order
-        else _options(asked=asked, known=known, is_first=is_first)
+        _orders(item_key=item_key, counts_before=known)
+        if item_key.is_order
+        else _options(item_key=item_key, counts_before=known, is_first=is_first)
     )
-    return Choices(
+    return TurnChoices(
         turn=turn,
         n=n,
         handed_in_count=handed_in,
@@ -109,12 +109,12 @@ def choices_of(
 
 def _scales(
     *, papers: Sequence[PaperTests]
-) -> tuple[tuple[ScaleRecord, ...], dict[str, scale.Difficulty]]:
+) -> tuple[tuple[ScaleRecord, ...], dict[str, scale.ItemDifficulty]]:
     """A scale for every set of papers that share items, from the first tests."""
     by_paper = {one.paper: one for one in papers if len(one.marks["first"])}
     contents = {paper: [one.item for one in held.items] for paper, held in by_paper.items()}
     made: list[ScaleRecord] = []
-    difficulties: dict[str, scale.Difficulty] = {}
+    difficulties: dict[str, scale.ItemDifficulty] = {}
     for names in scale.linked(papers=contents):
         order = list(dict.fromkeys(item for name in names for item in contents[name]))
         marks = _together(papers=[by_paper[name] for name in names], order=order)
@@ -147,13 +147,15 @@ def _together(*, papers: Sequence[PaperTests], order: Sequence[str]) -> FloatArr
     return np.concatenate(parts)
 
 
-def _fair(*, papers: Sequence[PaperTests]) -> tuple[tuple[Compared, ...], dict[str, list[Fair]]]:
-    compared: list[Compared] = []
+def _fair(
+    *, papers: Sequence[PaperTests]
+) -> tuple[tuple[ComparedGroups, ...], dict[str, list[Fair]]]:
+    compared: list[ComparedGroups] = []
     found: dict[str, list[Fair]] = {}
     for paper in papers:
         for one in fairness.comparisons(marks=paper.marks["first"], labels=paper.labels):
             compared.append(
-                Compared(
+                ComparedGroups(
                     paper=paper.paper,
                     by=one.by,
                     group=one.group,
@@ -175,8 +177,8 @@ def _fair(*, papers: Sequence[PaperTests]) -> tuple[tuple[Compared, ...], dict[s
     return tuple(compared), found
 
 
-def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[Choices]]:
-    asked: dict[str, Asked] = {}
+def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
+    asked: dict[str, ItemKey] = {}
     counts: dict[tuple[str, str], Counter[tuple[str, ...] | None]] = {}
     for paper in papers:
         for place, one in enumerate(paper.items):
@@ -184,38 +186,44 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[Choices]]:
             for turn in TURNS:
                 counts.setdefault((one.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
-        item: [choices_of(asked=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
+        item: [choices_of(item_key=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
         for item, one in asked.items()
     }
 
 
 def _options(
-    *, asked: Asked, known: Mapping[tuple[str, ...], int], is_first: bool
-) -> list[Choice]:
+    *, item_key: ItemKey, counts_before: Mapping[tuple[str, ...], int], is_first: bool
+) -> list[OptionShare]:
     """The options; a distractor that officers no longer choose after a course is not idle."""
-    shares = items.option_shares(chosen=known, options=asked.options)
-    idle = flags.idle_options(shares=shares, right=asked.right)
+    shares = items.option_shares(chosen=counts_before, options=item_key.options)
+    idle = flags.idle_options(shares=shares, right=item_key.right)
     return [
-        Choice(
+        OptionShare(
             answer=(option,),
             share=shares[option] or 0.0,
-            is_right=option in asked.right,
+            is_right=option in item_key.right,
             is_idle=is_first and option in idle,
         )
-        for option in asked.options
+        for option in item_key.options
     ]
 
 
-def _orders(*, asked: Asked, known: Mapping[tuple[str, ...], int]) -> list[Choice]:
+def _orders(
+    *, item_key: ItemKey, counts_before: Mapping[tuple[str, ...], int]
+) -> list[OptionShare]:
     """The right order, then the commonest others; an order has no single distractors."""
-    n = sum(known.values())
-    others = Counter({one: count for one, count in known.items() if one not in ((), asked.right)})
-    ranked = [(asked.right, known.get(asked.right, 0)), *_commonest(counts=others)]
+    n = sum(counts_before.values())
+    others = Counter(
+        {one: count for one, count in counts_before.items() if one not in ((), item_key.right)}
+    )
+    ranked = [(item_key.right, counts_before.get(item_key.right, 0)), *_commonest(counts=others)]
     return [
-        Choice(answer=answer, share=count / n, is_right=answer == asked.right, is_idle=False)
+        OptionShare(
+            answer=answer, share=count / n, is_right=answer == item_key.right, is_idle=False
+        )
         for answer, count in ranked
     ]
 
 
 def _commonest(*, counts: Counter[tuple[str, ...]]) -> list[tuple[tuple[str, ...], int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:COMMONEST]
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:COMMONEST]

@@ -11,7 +11,7 @@ TURNS = ("first", "latest")
 
 
 @dataclass(frozen=True)
-class Column:
+class ItemTurnFigures:
     """An item's behaviour on a paper in a turn."""
 
     turn: str
@@ -20,7 +20,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Choice:
+class OptionShare:
     """One option, or one whole order, and the share 0..1 of officers whose answer it is."""
 
     answer: tuple[str, ...]
@@ -30,7 +30,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Choices:
+class TurnChoices:
     """What officers chose in a turn, over all papers of the item.
 
     n: answers that are known, blanks with them; handed_in_count: tests of which only marks
@@ -41,7 +41,7 @@ class Choices:
     n: int
     handed_in_count: int
     blank: float | None = None
-    rows: tuple[Choice, ...] = ()
+    rows: tuple[OptionShare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class Fair:
 class ItemRecord:
     """All that is told of an item."""
 
-    columns: tuple[Column, ...]
-    choices: tuple[Choices, ...]
-    difficulty: scale.Difficulty | None
+    columns: tuple[ItemTurnFigures, ...]
+    choices: tuple[TurnChoices, ...]
+    difficulty: scale.ItemDifficulty | None
     fair: tuple[Fair, ...]
 
     def widest(self, *, turn: str) -> behaviour.Behaviour:
@@ -85,7 +85,7 @@ class ItemRecord:
 
 @dataclass(frozen=True)
 class ScaleRecord:
-    """A scale and the papers that hang together on it; figures as in `scale.Scale`."""
+    """A scale and the papers that hang together on it; figures as in `scale.ItemScale`."""
 
     papers: tuple[str, ...]
     items_count: int
@@ -98,7 +98,7 @@ class ScaleRecord:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedGroups:
     """Two groups of a paper, and whether they are large enough to say anything."""
 
     paper: str
@@ -116,7 +116,7 @@ class BankRecord:
     first_count: int
     latest_count: int
     scales: tuple[ScaleRecord, ...]
-    compared: tuple[Compared, ...]
+    compared: tuple[ComparedGroups, ...]
 
 
 def document(*, record: BankRecord | ItemRecord) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def bank_record(*, document: Mapping[str, Any]) -> BankRecord:
         scales=tuple(
             ScaleRecord(**(one | {"papers": tuple(one["papers"])})) for one in document["scales"]
         ),
-        compared=tuple(Compared(**one) for one in document["compared"]),
+        compared=tuple(ComparedGroups(**one) for one in document["compared"]),
     )
 
 
@@ -141,7 +141,7 @@ def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
     held = document["difficulty"]
     return ItemRecord(
         columns=tuple(
-            Column(
+            ItemTurnFigures(
                 turn=one["turn"],
                 paper=one["paper"],
                 figures=behaviour.Behaviour(**{k: _pair(v) for k, v in one["figures"].items()}),
@@ -149,12 +149,12 @@ def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
             for one in document["columns"]
         ),
         choices=tuple(
-            Choices(
+            TurnChoices(
                 **(one | {"rows": tuple(_choice(row=row) for row in one["rows"])}),
             )
             for one in document["choices"]
         ),
-        difficulty=None if held is None else scale.Difficulty(**held),
+        difficulty=None if held is None else scale.ItemDifficulty(**held),
         fair=tuple(Fair(**one) for one in document["fair"]),
     )
 
@@ -163,5 +163,5 @@ def _pair(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _choice(*, row: Mapping[str, Any]) -> Choice:
-    return Choice(**{key: _pair(value) for key, value in row.items()})
+def _choice(*, row: Mapping[str, Any]) -> OptionShare:
+    return OptionShare(**{key: _pair(value) for key, value in row.items()})

@@ -24,11 +24,11 @@ class Responses:
     """Answers of officers to items, one byte each.
 
     right: 1 where right, 0 where wrong or not asked, shape (officers, items);
-    asked: true where the item was answered, same shape, or None where all were.
+    is_asked: true where the item was answered, same shape, or None where all were.
     """
 
     right: npt.NDArray[np.uint8]
-    asked: BoolArray | None
+    is_asked: BoolArray | None
 
     @property
     def items_count(self) -> int:
@@ -42,7 +42,7 @@ class Responses:
 
 
 @dataclass(frozen=True, eq=False)
-class Expected:
+class ExpectedCounts:
     """Expected counts at the ability nodes, given items' slopes and intercepts.
 
     right: officers answering right, shape (items, nodes); asked: officers asked, shape
@@ -50,7 +50,7 @@ class Expected:
     """
 
     right: FloatArray
-    asked: FloatArray
+    asked_counts: FloatArray
     log_likelihood: float
 
 
@@ -63,7 +63,7 @@ class Posterior:
     """
 
     right: FloatArray
-    asked: FloatArray | None
+    asked_counts: FloatArray | None
     weights: FloatArray
     log_likelihood: FloatArray
 
@@ -83,15 +83,15 @@ def responses_of(*, marks: npt.NDArray[np.generic]) -> Responses:
             raise ValueError("A mark is 0, 1 or NaN (not asked).")
         right[start : start + BLOCK] = is_right
         asked[start : start + BLOCK] = is_asked
-    return Responses(right=right, asked=None if asked.all() else asked)
+    return Responses(right=right, is_asked=None if asked.all() else asked)
 
 
 def with_answers(*, responses: Responses) -> Responses:
     """The officers who answered anything."""
-    if responses.asked is None:
+    if responses.is_asked is None:
         return responses
-    some = responses.asked.any(axis=1)
-    return Responses(right=responses.right[some], asked=responses.asked[some])
+    some = responses.is_asked.any(axis=1)
+    return Responses(right=responses.right[some], is_asked=responses.is_asked[some])
 
 
 def posteriors(
@@ -117,17 +117,17 @@ def posteriors(
         right = responses.right[start : start + BLOCK].astype(precision)
         asked = None
         joint = right @ rows
-        if responses.asked is None:
+        if responses.is_asked is None:
             joint += all_asked
         else:
-            asked = responses.asked[start : start + BLOCK].astype(precision)
+            asked = responses.is_asked[start : start + BLOCK].astype(precision)
             joint += prior - asked @ spared
         highest = joint.max(axis=1, keepdims=True)
         np.exp(joint - highest, out=joint)
         total = joint.sum(axis=1, keepdims=True)
         joint /= total
         level = np.log(total[:, 0], dtype=np.float64) + highest[:, 0]
-        yield Posterior(right=right, asked=asked, weights=joint, log_likelihood=level)
+        yield Posterior(right=right, asked_counts=asked, weights=joint, log_likelihood=level)
 
 
 def expected(
@@ -136,25 +136,25 @@ def expected(
     slopes: FloatArray,
     intercepts: FloatArray,
     precision: Precision = np.float64,
-) -> Expected:
+) -> ExpectedCounts:
     """The expectation step: counts at the nodes over all officers.
 
     Source: Bock and Aitkin (1981), Psychometrika 46, 443-459, equations 12 and 13.
     """
     items = responses.items_count
     right = np.zeros((items, quadrature.POINTS_COUNT))
-    asked = np.zeros((1 if responses.asked is None else items, quadrature.POINTS_COUNT))
+    asked = np.zeros((1 if responses.is_asked is None else items, quadrature.POINTS_COUNT))
     log_likelihood = 0.0
     for block in posteriors(
         responses=responses, slopes=slopes, intercepts=intercepts, precision=precision
     ):
         right += block.right.T @ block.weights
-        if block.asked is None:
+        if block.asked_counts is None:
             asked += block.weights.sum(axis=0)
         else:
-            asked += block.asked.T @ block.weights
+            asked += block.asked_counts.T @ block.weights
         log_likelihood += float(block.log_likelihood.sum())
-    return Expected(right=right, asked=asked, log_likelihood=log_likelihood)
+    return ExpectedCounts(right=right, asked_counts=asked, log_likelihood=log_likelihood)
 
 
 def chances(*, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:

@@ -75,7 +75,7 @@ class _Groups:
     """Who of a round came back and is counted, and who stayed away, both with both tests."""
 
     came: BoolArray
-    away: BoolArray
+    is_away: BoolArray
     is_came_shown: bool
     is_away_shown: bool
 
@@ -93,7 +93,7 @@ def returned(
     found: list[Returned] = []
     shown: list[_Groups] = []
     for one in rounds:
-        groups = _groups(has_both=has_both, one=one, shown=shown)
+        groups = _groups(has_both=has_both, round_scores=one, groups=shown)
         shown.append(groups)
         kept = retention.retention(
             before=before[groups.came],
@@ -106,29 +106,31 @@ def returned(
             Returned(
                 months=one.months,
                 invited=one.invited_count,
-                **_came(one=one),
-                **_kept(before=before, after=after, groups=groups, kept=kept),
+                **_came(round_scores=one),
+                **_kept(before=before, after=after, groups=groups, retained=kept),
                 **_away(before=before, after=after, groups=groups),
             )
         )
     return found
 
 
-def _groups(*, has_both: BoolArray, one: RoundScores, shown: Sequence[_Groups]) -> _Groups:
+def _groups(
+    *, has_both: BoolArray, round_scores: RoundScores, groups: Sequence[_Groups]
+) -> _Groups:
     """The two groups, and whether their means before and after may stand beside the sheet's.
 
     The rest of the sheet's officers must not be worked out either; nor those by whom a group
     differs from one of an earlier round that it holds, or lies in.
     """
-    came = has_both & one.has_come & one.is_comparable
-    away = has_both & one.is_asked & ~one.has_come
+    came = has_both & round_scores.has_come & round_scores.is_comparable
+    away = has_both & round_scores.is_asked & ~round_scores.has_come
     rest = int((has_both & ~came & ~away).sum())
     fits = suppression.shown_list(counts=[int(came.sum()), int(away.sum()), rest])
     is_near = any(
         _gives_away(group=mine, other=theirs)
-        for other in shown
+        for other in groups
         if other.is_came_shown or other.is_away_shown
-        for mine, theirs in ((came, other.came), (away, other.away))
+        for mine, theirs in ((came, other.came), (away, other.is_away))
     )
     return _Groups(came, away, fits[0] and not is_near, fits[1] and not is_near)
 
@@ -138,22 +140,22 @@ def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
     return min(more, less) == 0 and suppression.is_small(n=max(more, less))
 
 
-def _came(*, one: RoundScores) -> dict[str, Any]:
-    asked, came = int(one.is_asked.sum()), int(one.has_come.sum())
+def _came(*, round_scores: RoundScores) -> dict[str, Any]:
+    asked, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
     return {
         "asked": asked,
         "came": came,
         "came_share": ratio(part=came, whole=asked),
         "came_interval": intervals.wilson(hits=came, n=asked),
-        "estimated": one.estimated_count,
-        "incomparable": int((one.has_come & ~one.is_comparable).sum()),
+        "estimated": round_scores.estimated_count,
+        "incomparable": int((round_scores.has_come & ~round_scores.is_comparable).sum()),
     }
 
 
 def _kept(
-    *, before: FloatArray, after: FloatArray, groups: _Groups, kept: retention.Retention
+    *, before: FloatArray, after: FloatArray, groups: _Groups, retained: retention.Retention
 ) -> dict[str, Any]:
-    came, n = groups.came, kept.n
+    came, n = groups.came, retained.n
     is_small = suppression.is_small(n=n)
     may_tell = groups.is_came_shown and n > 0
     return {
@@ -161,17 +163,17 @@ def _kept(
         "is_shown": not is_small,
         "before_mean": float(before[came].mean()) if may_tell else None,
         "after_mean": float(after[came].mean()) if may_tell else None,
-        "later_mean": None if is_small else kept.later_mean,
-        "retained": None if is_small else kept.retained,
-        "retained_interval": None if is_small else kept.interval,
+        "later_mean": None if is_small else retained.later_mean,
+        "retained": None if is_small else retained.retained,
+        "retained_interval": None if is_small else retained.interval,
     }
 
 
 def _away(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
-    n = int(groups.away.sum())
+    n = int(groups.is_away.sum())
     found: dict[str, Any] = {"away_n": n}
     for name, points in (("before", before), ("after", after)):
-        came, away = points[groups.came], points[groups.away]
+        came, away = points[groups.came], points[groups.is_away]
         may_tell = groups.is_away_shown and n > 0
         may_compare = may_tell and groups.is_came_shown and len(came) > 0
         found |= {

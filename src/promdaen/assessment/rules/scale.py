@@ -16,7 +16,7 @@ FEWEST_FOR_SLOPES = 1000
 
 
 @dataclass(frozen=True)
-class Difficulty:
+class ItemDifficulty:
     """An item on the scale: difficulty b in logits with its standard error, from n answers.
 
     slope, se_slope: of the two-parameter model, only from 1,000 answers. reason is why there
@@ -37,7 +37,7 @@ class Difficulty:
 
 
 @dataclass(frozen=True)
-class Scale:
+class ItemScale:
     """Difficulties of items in their order; zero is the average of these officers.
 
     officers_count: with any answer to a calibrated item; sd: of ability, in logits;
@@ -45,7 +45,7 @@ class Scale:
     is_settled: whether the search came to rest.
     """
 
-    items: tuple[Difficulty, ...]
+    items: tuple[ItemDifficulty, ...]
     officers_count: int = 0
     sd: float | None = None
     log_likelihood: float | None = None
@@ -77,7 +77,7 @@ def linked(*, papers: Mapping[str, Sequence[Hashable]]) -> list[list[str]]:
     return sorted(found, key=lambda names: list(papers).index(names[0]))
 
 
-def scale(*, marks: FloatArray) -> Scale:
+def scale(*, marks: FloatArray) -> ItemScale:
     """Rasch difficulties of items, and slopes of those with 1,000 answers or more.
 
     marks: 0..1, shape (officers, items), NaN where not asked, one row an officer. A part
@@ -89,15 +89,15 @@ def scale(*, marks: FloatArray) -> Scale:
     fitted = _fitted(model="rasch", marks=rows[:, kept])
     if fitted is None:
         reasons = _reasons(marks=rows)
-        return Scale(
+        return ItemScale(
             items=tuple(
-                Difficulty(n=int(n), reason=reason)
+                ItemDifficulty(n=int(n), reason=reason)
                 for n, reason in zip(asked, reasons, strict=True)
             )
         )
     estimates = dict(zip(np.flatnonzero(kept).tolist(), fitted.items, strict=True))
-    slopes = _slopes(marks=rows, asked=asked)
-    return Scale(
+    slopes = _slopes(marks=rows, answered=asked)
+    return ItemScale(
         items=tuple(
             _difficulty(n=int(n), reason=reason, rasch=estimates.get(at), slope=slopes.get(at))
             for at, (n, reason) in enumerate(zip(asked, _reasons(marks=rows), strict=True))
@@ -128,8 +128,8 @@ def _reasons(*, marks: FloatArray) -> list[str]:
     ]
 
 
-def _slopes(*, marks: FloatArray, asked: np.ndarray) -> dict[int, calibration.ItemEstimate]:
-    many = asked >= FEWEST_FOR_SLOPES
+def _slopes(*, marks: FloatArray, answered: np.ndarray) -> dict[int, calibration.ItemEstimate]:
+    many = answered >= FEWEST_FOR_SLOPES
     fitted = _fitted(model="2pl", marks=marks[:, many]) if many.any() else None
     # A two-parameter search that has not come to rest is no finding.
     if fitted is None or not fitted.is_settled:
@@ -143,10 +143,10 @@ def _difficulty(
     reason: str,
     rasch: calibration.ItemEstimate | None,
     slope: calibration.ItemEstimate | None,
-) -> Difficulty:
+) -> ItemDifficulty:
     if rasch is None or rasch.b is None:
-        return Difficulty(n=n, reason=reason)
-    return Difficulty(
+        return ItemDifficulty(n=n, reason=reason)
+    return ItemDifficulty(
         n=n,
         b=rasch.b,
         se=rasch.se_b,

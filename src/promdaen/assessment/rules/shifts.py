@@ -10,7 +10,7 @@ from promdaen.assessment.rules.arrays import FloatArray, IntArray, ratio
 
 
 @dataclass(frozen=True)
-class Shift:
+class AnswerShift:
     """One item over the officers who answered it on both occasions.
 
     Counts of officers by right or wrong before and after; p is the exact McNemar
@@ -71,12 +71,12 @@ def holm(*, p: list[float]) -> list[float]:
     return corrected
 
 
-def shifts(*, counts: IntArray) -> list[Shift]:
+def shifts(*, counts: IntArray) -> list[AnswerShift]:
     """The shift of every item, from counts of shape (items, 4) as `shift_counts` gives them."""
     rows = [[int(cell) for cell in row] for row in counts]
     raw = [mcnemar(wrong_right=row[1], right_wrong=row[2]) for row in rows]
     return [
-        Shift(
+        AnswerShift(
             n=sum(row),
             wrong_wrong=row[0],
             wrong_right=row[1],

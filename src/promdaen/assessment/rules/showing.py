@@ -16,7 +16,7 @@ MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ShownOptions:
     """An item to be shown: its option ids.
 
     `is_fixed`: in this order always (true, then false). `never`: an order that must not be the
@@ -41,7 +41,7 @@ class Save:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class SittingProgress:
     """How far an officer is: items of the paper, answered, flagged for later."""
 
     items_count: int
@@ -54,17 +54,21 @@ class Progress:
         return self.items_count - self.answered_count
 
 
-def order(*, asked: Sequence[Asked], seed: int) -> list[dict[str, Any]]:
+def order(*, options_by_item: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
     """The items of a paper and their options as one officer sees them; the same for a seed.
 
-    >>> [one] = order(asked=[Asked(item="A", options=("a", "b"), never=("a", "b"))], seed=7)
+    >>> options = ShownOptions(item="A", options=("a", "b"), never=("a", "b"))
+    >>> [one] = order(options_by_item=[options], seed=7)
     >>> one
     {'item': 'A', 'options': ['b', 'a']}
     """
     draw = np.random.default_rng(seed)
-    places = draw.permutation(len(asked))
+    places = draw.permutation(len(options_by_item))
     return [
-        {"item": asked[place].item, "options": _shuffled(asked=asked[place], draw=draw)}
+        {
+            "item": options_by_item[place].item,
+            "options": _shuffled(shown_options=options_by_item[place], draw=draw),
+        }
         for place in places
     ]
 
@@ -124,8 +128,10 @@ def extended(*, ends_at: datetime | None, now: datetime, minutes: int) -> dateti
     return None if ends_at is None else max(ends_at, now) + timedelta(minutes=minutes)
 
 
-def _shuffled(*, asked: Asked, draw: np.random.Generator) -> list[str]:
-    if asked.is_fixed:
-        return list(asked.options)
-    found = [asked.options[place] for place in draw.permutation(len(asked.options))]
-    return found[1:] + found[:1] if tuple(found) == asked.never else found
+def _shuffled(*, shown_options: ShownOptions, draw: np.random.Generator) -> list[str]:
+    if shown_options.is_fixed:
+        return list(shown_options.options)
+    found = [
+        shown_options.options[place] for place in draw.permutation(len(shown_options.options))
+    ]
+    return found[1:] + found[:1] if tuple(found) == shown_options.never else found

@@ -53,7 +53,7 @@ class GainSums:
 
 
 @dataclass(frozen=True)
-class Table:
+class SplitTable:
     """A two-way split with its one-way lists, suppressed together."""
 
     cells: dict[tuple[Hashable, Hashable], Split]
@@ -112,7 +112,7 @@ def suppressed_table(
     *,
     cells: dict[tuple[Hashable, Hashable], GainSums],
     smallest: int = suppression.SMALLEST_CELL,
-) -> Table:
+) -> SplitTable:
     """The two-way split and both its lists from the sums of its cells, small groups hidden.
 
     A pair that is not among `cells` is empty. The lists beside a table must come from here,
@@ -131,15 +131,17 @@ def suppressed_table(
         column: total(sums=[cells.get((one, column), nobody) for one in rows])
         for column in columns
     }
-    return Table(
+    return SplitTable(
         cells={
-            (row, column): _split(sums=cells.get((row, column), nobody), shown=shown.cells[i, j])
+            (row, column): _split(
+                sums=cells.get((row, column), nobody), is_shown=shown.cells[i, j]
+            )
             for i, row in enumerate(rows)
             for j, column in enumerate(columns)
         },
-        rows={row: _split(sums=by_row[row], shown=shown.rows[i]) for i, row in enumerate(rows)},
+        rows={row: _split(sums=by_row[row], is_shown=shown.rows[i]) for i, row in enumerate(rows)},
         columns={
-            column: _split(sums=by_column[column], shown=shown.columns[j])
+            column: _split(sums=by_column[column], is_shown=shown.columns[j])
             for j, column in enumerate(columns)
         },
     )
@@ -174,7 +176,7 @@ def table_by(
     rows: Sequence[Hashable],
     columns: Sequence[Hashable],
     smallest: int = suppression.SMALLEST_CELL,
-) -> Table:
+) -> SplitTable:
     """The two-way split of a cohort by two labels per officer, suppressed with its lists."""
     keys = list(zip(rows, columns, strict=True))
     cells = _sums_by(cohort=cohort, keys=keys)
@@ -191,5 +193,5 @@ def _sums_by(*, cohort: cohorts.Cohort, keys: list[Key]) -> dict[Key, GainSums]:
     }
 
 
-def _split(*, sums: GainSums, shown: bool) -> Split:
-    return split_of_sums(sums=sums) if shown else HIDDEN
+def _split(*, sums: GainSums, is_shown: bool) -> Split:
+    return split_of_sums(sums=sums) if is_shown else HIDDEN

@@ -64,7 +64,7 @@ class StrictItems:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _ItemRow:
     number: int
     cells: list[str]
 
@@ -245,7 +245,7 @@ def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
         )
 
 
-def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_Line]:
+def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_ItemRow]:
     """The rows that hold anything, each as long as the header."""
     lines = []
     for number, row in enumerate(rows, start=HEADER_LINE + 1):
@@ -271,13 +271,13 @@ def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_Line]:
                     names=len(names),
                 ),
             )
-        lines.append(_Line(number=number, cells=cells))
+        lines.append(_ItemRow(number=number, cells=cells))
     if not lines:
         raise RefusedTable(words=Text("The table has a header but no rows."))
     return lines
 
 
-def _officers(*, lines: list[_Line], column: int, name: str) -> list[str]:
+def _officers(*, lines: list[_ItemRow], column: int, name: str) -> list[str]:
     seen: dict[str, int] = {}
     for line in lines:
         officer = line.cells[column]
@@ -302,7 +302,7 @@ def _officers(*, lines: list[_Line], column: int, name: str) -> list[str]:
     return [line.cells[column] for line in lines]
 
 
-def _answer(*, line: _Line, column: int, name: str) -> float:
+def _answer(*, line: _ItemRow, column: int, name: str) -> float:
     text = line.cells[column]
     if text == "":
         return np.nan
@@ -315,7 +315,7 @@ def _answer(*, line: _Line, column: int, name: str) -> float:
     return ANSWERS[text]
 
 
-def _marks(*, lines: list[_Line], columns: list[int], names: list[str]) -> FloatArray:
+def _marks(*, lines: list[_ItemRow], columns: list[int], names: list[str]) -> FloatArray:
     marks = np.array(
         [[_answer(line=line, column=at, name=names[at]) for at in columns] for line in lines],
         dtype=float,
@@ -324,7 +324,7 @@ def _marks(*, lines: list[_Line], columns: list[int], names: list[str]) -> Float
     return np.where(np.isnan(marks) & was_sat, 0.0, marks)
 
 
-def _ratings(*, lines: list[_Line], name: str, column: int | None) -> feedback.Counts:
+def _ratings(*, lines: list[_ItemRow], name: str, column: int | None) -> feedback.Counts:
     if column is None:
         return feedback.NOBODY
     ratings = []
@@ -340,7 +340,7 @@ def _ratings(*, lines: list[_Line], name: str, column: int | None) -> feedback.C
     return feedback.counts_of(ratings=ratings)
 
 
-def _groups(*, lines: list[_Line], column: int | None, name: str | None) -> list[str] | None:
+def _groups(*, lines: list[_ItemRow], column: int | None, name: str | None) -> list[str] | None:
     if column is None:
         return None
     for line in lines:

@@ -27,7 +27,7 @@ GAIN_FIELDS = (
 
 
 @dataclass(frozen=True)
-class Summary:
+class SheetSummary:
     """The headline block of a sheet; field names are the keys of its JSON.
 
     Shares, intervals of shares, normalised gains and KR-20 are 0..1; means, gains, SEM and
@@ -146,7 +146,7 @@ def summary(
     overall: feedback.Counts,
     seed: int,
     resamples: int = 10_000,
-) -> Summary:
+) -> SheetSummary:
     """The headline figures of a cohort; resamples=0 leaves the bootstrap interval undefined.
 
     relevance, overall: officers rating 1, 2, 3, 4, 5, over all who rated
@@ -166,11 +166,11 @@ def summary_of(
     relevance: feedback.Counts,
     overall: feedback.Counts,
     stored: gains.Bootstrap,
-) -> Summary:
+) -> SheetSummary:
     """The headline figures with a bootstrap computed before (`bootstrap`)."""
     pairs = paired(cohort=cohort)
     relevant = feedback.ratings_of(counts=relevance)
-    return Summary(
+    return SheetSummary(
         **_counted(cohort=cohort, gain=pairs.gain),
         **_gained(pairs=pairs),
         g_av=gains.g_av(before=pairs.before, after=pairs.after),
@@ -196,9 +196,9 @@ def more(
     relevance: feedback.Counts,
     overall: feedback.Counts,
     stored: gains.Bootstrap,
-    kept: retention.Retention | None = None,
+    retained: retention.Retention | None = None,
 ) -> More:
-    """What stands beside the headline figures; `kept` where there was a later sitting."""
+    """What stands beside the headline figures; `retained` where there was a later sitting."""
     pairs = paired(cohort=cohort)
     n, improved = len(pairs.gain), pairs.reliably_improved
     relevant, rated = (feedback.ratings_of(counts=counts) for counts in (relevance, overall))
@@ -221,7 +221,7 @@ def more(
         relevance_interval_4_5=relevant.share_4_5_interval,
         overall_interval=rated.mean_interval,
         chance_items_count=cohort.shared_items_count or None,
-        retention=kept,
+        retention=retained,
     )
 
 

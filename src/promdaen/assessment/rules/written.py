@@ -16,7 +16,7 @@ LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lo
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class FormRow:
     """A row as typed: its id, its texts, and what stands in its mark."""
 
     id: str
@@ -37,13 +37,13 @@ class Unmarked(ValueError):
         self.words = words
 
 
-def free_ids(*, name: str, taken: Iterable[str], count: int) -> list[str]:
+def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     """The next ids that no row of a list has.
 
-    >>> free_ids(name="options", taken=["a", "c"], count=2)
+    >>> free_ids(name="options", used_ids=["a", "c"], count=2)
     ['b', 'd']
     """
-    held = set(taken)
+    held = set(used_ids)
     signs = LETTERS.get(name, LETTERS[""])
     return [sign for sign in signs if sign not in held][:count]
 
@@ -58,7 +58,7 @@ class Marking:
     """
 
     input: str
-    key: Callable[[Sequence[Row]], Any]
+    key: Callable[[Sequence[FormRow]], Any]
     marks: Callable[[Any, Sequence[str]], dict[str, str]]
     choices: Mapping[str, Words] = field(default_factory=dict, hash=False)
 
@@ -73,14 +73,14 @@ class Layout:
     fresh: Mapping[str, int]
 
 
-def _one(rows: Sequence[Row]) -> str:
+def _one(rows: Sequence[FormRow]) -> str:
     marked = [row.id for row in rows if row.mark]
     if len(marked) != 1:
         raise Unmarked(words=Text("Mark the one right option."))
     return marked[0]
 
 
-def _some(rows: Sequence[Row]) -> list[str]:
+def _some(rows: Sequence[FormRow]) -> list[str]:
     marked = [row.id for row in rows if row.mark]
     if not 2 <= len(marked) < len(rows):  # noqa: PLR2004 - one right option is another kind
         raise Unmarked(
@@ -89,7 +89,7 @@ def _some(rows: Sequence[Row]) -> list[str]:
     return marked
 
 
-def _order(rows: Sequence[Row]) -> list[str]:
+def _order(rows: Sequence[FormRow]) -> list[str]:
     places = {latin_digits(row.mark.strip()): row.id for row in rows}
     wanted = [str(place) for place in range(1, len(rows) + 1)]
     if sorted(places) != sorted(wanted):
@@ -99,14 +99,14 @@ def _order(rows: Sequence[Row]) -> list[str]:
     return [places[place] for place in wanted]
 
 
-def _pairs(rows: Sequence[Row]) -> dict[str, str]:
+def _pairs(rows: Sequence[FormRow]) -> dict[str, str]:
     pairs = {row.id: row.mark for row in rows}
     if not all(pairs.values()) or len(set(pairs.values())) < len(pairs):
         raise Unmarked(words=Text("Give every entry on the left one on the right, each once."))
     return pairs
 
 
-def _truth(rows: Sequence[Row]) -> bool:
+def _truth(rows: Sequence[FormRow]) -> bool:
     return rows[0].mark == "true"
 
 

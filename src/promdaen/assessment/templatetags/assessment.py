@@ -94,13 +94,13 @@ def held(chosen: Mapping[str, str], key: str) -> str:
 
 
 @register.simple_tag
-def figure_meanings() -> tuple[meanings.Meaning, ...]:
+def figure_meanings() -> tuple[meanings.FigureMeaning, ...]:
     """Every figure of an item with what it says."""
     return meanings.FIGURES
 
 
 @register.simple_tag
-def figure_value(figures: Behaviour, meaning: meanings.Meaning) -> str:
+def figure_value(figures: Behaviour, meaning: meanings.FigureMeaning) -> str:
     """A figure of an item in its unit."""
     value = getattr(figures, meaning.field)
     if meaning.unit == "share":
@@ -109,7 +109,7 @@ def figure_value(figures: Behaviour, meaning: meanings.Meaning) -> str:
 
 
 @register.filter
-def figure_range(figures: Behaviour, meaning: meanings.Meaning) -> str:
+def figure_range(figures: Behaviour, meaning: meanings.FigureMeaning) -> str:
     """The interval of a figure in its unit, "" where it has none."""
     pair = getattr(figures, meaning.interval, None) if meaning.interval else None
     if pair is None:

@@ -131,7 +131,7 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
     assert not counted_sittings().exists()
     with pytest.raises(AssessmentRefused, match="none is corrected"):
         assessment_actions.correct_response(
-            sitting=sitting, item=held[0].code, given="b", reason="x", by=None, now=minute(10)
+            sitting=sitting, item=held[0].code, new_answer="b", reason="x", by=None, now=minute(10)
         )
     assessment_actions.withdraw_sittings(sittings=[sitting], reason="x", by=None, now=minute(11))
     assert queries.shares_of(sittings=[sitting.pk]) == {}
@@ -172,8 +172,8 @@ def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None
     first = asked(sitting)
     for _phone in range(2):
         assert actions.open_item(sitting=sitting, now=minute(1)) == first
-    shown = queries.shown_item(sitting=sitting, asked=first, language="en")
-    assert shown == queries.shown_item(sitting=sitting, asked=first, language="en")
+    shown = queries.shown_item(sitting=sitting, asked_item=first, language="en")
+    assert shown == queries.shown_item(sitting=sitting, asked_item=first, language="en")
     second = give(sitting, RIGHT)
     assert second
     with pytest.raises(AssessmentRefused, match="answered already, and the answer stays"):
@@ -226,7 +226,7 @@ def test_a_test_ends_where_nothing_is_left_to_ask(paper: Paper) -> None:
 
 
 def test_a_test_ends_when_enough_is_known(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = queries.testing.Plan
+    plain = queries.testing.AdaptivePlan
     monkeypatch.setattr(queries.testing, "Plan", lambda **held: plain(**held, enough=0.8))
     sitting = begun(paper)
     to_the_end(sitting)
@@ -299,7 +299,7 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
     twice: list[str] = []
     plain = queries.loaded
 
-    def slowly(**held: Any) -> queries.Loaded:
+    def slowly(**held: Any) -> queries.LoadedItemBank:
         found = plain(**held)
         time.sleep(0.1 if at_once else 0)
         return found

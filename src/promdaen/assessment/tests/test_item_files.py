@@ -17,7 +17,7 @@ from promdaen.assessment.rules.files.sheet import LONGEST_CELL
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.curriculum.models import Review, Source
 from promdaen.kit.models import AuditLine
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 from promdaen.people.queries import NotAllowed
 from tests import factories
 
@@ -342,10 +342,10 @@ def kept(account: Any, *items: FileItem) -> ItemImport:
 
 
 def take_in(held: ItemImport, account: Any, **options: Any) -> actions.ItemsTaken:
-    fingerprint = options.pop("fingerprint", imports.preview_of(held=held).fingerprint)
+    fingerprint = options.pop("fingerprint", imports.preview_of(item_import=held).fingerprint)
     values = {"leaves_refused_out": False} | options
     return actions.take_in_import(
-        held=held, fingerprint=fingerprint, by=account, now=NOW, **values
+        item_import=held, fingerprint=fingerprint, by=account, now=NOW, **values
     )
 
 
@@ -376,7 +376,7 @@ def test_refused_items_are_left_out_when_a_person_says_so() -> None:
 def test_a_bank_that_changed_meanwhile_is_looked_at_again() -> None:
     account = factories.account("coordinator")
     held = kept(account, samples.item("ordering", level="analyse"))
-    shown = imports.preview_of(held=held).fingerprint
+    shown = imports.preview_of(item_import=held).fingerprint
     Item.objects.filter(code="UNTOC-13").update(level="evaluate")
     with pytest.raises(actions.AssessmentRefused, match="has changed since"):
         take_in(held, account, fingerprint=shown)
@@ -391,7 +391,7 @@ def test_a_kept_file_is_its_makers_alone_and_for_a_day() -> None:
     assert imports.import_of(import_id=held.pk, account=account, now=later) is None
     for act in (
         lambda: take_in(held, other),
-        lambda: actions.discard_import(held=held, by=other, now=NOW),
+        lambda: actions.discard_import(item_import=held, by=other, now=NOW),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -401,7 +401,7 @@ def test_a_kept_file_is_its_makers_alone_and_for_a_day() -> None:
 
 def test_a_file_is_thrown_away() -> None:
     account = factories.account("coordinator")
-    actions.discard_import(held=kept(account, samples.item()), by=account, now=NOW)
+    actions.discard_import(item_import=kept(account, samples.item()), by=account, now=NOW)
     assert not ItemImport.objects.exists()
     assert AuditLine.objects.filter(action="discard_import").count() == 1
 
@@ -431,7 +431,7 @@ def test_only_who_plans_runs_brings_items_in(role: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(name: str, data: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         imports.read_items_file(name=name, data=data)
     assert refused.value.message.code == code
 
@@ -440,12 +440,12 @@ def test_a_file_on_the_disk_is_read_and_one_that_is_not_there_is_refused(tmp_pat
     path = tmp_path / "x.gift"
     path.write_text("T {T}", encoding="utf-8")
     assert len(imports.read_items_file(name="x.gift", path=path).items) == 1
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         imports.read_items_file(name="y.gift", path=tmp_path / "y.gift")
     assert refused.value.message.code == "file_unread"
     with path.open("wb") as file:
         file.truncate(51 * 2**20)
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         imports.read_items_file(name="x.gift", path=path)
     assert refused.value.message.code == "file_large"
 

@@ -116,7 +116,7 @@ def test_a_paper_without_items_begins_nothing(paper: Paper) -> None:
 def test_what_is_saved_twice_is_stored_once(sitting: Sitting) -> None:
     for at in (1, 2):
         done = save(sitting, (1, "ONE", a("b")), (2, "SOME", {"chosen": ["c", "a"]}, True), at=at)
-        assert done == actions.Saved(kept=(1, 2), refused={})
+        assert done == actions.Saved(saved_numbers=(1, 2), refused={})
     assert SavedAnswer.objects.count() == 2
     held = phone_queries.newest_saves(sittings=[sitting.pk])
     assert held[sitting.pk, "SOME"].answer == {"chosen": ["a", "c"]}
@@ -125,7 +125,7 @@ def test_what_is_saved_twice_is_stored_once(sitting: Sitting) -> None:
 
 def test_an_answer_not_on_offer_is_refused_and_the_rest_is_kept(sitting: Sitting) -> None:
     done = save(sitting, (1, "ONE", a("z")), (2, "TRUTH", a("true")), (3, "OTHER", a("a")))
-    assert done.kept == (2,)
+    assert done.saved_numbers == (2,)
     assert "not an option" in done.refused[1]
     assert "not on this paper" in done.refused[3]
     assert done.held_back == ""
@@ -171,10 +171,10 @@ def test_a_late_save_of_the_old_phone_does_not_overrule_the_new_one(sitting: Sit
 def test_after_the_end_saves_are_taken_for_a_minute_and_then_held_back(sitting: Sitting) -> None:
     assert save(sitting, (1, "ONE", a("a")), at=30.9).held_back == ""
     late = save(sitting, (1, "ONE", a("a")), (2, "TRUTH", a("true")), at=31.1)
-    assert late.kept == (1,)
+    assert late.saved_numbers == (1,)
     assert "The time is over" in late.held_back
     actions.extend_sittings(sittings=[sitting.pk], minutes=5, by=None, now=minute(32))
-    assert save(sitting, (2, "TRUTH", a("true")), at=36).kept == (2,)
+    assert save(sitting, (2, "TRUTH", a("true")), at=36).saved_numbers == (2,)
 
 
 def test_handed_in_it_is_marked_and_blanks_count_nothing(sitting: Sitting) -> None:
@@ -208,7 +208,7 @@ def test_handed_in_twice_is_as_once(sitting: Sitting) -> None:
     sitting.refresh_from_db()
     assert sitting.closed_at == minute(2)
     done = save(sitting, (1, "ONE", a("a")), (2, "ONE", a("b")), at=4)
-    assert done.kept == (1,)
+    assert done.saved_numbers == (1,)
     assert "handed in" in done.held_back
 
 
@@ -216,7 +216,7 @@ def test_opened_again_only_what_changed_becomes_a_revision(sitting: Sitting) -> 
     save(sitting, (1, "ONE", a("b")), (2, "TRUTH", a("true")), (3, "SOME", {}))
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(5))
     assessment_actions.correct_response(
-        sitting=sitting, item="SOME", given={"chosen": ["a", "c"]}, reason="x", by=None,
+        sitting=sitting, item="SOME", new_answer={"chosen": ["a", "c"]}, reason="x", by=None,
         now=minute(6),
     )  # fmt: skip
     actions.reopen_sitting(
@@ -248,7 +248,7 @@ def test_an_open_sitting_counts_for_nothing_and_is_not_corrected(sitting: Sittin
     assert not queries.counted().sittings
     with pytest.raises(AssessmentRefused, match="open on a phone"):
         assessment_actions.correct_response(
-            sitting=sitting, item="ONE", given="b", reason="x", by=None, now=minute(1)
+            sitting=sitting, item="ONE", new_answer="b", reason="x", by=None, now=minute(1)
         )
 
 
@@ -334,7 +334,7 @@ def test_a_page_without_javascript_saves_what_changed(sitting: Sitting) -> None:
     assert list(SavedAnswer.objects.values_list("sequence", flat=True)) == [1, 2]
     save(sitting, (1000, "ONE", a("c")))
     page(sitting, "ONE", a("a"))
-    assert phone_queries.place_of(sitting=sitting) == phone_queries.Place(
+    assert phone_queries.place_of(sitting=sitting) == phone_queries.PhonePosition(
         highest=2000, phone="page"
     )
 

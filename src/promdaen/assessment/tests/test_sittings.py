@@ -225,7 +225,7 @@ def test_accounts_without_the_right_record_correct_and_withdraw_nothing(paper: P
         actions.record_sittings(sittings=[new(paper)], by=viewer, now=factories.NOW)
     with pytest.raises(NotAllowed):
         actions.correct_response(
-            sitting=sitting, item="ONE", given="b", reason="x", by=viewer, now=factories.NOW
+            sitting=sitting, item="ONE", new_answer="b", reason="x", by=viewer, now=factories.NOW
         )
     with pytest.raises(NotAllowed):
         actions.withdraw_sittings(sittings=[sitting], reason="x", by=viewer, now=factories.NOW)

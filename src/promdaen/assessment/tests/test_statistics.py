@@ -109,7 +109,7 @@ def test_a_withdrawn_an_open_and_a_superseded_answer_do_not_count(paper: Paper) 
     guards.lift(Sitting)
     Sitting.objects.filter(pk=still_open.pk).update(closed_at=None)
     actions.correct_response(
-        sitting=mended, item="ONE", given="a", reason="Misread.", by=None, now=factories.NOW
+        sitting=mended, item="ONE", new_answer="a", reason="Misread.", by=None, now=factories.NOW
     )
     [found] = queries.tests_taken()
     assert sorted(found.marks["first"].tolist()) == [[1, 0, 0], [1, 1, 1]]
@@ -225,7 +225,7 @@ def test_statistics_are_stale_when_tests_came_changed_or_went(paper: Paper) -> N
     store()
     assert not queries.is_stale()
     actions.correct_response(
-        sitting=sitting, item="ONE", given="b", reason="Misread.", by=None, now=factories.NOW
+        sitting=sitting, item="ONE", new_answer="b", reason="Misread.", by=None, now=factories.NOW
     )
     assert queries.is_stale()
     store()

@@ -55,7 +55,7 @@ def question(request: Any, sitting: Any) -> HttpResponse:
     if asked is None:
         return redirect("assessment:adaptive", sitting_id=sitting.pk)
     progress = queries.progress_of(sittings=[sitting.pk])[sitting.pk]
-    shown = queries.shown_item(sitting=sitting, asked=asked, language=_language())
+    shown = queries.shown_item(sitting=sitting, asked_item=asked, language=_language())
     if request.POST.get("item") == shown.code:
         shown = replace(shown, chosen=_typed(request.POST))
     context = {
@@ -89,8 +89,8 @@ def _answered(request: Any, *, sitting: Any) -> str:
     answer: typed.Typed = {}
     try:
         if asked is not None and asked.item.code == code and request.POST.get("go") != UNKNOWN:
-            shown = queries.shown_item(sitting=sitting, asked=asked, language=_language())
-            answer = forms.page_answer(shown=shown, data=request.POST)
+            shown = queries.shown_item(sitting=sitting, asked_item=asked, language=_language())
+            answer = forms.page_answer(shown_item=shown, data=request.POST)
             if not answer:
                 return _("Choose an answer, or press “I do not know”.")
         actions.answer_item(sitting=sitting, item=code, answer=answer, now=timezone.now())

@@ -68,7 +68,7 @@ def items(request: AccountRequest) -> HttpResponse:
             for line in lines
         ]
         return exports.list_response(
-            name="items", wanted=wanted, heads=HEADS, rows=rows, now=timezone.localtime()
+            name="items", file_format=wanted, heads=HEADS, rows=rows, now=timezone.localtime()
         )
     page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -74,12 +74,12 @@ def import_items(request: AccountRequest) -> HttpResponse:
 def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Second step: what the file would add, change and leave, and the taking in."""
     held = _held(request, import_id=import_id)
-    preview = imports.preview_of(held=held)
+    preview = imports.preview_of(item_import=held)
     form = forms.TakeInForm(request.POST or None, preview=preview)
     if request.method == "POST" and form.is_valid():
         try:
             taken = actions.take_in_import(
-                held=held,
+                item_import=held,
                 fingerprint=form.cleaned_data["fingerprint"],
                 leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
                 by=request.user,
@@ -90,7 +90,7 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
             for line in error.lines:
                 form.add_error(None, line)
         else:
-            messages.success(request, _told(taken=taken))
+            messages.success(request, _told(result=taken))
             return redirect("assessment:items")
     context = {
         "held": held,
@@ -109,7 +109,7 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """The refused items as a workbook, each with its reasons, to be completed and sent again."""
     held = _held(request, import_id=import_id)
     now = timezone.localtime()
-    data = imports.refused_file(preview=imports.preview_of(held=held), now=now)
+    data = imports.refused_file(preview=imports.preview_of(item_import=held), now=now)
     return _file(name=f"refused-items-{now:%Y-%m-%d}.xlsx", data=data, kind=TYPES["xlsx"])
 
 
@@ -118,7 +118,7 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
 def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Throw what was read away."""
     held = _held(request, import_id=import_id)
-    actions.discard_import(held=held, by=request.user, now=timezone.now())
+    actions.discard_import(item_import=held, by=request.user, now=timezone.now())
     messages.success(request, _("The file is deleted. Nothing was imported."))
     return redirect("assessment:items")
 
@@ -158,14 +158,14 @@ def _step_labels() -> tuple[str, str, str]:
     return _("Choose the file"), _("Look at it"), _("In the bank")
 
 
-def _told(*, taken: actions.ItemsTaken) -> str:
+def _told(*, result: actions.ItemsTaken) -> str:
     said = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
-        "added": taken.added_count,
-        "changed": taken.changed_count,
-        "same": taken.unchanged_count,
+        "added": result.added_count,
+        "changed": result.changed_count,
+        "same": result.unchanged_count,
     }
-    if taken.refused_count:
-        said += " " + _("Refused and left out: %(n)s.") % {"n": taken.refused_count}
+    if result.refused_count:
+        said += " " + _("Refused and left out: %(n)s.") % {"n": result.refused_count}
     return f"{said} " + _("New and changed texts are drafts until they are reviewed.")
 
 

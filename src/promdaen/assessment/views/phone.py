@@ -34,7 +34,7 @@ def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
         @phones.on_phone
         @wraps(page)
         def opened(
-            request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any
+            request: Any, phone: phones.PhoneBearer, sitting_id: UUID, **more: Any
         ) -> HttpResponse:
             sitting = find(sitting_id=sitting_id, officer_id=phone.officer_id)
             if sitting is None:
@@ -86,7 +86,7 @@ def item(request: Any, sitting: Any, position: int) -> HttpResponse:
         raise Http404(_("Page not found."))
     shown, refused = items[position - 1], ""
     if request.method == "POST":
-        refused = _saved(request, sitting=sitting, shown=shown)
+        refused = _saved(request, sitting=sitting, shown_item=shown)
         if not refused:
             return _onward(request, sitting=sitting, position=position, last=len(items))
     elif showing.is_over(ends_at=sitting.ends_at, now=timezone.now()):
@@ -123,12 +123,12 @@ def saves(request: Any, sitting: Any) -> HttpResponse:
     """Take what a phone saved; the answer is sent after it is stored, never before."""
     try:
         phone, sent = forms.read_saves(body=request.body)
-    except forms.Unreadable:
+    except forms.UnreadableSaves:
         return HttpResponseBadRequest()
     now = timezone.now()
     done = actions.save_answers(sitting=sitting, phone=phone, saves=sent, now=now)
     told = {
-        "kept": done.kept,
+        "kept": done.saved_numbers,
         "refused": {str(sequence): why for sequence, why in done.refused.items()},
         "heldBack": done.held_back,
     }
@@ -174,7 +174,7 @@ def _result(request: Any, *, sitting: Any) -> HttpResponse:
     context = {
         "sitting": sitting,
         "count": len(lines),
-        "answered_count": sum(bool(line.given) for line in lines),
+        "answered_count": sum(bool(line.answer) for line in lines),
         "right_count": sum(line.is_right for line in lines),
         "lines": lines if queries.is_result_open(sitting=sitting) else [],
         "language": _language(),
@@ -182,13 +182,13 @@ def _result(request: Any, *, sitting: Any) -> HttpResponse:
     return render(request, "assessment/sitting/result.html", context)
 
 
-def _saved(request: Any, *, sitting: Any, shown: queries.ShownItem) -> str:
+def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
     """Save what the page's form holds; why it cannot be, "" when it is."""
     try:
         actions.save_page(
             sitting=sitting,
-            item=shown.code,
-            answer=forms.page_answer(shown=shown, data=request.POST),
+            item=shown_item.code,
+            answer=forms.page_answer(shown_item=shown_item, data=request.POST),
             is_flagged="flag" in request.POST,
             now=timezone.now(),
         )

@@ -21,7 +21,7 @@ from promdaen.people import queries as people_queries
 RIGHTS = ("runs", "own_runs")
 
 
-def _answer_sheet(*, paper: paper_prints.Paper) -> dict[str, Any]:
+def _answer_sheet(*, paper: paper_prints.PrintedPaper) -> dict[str, Any]:
     return prints.answer_sheet_data(groups=[(paper, ())])
 
 

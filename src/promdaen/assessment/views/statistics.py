@@ -72,7 +72,7 @@ def statistics(request: AccountRequest) -> HttpResponse:
     if wanted in exports.FORMATS:
         return exports.list_response(
             name="item-statistics",
-            wanted=wanted,
+            file_format=wanted,
             heads=HEADS,
             rows=[_row(line) for line in lines],
             now=timezone.localtime(),

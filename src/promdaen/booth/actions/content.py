@@ -17,16 +17,16 @@ from promdaen.booth.rules import acts
 from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people.models import Account
 
-Records = Sequence[Record]
+Records = Sequence[ContentRecord]
 HEAD = ("code", "title")
 
 
 def put_booth(
     *, records: Mapping[str, Records], by: Account | None, now: datetime
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Bring the interviews, incidents and waves of the content in, all or none.
 
     Raises BoothRefused, with file and place, where an interview does not hold together, or an
@@ -34,11 +34,11 @@ def put_booth(
     when it came in; following every choice takes long.
     """
     reads = get_language() or "en"
-    held = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
+    dialogues_by_key = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
     lines = [
         f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for record in records["dialogue"]
-        if not _stands(held.get(record.code), wanted=_columns(_plain(record)))
+        if not _stands(dialogues_by_key.get(record.code), values=_columns(_plain(record)))
         for fault in dialogues.faults(values=record.values)
     ]
     lines += [line for record in records["incident"] for line in _lost_options(record)]
@@ -51,13 +51,13 @@ def put_booth(
                 *(_put_body(Incident, _plain(record)) for record in records["incident"]),
                 *(_put_body(Wave, _plain(record)) for record in records["wave"]),
             ),
-            loading.Loaded(),
+            loading.LoadCounts(),
         )
         loading.record_load(action="put_booth", loaded=loaded, by=by, now=now)
     return loaded
 
 
-def _plain(record: Record) -> dict[str, Any]:
+def _plain(record: ContentRecord) -> dict[str, Any]:
     plain: dict[str, Any] = record_rules.without_review(values=record.values)
     return plain
 
@@ -70,25 +70,25 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stands(row: Dialogue | None, *, wanted: Mapping[str, Any]) -> bool:
-    return row is not None and all(getattr(row, name) == value for name, value in wanted.items())
+def _stands(row: Dialogue | None, *, values: Mapping[str, Any]) -> bool:
+    return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
-def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.Loaded:
+def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
     wanted = _columns(values)
-    if _stands(row, wanted=wanted):
-        return loading.Loaded(unchanged=1)
+    if _stands(row, values=wanted):
+        return loading.LoadCounts(unchanged=1)
     if row is not None:
         Dialogue.objects.filter(pk=row.pk).update(is_current=False)
-    made = Dialogue.objects.create(
+    dialogue = Dialogue.objects.create(
         code=values["code"], version=row.version + 1 if row else 1, written_at=now, **wanted
     )
-    made.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
-    return loading.Loaded(changed=1) if row else loading.Loaded(added=1)
+    dialogue.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+    return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
 
 
-def _lost_options(record: Record) -> list[str]:
+def _lost_options(record: ContentRecord) -> list[str]:
     """A line where an option is gone that somebody took: the debrief tells it by its code."""
     options = {one["code"] for one in _plain(record)["options"]}
     taken = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
@@ -97,13 +97,13 @@ def _lost_options(record: Record) -> list[str]:
     return [f"{record.file}: {record.code}: {words % {'code': code}}" for code in sorted(lost)]
 
 
-def _put_body(model: type[Incident] | type[Wave], values: Mapping[str, Any]) -> loading.Loaded:
+def _put_body(model: type[Incident] | type[Wave], values: Mapping[str, Any]) -> loading.LoadCounts:
     body = {key: value for key, value in values.items() if key != "code"}
     row, is_new = model.objects.get_or_create(code=values["code"], defaults={"body": body})
     if is_new:
-        return loading.Loaded(added=1)
+        return loading.LoadCounts(added=1)
     if row.body == body:
-        return loading.Loaded(unchanged=1)
+        return loading.LoadCounts(unchanged=1)
     row.body = body
     row.save(update_fields=["body"])
-    return loading.Loaded(changed=1)
+    return loading.LoadCounts(changed=1)

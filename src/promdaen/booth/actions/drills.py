@@ -16,8 +16,8 @@ from promdaen.booth.queries import content
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drawing, scripts
 from promdaen.booth.rules import drills as rules
-from promdaen.booth.rules.travellers import Run
-from promdaen.booth.rules.waves import Wave
+from promdaen.booth.rules.travellers import DrawnRun
+from promdaen.booth.rules.waves import WavePattern
 from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
@@ -42,7 +42,7 @@ class NewTurn:
     """What a timekeeper wrote of one card; `turn_id` is made where it is written."""
 
     turn_id: UUID
-    done: rules.Done
+    done: rules.CardRecord
     officer_id: UUID | None = None
 
 
@@ -78,7 +78,7 @@ def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
     return drill
 
 
-def _drawn(*, new: NewDrill, wave: Wave) -> Run:
+def _drawn(*, new: NewDrill, wave: WavePattern) -> DrawnRun:
     stage = queries.stage(wave=wave)
     try:
         for seed in range(new.seed, new.seed + rules.MOST_DRAWS):
@@ -93,8 +93,13 @@ def _drawn(*, new: NewDrill, wave: Wave) -> Run:
     raise BoothRefused(_("Nothing fits this draw. Choose another number."))
 
 
-def _versions(*, run: Run) -> dict[str, int]:
-    named = {code for one in run.travellers for code in (one.dialogue, one.room) if code}
+def _versions(*, run: DrawnRun) -> dict[str, int]:
+    named = {
+        code
+        for traveller in run.travellers
+        for code in (traveller.dialogue, traveller.room)
+        if code
+    }
     return {code: version for code, version in content.versions().items() if code in named}
 
 
@@ -112,7 +117,7 @@ def keep_turns(
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
     _check(drill=drill, turns=turns)
-    sent = {one.turn_id for one in turns}
+    sent = {new_turn.turn_id for new_turn in turns}
     kept = set(DrillTurn.objects.filter(pk__in=sent).values_list("pk", flat=True))
     last = queries.turns_of(drill=drill)
     observations, count = [], 0
@@ -137,12 +142,12 @@ def keep_turns(
 def _check(*, drill: Drill, turns: Sequence[NewTurn]) -> None:
     if drill.closed_at is not None:
         raise BoothRefused(_("This drill is closed; its results stay as they are."))
-    cards = {one.code for one in queries.run_of(drill=drill).travellers}
-    if any(one.done.who not in cards for one in turns):
+    cards = {traveller.code for traveller in queries.run_of(drill=drill).travellers}
+    if any(new_turn.done.who not in cards for new_turn in turns):
         raise BoothRefused(_("This drill has no card of that number."))
-    if not all(rules.is_well_formed(done=one.done) for one in turns):
+    if not all(rules.is_well_formed(record=new_turn.done) for new_turn in turns):
         raise BoothRefused(_("Choose a ruling, with a ground for a refusal or second line."))
-    wanted = {one.officer_id for one in turns if one.officer_id is not None}
+    wanted = {new_turn.officer_id for new_turn in turns if new_turn.officer_id is not None}
     if Officer.objects.filter(pk__in=wanted).count() < len(wanted):
         raise BoothRefused(_("No officer has this code."))
 
@@ -171,13 +176,17 @@ def _observations(
     is_same = before is not None and before.officer_id == row.officer_id
     outcome = queries.outcome_of(drill=drill, who=row.who)
     traveller = queries.traveller_of(drill=drill, who=row.who)
-    worth = rules.credit(verdict=rules.verdict(traveller=traveller, done=queries.done_of(row=row)))
+    worth = rules.credit(
+        verdict=rules.verdict(traveller=traveller, record=queries.done_of(row=row))
+    )
     taken_back = [] if before is None or is_same else [before]
     return [
         *(
             new
-            for one in taken_back
-            for new in _observation(row=one, outcome=outcome, credit=None, supersedes=one)
+            for drill_turn in taken_back
+            for new in _observation(
+                row=drill_turn, outcome=outcome, credit=None, supersedes=drill_turn
+            )
         ),
         *_observation(
             row=row, outcome=outcome, credit=worth, supersedes=before if is_same else None

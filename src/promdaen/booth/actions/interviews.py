@@ -30,7 +30,7 @@ def keep_interview(
     interview_id: UUID,
     officer_id: UUID,
     dialogue: tuple[str, int],
-    said: Sequence[str],
+    choices: Sequence[str],
     referral: str,
     by: Account | None,
     now: datetime,
@@ -42,29 +42,29 @@ def keep_interview(
     Raises BoothRefused for what cannot have been played and for the id of another officer.
     """
     officer = Officer.objects.select_for_update().get(pk=officer_id)
-    held = Interview.objects.filter(pk=interview_id).first()
-    if held is not None:
-        return _own(held, officer)
+    current_interview = Interview.objects.filter(pk=interview_id).first()
+    if current_interview is not None:
+        return _own(current_interview, officer)
     row = Dialogue.objects.filter(code=dialogue[0], version=dialogue[1]).first()
     if row is None:
         raise BoothRefused(_("This interview is not known here. Load the page again."))
-    made = _coding(row, said, referral)
+    new_coding = _coding(row, choices, referral)
     is_first = not Interview.objects.filter(officer=officer, dialogue__code=row.code).exists()
     interview = _inserted(
         id=interview_id,
         officer=officer,
         department_id=officer.department_id,
         dialogue=row,
-        said=list(said),
+        said=list(choices),
         referral=referral,
-        coding=coding.as_values(coding=made),
-        seconds=made.seconds,
+        coding=coding.as_values(coding=new_coding),
+        seconds=new_coding.seconds,
         at=now,
     )
     detail = {"dialogue": row.code, "version": row.version}
     audit.record_line(action="keep_interview", subject=interview, by=by, now=now, detail=detail)
     if is_first:
-        _record(interview, row, made, by=by, now=now)
+        _record(interview, row, new_coding, by=by, now=now)
     return interview
 
 
@@ -77,24 +77,24 @@ def _inserted(**values: Any) -> Interview:
         raise BoothRefused(_("This interview was saved for another officer.")) from taken
 
 
-def _own(held: Interview, officer: Officer) -> Interview:
-    if held.officer_id != officer.pk:
+def _own(interview: Interview, officer: Officer) -> Interview:
+    if interview.officer_id != officer.pk:
         raise BoothRefused(_("This interview was saved for another officer."))
-    return held
+    return interview
 
 
-def _coding(row: Dialogue, said: Sequence[str], referral: str) -> Coding:
+def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
     if referral not in rulings.RULINGS:
         raise BoothRefused(_("Say where the person goes from here."))
-    if not said:
+    if not choices:
         raise BoothRefused(_("Nothing was said in this interview."))
     dialogue = content.dialogue_of(row=row)
     try:
-        if len(said) > MOST_SAID:
-            raise playing.NotOffered(said[MOST_SAID])
+        if len(choices) > MOST_SAID:
+            raise playing.NotOffered(choices[MOST_SAID])
         return coding.coded(
             dialogue=dialogue,
-            codes=said,
+            codes=choices,
             already=acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set,
             referral=referral,
         )
@@ -106,10 +106,10 @@ def _coding(row: Dialogue, said: Sequence[str], referral: str) -> Coding:
 
 
 def _record(
-    interview: Interview, row: Dialogue, made: Coding, *, by: Account | None, now: datetime
+    interview: Interview, row: Dialogue, new_coding: Coding, *, by: Account | None, now: datetime
 ) -> None:
     """One observation on each outcome of the interview, all with the same credit."""
-    credit = coding.credit(coding=made)
+    credit = coding.credit(coding=new_coding)
     observations = [
         evidence_actions.NewObservation(
             officer_id=interview.officer_id,

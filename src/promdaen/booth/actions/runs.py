@@ -20,8 +20,8 @@ from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import drawing, hand_over, scripts
 from promdaen.booth.rules.acts import Act, NotAnAct, Played
 from promdaen.booth.rules.axes import MODES, SIZES
-from promdaen.booth.rules.incidents import Incident
-from promdaen.booth.rules.travellers import Run
+from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.kit import audit
 from promdaen.people.models import Account, Officer
 
@@ -31,7 +31,7 @@ AT_THE_DESK = ("system_down", "interpreter")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class RunProgress:
     """How far a run is kept: the number of the act that comes next, whether it has ended."""
 
     next_number: int
@@ -54,7 +54,7 @@ def start_run(
     if wave not in waves or mode not in MODES or count not in SIZES:
         raise BoothRefused(_("Choose a morning, how rare things are, and how many travellers."))
     try:
-        drawn = drawing.drawn(
+        drawn_run = drawing.drawn(
             stage=content.stage(wave=waves[wave]), mode=mode, count=count, seed=seed
         )
     except LookupError as missing:
@@ -69,8 +69,8 @@ def start_run(
         mode=mode,
         seed=seed,
         travellers_count=count,
-        script=scripts.values_of(run=drawn),
-        dialogues=_versions(drawn),
+        script=scripts.values_of(run=drawn_run),
+        dialogues=_versions(drawn_run),
         started_at=now,
     )
     detail = {"wave": wave, "mode": mode, "travellers": count}
@@ -78,70 +78,72 @@ def start_run(
     return run
 
 
-def _versions(run: Run) -> dict[str, int]:
+def _versions(run: DrawnRun) -> dict[str, int]:
     """The versions of the interviews that a run can come to."""
     current = content.versions()
-    used = {code for one in run.travellers for code in (one.dialogue, one.room)}
+    used = {code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)}
     return {code: version for code, version in sorted(current.items()) if code in used}
 
 
 @transaction.atomic
-def keep_acts(*, run: BoothRun, acts: Sequence[Any], by: Account | None, now: datetime) -> Kept:
+def keep_acts(
+    *, run: BoothRun, acts: Sequence[Any], by: Account | None, now: datetime
+) -> RunProgress:
     """Keep what a phone hands in; what is kept already, by its number, is left out.
 
     Nothing is kept where one act cannot be. Raises ActsRefused, which says what comes next.
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
-    held = queries.acts_of(run=run)
-    given = _read(acts, len(held))
-    _require_same(given, held)
-    coming = [one for one in given if one.number > len(held)]
+    current_acts = queries.acts_of(run=run)
+    given_acts = _read(acts, len(current_acts))
+    _require_same(given_acts, current_acts)
+    coming = [one for one in given_acts if one.number > len(current_acts)]
     if not coming:
-        return Kept(next_number=len(held) + 1, is_ended=run.ended_at is not None)
+        return RunProgress(next_number=len(current_acts) + 1, is_ended=run.ended_at is not None)
     if run.ended_at is not None:
-        raise ActsRefused(_("This run has ended."), next_number=len(held) + 1)
+        raise ActsRefused(_("This run has ended."), next_number=len(current_acts) + 1)
     dialogues, incidents = queries.dialogues_of(run=run), content.incidents()
-    played = rules.played(run=queries.script_of(run=run), acts=held, dialogues=dialogues)
+    played = rules.played(run=queries.script_of(run=run), acts=current_acts, dialogues=dialogues)
     try:
         for act in coming:
             _require_known(act, played, incidents)
             rules.take(played=played, act=act, dialogues=dialogues)
     except NotAnAct as wrong:
-        raise _refused(wrong, len(held)) from wrong
+        raise _refused(wrong, len(current_acts)) from wrong
     BoothAct.objects.bulk_create(
         BoothAct(run=run, at=now, **one) for one in rules.as_values(acts=coming)
     )
     sending.send_on(run=run, acts=coming, now=now)
     if played.is_ended:
         ending.end_run(run=run, by=by, now=now)
-    return Kept(next_number=played.acts_count + 1, is_ended=played.is_ended)
+    return RunProgress(next_number=played.acts_count + 1, is_ended=played.is_ended)
 
 
-def _read(acts: Sequence[Any], held: int) -> list[Act]:
+def _read(acts: Sequence[Any], next_number: int) -> list[Act]:
     try:
-        return [rules.act_of(values=one) for one in acts]
+        return [rules.act_of(values=act) for act in acts]
     except NotAnAct as wrong:
-        raise _refused(wrong, held) from wrong
+        raise _refused(wrong, next_number) from wrong
 
 
-def _require_same(given: Sequence[Act], held: Sequence[Act]) -> None:
+def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
     """Refuse a second story of a run, as two windows or two phones would tell it."""
-    for one in given:
-        if 0 < one.number <= len(held) and replace(one, thought=0) != replace(
-            held[one.number - 1], thought=0
+    for act in sent_acts:
+        if 0 < act.number <= len(stored_acts) and replace(act, thought=0) != replace(
+            stored_acts[act.number - 1], thought=0
         ):
-            raise _refused(NotAnAct(f"{one.number}: another act stands there"), len(held))
+            raise _refused(NotAnAct(f"{act.number}: another act stands there"), len(stored_acts))
 
 
-def _require_known(act: Act, played: Played, incidents: Mapping[str, Incident]) -> None:
+def _require_known(act: Act, played: Played, incidents: Mapping[str, IncidentContent]) -> None:
     """Whether what is named is there, as far as the clock does not ask; raises NotAnAct."""
     if len(act.code) > LONGEST_CODE or len(act.who) > LONGEST_WHO:
         raise NotAnAct(f"{act.number}: a code is too long")
     if act.kind == rules.INCIDENT:
-        known = incidents.get(act.code)
-        if known is None or act.value not in {one.code for one in known.options}:
+        incident = incidents.get(act.code)
+        if incident is None or act.value not in {option.code for option in incident.options}:
             raise NotAnAct(f"{act.number}: incident {act.code} {act.value}")
-        if not _happens(act, played, known):
+        if not _happens(act, played, incident):
             raise NotAnAct(f"{act.number}: incident {act.code} does not happen now")
     if act.kind == rules.HAND_OVER:
         unknown = set(act.codes).difference(hand_over.offered(played=played))
@@ -149,7 +151,7 @@ def _require_known(act: Act, played: Played, incidents: Mapping[str, Incident]) 
             raise NotAnAct(f"{act.number}: hand-over {min(unknown)}")
 
 
-def _happens(act: Act, played: Played, incident: Incident) -> bool:
+def _happens(act: Act, played: Played, incident: IncidentContent) -> bool:
     """Whether an incident is one of this turn, or of the desk, and was not answered before."""
     if not act.who:
         return incident.kind in AT_THE_DESK and act.code not in played.desk_incidents
@@ -157,8 +159,8 @@ def _happens(act: Act, played: Played, incident: Incident) -> bool:
     return turn is not None and turn.traveller.incident == act.code and not turn.incident
 
 
-def _refused(wrong: NotAnAct, held: int) -> ActsRefused:
+def _refused(wrong: NotAnAct, next_number: int) -> ActsRefused:
     return ActsRefused(
         _("This part of the run cannot be saved: %(reason)s.") % {"reason": wrong},
-        next_number=held + 1,
+        next_number=next_number + 1,
     )

@@ -17,16 +17,16 @@ def send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
 
     Each goes once to a place; a note that comes later reaches it as long as nobody has ruled.
     """
-    if run.team_id is None or not any(one.kind in {rules.RULE, rules.NOTE} for one in acts):
+    if run.team_id is None or not any(act.kind in {rules.RULE, rules.NOTE} for act in acts):
         return 0
     count = 0
-    for one in teams.sent_by(acts_made=runs.acts_of(run=run)):
-        noted = list(one.noted)
+    for referral in teams.sent_by(acts_made=runs.acts_of(run=run)):
+        noted = list(referral.noted)
         row, is_new = SentOn.objects.get_or_create(
             run=run,
-            who=one.who,
-            place=one.place,
-            defaults={"ground": one.ground, "noted": noted, "sent_at": now},
+            who=referral.who,
+            place=referral.place,
+            defaults={"ground": referral.ground, "noted": noted, "sent_at": now},
         )
         count += is_new
         if row.noted != noted and row.ruled_at is None:

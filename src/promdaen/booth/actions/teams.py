@@ -94,12 +94,12 @@ def join_team(
     if place not in teams.OTHERS:
         raise BoothRefused(_("Choose a place."))
     seats = list(team.seats.all())
-    mine = next((one for one in seats if one.officer_id == officer_id), None)
+    mine = next((team_seat for team_seat in seats if team_seat.officer_id == officer_id), None)
     if mine is not None and mine.place == place:
         return mine
     if mine is not None:
         raise BoothRefused(_("You sit in this team already, at another place."))
-    if any(one.place == place for one in seats):
+    if any(team_seat.place == place for team_seat in seats):
         raise BoothRefused(_("This place is taken. Choose another one."))
     officer = Officer.objects.get(pk=officer_id)
     seat = TeamSeat.objects.create(team=team, place=place, officer=officer, joined_at=now)
@@ -126,27 +126,27 @@ def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetim
 
 
 @transaction.atomic
-def take(*, sent: SentOn, officer_id: UUID, now: datetime) -> SentOn:
+def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
     """Take a traveller over: one phone alone does. Raises BoothRefused."""
-    _require_seat(sent=sent, officer_id=officer_id)
-    free = SentOn.objects.filter(pk=sent.pk, taken_by=None)
+    _require_seat(referral=referral, officer_id=officer_id)
+    free = SentOn.objects.filter(pk=referral.pk, taken_by=None)
     free.update(taken_by=officer_id, taken_at=now)
-    sent = SentOn.objects.get(pk=sent.pk)
-    if sent.taken_by_id != officer_id:
+    referral = SentOn.objects.get(pk=referral.pk)
+    if referral.taken_by_id != officer_id:
         raise BoothRefused(_("Another phone has taken this traveller."))
-    return sent
+    return referral
 
 
 @transaction.atomic
-def say(*, sent: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
+def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
     """Say something in the room, `at` words after the beginning; said twice it counts once.
 
     Raises BoothRefused for what cannot be said at this moment.
     """
-    sent = _mine(sent=sent, officer_id=officer_id)
-    if at != len(sent.said) or sent.ruled_at is not None:
-        return sent
-    room = queries.room_of(sent=sent)
+    referral = _mine(referral=referral, officer_id=officer_id)
+    if at != len(referral.said) or referral.ruled_at is not None:
+        return referral
+    room = queries.room_of(referral=referral)
     try:
         playing.said(dialogue=room.dialogue, state=room.state, code=code)
     except playing.NotOffered as wrong:
@@ -155,14 +155,14 @@ def say(*, sent: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
         raise BoothRefused(
             _("This person was already heard. No one has to tell their story twice.")
         )
-    sent.said = [*sent.said, code]
-    sent.save(update_fields=["said"])
-    return sent
+    referral.said = [*referral.said, code]
+    referral.save(update_fields=["said"])
+    return referral
 
 
 @transaction.atomic
 def rule(
-    *, sent: SentOn, officer_id: UUID, ruling: str, ground: str = "", now: datetime
+    *, referral: SentOn, officer_id: UUID, ruling: str, ground: str = "", now: datetime
 ) -> SentOn:
     """Rule on a traveller; an office that is named gets them, with what was written and found.
 
@@ -170,40 +170,40 @@ def rule(
     once. Raises BoothRefused.
     """
     # The run first, as who hands acts in takes them: a run that ends now waits, or has ended.
-    run = BoothRun.objects.select_for_update().get(pk=sent.run_id)
-    sent = _mine(sent=sent, officer_id=officer_id)
+    run = BoothRun.objects.select_for_update().get(pk=referral.run_id)
+    referral = _mine(referral=referral, officer_id=officer_id)
     ground = ground if ruling == rulings.REFUSE else ""
-    if sent.ruled_at is not None:
-        if (sent.ruling, sent.ruling_ground) == (ruling, ground):
-            return sent
+    if referral.ruled_at is not None:
+        if (referral.ruling, referral.ruling_ground) == (ruling, ground):
+            return referral
         raise BoothRefused(_("You have ruled on this traveller already."))
     if ruling not in teams.RULINGS or (ruling == rulings.REFUSE) != (ground in rulings.GROUNDS):
         raise BoothRefused(_("Choose a ruling, with a ground for a refusal."))
-    sent.ruling, sent.ruling_ground, sent.ruled_at = ruling, ground, now
-    sent.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
-    if ruling in rulings.OFFICES and ruling != sent.place:
-        found = queries.room_of(sent=sent).state.found
+    referral.ruling, referral.ruling_ground, referral.ruled_at = ruling, ground, now
+    referral.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
+    if ruling in rulings.OFFICES and ruling != referral.place:
+        found = queries.room_of(referral=referral).state.found
         SentOn.objects.get_or_create(
-            run=sent.run,
-            who=sent.who,
+            run=referral.run,
+            who=referral.who,
             place=ruling,
-            defaults={"noted": list(dict.fromkeys([*sent.noted, *found])), "sent_at": now},
+            defaults={"noted": list(dict.fromkeys([*referral.noted, *found])), "sent_at": now},
         )
     ending.renew_run(run=run, by=None, now=now)
-    return sent
+    return referral
 
 
-def _require_seat(*, sent: SentOn, officer_id: UUID) -> None:
+def _require_seat(*, referral: SentOn, officer_id: UUID) -> None:
     seats = TeamSeat.objects.filter(
-        team=sent.run.team_id, officer=officer_id, place=sent.place, team__closed_at=None
+        team=referral.run.team_id, officer=officer_id, place=referral.place, team__closed_at=None
     )
     if not seats.exists():
         raise BoothRefused(_("This traveller was not sent to you, or the team is closed."))
 
 
-def _mine(*, sent: SentOn, officer_id: UUID) -> SentOn:
-    _require_seat(sent=sent, officer_id=officer_id)
-    sent = SentOn.objects.select_for_update().select_related("run").get(pk=sent.pk)
-    if sent.taken_by_id != officer_id:
+def _mine(*, referral: SentOn, officer_id: UUID) -> SentOn:
+    _require_seat(referral=referral, officer_id=officer_id)
+    referral = SentOn.objects.select_for_update().select_related("run").get(pk=referral.pk)
+    if referral.taken_by_id != officer_id:
         raise BoothRefused(_("Take the traveller over first."))
-    return sent
+    return referral

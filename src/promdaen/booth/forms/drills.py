@@ -162,6 +162,6 @@ class TurnForm(forms.Form):
         names = ("who", "waited", "seconds", "ruling", "ground", "seen")
         return NewTurn(
             turn_id=data["turn_id"],
-            done=rules.Done(**{name: data[name] for name in names}),
+            done=rules.CardRecord(**{name: data[name] for name in names}),
             officer_id=data["officer_id"],
         )

@@ -19,7 +19,7 @@ MODES = (
 """Ways to practise, with a sentence each."""
 
 
-class StartForm(forms.Form):
+class StartRunForm(forms.Form):
     """Which morning, how rare things are, how many travellers."""
 
     wave = forms.ChoiceField(

@@ -17,7 +17,7 @@ def _language() -> str:
     return "en" if get_language() == "en" else "km"
 
 
-class CodeForm(forms.Form):
+class TeamCodeForm(forms.Form):
     """The code of a team."""
 
     code = fields.TypedCode(
@@ -36,19 +36,19 @@ class CodeForm(forms.Form):
     )
 
 
-class PlaceForm(forms.Form):
+class TeamPlaceForm(forms.Form):
     """Where one sits."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, taken: Collection[str], **options: Any) -> None:
+    def __init__(self, *args: Any, taken_places: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        free = [one for one in teams.OTHERS if one not in taken]
+        free = [other for other in teams.OTHERS if other not in taken_places]
         offered = naming.chosen(codes=free, names=naming.PLACES, language=_language())
         self.fields["place"].choices = offered  # type: ignore[attr-defined]
 
 
-class RoomForm(forms.Form):
+class InterviewRoomForm(forms.Form):
     """What is ruled on a traveller who was sent on."""
 
     ruling = forms.ChoiceField(label=gettext_lazy("Ruling"), widget=forms.RadioSelect)

@@ -12,9 +12,9 @@ from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.kit import languages
 from promdaen.kit.texts import Text
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 from promdaen.specimen.rules.portraits import figures, people
-from promdaen.specimen.rules.portraits.people import Person, Sex
+from promdaen.specimen.rules.portraits.people import PortraitPerson, Sex
 
 SORT = "figure"
 CHILD_SHIFT = 7
@@ -28,7 +28,7 @@ WHO = {
 BESIDE = Text("{who}, with a child of about {age}")
 
 
-def bearer_of(*, traveller: Traveller, plan: Plan) -> Person:
+def bearer_of(*, traveller: Traveller, plan: SpecimenPlan) -> PortraitPerson:
     """The person: of the photograph where it was put in, else the holder, or somebody like it.
 
     A stranger is drawn again, each time a little less alike, until three features tell.
@@ -41,7 +41,7 @@ def bearer_of(*, traveller: Traveller, plan: Plan) -> Person:
     return next(_others(holder, traveller.seed))
 
 
-def _others(holder: Person, seed: int) -> Iterator[Person]:
+def _others(holder: PortraitPerson, seed: int) -> Iterator[PortraitPerson]:
     tries = 0
     while True:
         tries += 1
@@ -52,7 +52,7 @@ def _others(holder: Person, seed: int) -> Iterator[Person]:
 
 
 def shown(
-    *, traveller: Traveller, plan: Plan, table: pieces.Table, language: str
+    *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """The figure at the counter and those of children beside it, and what anyone would see."""
     person = bearer_of(traveller=traveller, plan=plan)
@@ -69,18 +69,20 @@ def shown(
     }
 
 
-def _person(seed: int, sex: str) -> Person:
+def _person(seed: int, sex: str) -> PortraitPerson:
     known: Sex | None = "F" if sex == "F" else "M" if sex == "M" else None
     return people.person(seed=seed, sex=known)
 
 
-def _figure(person: Person, look_seed: int, age: int, table: pieces.Table) -> list[pieces.Step]:
+def _figure(
+    person: PortraitPerson, look_seed: int, age: int, table: pieces.PieceTable
+) -> list[pieces.Step]:
     look = people.look(of=person, seed=look_seed, age=age)
     drawn = figures.figure(person=person, look=look, uid=pieces.PLACE, view="bust")
     return table.written(picture=drawn, sort=SORT)
 
 
-def _who(person: Person, traveller: Traveller, language: str) -> str:
+def _who(person: PortraitPerson, traveller: Traveller, language: str) -> str:
     age = traveller.bearer.age
     shown_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
     words = WHO[(person.sex, age >= GROWN)].text(language=language)

@@ -9,7 +9,7 @@ from typing import Any
 
 from promdaen.booth.rules.dialogues import checking, graph
 from promdaen.kit import content
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
@@ -19,7 +19,7 @@ GOOD = Text("Nothing is wrong.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class DialogueCodes:
     """The codes of outcomes and sources that the content has."""
 
     outcomes: frozenset[str]
@@ -27,45 +27,45 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
+class DialogueFaults:
     """What was found: errors refuse an interview, warnings do not."""
 
-    errors: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    errors: tuple[FileFault, ...]
+    warnings: tuple[FileFault, ...]
 
 
-def held_of(*, root: Path) -> Held:
+def held_of(*, root: Path) -> DialogueCodes:
     """The codes of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
         name: content.read_folder(folder=root, shape=shapes[name]) for name in ("source", "topic")
     }
-    return Held(
+    return DialogueCodes(
         outcomes=frozenset(
             part["code"] for topic in read["topic"] for part in topic.values["outcomes"]
         ),
-        sources=frozenset(one.code for one in read["source"]),
+        sources=frozenset(record.code for record in read["source"]),
     )
 
 
-def checked(*, values: Values, shape: content.Shape, held: Held) -> Checked:
+def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> DialogueFaults:
     """Everything that is found in a record; its graph is walked only where its shape holds."""
     shapes = tuple(_shape_faults(values=values, shape=shape))
     if shapes:
-        return Checked(errors=shapes, warnings=())
+        return DialogueFaults(errors=shapes, warnings=())
     dialogue = graph.dialogue_of(values=values)
-    return Checked(
-        errors=(*_unknown(values, held), *checking.errors(dialogue=dialogue)),
+    return DialogueFaults(
+        errors=(*_unknown(values, codes), *checking.errors(dialogue=dialogue)),
         warnings=tuple(checking.warnings(dialogue=dialogue)),
     )
 
 
-def faults(*, values: Values) -> list[Fault]:
+def faults(*, values: Values) -> list[FileFault]:
     """What refuses a record whose shape and references the content has checked."""
     return checking.errors(dialogue=graph.dialogue_of(values=values))
 
 
-def as_dict(*, checked: Checked, language: str) -> dict[str, Any]:
+def as_dict(*, checked: DialogueFaults, language: str) -> dict[str, Any]:
     """`ok`, `errors` and `warnings`, as plain values."""
     return {
         "ok": not checked.errors,
@@ -74,37 +74,37 @@ def as_dict(*, checked: Checked, language: str) -> dict[str, Any]:
     }
 
 
-def lines(*, checked: Checked, language: str) -> Iterator[str]:
+def lines(*, checked: DialogueFaults, language: str) -> Iterator[str]:
     """What was found, a line each."""
     words = {
         "errors": Text("Error"),
         "warnings": Text("Warning"),
     }
-    for name, found in (("errors", checked.errors), ("warnings", checked.warnings)):
-        for fault in found:
+    for name, faults in (("errors", checked.errors), ("warnings", checked.warnings)):
+        for fault in faults:
             yield f"{words[name].text(language=language)}: {_line(fault, language)}"
     if not checked.errors and not checked.warnings:
         yield GOOD.text(language=language)
 
 
-def _line(fault: Fault, language: str) -> str:
+def _line(fault: FileFault, language: str) -> str:
     return f"{fault.place}: {fault.words.text(language=language)}"
 
 
-def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
-    for one in content.record_faults(values, shape=shape):
-        said = f"{one.what}; {one.remedy}."
-        yield Fault(one.key, Words(en=said, km=said))
+def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
+    for fault in content.record_faults(values, shape=shape):
+        said = f"{fault.problem}; {fault.remedy}."
+        yield FileFault(fault.key, Words(en=said, km=said))
 
 
-def _unknown(values: Values, held: Held) -> Iterator[Fault]:
+def _unknown(values: Values, codes: DialogueCodes) -> Iterator[FileFault]:
     for name, known, word in (
-        ("outcomes", held.outcomes, OUTCOME),
-        ("sources", held.sources, SOURCE),
+        ("outcomes", codes.outcomes, OUTCOME),
+        ("sources", codes.sources, SOURCE),
     ):
         for code in values[name]:
             if code not in known:
-                yield Fault(
+                yield FileFault(
                     name,
                     Text(
                         "there is no {word} {code}; mend the code, or add it to the content.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from promdaen.booth.kinds.officers import Officer
-from promdaen.booth.rules.dialogues.graph import Choice
-from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.kinds.officers import SimulatedOfficer
+from promdaen.booth.rules.dialogues.graph import DialogueChoice
+from promdaen.booth.rules.dialogues.playing import DialogueState
 
 BRIEF, LONG = 3, 12
 """How much is said before closing, where nothing comes up and where something does."""
@@ -21,7 +21,7 @@ SLIP = 0.01
 """How often a word slips out that was not weighed."""
 
 
-def interview(*, officer: Officer) -> None:
+def interview(*, officer: SimulatedOfficer) -> None:
     """Talk with who is before the officer until it is closed, or nothing new is left to say."""
     for _turn in range(MOST_SAID):
         choices = officer.offered()
@@ -30,16 +30,16 @@ def interview(*, officer: Officer) -> None:
         officer.say(choice=choices[_place(officer, choices)])
 
 
-def _place(officer: Officer, choices: Sequence[Choice]) -> int:
-    mild = [at for at, one in enumerate(choices) if one.kind not in {"leading", "coercive"}]
+def _place(officer: SimulatedOfficer, choices: Sequence[DialogueChoice]) -> int:
+    mild = [at for at, choice in enumerate(choices) if choice.kind not in {"leading", "coercive"}]
     if officer.lot(below=SLIP) and mild:
         return mild[officer.pick(among=[choices[at].code for at in mild])]
-    ranks = [_rank(officer, one) for one in choices]
+    ranks = [_rank(officer, choice) for choice in choices]
     best = [at for at, rank in enumerate(ranks) if rank == min(ranks)]
     return best[officer.pick(among=[choices[at].code for at in best])]
 
 
-def _rank(officer: Officer, choice: Choice) -> tuple[int, int]:
+def _rank(officer: SimulatedOfficer, choice: DialogueChoice) -> tuple[int, int]:
     """How soon a choice is taken, the lowest first, and of equals what was said less often."""
     state = officer.state()
     times = state.said.count(choice.code)
@@ -53,11 +53,11 @@ def _rank(officer: Officer, choice: Choice) -> tuple[int, int]:
     return (REPEATED if times else NEW.get(choice.kind, ASKED_LATE)), times
 
 
-def _brings(choice: Choice, flags: Sequence[str], state: State) -> bool:
+def _brings(choice: DialogueChoice, flags: Sequence[str], state: DialogueState) -> bool:
     """Whether a choice brings what does not stand yet: an interpreter, a place apart."""
     return bool(set(flags) & set(choice.sets)) and not set(flags) & set(state.set)
 
 
-def _is_enough(state: State) -> bool:
+def _is_enough(state: DialogueState) -> bool:
     """Whether as much was said as the person's answers call for."""
     return len(state.said) >= (LONG if state.found else BRIEF)

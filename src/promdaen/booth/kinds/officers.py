@@ -16,34 +16,34 @@ from promdaen.booth.rules import desk, hand_over, perceiving
 from promdaen.booth.rules.acts import Act, Played, Turn
 from promdaen.booth.rules.axes import NONE
 from promdaen.booth.rules.dialogues import playing
-from promdaen.booth.rules.dialogues.graph import Choice, Dialogue
-from promdaen.booth.rules.dialogues.playing import State
-from promdaen.booth.rules.incidents import Incident, Option
-from promdaen.booth.rules.travellers import Run
-from promdaen.specimen.rules.sessions import Plantable
+from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph
+from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.booth.rules.incidents import IncidentContent, IncidentOption
+from promdaen.booth.rules.travellers import DrawnRun
+from promdaen.specimen.rules.sessions import PlantableKind
 
 UNSURE = "unsure"
 STORY = "story"
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
+class RunWorld:
     """What a run is played with: interviews and incidents by code, defects of the laboratory."""
 
-    dialogues: Mapping[str, Dialogue]
-    incidents: Mapping[str, Incident]
+    dialogues: Mapping[str, DialogueGraph]
+    incidents: Mapping[str, IncidentContent]
     shown: Mapping[str, Sequence[str]]
     difficulties: Mapping[str, int]
 
 
 def world(
     *,
-    dialogues: Mapping[str, Dialogue],
-    incidents: Mapping[str, Incident],
-    defects: Sequence[Plantable],
-) -> World:
+    dialogues: Mapping[str, DialogueGraph],
+    incidents: Mapping[str, IncidentContent],
+    defects: Sequence[PlantableKind],
+) -> RunWorld:
     """The world of these interviews, incidents and defects."""
-    return World(
+    return RunWorld(
         dialogues=dialogues,
         incidents=incidents,
         shown=desk.showing(defects=defects),
@@ -51,14 +51,14 @@ def world(
     )
 
 
-class Officer:
+class SimulatedOfficer:
     """One officer in one run; `care` of a look and the seconds of a thought are its policy's."""
 
     def __init__(
         self,
         *,
-        run: Run,
-        world: World,
+        run: DrawnRun,
+        world: RunWorld,
         draw: np.random.Generator,
         care: float = 1.0,
         thoughts: tuple[int, int] = (1, 4),
@@ -85,7 +85,7 @@ class Officer:
         """Whether a lot falls below a chance."""
         return bool(self.draw.random() < below)
 
-    def pick(self, *, among: Sequence[Choice | Option | str]) -> int:
+    def pick(self, *, among: Sequence[DialogueChoice | IncidentOption | str]) -> int:
         """A place by lot."""
         return int(self.draw.integers(len(among)))
 
@@ -121,7 +121,7 @@ class Officer:
             below=perceiving.chance(
                 traveller=turn.traveller,
                 tool=tool,
-                shown=self._world.shown,
+                shown_defects=self._world.shown,
                 difficulties=self._world.difficulties,
                 care=self._care,
             )
@@ -153,16 +153,16 @@ class Officer:
 
     # What is said.
 
-    def offered(self) -> tuple[Choice, ...]:
+    def offered(self) -> tuple[DialogueChoice, ...]:
         """What can be said now."""
         dialogue, state = self._interview()
         return playing.offered(dialogue=dialogue, state=state)
 
-    def state(self) -> State:
+    def state(self) -> DialogueState:
         """How far the interview is."""
         return self._interview()[1]
 
-    def say(self, *, choice: Choice) -> None:
+    def say(self, *, choice: DialogueChoice) -> None:
         """Say one of what is offered."""
         self.take(kind=rules.SAY, who=self.who, code=choice.code)
 
@@ -177,11 +177,11 @@ class Officer:
         if not found:
             return ""
         has_claim = any(
-            code in held.indicators and held.indicators[code].is_claim
-            for held in (dialogue, *self._rooms(turn))
+            code in current_dialogue.indicators and current_dialogue.indicators[code].is_claim
+            for current_dialogue in (dialogue, *self._rooms(turn))
             for code in found
         )
-        if not self.lot(below=perceiving.grasp(found=len(found), has_claim=has_claim)):
+        if not self.lot(below=perceiving.grasp(found_count=len(found), has_claim=has_claim)):
             return UNSURE
         return dialogue.need if dialogue.need != NONE else STORY
 
@@ -191,22 +191,22 @@ class Officer:
 
     # Incidents, notes, the end of a shift.
 
-    def incident(self) -> Incident | None:
+    def incident(self) -> IncidentContent | None:
         """What happens at this turn, if anything does."""
         return self._world.incidents.get(self._turn().traveller.incident)
 
-    def at_desk(self, *, kind: str) -> Incident | None:
+    def at_desk(self, *, kind: str) -> IncidentContent | None:
         """The incident of a kind that comes to the desk, where it has not come yet."""
         return next(
             (
-                one
-                for code, one in sorted(self._world.incidents.items())
-                if one.kind == kind and code not in self._played.desk_incidents
+                incident
+                for code, incident in sorted(self._world.incidents.items())
+                if incident.kind == kind and code not in self._played.desk_incidents
             ),
             None,
         )
 
-    def answer(self, *, incident: Incident, option: str, who: str = "") -> None:
+    def answer(self, *, incident: IncidentContent, option: str, who: str = "") -> None:
         """Do one of what can be done about an incident."""
         self.take(kind=rules.INCIDENT, who=who, code=incident.code, value=option)
 
@@ -216,23 +216,23 @@ class Officer:
 
     def end(self, *, writes: Callable[..., Sequence[str]]) -> None:
         """Hand over and end; `writes` chooses the lines, of the run and the kinds of incidents."""
-        kinds = {code: one.kind for code, one in self._world.incidents.items()}
+        kinds = {code: incident.kind for code, incident in self._world.incidents.items()}
         self.take(kind=rules.HAND_OVER, value=",".join(writes(played=self._played, kinds=kinds)))
         self.take(kind=rules.END)
 
     def _turn(self) -> Turn:
         return self._played.turns[self.who]
 
-    def _rooms(self, turn: Turn) -> list[Dialogue]:
+    def _rooms(self, turn: Turn) -> list[DialogueGraph]:
         return [self._world.dialogues[turn.traveller.room]] if turn.room_at is not None else []
 
-    def _interview(self) -> tuple[Dialogue, State]:
+    def _interview(self) -> tuple[DialogueGraph, DialogueState]:
         turn = self._turn()
         is_room = self._played.in_room == self.who
         code = turn.traveller.room if is_room else turn.traveller.dialogue
         dialogue = self._world.dialogues[code]
-        held = turn.room if is_room else turn.talk
-        return dialogue, held or rules.begun(dialogue=dialogue, is_room=is_room)
+        state = turn.room if is_room else turn.talk
+        return dialogue, state or rules.begun(dialogue=dialogue, is_room=is_room)
 
 
 def true_lines(*, played: Played, kinds: dict[str, str]) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ import numpy as np
 
 from promdaen.booth.kinds import bearers, papers, pieces, talks
 from promdaen.booth.rules import acts, desk, rulings
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.incidents import Incident
-from promdaen.booth.rules.travellers import TODAY, Run, Traveller
-from promdaen.booth.rules.waves import Wave
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.travellers import TODAY, DrawnRun, Traveller
+from promdaen.booth.rules.waves import WavePattern
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 
@@ -30,19 +30,19 @@ _OPTIONS, _MARKS = 21, 22
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
+class PackContent:
     """What a run is played with."""
 
-    wave: Wave
-    dialogues: Mapping[str, Dialogue]
-    incidents: Mapping[str, Incident]
+    wave: WavePattern
+    dialogues: Mapping[str, DialogueGraph]
+    incidents: Mapping[str, IncidentContent]
 
 
-def pack(*, run: Run, content: Content, language: str) -> dict[str, Any]:
+def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any]:
     """The pack of a run in one language, as plain values."""
-    table = pieces.Table()
+    table = pieces.PieceTable()
     names = _names(run, content.dialogues)
-    travellers = [_traveller(one, names, table, language) for one in run.travellers]
+    travellers = [_traveller(traveller, names, table, language) for traveller in run.travellers]
     shown = {
         name: talks.played_on_phone(dialogue=content.dialogues[code], language=language)
         for code, name in names.items()
@@ -61,46 +61,50 @@ def pack(*, run: Run, content: Content, language: str) -> dict[str, Any]:
             "call": desk.CALL_SECONDS,
             "thought": acts.LONGEST_THOUGHT,
         },
-        "outages": [list(one) for one in run.outages],
-        "models": papers.models_of(codes=[one.model for one in run.travellers], language=language),
+        "outages": [list(outage) for outage in run.outages],
+        "models": papers.models_of(
+            codes=[traveller.model for traveller in run.travellers], language=language
+        ),
         "travellers": travellers,
         "dialogues": shown,
         "marks": _marks(run, content.dialogues, names, language),
-        "incidents": {one.code: _incident(run, one, language) for one in _met(run, content)},
+        "incidents": {
+            incident.code: _incident(run, incident, language) for incident in _met(run, content)
+        },
         "desk": _of_the_desk(run, content),
         "pieces": table.texts(),
         "firsts": table.firsts,
     }
 
 
-def _names(run: Run, dialogues: Mapping[str, Dialogue]) -> dict[str, str]:
+def _names(run: DrawnRun, dialogues: Mapping[str, DialogueGraph]) -> dict[str, str]:
     """Names that say nothing, for the interviews of a run: t1, t2 in the order of coming."""
-    codes = [code for one in run.travellers for code in (one.dialogue, one.room)]
+    codes = [code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)]
     used = [code for code in dict.fromkeys(codes) if code in dialogues]
     return {code: f"t{number}" for number, code in enumerate(used, 1)}
 
 
 def _traveller(
-    one: Traveller, names: Mapping[str, str], table: pieces.Table, language: str
+    traveller: Traveller, names: Mapping[str, str], table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
-    plan = papers.plan_of(traveller=one)
+    plan = papers.plan_of(traveller=traveller)
     return {
-        "code": one.code,
-        "party": one.party,
-        "class": one.kind,
-        "arrives": one.arrives,
-        **bearers.shown(traveller=one, plan=plan, table=table, language=language),
-        "talk": names[one.dialogue],
-        "room": names.get(one.room, ""),
-        "database": one.database,
-        "opinion": one.opinion,
-        "incident": one.incident,
-        "paper": papers.paper(traveller=one, plan=plan, table=table, language=language),
+        "code": traveller.code,
+        "party": traveller.party,
+        "class": traveller.kind,
+        "arrives": traveller.arrives,
+        **bearers.shown(traveller=traveller, plan=plan, table=table, language=language),
+        "talk": names[traveller.dialogue],
+        "room": names.get(traveller.room, ""),
+        "database": traveller.database,
+        "opinion": traveller.opinion,
+        "incident": traveller.incident,
+        "paper": papers.paper(traveller=traveller, plan=plan, table=table, language=language),
     }
 
 
 def _marks(
-    run: Run, dialogues: Mapping[str, Dialogue], names: Mapping[str, str], language: str
+    run: DrawnRun, dialogues: Mapping[str, DialogueGraph], names: Mapping[str, str], language: str
 ) -> list[dict[str, str]]:
     """What can be written of a person in any interview of the run, each once, in no order."""
     found: dict[str, Words] = {}
@@ -112,37 +116,41 @@ def _marks(
     return [marks[int(place)] for place in order]
 
 
-def _met(run: Run, content: Content) -> Iterator[Incident]:
+def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
     """The incidents that can come in a run."""
-    codes = {one.incident for one in run.travellers} | set(_of_the_desk(run, content).values())
-    yield from (one for code, one in sorted(content.incidents.items()) if code in codes)
+    codes = {traveller.incident for traveller in run.travellers} | set(
+        _of_the_desk(run, content).values()
+    )
+    yield from (incident for code, incident in sorted(content.incidents.items()) if code in codes)
 
 
-def _of_the_desk(run: Run, content: Content) -> dict[str, str]:
+def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
     """By kind, the incident that comes when the database is silent or a language is missing."""
     found: dict[str, str] = {}
     for kind in AT_THE_DESK:
-        codes = sorted(code for code, one in content.incidents.items() if one.kind == kind)
+        codes = sorted(
+            code for code, incident in content.incidents.items() if incident.kind == kind
+        )
         if codes:
             found[kind] = codes[run.seed % len(codes)]
     return found
 
 
-def _incident(run: Run, one: Incident, language: str) -> dict[str, Any]:
+def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, Any]:
     """An incident with its options in an order by lot."""
-    lots = np.random.default_rng((_OPTIONS, run.seed, sum(one.code.encode())))
-    shuffled = lots.permutation(len(one.options))
+    lots = np.random.default_rng((_OPTIONS, run.seed, sum(incident.code.encode())))
+    shuffled = lots.permutation(len(incident.options))
     return {
-        "after": AFTER.get(one.kind, ""),
-        "title": one.title.text(language=language),
-        "says": one.says.text(language=language),
-        "seen": one.seen.text(language=language) if one.seen else "",
-        "question": one.question.text(language=language),
-        "law": one.law.text(language=language),
+        "after": AFTER.get(incident.kind, ""),
+        "title": incident.title.text(language=language),
+        "says": incident.says.text(language=language),
+        "seen": incident.seen.text(language=language) if incident.seen else "",
+        "question": incident.question.text(language=language),
+        "law": incident.law.text(language=language),
         "options": [
             {
-                "code": one.options[int(place)].code,
-                "text": one.options[int(place)].text.text(language=language),
+                "code": incident.options[int(place)].code,
+                "text": incident.options[int(place)].text.text(language=language),
             }
             for place in shuffled
         ],

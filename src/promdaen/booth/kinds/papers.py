@@ -16,7 +16,7 @@ from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models, specimens
 from promdaen.specimen.rules import letters
 from promdaen.specimen.rules.mrz import digits, faults, layouts
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 ART_SEEDS = {"passport": 20, "card": 21}
 """The art of each series: every document of a model is printed from the same plates."""
@@ -68,7 +68,7 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
     }
 
 
-def plan_of(*, traveller: Traveller) -> Plan:
+def plan_of(*, traveller: Traveller) -> SpecimenPlan:
     """The plan of a traveller's document, printed from the plates of its series."""
     return specimens.plan_of(
         model=traveller.model,
@@ -82,7 +82,7 @@ def plan_of(*, traveller: Traveller) -> Plan:
 
 
 def paper(
-    *, traveller: Traveller, plan: Plan, table: pieces.Table, language: str
+    *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """A document with its pictures, its texts and what its zone holds."""
     model = models.model_of(code=plan.model)
@@ -116,7 +116,7 @@ def picture_name(*, layer: str, degrees: int, side: str) -> str:
     return f"{layer}{f'{degrees:+d}' if degrees else ''}.{side}"
 
 
-def _printed(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
+def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
     """Label and value of what the page prints, as it prints it."""
     areas = models.model_of(code=plan.model).AREAS
     for code, (_side, _box, words) in areas.items():
@@ -124,7 +124,7 @@ def _printed(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
             yield words.text(language=language), letters.clean(text=plan.visual[code])
 
 
-def _read(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
+def _read(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
     """What stands in the columns of each field, fillers left out."""
     layout = _layout(plan)
     for name in READ:
@@ -132,7 +132,7 @@ def _read(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
         yield faults.FIELDS[name].text(language=language), text
 
 
-def _sums(plan: Plan, language: str) -> Iterator[tuple[str, str, str, str]]:
+def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, str]]:
     """Field, its characters, the digit that stands there, the digit that is worked out.
 
     A field without any data may have a filler in place of its digit, and is left out then.
@@ -145,12 +145,12 @@ def _sums(plan: Plan, language: str) -> Iterator[tuple[str, str, str, str]]:
             yield words, text, given, digits.check_digit(text=text)
 
 
-def _layout(plan: Plan) -> layouts.Layout:
+def _layout(plan: SpecimenPlan) -> layouts.ZoneLayout:
     """The layout that a model's zone should have, whatever stands there."""
     return layouts.layout_named(name=models.model_of(code=plan.model).LAYOUT)
 
 
-def _felt(traveller: Traveller, plan: Plan) -> str:
+def _felt(traveller: Traveller, plan: SpecimenPlan) -> str:
     if traveller.defect in desk.FELT:
         return traveller.defect
     return "worn" if plan.ink.wear >= WORN else "even"

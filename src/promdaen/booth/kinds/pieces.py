@@ -19,7 +19,7 @@ Step = int | list[int]
 
 
 @dataclass(kw_only=True)
-class Table:
+class PieceTable:
     """Pieces in the order in which they first came, and the first picture of every sort."""
 
     pieces: dict[str, int] = field(default_factory=dict)
@@ -72,10 +72,10 @@ def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
     return [*steps, [len(first) - end, end]]
 
 
-def _alike(one: Sequence[int], other: Sequence[int]) -> int:
+def _alike(first: Sequence[int], other: Sequence[int]) -> int:
     """How many are the same from the beginning."""
     count = 0
-    for mine, theirs in zip(one, other, strict=False):
+    for mine, theirs in zip(first, other, strict=False):
         if mine != theirs:
             break
         count += 1

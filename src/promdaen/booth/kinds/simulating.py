@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.booth.kinds import officers, policies
-from promdaen.booth.kinds.officers import World
-from promdaen.booth.kinds.policies import Policy
+from promdaen.booth.kinds.officers import RunWorld
+from promdaen.booth.kinds.policies import OfficerPolicy
 from promdaen.booth.rules import drawing, incidents, measures, red_lines, staging, waves
 from promdaen.booth.rules.axes import AS_STATED, CLASSES, NONE
 from promdaen.booth.rules.dialogues import graph
-from promdaen.booth.rules.travellers import Run, Stage
-from promdaen.booth.rules.waves import Wave
+from promdaen.booth.rules.travellers import DrawnRun, RunSetting
+from promdaen.booth.rules.waves import WavePattern
 from promdaen.kit import content
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.sessions import Stock
@@ -33,22 +33,22 @@ Told = Mapping[str, Mapping[str, int | float | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
+class BoothContent:
     """What the content folder has for the booth: waves, and the world that runs are played in."""
 
-    waves: Mapping[str, Wave]
-    world: World
+    waves: Mapping[str, WavePattern]
+    world: RunWorld
     stock: Stock
 
 
-def content_of(*, root: Path, stock: Stock) -> Content:
+def content_of(*, root: Path, stock: Stock) -> BoothContent:
     """The booth of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
-        name: [one.values for one in content.read_folder(folder=root, shape=shapes[name])]
+        name: [record.values for record in content.read_folder(folder=root, shape=shapes[name])]
         for name in ("dialogue", "incident", "wave")
     }
-    return Content(
+    return BoothContent(
         waves={one["code"]: waves.wave_of(values=one) for one in read["wave"]},
         world=officers.world(
             dialogues={one["code"]: graph.dialogue_of(values=one) for one in read["dialogue"]},
@@ -59,46 +59,49 @@ def content_of(*, root: Path, stock: Stock) -> Content:
     )
 
 
-def drawn(*, held: Content, wave: str, mode: str, count: int, seed: int) -> Run:
+def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int) -> DrawnRun:
     """The run of a seed. Raises LookupError where no dialogue fits."""
-    stage = Stage(
-        wave=held.waves[wave],
-        talks=staging.talks(dialogues=held.world.dialogues),
-        happenings=staging.happenings(incidents=held.world.incidents),
-        stock=held.stock,
+    stage = RunSetting(
+        wave=content.waves[wave],
+        talks=staging.talks(dialogues=content.world.dialogues),
+        happenings=staging.happenings(incidents=content.world.incidents),
+        stock=content.stock,
     )
     return drawing.drawn(stage=stage, mode=mode, count=count, seed=seed)
 
 
-def told(*, run: Run, policy: Policy, world: World) -> dict[str, dict[str, Any]]:
+def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, dict[str, Any]]:
     """What a policy comes to in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
-    found = measures.measured(
-        played=played, dialogues=world.dialogues, incidents=world.incidents, shown=world.shown
+    found_measures = measures.measured(
+        played=played,
+        dialogues=world.dialogues,
+        incidents=world.incidents,
+        shown_defects=world.shown,
     )
     crossed = red_lines.crossed(
         played=played, dialogues=world.dialogues, incidents=world.incidents
     )
     return {
         "travellers": _travellers(run),
-        "facilitation": dict(found.facilitation),
-        "security": dict(found.security),
-        "protection": dict(found.protection),
+        "facilitation": dict(found_measures.facilitation),
+        "security": dict(found_measures.security),
+        "protection": dict(found_measures.protection),
         "red_lines": red_lines.counts(crossed=crossed),
     }
 
 
-def _travellers(run: Run) -> dict[str, int]:
+def _travellers(run: DrawnRun) -> dict[str, int]:
     """How many came, of each class, and how many of each sort of truth."""
-    truths = [one.truth for one in run.travellers]
-    kinds = Counter(one.kind for one in run.travellers)
+    truths = [traveller.truth for traveller in run.travellers]
+    kinds = Counter(traveller.kind for traveller in run.travellers)
     return {
         "count": len(truths),
         **{kind: kinds[kind] for kind in CLASSES},
-        "ordinary": sum(one.is_ordinary for one in truths),
-        "documents_or_bearers_not_in_order": sum(one.is_signal for one in truths),
-        "other_purposes": sum(one.purpose != AS_STATED for one in truths),
-        "needs": sum(one.need != NONE for one in truths),
+        "ordinary": sum(truth.is_ordinary for truth in truths),
+        "documents_or_bearers_not_in_order": sum(truth.is_signal for truth in truths),
+        "other_purposes": sum(truth.purpose != AS_STATED for truth in truths),
+        "needs": sum(truth.need != NONE for truth in truths),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.booth.rules.dialogues.graph import Dialogue
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.specimen.rules.portraits import figures, people
 
 GROWN_AGES, MINOR_AGES = (18, 70), (10, 16)
@@ -28,7 +28,7 @@ CLOSED_ROOM = (
 """Two layers each: what stands behind the person, and what before."""
 
 
-def stage(*, dialogue: Dialogue, seed: int) -> str:
+def stage(*, dialogue: DialogueGraph, seed: int) -> str:
     """A person at the counter or in the room as SVG; the page says in words where it is.
 
     Nothing of how the person looks follows from what is true: only where a child speaks is it one.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.booth.rules.dialogues.graph import Choice, Dialogue, Needs, Node
+from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph, DialogueNode, Needs
 
 
-def played_on_phone(*, dialogue: Dialogue, language: str) -> dict[str, Any]:
+def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, Any]:
     """The record of the content that booth_dialogue.js plays.
 
     It has neither its code nor what it is for, neither the kind nor the harm of a choice.
@@ -20,24 +20,28 @@ def played_on_phone(*, dialogue: Dialogue, language: str) -> dict[str, Any]:
         "trust": dialogue.trust,
         "start": dialogue.start,
         "indicators": [
-            {"code": one.code, "text": one.text.text(language=language), "manner": one.manner}
-            for one in dialogue.indicators.values()
+            {
+                "code": indicator.code,
+                "text": indicator.text.text(language=language),
+                "manner": indicator.manner,
+            }
+            for indicator in dialogue.indicators.values()
         ],
-        "nodes": [_node(one, language) for one in dialogue.nodes.values()],
+        "nodes": [_node(node, language) for node in dialogue.nodes.values()],
     }
 
 
-def _node(node: Node, language: str) -> dict[str, Any]:
+def _node(node: DialogueNode, language: str) -> dict[str, Any]:
     values: dict[str, Any] = {"code": node.code, "says": node.says.text(language=language)}
     if node.seen is not None:
         values["seen"] = node.seen.text(language=language)
     return values | {
-        "choices": [_choice(one, language) for one in node.choices],
+        "choices": [_choice(choice, language) for choice in node.choices],
         "is_end": node.is_end,
     }
 
 
-def _choice(choice: Choice, language: str) -> dict[str, Any]:
+def _choice(choice: DialogueChoice, language: str) -> dict[str, Any]:
     values: dict[str, Any] = {
         "code": choice.code,
         "text": choice.text.text(language=language),

@@ -9,11 +9,11 @@ from promdaen.booth.rules import incidents as incident_rules
 from promdaen.booth.rules import staging
 from promdaen.booth.rules import waves as wave_rules
 from promdaen.booth.rules.dialogues import graph
-from promdaen.booth.rules.travellers import Stage
+from promdaen.booth.rules.travellers import RunSetting
 from promdaen.specimen.queries import stock
 
 
-def dialogues(*, versions: Mapping[str, int] | None = None) -> dict[str, graph.Dialogue]:
+def dialogues(*, versions: Mapping[str, int] | None = None) -> dict[str, graph.DialogueGraph]:
     """Interviews by code: the current ones, or in the versions of a run."""
     rows = Dialogue.objects.all()
     rows = rows.filter(is_current=True) if versions is None else rows.filter(code__in=versions)
@@ -24,7 +24,7 @@ def dialogues(*, versions: Mapping[str, int] | None = None) -> dict[str, graph.D
     }
 
 
-def dialogue_of(*, row: Dialogue) -> graph.Dialogue:
+def dialogue_of(*, row: Dialogue) -> graph.DialogueGraph:
     """One interview of a row."""
     title = {"km": row.title_km, "en": row.title_en}
     return graph.dialogue_of(values={**row.body, "code": row.code, "title": title})
@@ -35,7 +35,7 @@ def versions() -> dict[str, int]:
     return dict(Dialogue.objects.filter(is_current=True).values_list("code", "version"))
 
 
-def incidents() -> dict[str, incident_rules.Incident]:
+def incidents() -> dict[str, incident_rules.IncidentContent]:
     """Incidents by code."""
     return {
         row.code: incident_rules.incident_of(values={**row.body, "code": row.code})
@@ -43,7 +43,7 @@ def incidents() -> dict[str, incident_rules.Incident]:
     }
 
 
-def waves() -> dict[str, wave_rules.Wave]:
+def waves() -> dict[str, wave_rules.WavePattern]:
     """Waves by code, in the order of their codes."""
     return {
         row.code: wave_rules.wave_of(values={**row.body, "code": row.code})
@@ -51,9 +51,9 @@ def waves() -> dict[str, wave_rules.Wave]:
     }
 
 
-def stage(*, wave: wave_rules.Wave) -> Stage:
+def stage(*, wave: wave_rules.WavePattern) -> RunSetting:
     """What a run of a wave is made from."""
-    return Stage(
+    return RunSetting(
         wave=wave,
         talks=staging.talks(dialogues=dialogues()),
         happenings=staging.happenings(incidents=incidents()),

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 
-from promdaen.booth.kinds import tellings
-from promdaen.booth.kinds.tellings import Told
+from promdaen.booth.kinds import traveller_stories
+from promdaen.booth.kinds.traveller_stories import TravellerStory
 from promdaen.booth.models import BoothRun
 from promdaen.booth.queries import content, foldings, teams
 from promdaen.booth.queries.foldings import Folding
 from promdaen.booth.rules import debriefs as rules
 from promdaen.booth.rules import fairness, lines_of_axes, naming, red_lines
-from promdaen.booth.rules.debriefs import Kept
-from promdaen.booth.rules.lines_of_axes import Line
+from promdaen.booth.rules.debriefs import RunRecord
+from promdaen.booth.rules.lines_of_axes import AxisLine
 from promdaen.booth.rules.red_lines import Crossed
 from promdaen.booth.rules.words import done, lines, measures, travellers
 from promdaen.kit.texts import Digits, Text, Words
@@ -27,12 +27,12 @@ KEPT, CROSSED, NOT_MET = "kept", "crossed", "not_met"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Axis:
+class DebriefAxis:
     """An axis with its lines."""
 
     code: str
     title: Words
-    lines: Sequence[Line]
+    lines: Sequence[AxisLine]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +55,10 @@ class RedLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenTold:
+class OpenStory:
     """A traveller worth a look, with face and the red lines crossed with it."""
 
-    told: Told
+    told: TravellerStory
     face: SafeString
     lines: Sequence[Words]
 
@@ -73,7 +73,7 @@ class MetDefect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debrief:
+class RunDebrief:
     """The page of one run; `effects` of all the officer's runs together, `back` of its team."""
 
     run: BoothRun
@@ -81,12 +81,12 @@ class Debrief:
     minutes: int
     travellers: int
     not_served: int
-    axes: Sequence[Axis]
+    axes: Sequence[DebriefAxis]
     way: str
     is_hint: bool
     detection: detection.Detection | None
     red_lines: Sequence[RedLine]
-    told: Sequence[OpenTold]
+    told: Sequence[OpenStory]
     plain: Sequence[int]
     written: Sequence[tuple[Words, bool]]
     passed_count: int
@@ -97,12 +97,16 @@ class Debrief:
     @property
     def missed_defects(self) -> list[str]:
         """Defects of the laboratory to practise."""
-        return list(dict.fromkeys(one.told.defect for one in self.told if one.told.defect))
+        return list(
+            dict.fromkeys(
+                open_story.told.defect for open_story in self.told if open_story.told.defect
+            )
+        )
 
     @property
     def has_left_needs(self) -> bool:
         """Whether somebody's need, or part of it, was left."""
-        return any(one.told.left not in {"", "none"} for one in self.told)
+        return any(open_story.told.left not in {"", "none"} for open_story in self.told)
 
     @property
     def needs(self) -> tuple[int, int]:
@@ -116,36 +120,36 @@ class Debrief:
         return int(own.value or 0), own.of or 0
 
 
-def debrief(*, run: BoothRun) -> Debrief | None:
+def debrief(*, run: BoothRun) -> RunDebrief | None:
     """The debrief of a run; None before it has ended."""
     if run.debrief is None:
         return None
-    kept, folding = rules.kept_of(values=run.debrief), foldings.folding_of(run=run)
-    facilitation, security = kept.axes["facilitation"], kept.axes["security"]
+    record, folding = rules.kept_of(values=run.debrief), foldings.folding_of(run=run)
+    facilitation, security = record.axes["facilitation"], record.axes["security"]
     counts = lines_of_axes.counts_of(security=security)
-    told = _told(folding)
+    stories = _told(folding)
     passed = own_passed(officer_id=run.officer_id)
     wave = content.waves().get(run.wave)
-    return Debrief(
+    return RunDebrief(
         run=run,
         title=wave.title if wave else Words(en=run.wave, km=run.wave),
         minutes=round(int(facilitation["seconds"] or 0) / MINUTE),
-        travellers=kept.travellers,
+        travellers=record.travellers,
         not_served=int(facilitation["not_served"] or 0),
-        axes=_axes(kept),
+        axes=_axes(record),
         way=detection.way(counts=counts),
-        is_hint=detection.is_hint(trials=kept.travellers),
+        is_hint=detection.is_hint(trials=record.travellers),
         detection=lines_of_axes.detection_of(security=security),
-        red_lines=_red_lines(folding, kept),
-        told=[_opened(one, folding, kept) for one in told if _is_opened(one, kept)],
-        plain=[one.number for one in told if not _is_opened(one, kept)],
+        red_lines=_red_lines(folding, record),
+        told=[_opened(story, folding, record) for story in stories if _is_opened(story, record)],
+        plain=[story.number for story in stories if not _is_opened(story, record)],
         written=[
             (_written(code), is_so)
             for code, is_so in rules.written(played=folding.played, kinds=folding.kinds)
         ],
         passed_count=len(passed),
         effects=fairness.own_effects(passed=passed),
-        defects=_defects(kept),
+        defects=_defects(record),
         back=teams.given_back(run=run),
     )
 
@@ -154,78 +158,82 @@ def own_passed(*, officer_id: UUID) -> list[fairness.Passed]:
     """The travellers of all the runs of an officer that have ended."""
     rows = BoothRun.objects.filter(officer=officer_id).values_list("debrief", flat=True)
     return [
-        one
+        passed
         for values in rows
         if values is not None
-        for one in rules.passed(officer="", rows=rules.kept_of(values=values).rows)
+        for passed in rules.passed(officer="", rows=rules.kept_of(values=values).rows)
     ]
 
 
-def _axes(kept: Kept) -> list[Axis]:
+def _axes(record: RunRecord) -> list[DebriefAxis]:
     return [
-        Axis(
+        DebriefAxis(
             code=code,
             title=measures.AXES[code],
             lines=lines_of_axes.lines_of(
-                axis=code, figures=kept.axes[code], careful=kept.careful[code]
+                axis=code, figures=record.axes[code], careful=record.careful[code]
             ),
         )
         for code in rules.AXES
     ]
 
 
-def _defects(kept: Kept) -> list[MetDefect]:
+def _defects(record: RunRecord) -> list[MetDefect]:
     return [
-        MetDefect(label=tellings.document(code=code), met=met, stopped=stopped)
-        for code, (met, stopped) in kept.by_defect.items()
+        MetDefect(label=traveller_stories.document(code=code), met=met, stopped=stopped)
+        for code, (met, stopped) in record.by_defect.items()
     ]
 
 
-def _told(folding: Folding) -> list[Told]:
-    found = foldings.measured(folding=folding)
+def _told(folding: Folding) -> list[TravellerStory]:
+    measures = foldings.measured(folding=folding)
     return [
-        tellings.told(
-            turn=folding.played.turns[one.who],
-            verdict=one,
+        traveller_stories.told(
+            turn=folding.played.turns[verdict.who],
+            verdict=verdict,
             dialogues=folding.dialogues,
             incidents=folding.incidents,
         )
-        for one in found.verdicts
+        for verdict in measures.verdicts
     ]
 
 
-def _is_opened(told: Told, kept: Kept) -> bool:
-    return told.is_worth_a_look or any(one.who == told.code for one in kept.red_lines)
+def _is_opened(story: TravellerStory, record: RunRecord) -> bool:
+    return story.is_worth_a_look or any(
+        crossing.who == story.code for crossing in record.red_lines
+    )
 
 
-def _opened(told: Told, folding: Folding, kept: Kept) -> OpenTold:
-    face = tellings.face(turn=folding.played.turns[told.code])
-    return OpenTold(
-        told=told,
+def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenStory:
+    face = traveller_stories.face(turn=folding.played.turns[story.code])
+    return OpenStory(
+        told=story,
         # Drawn by the generator of faces from numbers and fixed names only.
         face=mark_safe(face),  # noqa: S308
         lines=[
             naming.RED_LINES[line]
-            for line in dict.fromkeys(one.line for one in kept.red_lines if one.who == told.code)
+            for line in dict.fromkeys(
+                crossing.line for crossing in record.red_lines if crossing.who == story.code
+            )
         ],
     )
 
 
-def _red_lines(folding: Folding, kept: Kept) -> list[RedLine]:
+def _red_lines(folding: Folding, record: RunRecord) -> list[RedLine]:
     met = rules.lines_met(played=folding.played, kinds=folding.kinds)
-    found = []
+    found_red_lines = []
     for code in red_lines.LINES:
-        crossed = [one for one in kept.red_lines if one.line == code]
-        found.append(
+        crossed = [crossing for crossing in record.red_lines if crossing.line == code]
+        found_red_lines.append(
             RedLine(
                 code=code,
                 state=CROSSED if crossed else KEPT if code in met else NOT_MET,
                 text=naming.RED_LINES[code] if crossed else lines.KEPT[code],
                 law=lines.LAW[code],
-                crossed=[_at(one, folding) for one in crossed],
+                crossed=[_at(crossing, folding) for crossing in crossed],
             )
         )
-    return found
+    return found_red_lines
 
 
 def _at(crossed: Crossed, folding: Folding) -> AtLine:
@@ -238,7 +246,7 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
     if kind == "say":
         traveller = folding.played.turns[crossed.who].traveller
         talks = [folding.dialogues[one] for one in (traveller.dialogue, traveller.room) if one]
-        return next(one.choices[code].text for one in talks if code in one.choices)
+        return next(dialogue.choices[code].text for dialogue in talks if code in dialogue.choices)
     if kind == "incident":
         incident, _colon, option = code.partition(":")
         return folding.incidents[incident].option(code=option).text

@@ -14,7 +14,7 @@ from promdaen.booth.rules import cards, desk, rulings
 from promdaen.booth.rules import drills as rules
 from promdaen.booth.rules.axes import OTHER
 from promdaen.booth.rules.drawing import LIKENESS
-from promdaen.booth.rules.incidents import Incident
+from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.travellers import TODAY, Traveller
 from promdaen.kit import pdf
 from promdaen.kit.texts import Words
@@ -38,16 +38,16 @@ def roles_data(*, drill: Drill) -> dict[str, Any]:
     dialogues, incidents = queries.dialogues_of(drill=drill), content.incidents()
     return {
         "roles": [
-            _who(one)
+            _who(traveller)
             | {
-                "is_other": one.truth.identity == OTHER,
-                "counter": _part(cards.part_of(dialogue=dialogues[one.dialogue])),
-                "room": _part(cards.part_of(dialogue=dialogues[one.room]))
-                if one.room != one.dialogue
+                "is_other": traveller.truth.identity == OTHER,
+                "counter": _part(cards.part_of(dialogue=dialogues[traveller.dialogue])),
+                "room": _part(cards.part_of(dialogue=dialogues[traveller.room]))
+                if traveller.room != traveller.dialogue
                 else None,
-                "incident": _incident(incidents.get(one.incident), PLAYED),
+                "incident": _incident(incidents.get(traveller.incident), PLAYED),
             }
-            for one in queries.run_of(drill=drill).travellers
+            for traveller in queries.run_of(drill=drill).travellers
         ]
     }
 
@@ -56,13 +56,13 @@ def documents_data(*, drill: Drill) -> dict[str, Any]:
     """The specimens to scale, each with the face that its bearer wears at the counter."""
     return {
         "documents": [
-            _who(one)
+            _who(traveller)
             | {
-                "width_mm": models.model_of(code=one.model).SIZE_MM[0],
-                "sides": sides(traveller=one),
-                "face": face(traveller=one),
+                "width_mm": models.model_of(code=traveller.model).SIZE_MM[0],
+                "sides": sides(traveller=traveller),
+                "face": face(traveller=traveller),
             }
-            for one in queries.run_of(drill=drill).travellers
+            for traveller in queries.run_of(drill=drill).travellers
         ]
     }
 
@@ -72,12 +72,12 @@ def sheet_data(*, drill: Drill) -> dict[str, Any]:
     incidents = content.incidents()
     return {
         "lines": [
-            _who(one)
+            _who(traveller)
             | {
-                "is_hit": one.database == desk.HIT,
-                "incident": _incident(incidents.get(one.incident), tuple(_TRAINERS)),
+                "is_hit": traveller.database == desk.HIT,
+                "incident": _incident(incidents.get(traveller.incident), tuple(_TRAINERS)),
             }
-            for one in queries.run_of(drill=drill).travellers
+            for traveller in queries.run_of(drill=drill).travellers
         ]
     }
 
@@ -87,25 +87,25 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
     dialogues, incidents = queries.dialogues_of(drill=drill), content.incidents()
     return {
         "lines": [
-            _who(one)
+            _who(traveller)
             | {
-                "title": _both(dialogues[one.dialogue].title),
-                "aim": _both(dialogues[one.dialogue].aim),
-                "document": _document(one),
-                "identity": one.truth.identity,
-                "purpose": one.truth.purpose,
-                "need": one.truth.need,
-                "is_hit": one.database == desk.HIT,
-                "right": list(rules.right_rulings(traveller=one)),
+                "title": _both(dialogues[traveller.dialogue].title),
+                "aim": _both(dialogues[traveller.dialogue].aim),
+                "document": _document(traveller),
+                "identity": traveller.truth.identity,
+                "purpose": traveller.truth.purpose,
+                "need": traveller.truth.need,
+                "is_hit": traveller.database == desk.HIT,
+                "right": list(rules.right_rulings(traveller=traveller)),
                 "indicators": [
                     _both(each.text)
-                    for code in (one.dialogue, one.room)
+                    for code in (traveller.dialogue, traveller.room)
                     if code
                     for each in dialogues[code].indicators.values()
                 ],
-                "incident": _incident(incidents.get(one.incident), None),
+                "incident": _incident(incidents.get(traveller.incident), None),
             }
-            for one in queries.run_of(drill=drill).travellers
+            for traveller in queries.run_of(drill=drill).travellers
         ]
     }
 
@@ -191,27 +191,32 @@ def _document(traveller: Traveller) -> dict[str, str]:
     return {"en": "Genuine", "km": "ពិត"}
 
 
-def _part(part: cards.Part) -> dict[str, Any]:
+def _part(part: cards.DialogueCard) -> dict[str, Any]:
     return {
         "first": _both(part.first),
         "seen": _both(part.seen) if part.seen else None,
         "told": [
             {
-                "noted": _both(one.noted),
-                "says": _both(one.says),
-                "is_shown": one.is_shown,
-                "when": list(one.when),
+                "noted": _both(card_fact.noted),
+                "says": _both(card_fact.says),
+                "is_shown": card_fact.is_shown,
+                "when": list(card_fact.when),
             }
-            for one in part.told
+            for card_fact in part.told
         ],
-        "answers": [{"asked": _both(one.asked), "says": _both(one.says)} for one in part.answers],
+        "answers": [
+            {"asked": _both(card_answer.asked), "says": _both(card_answer.says)}
+            for card_answer in part.answers
+        ],
     }
 
 
-def _incident(incident: Incident | None, kinds: tuple[str, ...] | None) -> dict[str, Any] | None:
+def _incident(
+    incident: IncidentContent | None, kinds: tuple[str, ...] | None
+) -> dict[str, Any] | None:
     if incident is None or (kinds is not None and incident.kind not in kinds):
         return None
-    right = [_both(one.text) for one in incident.options if one.is_right]
+    right = [_both(option.text) for option in incident.options if option.is_right]
     return {
         "kind": incident.kind,
         "title": _both(incident.title),

@@ -14,8 +14,8 @@ from promdaen.booth.rules import drills as rules
 from promdaen.booth.rules import scripts
 from promdaen.booth.rules.axes import NONE
 from promdaen.booth.rules.dialogues import graph
-from promdaen.booth.rules.travellers import Run, Stage, Traveller
-from promdaen.booth.rules.waves import Wave
+from promdaen.booth.rules.travellers import DrawnRun, RunSetting, Traveller
+from promdaen.booth.rules.waves import WavePattern
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.places.models import Checkpoint
@@ -27,7 +27,7 @@ RIGHTS = ("runs", "own_runs")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class DrillCard:
     """One card of a drill: who comes, the number of the document, what was written down."""
 
     traveller: Traveller
@@ -36,7 +36,7 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sort:
+class CardCounts:
     """How many cards are of which sort: nothing out of the ordinary, a signal, a need."""
 
     ordinary: int
@@ -61,7 +61,7 @@ def checkpoints() -> QuerySet[Checkpoint]:
     return Checkpoint.objects.all()
 
 
-def stage(*, wave: Wave) -> Stage:
+def stage(*, wave: WavePattern) -> RunSetting:
     """What a drill is drawn from: everything of a run but for what paper does not show."""
     return replace(content.stage(wave=wave), stock=printable())
 
@@ -71,25 +71,25 @@ def printable() -> Stock:
     whole = stations.printable()
     return Stock(
         defects=[
-            one
-            for one in whole.defects
-            if one.tool in rules.PAPER_TOOLS and defects.defect_of(code=one.code).LAYER == "day"
+            kind
+            for kind in whole.defects
+            if kind.tool in rules.PAPER_TOOLS and defects.defect_of(code=kind.code).LAYER == "day"
         ],
         distractors=whole.distractors,
     )
 
 
-def run_of(*, drill: Drill) -> Run:
+def run_of(*, drill: Drill) -> DrawnRun:
     """What was drawn."""
     return scripts.run_of(values=drill.script)
 
 
 def traveller_of(*, drill: Drill, who: str) -> Traveller:
     """Who is on a card. Raises KeyError."""
-    return {one.code: one for one in run_of(drill=drill).travellers}[who]
+    return {traveller.code: traveller for traveller in run_of(drill=drill).travellers}[who]
 
 
-def dialogues_of(*, drill: Drill) -> dict[str, graph.Dialogue]:
+def dialogues_of(*, drill: Drill) -> dict[str, graph.DialogueGraph]:
     """The interviews of a drill, in the versions in which it was made."""
     return content.dialogues(versions=drill.dialogues)
 
@@ -100,18 +100,22 @@ def turns_of(*, drill: Drill) -> dict[str, DrillTurn]:
     return {row.who: row for row in rows}
 
 
-def done_of(*, row: DrillTurn) -> rules.Done:
+def done_of(*, row: DrillTurn) -> rules.CardRecord:
     """A row as the rules read it."""
     names = ("who", "waited", "seconds", "ruling", "ground", "seen")
-    return rules.Done(**{name: getattr(row, name) for name in names})
+    return rules.CardRecord(**{name: getattr(row, name) for name in names})
 
 
-def cards(*, drill: Drill) -> list[Card]:
+def cards(*, drill: Drill) -> list[DrillCard]:
     """The cards of a drill in their order, with what stands of each."""
     turns = turns_of(drill=drill)
     return [
-        Card(traveller=one, number=number_of(traveller=one), turn=turns.get(one.code))
-        for one in run_of(drill=drill).travellers
+        DrillCard(
+            traveller=traveller,
+            number=number_of(traveller=traveller),
+            turn=turns.get(traveller.code),
+        )
+        for traveller in run_of(drill=drill).travellers
     ]
 
 
@@ -144,20 +148,24 @@ def outcome_of(*, drill: Drill, who: str) -> str:
 def results(*, drill: Drill) -> rules.Results:
     """What came of a drill so far."""
     rows = turns_of(drill=drill).values()
-    return rules.results(run=run_of(drill=drill), done=[done_of(row=row) for row in rows])
+    return rules.results(run=run_of(drill=drill), records=[done_of(row=row) for row in rows])
 
 
-def sort_of(*, drill: Drill) -> Sort:
+def sort_of(*, drill: Drill) -> CardCounts:
     """How many cards are of which sort, for the trainer."""
     run = run_of(drill=drill)
     count = Counter(
-        "needs" if one.truth.need != NONE else "ordinary" if one.truth.is_ordinary else "signals"
-        for one in run.travellers
+        "needs"
+        if traveller.truth.need != NONE
+        else "ordinary"
+        if traveller.truth.is_ordinary
+        else "signals"
+        for traveller in run.travellers
     )
-    return Sort(ordinary=count["ordinary"], signals=count["signals"], needs=count["needs"])
+    return CardCounts(ordinary=count["ordinary"], signals=count["signals"], needs=count["needs"])
 
 
 def officer_by_code(*, code: str) -> Officer | None:
     """The one active officer of a code; None where there is none, or more than one."""
-    found = list(Officer.objects.filter(code=code, is_active=True)[:2])
-    return found[0] if len(found) == 1 else None
+    officers = list(Officer.objects.filter(code=code, is_active=True)[:2])
+    return officers[0] if len(officers) == 1 else None

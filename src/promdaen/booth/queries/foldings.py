@@ -11,9 +11,9 @@ from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as act_rules
 from promdaen.booth.rules import desk, measures, red_lines
 from promdaen.booth.rules.acts import Played
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.incidents import Incident
-from promdaen.booth.rules.measures import Measures
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.measures import RunMeasures
 from promdaen.booth.rules.red_lines import Crossed
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.queries import stock
@@ -25,14 +25,14 @@ class Folding:
     show each defect."""
 
     played: Played
-    dialogues: Mapping[str, Dialogue]
-    incidents: Mapping[str, Incident]
+    dialogues: Mapping[str, DialogueGraph]
+    incidents: Mapping[str, IncidentContent]
     shown: Mapping[str, Sequence[str]]
 
     @property
     def kinds(self) -> dict[str, str]:
         """The kinds of incidents by code."""
-        return {code: one.kind for code, one in self.incidents.items()}
+        return {code: incident.kind for code, incident in self.incidents.items()}
 
 
 def folding_of(*, run: BoothRun) -> Folding:
@@ -41,10 +41,10 @@ def folding_of(*, run: BoothRun) -> Folding:
     played = act_rules.played(
         run=runs.script_of(run=run), acts=runs.acts_of(run=run), dialogues=dialogues
     )
-    for one in SentOn.objects.filter(run=run).exclude(ruling="").order_by("ruled_at"):
-        if one.who in played.turns:
-            turn = played.turns[one.who]
-            turn.room_ruling, turn.room_ground = one.ruling, one.ruling_ground
+    for referral in SentOn.objects.filter(run=run).exclude(ruling="").order_by("ruled_at"):
+        if referral.who in played.turns:
+            turn = played.turns[referral.who]
+            turn.room_ruling, turn.room_ground = referral.ruling, referral.ruling_ground
     return Folding(
         played=played,
         dialogues=dialogues,
@@ -53,13 +53,13 @@ def folding_of(*, run: BoothRun) -> Folding:
     )
 
 
-def measured(*, folding: Folding) -> Measures:
+def measured(*, folding: Folding) -> RunMeasures:
     """What a run came to on the three axes."""
     return measures.measured(
         played=folding.played,
         dialogues=folding.dialogues,
         incidents=folding.incidents,
-        shown=folding.shown,
+        shown_defects=folding.shown,
     )
 
 
@@ -83,4 +83,4 @@ def careful(*, folding: Folding) -> Folding:
 
 def defect_outcomes() -> dict[str, str]:
     """The outcome that finding a defect shows, by the defect's code."""
-    return {one.CODE: one.OUTCOME for one in defects.DEFECTS}
+    return {defect.CODE: defect.OUTCOME for defect in defects.DEFECTS}

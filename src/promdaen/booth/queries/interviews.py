@@ -10,8 +10,8 @@ from promdaen.booth.models import Dialogue, Interview
 from promdaen.booth.queries import content
 from promdaen.booth.rules import acts
 from promdaen.booth.rules.dialogues import coding, graph
-from promdaen.booth.rules.dialogues.coding import Coding, Harm, Step
-from promdaen.booth.rules.dialogues.graph import Choice, Indicator, Node
+from promdaen.booth.rules.dialogues.coding import Coding, DialogueStep, Harm
+from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueIndicator, DialogueNode
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -33,12 +33,12 @@ class Offer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Talk:
+class PlayableInterview:
     """An interview in one version, as it is played."""
 
     code: str
     version: int
-    dialogue: graph.Dialogue
+    dialogue: graph.DialogueGraph
     already: Sequence[str]
 
 
@@ -46,34 +46,34 @@ class Talk:
 class Lost:
     """An indicator that was missed: what would have brought it out, whether it came too early."""
 
-    indicator: Indicator
-    choices: Sequence[Choice]
+    indicator: DialogueIndicator
+    choices: Sequence[DialogueChoice]
     is_closed_off: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class InterviewLine:
     """One choice of the script, what it brought out, what would have been better."""
 
-    step: Step
-    node: Node
-    found: Sequence[Indicator]
+    step: DialogueStep
+    node: DialogueNode
+    found: Sequence[DialogueIndicator]
     is_same: bool
-    better: Choice | None
+    better: DialogueChoice | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debrief:
+class InterviewDebrief:
     """All that came of an interview, for its officer alone."""
 
     interview: Interview
-    dialogue: graph.Dialogue
+    dialogue: graph.DialogueGraph
     coding: Coding
-    found: Sequence[Indicator]
+    found: Sequence[DialogueIndicator]
     lost: Sequence[Lost]
-    opening: Node
-    lines: Sequence[Line]
-    harms: Sequence[tuple[Harm, Choice]]
+    opening: DialogueNode
+    lines: Sequence[InterviewLine]
+    harms: Sequence[tuple[Harm, DialogueChoice]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,67 +81,69 @@ class Outline:
     """An interview whole, for trainers: with what its nodes and choices do."""
 
     row: Dialogue
-    dialogue: graph.Dialogue
+    dialogue: graph.DialogueGraph
     choices_count: int
 
 
 def offers(*, officer_id: UUID) -> list[Offer]:
     """The interviews by place and length, with what the officer did before."""
     done: dict[str, list[Interview]] = {}
-    for one in (
+    for interview in (
         Interview.objects.filter(officer=officer_id).select_related("dialogue").order_by("at")
     ):
-        done.setdefault(one.dialogue.code, []).append(one)
-    made = [
+        done.setdefault(interview.dialogue.code, []).append(interview)
+    new_offers = [
         Offer(
-            code=one.code,
-            title=one.title,
-            place=one.place,
-            minutes=one.minutes,
-            times=len(done.get(one.code, ())),
-            last=done[one.code][-1] if one.code in done else None,
+            code=dialogue.code,
+            title=dialogue.title,
+            place=dialogue.place,
+            minutes=dialogue.minutes,
+            times=len(done.get(dialogue.code, ())),
+            last=done[dialogue.code][-1] if dialogue.code in done else None,
         )
-        for one in content.dialogues().values()
+        for dialogue in content.dialogues().values()
     ]
-    return sorted(made, key=lambda one: (one.place, one.minutes, one.code))
+    return sorted(new_offers, key=lambda one: (one.place, one.minutes, one.code))
 
 
-def talk_of(*, code: str) -> Talk | None:
+def talk_of(*, code: str) -> PlayableInterview | None:
     """An interview as it stands now."""
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
     dialogue = content.dialogue_of(row=row)
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
-    return Talk(code=row.code, version=row.version, dialogue=dialogue, already=already)
+    return PlayableInterview(
+        code=row.code, version=row.version, dialogue=dialogue, already=already
+    )
 
 
-def debrief_of(*, interview_id: UUID, officer_id: UUID) -> Debrief | None:
+def debrief_of(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
     """What came of an interview of this officer; None for that of anybody else."""
     held = Interview.objects.select_related("dialogue").filter(pk=interview_id, officer=officer_id)
     interview = held.first()
     if interview is None:
         return None
     dialogue = content.dialogue_of(row=interview.dialogue)
-    made = coding.coding_of(values=interview.coding)
-    return Debrief(
+    new_coding = coding.coding_of(values=interview.coding)
+    return InterviewDebrief(
         interview=interview,
         dialogue=dialogue,
-        coding=made,
-        found=[dialogue.indicators[code] for code in made.found],
-        lost=[_lost(dialogue, one) for one in made.missed],
+        coding=new_coding,
+        found=[dialogue.indicators[code] for code in new_coding.found],
+        lost=[_lost(dialogue, missed) for missed in new_coding.missed],
         opening=dialogue.nodes[dialogue.start],
         lines=list(_lines(dialogue, interview.said)),
-        harms=[(one, dialogue.choices[one.choice]) for one in made.harm],
+        harms=[(harm, dialogue.choices[harm.choice]) for harm in new_coding.harm],
     )
 
 
 def outlines(*, account: Account | None) -> list[Outline]:
     """All interviews for trainers, by place and length. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    made = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
+    new_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
     return sorted(
-        made, key=lambda one: (one.dialogue.place, one.dialogue.minutes, one.dialogue.code)
+        new_outlines, key=lambda one: (one.dialogue.place, one.dialogue.minutes, one.dialogue.code)
     )
 
 
@@ -157,7 +159,7 @@ def _outline(row: Dialogue) -> Outline:
     return Outline(row=row, dialogue=dialogue, choices_count=len(dialogue.choices))
 
 
-def _lost(dialogue: graph.Dialogue, missed: coding.Missed) -> Lost:
+def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> Lost:
     return Lost(
         indicator=dialogue.indicators[missed.indicator],
         choices=[dialogue.choices[code] for code in missed.choices],
@@ -165,12 +167,12 @@ def _lost(dialogue: graph.Dialogue, missed: coding.Missed) -> Lost:
     )
 
 
-def _lines(dialogue: graph.Dialogue, said: Sequence[str]) -> Iterator[Line]:
-    indicators: Mapping[str, Indicator] = dialogue.indicators
+def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewLine]:
+    indicators: Mapping[str, DialogueIndicator] = dialogue.indicators
     already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
-    for step in coding.steps(dialogue=dialogue, codes=said, already=already):
+    for step in coding.steps(dialogue=dialogue, codes=choices, already=already):
         new = step.after.found[len(step.before.found) :]
-        yield Line(
+        yield InterviewLine(
             step=step,
             node=dialogue.nodes[step.after.node],
             found=[indicators[code] for code in new],

@@ -13,9 +13,9 @@ from promdaen.booth.models import BoothRun
 from promdaen.booth.queries import content
 from promdaen.booth.rules import debriefs, equating, fairness, lines_of_axes, naming, red_lines
 from promdaen.booth.rules.axes import MODES
-from promdaen.booth.rules.debriefs import Kept
+from promdaen.booth.rules.debriefs import RunRecord
 from promdaen.booth.rules.drawing import ANCHOR_COUNT, ANCHOR_TRUTHS
-from promdaen.booth.rules.equating import Answer, Difficulty, Equated, Standing
+from promdaen.booth.rules.equating import AnchorRuling, Equated, ItemDifficulty, RulingGroup
 from promdaen.booth.rules.words import measures, travellers
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text, Words
@@ -29,7 +29,7 @@ ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class FinishedRun:
     """A run that has ended: who (never shown), department of that day, province of today."""
 
     officer: UUID
@@ -37,7 +37,7 @@ class Done:
     province: str
     wave: str
     mode: str
-    kept: Kept
+    kept: RunRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class PooledLine:
     label: Words
     kind: str
     officers: int
-    share: skill.Share
+    share: skill.SkillShare
     careful: float | None
     middle: float | None
     total: int
@@ -103,12 +103,12 @@ class ProgrammePage:
     red_lines: Sequence[LineCount]
     passed_count: int
     effects: Sequence[fairness.Effect]
-    standings: Sequence[tuple[Words, Standing]]
-    mornings: Sequence[tuple[Words, Difficulty]]
-    anchors: Sequence[tuple[Words, Difficulty]]
+    standings: Sequence[tuple[Words, RulingGroup]]
+    mornings: Sequence[tuple[Words, ItemDifficulty]]
+    anchors: Sequence[tuple[Words, ItemDifficulty]]
 
     @property
-    def difficulties(self) -> list[tuple[Sequence[tuple[Words, Difficulty]], str]]:
+    def difficulties(self) -> list[tuple[Sequence[tuple[Words, ItemDifficulty]], str]]:
         """Mornings, then common travellers, with what each list is."""
         return [(self.mornings, "mornings"), (self.anchors, "anchors")]
 
@@ -131,7 +131,7 @@ def programme_page(*, account: Any) -> ProgrammePage:
         for one in debriefs.passed(officer=str(row.officer), rows=row.kept.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
-    shown = {one.code for one in by_province if one.is_shown}
+    shown = {practised.code for practised in by_province if practised.is_shown}
     equated = equating.equated(answers=answers(rows=rows, provinces=shown), anchors=ANCHORS)
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
@@ -145,22 +145,22 @@ def programme_page(*, account: Any) -> ProgrammePage:
         passed_count=len(passed),
         effects=_effects(passed),
         standings=[
-            (provinces.get(one.group, Words(en=one.group, km=one.group)), one)
-            for one in (equated.groups if equated else ())
+            (provinces.get(group.group, Words(en=group.group, km=group.group)), group)
+            for group in (equated.groups if equated else ())
         ],
         mornings=_mornings(equated),
         anchors=_anchors(equated),
     )
 
 
-def done() -> list[Done]:
+def done() -> list[FinishedRun]:
     """Every run that has ended."""
     rows = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")
     held = list(rows.values_list("officer", "department__code", "wave", "mode", "debrief"))
     posted = people_queries.present_postings(officers={officer for officer, *_rest in held})
     provinces = {officer: _province(posting) for officer, posting in posted.items()}
     return [
-        Done(
+        FinishedRun(
             officer=officer,
             department=department,
             province=provinces.get(officer, ""),
@@ -173,13 +173,13 @@ def done() -> list[Done]:
     ]
 
 
-def answers(*, rows: Sequence[Done], provinces: Collection[str]) -> list[Answer]:
+def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[AnchorRuling]:
     """Rulings of runs that had anchors, by province: of each anchor, and of each morning.
 
     Provinces that are hidden in the list beside are left out, so that nothing gives them away.
     """
     return [
-        Answer(
+        AnchorRuling(
             group=row.province,
             officer=str(row.officer),
             item=one.series or row.wave,
@@ -202,18 +202,18 @@ def _departments() -> dict[str, Words]:
 
 
 def _practised(
-    rows: Sequence[Done], names: Mapping[str, Words], key: Callable[[Done], str]
+    rows: Sequence[FinishedRun], names: Mapping[str, Words], key: Callable[[FinishedRun], str]
 ) -> list[Practised]:
     """Groups that have practised at all; a small one hides another, since a total stands by.
 
     Officers of no group are one, too: they are the total less the groups.
     """
-    groups: dict[str, list[Done]] = {code: [] for code in names}
+    groups: dict[str, list[FinishedRun]] = {code: [] for code in names}
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    met = {code: held for code, held in groups.items() if held}
-    counts = [len({row.officer for row in held}) for held in met.values()]
+    met = {code: finished_runs for code, finished_runs in groups.items() if finished_runs}
+    counts = [len({row.officer for row in finished_runs}) for finished_runs in met.values()]
     outside = {row.officer for row in rows if key(row) not in groups}
     shown = suppression.shown_list(counts=[*counts, len(outside)])
     return [
@@ -221,23 +221,25 @@ def _practised(
             code=code,
             name=names[code],
             officers=count,
-            runs=len(held),
-            travellers=sum(row.kept.travellers for row in held),
+            runs=len(finished_runs),
+            travellers=sum(row.kept.travellers for row in finished_runs),
             is_shown=may,
         )
-        for (code, held), count, may in zip(met.items(), counts, shown, strict=False)
+        for (code, finished_runs), count, may in zip(met.items(), counts, shown, strict=False)
     ]
 
 
-def _axis(axis: str, rows: Sequence[Done]) -> PooledAxis:
-    found = [
+def _axis(axis: str, rows: Sequence[FinishedRun]) -> PooledAxis:
+    pooled_lines = [
         _pooled(axis, code, kind, label, rows)
         for code, (kind, label) in measures.MEASURES[axis].items()
     ]
-    return PooledAxis(code=axis, title=measures.AXES[axis], lines=found)
+    return PooledAxis(code=axis, title=measures.AXES[axis], lines=pooled_lines)
 
 
-def _pooled(axis: str, code: str, kind: str, label: Words, rows: Sequence[Done]) -> PooledLine:
+def _pooled(
+    axis: str, code: str, kind: str, label: Words, rows: Sequence[FinishedRun]
+) -> PooledLine:
     by_officer: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
     careful = [0.0, 0]
     for row in rows:
@@ -264,7 +266,7 @@ def _pooled(axis: str, code: str, kind: str, label: Words, rows: Sequence[Done])
     )
 
 
-def _counts(rows: Sequence[Done]) -> list[Any]:
+def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
     """Stopped and let go of each officer."""
     by_officer: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
@@ -273,8 +275,11 @@ def _counts(rows: Sequence[Done]) -> list[Any]:
     return [lines_of_axes.added(counts=held) for held in by_officer.values()]
 
 
-def _line(code: str, rows: Sequence[Done]) -> LineCount:
-    at = [(row.officer, sum(one.line == code for one in row.kept.red_lines)) for row in rows]
+def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:
+    at = [
+        (row.officer, sum(crossing.line == code for crossing in row.kept.red_lines))
+        for row in rows
+    ]
     officers = len({officer for officer, times in at if times})
     return LineCount(
         text=naming.RED_LINES[code],
@@ -287,26 +292,31 @@ def _line(code: str, rows: Sequence[Done]) -> LineCount:
 def _effects(passed: Sequence[fairness.Passed]) -> list[fairness.Effect]:
     """The pooled effects that enough officers stand behind."""
     return [
-        one
-        for one in fairness.pooled_effects(passed=passed)
-        if one.officers >= suppression.SMALLEST_CELL
+        effect
+        for effect in fairness.pooled_effects(passed=passed)
+        if effect.officers >= suppression.SMALLEST_CELL
     ]
 
 
-def _mornings(equated: Equated | None) -> list[tuple[Words, Difficulty]]:
+def _mornings(equated: Equated | None) -> list[tuple[Words, ItemDifficulty]]:
     waves = content.waves()
     return [
-        (waves[one.item].title if one.item in waves else Words(en=one.item, km=one.item), one)
-        for one in (equated.items if equated else ())
-        if one.item not in ANCHORS
+        (
+            waves[item_difficulty.item].title
+            if item_difficulty.item in waves
+            else Words(en=item_difficulty.item, km=item_difficulty.item),
+            item_difficulty,
+        )
+        for item_difficulty in (equated.items if equated else ())
+        if item_difficulty.item not in ANCHORS
     ]
 
 
-def _anchors(equated: Equated | None) -> list[tuple[Words, Difficulty]]:
+def _anchors(equated: Equated | None) -> list[tuple[Words, ItemDifficulty]]:
     return [
-        (_truth(ANCHORS.index(one.item)), one)
-        for one in (equated.items if equated else ())
-        if one.item in ANCHORS
+        (_truth(ANCHORS.index(item_difficulty.item)), item_difficulty)
+        for item_difficulty in (equated.items if equated else ())
+        if item_difficulty.item in ANCHORS
     ]
 
 

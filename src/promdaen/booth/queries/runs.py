@@ -11,7 +11,7 @@ from promdaen.booth.models import BoothAct, BoothRun
 from promdaen.booth.queries import content
 from promdaen.booth.rules import scripts
 from promdaen.booth.rules.acts import Act, Dialogues
-from promdaen.booth.rules.travellers import Run
+from promdaen.booth.rules.travellers import DrawnRun
 
 MOST_SHOWN = 8
 KEPT_PACKS = 8
@@ -33,7 +33,7 @@ def ended_count(*, officer_id: UUID) -> int:
     return BoothRun.objects.filter(officer=officer_id, ended_at__isnull=False).count()
 
 
-def script_of(*, run: BoothRun) -> Run:
+def script_of(*, run: BoothRun) -> DrawnRun:
     """The drawn run."""
     return scripts.run_of(values=run.script)
 
@@ -60,7 +60,7 @@ def _pack_text(run_id: UUID, language: str) -> str:
     run = BoothRun.objects.get(pk=run_id)
     made = packs.pack(
         run=script_of(run=run),
-        content=packs.Content(
+        content=packs.PackContent(
             wave=content.waves()[run.wave],
             dialogues=dialogues_of(run=run),
             incidents=content.incidents(),

@@ -11,8 +11,8 @@ from promdaen.booth.models import BoothRun, SentOn, Team, TeamSeat
 from promdaen.booth.queries import runs
 from promdaen.booth.rules import acts, naming, teams
 from promdaen.booth.rules.dialogues import playing
-from promdaen.booth.rules.dialogues.graph import Choice, Dialogue, Node
-from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph, DialogueNode
+from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.kit.texts import Words
 from promdaen.people.models import Officer
@@ -22,15 +22,15 @@ MOST_SHOWN = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class InterviewRoom:
     """A traveller in a room: the interview so far, what was written, what happened before.
 
     `is_heard_before` says that another place of the team has interviewed the person.
     """
 
     traveller: Traveller
-    dialogue: Dialogue
-    state: State
+    dialogue: DialogueGraph
+    state: DialogueState
     noted: Sequence[Words]
     is_heard_before: bool
 
@@ -45,17 +45,17 @@ class Room:
         return found
 
     @property
-    def opening(self) -> Node:
+    def opening(self) -> DialogueNode:
         """What the person says first."""
         return self.dialogue.nodes[self.dialogue.start]
 
     @property
-    def node(self) -> Node:
+    def node(self) -> DialogueNode:
         """Where the interview is."""
         return playing.node_of(dialogue=self.dialogue, state=self.state)
 
     @property
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[DialogueChoice]:
         """What can be said next."""
         if self.is_heard_before:
             return ()
@@ -126,7 +126,8 @@ def default_place(*, team: Team, officer_id: UUID) -> str:
     """The place that an officer's department would take in a team, if it is free."""
     department = Officer.objects.select_related("department").get(pk=officer_id).department
     return teams.default_place(
-        department=department.code, taken=[one.place for one in team.seats.all()]
+        department=department.code,
+        taken_places=[team_seat.place for team_seat in team.seats.all()],
     )
 
 
@@ -141,10 +142,11 @@ def sent_to(*, seat: TeamSeat) -> list[SentOn]:
     return list(rows if seat.place == teams.FIRST_LINE else rows.filter(place=seat.place))
 
 
-def stamp(*, sent: Sequence[SentOn]) -> str:
+def stamp(*, referral: Sequence[SentOn]) -> str:
     """A mark that changes whenever one of the rows does."""
     return "-".join(
-        f"{one.who}{len(one.noted)}{bool(one.taken_at):d}{bool(one.ruled_at):d}" for one in sent
+        f"{one.who}{len(one.noted)}{bool(one.taken_at):d}{bool(one.ruled_at):d}"
+        for one in referral
     )
 
 
@@ -154,17 +156,17 @@ def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
     return rows.filter(pk=sent_id).first()
 
 
-def room_of(*, sent: SentOn) -> Room:
+def room_of(*, referral: SentOn) -> InterviewRoom:
     """The interview in the room: the one written for it, else that of the counter, in private."""
-    script = runs.script_of(run=sent.run)
-    traveller = {one.code: one for one in script.travellers}[sent.who]
-    dialogue = runs.dialogues_of(run=sent.run)[traveller.room or traveller.dialogue]
-    others = SentOn.objects.filter(run=sent.run, who=sent.who).exclude(pk=sent.pk)
-    return Room(
+    script = runs.script_of(run=referral.run)
+    traveller = {one.code: one for one in script.travellers}[referral.who]
+    dialogue = runs.dialogues_of(run=referral.run)[traveller.room or traveller.dialogue]
+    others = SentOn.objects.filter(run=referral.run, who=referral.who).exclude(pk=referral.pk)
+    return InterviewRoom(
         traveller=traveller,
         dialogue=dialogue,
-        state=playing.played(dialogue=dialogue, codes=sent.said, already=PRIVATE),
-        noted=_noted(sent, _indicators(sent.run, traveller)),
+        state=playing.played(dialogue=dialogue, codes=referral.said, already=PRIVATE),
+        noted=_noted(referral, _indicators(referral.run, traveller)),
         is_heard_before=any(one.said for one in others),
     )
 
@@ -172,16 +174,16 @@ def room_of(*, sent: SentOn) -> Room:
 def _indicators(run: BoothRun, traveller: Traveller) -> dict[str, Words]:
     dialogues = runs.dialogues_of(run=run)
     return {
-        code: one.text
+        code: indicator.text
         for name in (traveller.room, traveller.dialogue)
         if name
-        for code, one in dialogues[name].indicators.items()
+        for code, indicator in dialogues[name].indicators.items()
     }
 
 
-def _noted(sent: SentOn, words: dict[str, Words]) -> list[Words]:
+def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
     known = {**naming.FLAGS, **words}
-    return [known[code] for code in sent.noted if code in known]
+    return [known[code] for code in referral.noted if code in known]
 
 
 def given_back(*, run: BoothRun) -> list[Back]:
@@ -217,5 +219,5 @@ def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
         found=[words[code] for code in handing.found],
         reached=[words[code] for code in handing.reached],
         lost=[words[code] for code in handing.lost],
-        heard=[words[code] for code in room_of(sent=row).state.found],
+        heard=[words[code] for code in room_of(referral=row).state.found],
     )

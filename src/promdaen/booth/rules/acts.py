@@ -13,9 +13,9 @@ from typing import Any
 
 from promdaen.booth.rules import desk, rulings
 from promdaen.booth.rules.dialogues import playing
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.dialogues.playing import State
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 
 CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "incident", "rule"
 NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
@@ -74,8 +74,8 @@ class Turn:
     traveller: Traveller
     called_at: int
     used: list[Used] = field(default_factory=list)
-    talk: State | None = None
-    room: State | None = None
+    talk: DialogueState | None = None
+    room: DialogueState | None = None
     room_at: int | None = None
     incident: str = ""
     ruling: str = ""
@@ -101,20 +101,20 @@ class Turn:
     @property
     def found(self) -> tuple[str, ...]:
         """Indicators brought out, at the counter and in the room."""
-        states = [one for one in (self.talk, self.room) if one is not None]
-        return tuple(dict.fromkeys(code for one in states for code in one.found))
+        states = [state for state in (self.talk, self.room) if state is not None]
+        return tuple(dict.fromkeys(code for state in states for code in state.found))
 
     @property
     def has_hit(self) -> bool:
         """Whether the database gave a hit."""
-        return any(one.gave == desk.HIT for one in self.used)
+        return any(used_tool.gave == desk.HIT for used_tool in self.used)
 
 
 @dataclass(kw_only=True)
 class Played:
     """A run as far as it was played; `clock` in seconds from its beginning."""
 
-    run: Run
+    run: DrawnRun
     clock: int = 0
     turns: dict[str, Turn] = field(default_factory=dict)
     at_counter: str = ""
@@ -127,17 +127,20 @@ class Played:
     def waiting(self) -> list[Traveller]:
         """Who has come and was not called, in order."""
         return [
-            one
-            for one in self.run.travellers
-            if one.arrives <= self.clock and one.code not in self.turns
+            traveller
+            for traveller in self.run.travellers
+            if traveller.arrives <= self.clock and traveller.code not in self.turns
         ]
 
     def next_traveller(self) -> Traveller | None:
         """Who is called next: they come in their order; None after the last."""
-        return next((one for one in self.run.travellers if one.code not in self.turns), None)
+        return next(
+            (traveller for traveller in self.run.travellers if traveller.code not in self.turns),
+            None,
+        )
 
 
-Dialogues = Mapping[str, Dialogue]
+Dialogues = Mapping[str, DialogueGraph]
 
 
 def act_of(*, values: Any) -> Act:
@@ -159,7 +162,7 @@ def act_of(*, values: Any) -> Act:
     return Act(**texts, **numbers)
 
 
-def played(*, run: Run, acts: Iterable[Act], dialogues: Dialogues) -> Played:
+def played(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> Played:
     """The run after these acts, in their order. Raises NotAnAct at the first that cannot be."""
     so_far = Played(run=run)
     for act in acts:
@@ -221,8 +224,10 @@ def _answer(played: Played, act: Act, _dialogues: Dialogues) -> None:
     if place is None or act.value not in desk.ANSWERS:
         raise NotAnAct(f"{act.number}: nothing was looked at by {act.code}")
     _pass(played, act, 0)
-    held = turn.used[place]
-    turn.used[place] = Used(tool=held.tool, at=held.at, gave=held.gave, answer=act.value)
+    used_tool = turn.used[place]
+    turn.used[place] = Used(
+        tool=used_tool.tool, at=used_tool.at, gave=used_tool.gave, answer=act.value
+    )
 
 
 def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
@@ -241,7 +246,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
         turn.talk = after
 
 
-def begun(*, dialogue: Dialogue, is_room: bool) -> State:
+def begun(*, dialogue: DialogueGraph, is_room: bool) -> DialogueState:
     """An interview as it begins: a closed room is private from the first word on."""
     return playing.begun(dialogue=dialogue, already=("private",) if is_room else ())
 
@@ -313,4 +318,4 @@ _TAKEN = {
 def as_values(*, acts: Sequence[Act]) -> list[dict[str, Any]]:
     """Acts as plain values, as a phone sends them."""
     names = ("number", "kind", "who", "code", "value", "thought")
-    return [{name: getattr(one, name) for name in names} for one in acts]
+    return [{name: getattr(act, name) for name in names} for act in acts]

@@ -27,7 +27,7 @@ GENUINE, REPORTED, EXPIRED = "", "reported", "expired"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Truth:
+class TravellerTruth:
     """What is true: `document` is "" (genuine), "reported", "expired" or a defect of the lab;
     `identity` same or other; `purpose` as_stated or other; `need` none or one of NEEDS."""
 
@@ -39,7 +39,7 @@ class Truth:
     @property
     def is_ordinary(self) -> bool:
         """Whether nothing stands in the way of letting the person go on."""
-        return self == Truth()
+        return self == TravellerTruth()
 
     @property
     def is_signal(self) -> bool:
@@ -68,7 +68,7 @@ class Bearer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mode:
+class RunMode:
     """How often each axis is out of the ordinary; anchors are travellers that every run shares."""
 
     document: float
@@ -82,17 +82,17 @@ class Mode:
 
 
 GROWN = 18
-MODES: Mapping[str, Mode] = MappingProxyType(
+MODES: Mapping[str, RunMode] = MappingProxyType(
     {
-        "learn": Mode(
+        "learn": RunMode(
             document=0.30, identity=0.10, purpose=0.20, need=0.30,
             false_hit=0.05, outages=0, incidents_in_ten=1, anchors=0,
         ),
-        "practise": Mode(
+        "practise": RunMode(
             document=0.15, identity=0.06, purpose=0.15, need=0.20,
             false_hit=0.03, outages=1, incidents_in_ten=1, anchors=4,
         ),
-        "watch": Mode(
+        "watch": RunMode(
             document=1 / 300, identity=1 / 300, purpose=0.05, need=0.03,
             false_hit=0.01, outages=1, incidents_in_ten=1, anchors=0,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.booth.rules.dialogues.graph import Choice, Dialogue
+from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph
 from promdaen.kit.texts import Words
 
 OPENLY, TRUSTED = "openly", "trusted"
@@ -17,7 +17,7 @@ MOST_ANSWERS = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class CardFact:
     """What is true and can be brought out: as it is noted, how it is said, when it is told."""
 
     code: str
@@ -28,7 +28,7 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class CardAnswer:
     """An ordinary question and what is answered."""
 
     asked: Words
@@ -36,29 +36,31 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class DialogueCard:
     """A dialogue as a card has it: the first words, what is told, ordinary answers."""
 
     first: Words
     seen: Words | None
-    told: tuple[Told, ...]
-    answers: tuple[Answer, ...]
+    told: tuple[CardFact, ...]
+    answers: tuple[CardAnswer, ...]
 
 
-def part_of(*, dialogue: Dialogue) -> Part:
+def part_of(*, dialogue: DialogueGraph) -> DialogueCard:
     """What a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
-    told = tuple(_told(dialogue))
-    return Part(first=start.says, seen=start.seen, told=told, answers=tuple(_answers(dialogue)))
+    card_facts = tuple(_told(dialogue))
+    return DialogueCard(
+        first=start.says, seen=start.seen, told=card_facts, answers=tuple(_answers(dialogue))
+    )
 
 
-def _told(dialogue: Dialogue) -> Iterator[Told]:
+def _told(dialogue: DialogueGraph) -> Iterator[CardFact]:
     for code, indicator in dialogue.indicators.items():
-        ways = [one for one in dialogue.choices.values() if code in one.finds]
+        ways = [choice for choice in dialogue.choices.values() if code in choice.finds]
         if ways:
             node = dialogue.nodes[ways[0].to]
             is_shown = indicator.manner == "seen"
-            yield Told(
+            yield CardFact(
                 code=code,
                 noted=indicator.text,
                 says=(node.seen or node.says) if is_shown else node.says,
@@ -67,26 +69,26 @@ def _told(dialogue: Dialogue) -> Iterator[Told]:
             )
 
 
-def _when(dialogue: Dialogue, code: str, ways: Sequence[Choice]) -> Iterator[str]:
+def _when(dialogue: DialogueGraph, code: str, ways: Sequence[DialogueChoice]) -> Iterator[str]:
     begun = ("private",) if dialogue.place == "room" else ()
     for flag in FLAGS:
-        without = [one for one in dialogue.choices.values() if flag not in one.sets]
+        without = [choice for choice in dialogue.choices.values() if flag not in choice.sets]
         if flag not in begun and code not in found_by(
             dialogue=dialogue, choices=without, already=begun
         ):
             yield flag
-    if all(one.kind in FREELY for one in ways):
+    if all(choice.kind in FREELY for choice in ways):
         yield OPENLY
-    if all(_asked_trust(one) > dialogue.trust for one in ways):
+    if all(_asked_trust(choice) > dialogue.trust for choice in ways):
         yield TRUSTED
 
 
-def _asked_trust(choice: Choice) -> int:
+def _asked_trust(choice: DialogueChoice) -> int:
     return max(choice.needs.trust, choice.below.trust if choice.below else 0)
 
 
 def found_by(
-    *, dialogue: Dialogue, choices: Iterable[Choice], already: Sequence[str] = ()
+    *, dialogue: DialogueGraph, choices: Iterable[DialogueChoice], already: Sequence[str] = ()
 ) -> frozenset[str]:
     """What these choices can bring out from the start on, whatever the trust."""
     left = {one.code for one in choices}
@@ -105,7 +107,7 @@ def found_by(
     return frozenset(found)
 
 
-def _answers(dialogue: Dialogue) -> Iterator[Answer]:
+def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
     """Open and closed questions that bring nothing out, each node told once."""
     given = {dialogue.start}
     for choice in dialogue.choices.values():
@@ -113,6 +115,6 @@ def _answers(dialogue: Dialogue) -> Iterator[Answer]:
         is_plain = choice.kind in {"open", "closed"} and not choice.finds and not choice.harm
         if is_plain and choice.to not in given and not node.is_end:
             given.add(choice.to)
-            yield Answer(asked=choice.text, says=node.says)
+            yield CardAnswer(asked=choice.text, says=node.says)
         if len(given) > MOST_ANSWERS:
             return

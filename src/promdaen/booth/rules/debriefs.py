@@ -8,14 +8,14 @@ from typing import Any
 
 from promdaen.booth.rules import fairness, hand_over, red_lines, rulings
 from promdaen.booth.rules.acts import Played, Turn
-from promdaen.booth.rules.measures import Figures, Measures
+from promdaen.booth.rules.measures import Figures, RunMeasures
 from promdaen.booth.rules.red_lines import Crossed
 
 AXES = ("facilitation", "security", "protection")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class RuledTraveller:
     """A traveller who was ruled on: whether kept or turned back at the counter, whether the
     ruling that stood was sound, the code of an anchor or "", what was drawn by lot."""
 
@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class RunRecord:
     """What is kept of a run: figures of each axis and those of a careful officer on the same
     morning; defects met and stopped; lines; travellers."""
 
@@ -36,24 +36,27 @@ class Kept:
     careful: Mapping[str, Figures]
     by_defect: Mapping[str, tuple[int, int]]
     red_lines: Sequence[Crossed]
-    rows: Sequence[Row]
+    rows: Sequence[RuledTraveller]
 
 
 def values_of(
     *,
     played: Played,
-    measures: Measures,
-    careful: Measures,
+    measures: RunMeasures,
+    careful: RunMeasures,
     crossed: Sequence[Crossed],
 ) -> dict[str, Any]:
     """A debrief as JSON can hold it."""
-    sound = {one.who: one.verdict in rulings.SOUND for one in measures.verdicts}
+    sound = {verdict.who: verdict.verdict in rulings.SOUND for verdict in measures.verdicts}
     return {
         "travellers": measures.travellers,
         "axes": _axes(measures),
         "careful": _axes(careful),
-        "by_defect": {one.code: [one.met, one.stopped] for one in measures.by_defect},
-        "red_lines": [asdict(one) for one in crossed],
+        "by_defect": {
+            defect_count.code: [defect_count.met, defect_count.stopped]
+            for defect_count in measures.by_defect
+        },
+        "red_lines": [asdict(crossing) for crossing in crossed],
         "rows": [
             [
                 code,
@@ -68,29 +71,29 @@ def values_of(
     }
 
 
-def kept_of(*, values: Mapping[str, Any]) -> Kept:
+def kept_of(*, values: Mapping[str, Any]) -> RunRecord:
     """The debrief that `values_of` gave."""
     names = ("who", "is_on", "is_sound", "series", "levels")
-    return Kept(
+    return RunRecord(
         travellers=values["travellers"],
         axes=values["axes"],
         careful=values["careful"],
         by_defect={code: (met, stopped) for code, (met, stopped) in values["by_defect"].items()},
         red_lines=tuple(Crossed(**one) for one in values["red_lines"]),
-        rows=tuple(Row(**dict(zip(names, one, strict=True))) for one in values["rows"]),
+        rows=tuple(RuledTraveller(**dict(zip(names, one, strict=True))) for one in values["rows"]),
     )
 
 
-def _axes(measures: Measures) -> dict[str, dict[str, Any]]:
+def _axes(measures: RunMeasures) -> dict[str, dict[str, Any]]:
     return {axis: dict(getattr(measures, axis)) for axis in AXES}
 
 
-def passed(*, officer: str, rows: Sequence[Row]) -> list[fairness.Passed]:
+def passed(*, officer: str, rows: Sequence[RuledTraveller]) -> list[fairness.Passed]:
     """Travellers for questions of fairness: those drawn by lot, no anchors."""
     return [
-        fairness.Passed(officer=officer, is_on=one.is_on, levels=one.levels)
-        for one in rows
-        if not one.series
+        fairness.Passed(officer=officer, is_on=row.is_on, levels=row.levels)
+        for row in rows
+        if not row.series
     ]
 
 
@@ -115,7 +118,7 @@ def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
 
 def _of_turn(turn: Turn) -> Iterator[str]:
     need = turn.traveller.truth.need
-    is_talked = any(one is not None and one.said for one in (turn.talk, turn.room))
+    is_talked = any(state is not None and state.said for state in (turn.talk, turn.room))
     if need == "protection":
         yield red_lines.CLAIM_REFUSED
     if need == "child":

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from promdaen.booth.rules.axes import EXPIRED
-from promdaen.specimen.rules.sessions import Plantable
+from promdaen.specimen.rules.sessions import PlantableKind
 
 SECONDS: Mapping[str, int] = MappingProxyType(
     {
@@ -48,11 +48,11 @@ FELT = ("laminate_lifted", "photo_substituted", "erasure")
 NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 
 
-def showing(*, defects: Sequence[Plantable]) -> dict[str, tuple[str, ...]]:
+def showing(*, defects: Sequence[PlantableKind]) -> dict[str, tuple[str, ...]]:
     """The tools of the counter that show a defect, by its code; papers that have run out too."""
     shown = {
-        one.code: (SHOWN_BY[one.tool], *(("feel",) if one.code in FELT else ()))
-        for one in defects
-        if one.tool in SHOWN_BY
+        kind.code: (SHOWN_BY[kind.tool], *(("feel",) if kind.code in FELT else ()))
+        for kind in defects
+        if kind.tool in SHOWN_BY
     }
     return {**shown, EXPIRED: ("look", "zone")}

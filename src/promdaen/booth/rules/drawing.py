@@ -28,14 +28,14 @@ from promdaen.booth.rules.axes import (
     REPORTED_SHARE,
     SAME,
     Bearer,
-    Mode,
-    Truth,
+    RunMode,
+    TravellerTruth,
 )
-from promdaen.booth.rules.travellers import TODAY, Run, Stage, Talk, Traveller
+from promdaen.booth.rules.travellers import TODAY, DialogueFit, DrawnRun, RunSetting, Traveller
 from promdaen.specimen.rules import days, holders
-from promdaen.specimen.rules.plans import Holder
+from promdaen.specimen.rules.plans import DocumentHolder
 from promdaen.specimen.rules.portraits import people
-from promdaen.specimen.rules.sessions import Plantable, Stock
+from promdaen.specimen.rules.sessions import PlantableKind, Stock
 
 VALID_DAYS = 3651
 RUN_OUT_AGES = (12, 9)
@@ -54,14 +54,17 @@ _SEEDS = 2**31
 _LOOKS, _TRUTHS, _AROUND, _ANCHORS = 11, 12, 13, 14
 ANCHOR_COUNT = 12
 """Travellers that come in runs everywhere, four in each run."""
-ANCHOR_TRUTHS: tuple[Truth, ...] = (
-    Truth(document="defect"), Truth(need="trafficking"), Truth(), Truth(purpose=OTHER),
-    Truth(identity=OTHER), Truth(need="protection"), Truth(), Truth(document="defect"),
-    Truth(need="child"), Truth(), Truth(document=REPORTED), Truth(need="health"),
+ANCHOR_TRUTHS: tuple[TravellerTruth, ...] = (
+    TravellerTruth(document="defect"), TravellerTruth(need="trafficking"),
+    TravellerTruth(), TravellerTruth(purpose=OTHER),
+    TravellerTruth(identity=OTHER), TravellerTruth(need="protection"),
+    TravellerTruth(), TravellerTruth(document="defect"),
+    TravellerTruth(need="child"), TravellerTruth(),
+    TravellerTruth(document=REPORTED), TravellerTruth(need="health"),
 )  # fmt: skip
 
 
-def drawn(*, stage: Stage, mode: str, count: int, seed: int) -> Run:
+def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
     """The run of a seed. Raises LookupError for another mode, or where no dialogue fits."""
     rules = MODES[mode]
     looks, truths, around = (
@@ -81,7 +84,7 @@ def drawn(*, stage: Stage, mode: str, count: int, seed: int) -> Run:
             )
         )
     rows = _with_anchors(stage, rules, rows, seed)
-    return Run(
+    return DrawnRun(
         seed=seed,
         mode=mode,
         travellers=tuple(_with_incidents(stage, rules, rows, around)),
@@ -89,12 +92,14 @@ def drawn(*, stage: Stage, mode: str, count: int, seed: int) -> Run:
     )
 
 
-def truth_drawn(*, mode: Mode, model: str, stock: Stock, draw: np.random.Generator) -> Truth:
+def truth_drawn(
+    *, mode: RunMode, model: str, stock: Stock, draw: np.random.Generator
+) -> TravellerTruth:
     """What is true of one traveller: four lots, whatever the others say."""
     lots = draw.random(6)
     defects = [one.code for one in stock.defects if is_plantable(defect=one, model=model)]
     kind = int(lots[4] * len(NEEDS))
-    return Truth(
+    return TravellerTruth(
         document=_document(lots[5], defects) if lots[0] < mode.document else GENUINE,
         identity=OTHER if lots[1] < mode.identity else SAME,
         purpose=OTHER if lots[2] < mode.purpose else AS_STATED,
@@ -102,7 +107,7 @@ def truth_drawn(*, mode: Mode, model: str, stock: Stock, draw: np.random.Generat
     )
 
 
-def is_plantable(*, defect: Plantable, model: str) -> bool:
+def is_plantable(*, defect: PlantableKind, model: str) -> bool:
     """Whether a defect of the laboratory can be met at a booth, which has a tool for it."""
     return model in defect.models and defect.tool in desk.SHOWN_BY and defect.code != EXPIRED
 
@@ -126,10 +131,10 @@ class _Place:
 
 
 def _traveller(
-    stage: Stage,
-    mode: Mode,
+    stage: RunSetting,
+    mode: RunMode,
     place: _Place,
-    truth: Truth,
+    truth: TravellerTruth,
     draws: tuple[np.random.Generator, np.random.Generator],
 ) -> Traveller:
     looks, around = draws
@@ -157,7 +162,7 @@ def _traveller(
     )
 
 
-def _children(bearer: Bearer, truth: Truth, seed: int, lot: float) -> tuple[int, ...]:
+def _children(bearer: Bearer, truth: TravellerTruth, seed: int, lot: float) -> tuple[int, ...]:
     """Ages of children who come along: where a child is in need, and beside others by lot."""
     if bearer.is_minor or (truth.need != "child" and lot >= CHILD_SHARE):
         return ()
@@ -166,11 +171,11 @@ def _children(bearer: Bearer, truth: Truth, seed: int, lot: float) -> tuple[int,
 
 
 def _oddities(stock: Stock, model: str, lot: float) -> tuple[str, ...]:
-    odd = [one.code for one in stock.distractors if model in one.models]
+    odd = [kind.code for kind in stock.distractors if model in kind.models]
     return (odd[int(lot / ODD_SHARE * len(odd))],) if odd and lot < ODD_SHARE else ()
 
 
-def _database(truth: Truth, mode: Mode, lot: float) -> str:
+def _database(truth: TravellerTruth, mode: RunMode, lot: float) -> str:
     is_hit = truth.document == REPORTED or lot < mode.false_hit
     return desk.HIT if is_hit else desk.NO_HIT
 
@@ -207,7 +212,7 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
             return _bearer(holder, age, bearer.nation, bearer.look_seed), seed, ages
 
 
-def _held(seed: int, ages: tuple[int, int]) -> tuple[Holder, int, bool]:
+def _held(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
     """The holder of a document, the age on the day, whether the document is still valid."""
     holder, issued = holders.holder(data_seed=holders.seeds_of(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
@@ -217,7 +222,7 @@ def _held(seed: int, ages: tuple[int, int]) -> tuple[Holder, int, bool]:
 _ANYBODY = {sex: people.person(seed=0, sex=sex) for sex in ("F", "M")}
 
 
-def _bearer(holder: Holder, age: int, nation: str, look_seed: int) -> Bearer:
+def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Bearer:
     """The bearer; dress is of the day, of sex and of age, and of nothing else of a person."""
     person = _ANYBODY[holder.sex]
     return Bearer(
@@ -231,7 +236,7 @@ def _bearer(holder: Holder, age: int, nation: str, look_seed: int) -> Bearer:
 
 
 def _talks(
-    talks: Sequence[Talk], kind: str, truth: Truth, *, is_minor: bool, lot: float
+    talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> tuple[str, str]:
     """The dialogue of the counter, which there must be, and that of the room.
 
@@ -240,7 +245,11 @@ def _talks(
     """
     counter, room = (
         _talk(
-            [one for one in talks if (one.place, one.need) == (where, truth.need)],
+            [
+                dialogue
+                for dialogue in talks
+                if (dialogue.place, dialogue.need) == (where, truth.need)
+            ],
             kind,
             truth,
             is_minor=is_minor,
@@ -253,19 +262,21 @@ def _talks(
     return counter, room or counter
 
 
-def _talk(talks: Sequence[Talk], kind: str, truth: Truth, *, is_minor: bool, lot: float) -> str:
+def _talk(
+    talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
+) -> str:
     """The code of a dialogue for class and purpose; one for a need may be of another purpose."""
     if truth.need == "child":
         wanted = OTHER if is_minor else AS_STATED
-        fitting = [one for one in talks if one.purpose == wanted] or list(talks)
+        fitting = [dialogue for dialogue in talks if dialogue.purpose == wanted] or list(talks)
     else:
-        of_kind = [one for one in talks if kind in one.kinds]
-        exact = [one for one in of_kind if one.purpose == truth.purpose]
+        of_kind = [dialogue for dialogue in talks if kind in dialogue.kinds]
+        exact = [dialogue for dialogue in of_kind if dialogue.purpose == truth.purpose]
         fitting = exact or (of_kind if truth.need != NONE else [])
     return fitting[int(lot * len(fitting))].code if fitting else ""
 
 
-def _opinion(truth: Truth, lot: float) -> str:
+def _opinion(truth: TravellerTruth, lot: float) -> str:
     """What a colleague says, who is right in most cases and sees nothing in the others."""
     if lot >= SURE:
         return "nothing"
@@ -285,7 +296,7 @@ def _parties(count: int, draw: np.random.Generator) -> list[int]:
 
 
 def _with_anchors(
-    stage: Stage, mode: Mode, rows: Sequence[Traveller], seed: int
+    stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], seed: int
 ) -> list[Traveller]:
     """The same rows with anchors at some places: of a series of twelve, the same everywhere."""
     if not mode.anchors or len(rows) < mode.anchors:
@@ -300,7 +311,7 @@ def _with_anchors(
     return changed
 
 
-def anchor(*, stage: Stage, mode: Mode, number: int, at: Traveller) -> Traveller:
+def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> Traveller:
     """A traveller of the series, who comes in the place of another; the same in every run."""
     looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
     kind = CLASSES[number % 2]
@@ -309,18 +320,24 @@ def anchor(*, stage: Stage, mode: Mode, number: int, at: Traveller) -> Traveller
         can_be = [
             one.code for one in stage.stock.defects if is_plantable(defect=one, model=MODELS[kind])
         ]
-        truth = Truth(document=can_be[(7 * number + 3) % len(can_be)] if can_be else EXPIRED)
+        truth = TravellerTruth(
+            document=can_be[(7 * number + 3) % len(can_be)] if can_be else EXPIRED
+        )
     place = _Place(at.code, at.party, kind, at.arrives, f"a{number + 1:02d}")
     return _traveller(stage, mode, place, truth, (looks, around))
 
 
 def _with_incidents(
-    stage: Stage, mode: Mode, rows: Sequence[Traveller], draw: np.random.Generator
+    stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> list[Traveller]:
     """Incidents at some turns: that of a child beside its traveller, the others by lot."""
     changed = list(rows)
-    by_lot = [one.code for one in stage.happenings if one.kind in {"bribe", "superior", "conduct"}]
-    minors = [one.code for one in stage.happenings if one.kind == "minor"]
+    by_lot = [
+        incident.code
+        for incident in stage.happenings
+        if incident.kind in {"bribe", "superior", "conduct"}
+    ]
+    minors = [incident.code for incident in stage.happenings if incident.kind == "minor"]
     places = [int(each) for each in draw.permutation(len(rows))]
     wanted = -(-len(rows) * mode.incidents_in_ten // 10)
     order = [int(each) for each in draw.permutation(len(by_lot))] if by_lot else []
@@ -335,7 +352,7 @@ def _with_incidents(
 
 
 def _outages(
-    mode: Mode, rows: Sequence[Traveller], draw: np.random.Generator
+    mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> tuple[tuple[int, int], ...]:
     """Spells in which the database is silent, about as far on as its travellers come."""
     span = 60 * len(rows)

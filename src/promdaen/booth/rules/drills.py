@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.axes import EXPIRED, NONE, REPORTED
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 
 SIZES = (6, 7, 8, 9, 10, 11, 12)
 """How many cards a drill may have: one for each role-player and turn."""
@@ -39,7 +39,7 @@ CREDITS: Mapping[str, float] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Done:
+class CardRecord:
     """What was written down of one card: seconds of waiting and at the counter, the ruling."""
 
     who: str
@@ -51,11 +51,11 @@ class Done:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class DrillLine:
     """One card in the results: who came, what was done, and what it was worth."""
 
     traveller: Traveller
-    done: Done
+    done: CardRecord
     verdict: str
 
 
@@ -82,7 +82,7 @@ class Security:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Protection:
+class ProtectionResults:
     """People in need, how many came to the right place, and how they were heard."""
 
     count: int
@@ -97,39 +97,39 @@ class Protection:
 class Results:
     """Three axes, never one number; red lines singly, by code."""
 
-    lines: Sequence[Line]
+    lines: Sequence[DrillLine]
     facilitation: Facilitation
     security: Security
-    protection: Protection
+    protection: ProtectionResults
     red_lines: Mapping[str, int]
 
 
-def is_mixed(*, run: Run) -> bool:
+def is_mixed(*, run: DrawnRun) -> bool:
     """Whether a drill has somebody in need, a signal, and ordinary travellers beside them."""
-    truths = [one.truth for one in run.travellers]
-    needs = sum(one.need != NONE for one in truths)
-    ordinary = sum(one.is_ordinary for one in truths)
+    truths = [traveller.truth for traveller in run.travellers]
+    needs = sum(truth.need != NONE for truth in truths)
+    ordinary = sum(truth.is_ordinary for truth in truths)
     return needs >= 1 and ordinary >= LEAST_ORDINARY and needs + ordinary < len(truths)
 
 
-def is_well_formed(*, done: Done) -> bool:
+def is_well_formed(*, record: CardRecord) -> bool:
     """Whether ruling, ground, ticks and seconds are such as a drill knows."""
-    needs_ground = done.ruling in {rulings.REFUSE, rulings.SECOND_LINE}
+    needs_ground = record.ruling in {rulings.REFUSE, rulings.SECOND_LINE}
     return (
-        done.ruling in rulings.RULINGS
-        and (done.ground in rulings.GROUNDS) == needs_ground
-        and (needs_ground or not done.ground)
-        and set(done.seen) <= set(SEEN)
-        and all(0 <= one <= LONGEST_SECONDS for one in (done.waited, done.seconds))
+        record.ruling in rulings.RULINGS
+        and (record.ground in rulings.GROUNDS) == needs_ground
+        and (needs_ground or not record.ground)
+        and set(record.seen) <= set(SEEN)
+        and all(0 <= one <= LONGEST_SECONDS for one in (record.waited, record.seconds))
     )
 
 
-def verdict(*, traveller: Traveller, done: Done) -> str:
+def verdict(*, traveller: Traveller, record: CardRecord) -> str:
     """What a ruling is worth; who sat there heard from the timekeeper what the database gives."""
     return rulings.judged(
         truth=traveller.truth,
-        ruling=done.ruling,
-        ground=done.ground,
+        ruling=record.ruling,
+        ground=record.ground,
         has_hit=traveller.database == "hit",
         is_minor=traveller.bearer.is_minor,
     )
@@ -149,23 +149,26 @@ def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
     found = []
     for ruling in rulings.RULINGS:
         grounds = rulings.GROUNDS if ruling in {rulings.REFUSE, rulings.SECOND_LINE} else ("",)
-        tries = (Done(who="", waited=0, seconds=0, ruling=ruling, ground=one) for one in grounds)
-        if any(verdict(traveller=traveller, done=one) in rulings.SOUND for one in tries):
+        tries = (
+            CardRecord(who="", waited=0, seconds=0, ruling=ruling, ground=ground)
+            for ground in grounds
+        )
+        if any(verdict(traveller=traveller, record=record) in rulings.SOUND for record in tries):
             found.append(ruling)
     return tuple(found)
 
 
-def results(*, run: Run, done: Sequence[Done]) -> Results:
+def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:
     """What came of the cards that were written down, in the order of the cards."""
-    held = {one.who: one for one in done}
+    records_by_key = {record.who: record for record in records}
     lines = [
-        Line(
-            traveller=one,
-            done=held[one.code],
-            verdict=verdict(traveller=one, done=held[one.code]),
+        DrillLine(
+            traveller=traveller,
+            done=records_by_key[traveller.code],
+            verdict=verdict(traveller=traveller, record=records_by_key[traveller.code]),
         )
-        for one in run.travellers
-        if one.code in held
+        for traveller in run.travellers
+        if traveller.code in records_by_key
     ]
     ticks = Counter(tick for line in lines for tick in line.done.seen)
     return Results(
@@ -177,7 +180,7 @@ def results(*, run: Run, done: Sequence[Done]) -> Results:
     )
 
 
-def _facilitation(lines: Sequence[Line]) -> Facilitation:
+def _facilitation(lines: Sequence[DrillLine]) -> Facilitation:
     verdicts = Counter(line.verdict for line in lines)
     return Facilitation(
         count=len(lines),
@@ -193,7 +196,7 @@ def _median(seconds: Sequence[int]) -> float | None:
     return median(seconds) if seconds else None
 
 
-def _security(lines: Sequence[Line]) -> Security:
+def _security(lines: Sequence[DrillLine]) -> Security:
     mine = [
         line.verdict
         for line in lines
@@ -207,10 +210,10 @@ def _security(lines: Sequence[Line]) -> Security:
     )
 
 
-def _protection(lines: Sequence[Line]) -> Protection:
+def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
     mine = [line for line in lines if line.traveller.truth.need != NONE]
     verdicts = Counter(line.verdict for line in mine)
-    return Protection(
+    return ProtectionResults(
         count=len(mine),
         right=verdicts[rulings.RIGHT],
         second_line=verdicts[rulings.JUSTIFIED],

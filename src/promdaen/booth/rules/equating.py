@@ -34,7 +34,7 @@ STEPS = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class AnchorRuling:
     """One ruling: the group, the officer, the item, whether it was sound."""
 
     group: str
@@ -44,7 +44,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class RulingGroup:
     """A group: officers, rulings on anchors and how many were sound as they were counted.
 
     `equated` is the share of sound rulings had the group met every anchor alike, `difference`
@@ -69,7 +69,7 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difficulty:
+class ItemDifficulty:
     """An item: the share that the officers of all groups together would rule soundly."""
 
     item: str
@@ -82,8 +82,8 @@ class Difficulty:
 class Equated:
     """Groups in the order of their codes, and items in that of theirs."""
 
-    groups: tuple[Standing, ...]
-    items: tuple[Difficulty, ...]
+    groups: tuple[RulingGroup, ...]
+    items: tuple[ItemDifficulty, ...]
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ class _Fitted:
     items: tuple[str, ...]
     values: FloatArray
     spread: FloatArray
-    answers: Sequence[Answer]
+    answers: Sequence[AnchorRuling]
 
 
-def equated(*, answers: Sequence[Answer], anchors: Sequence[str]) -> Equated | None:
+def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equated | None:
     """Groups and items on one scale; None without two groups that share an anchor.
 
     `anchors` are the items that are the same everywhere. Intervals count the rulings of one
@@ -104,28 +104,31 @@ def equated(*, answers: Sequence[Answer], anchors: Sequence[str]) -> Equated | N
     tied = Counter(
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
     )
-    kept = [one for one in answers if tied[one.group] >= FEWEST_OFFICERS]
-    met = [one for one in dict.fromkeys(anchors) if any(a.item == one for a in kept)]
-    if len({one.group for one in kept}) < FEWEST_GROUPS:
+    rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
+    met = [one for one in dict.fromkeys(anchors) if any(a.item == one for a in rulings)]
+    if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
         return None
-    fitted = _fit(kept)
+    fitted = _fit(rulings)
     places = [fitted.items.index(one) for one in met]
     return Equated(
         groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(
             _difficulty(fitted, place)
             for place, item in enumerate(fitted.items)
-            if len({one.officer for one in kept if one.item == item}) >= FEWEST_OFFICERS
+            if len({ruling.officer for ruling in rulings if ruling.item == item})
+            >= FEWEST_OFFICERS
         ),
     )
 
 
-def _fit(answers: Sequence[Answer]) -> _Fitted:
+def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
     """Levels of groups, then difficulties of items, in logits, and how they vary together."""
-    groups = tuple(sorted({one.group for one in answers}))
-    items = tuple(sorted({one.item for one in answers}))
-    cells = Counter((one.group, one.officer, one.item) for one in answers)
-    right = Counter((one.group, one.officer, one.item) for one in answers if one.is_right)
+    groups = tuple(sorted({ruling.group for ruling in answers}))
+    items = tuple(sorted({ruling.item for ruling in answers}))
+    cells = Counter((ruling.group, ruling.officer, ruling.item) for ruling in answers)
+    right = Counter(
+        (ruling.group, ruling.officer, ruling.item) for ruling in answers if ruling.is_right
+    )
     design = np.zeros((len(cells), len(groups) + len(items)))
     for row, (group, _officer, item) in enumerate(cells):
         design[row, groups.index(group)] = 1
@@ -147,14 +150,17 @@ def _fit(answers: Sequence[Answer]) -> _Fitted:
     return _Fitted(groups, items, values, spread, answers)
 
 
-def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
+def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGroup:
     group = fitted.groups[place]
-    codes = {fitted.items[one] for one in anchors}
-    rows = [one for one in fitted.answers if one.group == group and one.item in codes]
-    right, officers = sum(one.is_right for one in rows), len({one.officer for one in rows})
+    codes = {fitted.items[anchor] for anchor in anchors}
+    rows = [ruling for ruling in fitted.answers if ruling.group == group and ruling.item in codes]
+    right, officers = (
+        sum(ruling.is_right for ruling in rows),
+        len({ruling.officer for ruling in rows}),
+    )
     told = 0 < right < len(rows)
     shares = [_share(fitted, other, anchors) for other in range(len(fitted.groups))]
-    counts = Counter(one.group for one in fitted.answers if one.item in codes)
+    counts = Counter(ruling.group for ruling in fitted.answers if ruling.item in codes)
     rest = np.array([counts[one] for one in fitted.groups], dtype=float)
     rest[place] = 0
     rest = rest / rest.sum()
@@ -163,7 +169,7 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
     difference = share - float(sum(others))
     against = tilt - sum(part * one for part, (_, one) in zip(rest, shares, strict=True))
     one_of_all = 1 - (1 - CONFIDENCE) / len(fitted.groups)
-    return Standing(
+    return RulingGroup(
         group=group,
         officers=officers,
         n=len(rows),
@@ -182,7 +188,7 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
 def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, FloatArray]:
     """What a group would rule soundly over all anchors alike, and how that leans on each value."""
     first = len(fitted.groups)
-    columns = [first + one for one in anchors]
+    columns = [first + anchor for anchor in anchors]
     chance = scipy.special.expit(fitted.values[place] - fitted.values[columns])
     tilt = np.zeros(len(fitted.values))
     slopes = chance * (1 - chance) / len(anchors)
@@ -191,23 +197,23 @@ def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, 
     return float(chance.mean()), tilt
 
 
-def _difficulty(fitted: _Fitted, place: int) -> Difficulty:
-    rows = [one for one in fitted.answers if one.item == fitted.items[place]]
+def _difficulty(fitted: _Fitted, place: int) -> ItemDifficulty:
+    rows = [ruling for ruling in fitted.answers if ruling.item == fitted.items[place]]
     first = len(fitted.groups)
-    counts = Counter(one.group for one in fitted.answers)
-    parts = np.array([counts[one] for one in fitted.groups], dtype=float)
+    counts = Counter(ruling.group for ruling in fitted.answers)
+    parts = np.array([counts[group] for group in fitted.groups], dtype=float)
     parts = parts / parts.sum()
     lean = np.zeros(len(fitted.values))
     lean[:first], lean[first + place] = parts, -1
     middle = float(lean @ fitted.values)
-    officers = len({one.officer for one in rows})
+    officers = len({ruling.officer for ruling in rows})
     error = _error(fitted, lean, officers)
-    right = sum(one.is_right for one in rows)
+    right = sum(ruling.is_right for ruling in rows)
     share = float(scipy.special.expit(middle))
     ends = (float(scipy.special.expit(middle - error)), float(scipy.special.expit(middle + error)))
     if right in {0, len(rows)}:
         ends = wilson(share=right / len(rows), n=officers)
-    return Difficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
+    return ItemDifficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
 
 
 def _ends(value: float, lowest: float, half: float) -> Interval:

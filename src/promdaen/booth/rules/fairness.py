@@ -89,11 +89,11 @@ def levels_of(*, bearer: Bearer) -> dict[str, str]:
 
 def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
     """The effects in the travellers of one officer, factor by factor."""
-    found = []
+    effects = []
     for factor, level in _levels(passed):
         sides = _sides(passed, factor, level)
         difference, interval = newcombe(sides=sides) if sides.is_readable else (None, None)
-        found.append(
+        effects.append(
             Effect(
                 factor=factor,
                 level=level,
@@ -103,7 +103,7 @@ def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
                 interval=interval,
             )
         )
-    return found
+    return effects
 
 
 def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
@@ -111,13 +111,13 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
     by_officer: dict[Hashable, list[Passed]] = defaultdict(list)
     for one in passed:
         by_officer[one.officer].append(one)
-    found = []
+    effects = []
     for factor, level in _levels(passed):
         strata = [_sides(rows, factor, level) for rows in by_officer.values()]
-        both = [one for one in strata if one.n and one.rest_n]
+        both = [sides for sides in strata if sides.n and sides.rest_n]
         whole = _sum(both)
         pair = _common(whole, both) if whole.is_readable else (None, None)
-        found.append(
+        effects.append(
             Effect(
                 factor=factor,
                 level=level,
@@ -127,7 +127,7 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
                 interval=pair[1],
             )
         )
-    return found
+    return effects
 
 
 def _common(whole: Sides, strata: Sequence[Sides]) -> tuple[float, Interval]:
@@ -168,14 +168,14 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
     (0.0349, [-0.0276, 0.0974])
     """
     top = weight = tilt = spread = 0.0
-    for one in strata:
-        share, rest = one.n / (one.n + one.rest_n), one.rest_n / (one.n + one.rest_n)
-        weight += one.n * rest
-        top += one.on * rest - one.rest_on * share
-        tilt += one.rest_on * share**2 - one.on * rest**2
-        tilt += share * rest * (one.rest_n - one.n) / 2
-        off = one.on * (one.rest_n - one.rest_on) + one.rest_on * (one.n - one.on)
-        spread += off / (2 * (one.n + one.rest_n))
+    for sides in strata:
+        share, rest = sides.n / (sides.n + sides.rest_n), sides.rest_n / (sides.n + sides.rest_n)
+        weight += sides.n * rest
+        top += sides.on * rest - sides.rest_on * share
+        tilt += sides.rest_on * share**2 - sides.on * rest**2
+        tilt += share * rest * (sides.rest_n - sides.n) / 2
+        off = sides.on * (sides.rest_n - sides.rest_on) + sides.rest_on * (sides.n - sides.on)
+        spread += off / (2 * (sides.n + sides.rest_n))
     difference = top / weight
     error = math.sqrt(max(difference * tilt + spread, 0.0)) / weight
     half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) * error
@@ -208,8 +208,8 @@ def _sides(passed: Iterable[Passed], factor: str, level: str) -> Sides:
 
 def _sum(strata: Sequence[Sides]) -> Sides:
     return Sides(
-        on=sum(one.on for one in strata),
-        n=sum(one.n for one in strata),
-        rest_on=sum(one.rest_on for one in strata),
-        rest_n=sum(one.rest_n for one in strata),
+        on=sum(sides.on for sides in strata),
+        n=sum(sides.n for sides in strata),
+        rest_on=sum(sides.rest_on for sides in strata),
+        rest_n=sum(sides.rest_n for sides in strata),
     )

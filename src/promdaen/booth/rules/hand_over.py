@@ -24,12 +24,15 @@ def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
     met = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
     met |= {kinds.get(code, "") for code in played.desk_incidents}
     holds = {
-        UV_ALL: all(any(one.tool == "uv" for one in turn.used) for turn in turns),
+        UV_ALL: all(any(used_tool.tool == "uv" for used_tool in turn.used) for turn in turns),
         DATABASE_ALL: all(
-            any(one.tool == "database" and one.gave != desk.DOWN for one in turn.used)
+            any(
+                used_tool.tool == "database" and used_tool.gave != desk.DOWN
+                for used_tool in turn.used
+            )
             for turn in turns
         ),
-        SYSTEM_DOWN: any(one.gave == desk.DOWN for turn in turns for one in turn.used),
+        SYSTEM_DOWN: any(used_tool.gave == desk.DOWN for turn in turns for used_tool in turn.used),
         MONEY_OFFERED: "bribe" in met,
         CALL_FROM_ABOVE: "superior" in met,
         NOTHING: not _sent(played) and not met & {"bribe", "superior", "minor"},

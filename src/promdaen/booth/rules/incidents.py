@@ -12,7 +12,7 @@ KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
+class IncidentOption:
     """One thing to do about it; `red_line` is "" or the line that it crosses."""
 
     code: str
@@ -23,7 +23,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Incident:
+class IncidentContent:
     """An incident: what is said, what is seen, what one may do, what the law says."""
 
     code: str
@@ -32,18 +32,18 @@ class Incident:
     says: Words
     seen: Words | None
     question: Words
-    options: Sequence[Option]
+    options: Sequence[IncidentOption]
     law: Words
     outcome: str
 
-    def option(self, *, code: str) -> Option:
+    def option(self, *, code: str) -> IncidentOption:
         """An option by its code. Raises KeyError."""
         return {one.code: one for one in self.options}[code]
 
 
-def incident_of(*, values: Mapping[str, Any]) -> Incident:
+def incident_of(*, values: Mapping[str, Any]) -> IncidentContent:
     """The incident of a record of the content."""
-    return Incident(
+    return IncidentContent(
         code=values["code"],
         kind=values["kind"],
         title=_words(values["title"]),
@@ -56,8 +56,8 @@ def incident_of(*, values: Mapping[str, Any]) -> Incident:
     )
 
 
-def _option(values: Mapping[str, Any]) -> Option:
-    return Option(
+def _option(values: Mapping[str, Any]) -> IncidentOption:
+    return IncidentOption(
         code=values["code"],
         text=_words(values["text"]),
         effect=_words(values["effect"]),

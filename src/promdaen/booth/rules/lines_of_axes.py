@@ -10,7 +10,7 @@ from promdaen.booth.rules.words import measures as words
 from promdaen.kit import intervals
 from promdaen.kit.texts import Words
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import Counts, Detection
+from promdaen.specimen.rules.detection import Detection, DetectionCounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class AxisLine:
     """A measure, the officer's figure and the careful one's; the interval is that of a share."""
 
     code: str
@@ -43,14 +43,14 @@ class Line:
         return self.own.of != 0 and self.own.value is not None
 
 
-def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[Line]:
+def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]:
     """The lines of an axis in their order."""
-    found = []
+    lines = []
     for code, (kind, label) in words.MEASURES[axis].items():
         own = _figure(figures, code, kind)
         share = own.share
-        found.append(
-            Line(
+        lines.append(
+            AxisLine(
                 code=code,
                 label=label,
                 kind=kind,
@@ -63,14 +63,16 @@ def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[Line]:
                 ),
             )
         )
-    return found
+    return lines
 
 
-def counts_of(*, security: Figures) -> Counts:
+def counts_of(*, security: Figures) -> DetectionCounts:
     """Travellers to stop and to let go, stopped or not."""
     hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
     alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
-    return Counts(hits=hits, misses=signals - hits, false_alarms=alarms, passes=noise - alarms)
+    return DetectionCounts(
+        hits=hits, misses=signals - hits, false_alarms=alarms, passes=noise - alarms
+    )
 
 
 def detection_of(*, security: Figures) -> Detection | None:
@@ -86,9 +88,9 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
     return Figure(value=value, of=None if of is None else int(of))
 
 
-def added(*, counts: Sequence[Counts]) -> Counts:
+def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
     """The counts of several runs together."""
-    return Counts(
+    return DetectionCounts(
         hits=sum(one.hits for one in counts),
         misses=sum(one.misses for one in counts),
         false_alarms=sum(one.false_alarms for one in counts),

@@ -14,14 +14,14 @@ from statistics import fmean
 from promdaen.booth.rules import desk, rulings
 from promdaen.booth.rules.acts import Played, Turn
 from promdaen.booth.rules.axes import EXPIRED, GENUINE, NONE, OTHER, REPORTED
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.dialogues.playing import State
-from promdaen.booth.rules.incidents import Incident
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.specimen.rules import detection
 
 Figures = Mapping[str, int | float | None]
-Dialogues = Mapping[str, Dialogue]
-Incidents = Mapping[str, Incident]
+Dialogues = Mapping[str, DialogueGraph]
+Incidents = Mapping[str, IncidentContent]
 Shown = Mapping[str, Sequence[str]]
 IN_TIME = 900
 """A quarter of an hour: longer waits of travellers count as too long."""
@@ -32,7 +32,7 @@ NEED_PRIVACY = ("trafficking", "protection", "child")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class TravellerVerdict:
     """What came of one traveller: the ruling that stood, what it is worth, why, by codes."""
 
     who: str
@@ -44,7 +44,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Defect:
+class DefectCount:
     """How often a defect was met and its document stopped, over travellers without a need."""
 
     code: str
@@ -53,15 +53,15 @@ class Defect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measures:
+class RunMeasures:
     """The three axes of a run, defects by code, and a verdict for everybody who was ruled on."""
 
     travellers: int
     facilitation: Figures
     security: Figures
     protection: Figures
-    by_defect: tuple[Defect, ...]
-    verdicts: tuple[Verdict, ...]
+    by_defect: tuple[DefectCount, ...]
+    verdicts: tuple[TravellerVerdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,13 @@ class _Ruled:
 
 
 def measured(
-    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown: Shown
-) -> Measures:
+    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: Shown
+) -> RunMeasures:
     """What a run came to so far; `shown` are the tools that show a defect (desk.showing)."""
     ruled = [
         _Ruled(turn, _verdict(turn)) for turn in played.turns.values() if turn.ruled_at is not None
     ]
-    return Measures(
+    return RunMeasures(
         travellers=len(ruled),
         facilitation=_facilitation(played, ruled),
         security={**_security(ruled), **_incidents(played, incidents, is_of_people=False)},
@@ -105,7 +105,7 @@ def measured(
             **_incidents(played, incidents, is_of_people=True),
         },
         by_defect=_by_defect(ruled),
-        verdicts=tuple(_row(one, dialogues, shown) for one in ruled),
+        verdicts=tuple(_row(ruling, dialogues, shown_defects) for ruling in ruled),
     )
 
 
@@ -121,7 +121,7 @@ def _verdict(turn: Turn) -> str:
 
 
 def _out_of(name: str, among: Sequence[_Ruled], holds: Callable[[_Ruled], object]) -> Figures:
-    return _share(name, sum(1 for one in among if holds(one)), len(among))
+    return _share(name, sum(1 for ruling in among if holds(ruling)), len(among))
 
 
 def _share(name: str, count: int, of: int) -> Figures:
@@ -130,7 +130,7 @@ def _share(name: str, count: int, of: int) -> Figures:
 
 def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
     waits = sorted(turn.wait for turn in played.turns.values())
-    ordinary = [one for one in ruled if one.is_ordinary]
+    ordinary = [ruling for ruling in ruled if ruling.is_ordinary]
     served = [turn.wait for turn in played.turns.values() if turn.ruled_at is not None]
     return {
         "travellers": len(ruled),
@@ -149,10 +149,10 @@ def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
     }
 
 
-def _is_needless(one: _Ruled) -> bool:
+def _is_needless(ruling: _Ruled) -> bool:
     """Whether somebody in order was sent on at the counter, whatever came of it afterwards."""
-    told = one.turn.ruling == rulings.SECOND_LINE and one.turn.has_hit
-    return one.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
+    told = ruling.turn.ruling == rulings.SECOND_LINE and ruling.turn.has_hit
+    return ruling.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
 
 
 def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
@@ -161,17 +161,19 @@ def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
 
 
 def _security(ruled: Sequence[_Ruled]) -> Figures:
-    signals = [one for one in ruled if one.is_clear_signal]
-    noise = [one for one in ruled if one.is_ordinary and one.verdict != rulings.JUSTIFIED]
-    caught = [one for one in signals if one.is_stopped]
-    stories = [one for one in ruled if _is_only_story(one)]
-    alerts = [one for one in ruled if one.turn.has_hit]
-    found = detection.detection(
-        counts=detection.Counts(
+    signals = [ruling for ruling in ruled if ruling.is_clear_signal]
+    noise = [
+        ruling for ruling in ruled if ruling.is_ordinary and ruling.verdict != rulings.JUSTIFIED
+    ]
+    caught = [ruling for ruling in signals if ruling.is_stopped]
+    stories = [ruling for ruling in ruled if _is_only_story(ruling)]
+    alerts = [ruling for ruling in ruled if ruling.turn.has_hit]
+    found_detection = detection.detection(
+        counts=detection.DetectionCounts(
             hits=len(caught),
             misses=len(signals) - len(caught),
-            false_alarms=sum(1 for one in noise if one.is_stopped),
-            passes=sum(1 for one in noise if not one.is_stopped),
+            false_alarms=sum(1 for ruling in noise if ruling.is_stopped),
+            passes=sum(1 for ruling in noise if not ruling.is_stopped),
         ),
         correction=detection.LOG_LINEAR,
     )
@@ -180,8 +182,8 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
         "noise": len(noise),
         **_out_of("hits", signals, lambda one: one.is_stopped),
         **_out_of("false_alarms", noise, lambda one: one.is_stopped),
-        "d_prime": found.d_prime if found else None,
-        "criterion": found.criterion if found else None,
+        "d_prime": found_detection.d_prime if found_detection else None,
+        "criterion": found_detection.criterion if found_detection else None,
         **_out_of("right_grounds", caught, lambda one: one.verdict in _GROUNDED),
         **_out_of("alerts_as_told", alerts, _is_as_told),
         **_out_of("purposes_found", stories, lambda one: one.verdict in _GROUNDED),
@@ -191,43 +193,47 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
 _GROUNDED = (rulings.RIGHT, rulings.HASTY)
 
 
-def _is_only_story(one: _Ruled) -> bool:
-    truth = one.turn.traveller.truth
-    return truth.purpose == OTHER and one.need == NONE and not truth.is_signal
+def _is_only_story(ruling: _Ruled) -> bool:
+    truth = ruling.turn.traveller.truth
+    return truth.purpose == OTHER and ruling.need == NONE and not truth.is_signal
 
 
-def _is_as_told(one: _Ruled) -> bool:
+def _is_as_told(ruling: _Ruled) -> bool:
     """Whether a hit was taken for what it is: not waved through, and no proof to refuse on."""
-    return one.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
+    return ruling.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
 
 
-def _by_defect(ruled: Sequence[_Ruled]) -> tuple[Defect, ...]:
+def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
     met: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
-    for one in ruled:
-        code = one.turn.traveller.truth.document
-        if one.need == NONE and code != GENUINE:
+    for ruling in ruled:
+        code = ruling.turn.traveller.truth.document
+        if ruling.need == NONE and code != GENUINE:
             met[code] += 1
-            stopped[code] += one.is_stopped
-    return tuple(Defect(code=code, met=met[code], stopped=stopped[code]) for code in sorted(met))
+            stopped[code] += ruling.is_stopped
+    return tuple(
+        DefectCount(code=code, met=met[code], stopped=stopped[code]) for code in sorted(met)
+    )
 
 
 def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
-    needs = [one for one in ruled if one.need != NONE]
+    needs = [ruling for ruling in ruled if ruling.need != NONE]
     found, to_find = _indicators(needs, dialogues)
-    asked = [one for one in needs if one.need in NEED_PRIVACY and _states(one.turn)]
-    foreign = [one for one in ruled if _is_foreign(one.turn, dialogues)]
-    times = [_time_to_referral(one.turn) for one in needs if one.verdict == rulings.RIGHT]
-    interviews = [state for one in ruled for state in _states(one.turn)]
+    asked_rulings = [
+        ruling for ruling in needs if ruling.need in NEED_PRIVACY and _states(ruling.turn)
+    ]
+    foreign = [ruling for ruling in ruled if _is_foreign(ruling.turn, dialogues)]
+    times = [_time_to_referral(ruling.turn) for ruling in needs if ruling.verdict == rulings.RIGHT]
+    interviews = [state for ruling in ruled for state in _states(ruling.turn)]
     return {
         "needs": len(needs),
         **_out_of("referred_rightly", needs, lambda one: one.verdict == rulings.RIGHT),
         **_share("indicators_found", found, to_find),
-        **_out_of("private", asked, lambda one: _stood(one.turn, *APART)),
+        **_out_of("private", asked_rulings, lambda one: _stood(one.turn, *APART)),
         **_out_of("interpreter", foreign, lambda one: _stood(one.turn, "interpreter")),
         "time_to_referral_mean": fmean(times) if times else None,
         **{
-            name: sum(1 for one in needs if one.verdict == verdict)
+            name: sum(1 for ruling in needs if ruling.verdict == verdict)
             for name, verdict in _OF_NEEDS.items()
         },
         **_share("closed", sum(1 for one in interviews if "closed" in one.set), len(interviews)),
@@ -243,14 +249,14 @@ _OF_NEEDS = {
 }
 
 
-def _states(turn: Turn) -> list[State]:
+def _states(turn: Turn) -> list[DialogueState]:
     """The interviews in which something was said."""
-    return [one for one in (turn.talk, turn.room) if one is not None and one.said]
+    return [state for state in (turn.talk, turn.room) if state is not None and state.said]
 
 
 def _stood(turn: Turn, *flags: str) -> bool:
     """Whether one of these was set while something was said."""
-    return any(flag in one.set for one in _states(turn) for flag in flags)
+    return any(flag in state.set for state in _states(turn) for flag in flags)
 
 
 def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
@@ -264,8 +270,8 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
     """How many indicators were found, and were there to find: in the room once it was entered."""
     found = to_find = 0
-    for one in needs:
-        turn = one.turn
+    for ruling in needs:
+        turn = ruling.turn
         counter, room = turn.traveller.dialogue, turn.traveller.room
         to_find += len(dialogues[counter].indicators)
         if turn.room_at is None or room == counter:
@@ -303,19 +309,19 @@ def answered(*, played: Played) -> list[tuple[str, str]]:
     return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
 
 
-def _row(one: _Ruled, dialogues: Dialogues, shown: Shown) -> Verdict:
-    ruling, ground = one.turn.final
-    return Verdict(
-        who=one.turn.traveller.code,
+def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: Shown) -> TravellerVerdict:
+    ruling, ground = ruled.turn.final
+    return TravellerVerdict(
+        who=ruled.turn.traveller.code,
         ruling=ruling,
         ground=ground,
-        verdict=one.verdict,
-        wait=one.turn.wait,
+        verdict=ruled.verdict,
+        wait=ruled.turn.wait,
         reasons=(
-            *_of_document(one.turn, shown),
-            *_of_identity(one.turn),
-            *_of_database(one.turn),
-            *_of_interview(one.turn, dialogues),
+            *_of_document(ruled.turn, shown_defects),
+            *_of_identity(ruled.turn),
+            *_of_database(ruled.turn),
+            *_of_interview(ruled.turn, dialogues),
         ),
     )
 
@@ -328,11 +334,11 @@ def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
     return f"{name}_noticed" if "different" in notes else f"{name}_not_noticed"
 
 
-def _of_document(turn: Turn, shown: Shown) -> list[str]:
+def _of_document(turn: Turn, shown_defects: Shown) -> list[str]:
     code = turn.traveller.truth.document
     if code in {GENUINE, REPORTED}:
         return []
-    return [_looked(turn, shown.get(code, ()), EXPIRED if code == EXPIRED else "defect")]
+    return [_looked(turn, shown_defects.get(code, ()), EXPIRED if code == EXPIRED else "defect")]
 
 
 def _of_identity(turn: Turn) -> list[str]:

@@ -9,8 +9,8 @@ from statistics import fmean
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.acts import Played, Turn
 from promdaen.booth.rules.axes import GENUINE, NONE, OTHER, REPORTED
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.incidents import Incident
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.incidents import IncidentContent
 
 KIND = "booth"
 RULING, INDICATORS, ALERT = "BASICS.4", "BASICS.5", "BASICS.6"
@@ -43,8 +43,8 @@ Credit = tuple[str, float]
 def shown(
     *,
     played: Played,
-    dialogues: Mapping[str, Dialogue],
-    incidents: Mapping[str, Incident],
+    dialogues: Mapping[str, DialogueGraph],
+    incidents: Mapping[str, IncidentContent],
     defects: Mapping[str, str],
 ) -> dict[str, float]:
     """The credit 0..1 for each outcome that travellers with a ruling and incidents could show.
@@ -77,7 +77,7 @@ def verdict_of(*, turn: Turn) -> str:
 
 
 def _of_turn(
-    turn: Turn, dialogues: Mapping[str, Dialogue], defects: Mapping[str, str]
+    turn: Turn, dialogues: Mapping[str, DialogueGraph], defects: Mapping[str, str]
 ) -> Iterator[Credit]:
     truth, verdict = turn.traveller.truth, verdict_of(turn=turn)
     yield RULING, CREDITS[verdict]
@@ -114,10 +114,10 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
     if turn.has_hit:
         yield ALERT, float(turn.ruling not in {rulings.ADMIT, rulings.REFUSE})
     if turn.traveller.truth.document == REPORTED:
-        yield DATABASE, float(any(one.tool == "database" for one in turn.used))
+        yield DATABASE, float(any(used_tool.tool == "database" for used_tool in turn.used))
 
 
-def _of_interview(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Credit]:
+def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
     """The share of indicators that was brought out, nothing where words did harm.
 
     An interview that is held at the counter and in the room counts once: nobody has to tell
@@ -130,15 +130,15 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Cre
         dialogue = dialogues.get(code)
         if dialogue is None or not dialogue.indicators:
             continue
-        talks = [one for one in parts if one is not None]
-        is_safe = bool(talks) and not any(one.harm for one in talks)
-        found = {indicator for one in talks for indicator in one.found}
+        talks = [state for state in parts if state is not None]
+        is_safe = bool(talks) and not any(state.harm for state in talks)
+        found = {indicator for state in talks for indicator in state.found}
         share = len(found) / len(dialogue.indicators)
         yield from ((one, share * is_safe) for one in dict.fromkeys(dialogue.outcomes))
         yield INDICATORS, share
-    states = [one for one in (turn.talk, turn.room) if one is not None and one.said]
+    states = [state for state in (turn.talk, turn.room) if state is not None and state.said]
     if turn.traveller.truth.need in {"trafficking", "child"} and states:
-        is_alone = any(flag in one.set for one in states for flag in FLAGS_ALONE)
+        is_alone = any(flag in state.set for state in states for flag in FLAGS_ALONE)
         yield PRIVATE, float(is_alone)
 
 
@@ -150,7 +150,7 @@ def _answers(played: Played) -> Iterator[tuple[str, str]]:
     yield from played.desk_incidents.items()
 
 
-def _of_option(incident: Incident, code: str) -> float:
+def _of_option(incident: IncidentContent, code: str) -> float:
     option = next((one for one in incident.options if one.code == code), None)
     if option is None or option.red_line:
         return 0.0

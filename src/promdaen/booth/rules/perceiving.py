@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from promdaen.booth.rules.axes import EXPIRED, OTHER
 from promdaen.booth.rules.travellers import Traveller
-from promdaen.specimen.rules.sessions import Plantable
+from promdaen.specimen.rules.sessions import PlantableKind
 
 NOTICED: Mapping[int, float] = MappingProxyType({1: 0.97, 2: 0.92, 3: 0.85, 4: 0.75, 5: 0.60})
 """How often a careful look sees a defect, by its difficulty in the laboratory."""
@@ -23,16 +23,16 @@ LEFT_UNSURE = 0.4
 """Of every indicator: how often it does not yet tell an officer what it is about."""
 
 
-def difficulties(*, defects: Sequence[Plantable]) -> dict[str, int]:
+def difficulties(*, defects: Sequence[PlantableKind]) -> dict[str, int]:
     """How hard defects are, by code; papers that have run out are easy."""
-    return {**{one.code: one.difficulty for one in defects}, EXPIRED: 1}
+    return {**{kind.code: kind.difficulty for kind in defects}, EXPIRED: 1}
 
 
 def chance(
     *,
     traveller: Traveller,
     tool: str,
-    shown: Mapping[str, Sequence[str]],
+    shown_defects: Mapping[str, Sequence[str]],
     difficulties: Mapping[str, int],
     care: float = 1.0,
 ) -> float:
@@ -43,15 +43,15 @@ def chance(
     document = traveller.truth.document
     if tool == "face" and traveller.truth.identity == OTHER:
         return care * FACE_NOTICED
-    if tool in shown.get(document, ()):
+    if tool in shown_defects.get(document, ()):
         return care * NOTICED[difficulties[document]]
     return care * (ODD_DOUBT if tool == "look" and traveller.oddities else FALSE_DOUBT)
 
 
-def grasp(*, found: int, has_claim: bool) -> float:
+def grasp(*, found_count: int, has_claim: bool) -> float:
     """How likely it is that so many indicators tell an officer what it is about.
 
-    >>> grasp(found=2, has_claim=False)
+    >>> grasp(found_count=2, has_claim=False)
     0.84
     """
-    return 1.0 if has_claim else round(1 - LEFT_UNSURE**found, 6)
+    return 1.0 if has_claim else round(1 - LEFT_UNSURE**found_count, 6)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from promdaen.booth.rules import hand_over, rulings
 from promdaen.booth.rules.acts import Played, Turn
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.dialogues.playing import State
-from promdaen.booth.rules.incidents import Incident
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.booth.rules.incidents import IncidentContent
 
 BRIBE_TAKEN, CLAIM_REFUSED, CHILD_RELEASED = "bribe_taken", "claim_refused", "child_released"
 VICTIM_BEFORE_SUSPECT, INSULT = "victim_before_suspect", "insult"
@@ -20,8 +20,8 @@ LINES = (
 FLAGS = ("private", "interpreter", "explained", "comfort", "consent", "closed", "apart")
 """What an interview can set, and an officer can write down of it."""
 
-Dialogues = Mapping[str, Dialogue]
-Incidents = Mapping[str, Incident]
+Dialogues = Mapping[str, DialogueGraph]
+Incidents = Mapping[str, IncidentContent]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +38,15 @@ def crossed(*, played: Played, dialogues: Dialogues, incidents: Incidents) -> tu
     """Every red line that was crossed in a run so far, traveller by traveller, the desk last."""
     kinds = {code: incident.kind for code, incident in incidents.items()}
     return (
-        *(one for turn in played.turns.values() for one in _of_turn(turn, dialogues, incidents)),
         *(
-            one
+            crossing
+            for turn in played.turns.values()
+            for crossing in _of_turn(turn, dialogues, incidents)
+        ),
+        *(
+            crossing
             for code, option in played.desk_incidents.items()
-            for one in _of_option(incidents, "", f"{code}:{option}")
+            for crossing in _of_option(incidents, "", f"{code}:{option}")
         ),
         *_of_hand_over(played, kinds),
     )
@@ -50,7 +54,7 @@ def crossed(*, played: Played, dialogues: Dialogues, incidents: Incidents) -> tu
 
 def counts(*, crossed: tuple[Crossed, ...]) -> dict[str, int]:
     """How often each line was crossed; every line is named."""
-    return {line: sum(1 for one in crossed if one.line == line) for line in LINES}
+    return {line: sum(1 for crossing in crossed if crossing.line == line) for line in LINES}
 
 
 def _of_turn(turn: Turn, dialogues: Dialogues, incidents: Incidents) -> Iterator[Crossed]:
@@ -76,7 +80,7 @@ def _of_option(incidents: Incidents, who: str, answer: str) -> Iterator[Crossed]
             )
 
 
-def _of_words(turn: Turn, dialogue: Dialogue, state: State) -> Iterator[Crossed]:
+def _of_words(turn: Turn, dialogue: DialogueGraph, state: DialogueState) -> Iterator[Crossed]:
     is_victim = turn.traveller.truth.need in {"trafficking", "child"}
     for code in dict.fromkeys(state.said):
         harm = dialogue.choices[code].harm
@@ -101,13 +105,16 @@ def _of_ruling(turn: Turn, dialogues: Dialogues) -> Iterator[Crossed]:
 def _claims(turn: Turn, dialogues: Dialogues) -> set[str]:
     talks = [code for code in (turn.traveller.dialogue, turn.traveller.room) if code]
     return {
-        one.code for code in talks for one in dialogues[code].indicators.values() if one.is_claim
+        indicator.code
+        for code in talks
+        for indicator in dialogues[code].indicators.values()
+        if indicator.is_claim
     }
 
 
 def _of_note(turn: Turn) -> Iterator[Crossed]:
-    states = [one for one in (turn.talk, turn.room) if one is not None]
-    holds = {*turn.found, *(flag for one in states for flag in one.set)}
+    states = [state for state in (turn.talk, turn.room) if state is not None]
+    holds = {*turn.found, *(flag for state in states for flag in state.set)}
     for code in dict.fromkeys(turn.noted):
         if code not in holds:
             reason = "noted_but_not_done" if code in FLAGS else "noted_but_not_found"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from promdaen.booth.rules.axes import AS_STATED, NONE, OTHER, REPORTED, Truth
+from promdaen.booth.rules.axes import AS_STATED, NONE, OTHER, REPORTED, TravellerTruth
 
 ADMIT, REFUSE, SECOND_LINE = "admit", "refuse", "second_line"
 OFFICES = (
@@ -38,7 +38,7 @@ OFFICES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def judged(
     *,
-    truth: Truth,
+    truth: TravellerTruth,
     ruling: str,
     ground: str = "",
     has_hit: bool = False,
@@ -49,9 +49,9 @@ def judged(
     What a person needs comes first: whoever needs protection is referred, whatever the papers
     say. A hit is no proof, and sending it on is what the orders ask for.
 
-    >>> judged(truth=Truth(need="protection", document="expired"), ruling="refuse")
+    >>> judged(truth=TravellerTruth(need="protection", document="expired"), ruling="refuse")
     'harmful'
-    >>> judged(truth=Truth(), ruling="second_line", ground="database", has_hit=True)
+    >>> judged(truth=TravellerTruth(), ruling="second_line", ground="database", has_hit=True)
     'justified'
     """
     if truth.need != NONE:
@@ -67,7 +67,7 @@ def judged(
     return JUSTIFIED if ruling == SECOND_LINE and has_hit else NEEDLESS
 
 
-def _with_need(truth: Truth, ruling: str, is_minor: bool) -> str:
+def _with_need(truth: TravellerTruth, ruling: str, is_minor: bool) -> str:
     right = OFFICES_OF[truth.need] + (("child_protection",) if is_minor else ())
     if ruling in right:
         return RIGHT
@@ -88,7 +88,7 @@ def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
     return HASTY if ruling == REFUSE else RIGHT
 
 
-def _grounds(truth: Truth) -> set[str]:
+def _grounds(truth: TravellerTruth) -> set[str]:
     """Every ground that is true of a document or of who carries it."""
     found = {"identity"} if truth.identity == OTHER else set()
     if truth.document:

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from promdaen.booth.rules.axes import Bearer, Truth
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.axes import Bearer, TravellerTruth
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 
 LISTS = ("ages", "oddities", "children")
 
 
-def values_of(*, run: Run) -> dict[str, Any]:
+def values_of(*, run: DrawnRun) -> dict[str, Any]:
     """A run as JSON can hold it."""
     return {
         "seed": run.seed,
         "mode": run.mode,
-        "outages": [list(one) for one in run.outages],
+        "outages": [list(outage) for outage in run.outages],
         "travellers": [
             {
                 name: list(value) if name in LISTS else value
@@ -28,9 +28,9 @@ def values_of(*, run: Run) -> dict[str, Any]:
     }
 
 
-def run_of(*, values: Mapping[str, Any]) -> Run:
+def run_of(*, values: Mapping[str, Any]) -> DrawnRun:
     """The run that `values_of` gave."""
-    return Run(
+    return DrawnRun(
         seed=values["seed"],
         mode=values["mode"],
         outages=tuple((first, last) for first, last in values["outages"]),
@@ -43,6 +43,6 @@ def _traveller(values: Mapping[str, Any]) -> Traveller:
         **values,
         **{name: tuple(values[name]) for name in LISTS},
         "bearer": Bearer(**values["bearer"]),
-        "truth": Truth(**values["truth"]),
+        "truth": TravellerTruth(**values["truth"]),
     }
     return Traveller(**made)

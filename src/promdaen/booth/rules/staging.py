@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.incidents import Incident
-from promdaen.booth.rules.travellers import Happening, Talk
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.travellers import DialogueFit, IncidentKind
 
 
-def talks(*, dialogues: Mapping[str, Dialogue]) -> list[Talk]:
+def talks(*, dialogues: Mapping[str, DialogueGraph]) -> list[DialogueFit]:
     """For whom interviews fit, in the order of their codes."""
     return [
-        Talk(
-            code=one.code,
-            place=one.place,
-            kinds=one.classes,
-            purpose=one.purpose,
-            need=one.need,
+        DialogueFit(
+            code=dialogue.code,
+            place=dialogue.place,
+            kinds=dialogue.classes,
+            purpose=dialogue.purpose,
+            need=dialogue.need,
         )
-        for _code, one in sorted(dialogues.items())
+        for _code, dialogue in sorted(dialogues.items())
     ]
 
 
-def happenings(*, incidents: Mapping[str, Incident]) -> list[Happening]:
+def happenings(*, incidents: Mapping[str, IncidentContent]) -> list[IncidentKind]:
     """Incidents by kind, in the order of their codes."""
-    return [Happening(code=one.code, kind=one.kind) for _code, one in sorted(incidents.items())]
+    return [
+        IncidentKind(code=incident.code, kind=incident.kind)
+        for _code, incident in sorted(incidents.items())
+    ]

@@ -25,7 +25,7 @@ CODE_LENGTH = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sent:
+class TeamReferral:
     """Somebody whom the first line sent on: to which place, on which ground, with which notes."""
 
     who: str
@@ -39,29 +39,29 @@ def place_of(*, ruling: str) -> str:
     return ruling if ruling in OTHERS else ""
 
 
-def default_place(*, department: str, taken: Iterable[str]) -> str:
+def default_place(*, department: str, taken_places: Iterable[str]) -> str:
     """Where an officer of a department would sit, else the first free place, else "".
 
-    >>> default_place(department="IMM", taken=["second_line"])
+    >>> default_place(department="IMM", taken_places=["second_line"])
     'immigration'
     """
-    held = set(taken)
+    held = set(taken_places)
     wished = (*PLACES_OF.get(department, ()), *OTHERS)
     return next((one for one in wished if one not in held), "")
 
 
-def sent_by(*, acts_made: Sequence[acts.Act]) -> list[Sent]:
+def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
     """Whom these acts of a first line send on, with the last note on each of them."""
-    notes = {one.who: one.codes for one in acts_made if one.kind == acts.NOTE}
+    notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
-        Sent(
-            who=one.who,
-            place=place_of(ruling=one.code),
-            ground=one.value,
-            noted=notes.get(one.who, ()),
+        TeamReferral(
+            who=act.who,
+            place=place_of(ruling=act.code),
+            ground=act.value,
+            noted=notes.get(act.who, ()),
         )
-        for one in acts_made
-        if one.kind == acts.RULE and place_of(ruling=one.code)
+        for act in acts_made
+        if act.kind == acts.RULE and place_of(ruling=act.code)
     ]
 
 

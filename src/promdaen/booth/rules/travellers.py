@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promdaen.booth.rules.axes import EXPIRED, GENUINE, MODELS, REPORTED, Bearer, Truth
-from promdaen.booth.rules.waves import Wave
+from promdaen.booth.rules.axes import EXPIRED, GENUINE, MODELS, REPORTED, Bearer, TravellerTruth
+from promdaen.booth.rules.waves import WavePattern
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.sessions import Stock
 
@@ -27,7 +27,7 @@ class Traveller:
     kind: str
     arrives: int
     bearer: Bearer
-    truth: Truth
+    truth: TravellerTruth
     seed: int
     ages: tuple[int, int]
     oddities: tuple[str, ...]
@@ -51,7 +51,7 @@ class Traveller:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Talk:
+class DialogueFit:
     """For whom a dialogue fits."""
 
     code: str
@@ -62,7 +62,7 @@ class Talk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happening:
+class IncidentKind:
     """An incident and its kind: bribe, superior, minor, interpreter, system_down, conduct."""
 
     code: str
@@ -70,17 +70,17 @@ class Happening:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class RunSetting:
     """What a run is made from: the wave, dialogues, incidents, defects and oddities."""
 
-    wave: Wave
-    talks: Sequence[Talk]
-    happenings: Sequence[Happening]
+    wave: WavePattern
+    talks: Sequence[DialogueFit]
+    happenings: Sequence[IncidentKind]
     stock: Stock
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class DrawnRun:
     """A drawn run: travellers in the order in which they come, seconds in which no database
     answers, and the incident of each traveller at whose turn one happens."""
 
@@ -91,7 +91,7 @@ class Run:
 
     def of(self, *, code: str) -> Traveller:
         """A traveller by code; raises KeyError."""
-        return {one.code: one for one in self.travellers}[code]
+        return {traveller.code: traveller for traveller in self.travellers}[code]
 
     def is_down(self, *, at: int) -> bool:
         """Whether the database is silent at a second of the run."""

@@ -18,7 +18,7 @@ MARKET_SECONDS = 55
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wave:
+class WavePattern:
     """A kind of morning; `shares` of the classes in the order of CLASSES, together 1."""
 
     code: str
@@ -36,9 +36,9 @@ class Wave:
         return int(hours) * 3600 + int(minutes) * 60
 
 
-def wave_of(*, values: Mapping[str, Any]) -> Wave:
+def wave_of(*, values: Mapping[str, Any]) -> WavePattern:
     """The wave of a record of the content."""
-    return Wave(
+    return WavePattern(
         code=values["code"],
         pattern=values["pattern"],
         start=values["start"],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.booth.queries.programme import PooledLine
 from promdaen.booth.rules.fairness import Effect
-from promdaen.booth.rules.lines_of_axes import Figure, Line
+from promdaen.booth.rules.lines_of_axes import AxisLine, Figure
 from promdaen.booth.rules.words import measures
 from promdaen.kit import charts, languages
 from promdaen.kit.texts import Words
@@ -16,8 +16,8 @@ from promdaen.kit.texts import Words
 register = template.Library()
 
 HUNDRED, MINUTE = 100, 60
-AXIS = charts.Axis(low=-10, high=110, step=50, width=170)
-APART = charts.Axis(low=-55, high=55, step=25, width=190)
+AXIS = charts.ChartAxis(low=-10, high=110, step=50, width=170)
+APART = charts.ChartAxis(low=-55, high=55, step=25, width=190)
 
 
 @register.filter
@@ -34,7 +34,7 @@ def clock_text(seconds: float | None) -> str:
 
 
 @register.simple_tag
-def figure(line: Line, which: Figure) -> str:
+def figure(line: AxisLine, which: Figure) -> str:
     """A figure of a line in digits."""
     if line.kind == measures.SECONDS:
         return clock_text(which.value)
@@ -53,7 +53,7 @@ def shares_axis() -> SafeString:
 
 
 @register.simple_tag
-def share_beside(line: Line) -> SafeString:
+def share_beside(line: AxisLine) -> SafeString:
     """A share with its interval, and the careful officer's as a tick."""
     low, high = line.interval or (None, None)
     row = charts.IntervalRow(

@@ -7,7 +7,7 @@ from typing import Any
 
 from promdaen.booth.actions import runs
 from promdaen.booth.models import BoothRun, Dialogue, Incident, Wave
-from promdaen.booth.rules.dialogues.graph import Dialogue as Interview
+from promdaen.booth.rules.dialogues.graph import DialogueGraph as Interview
 from promdaen.booth.tests import mornings
 from promdaen.people.models import Officer
 from tests import factories
@@ -26,17 +26,21 @@ def put_content() -> None:
             "visitor": 0.5, "worker": 0.3, "local": 0.2,
         },
     )  # fmt: skip
-    for code, one in mornings.DIALOGUES.items():
+    for code, dialogue in mornings.DIALOGUES.items():
         Dialogue.objects.create(
-            code=code, title_km="ពាក្យ", title_en="Words", body=_interview_body(one), written_at=NOW
+            code=code,
+            title_km="ពាក្យ",
+            title_en="Words",
+            body=_interview_body(dialogue),
+            written_at=NOW,
         )
     for code, incident in mornings.INCIDENTS.items():
         Incident.objects.create(code=code, body=_incident_body(incident))
 
 
-def _interview_body(one: Interview) -> dict[str, Any]:
+def _interview_body(dialogue: Interview) -> dict[str, Any]:
     """The record that a sample was read from."""
-    plain = asdict(one)
+    plain = asdict(dialogue)
     plain["nodes"] = [
         {
             **{name: value for name, value in node.items() if value is not None},

@@ -8,7 +8,7 @@ from promdaen.booth.actions import ending
 from promdaen.booth.models import BoothAct, BoothRun
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import scripts
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.booth.tests import booth_world, mornings
 from promdaen.people.models import Officer
 
@@ -16,9 +16,11 @@ NOW = booth_world.NOW
 LAST = ("end",)
 
 
-def played(*, officer: Officer, run: Run, rows: list[tuple[Any, ...]], **more: Any) -> BoothRun:
+def played(
+    *, officer: Officer, run: DrawnRun, rows: list[tuple[Any, ...]], **more: Any
+) -> BoothRun:
     """A run with what was done in it, not ended yet."""
-    made = BoothRun.objects.create(
+    new_run = BoothRun.objects.create(
         officer=officer,
         department_id=officer.department_id,
         seed=run.seed,
@@ -28,18 +30,20 @@ def played(*, officer: Officer, run: Run, rows: list[tuple[Any, ...]], **more: A
         **{"wave": "sample", "mode": "practise", "started_at": NOW, **more},
     )
     done = rules.as_values(acts=mornings.acts(*rows, LAST))
-    BoothAct.objects.bulk_create(BoothAct(run=made, at=NOW, **one) for one in done)
-    return made
+    BoothAct.objects.bulk_create(BoothAct(run=new_run, at=NOW, **one) for one in done)
+    return new_run
 
 
-def ended(*, officer: Officer, run: Run, rows: list[tuple[Any, ...]], **more: Any) -> BoothRun:
+def ended(
+    *, officer: Officer, run: DrawnRun, rows: list[tuple[Any, ...]], **more: Any
+) -> BoothRun:
     """The same, ended."""
     return ending.end_run(
         run=played(officer=officer, run=run, rows=rows, **more), by=None, now=NOW
     )
 
 
-def full_morning() -> tuple[Run, list[tuple[Any, ...]]]:
+def full_morning() -> tuple[DrawnRun, list[tuple[Any, ...]]]:
     """Eight travellers of whom each shows something else, and what was done with them."""
     people: list[Traveller] = [
         mornings.traveller("t01", document="uv_absent"),

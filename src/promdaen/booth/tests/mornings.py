@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from promdaen.booth.rules.acts import Act, Played, played
-from promdaen.booth.rules.axes import Bearer, Truth
-from promdaen.booth.rules.dialogues.graph import Dialogue
-from promdaen.booth.rules.incidents import Incident, incident_of
-from promdaen.booth.rules.travellers import Happening, Run, Stage, Talk, Traveller
-from promdaen.booth.rules.waves import Wave
+from promdaen.booth.rules.axes import Bearer, TravellerTruth
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
+from promdaen.booth.rules.incidents import IncidentContent, incident_of
+from promdaen.booth.rules.travellers import (
+    DialogueFit,
+    DrawnRun,
+    IncidentKind,
+    RunSetting,
+    Traveller,
+)
+from promdaen.booth.rules.waves import WavePattern
 from promdaen.booth.tests import samples
 from promdaen.booth.tests.samples import choice, node
 from promdaen.kit.texts import Words
-from promdaen.specimen.rules.sessions import Plantable, Stock
+from promdaen.specimen.rules.sessions import PlantableKind, Stock
 
 WORDS = samples.words("Words")
 
 
-def dialogue(code: str, **changes: Any) -> Dialogue:
+def dialogue(code: str, **changes: Any) -> DialogueGraph:
     """An interview at the counter with two indicators, one of them a claim, and some harm."""
     return samples.dialogue(
         samples.record(
@@ -58,7 +64,7 @@ DIALOGUES = {
 }  # fmt: skip
 
 
-def incident(code: str, kind: str, red_line: str = "") -> Incident:
+def incident(code: str, kind: str, red_line: str = "") -> IncidentContent:
     """An incident: `right` is right, `wrong` crosses the line where there is one."""
     wrong = {"code": "wrong", "text": WORDS, "effect": WORDS}
     return incident_of(
@@ -83,49 +89,53 @@ INCIDENTS = {
 }
 STOCK = Stock(
     defects=[
-        Plantable(code="uv_absent", models=("passport", "card"), tool="uv", difficulty=2),
-        Plantable(code="erasure", models=("passport",), tool="magnifier", difficulty=3),
-        Plantable(code="unseen", models=("passport", "card"), tool="nothing"),
+        PlantableKind(code="uv_absent", models=("passport", "card"), tool="uv", difficulty=2),
+        PlantableKind(code="erasure", models=("passport",), tool="magnifier", difficulty=3),
+        PlantableKind(code="unseen", models=("passport", "card"), tool="nothing"),
     ],
-    distractors=[Plantable(code="worn", models=("passport",))],
+    distractors=[PlantableKind(code="worn", models=("passport",))],
 )
 BEARER = Bearer(nation="almora", sex="F", age=30, dress="plain", face_seed=1, look_seed=2)
 
 
-def stage(pattern: str = "coach", shares: tuple[float, ...] = (0.5, 0.3, 0.2)) -> Stage:
+def stage(pattern: str = "coach", shares: tuple[float, ...] = (0.5, 0.3, 0.2)) -> RunSetting:
     """What a run is made from, out of the samples."""
     words = Words(**WORDS)
-    return Stage(
-        wave=Wave(
+    return RunSetting(
+        wave=WavePattern(
             code="sample", title=words, setting=words, pattern=pattern, start="07:00",
             shares=shares, basis=words,
         ),
         talks=[
-            Talk(
-                code=one.code, place=one.place, kinds=one.classes, purpose=one.purpose,
-                need=one.need,
+            DialogueFit(
+                code=dialogue.code, place=dialogue.place, kinds=dialogue.classes,
+                purpose=dialogue.purpose,
+                need=dialogue.need,
             )
-            for one in DIALOGUES.values()
+            for dialogue in DIALOGUES.values()
         ],
-        happenings=[Happening(code=one.code, kind=one.kind) for one in INCIDENTS.values()],
+        happenings=[
+            IncidentKind(code=incident.code, kind=incident.kind) for incident in INCIDENTS.values()
+        ],
         stock=STOCK,
     )  # fmt: skip
 
 
 def traveller(code: str = "t01", **changes: Any) -> Traveller:
     """A traveller with nothing special; `truth` as a Truth, or its axes by name."""
-    axes = {name: changes.pop(name) for name in Truth.__slots__ if name in changes}
+    axes = {name: changes.pop(name) for name in TravellerTruth.__slots__ if name in changes}
     values: dict[str, Any] = {
         "code": code, "party": 1, "kind": "visitor", "arrives": 0, "bearer": BEARER,
-        "truth": Truth(**axes), "seed": 7, "ages": (19, 68), "oddities": (), "children": (),
+        "truth": TravellerTruth(**axes), "seed": 7, "ages": (19, 68),
+        "oddities": (), "children": (),
         "dialogue": "plain", "room": "", "database": "no_hit", "opinion": "nothing",
     }  # fmt: skip
     return Traveller(**{**values, **changes})
 
 
-def run(*travellers: Traveller, outages: tuple[tuple[int, int], ...] = ()) -> Run:
+def run(*travellers: Traveller, outages: tuple[tuple[int, int], ...] = ()) -> DrawnRun:
     """A run of these travellers."""
-    return Run(seed=1, mode="learn", travellers=travellers, outages=outages)
+    return DrawnRun(seed=1, mode="learn", travellers=travellers, outages=outages)
 
 
 def acts(*rows: tuple[Any, ...]) -> list[Act]:
@@ -137,6 +147,6 @@ def acts(*rows: tuple[Any, ...]) -> list[Act]:
     ]
 
 
-def through(run: Run, *rows: tuple[Any, ...]) -> Played:
+def through(run: DrawnRun, *rows: tuple[Any, ...]) -> Played:
     """A run after these acts, with the interviews made here."""
     return played(run=run, acts=acts(*rows), dialogues=DIALOGUES)

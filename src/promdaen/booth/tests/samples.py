@@ -7,7 +7,7 @@ from typing import Any
 from promdaen.booth.actions import content as actions
 from promdaen.booth.rules.dialogues import graph
 from promdaen.curriculum.models import Topic
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from tests import factories
 
 Values = dict[str, Any]
@@ -92,19 +92,20 @@ def job(**more: Any) -> Values:
     )
 
 
-def dialogue(values: Values) -> graph.Dialogue:
+def dialogue(values: Values) -> graph.DialogueGraph:
     """The interview of a record."""
     return graph.dialogue_of(values=values)
 
 
 def put(*values: Values) -> None:
     """Load interviews as content is loaded; their outcomes are made where they are missing."""
-    for code in sorted({code for one in values for code in one["outcomes"]}):
+    for code in sorted({code for value in values for code in value["outcomes"]}):
         topic, number = code.split(".")
-        held = factories.topic(topic, number=Topic.objects.count() + 1)
-        factories.outcome(held, int(number))
+        current_topic = factories.topic(topic, number=Topic.objects.count() + 1)
+        factories.outcome(current_topic, int(number))
     records = [
-        Record(file="made.toml", line=1, code=one["code"], values=one, review={}) for one in values
+        ContentRecord(file="made.toml", line=1, code=value["code"], values=value, review={})
+        for value in values
     ]
     actions.put_booth(
         records={"dialogue": records, "incident": [], "wave": []}, by=None, now=factories.NOW

@@ -50,10 +50,10 @@ def keep(seat: Any, said: list[str], **more: Any) -> Interview:
 
 
 def test_it_is_kept_once_and_the_first_is_evidence_on_each_outcome(seats: list[Any]) -> None:
-    kept = keep(seats[0], GOOD)
-    again = keep(seats[0], ["thanks"], interview_id=kept.pk, referral="admit")
-    assert (again.pk, again.said, again.referral) == (kept.pk, GOOD, "anti_trafficking")
-    assert (kept.seconds, kept.coding["found"]) == (80, ["glances", "debt", "papers"])
+    interview = keep(seats[0], GOOD)
+    again = keep(seats[0], ["thanks"], interview_id=interview.pk, referral="admit")
+    assert (again.pk, again.said, again.referral) == (interview.pk, GOOD, "anti_trafficking")
+    assert (interview.seconds, interview.coding["found"]) == (80, ["glances", "debt", "papers"])
     keep(seats[0], HARD, referral="admit")
     observed = Observation.objects.values_list("officer", "outcome", "kind", "credit")
     assert sorted(observed) == [
@@ -68,8 +68,8 @@ def test_it_is_kept_once_and_the_first_is_evidence_on_each_outcome(seats: list[A
 
 
 def test_a_closed_room_is_private_from_the_first_word(seats: list[Any]) -> None:
-    kept = keep(seats[0], ["aside", "papers", "pass_on"], dialogue=("made_room", 1))
-    assert kept.coding["order"]["private_first"] is True
+    interview = keep(seats[0], ["aside", "papers", "pass_on"], dialogue=("made_room", 1))
+    assert interview.coding["order"]["private_first"] is True
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,10 @@ def test_an_id_that_two_phones_send_at_once_is_kept_for_one(
     seats: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other phone's row comes in between the look and the write."""
-    kept = keep(seats[0], GOOD)
+    interview = keep(seats[0], GOOD)
     monkeypatch.setattr(Interview.objects, "filter", lambda **_: Interview.objects.none())
     with pytest.raises(BoothRefused, match="another officer"):
-        keep(seats[1], GOOD, interview_id=kept.pk)
+        keep(seats[1], GOOD, interview_id=interview.pk)
     monkeypatch.undo()
     assert Interview.objects.get().officer == seats[0].officer
 

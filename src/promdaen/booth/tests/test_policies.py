@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from promdaen.booth.kinds import interviewing, policies, simulating
-from promdaen.booth.kinds.officers import Officer, true_lines, world
-from promdaen.booth.kinds.simulating import Content
+from promdaen.booth.kinds.officers import SimulatedOfficer, true_lines, world
+from promdaen.booth.kinds.simulating import BoothContent
 from promdaen.booth.rules import acts as act_rules
 from promdaen.booth.rules import perceiving
 from promdaen.booth.tests import mornings, samples
@@ -27,23 +27,23 @@ Told = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def held() -> Content:
+def held() -> BoothContent:
     return simulating.content_of(root=content.content_root(), stock=stock.whole())
 
 
 @pytest.fixture(scope="module")
-def told(held: Content) -> dict[str, list[Told]]:
+def told(content: BoothContent) -> dict[str, list[Told]]:
     """What every policy came to, seed by seed, on the same mornings."""
-    rows: dict[str, list[Told]] = {one.CODE: [] for one in policies.POLICIES}
+    rows: dict[str, list[Told]] = {officer_policy.CODE: [] for officer_policy in policies.POLICIES}
     for seed in SEEDS:
-        run = simulating.drawn(held=held, wave="coach", mode="practise", count=40, seed=seed)
+        run = simulating.drawn(content=content, wave="coach", mode="practise", count=40, seed=seed)
         for policy in policies.POLICIES:
-            rows[policy.CODE].append(simulating.told(run=run, policy=policy, world=held.world))
+            rows[policy.CODE].append(simulating.told(run=run, policy=policy, world=content.world))
     return rows
 
 
 def mean(rows: list[Told], axis: str, name: str) -> float:
-    return fmean(one[axis][name] for one in rows if one[axis][name] is not None)
+    return fmean(row[axis][name] for row in rows if row[axis][name] is not None)
 
 
 @pytest.mark.parametrize("code", ["fast", "random"])
@@ -77,20 +77,20 @@ def test_the_careful_one_crosses_no_line_and_chance_crosses_every_one(
     told: dict[str, list[Told]],
 ) -> None:
     crossed = {
-        code: {line: sum(one["red_lines"][line] for one in rows) for line in rows[0]["red_lines"]}
+        code: {line: sum(row["red_lines"][line] for row in rows) for line in rows[0]["red_lines"]}
         for code, rows in told.items()
     }
     assert set(crossed["careful"].values()) == {0}
     assert all(crossed["random"].values())
 
 
-def test_a_run_is_played_through_the_acts_of_a_phone(held: Content) -> None:
+def test_a_run_is_played_through_the_acts_of_a_phone(content: BoothContent) -> None:
     """What a policy did, folded once more from plain values, is the same run."""
-    run = simulating.drawn(held=held, wave="ferry", mode="learn", count=20, seed=9)
+    run = simulating.drawn(content=content, wave="ferry", mode="learn", count=20, seed=9)
     for policy in policies.POLICIES:
-        officer = policies.played(policy=policy, run=run, world=held.world)
-        sent = [act_rules.act_of(values=one) for one in act_rules.as_values(acts=officer.acts)]
-        again = act_rules.played(run=run, acts=sent, dialogues=held.world.dialogues)
+        officer = policies.played(policy=policy, run=run, world=content.world)
+        acts = [act_rules.act_of(values=one) for one in act_rules.as_values(acts=officer.acts)]
+        again = act_rules.played(run=run, acts=acts, dialogues=content.world.dialogues)
         assert again == officer.played
         assert again.is_ended
         assert all(turn.ruled_at is not None for turn in again.turns.values())
@@ -100,9 +100,9 @@ def test_a_run_is_played_through_the_acts_of_a_phone(held: Content) -> None:
         policies.policy_of(code="brave")
 
 
-def officer_before(**changes: Any) -> Officer:
+def officer_before(**changes: Any) -> SimulatedOfficer:
     """An officer of the samples, the traveller called."""
-    officer = Officer(
+    officer = SimulatedOfficer(
         run=mornings.run(mornings.traveller(**changes)),
         world=world(
             dialogues=mornings.DIALOGUES,
@@ -115,9 +115,9 @@ def officer_before(**changes: Any) -> Officer:
     return officer
 
 
-def said(officer: Officer, *codes: str) -> None:
+def said(officer: SimulatedOfficer, *codes: str) -> None:
     for code in codes:
-        officer.say(choice=next(one for one in officer.offered() if one.code == code))
+        officer.say(choice=next(choice for choice in officer.offered() if choice.code == code))
 
 
 def test_an_officer_makes_of_it_what_was_brought_out_and_no_more() -> None:
@@ -179,7 +179,7 @@ def test_an_interview_that_leads_nowhere_is_left_after_a_while() -> None:
             "round", samples.choice("a", "open", "round"), samples.choice("b", "closed", "round")
         )
     )
-    officer = Officer(
+    officer = SimulatedOfficer(
         run=mornings.run(mornings.traveller(dialogue="made")),
         world=world(dialogues={"made": samples.dialogue(around)}, incidents={}, defects=[]),
         draw=np.random.default_rng(4),
@@ -207,14 +207,14 @@ def test_an_interview_that_leads_nowhere_is_left_after_a_while() -> None:
 def test_what_is_noticed_depends_on_the_tool_the_defect_and_care(
     traveller: dict[str, Any], tool: str, care: float, chance: float
 ) -> None:
-    made = world(dialogues={}, incidents={}, defects=mornings.STOCK.defects)
+    run_world = world(dialogues={}, incidents={}, defects=mornings.STOCK.defects)
     found = perceiving.chance(
         traveller=mornings.traveller(**traveller),
         tool=tool,
-        shown=made.shown,
-        difficulties=made.difficulties,
+        shown_defects=run_world.shown,
+        difficulties=run_world.difficulties,
         care=care,
     )
     assert found == pytest.approx(chance)
-    assert perceiving.grasp(found=3, has_claim=False) == pytest.approx(1 - 0.4**3)
-    assert perceiving.grasp(found=1, has_claim=True) == 1
+    assert perceiving.grasp(found_count=3, has_claim=False) == pytest.approx(1 - 0.4**3)
+    assert perceiving.grasp(found_count=1, has_claim=True) == 1

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.booth.actions import runs as actions
 from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
-from promdaen.booth.forms.runs import MODES, StartForm
+from promdaen.booth.forms.runs import MODES, StartRunForm
 from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.views import counter_words
@@ -39,7 +39,7 @@ def of_run(page: Page) -> Page:
     @never_cache
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, run_id: UUID, **more: Any) -> HttpResponse:
+    def opened(request: Any, phone: phones.PhoneBearer, run_id: UUID, **more: Any) -> HttpResponse:
         run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
         if run is None:
             raise Http404(_("Page not found."))
@@ -52,12 +52,12 @@ def of_run(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def booth(request: Any, phone: phones.Phone) -> HttpResponse:
+def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise at the counter; a press begins."""
     waves = content.waves()
-    form = StartForm(
+    form = StartRunForm(
         request.POST or None,
-        waves=[(one.code, one.title.text(language=_language())) for one in waves.values()],
+        waves=[(wave.code, wave.title.text(language=_language())) for wave in waves.values()],
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,7 +72,7 @@ def booth(request: Any, phone: phones.Phone) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("booth:booth")
         return redirect("booth:play", run_id=run.pk)
-    titles = {code: one.title for code, one in waves.items()}
+    titles = {code: wave.title for code, wave in waves.items()}
     mine = [
         (one, titles.get(one.wave), dict(MODES)[one.mode])
         for one in runs.runs_of(officer_id=phone.officer_id)
@@ -125,11 +125,11 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     if given is None:
         return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
     try:
-        kept = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
+        run_progress = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
     except ActsRefused as refused:
         answer = {"error": str(refused), "next": refused.next_number}
         return JsonResponse(answer, status=CONFLICT)
-    return JsonResponse({"next": kept.next_number, "ended": kept.is_ended})
+    return JsonResponse({"next": run_progress.next_number, "ended": run_progress.is_ended})
 
 
 def acts_of(request: HttpRequest) -> list[Any] | None:

@@ -47,11 +47,11 @@ def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @login_required
 def drills(request: AccountRequest) -> HttpResponse:
     """The drills, and the making of another."""
-    held = queries.drills(account=request.user)
+    current_drills = queries.drills(account=request.user)
     form = DrillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.make_drill(
+            drill = actions.make_drill(
                 new=form.new_drill(seed=secrets.randbelow(MOST_SEED)),
                 by=request.user,
                 now=timezone.now(),
@@ -59,8 +59,8 @@ def drills(request: AccountRequest) -> HttpResponse:
         except BoothRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("booth:drill", code=made.code)
-    return render(request, "booth/drills.html", {"drills": held, "form": form})
+            return redirect("booth:drill", code=drill.code)
+    return render(request, "booth/drills.html", {"drills": current_drills, "form": form})
 
 
 @require_GET
@@ -112,15 +112,19 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
     return render(request, "booth/drill_clock.html", context)
 
 
-def _card(cards: list[queries.Card], who: str) -> queries.Card:
+def _card(cards: list[queries.DrillCard], who: str) -> queries.DrillCard:
     """The card asked for, else the first that was not written down, else the last."""
-    asked = next((one for one in cards if one.traveller.code == who), None)
-    return asked or next((one for one in cards if one.turn is None), cards[-1])
+    asked_drill_card = next(
+        (drill_card for drill_card in cards if drill_card.traveller.code == who), None
+    )
+    return asked_drill_card or next(
+        (drill_card for drill_card in cards if drill_card.turn is None), cards[-1]
+    )
 
 
-def _initial(cards: list[queries.Card], card: queries.Card) -> dict[str, Any]:
+def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[str, Any]:
     """What stands of the card; the officer who sat there last, who often sits there still."""
-    sat = [one.turn for one in cards if one.turn is not None]
+    sat = [drill_card.turn for drill_card in cards if drill_card.turn is not None]
     officer = max(sat, key=lambda turn: turn.at).officer if sat else None
     held: dict[str, Any] = {"turn_id": uuid4(), "who": card.traveller.code}
     if card.turn is None:

@@ -19,8 +19,8 @@ from promdaen.kit.protocols import AccountRequest
 def outlines(request: AccountRequest) -> HttpResponse:
     """All interviews with what they train, whom they are about, how long they take."""
     rows = [
-        (one, talk_naming.PLACES[one.dialogue.place], naming.NEEDS[one.dialogue.need])
-        for one in queries.outlines(account=request.user)
+        (outline, talk_naming.PLACES[outline.dialogue.place], naming.NEEDS[outline.dialogue.need])
+        for outline in queries.outlines(account=request.user)
     ]
     return render(request, "booth/interviews/outlines.html", {"rows": rows})
 
@@ -29,18 +29,19 @@ def outlines(request: AccountRequest) -> HttpResponse:
 @login_required
 def outline(request: AccountRequest, code: str) -> HttpResponse:
     """An interview whole, in both languages; nothing of who played it."""
-    shown = queries.outline_of(code=code, account=request.user)
-    if shown is None:
+    shown_outline = queries.outline_of(code=code, account=request.user)
+    if shown_outline is None:
         raise Http404(_("Page not found."))
-    dialogue = shown.dialogue
+    dialogue = shown_outline.dialogue
     context = {
-        "shown": shown,
+        "shown": shown_outline,
         "dialogue": dialogue,
         "place": talk_naming.PLACES[dialogue.place],
         "need": naming.NEEDS[dialogue.need],
         "right": [naming.RULINGS[one] for one in dialogue.referral],
         "indicators": [
-            (one, talk_naming.MANNERS[one.manner]) for one in dialogue.indicators.values()
+            (indicator, talk_naming.MANNERS[indicator.manner])
+            for indicator in dialogue.indicators.values()
         ],
         "nodes": list(dialogue.nodes.values()),
     }

@@ -36,16 +36,16 @@ BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 @never_cache
 @require_GET
 @phones.on_phone
-def interviews(request: Any, phone: phones.Phone) -> HttpResponse:
+def interviews(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
     offers = queries.offers(officer_id=phone.officer_id)
     groups = [
-        (words, [one for one in offers if one.place == place])
+        (words, [offer for offer in offers if offer.place == place])
         for place, words in talk_naming.PLACES.items()
     ]
     context = {
-        "groups": [one for one in groups if one[1]],
-        "mine": [one for one in offers if one.last is not None],
+        "groups": [group for group in groups if group[1]],
+        "mine": [offer for offer in offers if offer.last is not None],
         "officer_id": phone.officer_id,
     }
     return render(request, "booth/interviews/list.html", context)
@@ -55,7 +55,7 @@ def interviews(request: Any, phone: phones.Phone) -> HttpResponse:
 @require_GET
 @gzip_page
 @phones.on_phone
-def interview(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.talk_of(code=code)
     if talk is None:
@@ -89,18 +89,18 @@ def keep(request: HttpRequest) -> JsonResponse:
     if given is None:
         return JsonResponse({"refused": [_("This is no interview.")]}, status=BAD_REQUEST)
     try:
-        kept = actions.keep_interview(
+        interview = actions.keep_interview(
             officer_id=phone.officer_id, by=None, now=timezone.now(), **given
         )
     except BoothRefused as refused:
         return JsonResponse({"refused": list(refused.lines)}, status=REFUSED)
-    return JsonResponse({"done": reverse("booth:interview_done", args=(kept.pk,))})
+    return JsonResponse({"done": reverse("booth:interview_done", args=(interview.pk,))})
 
 
 @never_cache
 @require_GET
 @phones.on_phone
-def done(request: Any, phone: phones.Phone, interview_id: UUID) -> HttpResponse:
+def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
     """What an interview showed, for the officer who had it."""
     debrief = queries.debrief_of(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:
@@ -116,11 +116,11 @@ def done(request: Any, phone: phones.Phone, interview_id: UUID) -> HttpResponse:
             for name, is_held in coding.order.items()
             if is_held is not None
         ],
-        "harms": [(talk_naming.HARMS[one.harm], choice) for one, choice in debrief.harms],
+        "harms": [(talk_naming.HARMS[harm.harm], choice) for harm, choice in debrief.harms],
         "given": naming.RULINGS[coding.referral],
         "right": [naming.RULINGS[code] for code in debrief.dialogue.referral],
         "reason": talk_naming.reason(dialogue=debrief.dialogue),
-        "lines": [(talk_naming.KINDS[one.step.choice.kind], one) for one in debrief.lines],
+        "lines": [(talk_naming.KINDS[line.step.choice.kind], line) for line in debrief.lines],
     }
     return render(request, "booth/interviews/done.html", context)
 
@@ -136,9 +136,9 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
         interview_id = UUID(sent["id"])
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return None
-    if not isinstance(said, list) or not all(isinstance(one, str) for one in texts):
+    if not isinstance(said, list) or not all(isinstance(text, str) for text in texts):
         return None
-    if any(acts.UNTYPED.search(one) for one in texts):
+    if any(acts.UNTYPED.search(text) for text in texts):
         return None
     if type(version) is not int or not 0 < version < MOST_VERSION:
         return None

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.booth.actions import teams as actions
 from promdaen.booth.actions.refusals import BoothRefused
-from promdaen.booth.forms.runs import StartForm
-from promdaen.booth.forms.teams import CodeForm, PlaceForm, RoomForm
+from promdaen.booth.forms.runs import StartRunForm
+from promdaen.booth.forms.teams import InterviewRoomForm, TeamCodeForm, TeamPlaceForm
 from promdaen.booth.queries import content
 from promdaen.booth.queries import teams as queries
 from promdaen.booth.rules import teams as rules
@@ -38,7 +38,9 @@ def of_seat(page: Page) -> Page:
     @never_cache
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, team_id: UUID, **more: Any) -> HttpResponse:
+    def opened(
+        request: Any, phone: phones.PhoneBearer, team_id: UUID, **more: Any
+    ) -> HttpResponse:
         seat = queries.seat_of(team_id=team_id, officer_id=phone.officer_id)
         if seat is None:
             raise Http404(_("Page not found."))
@@ -54,11 +56,11 @@ def of_sent(page: Page) -> Page:
     @of_seat
     @wraps(page)
     def opened(request: Any, seat: Any, sent_id: UUID) -> HttpResponse:
-        sent = queries.sent_on(sent_id=sent_id, seat=seat)
-        if sent is None:
+        referral = queries.sent_on(sent_id=sent_id, seat=seat)
+        if referral is None:
             raise Http404(_("Page not found."))
         try:
-            made: HttpResponse = page(request, seat, sent)
+            made: HttpResponse = page(request, seat, referral)
         except BoothRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("booth:team", team_id=seat.team_id)
@@ -70,12 +72,14 @@ def of_sent(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def home(request: Any, phone: phones.Phone) -> HttpResponse:
+def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Open a team, or join one by its code."""
-    waves = [(code, one.title.text(language=_language())) for code, one in content.waves().items()]
+    waves = [
+        (code, wave.title.text(language=_language())) for code, wave in content.waves().items()
+    ]
     is_opening = "wave" in request.POST
-    form = StartForm(request.POST if is_opening else None, waves=waves)
-    code = CodeForm(request.POST if request.POST and not is_opening else None)
+    form = StartRunForm(request.POST if is_opening else None, waves=waves)
+    code = TeamCodeForm(request.POST if request.POST and not is_opening else None)
     try:
         if form.is_valid():
             data = form.cleaned_data
@@ -101,7 +105,7 @@ def home(request: Any, phone: phones.Phone) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def join(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
     try:
@@ -113,8 +117,8 @@ def join(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
     if seat is not None:
         return redirect("booth:team", team_id=team.pk)
     place = queries.default_place(team=team, officer_id=phone.officer_id)
-    taken = [one.place for one in queries.members(team=team)]
-    form = PlaceForm(request.POST or None, taken=taken, initial={"place": place})
+    taken = [team_seat.place for team_seat in queries.members(team=team)]
+    form = TeamPlaceForm(request.POST or None, taken_places=taken, initial={"place": place})
     if form.is_valid():
         try:
             actions.join_team(
@@ -154,50 +158,55 @@ def poll(request: Any, seat: Any) -> HttpResponse:
 
 
 def _part(seat: Any) -> dict[str, Any]:
-    sent = queries.sent_to(seat=seat)
+    referrals = queries.sent_to(seat=seat)
     return {
         "seat": seat,
-        "sent": sent,
-        "stamp": queries.stamp(sent=sent),
+        "sent": referrals,
+        "stamp": queries.stamp(referral=referrals),
         "is_first": seat.place == rules.FIRST_LINE,
     }
 
 
 @require_http_methods(["GET", "POST"])
 @of_sent
-def room(request: Any, seat: Any, sent: Any) -> HttpResponse:
+def room(request: Any, seat: Any, referral: Any) -> HttpResponse:
     """A traveller in the room: the note, the interview, the ruling."""
-    form = RoomForm(request.POST or None)
+    form = InterviewRoomForm(request.POST or None)
     if form.is_valid():
         actions.rule(
-            sent=sent, officer_id=seat.officer_id, **form.cleaned_data, now=timezone.now()
+            referral=referral, officer_id=seat.officer_id, **form.cleaned_data, now=timezone.now()
         )
         return redirect("booth:team", team_id=seat.team_id)
-    context = {"seat": seat, "sent": sent, "room": queries.room_of(sent=sent), "form": form}
+    context = {
+        "seat": seat,
+        "sent": referral,
+        "room": queries.room_of(referral=referral),
+        "form": form,
+    }
     return render(request, "booth/team/room.html", context)
 
 
 @require_POST
 @of_sent
-def take(request: Any, seat: Any, sent: Any) -> HttpResponse:
+def take(request: Any, seat: Any, referral: Any) -> HttpResponse:
     """Take a traveller over."""
-    actions.take(sent=sent, officer_id=seat.officer_id, now=timezone.now())
-    return redirect("booth:team_room", team_id=seat.team_id, sent_id=sent.pk)
+    actions.take(referral=referral, officer_id=seat.officer_id, now=timezone.now())
+    return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 
 
 @require_POST
 @of_sent
-def say(request: Any, seat: Any, sent: Any) -> HttpResponse:
+def say(request: Any, seat: Any, referral: Any) -> HttpResponse:
     """Say something in the room."""
     at = request.POST.get("at", "")
     if at.isascii() and at.isdigit():
         actions.say(
-            sent=sent,
+            referral=referral,
             officer_id=seat.officer_id,
             code=request.POST.get("code", ""),
             at=int(at[:4]),
         )
-    return redirect("booth:team_room", team_id=seat.team_id, sent_id=sent.pk)
+    return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
 
 
 @require_POST

@@ -37,9 +37,9 @@ def create_case(*, values: Values, reason: str = "", by: Account | None, now: da
                 _("The code %(code)s is already in use. Save again to get the next one.")
                 % {"code": values["code"]}
             )
-        made = _written(None, values, reason, by, now)
-        audit.record_line(action="create_case", subject=made, by=by, now=now, detail=_detail(made))
-    return made
+        case = _written(None, values, reason, by, now)
+        audit.record_line(action="create_case", subject=case, by=by, now=now, detail=_detail(case))
+    return case
 
 
 def edit_case(
@@ -52,13 +52,15 @@ def edit_case(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        held = _held(code=values["code"], version=version)
-        if queries.case_values(case=held) == values:
+        case = _held(code=values["code"], version=version)
+        if queries.case_values(case=case) == values:
             raise CaseworkRefused(_("Nothing was changed, so that there is nothing to save."))
         check_case(values=values)
-        made = _written(held, values, reason, by, now)
-        audit.record_line(action="edit_case", subject=made, by=by, now=now, detail=_detail(made))
-    return made
+        new_case = _written(case, values, reason, by, now)
+        audit.record_line(
+            action="edit_case", subject=new_case, by=by, now=now, detail=_detail(new_case)
+        )
+    return new_case
 
 
 def check_case(*, values: Values) -> None:
@@ -77,27 +79,27 @@ def _reasons(values: Values) -> Iterator[str]:
 
 
 def _written(
-    held: Case | None, values: Values, reason: str, by: Account | None, now: datetime
+    current: Case | None, values: Values, reason: str, by: Account | None, now: datetime
 ) -> Case:
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
-    made = next_case(held=held, values=values, stamp=stamp)
-    curriculum_actions.put_edited(kind="case", code=made.code, values=values, by=by, now=now)
-    return made
+    case = next_case(current=current, values=values, stamp=stamp)
+    curriculum_actions.put_edited(kind="case", code=case.code, values=values, by=by, now=now)
+    return case
 
 
 def _held(*, code: str, version: int) -> Case:
-    held = Case.objects.select_for_update().filter(code=code, is_current=True).first()
-    if held is None:
+    case = Case.objects.select_for_update().filter(code=code, is_current=True).first()
+    if case is None:
         raise CaseworkRefused(_("There is no such case."))
-    if held.version != version:
+    if case.version != version:
         raise CaseworkRefused(
             _(
                 "%(who)s saved version %(version)s of this case since you opened it. "
                 "Open it again and make your change there; what you typed is still below."
             )
-            % {"who": held.written_by or _("Someone"), "version": held.version}
+            % {"who": case.written_by or _("Someone"), "version": case.version}
         )
-    return held
+    return case
 
 
 def _detail(case: Case) -> dict[str, Any]:

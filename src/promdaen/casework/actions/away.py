@@ -29,7 +29,7 @@ class Judged:
     code: str
     version: int
     law: str
-    answers: Sequence[tuple[str, closing.NewAnswer]]
+    answers: Sequence[tuple[str, closing.NewStageAnswer]]
     at: datetime
 
 
@@ -49,7 +49,7 @@ def keep_judged(*, judged: Judged, officer_id: UUID, now: datetime) -> CaseSessi
         return stored
     session = _session(judged=judged)
     text = stages.case_text(body=session.case.body)
-    if [code for code, _answer in judged.answers] != [one.code for one in text.stages]:
+    if [code for code, _answer in judged.answers] != [stage.code for stage in text.stages]:
         raise CaseworkRefused(_("The case was not judged to its end."))
     CaseMember.objects.create(session=session, officer_id=officer_id)
     for code, answer in judged.answers:

@@ -14,11 +14,11 @@ from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import Case
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import case_faults
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -26,7 +26,9 @@ Values = Mapping[str, Any]
 HEAD = ("code", "title")
 
 
-def put_cases(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
+def put_cases(
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the cases of the content in, all or none; a case that was judged gets a new version.
 
     Raises CaseworkRefused, with the file, the stage and what the engine says, where a case does
@@ -41,12 +43,12 @@ def put_cases(*, records: Sequence[Record], by: Account | None, now: datetime) -
             _put(values=record_rules.without_review(values=record.values), by=by, now=now)
             for record in records
         )
-        loaded = sum(written, loading.Loaded())
+        loaded = sum(written, loading.LoadCounts())
         loading.record_load(action="put_cases", loaded=loaded, by=by, now=now)
     return loaded
 
 
-def held_law() -> Law:
+def held_law() -> LegalTests:
     """The law that stands. Raises CaseworkRefused where none was loaded."""
     law = law_queries.current_law()
     if law is None:
@@ -54,7 +56,7 @@ def held_law() -> Law:
     return law
 
 
-def case_lines(*, law: Law, record: Record) -> list[str]:
+def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
     """What is wrong with a case, each a line with its file and its place."""
     reads = get_language() or "en"
     return [
@@ -63,17 +65,17 @@ def case_lines(*, law: Law, record: Record) -> list[str]:
     ]
 
 
-def next_case(*, held: Case | None, values: Values, stamp: Values) -> Case:
+def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
     """The first or the next version of a case, in the caller's transaction."""
-    if held is not None:
-        held.is_current = False
-        held.save(update_fields=["is_current"])
-    version = held.version + 1 if held else 1
-    made = Case.objects.create(
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    version = current.version + 1 if current else 1
+    case = Case.objects.create(
         code=values["code"], version=version, **columns(values=values), **stamp
     )
-    made.outcomes.set(_outcomes(values=values))
-    return made
+    case.outcomes.set(_outcomes(values=values))
+    return case
 
 
 def columns(*, values: Values) -> dict[str, Any]:
@@ -86,29 +88,29 @@ def columns(*, values: Values) -> dict[str, Any]:
     }
 
 
-def _lines(*, records: Sequence[Record]) -> Iterator[str]:
+def _lines(*, records: Sequence[ContentRecord]) -> Iterator[str]:
     law = held_law()
     for record in records:
         yield from case_lines(law=law, record=record)
 
 
-def _put(*, values: Values, by: Account | None, now: datetime) -> loading.Loaded:
-    held = Case.objects.select_for_update().filter(code=values["code"], is_current=True).first()
+def _put(*, values: Values, by: Account | None, now: datetime) -> loading.LoadCounts:
+    case = Case.objects.select_for_update().filter(code=values["code"], is_current=True).first()
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
-    if held is None:
-        next_case(held=None, values=values, stamp=stamp)
-        return loading.Loaded(added=1)
+    if case is None:
+        next_case(current=None, values=values, stamp=stamp)
+        return loading.LoadCounts(added=1)
     wanted = columns(values=values)
-    if all(getattr(held, name) == value for name, value in wanted.items()):
-        return loading.Loaded(unchanged=1)
-    if held.sessions.exists():
-        next_case(held=held, values=values, stamp=stamp)
-        return loading.Loaded(changed=1)
+    if all(getattr(case, name) == value for name, value in wanted.items()):
+        return loading.LoadCounts(unchanged=1)
+    if case.sessions.exists():
+        next_case(current=case, values=values, stamp=stamp)
+        return loading.LoadCounts(changed=1)
     for name, value in {**wanted, **stamp}.items():
-        setattr(held, name, value)
-    held.save()
-    held.outcomes.set(_outcomes(values=values))
-    return loading.Loaded(changed=1)
+        setattr(case, name, value)
+    case.save()
+    case.outcomes.set(_outcomes(values=values))
+    return loading.LoadCounts(changed=1)
 
 
 def _outcomes(*, values: Values) -> list[Outcome]:

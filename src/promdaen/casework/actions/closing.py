@@ -23,7 +23,7 @@ KIND = "case"
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewAnswer:
+class NewStageAnswer:
     """What a phone sends of a stage; what is None stays as it was.
 
     `elements`: {element: {"value": yes, no or unknown, "cites": [line code, ...]}}.
@@ -36,7 +36,7 @@ class NewAnswer:
 
 
 def check_answer(
-    *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewAnswer
+    *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewStageAnswer
 ) -> None:
     """Raises CaseworkRefused for elements, lines, offices or protection that are not on offer."""
     lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
@@ -45,8 +45,8 @@ def check_answer(
     missing = list(answer.missing or [])
     is_good = (
         set(elements) | set(missing) <= set(text.asks)
-        and all(one["value"] in marking.VALUES for one in elements.values())
-        and all(set(one["cites"]) <= lines for one in elements.values())
+        and all(element["value"] in marking.VALUES for element in elements.values())
+        and all(set(element["cites"]) <= lines for element in elements.values())
         and set(answer.offices or []) <= offered.offices
         and set(answer.protection or []) <= offered.protection
     )
@@ -74,11 +74,13 @@ def close(
     session.closed_at = at
     session.save(update_fields=["closed_at"])
     results = [] if session.is_group else _results(session=session, is_left=is_left, at=at)
-    for one in results:
-        one.save()
+    for case_result in results:
+        case_result.save()
     if results and not results[0].detail["seen_before"]:
         evidence_actions.record_observations(
-            observations=[_observation(result=one) for one in results], by=by, now=now
+            observations=[_observation(result=case_result) for case_result in results],
+            by=by,
+            now=now,
         )
     detail = {"results": len(results)}
     audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
@@ -93,7 +95,7 @@ def _results(*, session: CaseSession, is_left: bool, at: datetime) -> list[CaseR
     parts = marking.case_parts(stages=answered)
     detail = {
         "parts": parts,
-        "stages": [one.code for one in answered],
+        "stages": [stage.code for stage in answered],
         "seen_before": queries.has_met(session=session, officer_id=officer_id),
     }
     credits = {

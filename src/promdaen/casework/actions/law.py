@@ -12,14 +12,14 @@ from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import Law
 from promdaen.casework.rules import checking, reading
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
 def load_law(
-    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Make the law of the content the current one; sessions keep the law they were opened by.
 
     Offices and kinds of protection are kept with it. Raises CaseworkRefused with a line for
@@ -27,14 +27,16 @@ def load_law(
     """
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        loaded = sum((_load(record, records, now) for record in records["law"]), loading.Loaded())
+        loaded = sum(
+            (_load(record, records, now) for record in records["law"]), loading.LoadCounts()
+        )
         loading.record_load(action="load_law", loaded=loaded, by=by, now=now)
     return loaded
 
 
 def _load(
-    record: Record, records: Mapping[str, Sequence[Record]], now: datetime
-) -> loading.Loaded:
+    record: ContentRecord, records: Mapping[str, Sequence[ContentRecord]], now: datetime
+) -> loading.LoadCounts:
     body = reading.body_of(
         law=record.values,
         offices=[one.values for one in records["office"]],
@@ -43,16 +45,16 @@ def _load(
     digest = reading.digest_of(body=body)
     current = Law.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
-        return loading.Loaded(unchanged=1)
+        return loading.LoadCounts(unchanged=1)
     _check(record=record, body=body)
     Law.objects.filter(is_current=True).update(is_current=False)
     Law.objects.update_or_create(
         digest=digest, defaults={"body": body, "is_current": True, "loaded_at": now}
     )
-    return loading.Loaded(added=1) if current is None else loading.Loaded(changed=1)
+    return loading.LoadCounts(added=1) if current is None else loading.LoadCounts(changed=1)
 
 
-def _check(*, record: Record, body: reading.Values) -> None:
+def _check(*, record: ContentRecord, body: reading.Values) -> None:
     try:
         faults = checking.check(law=reading.law_of(body=body))
     except reading.BadLaw as bad:

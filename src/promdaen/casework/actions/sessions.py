@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.casework.actions import closing
-from promdaen.casework.actions.closing import NewAnswer
+from promdaen.casework.actions.closing import NewStageAnswer
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import (
     Case,
@@ -90,7 +90,7 @@ def take_pen(*, session: CaseSession, officer_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def answer_stage(
-    *, session: CaseSession, stage: str, answer: NewAnswer, officer_id: UUID, now: datetime
+    *, session: CaseSession, stage: str, answer: NewStageAnswer, officer_id: UUID, now: datetime
 ) -> StageAnswer:
     """Store what a phone sent of the stage at hand, as its next revision; the same stays as is.
 
@@ -100,15 +100,15 @@ def answer_stage(
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    held = queries.standing(session=session)
-    if stage != queries.stage_at_hand(text=text, answers=held).code:
+    stage_answers_by_key = queries.standing(session=session)
+    if stage != queries.stage_at_hand(text=text, answers=stage_answers_by_key).code:
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
-    standing = held.get(stage)
+    standing = stage_answers_by_key.get(stage)
     fields = _kept(answer=answer, standing=standing)
     if standing is not None and fields == {name: getattr(standing, name) for name in fields}:
         return standing
-    made: StageAnswer = StageAnswer.objects.create(
+    stage_answer: StageAnswer = StageAnswer.objects.create(
         session=session,
         stage=stage,
         revision=standing.revision + 1 if standing else 1,
@@ -117,9 +117,9 @@ def answer_stage(
         **fields,
     )
     audit.record_line(
-        action="answer_stage", subject=made, by=None, now=now, detail={"stage": stage}
+        action="answer_stage", subject=stage_answer, by=None, now=now, detail={"stage": stage}
     )
-    return made
+    return stage_answer
 
 
 @transaction.atomic
@@ -132,11 +132,11 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    held = queries.standing(session=session)
-    at_hand = queries.stage_at_hand(text=text, answers=held)
+    stage_answers_by_key = queries.standing(session=session)
+    at_hand = queries.stage_at_hand(text=text, answers=stage_answers_by_key)
     if stage != at_hand.code:
         return
-    standing = held.get(stage)
+    standing = stage_answers_by_key.get(stage)
     unanswered = [code for code in text.asks if standing is None or code not in standing.elements]
     if standing is None or unanswered:
         raise CaseworkRefused(
@@ -148,7 +148,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
         closing.close(session=session, is_left=True, by=None, now=now)
         return
     following = text.stages[index + 1].code
-    made = StageAnswer.objects.create(
+    stage_answer = StageAnswer.objects.create(
         session=session,
         stage=following,
         officer_id=officer_id,
@@ -158,7 +158,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
         protection=standing.protection,
     )
     audit.record_line(
-        action="leave_stage", subject=made, by=None, now=now, detail={"stage": stage}
+        action="leave_stage", subject=stage_answer, by=None, now=now, detail={"stage": stage}
     )
 
 
@@ -204,14 +204,16 @@ def move_member(
 
     Raises CaseworkRefused where either group has ended, and for a session of one officer alone.
     """
-    held = [_open_locked(session=one) for one in (source, target) if one is not None]
-    if not all(one.is_group for one in held):
+    sessions = [
+        _open_locked(session=session) for session in (source, target) if session is not None
+    ]
+    if not all(session.is_group for session in sessions):
         raise CaseworkRefused(_("An officer who judges alone is in no group."))
-    for one in held[:-1]:
-        CaseMember.objects.filter(session=one, officer=officer_id).delete()
-        if one.pen_id == officer_id:
-            one.pen = None
-            one.save(update_fields=["pen"])
+    for session in sessions[:-1]:
+        CaseMember.objects.filter(session=session, officer=officer_id).delete()
+        if session.pen_id == officer_id:
+            session.pen = None
+            session.save(update_fields=["pen"])
     CaseMember.objects.get_or_create(session=target, officer_id=officer_id)
     audit.record_line(action="move_member", subject=target, by=by, now=now)
 
@@ -234,7 +236,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
         raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
 
 
-def _kept(*, answer: NewAnswer, standing: StageAnswer | None) -> dict[str, Any]:
+def _kept(*, answer: NewStageAnswer, standing: StageAnswer | None) -> dict[str, Any]:
     """What each field of a stage holds now: as sent, else as it stood, else nothing."""
     sent = {
         "elements": answer.elements,

@@ -13,10 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.casework.rules import logic, reading_cases, telling, written_cases
-from promdaen.casework.rules.law import Element, Law
+from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
-from promdaen.kit.twins import LANGUAGES, Twin, TwinForm
+from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
@@ -38,8 +38,8 @@ class LineRow:
     """A line with its code: who speaks, and the words."""
 
     code: str
-    who: Twin
-    text: Twin
+    who: TextTwin
+    text: TextTwin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +47,18 @@ class PartRow:
     """A part with its kind, its title and its lines; the last one is empty, to add one."""
 
     kind: BoundField
-    title: Twin
+    title: TextTwin
     lines: list[LineRow]
     is_new: bool
 
 
-class CaseForm(TwinForm):
+class CasePartForm(BilingualForm):
     """What every form of a case has: the version that was on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class HeadForm(CaseForm):
+class CaseHeadForm(CasePartForm):
     """What a case is: title, setting, who is assessed, what is asked, what it practises."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"))
@@ -79,47 +79,50 @@ class HeadForm(CaseForm):
         error_messages={"required": gettext_lazy("Choose the outcomes that the case practises.")},
     )
 
-    def __init__(self, data: Any = None, *, law: Law, code: str, values: Values | None) -> None:
+    def __init__(
+        self, data: Any = None, *, law: LegalTests, code: str, values: Values | None
+    ) -> None:
         super().__init__(data)
         held = values or {}
         self.code, self.held = code, held
         reads = get_language() or "km"
         for name in ("title", "setting", "assessed"):
-            self.add_text(name, held.get(name), what=HEAD_TEXTS[name])
+            self.add_text(name, held.get(name), label_start=HEAD_TEXTS[name])
         for language in LANGUAGES:
             self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
         questions = held.get("discussion", ())
         self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
         for number in range(self.questions_count):
             one = questions[number] if number < len(questions) else None
-            self.add_text(f"question{number}", one, what=QUESTION, is_needed=False)
+            self.add_text(f"question{number}", one, label_start=QUESTION, is_needed=False)
         if values is None:
-            self.add_text("line", None, what=HEAD_TEXTS["line"])
-            self.add_text("reasoning", None, rows=3, what=HEAD_TEXTS["reasoning"])
+            self.add_text("line", None, label_start=HEAD_TEXTS["line"])
+            self.add_text("reasoning", None, rows=3, label_start=HEAD_TEXTS["reasoning"])
         self._choose(
             place=[
                 (one, words.text(language=reads)) for one, words in reading_cases.PLACES.items()
             ],
             asks=[
-                (one.code, f"{one.code} {one.short.text(language=reads)}") for one in law.elements
+                (element.code, f"{element.code} {element.short.text(language=reads)}")
+                for element in law.elements
             ],
             outcomes=[
-                (one.code, f"{one.code} {one.text}")
+                (outcome.code, f"{outcome.code} {outcome.text}")
                 for topic in curriculum_queries.topics()
-                for one in topic.outcomes.all()
-                if one.measured_by == "practice" or one.code in held.get("outcomes", ())
+                for outcome in topic.outcomes.all()
+                if outcome.measured_by == "practice" or outcome.code in held.get("outcomes", ())
             ],
         )
         for name in ("place", "minutes", "asks", "outcomes"):
             self.fields[name].initial = held.get(name)
         # As they stand on the page, so that the summary of what is wrong goes down it.
-        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
+        self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
     def _choose(self, **choices: list[tuple[str, str]]) -> None:
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
             if f"{name}_km" in self.fields:
@@ -154,7 +157,7 @@ class HeadForm(CaseForm):
         return written_cases.with_head(values=self.held, head=head)
 
 
-class StageForm(CaseForm):
+class StageForm(CasePartForm):
     """A stage: what is read, what is true by it, and what the author expects of the law."""
 
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict that you expect"))
@@ -171,13 +174,13 @@ class StageForm(CaseForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, law: Law, values: Values, place: int) -> None:
+    def __init__(self, data: Any = None, *, law: LegalTests, values: Values, place: int) -> None:
         super().__init__(data)
         self.law, self.values, self.place = law, values, place
         is_new = place == len(values["stages"])
         self.stage = written_cases.next_stage(values=values) if is_new else values["stages"][place]
-        self.add_text("title", self.stage["title"], what=_("Title"))
-        self.add_text("reasoning", self.stage["reasoning"], rows=6, what=_("Why"))
+        self.add_text("title", self.stage["title"], label_start=_("Title"))
+        self.add_text("reasoning", self.stage["reasoning"], rows=6, label_start=_("Why"))
         self._lay_out()
         self._truth()
         self._expect()
@@ -195,15 +198,22 @@ class StageForm(CaseForm):
                 label=_("Kind"), choices=kinds, initial=part["kind"]
             )
             self.add_text(
-                f"p{number}_title", part.get("title"), rows=1, what=_("Title"), is_needed=False
+                f"p{number}_title",
+                part.get("title"),
+                rows=1,
+                label_start=_("Title"),
+                is_needed=False,
             )
             lines = [*part["lines"], *({"code": next(free)} for _one in range(EMPTY_LINES))]
             for line in lines:
                 self.add_text(
-                    f"w_{line['code']}", line.get("who"), rows=1, what=who, is_needed=False
+                    f"w_{line['code']}", line.get("who"), rows=1, label_start=who, is_needed=False
                 )
                 self.add_text(
-                    f"l_{line['code']}", line.get("text"), what=line["code"], is_needed=False
+                    f"l_{line['code']}",
+                    line.get("text"),
+                    label_start=line["code"],
+                    is_needed=False,
                 )
             self.layout.append([line["code"] for line in lines])
 
@@ -230,14 +240,24 @@ class StageForm(CaseForm):
         reads = get_language() or "km"
         law = self.law
         choices = {
-            "verdict": [(one.code, one.name.text(language=reads)) for one in law.verdicts],
-            "referral": [(one, telling.VALUES[one].text(language=reads)) for one in REFERRALS],
+            "verdict": [
+                (verdict.code, verdict.name.text(language=reads)) for verdict in law.verdicts
+            ],
+            "referral": [
+                (referral, telling.VALUES[referral].text(language=reads)) for referral in REFERRALS
+            ],
             "person": [
                 ("", _("Not asked")),
-                *((one.code, one.name.text(language=reads)) for one in law.person),
+                *(
+                    (person_answer.code, person_answer.name.text(language=reads))
+                    for person_answer in law.person
+                ),
             ],
-            "offices": [(one.code, one.name.text(language=reads)) for one in law.offices],
-            "protection": [(one.code, one.name.text(language=reads)) for one in law.protection],
+            "offices": [(office.code, office.name.text(language=reads)) for office in law.offices],
+            "protection": [
+                (protection.code, protection.name.text(language=reads))
+                for protection in law.protection
+            ],
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
@@ -264,7 +284,10 @@ class StageForm(CaseForm):
 
     def truths(self) -> list[tuple[Element, BoundField, BoundField]]:
         """Every element with the field of its truth and that of the lines that show it."""
-        return [(one, self[f"v_{one.code}"], self[f"c_{one.code}"]) for one in self.law.elements]
+        return [
+            (element, self[f"v_{element.code}"], self[f"c_{element.code}"])
+            for element in self.law.elements
+        ]
 
     def new_values(self) -> dict[str, Any]:
         """The case with the stage as typed."""
@@ -275,8 +298,8 @@ class StageForm(CaseForm):
 
     def _typed(self) -> dict[str, Any]:
         given = self.cleaned_data
-        facts = {one: given[f"v_{one}"] for one in self.law.codes}
-        cites = {one: given[f"c_{one}"].replace(",", " ").split() for one in self.law.codes}
+        facts = {code: given[f"v_{code}"] for code in self.law.codes}
+        cites = {code: given[f"c_{code}"].replace(",", " ").split() for code in self.law.codes}
         return {
             "title": self.text("title"),
             "parts": [part for number in range(len(self.layout)) if (part := self._part(number))],

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 
 from promdaen.casework.rules import logic, telling
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 
 ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
 
@@ -16,7 +16,7 @@ ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
 class LawTryForm(forms.Form):
     """One choice for each element; what is left alone is unknown. Nothing is kept."""
 
-    def __init__(self, data: Any = None, *, law: Law) -> None:
+    def __init__(self, data: Any = None, *, law: LegalTests) -> None:
         super().__init__(data)
         reads = get_language() or "km"
         choices = [(value, telling.VALUES[value].text(language=reads)) for value in ORDER]

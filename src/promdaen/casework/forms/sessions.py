@@ -14,12 +14,12 @@ from promdaen.casework.queries.sessions import StagePage
 def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, Any]]:
     """The elements that have a value on the page, with the lines that are marked under each."""
     return {
-        one.code: {
-            "value": data[f"v_{one.code}"],
-            "cites": sorted(set(data.getlist(f"c_{one.code}"))),
+        element_line.code: {
+            "value": data[f"v_{element_line.code}"],
+            "cites": sorted(set(data.getlist(f"c_{element_line.code}"))),
         }
-        for one in page.elements
-        if data.get(f"v_{one.code}")
+        for element_line in page.elements
+        if data.get(f"v_{element_line.code}")
     }
 
 
@@ -45,13 +45,13 @@ class AskPlace:
 
 def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
     """The places as they are kept, or as they were sent; a fact named twice is wrong."""
-    found: list[AskPlace] = []
+    found_ask_places: list[AskPlace] = []
     for place, kept in page.missing_places:
         named = kept if data is None else data.get(f"m_{place}", "")
-        is_twice = bool(named) and named in {one.named for one in found}
+        is_twice = bool(named) and named in {ask_place.named for ask_place in found_ask_places}
         why = _("This fact is named above already. Choose another one, or none.")
-        found.append(AskPlace(place=place, named=named, why=why if is_twice else ""))
-    return found
+        found_ask_places.append(AskPlace(place=place, named=named, why=why if is_twice else ""))
+    return found_ask_places
 
 
 def chosen_sent(*, name: str, data: QueryDict) -> list[str]:

@@ -27,9 +27,9 @@ def standing_of(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer
     return found
 
 
-def read(*, row: StageAnswer) -> marking.Answer:
+def read(*, row: StageAnswer) -> marking.CaseAnswer:
     """A stored answer, read."""
-    return stages.answer_of(held={name: getattr(row, name) for name in FIELDS})
+    return stages.answer_of(record={name: getattr(row, name) for name in FIELDS})
 
 
 def stage_at_hand(

@@ -12,12 +12,12 @@ from django.db.models import Count
 from promdaen.casework.models import Case
 from promdaen.casework.queries.law import current_law
 from promdaen.casework.rules import engine, reading_cases, telling
-from promdaen.casework.rules.law import Element, Law
+from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import rewordings
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit.texts import Words
 
 LANGUAGES = ("km", "en")
@@ -25,7 +25,7 @@ LANGUAGES = ("km", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseLine:
+class CaseListLine:
     """A case in the list: where it plays, how many stages, how it ends, its review."""
 
     case: Case
@@ -42,7 +42,7 @@ class CasePage:
 
     case: Case
     values: Mapping[str, Any]
-    law: Law
+    law: LegalTests
     place: Words
     asks: Sequence[Element]
     stages: Sequence[reading_cases.ReadStage]
@@ -65,19 +65,19 @@ def case_values(*, case: Case) -> dict[str, Any]:
     return record_rules.arranged(values=values, shape=curriculum_queries.shape_of(kind="case"))
 
 
-def case_lines() -> list[CaseLine]:
+def case_lines() -> list[CaseListLine]:
     """Every case as it stands, by its code."""
     law = current_law()
-    names = {one.code: one.name for one in law.verdicts} if law else {}
+    names = {verdict.code: verdict.name for verdict in law.verdicts} if law else {}
     rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
     approved = curriculum_queries.approved_texts()
     return [
-        CaseLine(
+        CaseListLine(
             case=case,
             place=reading_cases.PLACES[case.body["place"]],
             stages_count=len(case.body["stages"]),
             verdict=names[case.body["stages"][-1]["verdict"]],
-            is_approved=approved >= {(f"case:{case.code}", one) for one in LANGUAGES},
+            is_approved=approved >= {(f"case:{case.code}", language) for language in LANGUAGES},
             sessions_count=case.judged,
         )
         for case in rows
@@ -99,8 +99,8 @@ def case_page(*, code: str) -> CasePage | None:
         stages=reading_cases.stages_of(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),
         is_approved=all(
-            curriculum_queries.is_approved(subject=f"case:{code}", language=one)
-            for one in LANGUAGES
+            curriculum_queries.is_approved(subject=f"case:{code}", language=language)
+            for language in LANGUAGES
         ),
     )
 
@@ -120,13 +120,13 @@ def free_code() -> str:
     return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in taken)
 
 
-def told_stage(*, law: Law, values: Mapping[str, Any], place: int) -> telling.ToldJudgement:
+def told_stage(*, law: LegalTests, values: Mapping[str, Any], place: int) -> telling.ToldJudgement:
     """What the law says of the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
     return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
-def word_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     """What the checks of words see in a case as it is being written."""
     return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
 

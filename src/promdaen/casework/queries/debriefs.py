@@ -9,7 +9,7 @@ from promdaen.casework.models import CaseSession
 from promdaen.casework.queries import answers, judging
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import engine, marking, stages
-from promdaen.casework.rules.law import Charge, Element, Law, PersonAnswer, Verdict
+from promdaen.casework.rules.law import Charge, Element, EventVerdict, LegalTests, PersonAnswer
 from promdaen.kit.texts import Words
 
 # From this credit on an outcome was shown well; below the other, there is more to practise.
@@ -20,7 +20,7 @@ WELL, HALF = 0.8, 0.5
 class LineSeen:
     """A line of the case with who cited it: the officer, the reasoning, or both."""
 
-    line: stages.Line
+    line: stages.CitableLine
     is_yours: bool
     is_shown: bool
 
@@ -49,10 +49,10 @@ class ElementSeen:
 class Led:
     """Where answers lead by the law: the verdict, the referral, the person."""
 
-    verdict: Verdict
+    verdict: EventVerdict
     is_referred: bool
     person: PersonAnswer | None
-    judgement: engine.Judgement
+    judgement: engine.LegalJudgement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class ChosenSeen:
 class MarkedLine:
     """A line of the text with the elements that it shows, and those for which it was cited."""
 
-    line: stages.Line
+    line: stages.CitableLine
     shows: Sequence[Words]
     yours: Sequence[Words]
 
@@ -101,7 +101,7 @@ class StageSeen:
     @property
     def right_count(self) -> int:
         """How many elements are as the facts support them."""
-        return sum(one.is_right for one in self.elements)
+        return sum(element_seen.is_right for element_seen in self.elements)
 
     @property
     def is_same_verdict(self) -> bool:
@@ -110,7 +110,7 @@ class StageSeen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debrief:
+class CaseDebrief:
     """The debrief of a session: the stages that were answered, what they showed.
 
     `is_counted` is False where the officer knew the case; a group has no results.
@@ -128,20 +128,22 @@ def is_open(*, session: CaseSession) -> bool:
     return session.closed_at is not None and session.feedback_at is not None
 
 
-def debrief_of(*, session: CaseSession) -> Debrief:
+def debrief_of(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
-    held = answers.standing(session=session)
-    seen = [
-        stage_seen(session=session, index=index, answer=answers.read(row=held[stage.code]))
+    stage_answers_by_key = answers.standing(session=session)
+    stages_seen = [
+        stage_seen(
+            session=session, index=index, answer=answers.read(row=stage_answers_by_key[stage.code])
+        )
         for index, stage in enumerate(text.stages)
-        if stage.code in held
+        if stage.code in stage_answers_by_key
     ]
     rows = list(session.results.select_related("outcome").order_by("outcome__code"))
-    return Debrief(
+    return CaseDebrief(
         session=session,
         text=text,
-        stages=seen,
+        stages=stages_seen,
         results=[
             ResultSeen(
                 outcome=Words(en=row.outcome.text_en, km=row.outcome.text_km),
@@ -154,34 +156,35 @@ def debrief_of(*, session: CaseSession) -> Debrief:
     )
 
 
-def stage_seen(*, session: CaseSession, index: int, answer: marking.Answer) -> StageSeen:
+def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) -> StageSeen:
     """An answer to one stage (from 0) beside what its facts support."""
     text = stages.case_text(body=session.case.body)
     law = laws.law_of(row=session.law)
     truth = judging.truth_of(session=session, index=index)
-    held = marking.Stage(code=text.stages[index].code, truth=truth, answer=answer)
+    stage = marking.AnsweredStage(code=text.stages[index].code, truth=truth, answer=answer)
     true = judging.judgement(session=session, index=index)
     yours = judging.judgement(session=session, index=index, answer=answer)
-    names = {one.code: one.name for one in law.offices}
-    owed = {one.code: one.name for one in law.protection}
+    names = {office.code: office.name for office in law.offices}
+    owed = {protection.code: protection.name for protection in law.protection}
     return StageSeen(
         stage=text.stages[index],
         number=index + 1,
         elements=[
-            _element(law=law, text=text, index=index, code=code, held=held) for code in text.asks
+            _element(law=law, text=text, index=index, code=code, current_stage=stage)
+            for code in text.asks
         ],
         yours=led(law=law, judgement=yours),
         true=led(law=law, judgement=true),
         named_missing=[law.element(code=code).short for code in answer.missing],
         would_change=[law.element(code=code).short for code in true.missing],
-        offices=_chosen(said=answer.offices, truth=truth.offices, names=names),
-        protection=_chosen(said=answer.protection, truth=truth.protection, names=owed),
+        offices=_chosen(chosen=answer.offices, truth=truth.offices, names=names),
+        protection=_chosen(chosen=answer.protection, truth=truth.protection, names=owed),
         charges=[law.charge(code=code) for code in true.charges],
-        text=_marked(law=law, text=text, index=index, held=held),
+        text=_marked(law=law, text=text, index=index, current_stage=stage),
     )
 
 
-def led(*, law: Law, judgement: engine.Judgement) -> Led:
+def led(*, law: LegalTests, judgement: engine.LegalJudgement) -> Led:
     """A judgement with its words."""
     person = judgement.person
     return Led(
@@ -194,19 +197,19 @@ def led(*, law: Law, judgement: engine.Judgement) -> Led:
 
 def _element(
     *,
-    law: Law,
+    law: LegalTests,
     text: stages.CaseText,
     index: int,
     code: str,
-    held: marking.Stage,
+    current_stage: marking.AnsweredStage,
 ) -> ElementSeen:
-    said = held.answer.elements.get(code)
-    cites = said.cites if said else frozenset()
-    shows = held.truth.shows.get(code, frozenset())
+    element_answer = current_stage.answer.elements.get(code)
+    cites = element_answer.cites if element_answer else frozenset()
+    shows = current_stage.truth.shows.get(code, frozenset())
     return ElementSeen(
         element=law.element(code=code),
-        said=said.value if said else "",
-        truth=held.truth.values[code],
+        said=element_answer.value if element_answer else "",
+        truth=current_stage.truth.values[code],
         lines=[
             LineSeen(line=line, is_yours=line.code in cites, is_shown=line.code in shows)
             for stage in text.stages[: index + 1]
@@ -219,18 +222,25 @@ def _element(
 
 def _marked(
     *,
-    law: Law,
+    law: LegalTests,
     text: stages.CaseText,
     index: int,
-    held: marking.Stage,
+    current_stage: marking.AnsweredStage,
 ) -> list[MarkedLine]:
     """The lines of the stage, and of earlier ones, that show something or were cited."""
     shorts = {code: law.element(code=code).short for code in text.asks}
-    cited = {code: said.cites for code, said in held.answer.elements.items()}
+    cited = {
+        code: element_answer.cites
+        for code, element_answer in current_stage.answer.elements.items()
+    }
     return [
         MarkedLine(
             line=line,
-            shows=[shorts[code] for code, lines in held.truth.shows.items() if line.code in lines],
+            shows=[
+                shorts[code]
+                for code, lines in current_stage.truth.shows.items()
+                if line.code in lines
+            ],
             yours=[shorts[code] for code, lines in cited.items() if line.code in lines],
         )
         for stage in text.stages[: index + 1]
@@ -239,11 +249,13 @@ def _marked(
     ]
 
 
-def _chosen(*, said: frozenset[str], truth: frozenset[str], names: dict[str, Words]) -> ChosenSeen:
+def _chosen(
+    *, chosen: frozenset[str], truth: frozenset[str], names: dict[str, Words]
+) -> ChosenSeen:
     return ChosenSeen(
-        right=[name for code, name in names.items() if code in said & truth],
-        left_out=[name for code, name in names.items() if code in truth - said],
-        too_many=[name for code, name in names.items() if code in said - truth],
+        right=[name for code, name in names.items() if code in chosen & truth],
+        left_out=[name for code, name in names.items() if code in truth - chosen],
+        too_many=[name for code, name in names.items() if code in chosen - truth],
     )
 
 

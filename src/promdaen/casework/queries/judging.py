@@ -21,44 +21,44 @@ class Offered:
 
 def offered(*, law: LawRow) -> Offered:
     """What a session under this law can answer."""
-    held = laws.law_of(row=law)
+    current_law = laws.law_of(row=law)
     return Offered(
-        offices=frozenset(one.code for one in held.offices),
-        protection=frozenset(one.code for one in held.protection),
+        offices=frozenset(office.code for office in current_law.offices),
+        protection=frozenset(protection.code for protection in current_law.protection),
     )
 
 
 def judgement(
-    *, session: CaseSession, index: int, answer: marking.Answer | None = None
-) -> engine.Judgement:
+    *, session: CaseSession, index: int, answer: marking.CaseAnswer | None = None
+) -> engine.LegalJudgement:
     """What the facts of a stage (from 0) lead to, or what an answer leads to.
 
     The elements that the case does not ask are taken from the facts in both.
     """
     text = stages.case_text(body=session.case.body)
     facts = stages.facts_with(
-        text=text, index=index, said=answer.elements if answer is not None else None
+        text=text, index=index, answers=answer.elements if answer is not None else None
     )
     return engine.judge(law=laws.law_of(row=session.law), facts=facts)
 
 
-def truth_of(*, session: CaseSession, index: int) -> marking.Truth:
+def truth_of(*, session: CaseSession, index: int) -> marking.StageTruth:
     """What the facts of a stage support, of the elements asked."""
     text = stages.case_text(body=session.case.body)
     missing = judgement(session=session, index=index).missing
     return stages.truth_of(text=text, index=index, missing=missing)
 
 
-def marked_stages(*, session: CaseSession) -> list[marking.Stage]:
+def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     """The stages that were answered, in the order of the case, with what their facts support."""
     text = stages.case_text(body=session.case.body)
-    held = answers.standing(session=session)
+    stage_answers_by_key = answers.standing(session=session)
     return [
-        marking.Stage(
+        marking.AnsweredStage(
             code=stage.code,
             truth=truth_of(session=session, index=index),
-            answer=answers.read(row=held[stage.code]),
+            answer=answers.read(row=stage_answers_by_key[stage.code]),
         )
         for index, stage in enumerate(text.stages)
-        if stage.code in held
+        if stage.code in stage_answers_by_key
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from promdaen.casework import models
 from promdaen.casework.rules import reading
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 
 # The content changes the law a few times a year.
-_read: dict[str, Law] = {}
+_read: dict[str, LegalTests] = {}
 
 
 def current_row() -> models.Law | None:
@@ -15,15 +15,15 @@ def current_row() -> models.Law | None:
     return models.Law.objects.filter(is_current=True).first()
 
 
-def current_law() -> Law | None:
+def current_law() -> LegalTests | None:
     """The law that stands now, with its offices and kinds of protection."""
     row = current_row()
     return None if row is None else law_of(row=row)
 
 
-def law_of(*, row: models.Law) -> Law:
+def law_of(*, row: models.Law) -> LegalTests:
     """The law of a row, as the engine judges by it; read once, by its digest."""
-    held = _read.get(row.digest)
-    if held is None:
-        held = _read[row.digest] = reading.law_of(body=row.body)
-    return held
+    law = _read.get(row.digest)
+    if law is None:
+        law = _read[row.digest] = reading.law_of(body=row.body)
+    return law

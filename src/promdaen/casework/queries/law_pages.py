@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promdaen.casework.queries.law import current_law
 from promdaen.casework.rules import engine, logic, telling
-from promdaen.casework.rules.law import Element, Group, Law, Test
+from promdaen.casework.rules.law import Element, ElementGroup, LegalTests, Test
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
 from promdaen.kit.texts import Words
@@ -25,8 +25,8 @@ class ToldTest:
 class LawPage:
     """The law by its parts, each with what people need to read it."""
 
-    law: Law
-    groups: Sequence[tuple[Group, Sequence[Element]]]
+    law: LegalTests
+    groups: Sequence[tuple[ElementGroup, Sequence[Element]]]
     tests: Sequence[ToldTest]
     steps: Sequence[telling.ToldStep]
     checks: Mapping[str, Words]
@@ -41,7 +41,7 @@ def law_page() -> LawPage | None:
     return LawPage(
         law=law,
         groups=[
-            (group, [one for one in law.elements if one.group == group.code])
+            (group, [element for element in law.elements if element.group == group.code])
             for group in law.groups
         ],
         tests=[
@@ -57,7 +57,7 @@ def law_page() -> LawPage | None:
     )
 
 
-def tried(*, law: Law, answers: Mapping[str, str]) -> telling.ToldJudgement | None:
+def tried(*, law: LegalTests, answers: Mapping[str, str]) -> telling.ToldJudgement | None:
     """What the law says of some answers, None where nothing was answered."""
     facts = {code: value for code, value in answers.items() if value in logic.VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):

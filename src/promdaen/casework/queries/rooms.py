@@ -12,12 +12,12 @@ from promdaen.casework.models import Case, CaseSession, StageAnswer
 from promdaen.casework.queries import answers, debriefs, judging
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, splits, stages
-from promdaen.casework.rules.law import Element, Law, Verdict
+from promdaen.casework.rules.law import Element, EventVerdict, LegalTests
 from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class SessionProgress:
     """How far a session is: the stage at hand (from 1), elements answered, the last saving."""
 
     session: CaseSession
@@ -51,16 +51,18 @@ class RoomStage:
     answered_count: int
     elements: Sequence[RoomElement]
     worst: RoomElement | None
-    lines: Sequence[tuple[stages.Line, int]]
-    verdicts: Sequence[tuple[Verdict, int]]
+    lines: Sequence[tuple[stages.CitableLine, int]]
+    verdicts: Sequence[tuple[EventVerdict, int]]
     true: debriefs.Led
     would_change: Sequence[Words]
 
     @property
     def disputed(self) -> Sequence[RoomElement]:
         """The elements over which the room differs, the most disputed first."""
-        found = [one for one in self.elements if one.split.is_split]
-        return sorted(found, key=lambda one: -one.split.minority_count)
+        room_elements = [
+            room_element for room_element in self.elements if room_element.split.is_split
+        ]
+        return sorted(room_elements, key=lambda one: -one.split.minority_count)
 
     @property
     def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:
@@ -69,9 +71,9 @@ class RoomStage:
             (
                 value,
                 [
-                    one
-                    for one in self.elements
-                    if one.split.counts[value] and not one.split.is_split
+                    room_element
+                    for room_element in self.elements
+                    if room_element.split.counts[value] and not room_element.split.is_split
                 ],
             )
             for value in marking.VALUES
@@ -94,10 +96,13 @@ class RoomPage:
         return len(self.text.stages)
 
 
-def progress_of(*, sessions: Sequence[CaseSession]) -> list[Progress]:
+def progress_of(*, sessions: Sequence[CaseSession]) -> list[SessionProgress]:
     """How far each session is, in the order given."""
-    held = answers.standing_of(sessions=[one.pk for one in sessions])
-    return [_progress(session=one, held=held.get(one.pk, {})) for one in sessions]
+    held = answers.standing_of(sessions=[session.pk for session in sessions])
+    return [
+        _progress(session=session, current_answers=held.get(session.pk, {}))
+        for session in sessions
+    ]
 
 
 def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
@@ -106,24 +111,26 @@ def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
     The sessions are of one law, as a room opens them on one day.
     """
     text = stages.case_text(body=case.body)
-    held = answers.standing_of(sessions=[one.pk for one in sessions])
+    held = answers.standing_of(sessions=[session.pk for session in sessions])
     return RoomPage(
         case=case,
         text=text,
-        groups=[one.name for one in sessions if one.is_group],
+        groups=[session.name for session in sessions if session.is_group],
         stages=[
-            _stage(text=text, index=index, sessions=sessions, held=held)
+            _stage(text=text, index=index, sessions=sessions, current_answers=held)
             for index, stage in enumerate(text.stages)
             if any(stage.code in rows for rows in held.values())
         ],
     )
 
 
-def _progress(*, session: CaseSession, held: Mapping[str, StageAnswer]) -> Progress:
+def _progress(
+    *, session: CaseSession, current_answers: Mapping[str, StageAnswer]
+) -> SessionProgress:
     text = stages.case_text(body=session.case.body)
-    stage = answers.stage_at_hand(text=text, answers=held)
-    row = held.get(stage.code)
-    return Progress(
+    stage = answers.stage_at_hand(text=text, answers=current_answers)
+    row = current_answers.get(stage.code)
+    return SessionProgress(
         session=session,
         stage=text.index_of(stage=stage.code) + 1,
         stages_count=len(text.stages),
@@ -138,31 +145,38 @@ def _stage(
     text: stages.CaseText,
     index: int,
     sessions: Sequence[CaseSession],
-    held: Mapping[UUID, Mapping[str, StageAnswer]],
+    current_answers: Mapping[UUID, Mapping[str, StageAnswer]],
 ) -> RoomStage:
     stage = text.stages[index]
     given = [
-        (one, answers.read(row=held[one.pk][stage.code]))
-        for one in sessions
-        if stage.code in held.get(one.pk, {})
+        (session, answers.read(row=current_answers[session.pk][stage.code]))
+        for session in sessions
+        if stage.code in current_answers.get(session.pk, {})
     ]
     first = given[0][0]
     law = laws.law_of(row=first.law)
     truth = judging.truth_of(session=first, index=index)
-    written = {one.pk: answer for one, answer in given}
-    groups = [one.pk for one in sessions if one.is_group]
-    found = splits.element_splits(truth=truth, answers=[answer for _one, answer in given])
-    elements = [_element(law=law, split=split, groups=groups, written=written) for split in found]
-    worst = splits.most_wrong(splits=found)
-    judged = [judging.judgement(session=one, index=index, answer=two) for one, two in given]
-    verdicts = Counter(one.verdict for one in judged)
+    answers_by_id = {session.pk: answer for session, answer in given}
+    groups = [session.pk for session in sessions if session.is_group]
+    element_splits = splits.element_splits(truth=truth, answers=[answer for _one, answer in given])
+    elements = [
+        _element(law=law, split=split, groups=groups, answers=answers_by_id)
+        for split in element_splits
+    ]
+    worst = splits.most_wrong(splits=element_splits)
+    judged = [
+        judging.judgement(session=session, index=index, answer=two) for session, two in given
+    ]
+    verdicts = Counter(judgement.verdict for judgement in judged)
     true = judging.judgement(session=first, index=index)
     return RoomStage(
         stage=stage,
         number=index + 1,
         answered_count=len(given),
         elements=elements,
-        worst=next((one for one in elements if one.split is worst), None),
+        worst=next(
+            (room_element for room_element in elements if room_element.split is worst), None
+        ),
         lines=_lines(text=text, answers_given=[answer for _one, answer in given]),
         verdicts=[(law.verdict(code=code), count) for code, count in verdicts.most_common()],
         true=debriefs.led(law=law, judgement=true),
@@ -172,27 +186,29 @@ def _stage(
 
 def _element(
     *,
-    law: Law,
+    law: LegalTests,
     split: splits.ElementSplit,
     groups: Sequence[UUID],
-    written: Mapping[UUID, marking.Answer],
+    answers: Mapping[UUID, marking.CaseAnswer],
 ) -> RoomElement:
     return RoomElement(
         element=law.element(code=split.code),
         split=split,
-        by_group=[_value(answer=written.get(one), code=split.code) for one in groups],
+        by_group=[_value(answer=answers.get(group), code=split.code) for group in groups],
     )
 
 
-def _value(*, answer: marking.Answer | None, code: str) -> str:
-    said = answer.elements.get(code) if answer else None
-    return said.value if said else ""
+def _value(*, answer: marking.CaseAnswer | None, code: str) -> str:
+    element_answer = answer.elements.get(code) if answer else None
+    return element_answer.value if element_answer else ""
 
 
 def _lines(
-    *, text: stages.CaseText, answers_given: Sequence[marking.Answer]
-) -> list[tuple[stages.Line, int]]:
-    known = {
+    *, text: stages.CaseText, answers_given: Sequence[marking.CaseAnswer]
+) -> list[tuple[stages.CitableLine, int]]:
+    lines_by_key = {
         line.code: line for stage in text.stages for part in stage.parts for line in part.lines
     }
-    return [(known[code], count) for code, count in splits.most_cited(answers=answers_given)]
+    return [
+        (lines_by_key[code], count) for code, count in splits.most_cited(answers=answers_given)
+    ]

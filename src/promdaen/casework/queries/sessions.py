@@ -12,7 +12,7 @@ from promdaen.casework.models import Law as LawRow
 from promdaen.casework.queries import answers
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, reading_cases, stages
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.curriculum.models import Topic
 from promdaen.kit import slots
 from promdaen.kit.texts import Words
@@ -22,7 +22,7 @@ from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseLine:
+class PracticeCase:
     """A case that an officer may practise alone: how often it was judged, the open session."""
 
     case: Case
@@ -32,7 +32,7 @@ class CaseLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class AnswerOption:
     """An office, or a kind of protection, that can be chosen."""
 
     code: str
@@ -61,8 +61,8 @@ class StagePage:
     number: int
     elements: Sequence[ElementLine]
     missing: Sequence[str]
-    offices: Sequence[Choice]
-    protection: Sequence[Choice]
+    offices: Sequence[AnswerOption]
+    protection: Sequence[AnswerOption]
     can_write: bool
 
     @property
@@ -78,12 +78,14 @@ class StagePage:
     @property
     def answered_count(self) -> int:
         """How many elements have an answer."""
-        return sum(bool(one.value) for one in self.elements)
+        return sum(bool(element_line.value) for element_line in self.elements)
 
     @property
     def open_elements(self) -> Sequence[ElementLine]:
         """The elements that were left unknown: what may be named as missing."""
-        return [one for one in self.elements if one.value == marking.UNKNOWN]
+        return [
+            element_line for element_line in self.elements if element_line.value == marking.UNKNOWN
+        ]
 
     @property
     def missing_places(self) -> Sequence[tuple[int, str]]:
@@ -95,7 +97,7 @@ class StagePage:
     @property
     def named(self) -> Sequence[Words]:
         """What was named as missing, in words."""
-        shorts = {one.code: one.short for one in self.elements}
+        shorts = {element_line.code: element_line.short for element_line in self.elements}
         return [shorts[code] for code in self.missing]
 
 
@@ -118,7 +120,7 @@ def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
     return is_own and session.case.code in _reserved(officer_id=officer_id, now=now)
 
 
-def case_lines(*, officer_id: UUID, now: datetime) -> list[CaseLine]:
+def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     """The cases that an officer may practise alone, those never judged first."""
     held: dict[str, list[CaseSession]] = {}
     mine = CaseSession.objects.filter(is_group=False, members__officer=officer_id)
@@ -126,7 +128,7 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[CaseLine]:
         held.setdefault(session.case.code, []).append(session)
     reserved = _reserved(officer_id=officer_id, now=now)
     lines = [
-        CaseLine(
+        PracticeCase(
             case=case,
             place=reading_cases.PLACES[case.body["place"]],
             done_count=sum(one.closed_at is not None for one in held.get(case.code, [])),
@@ -176,14 +178,14 @@ def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
 def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     """The stage at hand of a session that is open."""
     text = stages.case_text(body=session.case.body)
-    held = answers.standing(session=session)
-    stage = answers.stage_at_hand(text=text, answers=held)
-    row = held.get(stage.code)
+    stage_answers_by_key = answers.standing(session=session)
+    stage = answers.stage_at_hand(text=text, answers=stage_answers_by_key)
+    row = stage_answers_by_key.get(stage.code)
     return _page(
         session=session,
         text=text,
         stage=stage,
-        answer=answers.read(row=row) if row else marking.Answer(),
+        answer=answers.read(row=row) if row else marking.CaseAnswer(),
         can_write=can_write(session=session, officer_id=officer_id),
     )
 
@@ -192,7 +194,7 @@ def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
     """Every stage of a case as it lies before nobody yet: nothing is answered."""
     session, text = CaseSession(case=case, law=law), stages.case_text(body=case.body)
     return [
-        _page(session=session, text=text, stage=stage, answer=marking.Answer(), can_write=True)
+        _page(session=session, text=text, stage=stage, answer=marking.CaseAnswer(), can_write=True)
         for stage in text.stages
     ]
 
@@ -209,7 +211,7 @@ def _page(
     session: CaseSession,
     text: stages.CaseText,
     stage: stages.CaseStage,
-    answer: marking.Answer,
+    answer: marking.CaseAnswer,
     can_write: bool,
 ) -> StagePage:
     law = laws.law_of(row=session.law)
@@ -221,26 +223,32 @@ def _page(
         elements=[_element(law=law, code=code, answer=answer) for code in text.asks],
         missing=answer.missing,
         offices=[
-            Choice(code=one.code, name=one.name, is_chosen=one.code in answer.offices)
-            for one in law.offices
+            AnswerOption(
+                code=office.code, name=office.name, is_chosen=office.code in answer.offices
+            )
+            for office in law.offices
         ],
         protection=[
-            Choice(code=one.code, name=one.name, is_chosen=one.code in answer.protection)
-            for one in law.protection
+            AnswerOption(
+                code=protection.code,
+                name=protection.name,
+                is_chosen=protection.code in answer.protection,
+            )
+            for protection in law.protection
         ],
         can_write=can_write,
     )
 
 
-def _element(*, law: Law, code: str, answer: marking.Answer) -> ElementLine:
+def _element(*, law: LegalTests, code: str, answer: marking.CaseAnswer) -> ElementLine:
     element = law.element(code=code)
-    said = answer.elements.get(code)
+    element_answer = answer.elements.get(code)
     return ElementLine(
         code=code,
         short=element.short,
         question=element.question,
-        value=said.value if said else "",
-        cites=said.cites if said else frozenset(),
+        value=element_answer.value if element_answer else "",
+        cites=element_answer.cites if element_answer else frozenset(),
     )
 
 

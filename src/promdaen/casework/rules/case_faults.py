@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from promdaen.casework.rules import engine, logic
-from promdaen.casework.rules.law import Law
-from promdaen.casework.rules.reading import Fault
+from promdaen.casework.rules.law import LegalTests
+from promdaen.casework.rules.reading import LawFault
 from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
@@ -42,7 +42,7 @@ class StageView:
 
 
 @dataclass
-class _Read:
+class _ReadCase:
     """What was read of a case so far."""
 
     lines: set[str] = field(default_factory=set)
@@ -50,7 +50,7 @@ class _Read:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def case_faults(*, law: Law, values: Values) -> Iterator[Fault]:
+def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
     """Everything wrong with a case of the right shape, by the place in its record."""
     broken = [*_codes(law=law, values=values), *_tables(law=law, values=values)]
     yield from broken
@@ -65,24 +65,28 @@ def case_faults(*, law: Law, values: Values) -> Iterator[Fault]:
 
 def views(*, values: Values) -> Iterator[StageView]:
     """The stages of a case one after the other, each with what is known until then."""
-    read = _Read()
+    read_case = _ReadCase()
     for number, stage in enumerate(values["stages"], start=1):
         own = line_codes(stage=stage)
-        before = dict(read.facts)
+        before = dict(read_case.facts)
         facts = stage["facts"]
-        read.lines |= set(own)
-        read.shown = {
+        read_case.lines |= set(own)
+        read_case.shown = {
             code: frozenset(stage["shows"].get(code, ()))
-            | (read.shown.get(code, frozenset()) if before.get(code) == value else frozenset())
+            | (
+                read_case.shown.get(code, frozenset())
+                if before.get(code) == value
+                else frozenset()
+            )
             for code, value in facts.items()
         }
-        read.facts = dict(facts)
+        read_case.facts = dict(facts)
         yield StageView(
             number=number,
             values=stage,
-            lines=frozenset(read.lines),
+            lines=frozenset(read_case.lines),
             own_lines=frozenset(own),
-            shown=read.shown,
+            shown=read_case.shown,
             before=before,
         )
 
@@ -96,28 +100,32 @@ def line_codes(*, stage: Values) -> list[str]:
     return [line["code"] for part in stage["parts"] for line in part["lines"]]
 
 
-def expectation_faults(*, law: Law, view: StageView) -> Iterator[Fault]:
+def expectation_faults(*, law: LegalTests, view: StageView) -> Iterator[LawFault]:
     """Where the author's verdict, referral or person is another than what the law says."""
-    found = engine.judge(law=law, facts=view.facts)
+    judgement = engine.judge(law=law, facts=view.facts)
     expected = (
-        ("verdict", view.values["verdict"], found.verdict),
-        ("referral", view.values["referral"], found.referral),
-        ("person", view.values.get("person"), found.person),
+        ("verdict", view.values["verdict"], judgement.verdict),
+        ("referral", view.values["referral"], judgement.referral),
+        ("person", view.values.get("person"), judgement.person),
     )
     for key, given, said in expected:
         if given != said:
-            yield Fault(f"{view.at}.{key}", _disagreement(key, given, said, found))
+            yield LawFault(f"{view.at}.{key}", _disagreement(key, given, said, judgement))
 
 
-def _disagreement(key: str, given: str | None, said: str | None, found: engine.Judgement) -> Words:
+def _disagreement(
+    key: str, expected: str | None, answered: str | None, judgement: engine.LegalJudgement
+) -> Words:
     why = {
-        "verdict": (found.because, found.missing),
-        "referral": (found.referral_reasons, found.referral_missing),
-        "person": ((), found.person_missing),
+        "verdict": (judgement.because, judgement.missing),
+        "referral": (judgement.referral_reasons, judgement.referral_missing),
+        "person": ((), judgement.person_missing),
     }[key]
     because, missing = (", ".join(codes) for codes in why)
     nothing = Text("nothing", context="verdict")
-    words = Text("says {given}, the law says {said}", given=given or nothing, said=said or nothing)
+    words = Text(
+        "says {given}, the law says {said}", given=expected or nothing, said=answered or nothing
+    )
     if because:
         words = Text("{words}, because of {because}", words=words, because=because)
     if missing:
@@ -125,44 +133,44 @@ def _disagreement(key: str, given: str | None, said: str | None, found: engine.J
     return Text("{words}; mend the facts of this stage, or write what the law says", words=words)
 
 
-def _codes(*, law: Law, values: Values) -> Iterator[Fault]:
+def _codes(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
     """Codes that stand twice, stages without lines, unknown elements among those asked."""
     stages: Sequence[Values] = values["stages"]
     if not stages:
-        yield Fault("stages", Text("a case has at least one stage"))
+        yield LawFault("stages", Text("a case has at least one stage"))
     for name, codes in (
         ("stages", [stage["code"] for stage in stages]),
         ("lines", [code for stage in stages for code in line_codes(stage=stage)]),
     ):
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield Fault(
+            yield LawFault(
                 f"{name}.{code}",
                 Text("is there twice; give each its own code"),
             )
     for number, stage in enumerate(stages, start=1):
         if not line_codes(stage=stage):
-            yield Fault(
+            yield LawFault(
                 f"stages[{number}]",
                 Text("has no line to read; write one"),
             )
     for code in values["asks"]:
         if code not in law.codes:
-            yield Fault("asks", _unknown(code))
+            yield LawFault("asks", _unknown(code))
 
 
-def _tables(*, law: Law, values: Values) -> Iterator[Fault]:
+def _tables(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
     """Facts and citations that are no tables, name no element, or hold another value."""
     for number, stage in enumerate(values["stages"], start=1):
         for key in ("facts", "shows"):
             at = f"stages[{number}].{key}"
             if not isinstance(stage[key], Mapping):
-                yield Fault(at, Text("is no table of elements"))
+                yield LawFault(at, Text("is no table of elements"))
                 continue
             for code, value in stage[key].items():
                 if code not in law.codes:
-                    yield Fault(f"{at}.{code}", _unknown(code))
+                    yield LawFault(f"{at}.{code}", _unknown(code))
                 elif key == "facts" and value not in (logic.YES, logic.NO):
-                    yield Fault(
+                    yield LawFault(
                         f"{at}.{code}",
                         Text(
                             '{value} is neither "yes" nor "no"; leave out what is unknown',
@@ -170,7 +178,7 @@ def _tables(*, law: Law, values: Values) -> Iterator[Fault]:
                         ),
                     )
                 elif key == "shows" and not isinstance(value, list):
-                    yield Fault(
+                    yield LawFault(
                         f"{at}.{code}",
                         Text('is no list of lines; write ["1a"]'),
                     )
@@ -180,26 +188,26 @@ def _unknown(code: str) -> Words:
     return Text("{code} is no element of the law; mend the code", code=code)
 
 
-def _cited(*, view: StageView) -> Iterator[Fault]:
+def _cited(*, view: StageView) -> Iterator[LawFault]:
     """Lines that do not stand at this or an earlier stage; they would be cited unread."""
     for code, lines in view.values["shows"].items():
         for line in lines:
             if line not in view.lines:
-                yield Fault(
+                yield LawFault(
                     f"{view.at}.shows.{code}",
                     Text("line {line} is neither here nor before; cite one that is", line=line),
                 )
 
 
-def _shown(*, view: StageView, law: Law, asks: Sequence[str]) -> Iterator[Fault]:
+def _shown(*, view: StageView, law: LegalTests, asks: Sequence[str]) -> Iterator[LawFault]:
     """What is asked, and what decides verdict or referral, is shown where it is yes.
 
     A no may be by absence: nothing in the lines speaks for it.
     """
-    found = engine.judge(law=law, facts=view.facts)
-    for code in dict.fromkeys([*asks, *found.because, *found.referral_reasons]):
+    judgement = engine.judge(law=law, facts=view.facts)
+    for code in dict.fromkeys([*asks, *judgement.because, *judgement.referral_reasons]):
         if view.facts.get(code) == logic.YES and not view.shown[code]:
-            yield Fault(
+            yield LawFault(
                 f"{view.at}.shows.{code}",
                 Text(
                     "{code} is yes, but no line shows it; cite the words, "
@@ -209,7 +217,7 @@ def _shown(*, view: StageView, law: Law, asks: Sequence[str]) -> Iterator[Fault]
             )
 
 
-def _changes(*, view: StageView) -> Iterator[Fault]:
+def _changes(*, view: StageView) -> Iterator[LawFault]:
     """A truth turns, or becomes yes, only with a line that is new: else it stood before.
 
     That an unknown becomes no may be by absence, and cite what was read before.
@@ -221,7 +229,7 @@ def _changes(*, view: StageView) -> Iterator[Fault]:
         is_turned = old is not None and old != new
         is_shown_late = old != new == logic.YES and bool(cited)
         if (is_turned or is_shown_late) and not cited & view.own_lines:
-            yield Fault(
+            yield LawFault(
                 f"{view.at}.shows.{code}",
                 Text(
                     "{code} changes here, but no line of this stage shows why; cite a new line, "

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from promdaen.casework.rules import engine, grids, logic
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.casework.rules.logic import Grid
-from promdaen.casework.rules.reading import Fault
+from promdaen.casework.rules.reading import LawFault
 from promdaen.kit.texts import Text, Words
 
 MOST_ELEMENTS = 16
@@ -18,7 +18,7 @@ MOST_ELEMENTS = 16
 case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16 is 43 million."""
 
 
-def check(*, law: Law) -> tuple[Fault, ...]:
+def check(*, law: LegalTests) -> tuple[LawFault, ...]:
     """Everything that keeps a law from being judged by, () where nothing does.
 
     The verdicts are looked at over every case of yes, no and unknown of the elements on which
@@ -33,32 +33,32 @@ def check(*, law: Law) -> tuple[Fault, ...]:
             "every case; join some of them into one question",
             MOST_ELEMENTS=MOST_ELEMENTS,
         )
-        return (*faults, Fault("elements", words))
+        return (*faults, LawFault("elements", words))
     return (*faults, *_constants(law=law), *_verdicts(law=law), *_referral(law=law))
 
 
-def _uses(*, law: Law) -> Iterator[Fault]:
+def _uses(*, law: LegalTests) -> Iterator[LawFault]:
     """Elements in no condition, and elements in one although they are to decide nothing."""
     conditions = [
         *law.expressions.values(),
         law.person_asked,
         *(answer.when for answer in law.person if answer.when),
     ]
-    used = {name for one in conditions for name in logic.names_in(expression=one)}
+    used = {name for condition in conditions for name in logic.names_in(expression=condition)}
     for element in law.elements:
         if element.decides and element.code not in used:
-            yield Fault(
+            yield LawFault(
                 f"elements.{element.code}",
                 Text("is in no test; add it to one, or write decides = false"),
             )
         if not element.decides and element.code in used:
-            yield Fault(
+            yield LawFault(
                 f"elements.{element.code}",
                 Text("is to decide nothing, yet is in a test; take it out of the test"),
             )
 
 
-def _protection(*, law: Law) -> Iterator[Fault]:
+def _protection(*, law: LegalTests) -> Iterator[LawFault]:
     """Every element of a group that protects must by itself be a reason to refer."""
     protecting = {group.code for group in law.groups if group.protects}
     test = law.expressions[law.referral]
@@ -67,28 +67,28 @@ def _protection(*, law: Law) -> Iterator[Fault]:
             facts = dict.fromkeys(law.codes, logic.NO) | {element.code: logic.YES}
             values = grids.held_values(names=law.codes, facts=facts)
             if logic.value_of(expression=test, values=values) != logic.NUMBERS[logic.YES]:
-                yield Fault(
+                yield LawFault(
                     f"tests.{law.referral}.when",
                     Text("{code} alone gives no referral; add it to `any`", code=element.code),
                 )
 
 
-def _endings(*, law: Law) -> Iterator[Fault]:
+def _endings(*, law: LegalTests) -> Iterator[LawFault]:
     """The order must end with a verdict that always holds, the person with one otherwise."""
     always = [place for place, step in enumerate(law.order) if not step.when and not step.open]
     if always != [len(law.order) - 1]:
-        yield Fault(
+        yield LawFault(
             "order",
             Text("exactly its last step must be without `when` and `open`"),
         )
     if [bool(answer.when) for answer in law.person].count(False) != 1:
-        yield Fault(
+        yield LawFault(
             "person",
             Text("exactly one answer must be without `when`: the one given otherwise"),
         )
 
 
-def _constants(*, law: Law) -> Iterator[Fault]:
+def _constants(*, law: LegalTests) -> Iterator[LawFault]:
     """Tests that no facts make yes, or that no facts make no."""
     for test in law.tests:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
@@ -96,18 +96,18 @@ def _constants(*, law: Law) -> Iterator[Fault]:
         given = logic.value_of(expression=test.full, values=values)
         if not (given == logic.NUMBERS[logic.YES]).any():
             words = Text("no facts make it yes: it contradicts itself")
-            yield Fault(f"tests.{test.code}.when", words)
+            yield LawFault(f"tests.{test.code}.when", words)
         if not (given == logic.NUMBERS[logic.NO]).any():
             words = Text("no facts make it no: it says nothing")
-            yield Fault(f"tests.{test.code}.when", words)
+            yield LawFault(f"tests.{test.code}.when", words)
 
 
-def _verdicts(*, law: Law) -> Iterator[Fault]:
+def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
     """Every case of yes, no and unknown, with the verdicts to which more facts can lead."""
     names = engine.deciding(law=law)
     values = grids.open_grid(names=names, choices=logic.VALUES)
     given = np.broadcast_to(engine.verdict_grid(law=law, values=values), (3,) * len(names))
-    reached = _completions(given=given)
+    reached = _completions(values=given)
     for place, verdict in enumerate(law.verdicts):
         here = given == place
         if not here.any():
@@ -121,22 +121,22 @@ def _verdicts(*, law: Law) -> Iterator[Fault]:
             yield from _overturned(law=law, place=place, reached=reached[here])
 
 
-def _completions(*, given: NDArray[np.int8]) -> NDArray[np.uint32]:
+def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
     """For every case the verdicts of all its completions, one bit each.
 
     A case with an unknown element has the completions of the two cases in which it is answered.
     """
-    reached = np.left_shift(np.uint32(1), given.astype(np.uint32))
+    reached = np.left_shift(np.uint32(1), values.astype(np.uint32))
     no, unknown, yes = (logic.NUMBERS[value] for value in logic.VALUES)
-    for axis in range(given.ndim):
+    for axis in range(values.ndim):
         lines = np.moveaxis(reached, axis, 0)
         lines[unknown] = lines[no] | lines[yes]
     return reached
 
 
-def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterator[Fault]:
+def _open_faults(*, law: LegalTests, code: str, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
     """An open verdict is never final, and never given where only one verdict can come."""
-    own = np.uint32(1 << [one.code for one in law.verdicts].index(code))
+    own = np.uint32(1 << [verdict.code for verdict in law.verdicts].index(code))
     if np.bitwise_and(reached, own).any():
         yield _fault(
             code,
@@ -152,7 +152,7 @@ def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterato
         )
 
 
-def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterator[Fault]:
+def _overturned(*, law: LegalTests, place: int, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
     """A verdict that stands may only rise to those it names."""
     codes = [one.code for one in law.verdicts]
     verdict = law.verdicts[place]
@@ -171,18 +171,18 @@ def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterato
             )
 
 
-def _fault(code: str, words: Words) -> Fault:
-    return Fault(f"verdicts.{code}", words)
+def _fault(code: str, words: Words) -> LawFault:
+    return LawFault(f"verdicts.{code}", words)
 
 
-def _referral(*, law: Law) -> Iterator[Fault]:
+def _referral(*, law: LegalTests) -> Iterator[LawFault]:
     """More reasons never take a referral back."""
     test = law.expressions[law.referral]
     names = tuple(dict.fromkeys(logic.names_in(expression=test)))
     given = _full(test, names)
     for axis, name in enumerate(names):
         if (given.take(0, axis=axis) > given.take(1, axis=axis)).any():
-            yield Fault(
+            yield LawFault(
                 f"tests.{law.referral}.when",
                 Text(
                     "answering {name} with yes can take a referral back; "

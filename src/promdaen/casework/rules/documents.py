@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.casework.rules.engine import Judgement
-from promdaen.casework.rules.law import Charge, Law
+from promdaen.casework.rules.engine import LegalJudgement
+from promdaen.casework.rules.law import Charge, LegalTests
 
 
-def document_of(*, law: Law, judgement: Judgement, language: str) -> dict[str, Any]:
+def document_of(*, law: LegalTests, judgement: LegalJudgement, language: str) -> dict[str, Any]:
     """The judgement by the names of its parts; lists hold the codes of elements.
 
     `charges` is national law that stands beside the verdict and is never the verdict: each with

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from promdaen.casework.rules import grids, logic
-from promdaen.casework.rules.law import Law, Step
+from promdaen.casework.rules.law import LegalTests, VerdictStep
 from promdaen.casework.rules.logic import Expression, Grid
 from promdaen.kit.texts import Text, Words
 
@@ -25,7 +25,7 @@ class BadFacts(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class LegalJudgement:
     """What the law says of an event as far as its facts are known.
 
     `verdict` is about the event; `referral` is "yes" or "no", and doubt counts as yes;
@@ -53,7 +53,7 @@ class Judgement:
     notes: tuple[str, ...]
 
 
-def judge(*, law: Law, facts: Facts) -> Judgement:
+def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
     """Judge by the facts that are known; an element that is not named is unknown, never no.
 
     Raises BadFacts for an element or a value that the law does not know.
@@ -62,13 +62,13 @@ def judge(*, law: Law, facts: Facts) -> Judgement:
     verdict = verdict_of(law=law, facts=held)
     referral = _value(expression=law.expressions[law.referral], facts=held)
     person = _person(law=law, facts=held)
-    told = {one.code: one for one in law.person}
+    person_answers_by_key = {person_answer.code: person_answer for person_answer in law.person}
     is_attempted = _value(expression=law.attempted, facts=held) == logic.YES
-    return Judgement(
+    return LegalJudgement(
         verdict=verdict,
         referral=logic.NO if referral == logic.NO else logic.YES,
         person=person,
-        treated_as=(told[person].treated_as or person) if person else None,
+        treated_as=(person_answers_by_key[person].treated_as or person) if person else None,
         because=_because(law=law, facts=held, verdict=verdict),
         missing=_missing(law=law, facts=held),
         referral_reasons=_referral_parts(law=law, facts=held, value=logic.YES),
@@ -77,30 +77,31 @@ def judge(*, law: Law, facts: Facts) -> Judgement:
         person_missing=_person_missing(law=law, facts=held, person=person),
         is_attempted=is_attempted,
         charges=tuple(
-            one.code
-            for one in law.charges
-            if verdict in one.verdicts or any(held.get(code) == logic.YES for code in one.elements)
+            charge.code
+            for charge in law.charges
+            if verdict in charge.verdicts
+            or any(held.get(code) == logic.YES for code in charge.elements)
         ),
         notes=tuple(
-            one.code
-            for one in law.notes
-            if verdict in one.verdicts and _value(expression=one.when, facts=held) == one.value
+            note.code
+            for note in law.notes
+            if verdict in note.verdicts and _value(expression=note.when, facts=held) == note.value
         ),
     )
 
 
-def verdict_of(*, law: Law, facts: Facts) -> str:
+def verdict_of(*, law: LegalTests, facts: Facts) -> str:
     """The verdict alone, by the order of the law."""
     values = grids.held_values(names=law.codes, facts=facts)
     return law.verdicts[int(verdict_grid(law=law, values=values))].code
 
 
-def verdict_grid(*, law: Law, values: Mapping[str, Grid]) -> NDArray[np.int8]:
+def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.int8]:
     """The place of the verdict in `law.verdicts`, for every case of a grid.
 
     The first step that holds gives it: its test is yes, or one of its open tests is unknown.
     """
-    places = {one.code: place for place, one in enumerate(law.verdicts)}
+    places = {verdict.code: place for place, verdict in enumerate(law.verdicts)}
     tests = law.expressions
     given: NDArray[np.int8] = np.asarray(-1, dtype=np.int8)
     for step in reversed(law.order):
@@ -109,7 +110,7 @@ def verdict_grid(*, law: Law, values: Mapping[str, Grid]) -> NDArray[np.int8]:
     return given
 
 
-def deciding(*, law: Law) -> tuple[str, ...]:
+def deciding(*, law: LegalTests) -> tuple[str, ...]:
     """The elements on which the verdict rests, in the order of the law."""
     tests = law.expressions
     named = [name for step in law.order for name in (step.when, *step.open) if name]
@@ -117,7 +118,7 @@ def deciding(*, law: Law) -> tuple[str, ...]:
     return tuple(code for code in law.codes if code in found)
 
 
-def _checked(*, law: Law, facts: Facts) -> dict[str, str]:
+def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
     for code, value in facts.items():
         if code not in law.codes:
             known = ", ".join(law.codes)
@@ -146,7 +147,7 @@ def _value(*, expression: Expression, facts: Facts) -> str:
 
 
 def _holds(
-    *, step: Step, tests: Mapping[str, Expression], values: Mapping[str, Grid]
+    *, step: VerdictStep, tests: Mapping[str, Expression], values: Mapping[str, Grid]
 ) -> NDArray[np.bool_]:
     if step.when:
         return np.equal(logic.value_of(expression=tests[step.when], values=values), 2)
@@ -156,7 +157,7 @@ def _holds(
     return held
 
 
-def _person(*, law: Law, facts: Facts) -> str | None:
+def _person(*, law: LegalTests, facts: Facts) -> str | None:
     """The first answer whose condition is yes, else the one without a condition."""
     if _value(expression=law.person_asked, facts=facts) != logic.YES:
         return None
@@ -166,7 +167,7 @@ def _person(*, law: Law, facts: Facts) -> str | None:
     return next(answer.code for answer in law.person if answer.when is None)
 
 
-def _because(*, law: Law, facts: Facts, verdict: str) -> tuple[str, ...]:
+def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
     """A least set of known elements that give the verdict by themselves: none can be left out."""
     kept = {
         code: facts[code]
@@ -180,7 +181,7 @@ def _because(*, law: Law, facts: Facts, verdict: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _missing(*, law: Law, facts: Facts) -> tuple[str, ...]:
+def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
     """The open elements that can change the verdict, most telling first.
 
     The weight of an element is the share of all completions of the other open elements in which
@@ -194,22 +195,22 @@ def _missing(*, law: Law, facts: Facts) -> tuple[str, ...]:
     }
     shape = (2,) * len(open_names)
     given = np.broadcast_to(verdict_grid(law=law, values=values), shape)
-    return _ranked(law=law, weights=_weights(names=open_names, given=given))
+    return _ranked(law=law, weights=_weights(names=open_names, values=given))
 
 
-def _weights(*, names: Sequence[str], given: NDArray[np.int8]) -> dict[str, int]:
+def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int]:
     """How often each axis changes what is given, 0 left out."""
     changes = {
-        name: int(np.count_nonzero(given.take(0, axis=axis) != given.take(1, axis=axis)))
+        name: int(np.count_nonzero(values.take(0, axis=axis) != values.take(1, axis=axis)))
         for axis, name in enumerate(names)
     }
     return {name: count for name, count in changes.items() if count}
 
 
-def _ranked(*, law: Law, weights: Mapping[str, int]) -> tuple[str, ...]:
+def _ranked(*, law: LegalTests, weights: Mapping[str, int]) -> tuple[str, ...]:
     """Heaviest first; among equals by the rank of the group, then in the order of the law."""
-    ranks = {one.code: one.rank for one in law.groups}
-    groups = {one.code: one.group for one in law.elements}
+    ranks = {group.code: group.rank for group in law.groups}
+    groups = {element.code: element.group for element in law.elements}
     places = {code: place for place, code in enumerate(law.codes)}
     return tuple(
         sorted(weights, key=lambda code: (-weights[code], ranks[groups[code]], places[code]))
@@ -220,12 +221,12 @@ def _open(*, names: Iterable[str], facts: Facts) -> list[str]:
     return [name for name in names if facts.get(name, logic.UNKNOWN) == logic.UNKNOWN]
 
 
-def _in_order(*, law: Law, expression: Expression) -> Iterator[str]:
+def _in_order(*, law: LegalTests, expression: Expression) -> Iterator[str]:
     found = set(logic.names_in(expression=expression))
     return (code for code in law.codes if code in found)
 
 
-def _referral_parts(*, law: Law, facts: Facts, value: str) -> tuple[str, ...]:
+def _referral_parts(*, law: LegalTests, facts: Facts, value: str) -> tuple[str, ...]:
     """The names in the referral test that have this value."""
     when = law.test(code=law.referral).when
     return tuple(
@@ -235,7 +236,7 @@ def _referral_parts(*, law: Law, facts: Facts, value: str) -> tuple[str, ...]:
     )
 
 
-def _referral_missing(*, law: Law, facts: Facts) -> tuple[str, ...]:
+def _referral_missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
     """The open elements that can still settle or change the referral."""
     expression = law.expressions[law.referral]
     names = tuple(_in_order(law=law, expression=expression))
@@ -246,17 +247,19 @@ def _referral_missing(*, law: Law, facts: Facts) -> tuple[str, ...]:
     }
     shape = (2,) * len(open_names)
     given = np.broadcast_to(logic.value_of(expression=expression, values=values), shape)
-    return _ranked(law=law, weights=_weights(names=open_names, given=given))
+    return _ranked(law=law, weights=_weights(names=open_names, values=given))
 
 
-def _person_missing(*, law: Law, facts: Facts, person: str | None) -> tuple[str, ...]:
+def _person_missing(*, law: LegalTests, facts: Facts, person: str | None) -> tuple[str, ...]:
     """The open elements that would settle the person: whether one is assessed, and as what."""
     asked = _value(expression=law.person_asked, facts=facts)
     if asked == logic.NO:
         return ()
     expressions = [law.person_asked] if asked == logic.UNKNOWN else []
-    waiting = next(one.code for one in law.person if one.when is None)
+    waiting = next(
+        person_answer.code for person_answer in law.person if person_answer.when is None
+    )
     if person == waiting:
-        expressions = [one.when for one in law.person if one.when]
-    found = {name for one in expressions for name in logic.names_in(expression=one)}
+        expressions = [person_answer.when for person_answer in law.person if person_answer.when]
+    found = {name for expression in expressions for name in logic.names_in(expression=expression)}
     return tuple(code for code in _open(names=law.codes, facts=facts) if code in found)

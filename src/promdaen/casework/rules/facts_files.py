@@ -7,11 +7,11 @@ from typing import Any
 
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.engine import BadFacts
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.kit.texts import Text, Words
 
 
-def facts_of(*, law: Law, table: Mapping[str, Any]) -> dict[str, str]:
+def facts_of(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
     """The facts of a document with the table `facts`; elements not named are unknown.
 
     Raises BadFacts for a missing table, an unknown element or another value; what the document

@@ -11,7 +11,7 @@ from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True)
-class Group:
+class ElementGroup:
     """A group of elements; `protects` where one yes of it is a reason to refer.
 
     `rank` breaks ties among facts to obtain, lowest first.
@@ -55,7 +55,7 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EventVerdict:
     """An answer about the event, what it says, and to which answers more facts may raise it."""
 
     code: str
@@ -65,7 +65,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Step:
+class VerdictStep:
     """One place in the order of verdicts.
 
     It holds where the test `when` is yes, or where one of the tests of `open` is unknown;
@@ -92,7 +92,7 @@ class PersonAnswer:
 
 
 @dataclass(frozen=True)
-class Note:
+class LawNote:
     """A line printed beside some verdicts where a test has a value."""
 
     code: str
@@ -114,7 +114,7 @@ class Always:
 
 
 @dataclass(frozen=True)
-class Approval:
+class LawApproval:
     """Who approved articles and penalties for use in a course, of which office, on which day."""
 
     by: str
@@ -139,7 +139,7 @@ class Charge:
     mark: Words | None = None
     verdicts: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
-    approved: Approval | None = None
+    approved: LawApproval | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Office:
 
 
 @dataclass(frozen=True)
-class Protection:
+class OwedProtection:
     """What can be owed to a person in a case, and why."""
 
     code: str
@@ -163,23 +163,23 @@ class Protection:
 
 
 @dataclass(frozen=True)
-class Law:
+class LegalTests:
     """The whole law: `order` gives the verdict, `referral` names the test of the referral."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[ElementGroup, ...]
     elements: tuple[Element, ...]
     tests: tuple[Test, ...]
-    verdicts: tuple[Verdict, ...]
-    order: tuple[Step, ...]
+    verdicts: tuple[EventVerdict, ...]
+    order: tuple[VerdictStep, ...]
     referral: str
     person_asked: Expression
     person: tuple[PersonAnswer, ...]
     attempted: Expression
-    notes: tuple[Note, ...]
+    notes: tuple[LawNote, ...]
     always: tuple[Always, ...]
     charges: tuple[Charge, ...]
     offices: tuple[Office, ...] = field(default=(), compare=False)
-    protection: tuple[Protection, ...] = field(default=(), compare=False)
+    protection: tuple[OwedProtection, ...] = field(default=(), compare=False)
 
     def element(self, *, code: str) -> Element:
         """The element of this code. Raises KeyError."""
@@ -189,7 +189,7 @@ class Law:
         """The test of this code. Raises KeyError."""
         return {one.code: one for one in self.tests}[code]
 
-    def verdict(self, *, code: str) -> Verdict:
+    def verdict(self, *, code: str) -> EventVerdict:
         """The verdict of this code. Raises KeyError."""
         return {one.code: one for one in self.verdicts}[code]
 
@@ -204,12 +204,12 @@ class Law:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all elements, in their order."""
-        return tuple(one.code for one in self.elements)
+        return tuple(element.code for element in self.elements)
 
     @property
     def expressions(self) -> Mapping[str, Expression]:
         """What each test says in elements alone."""
-        return {one.code: one.full for one in self.tests}
+        return {test.code: test.full for test in self.tests}
 
     @property
     def open_verdicts(self) -> frozenset[str]:

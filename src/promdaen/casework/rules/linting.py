@@ -6,38 +6,38 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from promdaen.casework.rules import case_faults, checking, reading
-from promdaen.casework.rules.law import Law
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.casework.rules.law import LegalTests
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.kit.texts import Text
 
 Values = Mapping[str, Any]
-BAD_LAW = Check(
+BAD_LAW = ContentCheck(
     code="law-refused",
     severity=ERROR,
-    what=Text("{what}"),
+    problem=Text("{what}"),
     remedy=Text("mend it in content/casework/law.toml"),
 )
-BAD_CASE = Check(
+BAD_CASE = ContentCheck(
     code="case-refused",
     severity=ERROR,
-    what=Text("{what}"),
+    problem=Text("{what}"),
     remedy=Text("the case would be refused"),
 )
-CHECKS: tuple[Check, ...] = (BAD_LAW, BAD_CASE)
+CHECKS: tuple[ContentCheck, ...] = (BAD_LAW, BAD_CASE)
 
 
-def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator[Finding]:
+def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator[ContentFinding]:
     """Everything found in the law, and in the cases by a law that can be judged by."""
     for values in laws:
-        found = list(law_findings(values=values))
-        yield from found
-        if not found:
+        found_findings = list(law_findings(values=values))
+        yield from found_findings
+        if not found_findings:
             law = reading.law_of(body=values)
             for code, case in cases.items():
                 yield from case_findings(law=law, code=code, values=case)
 
 
-def law_findings(*, values: Values) -> Iterator[Finding]:
+def law_findings(*, values: Values) -> Iterator[ContentFinding]:
     """What keeps a law from being judged by."""
     try:
         faults = checking.check(law=reading.law_of(body=values))
@@ -46,13 +46,15 @@ def law_findings(*, values: Values) -> Iterator[Finding]:
     yield from _found(BAD_LAW, f"law:{values['code']}", faults)
 
 
-def case_findings(*, law: Law, code: str, values: Values) -> Iterator[Finding]:
+def case_findings(*, law: LegalTests, code: str, values: Values) -> Iterator[ContentFinding]:
     """What keeps a case from being given to officers under this law."""
     faults = case_faults.case_faults(law=law, values=values)
     yield from _found(BAD_CASE, f"case:{code}", faults)
 
 
-def _found(check: Check, subject: str, faults: Iterable[reading.Fault]) -> Iterator[Finding]:
+def _found(
+    check: ContentCheck, subject: str, faults: Iterable[reading.LawFault]
+) -> Iterator[ContentFinding]:
     for fault in faults:
         details = {"what": fault.words}
-        yield Finding(check=check, subject=subject, place=fault.place, details=details)
+        yield ContentFinding(check=check, subject=subject, place=fault.place, details=details)

@@ -19,7 +19,7 @@ Grid = NDArray[np.int8]
 """Values as numbers 0 (no), 1 (unknown), 2 (yes); a grid broadcasts over the unknown elements."""
 
 
-class BadExpression(ValueError):
+class BadLawExpression(ValueError):
     """An expression that cannot be read; `words` say it in both languages."""
 
     def __init__(self, *, words: Words) -> None:
@@ -58,28 +58,28 @@ class Inverse:
 Expression = Named | Every | Some | Inverse
 
 
-def expression_of(*, given: Any) -> Expression:
+def expression_of(*, source: Any) -> Expression:
     """Read an expression as content writes it: a name, `{ all }`, `{ any }` or `{ not }`.
 
     Raises BadExpression.
 
-    >>> expression_of(given={"all": ["S1", {"not": "S4"}]})
+    >>> expression_of(source={"all": ["S1", {"not": "S4"}]})
     Every(parts=(Named(name='S1'), Inverse(part=Named(name='S4'))))
     """
-    if isinstance(given, str) and given:
-        return Named(name=given)
-    if isinstance(given, Mapping) and len(given) == 1:
-        ((word, inside),) = given.items()
+    if isinstance(source, str) and source:
+        return Named(name=source)
+    if isinstance(source, Mapping) and len(source) == 1:
+        ((word, inside),) = source.items()
         if word == "not":
-            return Inverse(part=expression_of(given=inside))
+            return Inverse(part=expression_of(source=inside))
         if word in ("all", "any") and isinstance(inside, Sequence) and inside:
-            parts = tuple(expression_of(given=part) for part in inside)
+            parts = tuple(expression_of(source=part) for part in inside)
             return Every(parts=parts) if word == "all" else Some(parts=parts)
-    raise BadExpression(
+    raise BadLawExpression(
         words=Text(
             "{given} is no expression: write a name, or {{ all = [...] }}, {{ any = [...] }} "
             "or {{ not = ... }}",
-            given=f"{given!r}",
+            given=f"{source!r}",
         )
     )
 
@@ -87,7 +87,7 @@ def expression_of(*, given: Any) -> Expression:
 def names_in(*, expression: Expression) -> Iterator[str]:
     """Every name of an expression, in the order in which they stand, repeats included.
 
-    >>> list(names_in(expression=expression_of(given={"any": ["A1", {"not": "A2"}]})))
+    >>> list(names_in(expression=expression_of(source={"any": ["A1", {"not": "A2"}]})))
     ['A1', 'A2']
     """
     match expression:
@@ -108,7 +108,7 @@ def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
 
     >>> yes, open = np.int8(2), np.int8(1)
     >>> given = {"S1": yes, "S2": open}
-    >>> int(value_of(expression=expression_of(given={"all": ["S1", "S2"]}), values=given))
+    >>> int(value_of(expression=expression_of(source={"all": ["S1", "S2"]}), values=given))
     1
     """
     match expression:

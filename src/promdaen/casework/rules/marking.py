@@ -19,7 +19,7 @@ AGGRAVATION = ("A1", "A2")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class ElementAnswer:
     """What was answered to an element, and the lines that were cited for it."""
 
     value: str
@@ -27,17 +27,17 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class CaseAnswer:
     """What a session answered at one stage; `missing` has the most telling first."""
 
-    elements: Mapping[str, Said] = field(default_factory=dict)
+    elements: Mapping[str, ElementAnswer] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     offices: frozenset[str] = frozenset()
     protection: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Truth:
+class StageTruth:
     """What the facts of a stage support, of the elements that are asked.
 
     `shows` holds the lines that show an element; `missing` is the engine's order of the facts to
@@ -52,12 +52,12 @@ class Truth:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class AnsweredStage:
     """A stage that was answered: its code, what the facts support, what was answered."""
 
     code: str
-    truth: Truth
-    answer: Answer
+    truth: StageTruth
+    answer: CaseAnswer
 
 
 # The parts of a mark, each worked out stage by stage, and what they weigh in each outcome.
@@ -85,17 +85,17 @@ MEASURED_BY: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def value_credit(*, said: str, truth: str) -> float:
+def value_credit(*, answer: str, truth: str) -> float:
     """Credit 0..1 for the value given to one element; "" is no answer.
 
-    >>> value_credit(said="unknown", truth="unknown"), value_credit(said="yes", truth="unknown")
-    (1.0, 0.0)
-    >>> value_credit(said="unknown", truth="yes"), value_credit(said="no", truth="yes")
+    >>> [value_credit(answer=answer, truth="unknown") for answer in ("unknown", "yes")]
+    [1.0, 0.0]
+    >>> value_credit(answer="unknown", truth="yes"), value_credit(answer="no", truth="yes")
     (0.25, 0.0)
     """
-    if said == truth:
+    if answer == truth:
         return 1.0
-    return CREDIT_OF_CAUTION if said == UNKNOWN else 0.0
+    return CREDIT_OF_CAUTION if answer == UNKNOWN else 0.0
 
 
 def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
@@ -126,24 +126,24 @@ def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
     return CREDIT_OF_ANOTHER_FACT if set(held) & set(ranked) else 0.0
 
 
-def overlap(*, said: Iterable[str], truth: Iterable[str]) -> float:
+def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
     """Credit 0..1 of a set: what is right and said, of all that is right or said (Jaccard).
 
-    >>> overlap(said=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(said=[], truth=[])
+    >>> overlap(answers=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(answers=[], truth=[])
     (0.3333333333333333, 1.0)
     """
-    held, right = set(said), set(truth)
+    held, right = set(answers), set(truth)
     return len(held & right) / len(held | right) if held | right else 1.0
 
 
-def stage_parts(*, truth: Truth, answer: Answer) -> dict[str, float]:
+def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
     """Credit 0..1 of every part that one stage measures; what it does not measure is left out."""
     parts = {
-        OFFICES: overlap(said=answer.offices, truth=truth.offices),
-        PROTECTION: overlap(said=answer.protection, truth=truth.protection),
+        OFFICES: overlap(answers=answer.offices, truth=truth.offices),
+        PROTECTION: overlap(answers=answer.protection, truth=truth.protection),
     }
     credits = {
-        code: value_credit(said=_value(answer, code), truth=value)
+        code: value_credit(answer=_value(answer, code), truth=value)
         for code, value in truth.values.items()
     }
     parts |= _mean(ELEMENTS, list(credits.values()))
@@ -152,13 +152,13 @@ def stage_parts(*, truth: Truth, answer: Answer) -> dict[str, float]:
     open_ones = {code for code, value in truth.values.items() if value == UNKNOWN}
     left_open = {code for code in truth.values if _value(answer, code) == UNKNOWN}
     if open_ones or left_open:
-        parts[UNKNOWNS] = overlap(said=left_open, truth=open_ones)
+        parts[UNKNOWNS] = overlap(answers=left_open, truth=open_ones)
     if truth.missing:
         parts[MISSING] = missing_credit(named=answer.missing, ranked=truth.missing)
     return parts
 
 
-def reconsidered(*, before: Stage, after: Stage) -> float | None:
+def reconsidered(*, before: AnsweredStage, after: AnsweredStage) -> float | None:
     """Credit 0..1 for judging again: what new facts changed was changed, what was right is held.
 
     The mean of both, where both occur; None where the facts changed nothing and nothing right
@@ -175,7 +175,7 @@ def reconsidered(*, before: Stage, after: Stage) -> float | None:
     return sum(means) / len(means) if means else None
 
 
-def case_parts(*, stages: Sequence[Stage]) -> dict[str, float]:
+def case_parts(*, stages: Sequence[AnsweredStage]) -> dict[str, float]:
     """Credit 0..1 of every part, the mean of the stages that measure it."""
     found: dict[str, list[float]] = {}
     for stage in stages:
@@ -206,18 +206,18 @@ def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
     return sum(parts[name] * weight for name, weight in held.items()) / sum(held.values())
 
 
-def _value(answer: Answer, code: str) -> str:
-    said = answer.elements.get(code)
-    return said.value if said else ""
+def _value(answer: CaseAnswer, code: str) -> str:
+    element_answer = answer.elements.get(code)
+    return element_answer.value if element_answer else ""
 
 
-def _citations(*, truth: Truth, answer: Answer) -> list[float]:
+def _citations(*, truth: StageTruth, answer: CaseAnswer) -> list[float]:
     """Of the elements that lines show: nothing is gained by lines under a wrong answer."""
     found = []
     for code, lines in truth.shows.items():
-        said = answer.elements.get(code)
-        is_right = said is not None and said.value == truth.values.get(code)
-        cites = said.cites if said is not None and is_right else frozenset()
+        element_answer = answer.elements.get(code)
+        is_right = element_answer is not None and element_answer.value == truth.values.get(code)
+        cites = element_answer.cites if element_answer is not None and is_right else frozenset()
         found.append(citation_credit(cites=cites, shows=lines))
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from promdaen.casework.rules import law as laws
 from promdaen.casework.rules import logic
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.casework.rules.logic import Expression
 from promdaen.kit.texts import Text, Words
 
@@ -21,7 +21,7 @@ LISTS = ("groups", "elements", "tests", "verdicts", "person", "notes", "always",
 
 
 @dataclass(frozen=True)
-class Fault:
+class LawFault:
     """Something wrong with the law: the key where it stands, and what it is."""
 
     place: str
@@ -34,7 +34,7 @@ class Fault:
 class BadLaw(ValueError):
     """A law that cannot be judged by; `faults` say everything that is wrong."""
 
-    def __init__(self, *, faults: Sequence[Fault]) -> None:
+    def __init__(self, *, faults: Sequence[LawFault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
@@ -62,7 +62,7 @@ def digest_of(*, body: Values) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def law_of(*, body: Values) -> Law:
+def law_of(*, body: Values) -> LegalTests:
     """The law of a record that has the shape `law`, with `offices` and `protection` if it has.
 
     Raises BadLaw with every fault: unknown names, names used twice, circular tests.
@@ -70,23 +70,23 @@ def law_of(*, body: Values) -> Law:
     faults = [*_repeats(body), *_expressions(body)]
     if faults:
         raise BadLaw(faults=faults)
-    written = {one["code"]: logic.expression_of(given=one["when"]) for one in body["tests"]}
+    written = {one["code"]: logic.expression_of(source=one["when"]) for one in body["tests"]}
     if faults := [*_circles(written), *_unknown_names(body, written)]:
         raise BadLaw(faults=faults)
     told = _resolved(written)
     elements = {one["code"] for one in body["elements"]}
     if faults := [*_strays(body, tests=set(told), elements=elements)]:
         raise BadLaw(faults=faults)
-    return _built(body, written=written, told=told)
+    return _built(body, expressions=written, tests=told)
 
 
-def _repeats(body: Values) -> Iterator[Fault]:
+def _repeats(body: Values) -> Iterator[LawFault]:
     """Codes that stand twice; elements and tests share their names."""
     held: dict[str, list[str]] = {name: [one["code"] for one in body[name]] for name in LISTS}
     held["tests"] = [*held["tests"], *held["elements"]]
     for name, codes in held.items():
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield Fault(
+            yield LawFault(
                 f"{name}.{code}",
                 Text("this code is there twice; give each its own"),
             )
@@ -103,64 +103,64 @@ def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
     yield "attempted", body["attempted"]
 
 
-def _expressions(body: Values) -> Iterator[Fault]:
+def _expressions(body: Values) -> Iterator[LawFault]:
     for place, given in _conditions(body):
         try:
-            logic.expression_of(given=given)
-        except logic.BadExpression as wrong:
-            yield Fault(place, wrong.words)
+            logic.expression_of(source=given)
+        except logic.BadLawExpression as wrong:
+            yield LawFault(place, wrong.words)
 
 
-def _circles(written: Mapping[str, Expression]) -> Iterator[Fault]:
+def _circles(expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
     """Tests that lead back to themselves, each named once."""
-    for code in written:
-        path = _way_back(code, written)
+    for code in expressions:
+        path = _way_back(code, expressions)
         if path and code == min(path):
             way = " → ".join((*path, code))
-            yield Fault(
+            yield LawFault(
                 f"tests.{code}.when",
                 Text("leads back to itself ({way}); take one of these names out", way=way),
             )
 
 
-def _way_back(code: str, written: Mapping[str, Expression]) -> tuple[str, ...]:
+def _way_back(code: str, expressions: Mapping[str, Expression]) -> tuple[str, ...]:
     """The shortest way from a test over other tests to itself, () where there is none."""
     ways: list[tuple[str, ...]] = [(code,)]
     seen: set[str] = set()
     for way in ways:
-        for name in logic.names_in(expression=written[way[-1]]):
+        for name in logic.names_in(expression=expressions[way[-1]]):
             if name == code:
                 return way
-            if name in written and name not in seen:
+            if name in expressions and name not in seen:
                 seen.add(name)
                 ways.append((*way, name))
     return ()
 
 
-def _resolved(written: Mapping[str, Expression]) -> dict[str, Expression]:
+def _resolved(expressions: Mapping[str, Expression]) -> dict[str, Expression]:
     """What each test says in elements alone; there is no circle."""
     told: dict[str, Expression] = {}
 
     def settle(code: str) -> None:
-        for name in logic.names_in(expression=written[code]):
-            if name in written and name not in told:
+        for name in logic.names_in(expression=expressions[code]):
+            if name in expressions and name not in told:
                 settle(name)
-        told[code] = logic.full(expression=written[code], tests=told)
+        told[code] = logic.full(expression=expressions[code], tests=told)
 
-    for code in written:
+    for code in expressions:
         settle(code)
     return told
 
 
-def _unknown_names(body: Values, written: Mapping[str, Expression]) -> Iterator[Fault]:
-    known = {one["code"] for one in body["elements"]} | set(written)
+def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
+    known = {one["code"] for one in body["elements"]} | set(expressions)
     for place, given in _conditions(body):
-        for name in logic.names_in(expression=logic.expression_of(given=given)):
+        for name in logic.names_in(expression=logic.expression_of(source=given)):
             if name not in known:
                 yield _no_such(place, name, Text("element or test"))
 
 
-def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[Fault]:
+def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[LawFault]:
     """Codes that name no group, verdict, test or element."""
     verdicts = {one["code"] for one in body["verdicts"]}
     groups = {one["code"] for one in body["groups"]}
@@ -203,22 +203,22 @@ def _order(body: Values) -> Iterator[tuple[int, Values]]:
 
 
 def _listed(
-    body: Values, name: str, key: str, known: set[str], what: Words
+    body: Values, name: str, key: str, known_codes: set[str], what: Words
 ) -> Iterator[tuple[str, str, set[str], Words]]:
     for one in body[name]:
         for code in one.get(key, ()):
-            yield f"{name}.{one['code']}.{key}", code, known, what
+            yield f"{name}.{one['code']}.{key}", code, known_codes, what
 
 
-def _no_such(place: str, name: str, what: Words) -> Fault:
-    return Fault(
+def _no_such(place: str, name: str, what: Words) -> LawFault:
+    return LawFault(
         place,
         Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=what),
     )
 
 
-def _words(given: Values) -> Words:
-    return Words(en=given["en"], km=given["km"])
+def _words(texts: Values) -> Words:
+    return Words(en=texts["en"], km=texts["km"])
 
 
 def _maybe(values: Values, key: str) -> Words | None:
@@ -226,14 +226,16 @@ def _maybe(values: Values, key: str) -> Words | None:
 
 
 def _built(
-    body: Values, *, written: Mapping[str, Expression], told: Mapping[str, Expression]
-) -> Law:
-    def condition(given: Any) -> Expression:
-        return logic.full(expression=logic.expression_of(given=given), tests=told)
+    body: Values, *, expressions: Mapping[str, Expression], tests: Mapping[str, Expression]
+) -> LegalTests:
+    def condition(source: Any) -> Expression:
+        return logic.full(expression=logic.expression_of(source=source), tests=tests)
 
-    return Law(
+    return LegalTests(
         groups=tuple(
-            laws.Group(one["code"], _words(one["name"]), one["rank"], one.get("protects", False))
+            laws.ElementGroup(
+                one["code"], _words(one["name"]), one["rank"], one.get("protects", False)
+            )
             for one in body["groups"]
         ),
         elements=tuple(_element(one) for one in body["elements"]),
@@ -241,15 +243,15 @@ def _built(
             laws.Test(
                 one["code"],
                 _words(one["name"]),
-                written[one["code"]],
-                told[one["code"]],
+                expressions[one["code"]],
+                tests[one["code"]],
                 _maybe(one, "note"),
             )
             for one in body["tests"]
         ),
         verdicts=tuple(_verdict(one) for one in body["verdicts"]),
         order=tuple(
-            laws.Step(one["verdict"], one.get("when", ""), tuple(one.get("open", ())))
+            laws.VerdictStep(one["verdict"], one.get("when", ""), tuple(one.get("open", ())))
             for one in body["order"]
         ),
         referral=body["referral"],
@@ -264,93 +266,93 @@ def _built(
     )
 
 
-def _verdict(one: Values) -> laws.Verdict:
-    return laws.Verdict(
-        code=one["code"],
-        name=_words(one["name"]),
-        says=_words(one["says"]),
-        rises_to=tuple(one.get("rises_to", ())),
+def _verdict(values: Values) -> laws.EventVerdict:
+    return laws.EventVerdict(
+        code=values["code"],
+        name=_words(values["name"]),
+        says=_words(values["says"]),
+        rises_to=tuple(values.get("rises_to", ())),
     )
 
 
-def _person_answer(one: Values, condition: Condition) -> laws.PersonAnswer:
+def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
     return laws.PersonAnswer(
-        code=one["code"],
-        name=_words(one["name"]),
-        says=_words(one["says"]),
-        when=condition(one["when"]) if "when" in one else None,
-        treated_as=one.get("treated_as", ""),
+        code=values["code"],
+        name=_words(values["name"]),
+        says=_words(values["says"]),
+        when=condition(values["when"]) if "when" in values else None,
+        treated_as=values.get("treated_as", ""),
     )
 
 
-def _note(one: Values, condition: Condition) -> laws.Note:
-    return laws.Note(
-        code=one["code"],
-        when=condition(one["when"]),
-        value=one["value"],
-        verdicts=tuple(one["verdicts"]),
-        says=_words(one["says"]),
+def _note(values: Values, condition: Condition) -> laws.LawNote:
+    return laws.LawNote(
+        code=values["code"],
+        when=condition(values["when"]),
+        value=values["value"],
+        verdicts=tuple(values["verdicts"]),
+        says=_words(values["says"]),
     )
 
 
-def _always(one: Values) -> laws.Always:
+def _always(values: Values) -> laws.Always:
     return laws.Always(
-        code=one["code"],
-        says=_words(one["says"]),
-        sources=tuple(one["sources"]),
-        passage=one["passage"],
-        verification=one["verification"],
+        code=values["code"],
+        says=_words(values["says"]),
+        sources=tuple(values["sources"]),
+        passage=values["passage"],
+        verification=values["verification"],
     )
 
 
-def _office(one: Values) -> laws.Office:
+def _office(values: Values) -> laws.Office:
     return laws.Office(
-        code=one["code"], name=_words(one["name"]), department=one.get("department", "")
+        code=values["code"], name=_words(values["name"]), department=values.get("department", "")
     )
 
 
-def _protection(one: Values) -> laws.Protection:
-    return laws.Protection(
-        code=one["code"],
-        name=_words(one["name"]),
-        why=_words(one["why"]),
-        sources=tuple(one["sources"]),
-        verification=one["verification"],
+def _protection(values: Values) -> laws.OwedProtection:
+    return laws.OwedProtection(
+        code=values["code"],
+        name=_words(values["name"]),
+        why=_words(values["why"]),
+        sources=tuple(values["sources"]),
+        verification=values["verification"],
     )
 
 
-def _element(one: Values) -> laws.Element:
+def _element(values: Values) -> laws.Element:
     return laws.Element(
-        code=one["code"],
-        group=one["group"],
-        short=_words(one["short"]),
-        question=_words(one["question"]),
-        sources=tuple(one["sources"]),
-        passage=one["passage"],
-        verification=one["verification"],
-        decides=one.get("decides", True),
-        note=_maybe(one, "note"),
-        mark=_maybe(one, "mark"),
+        code=values["code"],
+        group=values["group"],
+        short=_words(values["short"]),
+        question=_words(values["question"]),
+        sources=tuple(values["sources"]),
+        passage=values["passage"],
+        verification=values["verification"],
+        decides=values.get("decides", True),
+        note=_maybe(values, "note"),
+        mark=_maybe(values, "mark"),
     )
 
 
-def _charge(one: Values) -> laws.Charge:
-    given = one.get("approved")
+def _charge(values: Values) -> laws.Charge:
+    given = values.get("approved")
     approved = None
     if given:
         on = given["on"]
         day = on if isinstance(on, datetime.date) else datetime.date.fromisoformat(on)
-        approved = laws.Approval(given["by"], given["office"], day)
+        approved = laws.LawApproval(given["by"], given["office"], day)
     return laws.Charge(
-        code=one["code"],
-        law=_words(one["law"]),
-        topic=_words(one["topic"]),
-        source=one["source"],
-        verification=one["verification"],
-        articles=one.get("articles", ""),
-        penalty=_maybe(one, "penalty"),
-        mark=_maybe(one, "mark"),
-        verdicts=tuple(one.get("verdicts", ())),
-        elements=tuple(one.get("elements", ())),
+        code=values["code"],
+        law=_words(values["law"]),
+        topic=_words(values["topic"]),
+        source=values["source"],
+        verification=values["verification"],
+        articles=values.get("articles", ""),
+        penalty=_maybe(values, "penalty"),
+        mark=_maybe(values, "mark"),
+        verdicts=tuple(values.get("verdicts", ())),
+        elements=tuple(values.get("elements", ())),
         approved=approved,
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.casework.rules import case_faults, engine, logic, telling
-from promdaen.casework.rules.law import Element, Law
+from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
@@ -77,15 +77,15 @@ class ReadStage:
     reasoning: Values
 
 
-def stages_of(*, law: Law, values: Values) -> list[ReadStage]:
+def stages_of(*, law: LegalTests, values: Values) -> list[ReadStage]:
     """The stages of a case that holds by the law, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
 
 
-def _stage(law: Law, view: case_faults.StageView, asks: Sequence[str]) -> ReadStage:
+def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) -> ReadStage:
     stage = view.values
-    offices = {one.code: one.name for one in law.offices}
+    offices = {office.code: office.name for office in law.offices}
     protection = {one.code: one.name for one in law.protection}
     shown = {code: sorted(lines) for code, lines in view.shown.items()}
     return ReadStage(

@@ -42,7 +42,7 @@ class ElementSplit:
 
 
 def element_splits(
-    *, truth: marking.Truth, answers: Sequence[marking.Answer]
+    *, truth: marking.StageTruth, answers: Sequence[marking.CaseAnswer]
 ) -> list[ElementSplit]:
     """Every element asked, in the order of the case."""
     return [
@@ -67,11 +67,13 @@ def most_wrong(*, splits: Sequence[ElementSplit]) -> ElementSplit | None:
     return worst if worst is not None and worst.wrong_count else None
 
 
-def most_cited(*, answers: Sequence[marking.Answer]) -> list[tuple[str, int]]:
+def most_cited(*, answers: Sequence[marking.CaseAnswer]) -> list[tuple[str, int]]:
     """The lines cited by most, with by how many; each counts once an answer."""
     counts = Counter(
         line
         for answer in answers
-        for line in {line for said in answer.elements.values() for line in said.cites}
+        for line in {
+            line for element_answer in answer.elements.values() for line in element_answer.cites
+        }
     )
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_LINES]

@@ -11,7 +11,7 @@ from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class CitableLine:
     """What an officer can cite: a sentence, a field, an object or an utterance."""
 
     code: str
@@ -20,12 +20,12 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class StagePart:
     """A part of a stage: a paragraph, a document, belongings or a statement."""
 
     kind: str
     title: Words | None
-    lines: Sequence[Line]
+    lines: Sequence[CitableLine]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class CaseStage:
 
     code: str
     title: Words
-    parts: Sequence[Part]
+    parts: Sequence[StagePart]
     facts: Mapping[str, str]
     shows: Mapping[str, frozenset[str]]
     offices: frozenset[str]
@@ -77,28 +77,28 @@ def case_text(*, body: Mapping[str, Any]) -> CaseText:
 
 def lines_until(*, text: CaseText, index: int) -> frozenset[str]:
     """The codes of the lines that are known at a stage: its own and those of earlier stages."""
-    codes = [one.line_codes for one in text.stages[: index + 1]]
+    codes = [stage.line_codes for stage in text.stages[: index + 1]]
     return frozenset[str]().union(*codes)
 
 
 def facts_with(
-    *, text: CaseText, index: int, said: Mapping[str, marking.Said] | None = None
+    *, text: CaseText, index: int, answers: Mapping[str, marking.ElementAnswer] | None = None
 ) -> dict[str, str]:
     """The facts of a stage for the engine: of the elements asked what was said, else the truth."""
     stage = text.stages[index]
-    if said is None:
+    if answers is None:
         return dict(stage.facts)
-    asked = {code: said[code].value for code in text.asks if code in said}
+    asked = {code: answers[code].value for code in text.asks if code in answers}
     others = {code: value for code, value in stage.facts.items() if code not in text.asks}
     return others | asked
 
 
-def truth_of(*, text: CaseText, index: int, missing: Iterable[str]) -> marking.Truth:
+def truth_of(*, text: CaseText, index: int, missing: Iterable[str]) -> marking.StageTruth:
     """What the facts of a stage support; `missing` is the engine's order of facts to obtain."""
     stage = text.stages[index]
     values = {code: stage.facts.get(code, marking.UNKNOWN) for code in text.asks}
     shows = {code: shown_by(text=text, index=index, element=code) for code in text.asks}
-    return marking.Truth(
+    return marking.StageTruth(
         values=values,
         shows={code: lines for code, lines in shows.items() if lines},
         missing=tuple(code for code in missing if code in values),
@@ -118,45 +118,47 @@ def shown_by(*, text: CaseText, index: int, element: str) -> frozenset[str]:
     return found
 
 
-def answer_of(*, held: Mapping[str, Any]) -> marking.Answer:
+def answer_of(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
     """Read an answer as it is stored: elements, missing, offices, protection."""
-    return marking.Answer(
+    return marking.CaseAnswer(
         elements={
-            code: marking.Said(value=one["value"], cites=frozenset(one["cites"]))
-            for code, one in held["elements"].items()
+            code: marking.ElementAnswer(value=one["value"], cites=frozenset(one["cites"]))
+            for code, one in record["elements"].items()
         },
-        missing=tuple(held["missing"]),
-        offices=frozenset(held["offices"]),
-        protection=frozenset(held["protection"]),
+        missing=tuple(record["missing"]),
+        offices=frozenset(record["offices"]),
+        protection=frozenset(record["protection"]),
     )
 
 
-def _stage(held: Mapping[str, Any]) -> CaseStage:
+def _stage(record: Mapping[str, Any]) -> CaseStage:
     return CaseStage(
-        code=held["code"],
-        title=_words(held["title"]),
-        parts=tuple(_part(one) for one in held["parts"]),
-        facts=dict(held["facts"]),
-        shows={code: frozenset(lines) for code, lines in held["shows"].items()},
-        offices=frozenset(held["offices"]),
-        protection=frozenset(held["protection"]),
-        reasoning=_words(held["reasoning"]),
+        code=record["code"],
+        title=_words(record["title"]),
+        parts=tuple(_part(one) for one in record["parts"]),
+        facts=dict(record["facts"]),
+        shows={code: frozenset(lines) for code, lines in record["shows"].items()},
+        offices=frozenset(record["offices"]),
+        protection=frozenset(record["protection"]),
+        reasoning=_words(record["reasoning"]),
     )
 
 
-def _part(held: Mapping[str, Any]) -> Part:
-    title = held.get("title")
-    return Part(
-        kind=held["kind"],
+def _part(record: Mapping[str, Any]) -> StagePart:
+    title = record.get("title")
+    return StagePart(
+        kind=record["kind"],
         title=_words(title) if title else None,
-        lines=tuple(_line(one) for one in held["lines"]),
+        lines=tuple(_line(one) for one in record["lines"]),
     )
 
 
-def _line(held: Mapping[str, Any]) -> Line:
-    who = held.get("who")
-    return Line(code=held["code"], text=_words(held["text"]), who=_words(who) if who else None)
+def _line(record: Mapping[str, Any]) -> CitableLine:
+    who = record.get("who")
+    return CitableLine(
+        code=record["code"], text=_words(record["text"]), who=_words(who) if who else None
+    )
 
 
-def _words(held: Mapping[str, str]) -> Words:
-    return Words(en=held["en"], km=held["km"])
+def _words(record: Mapping[str, str]) -> Words:
+    return Words(en=record["en"], km=record["km"])

@@ -6,8 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from promdaen.casework.rules import logic
-from promdaen.casework.rules.engine import Judgement
-from promdaen.casework.rules.law import Charge, Element, Law, PersonAnswer, Step, Verdict
+from promdaen.casework.rules.engine import LegalJudgement
+from promdaen.casework.rules.law import (
+    Charge,
+    Element,
+    EventVerdict,
+    LegalTests,
+    PersonAnswer,
+    VerdictStep,
+)
 from promdaen.casework.rules.logic import Every, Expression, Inverse, Named
 from promdaen.kit.texts import Joined, Text, Words
 
@@ -34,7 +41,7 @@ class Condition:
 class ToldStep:
     """A place in the order of verdicts: the verdict, and when it is given."""
 
-    verdict: Verdict
+    verdict: EventVerdict
     when: Words
 
 
@@ -42,8 +49,8 @@ class ToldStep:
 class ToldJudgement:
     """A judgement with what its codes stand for, in the order of the judgement."""
 
-    judgement: Judgement
-    verdict: Verdict
+    judgement: LegalJudgement
+    verdict: EventVerdict
     person: PersonAnswer | None
     treated_as: PersonAnswer | None
     because: Sequence[Element]
@@ -54,7 +61,7 @@ class ToldJudgement:
     charges: Sequence[Charge]
 
 
-def condition_of(*, law: Law, expression: Expression) -> Condition:
+def condition_of(*, law: LegalTests, expression: Expression) -> Condition:
     """A condition as a list of sentences; what stands deeper is told in one sentence.
 
     Names of tests stay names of tests, so that each test is read once.
@@ -67,13 +74,13 @@ def condition_of(*, law: Law, expression: Expression) -> Condition:
     )
 
 
-def name_of(*, law: Law, code: str) -> Words:
+def name_of(*, law: LegalTests, code: str) -> Words:
     """What an element or a test is called, with the code of an element before it."""
-    names = {one.code: _coded(one) for one in law.elements}
+    names = {element.code: _coded(element) for element in law.elements}
     return names.get(code) or law.test(code=code).name
 
 
-def steps_of(*, law: Law) -> list[ToldStep]:
+def steps_of(*, law: LegalTests) -> list[ToldStep]:
     """The order of verdicts in words."""
     return [
         ToldStep(verdict=law.verdict(code=step.verdict), when=_when(law, step))
@@ -81,7 +88,7 @@ def steps_of(*, law: Law) -> list[ToldStep]:
     ]
 
 
-def _when(law: Law, step: Step) -> Words:
+def _when(law: LegalTests, step: VerdictStep) -> Words:
     if step.when:
         name = law.test(code=step.when).name
         return Text("{name}: yes", name=name)
@@ -91,9 +98,9 @@ def _when(law: Law, step: Step) -> Words:
     return Text("unknown: {names}", names=Joined(names, Text(" or ")))
 
 
-def told(*, law: Law, judgement: Judgement) -> ToldJudgement:
+def told(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
     """A judgement with its words."""
-    notes = {one.code: one.says for one in law.notes}
+    notes = {note.code: note.says for note in law.notes}
     return ToldJudgement(
         judgement=judgement,
         verdict=law.verdict(code=judgement.verdict),
@@ -108,11 +115,11 @@ def told(*, law: Law, judgement: Judgement) -> ToldJudgement:
     )
 
 
-def _answer(law: Law, code: str | None) -> PersonAnswer | None:
+def _answer(law: LegalTests, code: str | None) -> PersonAnswer | None:
     return None if code is None else law.person_answer(code=code)
 
 
-def _elements(law: Law, codes: Iterable[str]) -> list[Element]:
+def _elements(law: LegalTests, codes: Iterable[str]) -> list[Element]:
     return [law.element(code=code) for code in codes]
 
 
@@ -120,7 +127,7 @@ def _coded(element: Element) -> Words:
     return Text("{short} ({code})", short=element.short, code=element.code)
 
 
-def _sentence(law: Law, expression: Expression) -> Words:
+def _sentence(law: LegalTests, expression: Expression) -> Words:
     match expression:
         case Named(name=name):
             return name_of(law=law, code=name)

@@ -72,4 +72,4 @@ def free_codes(*, values: Values, stage: str) -> list[str]:
     letters = [
         "".join(one) for length in (1, 2) for one in product(ascii_lowercase, repeat=length)
     ]
-    return [f"{stage}{one}" for one in letters if f"{stage}{one}" not in taken]
+    return [f"{stage}{letter}" for letter in letters if f"{stage}{letter}" not in taken]

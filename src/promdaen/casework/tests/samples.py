@@ -25,7 +25,7 @@ def shipped_body() -> dict[str, Any]:
 
 
 @functools.cache
-def shipped() -> law.Law:
+def shipped() -> law.LegalTests:
     """The law of the content folder."""
     return reading.law_of(body=_shipped())
 
@@ -145,4 +145,4 @@ def in_khmer(values: Any) -> Any:
         if set(values) == {"en", "km"}:
             return {"en": values["en"], "km": "អត្ថបទសាកល្បង"}
         return {key: in_khmer(one) for key, one in values.items()}
-    return [in_khmer(one) for one in values] if isinstance(values, list) else values
+    return [in_khmer(value) for value in values] if isinstance(values, list) else values

@@ -41,14 +41,14 @@ def author(client: Client) -> Client:
 
 
 def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
-    made = actions.edit_case(
+    case = actions.edit_case(
         values=held() | {"minutes": 12},
         version=1,
         reason="More time.",
         by=factories.account("coordinator", name="Sok Dara"),
         now=factories.NOW,
     )
-    assert (made.version, made.minutes, made.written_by, made.reason) == (
+    assert (case.version, case.minutes, case.written_by, case.reason) == (
         2,
         12,
         "Sok Dara",
@@ -63,8 +63,8 @@ def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
 
 def test_a_case_written_anew_is_kept_as_a_record_and_versioned() -> None:
     values = held() | {"code": "CASE-Y"}
-    made = actions.create_case(values=values, by=None, now=factories.NOW)
-    assert (made.version, [one.code for one in made.outcomes.all()]) == (1, ["UNTOC.5"])
+    case = actions.create_case(values=values, by=None, now=factories.NOW)
+    assert (case.version, [outcome.code for outcome in case.outcomes.all()]) == (1, ["UNTOC.5"])
     assert Record.objects.filter(subject="case:CASE-Y").exists()
     with pytest.raises(actions.CaseworkRefused, match="CASE-Y is already in use"):
         actions.create_case(values=values, by=None, now=factories.NOW)
@@ -199,8 +199,8 @@ def test_the_head_is_changed_and_a_new_case_begins_with_one_line(client: Client)
     assert "at most 160 characters" in long.content.decode()
     answer = saved(client, address, fresh)
     assert answer.status_code == 302
-    made = Case.objects.get(code="CASE-01")
-    assert made.body["stages"][0]["verdict"] == "undetermined"
+    case = Case.objects.get(code="CASE-01")
+    assert case.body["stages"][0]["verdict"] == "undetermined"
     assert client.get(reverse("casework:edit_case", args=("CASE-01",))).status_code == 200
     assert client.get(reverse("casework:handout", args=("CASE-01",))).status_code == 200
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from promdaen.casework.actions import away
-from promdaen.casework.actions.closing import NewAnswer
+from promdaen.casework.actions.closing import NewStageAnswer
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import CaseResult, CaseSession, StageAnswer
 from promdaen.casework.queries import sessions as queries
@@ -22,14 +22,14 @@ NOW = factories.NOW
 THEN = NOW - timedelta(days=9)
 
 
-def answer(stage: str, **more: Any) -> NewAnswer:
+def answer(stage: str, **more: Any) -> NewStageAnswer:
     values = {
         "elements": practice.right(stage),
         "missing": {"1": ["S4"], "2": []}[stage],
         "offices": practice.OFFICES[stage],
         "protection": practice.PROTECTION[stage],
     }
-    return NewAnswer(**values | more)
+    return NewStageAnswer(**values | more)
 
 
 def judged(**more: Any) -> away.Judged:
@@ -53,9 +53,11 @@ def test_a_case_sent_twice_stands_once_and_is_evidence_of_its_day_once() -> None
     assert (session.pk, session.closed_at, session.opened_at) == (first.id, THEN, THEN)
     assert StageAnswer.objects.filter(session=session).count() == len(first.answers)
     results = CaseResult.objects.filter(session=session)
-    assert [one.credit for one in results] == [pytest.approx(1.0)] * len(practice.OUTCOMES)
+    assert [case_result.credit for case_result in results] == [pytest.approx(1.0)] * len(
+        practice.OUTCOMES
+    )
     observed = Observation.objects.filter(officer=officer)
-    assert [one.at for one in observed] == [THEN] * len(practice.OUTCOMES)
+    assert [observation.at for observation in observed] == [THEN] * len(practice.OUTCOMES)
     assert queries.finished_count(officer_id=officer.pk) == 1
     with pytest.raises(CaseworkRefused, match="another officer"):
         away.keep_judged(judged=first, officer_id=other.pk, now=NOW)
@@ -89,5 +91,5 @@ def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
 def test_a_case_lies_fresh_with_every_stage() -> None:
     pages = queries.fresh_pages(case=practice.case(), law=practice.law())
     assert [page.stage.code for page in pages] == ["1", "2"]
-    assert {one.value for page in pages for one in page.elements} == {""}
+    assert {element_line.value for page in pages for element_line in page.elements} == {""}
     assert all(page.can_write for page in pages)

@@ -8,7 +8,7 @@ from promdaen.casework.models import Case, CaseSession
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.tests import samples
 from promdaen.casework.tests.test_law import record
-from promdaen.kit.content import Record, Review
+from promdaen.kit.content import ContentRecord, RecordReview
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories
@@ -23,15 +23,15 @@ def law() -> None:
     actions.load_law(records=given, by=None, now=factories.NOW)
 
 
-def read(values) -> Record:
-    review = {"en": Review(), "km": Review()}
+def read(values) -> ContentRecord:
+    review = {"en": RecordReview(), "km": RecordReview()}
     file = "content/cases/x.toml"
-    return Record(file=file, line=1, code=values["code"], values=values, review=review)
+    return ContentRecord(file=file, line=1, code=values["code"], values=values, review=review)
 
 
 def put(*cases) -> dict[str, int]:
-    given = [read(values) for values in cases]
-    return actions.put_cases(records=given, by=None, now=factories.NOW).as_dict()
+    records = [read(values) for values in cases]
+    return actions.put_cases(records=records, by=None, now=factories.NOW).as_dict()
 
 
 def judge(case: Case) -> None:
@@ -45,7 +45,7 @@ def test_a_case_is_added_with_its_outcomes_and_the_same_again_changes_nothing() 
     assert put(samples.case_values())["unchanged"] == 1
     case = Case.objects.get()
     assert (case.code, case.version, case.title_en, case.minutes) == ("CASE-X", 1, "A walk", 10)
-    assert [one.code for one in case.outcomes.all()] == ["UNTOC.5"]
+    assert [outcome.code for outcome in case.outcomes.all()] == ["UNTOC.5"]
     assert "title" not in case.body
     assert AuditLine.objects.filter(action="put_cases").count() == 1
 
@@ -62,8 +62,8 @@ def test_a_case_that_was_judged_keeps_its_version_and_gets_a_new_one() -> None:
     put(samples.case_values())
     judge(Case.objects.get())
     assert put(samples.case_values(minutes=12))["changed"] == 1
-    found = Case.objects.order_by("version").values_list("version", "minutes", "is_current")
-    assert list(found) == [(1, 10, False), (2, 12, True)]
+    cases = Case.objects.order_by("version").values_list("version", "minutes", "is_current")
+    assert list(cases) == [(1, 10, False), (2, 12, True)]
 
 
 @pytest.mark.usefixtures("law")

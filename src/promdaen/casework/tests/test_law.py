@@ -11,7 +11,7 @@ from promdaen.casework import actions
 from promdaen.casework.models import Law
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.tests import samples
-from promdaen.kit.content import Record, Review
+from promdaen.kit.content import ContentRecord, RecordReview
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories
@@ -19,14 +19,14 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def record(values: Mapping[str, Any]) -> Record:
+def record(values: Mapping[str, Any]) -> ContentRecord:
     """A record as the reader of content gives it."""
-    review = {"en": Review(), "km": Review()}
+    review = {"en": RecordReview(), "km": RecordReview()}
     file = "content/casework/law.toml"
-    return Record(file=file, line=1, code="LAW", values=values, review=review)
+    return ContentRecord(file=file, line=1, code="LAW", values=values, review=review)
 
 
-def records(body: Mapping[str, Any]) -> dict[str, Sequence[Record]]:
+def records(body: Mapping[str, Any]) -> dict[str, Sequence[ContentRecord]]:
     """The records that `load_law` reads."""
     office = {"code": "IMM", "name": samples.text("Immigration")}
     return {"law": [record(body)], "office": [record(office)], "protection": []}
@@ -44,7 +44,7 @@ def test_a_law_is_loaded_once_and_the_same_again_changes_nothing() -> None:
     assert AuditLine.objects.filter(action="load_law").count() == 1
     law = law_queries.current_law()
     assert law is not None
-    assert [one.code for one in law.offices] == ["IMM"]
+    assert [office.code for office in law.offices] == ["IMM"]
 
 
 def test_a_changed_law_is_a_new_row_and_the_old_one_stays_for_its_sessions() -> None:

@@ -35,7 +35,9 @@ def officer() -> Officer:
 
 
 def opened(case: Case, *officers: Officer, **more: Any) -> CaseSession:
-    return actions.open_session(case=case, officers=[one.pk for one in officers], now=NOW, **more)
+    return actions.open_session(
+        case=case, officers=[officer.pk for officer in officers], now=NOW, **more
+    )
 
 
 def answered(session: CaseSession, officer: Officer, stage: str = "1", **more: Any) -> StageAnswer:
@@ -48,7 +50,7 @@ def answered(session: CaseSession, officer: Officer, stage: str = "1", **more: A
     return actions.answer_stage(
         session=session,
         stage=stage,
-        answer=actions.NewAnswer(**values),
+        answer=actions.NewStageAnswer(**values),
         officer_id=officer.pk,
         now=NOW,
     )
@@ -180,24 +182,28 @@ def test_the_same_sent_again_is_no_new_revision_and_a_part_leaves_the_rest(
     session = opened(case, officer)
     first = answered(session, officer)
     assert answered(session, officer) == first
-    made = actions.answer_stage(
+    stage_answer = actions.answer_stage(
         session=session,
         stage="1",
-        answer=actions.NewAnswer(offices=["ACU"]),
+        answer=actions.NewStageAnswer(offices=["ACU"]),
         officer_id=officer.pk,
         now=NOW,
     )
-    assert (made.revision, made.offices, made.missing) == (2, ["ACU"], ["S4"])
-    assert made.elements == first.elements
+    assert (stage_answer.revision, stage_answer.offices, stage_answer.missing) == (
+        2,
+        ["ACU"],
+        ["S4"],
+    )
+    assert stage_answer.elements == first.elements
 
 
 def test_the_first_part_sent_leaves_the_rest_empty(case: Case, officer: Officer) -> None:
     session = opened(case, officer)
-    answer = actions.NewAnswer(offices=["BPP"])
-    made = actions.answer_stage(
+    answer = actions.NewStageAnswer(offices=["BPP"])
+    stage_answer = actions.answer_stage(
         session=session, stage="1", answer=answer, officer_id=officer.pk, now=NOW
     )
-    assert (made.elements, made.missing, made.protection) == ({}, [], [])
+    assert (stage_answer.elements, stage_answer.missing, stage_answer.protection) == ({}, [], [])
 
 
 def test_new_facts_come_when_the_stage_is_left_and_the_answers_stand_there(
@@ -205,14 +211,16 @@ def test_new_facts_come_when_the_stage_is_left_and_the_answers_stand_there(
 ) -> None:
     session = opened(case, officer)
     page = queries.stage_page(session=session, officer_id=officer.pk)
-    assert [one.code for one in page.known] == ["1"]
+    assert [stage.code for stage in page.known] == ["1"]
     answered(session, officer)
     left(session, officer, "1")
     page = queries.stage_page(session=session, officer_id=officer.pk)
-    assert [one.code for one in page.known] == ["2", "1"]
+    assert [stage.code for stage in page.known] == ["2", "1"]
     assert page.answered_count == 10
     assert page.missing == ()
-    assert [one.code for one in page.offices if one.is_chosen] == ["BPP"]
+    assert [answer_option.code for answer_option in page.offices if answer_option.is_chosen] == [
+        "BPP"
+    ]
 
 
 def test_leaving_a_stage_twice_leaves_it_once(case: Case, officer: Officer) -> None:
@@ -277,19 +285,19 @@ def test_three_facts_at_most_are_named_each_once(
 
 
 def test_one_phone_writes_for_a_group_until_another_takes_over(case: Case) -> None:
-    one, other = factories.officer(), factories.officer()
-    session = opened(case, one, other, is_group=True, name="1")
+    officer, other = factories.officer(), factories.officer()
+    session = opened(case, officer, other, is_group=True, name="1")
     with pytest.raises(CaseworkRefused, match="writes now"):
-        answered(session, one)
-    for member in (one, one, other):
+        answered(session, officer)
+    for member in (officer, officer, other):
         actions.take_pen(session=session, officer_id=member.pk, now=NOW)
     assert AuditLine.objects.filter(action="take_pen").count() == 2
     with pytest.raises(CaseworkRefused, match="writes now"):
-        answered(session, one)
+        answered(session, officer)
     assert answered(session, other).officer == other
-    held = queries.session_of(session_id=session.pk, officer_id=one.pk)
-    assert held is not None
-    assert not queries.stage_page(session=held, officer_id=one.pk).can_write
+    current_session = queries.session_of(session_id=session.pk, officer_id=officer.pk)
+    assert current_session is not None
+    assert not queries.stage_page(session=current_session, officer_id=officer.pk).can_write
 
 
 def test_who_is_no_member_neither_reads_nor_writes(case: Case, officer: Officer) -> None:
@@ -340,7 +348,7 @@ def test_an_officer_is_moved_between_groups_and_leaves_the_pen(case: Case) -> No
     source.refresh_from_db()
     assert source.pen is None
     assert set(CaseMember.objects.values_list("session__name", "officer")) == {
-        ("2", held.pk) for held in (one, other, third, late)
+        ("2", current_officer.pk) for current_officer in (one, other, third, late)
     }
 
 
@@ -365,24 +373,31 @@ def test_the_debrief_shows_where_the_answers_lead_beside_the_facts(
     first, second = debriefs.debrief_of(session=session).stages
     assert (first.yours.verdict.code, first.true.verdict.code) == ("undetermined", "undetermined")
     assert (second.true.verdict.code, second.is_same_verdict) == ("smuggling", True)
-    benefit = next(one for one in first.elements if one.element.code == "S4")
+    benefit = next(
+        element_seen for element_seen in first.elements if element_seen.element.code == "S4"
+    )
     assert benefit.is_overclaimed
-    assert [(one.line.code, one.is_yours, one.is_shown) for one in benefit.lines] == [
-        ("1f", True, False)
-    ]
+    assert [
+        (line_seen.line.code, line_seen.is_yours, line_seen.is_shown)
+        for line_seen in benefit.lines
+    ] == [("1f", True, False)]
     assert first.right_count == 8
     assert [len(one) for one in (first.offices.right, first.offices.too_many)] == [1, 1]
     assert second.true.person is not None
     assert second.true.person.code == "shielded"
-    assert [len(one.shows) for one in second.text if one.line.code == "2a"] == [1]
-    assert [len(one.yours) for one in first.text if one.line.code == "1f"] == [2]
+    assert [
+        len(marked_line.shows) for marked_line in second.text if marked_line.line.code == "2a"
+    ] == [1]
+    assert [
+        len(marked_line.yours) for marked_line in first.text if marked_line.line.code == "1f"
+    ] == [2]
 
 
 def test_the_debrief_says_what_was_shown_and_whether_it_counts(
     case: Case, officer: Officer
 ) -> None:
     first = debriefs.debrief_of(session=judged(case, officer))
-    assert {one.word for one in first.results} == {"well"}
+    assert {result_seen.word for result_seen in first.results} == {"well"}
     assert first.is_counted
     again = opened(case, officer)
     elements = {code: {"value": "unknown", "cites": []} for code in practice.RIGHT["1"]}
@@ -391,7 +406,7 @@ def test_the_debrief_says_what_was_shown_and_whether_it_counts(
     actions.close_session(session=again, by=None, now=NOW)
     again.refresh_from_db()
     second = debriefs.debrief_of(session=again)
-    assert {one.word for one in second.results} == {"again"}
+    assert {result_seen.word for result_seen in second.results} == {"again"}
     assert not second.is_counted
 
 
@@ -421,8 +436,8 @@ def test_a_room_sees_where_its_groups_split_without_a_name(case: Case) -> None:
         "smuggling": 1, "undetermined": 1,
     }  # fmt: skip
     done = [
-        (one.answered_count, one.stage, one.is_done)
-        for one in rooms.progress_of(sessions=sessions)
+        (session_progress.answered_count, session_progress.stage, session_progress.is_done)
+        for session_progress in rooms.progress_of(sessions=sessions)
     ]
     assert done == [(10, 1, False), (10, 1, False), (0, 1, False)]
 
@@ -433,18 +448,22 @@ def test_cases_to_practise_alone_stand_with_those_under_way_first(
     other = practice.case("CASE-02")
     judged(case, officer)
     first, second = queries.case_lines(officer_id=officer.pk, now=NOW)
-    assert [(one.case, one.done_count) for one in (first, second)] == [(other, 0), (case, 1)]
+    assert [
+        (practice_case.case, practice_case.done_count) for practice_case in (first, second)
+    ] == [(other, 0), (case, 1)]
     session = opened(case, officer)
     assert queries.case_lines(officer_id=officer.pk, now=NOW)[0].open_session == session.pk
     reserved = [lambda officer_id, now: {"CASE-01"}]
     monkeypatch.setitem(slots._fills, slots.RESERVED_CASES, reserved)
-    assert [one.case for one in queries.case_lines(officer_id=officer.pk, now=NOW)] == [other]
+    assert [
+        practice_case.case for practice_case in queries.case_lines(officer_id=officer.pk, now=NOW)
+    ] == [other]
     assert queries.case_of(code="CASE-01", officer_id=officer.pk, now=NOW) is None
     assert queries.case_of(code="CASE-02", officer_id=officer.pk, now=NOW) == other
 
 
 def test_answers_are_read_as_they_were_sent(case: Case, officer: Officer) -> None:
     row = answered(opened(case, officer), officer)
-    read = answers.read(row=row)
-    assert read.missing == ("S4",)
-    assert replace(read, missing=()) != read
+    answer = answers.read(row=row)
+    assert answer.missing == ("S4",)
+    assert replace(answer, missing=()) != answer

@@ -17,7 +17,7 @@ from promdaen.casework import actions
 from promdaen.casework.forms import authoring as forms
 from promdaen.casework.queries import cases as queries
 from promdaen.casework.queries import law as law_queries
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.curriculum.rules import standings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -31,7 +31,7 @@ def new_case(request: AccountRequest) -> HttpResponse:
     """Write the head and the first line of a new case; it gets the next free code."""
     people_queries.require_right("author", account=request.user)
     code = queries.free_code()
-    form = forms.HeadForm(request.POST or None, law=_law(), code=code, values=None)
+    form = forms.CaseHeadForm(request.POST or None, law=_law(), code=code, values=None)
     return _written(request, form=form, case=None, context={"code": code})
 
 
@@ -53,7 +53,7 @@ def edit_head(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right("author", account=request.user)
     case = _case(code)
     values = queries.case_values(case=case)
-    form = forms.HeadForm(request.POST or None, law=_law(), code=code, values=values)
+    form = forms.CaseHeadForm(request.POST or None, law=_law(), code=code, values=values)
     return _written(request, form=form, case=case, context={"code": code})
 
 
@@ -90,7 +90,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
 def _written(
     request: AccountRequest,
     *,
-    form: forms.HeadForm | forms.StageForm,
+    form: forms.CaseHeadForm | forms.StageForm,
     case: Any,
     context: dict[str, Any],
 ) -> HttpResponse:
@@ -99,9 +99,9 @@ def _written(
         form.fields["version"].initial = case.version
     if request.method == "POST" and form.is_valid():
         values = form.new_values()
-        found = queries.word_findings(values=values)
+        findings = queries.word_findings(values=values)
         digest = standings.digest_of_values(values=values)
-        is_looked_at = not found or request.POST.get("looked_at") == digest
+        is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "number" in context:
             place = context["number"] - 1
             context["told"] = queries.told_stage(law=context["law"], values=values, place=place)
@@ -109,7 +109,7 @@ def _written(
         if saved is not None:
             return saved
         context |= {
-            "findings": [(one, one.text(language=_language())) for one in found],
+            "findings": [(finding, finding.text(language=_language())) for finding in findings],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
             "is_right": not form.errors,
@@ -145,13 +145,13 @@ def _saved(
 
 
 def _case(code: str) -> Any:
-    found = queries.case_of(code=code)
-    if found is None:
+    case = queries.case_of(code=code)
+    if case is None:
         raise Http404(_("There is no such case."))
-    return found
+    return case
 
 
-def _law() -> Law:
+def _law() -> LegalTests:
     law = law_queries.current_law()
     if law is None:
         raise Http404(_("No law is loaded yet"))

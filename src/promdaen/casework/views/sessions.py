@@ -34,7 +34,9 @@ def of_session(page: Page) -> Page:
     @gzip_page
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
+    def opened(
+        request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
+    ) -> HttpResponse:
         session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
@@ -51,10 +53,10 @@ def at_hand(page: Page) -> Page:
     def opened(request: Any, session: Any, officer_id: UUID, stage: str) -> HttpResponse:
         if session.closed_at is not None:
             return redirect("casework:debrief", session_id=session.pk)
-        shown = queries.stage_page(session=session, officer_id=officer_id)
-        if shown.stage.code != stage:
+        stage_page = queries.stage_page(session=session, officer_id=officer_id)
+        if stage_page.stage.code != stage:
             return redirect("casework:session", session_id=session.pk)
-        return page(request, shown, officer_id)
+        return page(request, stage_page, officer_id)
 
     return opened
 
@@ -62,7 +64,7 @@ def at_hand(page: Page) -> Page:
 @require_GET
 @gzip_page
 @phones.on_phone
-def cases(request: Any, phone: phones.Phone) -> HttpResponse:
+def cases(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
     lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
     return render(request, "casework/session/cases.html", {"lines": lines})
@@ -70,7 +72,7 @@ def cases(request: Any, phone: phones.Phone) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def begin(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Begin a case alone; again as often as one likes."""
     now = timezone.now()
     case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)
@@ -86,70 +88,74 @@ def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
     """To the stage at hand; after the end, to the debrief."""
     if session.closed_at is not None:
         return redirect("casework:debrief", session_id=session.pk)
-    shown = queries.stage_page(session=session, officer_id=officer_id)
-    return redirect("casework:stage", session_id=session.pk, stage=shown.stage.code)
+    stage_page = queries.stage_page(session=session, officer_id=officer_id)
+    return redirect("casework:stage", session_id=session.pk, stage=stage_page.stage.code)
 
 
 @require_GET
 @at_hand
-def stage(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def stage(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """What is read at a stage."""
-    return render(request, "casework/session/stage.html", {"shown": shown})
+    return render(request, "casework/session/stage.html", {"shown": page})
 
 
 @require_http_methods(["GET", "POST"])
 @at_hand
-def elements(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def elements(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """The elements: yes, no or unknown, and the lines that show it."""
     refused = ""
     if request.method == "POST":
-        answer = closing.NewAnswer(elements=forms.elements_sent(page=shown, data=request.POST))
-        refused = _answered(shown=shown, answer=answer, officer_id=officer_id)
+        answer = closing.NewStageAnswer(elements=forms.elements_sent(page=page, data=request.POST))
+        refused = _answered(page=page, answer=answer, officer_id=officer_id)
         if not refused:
-            return _onward(request, shown=shown, name="stage_steps")
-    return render(request, "casework/session/elements.html", {"shown": shown, "refused": refused})
+            return _onward(request, page=page, name="stage_steps")
+    return render(request, "casework/session/elements.html", {"shown": page, "refused": refused})
 
 
 @require_http_methods(["GET", "POST"])
 @at_hand
-def steps(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """What is missing, who takes the case, what protection is owed."""
     refused = ""
-    places = forms.ask_places(page=shown, data=request.POST if request.method == "POST" else None)
-    wrong = [ErrorLine(text=one.why, target=one.target) for one in places if one.why]
+    places = forms.ask_places(page=page, data=request.POST if request.method == "POST" else None)
+    wrong = [
+        ErrorLine(text=ask_place.why, target=ask_place.target)
+        for ask_place in places
+        if ask_place.why
+    ]
     if request.method == "POST":
-        answer = closing.NewAnswer(
-            missing=None if wrong else forms.missing_sent(page=shown, data=request.POST),
+        answer = closing.NewStageAnswer(
+            missing=None if wrong else forms.missing_sent(page=page, data=request.POST),
             offices=forms.chosen_sent(name="offices", data=request.POST),
             protection=forms.chosen_sent(name="protection", data=request.POST),
         )
-        refused = _answered(shown=shown, answer=answer, officer_id=officer_id)
+        refused = _answered(page=page, answer=answer, officer_id=officer_id)
         if not refused and not wrong:
-            return _onward(request, shown=shown, name="stage_review")
+            return _onward(request, page=page, name="stage_review")
         # What is right is kept; only the places are left to correct.
-        shown = queries.stage_page(session=shown.session, officer_id=officer_id)
-    context = {"shown": shown, "refused": refused, "places": places, "lines": wrong}
+        page = queries.stage_page(session=page.session, officer_id=officer_id)
+    context = {"shown": page, "refused": refused, "places": places, "lines": wrong}
     return render(request, "casework/session/steps.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @at_hand
-def review(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def review(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """All that was written at a stage; then the next stage, or the end."""
     refused = ""
     if request.method == "POST":
         try:
             actions.leave_stage(
-                session=shown.session,
-                stage=shown.stage.code,
+                session=page.session,
+                stage=page.stage.code,
                 officer_id=officer_id,
                 now=timezone.now(),
             )
         except CaseworkRefused as error:
             refused = str(error)
         else:
-            return redirect("casework:session", session_id=shown.session.pk)
-    return render(request, "casework/session/review.html", {"shown": shown, "refused": refused})
+            return redirect("casework:session", session_id=page.session.pk)
+    return render(request, "casework/session/review.html", {"shown": page, "refused": refused})
 
 
 @require_POST
@@ -173,16 +179,16 @@ def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
         session=session, officer_id=officer_id, now=timezone.now()
     ):
         return render(request, "casework/session/waiting.html", {"session": session})
-    found = debriefs.debrief_of(session=session)
-    return render(request, "casework/session/debrief.html", {"debrief": found})
+    found_debrief = debriefs.debrief_of(session=session)
+    return render(request, "casework/session/debrief.html", {"debrief": found_debrief})
 
 
-def _answered(*, shown: queries.StagePage, answer: closing.NewAnswer, officer_id: UUID) -> str:
+def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, officer_id: UUID) -> str:
     """Store what the page sent; why it cannot be, "" when it is."""
     try:
         actions.answer_stage(
-            session=shown.session,
-            stage=shown.stage.code,
+            session=page.session,
+            stage=page.stage.code,
             answer=answer,
             officer_id=officer_id,
             now=timezone.now(),
@@ -192,8 +198,8 @@ def _answered(*, shown: queries.StagePage, answer: closing.NewAnswer, officer_id
     return ""
 
 
-def _onward(request: Any, *, shown: queries.StagePage, name: str) -> HttpResponse:
+def _onward(request: Any, *, page: queries.StagePage, name: str) -> HttpResponse:
     """To the page named, or back to the one that the button pressed asks for."""
     asked = request.POST.get("go", "")
     goal = asked if asked in BACK else name
-    return redirect(f"casework:{goal}", session_id=shown.session.pk, stage=shown.stage.code)
+    return redirect(f"casework:{goal}", session_id=page.session.pk, stage=page.stage.code)

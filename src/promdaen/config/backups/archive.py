@@ -32,7 +32,7 @@ WORK, STALE_SECONDS = ".backup-work-", 86_400
 
 
 @dataclass(frozen=True)
-class Label:
+class BackupLabel:
     """What is written on the outside of a backup; `unpacked_bytes` is the size of its data."""
 
     kind: str
@@ -96,7 +96,7 @@ def _write_file(*, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) 
     os.utime(path, (member.mtime, member.mtime))
 
 
-def write(*, target: Path, label: Label, parts: Mapping[str, Path]) -> None:
+def write(*, target: Path, label: BackupLabel, parts: Mapping[str, Path]) -> None:
     """The outer file, from its label and its sealed parts."""
     document = {
         "format": FORMAT,
@@ -112,7 +112,7 @@ def write(*, target: Path, label: Label, parts: Mapping[str, Path]) -> None:
             tar.add(part, arcname=name)
 
 
-def read_label(*, file: Path) -> Label:
+def read_label(*, file: Path) -> BackupLabel:
     """What is written on a backup; raises BackupRefused where it is no backup or cut off."""
     if not file.is_file():
         raise BackupRefused(f"There is no file {file}.")
@@ -123,7 +123,7 @@ def read_label(*, file: Path) -> Label:
             document = json.loads(inside.read(LARGEST_LABEL)) if inside else {}
             if document.get("format") != FORMAT:
                 raise BackupRefused(f"{file} is not a backup of Promdaen.")
-            return Label(
+            return BackupLabel(
                 kind=document["kind"],
                 made_at=document["made_at"],
                 version=document["version"],

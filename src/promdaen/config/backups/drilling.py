@@ -28,7 +28,7 @@ GOOD, BAD = "good", "bad"
 
 
 @dataclass(frozen=True)
-class Drill:
+class RestoreDrill:
     """What a drill found: each check with `good`, or with what is wrong; and seconds."""
 
     file: Path
@@ -44,7 +44,9 @@ class Drill:
         ]
 
 
-def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: datetime) -> Drill:
+def drill(
+    *, file: Path, key_file: Path | None, by: ActingAccount | None, now: datetime
+) -> RestoreDrill:
     """Restore a backup aside, check it, and write the result into the audit log.
 
     Raises BackupRefused where it does not open, which is written into the log too.
@@ -69,7 +71,7 @@ def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: d
     if not any(_is_bad(outcome=outcome) for outcome in checks.values()):
         laptops_actions.note_safe(marks=marks)
     seconds = round(time.monotonic() - began, 2)
-    return Drill(file=file, made_at=made_at, checks=checks, seconds=seconds)
+    return RestoreDrill(file=file, made_at=made_at, checks=checks, seconds=seconds)
 
 
 def _is_bad(*, outcome: str) -> bool:
@@ -90,7 +92,7 @@ def _record(
         audit.record_line(action=installation.DRILLED, subject=None, by=by, now=now, detail=detail)
 
 
-def _signature(*, backup: restoring.Opened) -> str:
+def _signature(*, backup: restoring.OpenedBackup) -> str:
     """Whether this installation signed the manifest; another machine does not know its key."""
     public = backup.manifest["issued"]["public_key"]
     if not (Path(settings.DATA_FOLDER) / "keys" / node_keys.SIGNING_NAME).exists():
@@ -102,7 +104,7 @@ Found = tuple[dict[str, str], Sequence[laptops_queries.SafeMark]]
 """What the checks found, and how far the chains of laptops go in the backup."""
 
 
-def _checked(*, backup: restoring.Opened) -> Found:
+def _checked(*, backup: restoring.OpenedBackup) -> Found:
     about = backup.manifest["database"]
     is_main = backup.label.kind == age_keys.MAIN
     if about["engine"] == "sqlite":
@@ -110,7 +112,7 @@ def _checked(*, backup: restoring.Opened) -> Found:
             (one.database_key for one in installation.sources() if one.kind == backup.label.kind),
             "",
         )
-        key = backup.database_key(given=given)
+        key = backup.database_key(database_key=given)
         faults = databases.faults_in_file(path=backup.database, key=key)
         found = databases.contents(path=backup.database, key=key)
         database = database_of(url=f"sqlite:///{backup.database}", key=key)
@@ -137,7 +139,7 @@ def _server(*, is_main: bool) -> Mapping[str, Any]:
 
 def _contents(
     *,
-    backup: restoring.Opened,
+    backup: restoring.OpenedBackup,
     restored: Mapping[str, Any],
     database: Mapping[str, Any],
 ) -> Found:
@@ -187,10 +189,10 @@ def _mounted(*, database: Mapping[str, Any]) -> Iterator[str]:
 def _chain(*, alias: str) -> str:
     try:
         nodes = chains.nodes(using=alias)
-        checked = chains.checked(of=[(alias, node) for node in nodes])
+        checked = chains.checked(nodes=[(alias, node) for node in nodes])
     except (DatabaseError, Node.DoesNotExist) as error:
         return f"bad: the audit log cannot be read: {error}"
-    faults = [one.fault.what for one in checked if one.fault is not None]
+    faults = [one.fault.problem for one in checked if one.fault is not None]
     return f"bad: {faults[0]}" if faults else GOOD
 
 

@@ -17,7 +17,7 @@ MADE, DRILLED = backup_state.MADE, backup_state.DRILLED
 
 
 @dataclass(frozen=True)
-class Made:
+class BackupFiles:
     """The files of one backup; `exchange_file` is None where no exchange is kept."""
 
     file: Path
@@ -25,7 +25,7 @@ class Made:
     is_for_this_machine: bool
 
 
-def sources() -> list[making.Source]:
+def sources() -> list[making.BackupSource]:
     """What is backed up here: the main database, then that of the exchange where one is kept."""
     env = environment()
     found = [_source(kind=age_keys.MAIN, alias="default", key=env.database_key)]
@@ -34,7 +34,7 @@ def sources() -> list[making.Source]:
     return found
 
 
-def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> Made:
+def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> BackupFiles:
     """Back up this installation into a folder, and say so in the audit log.
 
     Raises BackupRefused with words, kit.signing.KeyFileError.
@@ -42,7 +42,7 @@ def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> Mad
     key = node_keys.signing_key()
     files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]
     labels = [archive.read_label(file=file) for file in files]
-    made = Made(
+    made = BackupFiles(
         file=files[0],
         exchange_file=files[1] if len(files) > 1 else None,
         is_for_this_machine=any(label.is_for_this_machine for label in labels),
@@ -57,8 +57,8 @@ def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> Mad
     return made
 
 
-def _source(*, kind: str, alias: str, key: str) -> making.Source:
+def _source(*, kind: str, alias: str, key: str) -> making.BackupSource:
     database: dict[str, Any] = connections[alias].settings_dict
-    return making.Source(
+    return making.BackupSource(
         kind=kind, data=Path(settings.DATA_FOLDER), database=database, database_key=key
     )

@@ -24,7 +24,7 @@ TIME = "%Y-%m-%d-%H%M%S"
 
 
 @dataclass(frozen=True)
-class Source:
+class BackupSource:
     """What is backed up: the data folder, a database of it, and the key of an encrypted file."""
 
     kind: str
@@ -33,7 +33,7 @@ class Source:
     database_key: str
 
 
-def make(*, source: Source, folder: Path, key: Ed25519PrivateKey, now: datetime) -> Path:
+def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: datetime) -> Path:
     """Write a backup into a folder; its path. Raises BackupRefused with words.
 
     `key` signs the manifest. The file has its name only when it is whole and on the disk.
@@ -58,7 +58,7 @@ def make(*, source: Source, folder: Path, key: Ed25519PrivateKey, now: datetime)
             _copy_keys(source=source, folder=content / "keys")
         about["key_files"] = key_file_names(data=source.data, kind=source.kind)
         unpacked = _write_manifest(content=content, about=about, key=key, now=now)
-        label = archive.Label(
+        label = archive.BackupLabel(
             kind=source.kind,
             made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
             version=product_version(),
@@ -106,14 +106,16 @@ def product_version() -> str:
         return "checkout"
 
 
-def _recipients(*, source: Source) -> tuple[age_keys.Recipient, tuple[age_keys.Recipient, ...]]:
+def _recipients(
+    *, source: BackupSource
+) -> tuple[age_keys.Recipient, tuple[age_keys.Recipient, ...]]:
     keys = source.data / "keys"
     recovery = age_keys.recovery_recipient(keys=keys, kind=source.kind)
     own = age_keys.own_recipient(keys=keys, kind=source.kind)
     return own, (recovery,) if recovery else ()
 
 
-def _copy_keys(*, source: Source, folder: Path) -> None:
+def _copy_keys(*, source: BackupSource, folder: Path) -> None:
     """The key files of one kind: those of the exchange never lie beside the others."""
     folder.mkdir(mode=0o700)
     is_main = source.kind == age_keys.MAIN

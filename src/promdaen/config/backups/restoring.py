@@ -17,10 +17,10 @@ MAIN_FILE = "promdaen.sqlite3"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedBackup:
     """An opened backup: its data unpacked, and its key files where the given key opens them."""
 
-    label: archive.Label
+    label: archive.BackupLabel
     folder: Path
     manifest: dict[str, Any]
     keys: Path | None
@@ -30,7 +30,7 @@ class Opened:
         """The copy of the database: a file of SQLite, or a dump of PostgreSQL."""
         return self.folder / str(self.manifest["database"]["file"])
 
-    def database_key(self, *, given: str) -> str:
+    def database_key(self, *, database_key: str) -> str:
         """The key of the copy where it is encrypted: from its key files, else the one given.
 
         Raises BackupRefused, which names what is missing.
@@ -41,8 +41,8 @@ class Opened:
         name = DATABASE_KEY if is_main else f"{EXCHANGE_KEYS}{DATABASE_KEY}"
         if self.keys is not None and (self.keys / name).exists():
             return (self.keys / name).read_text(encoding="utf-8").strip()
-        if given:
-            return given
+        if database_key:
+            return database_key
         variable = "PROMDAEN_DB_KEY" if is_main else "PROMDAEN_EXCHANGE_DB_KEY"
         raise BackupRefused(
             f"The database in this backup is encrypted. Set {variable} to its key, or give the "
@@ -51,7 +51,9 @@ class Opened:
 
 
 @contextmanager
-def opened(*, file: Path, key_file: Path | None, own_keys: Path, inside: Path) -> Iterator[Opened]:
+def opened(
+    *, file: Path, key_file: Path | None, own_keys: Path, inside: Path
+) -> Iterator[OpenedBackup]:
     """A backup opened into a private folder, whole and as its manifest says.
 
     `key_file` holds a private key; without one the installation's own in `own_keys` is tried.
@@ -80,13 +82,15 @@ def opened(*, file: Path, key_file: Path | None, own_keys: Path, inside: Path) -
         fitting = age_keys.matching(identities=identities, recipients=label.keys)
         if fitting:
             keys = _open_part(file=file, name=archive.KEYS, identities=fitting, work=work)
-        yield Opened(label=label, folder=folder, manifest=manifest, keys=keys)
+        yield OpenedBackup(label=label, folder=folder, manifest=manifest, keys=keys)
 
 
-def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: str) -> list[str]:
+def restore(
+    *, file: Path, into: Path, key_file: Path | None, own: Path, database_key: str
+) -> list[str]:
     """Make the data folder `into` of a backup; what is still to be done, in words.
 
-    `own` is the data folder of this machine, `given` the key of an encrypted database, if set.
+    `own` is the data folder of this machine, `database_key` that of an encrypted database, if set.
     Raises BackupRefused with words; `into` is then as it was.
     """
     label = archive.read_label(file=file)
@@ -97,7 +101,7 @@ def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: 
         raise BackupRefused(f"There is no folder {parent}. Make it first.")
     keys = own / "keys"
     with opened(file=file, key_file=key_file, own_keys=keys, inside=parent) as backup:
-        notes = _key_notes(backup=backup, given=given)
+        notes = _key_notes(backup=backup, database_key=database_key)
         if not is_main:
             return notes + _put_exchange(backup=backup, into=into)
         source = backup.keys
@@ -117,7 +121,7 @@ def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: 
         return notes + _put(backup=backup, keys=source, into=into)
 
 
-def _key_files(*, backup: Opened) -> str:
+def _key_files(*, backup: OpenedBackup) -> str:
     """The key files that its data folder had, by name; older backups say only where they were."""
     names = backup.manifest["database"].get("key_files") or [SECRET, "keys"]
     return ", ".join(names)
@@ -164,10 +168,10 @@ def _check_empty(*, into: Path, is_main: bool) -> None:
             )
 
 
-def _key_notes(*, backup: Opened, given: str) -> list[str]:
+def _key_notes(*, backup: OpenedBackup, database_key: str) -> list[str]:
     """What to do about the key of an encrypted database, which must not stay beside it."""
-    key = backup.database_key(given=given)
-    if not key or key == given:
+    key = backup.database_key(database_key=database_key)
+    if not key or key == database_key:
         return []
     is_main = backup.label.kind == age_keys.MAIN
     name = f"keys/{DATABASE_KEY if is_main else EXCHANGE_KEYS + DATABASE_KEY}"
@@ -185,7 +189,7 @@ def _own_keys(*, own: Path, work: Path) -> Path:
     return folder
 
 
-def _put(*, backup: Opened, keys: Path | None, into: Path) -> list[str]:
+def _put(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
     """Lay the data folder aside, then give it its name."""
     aside = backup.folder.parent / "data-folder"
     aside.mkdir(mode=0o700)
@@ -208,7 +212,7 @@ def _put(*, backup: Opened, keys: Path | None, into: Path) -> list[str]:
     return [f"The database is a dump of PostgreSQL: make an empty database, then run {command}"]
 
 
-def _put_exchange(*, backup: Opened, into: Path) -> list[str]:
+def _put_exchange(*, backup: OpenedBackup, into: Path) -> list[str]:
     """The keys first, the database last: where there is a database, its keys are there."""
     (into / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, path in archive.files_in(folder=backup.folder / "keys"):

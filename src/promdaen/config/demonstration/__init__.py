@@ -31,8 +31,8 @@ from promdaen.config.demonstration import (
     twins,
     week,
 )
-from promdaen.config.demonstration.progress import Progress, silent
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.progress import BuildProgress, silent
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import answers as answer_rules
@@ -111,7 +111,7 @@ def parts_count() -> int:
     return len(PARTS) + len(runs["demo_run"]) + (1 if apart.is_here() else 0)
 
 
-def build_demonstration(*, now: datetime, progress: Progress | None = None) -> None:
+def build_demonstration(*, now: datetime, progress: BuildProgress | None = None) -> None:
     """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty.
 
     `progress` is told each part as it begins.
@@ -175,7 +175,7 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
         demo_age.record_build(now=now)
 
 
-def _hold_survey(*, content: Content, accounts: Mapping[str, Any]) -> None:
+def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     survey.hold_survey(
         content=content,
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
@@ -183,7 +183,7 @@ def _hold_survey(*, content: Content, accounts: Mapping[str, Any]) -> None:
     )
 
 
-def _hold_programme(*, content: Content, accounts: Mapping[str, Any]) -> None:
+def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     planner, signer = accounts["coordinator"], accounts["viewer"]
     programme.hold_programme(content=content, planner=planner, signer=signer)
     twins.hold_twins(content=content, planner=planner)
@@ -198,7 +198,7 @@ def write_sheet(*, now: datetime) -> Path:
     """Issue the sheet of the programme of 2012 and write its PDF into the data folder."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
-    sheet = report_actions.issue_sheet(held=held, by=None, now=now)
+    sheet = report_actions.issue_sheet(scope_runs=held, by=None, now=now)
     path = Path(settings.DATA_FOLDER) / "demo-results-sheet-km.pdf"
     for language in ("en", "km"):
         path = Path(settings.DATA_FOLDER) / f"demo-results-sheet-{language}.pdf"
@@ -219,14 +219,14 @@ def headlines(*, today: date) -> dict[str, Any]:
     """The sheet of the programme of 2012."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
-    return report_queries.sheet_of(held=held, today=today)
+    return report_queries.sheet_of(scope_runs=held, today=today)
 
 
-def _content(*, now: datetime) -> Content:
+def _content(*, now: datetime) -> DemonstrationContent:
     records = kit_content.read_content(root=kit_content.content_root(), names=list(NAMES))
     set_on: date = records["demo_setting"][0].values["today"]
     weeks = (_monday(timezone.localdate(now)) - _monday(set_on)) // timedelta(weeks=1)
-    return Content(records=records, moved=timedelta(weeks=weeks), now=now)
+    return DemonstrationContent(records=records, moved=timedelta(weeks=weeks), now=now)
 
 
 def _monday(day: date) -> date:
@@ -253,7 +253,7 @@ def _account(*, email: str, name: str, role: str, now: datetime) -> Any:
     return people_actions.create_account(details=details, password=PASSWORD, by=None, now=now)
 
 
-def _make_officers(*, content: Content, now: datetime) -> dict[str, Any]:
+def _make_officers(*, content: DemonstrationContent, now: datetime) -> dict[str, Any]:
     records = content.records["demo_officer"]
     at: dict[str, list[Any]] = {}
     for checkpoint in places_queries.checkpoint_choices():
@@ -294,7 +294,7 @@ def _new_officer(
     )
 
 
-def _make_programmes(*, content: Content, now: datetime) -> None:
+def _make_programmes(*, content: DemonstrationContent, now: datetime) -> None:
     for record in content.records["demo_programme"]:
         values = record.values
         starts_on = content.day(values["starts_on"])
@@ -319,8 +319,8 @@ def _make_programmes(*, content: Content, now: datetime) -> None:
 
 def _make_run(
     *,
-    record: kit_content.Record,
-    content: Content,
+    record: kit_content.ContentRecord,
+    content: DemonstrationContent,
     officers: Mapping[str, Any],
     trainer: Any,
 ) -> Any:
@@ -365,7 +365,7 @@ def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) 
     course_actions.set_papers(run=run, papers=chosen, by=None, now=now)
 
 
-def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
+def _answer(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
     values = record.values
     is_over = values["state"] == "finished"
     quotes = _quotes_of(record=record, content=content)
@@ -391,7 +391,7 @@ def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
         course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
 
 
-def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table:
+def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.SheetTable:
     """The rows of this run; as many of the last ratings as there are quotes come with those."""
     path = kit_content.content_root() / "demo" / name
     codes = {one.officer.code for one in course_queries.roster_of(run=run)}
@@ -404,7 +404,7 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table
     return spreadsheets.read_table(name=name, data=out.getvalue().encode())
 
 
-def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
+def _finish(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
     """Take the evaluation forms in, say that everything is there; hold the year after."""
     now = content.moment(run.ends_on, time(16, 0))
     quotes = _quotes_of(record=record, content=content)
@@ -419,11 +419,13 @@ def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
         refreshers.hold_year(run=run, record=record, content=content)
 
 
-def _quotes_of(*, record: kit_content.Record, content: Content) -> list[kit_content.Record]:
+def _quotes_of(
+    *, record: kit_content.ContentRecord, content: DemonstrationContent
+) -> list[kit_content.ContentRecord]:
     return [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
 
 
-def _quote(*, run: Any, quotes: Sequence[kit_content.Record], now: datetime) -> None:
+def _quote(*, run: Any, quotes: Sequence[kit_content.ContentRecord], now: datetime) -> None:
     if not quotes:
         return
     forms = [
@@ -446,11 +448,11 @@ def _quote(*, run: Any, quotes: Sequence[kit_content.Record], now: datetime) -> 
     course_actions.choose_quotes(run=run, quotes=chosen, by=None, now=now)
 
 
-def _write_recommendations(*, content: Content, now: datetime) -> None:
+def _write_recommendations(*, content: DemonstrationContent, now: datetime) -> None:
     found: dict[str, list[Mapping[str, str]]] = {}
     records = content.records["demo_recommendation"]
-    for record in sorted(records, key=lambda one: int(one.values["order"])):
+    for record in sorted(records, key=lambda record: int(record.values["order"])):
         found.setdefault(record.values["programme"], []).append(record.values["text"])
     for code, texts in found.items():
         held = report_queries.scope_of(kind="programme", code=code, account=None)
-        report_actions.write_recommendations(held=held, texts=texts, by=None, now=now)
+        report_actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=now)

@@ -7,7 +7,7 @@ import numpy as np
 
 from promdaen.booth.actions import drills, interviews
 from promdaen.booth.actions import runs as actions
-from promdaen.booth.kinds.officers import Officer, World, world
+from promdaen.booth.kinds.officers import RunWorld, SimulatedOfficer, world
 from promdaen.booth.kinds.policies import careful, fast
 from promdaen.booth.queries import content as booth_content
 from promdaen.booth.queries import drills as drill_queries
@@ -17,7 +17,7 @@ from promdaen.booth.rules import drills as drill_rules
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.axes import NONE
 from promdaen.booth.rules.travellers import Traveller
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.kit import content as kit_content
 from promdaen.kit import ids
@@ -32,7 +32,9 @@ CARDS, SEED, PACE, WAVED_THROUGH = 8, 2012, 75, 5
 THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 
 
-def hold_booth(*, run: Any, record: kit_content.Record, content: Content) -> None:
+def hold_booth(
+    *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
+) -> None:
     """Some officers of a course run play a morning on its third day, and one interview before."""
     draw = np.random.default_rng([record.values["seed"], 9])
     day = run.starts_on + timedelta(days=2)
@@ -60,7 +62,7 @@ def hold_booth(*, run: Any, record: kit_content.Record, content: Content) -> Non
         _interview(booth=booth, officer=officer, content=content, at=(day, place))
 
 
-def hold_drill(*, run: Any, content: Content) -> None:
+def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     """A drill on eight cards on the last day of a course run, kept by the timekeeper's phone."""
     at = content.moment(run.ends_on, time(9, 0))
     drill = drills.make_drill(
@@ -70,7 +72,7 @@ def hold_drill(*, run: Any, content: Content) -> None:
     turns = [
         drills.NewTurn(
             turn_id=ids.fixed_id("demonstration", drill.pk, one.code),
-            done=_done(one=one, place=place),
+            done=_done(traveller=one, place=place),
             officer_id=roster[place % len(roster)].officer_id,
         )
         for place, one in enumerate(drill_queries.run_of(drill=drill).travellers)
@@ -79,15 +81,15 @@ def hold_drill(*, run: Any, content: Content) -> None:
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
 
 
-def _done(*, one: Traveller, place: int) -> drill_rules.Done:
+def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """What was done with a card: rightly, but for the sixth, who was waved through."""
     ruling, ground, seen = rulings.ADMIT, "", []
-    if one.truth.need != NONE:
-        ruling, seen = rulings.OFFICES_OF[one.truth.need][0], ["private"]
-    elif not one.truth.is_ordinary and place != WAVED_THROUGH:
-        ruling, ground = rulings.SECOND_LINE, "document" if one.truth.is_signal else "story"
-    return drill_rules.Done(
-        who=one.code,
+    if traveller.truth.need != NONE:
+        ruling, seen = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
+    elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
+        ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
+    return drill_rules.CardRecord(
+        who=traveller.code,
         waited=PACE * place,
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
         ruling=ruling,
@@ -96,9 +98,11 @@ def _done(*, one: Traveller, place: int) -> drill_rules.Done:
     )
 
 
-def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries: bool) -> Officer:
+def _officer(
+    *, booth: Any, played_in: RunWorld, draw: np.random.Generator, hurries: bool
+) -> SimulatedOfficer:
     """An officer before a morning: most look closely, each a little otherwise, some hurry."""
-    return Officer(
+    return SimulatedOfficer(
         run=queries.script_of(run=booth),
         world=played_in,
         draw=draw,
@@ -107,19 +111,21 @@ def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries
     )
 
 
-def _interview(*, booth: Any, officer: Officer, content: Content, at: tuple[Any, int]) -> None:
+def _interview(
+    *, booth: Any, officer: SimulatedOfficer, content: DemonstrationContent, at: tuple[Any, int]
+) -> None:
     """One of the interviews of the morning, practised by itself on the evening before."""
     day, place = at
     told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
     if not told:
         return
-    turn = max(told, key=lambda one: len(one.found))
+    turn = max(told, key=lambda turn: len(turn.found))
     code = turn.traveller.dialogue
     interviews.keep_interview(
         interview_id=ids.fixed_id("demonstration", booth.pk, code),
         officer_id=booth.officer_id,
         dialogue=(code, booth.dialogues[code]),
-        said=turn.talk.said if turn.talk else (),
+        choices=turn.talk.said if turn.talk else (),
         referral=turn.ruling,
         by=None,
         now=content.moment(day - timedelta(days=1), time(18, place)),

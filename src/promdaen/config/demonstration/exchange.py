@@ -15,7 +15,7 @@ from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.actions import standings as standing_actions
 from promdaen.exchange.queries import standings
 from promdaen.exchange.rules import levels, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
@@ -24,14 +24,14 @@ WORK = timedelta(minutes=40)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class ExchangeStage:
     """Whoever is seated, and the moment the demonstration is built."""
 
     values: Mapping[str, Any]
     now: datetime
     password: str
-    seats: dict[str, Standing] = field(default_factory=dict)
-    made: dict[str, Any] = field(default_factory=dict)
+    seats: dict[str, ExchangeMember] = field(default_factory=dict)
+    records: dict[str, Any] = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
         """So long before the demonstration is built."""
@@ -40,7 +40,7 @@ class Stage:
 
 def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
     """Seat the people of the exchange and let them work; the last of it is as old as content."""
-    stage = Stage(values=values, now=now, password=password)
+    stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
         _seat(stage=stage, member=member)
     for contact in values["contacts"]:
@@ -51,7 +51,7 @@ def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) ->
         *((one["hours"], _warn, one) for one in values["alerts"]),
     ]
     for _hours, act, one in sorted(timed, key=lambda each: -each[0]):
-        act(stage=stage, one=one)
+        act(stage=stage, record_values=one)
     _refer(stage=stage)
 
 
@@ -60,7 +60,7 @@ def sign_ins(*, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(f"{one['code']}@demo.example", one["name"]) for one in values["members"]]
 
 
-def _seat(*, stage: Stage, member: Mapping[str, Any]) -> None:
+def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
     since = stage.now - AGE_OF_ROLES
     details = people_actions.AccountDetails(
         email=f"{member['code']}@demo.example",
@@ -82,103 +82,115 @@ def _seat(*, stage: Stage, member: Mapping[str, Any]) -> None:
     stage.seats[member["code"]] = standings.standing_of(account=account)
 
 
-def _handling(*, one: Mapping[str, Any]) -> records.Handling:
+def _handling(*, record_values: Mapping[str, Any]) -> records.Handling:
     return records.Handling(
-        level=levels.level_of(code=one["level"]),
-        source_grade=one.get("source", "B"),
-        info_grade=one.get("info", "2"),
+        level=levels.level_of(code=record_values["level"]),
+        source_grade=record_values.get("source", "B"),
+        info_grade=record_values.get("info", "2"),
     )
 
 
-def _report(*, stage: Stage, one: Mapping[str, Any]) -> None:
-    at = stage.ago(hours=one["hours"])
-    facts = reporting.Facts(
-        type=one["type"],
-        direction=one["direction"],
-        mode=one["mode"],
-        method=one.get("method", ""),
+def _report(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
+    at = stage.ago(hours=record_values["hours"])
+    facts = reporting.ReportFacts(
+        type=record_values["type"],
+        direction=record_values["direction"],
+        mode=record_values["mode"],
+        method=record_values.get("method", ""),
         occurred_at=at - WORK,
         certainty="about",
-        persons_count=reporting.counted(persons_by=one["persons"]),
-        persons_by=one["persons"],
-        facilitator_roles=one.get("roles", ()),
-        documents=one.get("documents", ()),
-        danger=one["danger"],
-        action_taken=one["done"],
+        persons_count=reporting.counted(persons_by=record_values["persons"]),
+        persons_by=record_values["persons"],
+        facilitator_roles=record_values.get("roles", ()),
+        documents=record_values.get("documents", ()),
+        danger=record_values["danger"],
+        action_taken=record_values["done"],
     )
     new = reports.NewReport(
         facts=facts,
-        handling=_handling(one=one),
-        audience=records.Audience(departments=one["to"]),
-        summary=one["summary"],
-        narrative=one["narrative"],
-        flags=one["flags"],
-        checkpoint=one["place"],
-        vehicles=one.get("vehicles", ()),
+        handling=_handling(record_values=record_values),
+        audience=records.Audience(departments=record_values["to"]),
+        summary=record_values["summary"],
+        narrative=record_values["narrative"],
+        flags=record_values["flags"],
+        checkpoint=record_values["place"],
+        vehicles=record_values.get("vehicles", ()),
     )
-    seat = stage.seats[one["by"]]
-    stage.made[one["code"]] = reports.file_report(new=new, is_sent=True, by=seat, now=at)
+    seat = stage.seats[record_values["by"]]
+    stage.records[record_values["code"]] = reports.file_report(
+        new=new, is_sent=True, by=seat, now=at
+    )
 
 
-def _ask(*, stage: Stage, one: Mapping[str, Any]) -> None:
-    at = stage.ago(hours=one["hours"])
-    texts = {name: one[name] for name in ("summary", "question", "known") if one.get(name)}
-    texts["purpose_words"] = one["why"]
+def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
+    at = stage.ago(hours=record_values["hours"])
+    texts = {
+        name: record_values[name]
+        for name in ("summary", "question", "known")
+        if record_values.get(name)
+    }
+    texts["purpose_words"] = record_values["why"]
     new = request_actions.NewRequest(
-        department=one["to"],
-        priority=one["priority"],
-        purpose=one["purpose"],
-        legal_basis=one["basis"],
-        handling=_handling(one=one),
+        department=record_values["to"],
+        priority=record_values["priority"],
+        purpose=record_values["purpose"],
+        legal_basis=record_values["basis"],
+        handling=_handling(record_values=record_values),
         texts=texts,
-        named=[stage.seats[name].account_id for name in one.get("named", ())],
+        named_reader_ids=[stage.seats[name].account_id for name in record_values.get("named", ())],
     )
-    record = request_actions.send_request(new=new, by=stage.seats[one["by"]], now=at)
+    record = request_actions.send_request(new=new, by=stage.seats[record_values["by"]], now=at)
     desk = next(
         seat
         for seat in stage.seats.values()
-        if seat.department == one["to"] and "liaison" in seat.roles
+        if seat.department == record_values["to"] and "liaison" in seat.roles
     )
-    for number, act in enumerate(one.get("then", ()), start=1):
-        _reply(act=act, one=one, record=record, desk=desk, now=at + number * WORK)
-    stage.made[one["code"]] = record
+    for number, act in enumerate(record_values.get("then", ()), start=1):
+        _reply(
+            act=act, record_values=record_values, record=record, desk=desk, now=at + number * WORK
+        )
+    stage.records[record_values["code"]] = record
 
 
 def _reply(
-    *, act: str, one: Mapping[str, Any], record: Any, desk: Standing, now: datetime
+    *, act: str, record_values: Mapping[str, Any], record: Any, desk: ExchangeMember, now: datetime
 ) -> None:
     asked: dict[str, Any] = {"record": record, "by": desk, "now": now}
     if act == "accept":
         replies.accept_request(**asked)
     elif act == "answer":
-        replies.answer_request(words=one["answer"], handling=_handling(one=one), **asked)
+        replies.answer_request(
+            words=record_values["answer"], handling=_handling(record_values=record_values), **asked
+        )
     else:
-        replies.refuse_request(ground=one["ground"], words=one["answer"], **asked)
+        replies.refuse_request(
+            ground=record_values["ground"], words=record_values["answer"], **asked
+        )
 
 
-def _warn(*, stage: Stage, one: Mapping[str, Any]) -> None:
-    at = stage.ago(hours=one["hours"])
+def _warn(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
+    at = stage.ago(hours=record_values["hours"])
     new = alerts.NewAlert(
-        kind=one["kind"],
-        action=one["action"],
-        handling=_handling(one=one),
+        kind=record_values["kind"],
+        action=record_values["action"],
+        handling=_handling(record_values=record_values),
         texts={
-            "summary": one["summary"],
-            "text_en": one["text"]["en"],
-            "text_km": one["text"]["km"],
+            "summary": record_values["summary"],
+            "text_en": record_values["text"]["en"],
+            "text_km": record_values["text"]["km"],
         },
-        expires_at=at + timedelta(days=one["days"]),
-        departments=one["departments"],
-        area=one["area"],
+        expires_at=at + timedelta(days=record_values["days"]),
+        departments=record_values["departments"],
+        area=record_values["area"],
     )
-    record = alerts.issue_alert(new=new, by=stage.seats[one["by"]], now=at)
-    for name in one.get("seen", ()):
+    record = alerts.issue_alert(new=new, by=stage.seats[record_values["by"]], now=at)
+    for name in record_values.get("seen", ()):
         seat = stage.seats[name]
         for receipt in record.receipts.filter(department=seat.department, post=seat.post):
             alerts.acknowledge_alert(receipt=receipt, by=seat, now=at + WORK)
 
 
-def _enter_contact(*, stage: Stage, contact: Mapping[str, Any]) -> None:
+def _enter_contact(*, stage: ExchangeStage, contact: Mapping[str, Any]) -> None:
     details = contacts.ContactDetails(
         name_km=contact["name"]["km"],
         name_en=contact["name"]["en"],
@@ -194,9 +206,9 @@ def _enter_contact(*, stage: Stage, contact: Mapping[str, Any]) -> None:
     contacts.add_contact(details=details, by=stage.seats[contact["by"]], now=at)
 
 
-def _refer(*, stage: Stage) -> None:
+def _refer(*, stage: ExchangeStage) -> None:
     """The woman for whom others answered: referred by her case code, and accepted."""
-    report = stage.made["bus"]
+    report = stage.records["bus"]
     new = referrals.NewReferral(
         age_band="18_24",
         sex="female",

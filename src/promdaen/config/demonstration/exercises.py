@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.exercise.actions import findings, rehearsing, runs
 from promdaen.exercise.queries import reports, scenarios
@@ -25,10 +25,12 @@ STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
 """What became of each area taken up: under way, done, and still open past its day."""
 
 
-def hold_exercises(*, content: Content, runs_held: Mapping[str, Any], controller: Any) -> None:
+def hold_exercises(
+    *, content: DemonstrationContent, runs_held: Mapping[str, Any], controller: Any
+) -> None:
     """Hold the exercises of the demonstration, the oldest first; `runs_held` by code."""
     records = content.records["demo_exercise"]
-    for record in sorted(records, key=lambda one: -one.values["days_ago"]):
+    for record in sorted(records, key=lambda record: -record.values["days_ago"]):
         run = _planned(
             values=record.values, content=content, runs_held=runs_held, controller=controller
         )
@@ -38,7 +40,7 @@ def hold_exercises(*, content: Content, runs_held: Mapping[str, Any], controller
 def _planned(
     *,
     values: Mapping[str, Any],
-    content: Content,
+    content: DemonstrationContent,
     runs_held: Mapping[str, Any],
     controller: Any,
 ) -> Any:
@@ -62,7 +64,7 @@ def _planned(
     return run
 
 
-def _hold(*, run: Any, values: Mapping[str, Any], content: Content) -> None:
+def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent) -> None:
     now = content.now - timedelta(days=values["days_ago"])
     if values["state"] == OPEN:
         runs.open_briefing(run=run, by=None, now=now)
@@ -82,7 +84,7 @@ def _improve(*, run: Any, now: datetime) -> None:
         findings.take_up(run=run, key=key, by=None, now=now)
     for key, steps in zip(areas, STEPS, strict=False):
         made = findings.take_up(run=run, key=key, by=None, now=now)
-        new = findings.NewFinding(
+        new = findings.NewExerciseFinding(
             kind=made.kind,
             text=made.text,
             recommendation=made.recommendation,
@@ -96,7 +98,9 @@ def _improve(*, run: Any, now: datetime) -> None:
             findings.take_step(finding=made, state=state, text=words, by=None, now=now + AFTER)
 
 
-def _seat_officers(*, run: Any, course_run: Any, scenario: Any, content: Content) -> None:
+def _seat_officers(
+    *, run: Any, course_run: Any, scenario: Any, content: DemonstrationContent
+) -> None:
     """Put the officers of a course run into the cells of their departments."""
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
     members = {

@@ -10,14 +10,14 @@ from promdaen.casework.actions import closing as case_closing
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import practice as practice_actions
 from promdaen.course.queries import practice as practice_queries
 from promdaen.kit import content as kit_content
 from promdaen.specimen.actions import stations, trials
 from promdaen.specimen.queries import drawing
-from promdaen.specimen.rules import crediting, looking
+from promdaen.specimen.rules import bench_tools, crediting
 
 DONE_CASE, OPEN_CASE = "CASE-06", "CASE-11"
 SPECIMENS, SET_SIZE, DOCUMENTS = 12, 12, ("passport", "card", "visa")
@@ -31,7 +31,9 @@ SECONDS = (18, 75)
 HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
 
 
-def hold_practice(*, run: Any, record: kit_content.Record, content: Content) -> None:
+def hold_practice(
+    *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
+) -> None:
     """A case judged in groups on the first day; then specimens, or another case that goes on."""
     draw = np.random.default_rng([record.values["seed"], 3])
     first = content.moment(run.starts_on, time(10, 30))
@@ -47,7 +49,7 @@ def hold_practice(*, run: Any, record: kit_content.Record, content: Content) -> 
         _judge(practice=goes_on, draw=draw, whole=False, now=content.now)
 
 
-def make_set(*, content: Content) -> None:
+def make_set(*, content: DemonstrationContent) -> None:
     """A printed set, for a room without phones."""
     new = stations.NewSet(
         title="ឈុតសាកល្បង · Demonstration set", documents=DOCUMENTS, count=SET_SIZE, seed=2012
@@ -80,8 +82,8 @@ def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -
 
 
 def _answer(
-    *, truth: marking.Truth, lines: Sequence[str], draw: np.random.Generator
-) -> case_closing.NewAnswer:
+    *, truth: marking.StageTruth, lines: Sequence[str], draw: np.random.Generator
+) -> case_closing.NewStageAnswer:
     """What a group makes of a stage: mostly right, now and then too careful or too sure."""
     elements = {}
     for code, value in truth.values.items():
@@ -93,7 +95,7 @@ def _answer(
         cites = shown if said == value else list(draw.choice(lines, 1))
         elements[code] = {"value": said, "cites": [] if said == marking.UNKNOWN else cites}
     missing = list(truth.missing[: marking.MOST_MISSING])
-    return case_closing.NewAnswer(
+    return case_closing.NewStageAnswer(
         elements=elements,
         missing=missing if draw.random() < PLACED_SHARE else missing[::-1],
         offices=sorted(truth.offices)[: 1 + int(draw.random() < PLACED_SHARE)],
@@ -119,9 +121,9 @@ def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> Non
 def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: Any) -> Any:
     """One decision with its tools; gives when it was made."""
     defect = drawing.defect_of(of=trial)
-    views, tool = [looking.View()], ""
+    views, tool = [bench_tools.SpecimenView()], ""
     if defect and draw.random() < TOOL_SHARE:
-        views += [looking.View(layer=defect.LAYER)] if defect.LAYER != "day" else []
+        views += [bench_tools.SpecimenView(layer=defect.LAYER)] if defect.LAYER != "day" else []
         tool = HAND_OF.get(defect.TOOL, "")
     trials.show_trial(trial=trial, officer_id=officer, views=views, tool=tool, now=now)
     done_at = now + timedelta(seconds=int(draw.integers(*SECONDS)))
@@ -138,17 +140,17 @@ def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator
 
 def _finding(
     *, trial: Any, defect: Any, skill: float, draw: np.random.Generator
-) -> crediting.Finding:
+) -> crediting.SpecimenFinding:
     share = STOPPED_SHARE - skill
     if defect is not None:
         share = FOUND_SHARE - FOUND_STEP * (defect.DIFFICULTY - 1) + skill
     if draw.random() > share:
-        return crediting.Finding(answer=crediting.GENUINE)
+        return crediting.SpecimenFinding(answer=crediting.GENUINE)
     places = drawing.places(of=trial)
     if not places or draw.random() > PLACED_SHARE:
-        return crediting.Finding(answer=crediting.SUSPECT, reason="other")
+        return crediting.SpecimenFinding(answer=crediting.SUSPECT, reason="other")
     is_named = draw.random() < NAMED_SHARE
-    return crediting.Finding(
+    return crediting.SpecimenFinding(
         answer=crediting.SUSPECT,
         side=places[0].side,
         area=places[0].area,

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.queries import facts
 from promdaen.planning.queries import plans as queries
@@ -29,7 +29,7 @@ NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួ
 OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
 
 
-def hold_programme(*, content: Content, planner: Any, signer: Any) -> None:
+def hold_programme(*, content: DemonstrationContent, planner: Any, signer: Any) -> None:
     """Start a plan from the newest round, change it twice, and have the last version signed."""
     now = content.now
     [newest, *_others] = facts.surveyed_rounds()
@@ -119,7 +119,8 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
     plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **who)
     content = _read(content.version)
     dear = max(
-        (one for one in content.outcome.bought if not one.is_locked), key=lambda one: one.capital
+        (one for one in content.outcome.bought if not one.is_locked),
+        key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
     plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **who)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Progress:
+class BuildProgress:
     """Says each part as it begins: its number, how many there are, seconds since the start."""
 
     write: Callable[[str], object]
@@ -24,6 +24,6 @@ class Progress:
         self.write(f"[{self.number:>{width}}/{self.parts_count}] {seconds:5.1f} s  {part}")
 
 
-def silent(*, parts_count: int) -> Progress:
+def silent(*, parts_count: int) -> BuildProgress:
     """A progress that says nothing."""
-    return Progress(write=lambda _line: None, parts_count=parts_count)
+    return BuildProgress(write=lambda _line: None, parts_count=parts_count)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.questions.actions import answering, asking, notes, ticking
 from promdaen.refresher.queries import pieces
@@ -15,10 +15,12 @@ from promdaen.refresher.queries import pieces
 DAY = timedelta(days=1)
 
 
-def ask_questions(*, content: Content, runs_held: Mapping[str, Any], trainer: Any) -> None:
+def ask_questions(
+    *, content: DemonstrationContent, runs_held: Mapping[str, Any], trainer: Any
+) -> None:
     """Ask and answer, the oldest first; those without an answer go their way up the line."""
     for record in sorted(
-        content.records["demo_question"], key=lambda one: -one.values["days_ago"]
+        content.records["demo_question"], key=lambda record: -record.values["days_ago"]
     ):
         values = record.values
         asked_at = content.now - timedelta(days=values["days_ago"])

@@ -15,19 +15,19 @@ from django.utils import timezone
 
 from promdaen.assessment import kinds
 from promdaen.assessment.queries import bank
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course.queries import refreshers as course_queries
 from promdaen.kit import ids
 from promdaen.kit.channels import mail, sms, telegram
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.refresher.actions import (
     answers,
+    daily_knowledge,
     devices,
-    knowing,
+    reminder_messages,
     reminders,
     seasons,
-    telling,
-    watching,
+    year_comparisons,
 )
 from promdaen.refresher.rules import dates, pieces, reminding
 
@@ -61,7 +61,7 @@ class _Year:
     topics: dict[str, float]
 
 
-def hold_year(*, run: Any, record: Record, content: Content) -> None:
+def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent) -> None:
     """Begin the year on the last day of the course; plan and answer what opened until today.
 
     At every opening what the server does each hour is done as it would have been then.
@@ -76,18 +76,18 @@ def hold_year(*, run: Any, record: Record, content: Content) -> None:
         seed=record.values["seed"],
     )
     season = seasons.begin_season(new=new, by=None, now=begun)
-    watching.watch_seasons(now=begun)
+    year_comparisons.watch_seasons(now=begun)
     year = _year(season=season, officers=officers, content=content)
     opened = season.windows.filter(opens_on__lte=timezone.localdate(content.now))
     for day in sorted(set(opened.values_list("opens_on", flat=True))):
-        watching.watch_seasons(now=content.moment(day, OPENS_AT))
+        year_comparisons.watch_seasons(now=content.moment(day, OPENS_AT))
         for window in opened.filter(opens_on=day):
             _take(year=year, window=window, content=content)
-    watching.watch_seasons(now=content.now)
-    knowing.keep_known(now=content.now)
+    year_comparisons.watch_seasons(now=content.now)
+    daily_knowledge.keep_known(now=content.now)
 
 
-def remind(*, content: Content, runs_held: Mapping[str, Any]) -> None:
+def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> None:
     """Some choose how to be reminded and are told that something is open; nothing goes out."""
     officers = [
         officer
@@ -99,7 +99,7 @@ def remind(*, content: Content, runs_held: Mapping[str, Any]) -> None:
     opened = content.moment(local.date() - timedelta(days=local.isoweekday()), OPENS_AT)
     for place, officer in enumerate(officers):
         channel = CHANNELS[place % len(CHANNELS)]
-        wish = reminders.Wish(
+        wish = reminders.ReminderWish(
             channel=channel,
             address=(NUMBER if channel == sms.NAME else ADDRESS).format(place),
             language="en" if channel == mail.NAME else "km",
@@ -113,10 +113,10 @@ def remind(*, content: Content, runs_held: Mapping[str, Any]) -> None:
             reminders.choose_reminder(officer_id=officer, wish=wish, now=opened)
     # What a demonstration would send it writes to the terminal, which is for the sign-ins now.
     with contextlib.redirect_stdout(io.StringIO()):
-        telling.send_reminders(now=opened)
+        reminder_messages.send_reminders(now=opened)
 
 
-def _year(*, season: Any, officers: list[UUID], content: Content) -> _Year:
+def _year(*, season: Any, officers: list[UUID], content: DemonstrationContent) -> _Year:
     draw = np.random.default_rng([season.seed, 9])
     items: dict[str, dict[str, Any]] = {}
     for item in bank.practice_items():
@@ -137,7 +137,7 @@ def _year(*, season: Any, officers: list[UUID], content: Content) -> _Year:
     )
 
 
-def _take(*, year: _Year, window: Any, content: Content) -> None:
+def _take(*, year: _Year, window: Any, content: DemonstrationContent) -> None:
     """Those who take a refresher do so on some day of its window, if that day has come."""
     opened = content.moment(window.opens_on, OPENS_AT)
     length = (window.closes_on - window.opens_on).days
@@ -161,7 +161,7 @@ def _answer(*, year: _Year, share: Any, at: datetime) -> None:
         held = year.items[outcome]
         code = pieces.drawn(items=list(held), met={}, key=f"{share.pk} {outcome}")
         given.append(
-            answers.NewAnswer(
+            answers.NewRefresherAnswer(
                 id=ids.fixed_id("demonstration", share.pk, outcome),
                 share=share.pk,
                 outcome=outcome,

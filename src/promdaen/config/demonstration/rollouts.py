@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import protocols
 
@@ -19,19 +19,19 @@ MEAN = 52.0
 AT = time(9, 0)
 
 
-def run_rollouts(*, content: Content) -> None:
+def run_rollouts(*, content: DemonstrationContent) -> None:
     """Plan, draw and seal each roll-out, and record the scores of its tested periods."""
     for record in content.records["demo_rollout"]:
         _run_rollout(code=record.code, values=record.values, content=content)
 
 
-def _run_rollout(*, code: str, values: Mapping[str, Any], content: Content) -> None:
+def _run_rollout(*, code: str, values: Mapping[str, Any], content: DemonstrationContent) -> None:
     first_day = content.day(values["first_day"])
 
     def before(days: int) -> Any:
         return content.moment(first_day - timedelta(days=days), AT)
 
-    plan = actions.Plan(
+    plan = actions.NewRollout(
         code=code,
         title=values["title"],
         clusters=dict(zip(values["provinces"], values["officers"], strict=True)),

@@ -10,10 +10,10 @@ from promdaen.kit import content as kit_content
 
 
 @dataclass(frozen=True)
-class Content:
+class DemonstrationContent:
     """The demonstration's records, with every day of its present moved to today's week."""
 
-    records: Mapping[str, Sequence[kit_content.Record]]
+    records: Mapping[str, Sequence[kit_content.ContentRecord]]
     moved: timedelta
     now: datetime
 

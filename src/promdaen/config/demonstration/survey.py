@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from promdaen.config import inspection
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.ids import fixed_id
 from promdaen.places import queries as places_queries
 from promdaen.survey import kinds
@@ -32,10 +32,10 @@ RETURNED_INDICATOR = "H01"
 class Survey:
     """What both rounds need: words, instrument, ways to answer, checkpoints, levels, people."""
 
-    content: Content
+    content: DemonstrationContent
     words: Mapping[str, Any]
     row: Any
-    asked: rules.Instrument
+    instrument: rules.InstrumentContent
     fillings: inspection.Fillings
     places: Mapping[str, Any]
     levels: Mapping[str, Mapping[str, int]]
@@ -44,10 +44,12 @@ class Survey:
 
     def class_of(self, code: str) -> str:
         """The class whose standard holds at a checkpoint."""
-        return self.asked.standard_class(value=self.row.body["checkpoints"][code]["class"])
+        return self.instrument.standard_class(value=self.row.body["checkpoints"][code]["class"])
 
 
-def hold_survey(*, content: Content, assessors: Sequence[Any], coordinator: Any) -> None:
+def hold_survey(
+    *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
+) -> None:
     """Publish the instrument, hold last year's round and the one that is under way."""
     survey = _survey(content=content, assessors=assessors, coordinator=coordinator)
     codes = sorted(survey.levels)
@@ -55,15 +57,17 @@ def hold_survey(*, content: Content, assessors: Sequence[Any], coordinator: Any)
         provinces = sorted({survey.places[code].province_id for code in own})
         visits.give_provinces(account=account, codes=provinces, by=None, now=content.now)
     before = _round(survey=survey, title="before", days=BEFORE)
-    _visit_all(survey=survey, held=before, codes=codes[: -len(codes) // 4])
+    _visit_all(survey=survey, new_survey=before, codes=codes[: -len(codes) // 4])
     closed_at = content.moment(before.ends_on, time(17))
-    rounds.close_round(held=before, by=None, now=closed_at)
+    rounds.close_round(survey_round=before, by=None, now=closed_at)
     held = _round(survey=survey, title="title", days=NOW)
-    made = _visit_all(survey=survey, held=held, codes=codes)
+    made = _visit_all(survey=survey, new_survey=held, codes=codes)
     _return(survey=survey, visit=made[RETURNED_AT])
 
 
-def _survey(*, content: Content, assessors: Sequence[Any], coordinator: Any) -> Survey:
+def _survey(
+    *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
+) -> Survey:
     [record] = content.records["demo_survey"]
     seed = record.values["seed"]
     published_on = timezone.localdate(content.now) + timedelta(days=BEFORE[0] - 7)
@@ -97,25 +101,25 @@ def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
     return rounds.create_round(new=new, by=None, now=survey.content.moment(starts_on, time(8)))
 
 
-def _visit_all(*, survey: Survey, held: Any, codes: Sequence[str]) -> list[Any]:
+def _visit_all(*, survey: Survey, new_survey: Any, codes: Sequence[str]) -> list[Any]:
     """Plan first visits, draw the second ones, and submit all but what is due today."""
     now = survey.content.now
     new = [
         visits.NewVisit(
             checkpoint=survey.places[code],
             assessor=survey.assessors[place % 2],
-            due_on=_due_on(held=held, place=place, now=now),
+            due_on=_due_on(new_survey=new_survey, place=place, now=now),
         )
         for place, code in enumerate(codes)
     ]
-    opened = survey.content.moment(held.starts_on, time(9))
-    made = visits.plan_visits(held=held, new=new, by=None, now=opened)
-    drawn = visits.draw_second_visits(held=held, seed=DRAWN_BY, by=None, now=opened)
+    opened = survey.content.moment(new_survey.starts_on, time(9))
+    made = visits.plan_visits(survey_round=new_survey, new=new, by=None, now=opened)
+    drawn = visits.draw_second_visits(survey_round=new_survey, seed=DRAWN_BY, by=None, now=opened)
     today = timezone.localdate(now)
     for place, visit in enumerate([*made, *drawn.made]):
         if visit.due_on != today:
-            _submit(survey=survey, held=held, visit=visit, place=place)
-    waits = set() if held.ends_on < today else {one.pk for one in made[1 : 1 + WAITING]}
+            _submit(survey=survey, new_survey=new_survey, visit=visit, place=place)
+    waits = set() if new_survey.ends_on < today else {one.pk for one in made[1 : 1 + WAITING]}
     for visit in [*made, *drawn.made]:
         visit.refresh_from_db()
         if visit.state == "submitted" and visit.pk not in waits:
@@ -123,22 +127,22 @@ def _visit_all(*, survey: Survey, held: Any, codes: Sequence[str]) -> list[Any]:
     return made
 
 
-def _due_on(*, held: Any, place: int, now: datetime) -> date:
+def _due_on(*, new_survey: Any, place: int, now: datetime) -> date:
     """Of a round under way one visit is due today, those before it wait for review.
 
     The others were due before.
     """
     today = timezone.localdate(now)
-    if place <= WAITING and held.ends_on >= today:
+    if place <= WAITING and new_survey.ends_on >= today:
         return today - timedelta(days=place)
-    due_on: date = held.starts_on + timedelta(days=3 + place % 30)
+    due_on: date = new_survey.starts_on + timedelta(days=3 + place % 30)
     return due_on
 
 
-def _submit(*, survey: Survey, held: Any, visit: Any, place: int) -> None:
+def _submit(*, survey: Survey, new_survey: Any, visit: Any, place: int) -> None:
     code = visit.checkpoint.code
-    day = visit.due_on or held.starts_on + timedelta(days=20)
-    answers = _answers(survey=survey, held=held, visit=visit) | {
+    day = visit.due_on or new_survey.starts_on + timedelta(days=20)
+    answers = _answers(survey=survey, new_survey=new_survey, visit=visit) | {
         xlsform.PROVINCE: visit.checkpoint.province_id,
         xlsform.CHECKPOINT: code,
         xlsform.VISITED_ON: day.isoformat(),
@@ -150,16 +154,16 @@ def _submit(*, survey: Survey, held: Any, visit: Any, place: int) -> None:
     xml = _xml(survey=survey, visit=visit, answers=answers)
     submissions.keep_submission(
         new=submissions.NewSubmission(xml=xml, files=files),
-        origin=submissions.Origin(round=held, account=visit.assessor),
+        origin=submissions.Origin(round=new_survey, account=visit.assessor),
         now=survey.content.moment(day, time(16)),
     )
 
 
-def _answers(*, survey: Survey, held: Any, visit: Any) -> dict[str, str]:
+def _answers(*, survey: Survey, new_survey: Any, visit: Any) -> dict[str, str]:
     """The level of a checkpoint as this round and this assessor saw it, as answers."""
     code = visit.checkpoint.code
     seed = [survey.words["seed"], sorted(survey.levels).index(code)]
-    is_before = held.ends_on < timezone.localdate(survey.content.now)
+    is_before = new_survey.ends_on < timezone.localdate(survey.content.now)
     levels: Mapping[str, int] = survey.levels[code]
     if is_before:
         levels = inspection.shifted(
@@ -173,12 +177,12 @@ def _answers(*, survey: Survey, held: Any, visit: Any) -> dict[str, str]:
             levels=levels, by=inspection.SEEN, shares=inspection.SEEN_SHARES, seed=[*seed, 4]
         )
     known = survey.row.body["checkpoints"][code]
-    modes = survey.asked.standard_modes(modes=known["modes"])
-    asked = survey.asked.applicable(standard_class=survey.class_of(code), modes=modes)
+    modes = survey.instrument.standard_modes(modes=known["modes"])
+    asked = survey.instrument.applicable(standard_class=survey.class_of(code), modes=modes)
     low, high = HEADS[survey.class_of(code)]
     heads = low + seed[1] * 7 % (high - low)
     return inspection.answers_of(
-        asked=asked,
+        indicators=asked,
         levels=levels,
         fillings=survey.fillings,
         remark=survey.words["remark"]["km"],
@@ -192,7 +196,7 @@ def _pictures(
     """Drawn photographs of the first views that are asked, named in the answers."""
     views = [
         part.name(code=one.code)
-        for one in survey.asked.indicators
+        for one in survey.instrument.indicators
         for part in kinds.fields_of(indicator=one)
         if part.kind == "picture"
     ]
@@ -207,12 +211,14 @@ def _pictures(
 def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
     code = visit.checkpoint.code
     left_out = instance.left_out_of(
-        instrument=survey.asked,
+        instrument=survey.instrument,
         answers=answers,
         standard_class=survey.class_of(code),
-        modes=survey.asked.standard_modes(modes=survey.row.body["checkpoints"][code]["modes"]),
+        modes=survey.instrument.standard_modes(
+            modes=survey.row.body["checkpoints"][code]["modes"]
+        ),
     )
-    identity = instance.Identity(
+    identity = instance.SubmissionIdentity(
         instance_id=f"uuid:{fixed_id('demonstration', visit.pk)}",
         name=f"{code} {answers[xlsform.VISITED_ON]}",
     )
@@ -223,13 +229,13 @@ def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
 
 def _accept(*, survey: Survey, visit: Any) -> None:
     at = survey.content.moment(visit.submission.visited_on, time(17))
-    judgement = reviews.Judgement(read=visit.submission.pk)
+    judgement = reviews.VisitJudgement(read=visit.submission.pk)
     reviews.accept_visit(visit=visit, judgement=judgement, by=survey.coordinator, now=at)
 
 
 def _return(*, survey: Survey, visit: Any) -> None:
     words = survey.words["returned"]["km"]
-    judgement = reviews.Judgement(
+    judgement = reviews.VisitJudgement(
         read=visit.submission.pk, words=words, comments={RETURNED_INDICATOR: words}
     )
     reviews.return_visit(

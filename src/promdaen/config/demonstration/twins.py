@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.places import queries as places_queries
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.queries.twins import day_of
@@ -30,7 +30,7 @@ SOURCE = "ចំនួនរាប់ប្រឌិត សម្រាប់ក
 TIMED, ODD, SEED = {POIPET: 41, CHAM_YEAM: 12}, 11, 2012
 
 
-def hold_twins(*, content: Content, planner: Any) -> None:
+def hold_twins(*, content: DemonstrationContent, planner: Any) -> None:
     """Write the twin of each of the two checkpoints that there is, with timed waits."""
     for checkpoint in places_queries.checkpoint_choices():
         name = checkpoint.code

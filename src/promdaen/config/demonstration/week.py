@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import (
@@ -42,7 +42,7 @@ AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.6, 0.88
 LATER_PAPER, LATER_MONTHS = "C", 1
 
 
-def put_trainers(*, content: Content, account: Any) -> dict[str, Any]:
+def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, Any]:
     """The pool of trainers, each endorsed on the path; `account` is that of the first."""
     made: dict[str, Any] = {}
     today = timezone.localdate(content.now)
@@ -75,7 +75,11 @@ def put_trainers(*, content: Content, account: Any) -> dict[str, Any]:
 
 
 def hold_week(
-    *, run: Any, record: kit_content.Record, content: Content, trainers: Mapping[str, Any]
+    *,
+    run: Any,
+    record: kit_content.ContentRecord,
+    content: DemonstrationContent,
+    trainers: Mapping[str, Any],
 ) -> None:
     """Lay out the timetable of a run that has begun, and record what has happened since."""
     draw = np.random.default_rng([record.values["seed"], 2])
@@ -130,7 +134,7 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
         if run.code in found or (is_over and not pieces.open_shares(officer_id=officer, now=now)):
             continue
         keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-        if not pins.is_pin(pin=PIN, kept=badge.pin_hash, key=keys.pin):
+        if not pins.is_pin(pin=PIN, pin_hash=badge.pin_hash, key=keys.pin):
             continue
         where = f"the year after {run.code}" if is_over else f"run {run.code}"
         found[run.code] = (classroom_queries.code_of(badge=badge, keys=keys), PIN, where)
@@ -138,7 +142,11 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
 
 
 def _teach(
-    *, rows: Sequence[Any], content: Content, trainers: Mapping[str, Any], now: datetime
+    *,
+    rows: Sequence[Any],
+    content: DemonstrationContent,
+    trainers: Mapping[str, Any],
+    now: datetime,
 ) -> None:
     """Give every session who leads it: whom the topic is known of, else the first of the pool."""
     first = next(iter(trainers.values()))
@@ -176,7 +184,7 @@ def _ended_at(*, row: Any) -> datetime:
     return timezone.make_aware(datetime.combine(row.on, at))
 
 
-def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None:
+def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, Any]) -> None:
     """The rubrics that were filled in lessons of a run."""
     for record in content.records["demo_observation"]:
         values = record.values
@@ -186,8 +194,10 @@ def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None
         observing.record_observation(
             trainer=trainers[values["trainer"]],
             observer=trainers[values["observer"]],
-            lesson=observing.Lesson(topic=values["topic"], stage=values["stage"], on=on, run=run),
-            filled=observing.Filled(
+            lesson=observing.ObservedLesson(
+                topic=values["topic"], stage=values["stage"], on=on, run=run
+            ),
+            filled=observing.FilledRubric(
                 ratings=values["ratings"],
                 strengths=values["strengths"]["km"],
                 advice=values["advice"]["km"],
@@ -198,7 +208,7 @@ def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None
         )
 
 
-def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None:
+def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
     """Invite the officers a month later; most of those who are due by now have sat paper C."""
     [paper] = [one for one in assessment_queries.current_papers() if one.code == LATER_PAPER]
     asked_at = content.moment(run.ends_on, time(17, 0))
@@ -209,7 +219,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None
         return
     codes = [place.item.code for place in assessment_queries.paper_items(paper=paper)]
     sat = [
-        course_actions.Sat(
+        course_actions.SittingAnswers(
             enrolment=one,
             occasion=rounds.LATER,
             paper=paper,
@@ -220,7 +230,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None
         if draw.random() < BACK_SHARE
     ]
     course_actions.record_run_sittings(
-        run=run, sat=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
+        run=run, sittings=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
     )
     course_actions.rebuild_marked_runs()
 

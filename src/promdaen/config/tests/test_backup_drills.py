@@ -47,13 +47,17 @@ def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path
     node_keys.signing_key()
     note("begin")
 
-    def sources() -> list[making.Source]:
+    def sources() -> list[making.BackupSource]:
         path = folder / restoring.MAIN_FILE
         path.unlink(missing_ok=True)
         with closing(databases.open_file(path=path, key="")) as target:
             copy_rows(target)
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
-        return [making.Source(kind=age_keys.MAIN, data=folder, database=database, database_key="")]
+        return [
+            making.BackupSource(
+                kind=age_keys.MAIN, data=folder, database=database, database_key=""
+            )
+        ]
 
     monkeypatch.setattr(installation, "sources", sources)
     # Tests may open the databases alone that they name; that of a drill gets its name on the way.
@@ -89,7 +93,7 @@ def backup(to: Path, *, now: datetime = NOW) -> Path:
     return installation.make_backup(folder=to, by=None, now=now).file
 
 
-def drilled(file: Path, **more: Any) -> drilling.Drill:
+def drilled(file: Path, **more: Any) -> drilling.RestoreDrill:
     return drilling.drill(file=file, key_file=more.get("key_file"), by=None, now=NOW)
 
 

@@ -30,7 +30,7 @@ INSERT INTO total VALUES (0);
 """
 
 
-def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> making.Source:
+def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> making.BackupSource:
     """A data folder with a small database, media and key files."""
     (folder / "keys").mkdir(parents=True)
     (folder / "media").mkdir()
@@ -45,15 +45,15 @@ def installation(folder: Path, *, key: str = "", kind: str = age_keys.MAIN) -> m
         connection.executemany("INSERT INTO answer (mark) VALUES (?)", [(1.0,)] * 500)
         connection.execute("UPDATE total SET answers = 500")
     database = {"ENGINE": SQLITE, "NAME": str(folder / name)}
-    return making.Source(kind=kind, data=folder, database=database, database_key=key)
+    return making.BackupSource(kind=kind, data=folder, database=database, database_key=key)
 
 
-def made(source: making.Source, to: Path) -> Path:
+def made(source: making.BackupSource, to: Path) -> Path:
     to.mkdir(exist_ok=True)
     return making.make(source=source, folder=to, key=SIGNING, now=NOW)
 
 
-def recovery_key(source: making.Source, file: Path) -> Path:
+def recovery_key(source: making.BackupSource, file: Path) -> Path:
     age_keys.make_recovery_key(file=file, data=source.data, kind=source.kind, day="2026-11-30")
     return file
 
@@ -61,7 +61,7 @@ def recovery_key(source: making.Source, file: Path) -> Path:
 def restored(
     file: Path, into: Path, *, key: Path | None = None, own: Path, given: str = ""
 ) -> list[str]:
-    return restoring.restore(file=file, into=into, key_file=key, own=own, given=given)
+    return restoring.restore(file=file, into=into, key_file=key, own=own, database_key=given)
 
 
 def counts(path: Path, key: str = "") -> dict[str, int]:
@@ -70,7 +70,7 @@ def counts(path: Path, key: str = "") -> dict[str, int]:
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> making.Source:
+def source(tmp_path: Path) -> making.BackupSource:
     return installation(tmp_path / "data")
 
 
@@ -119,7 +119,7 @@ def test_a_backup_made_while_rows_are_written_is_one_moment(tmp_path: Path, key:
 
 
 def test_key_files_are_sealed_to_the_recovery_key_alone(
-    source: making.Source, tmp_path: Path
+    source: making.BackupSource, tmp_path: Path
 ) -> None:
     recovery_key(source, tmp_path / "printed.txt")
     label = archive.read_label(file=made(source, tmp_path / "to"))
@@ -129,7 +129,7 @@ def test_key_files_are_sealed_to_the_recovery_key_alone(
 
 
 def test_without_a_recovery_key_a_backup_opens_on_its_machine_alone(
-    source: making.Source, tmp_path: Path, elsewhere: Path
+    source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
     file = made(source, tmp_path / "to")
     assert archive.read_label(file=file).is_for_this_machine
@@ -141,7 +141,7 @@ def test_without_a_recovery_key_a_backup_opens_on_its_machine_alone(
 
 
 def test_a_backup_without_key_files_says_what_to_put_back(
-    source: making.Source, tmp_path: Path, elsewhere: Path
+    source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
     (source.data / "keys" / "badge-master.key").write_bytes(bytes(32))
     file = made(source, tmp_path / "to")
@@ -154,7 +154,7 @@ def test_a_backup_without_key_files_says_what_to_put_back(
 
 
 def test_a_backup_of_an_older_version_says_where_its_key_files_were(
-    source: making.Source, tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    source: making.BackupSource, tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making, "key_file_names", lambda **_given: [])
     file = made(source, tmp_path / "to")
@@ -164,7 +164,7 @@ def test_a_backup_of_an_older_version_says_where_its_key_files_were(
 
 
 def test_the_installations_key_alone_does_not_open_key_files(
-    source: making.Source, tmp_path: Path, elsewhere: Path
+    source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
     recovery_key(source, tmp_path / "printed.txt")
     file = made(source, tmp_path / "to")
@@ -194,7 +194,7 @@ def test_the_exchange_opens_with_its_own_recovery_key_alone(tmp_path: Path) -> N
         restored(file, tmp_path / "back", key=apart, own=tmp_path)
 
 
-def test_nothing_is_restored_over_data(source: making.Source, tmp_path: Path) -> None:
+def test_nothing_is_restored_over_data(source: making.BackupSource, tmp_path: Path) -> None:
     file = made(source, tmp_path / "to")
     into = tmp_path / "back"
     into.mkdir()
@@ -207,7 +207,7 @@ def test_nothing_is_restored_over_data(source: making.Source, tmp_path: Path) ->
 
 
 def test_another_key_is_refused_and_the_right_one_named(
-    source: making.Source, tmp_path: Path, elsewhere: Path
+    source: making.BackupSource, tmp_path: Path, elsewhere: Path
 ) -> None:
     printed = recovery_key(source, tmp_path / "printed.txt")
     public = (source.data / "keys" / "recovery-recipient.txt").read_text().strip()
@@ -239,7 +239,7 @@ def test_the_key_of_an_encrypted_database_is_asked_for_by_name(
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_damaged_file_is_refused_and_leaves_nothing(
-    source: making.Source, tmp_path: Path, share: float
+    source: making.BackupSource, tmp_path: Path, share: float
 ) -> None:
     file = made(source, tmp_path / "to")
     data = bytearray(file.read_bytes())
@@ -252,7 +252,9 @@ def test_a_damaged_file_is_refused_and_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "to"]
 
 
-def test_a_file_that_is_cut_off_or_none_is_refused(source: making.Source, tmp_path: Path) -> None:
+def test_a_file_that_is_cut_off_or_none_is_refused(
+    source: making.BackupSource, tmp_path: Path
+) -> None:
     file = made(source, tmp_path / "to")
     whole = file.read_bytes()
     for kept in (0, 100, 1500, 5000):
@@ -279,7 +281,7 @@ def test_nothing_but_files_below_its_folder_is_unpacked(name: str, tmp_path: Pat
     assert not (tmp_path / "out.txt").exists()
 
 
-def planted(file: Path, source: making.Source, tmp_path: Path, change: Any) -> Path:
+def planted(file: Path, source: making.BackupSource, tmp_path: Path, change: Any) -> Path:
     """A backup as somebody would change it who knows the public keys."""
     own = age_keys.own_path(keys=source.data / "keys", kind=source.kind)
     work = tmp_path / "planted"
@@ -335,14 +337,16 @@ def no_manifest(content: Path) -> None:
     ],
 )
 def test_a_planted_change_is_found(
-    source: making.Source, tmp_path: Path, change: Any, words: str
+    source: making.BackupSource, tmp_path: Path, change: Any, words: str
 ) -> None:
     file = planted(made(source, tmp_path / "to"), source, tmp_path, change)
     with pytest.raises(BackupRefused, match=words):
         restored(file, tmp_path / "back", own=source.data)
 
 
-def test_two_backups_of_one_second_are_two_files(source: making.Source, tmp_path: Path) -> None:
+def test_two_backups_of_one_second_are_two_files(
+    source: making.BackupSource, tmp_path: Path
+) -> None:
     first, second = (made(source, tmp_path / "to") for _ in range(2))
     assert (first.stem, second.stem) == (
         "promdaen-2026-11-30-010203",
@@ -352,7 +356,7 @@ def test_two_backups_of_one_second_are_two_files(source: making.Source, tmp_path
 
 
 def test_a_backup_needs_a_folder_a_database_and_its_key(
-    source: making.Source, tmp_path: Path
+    source: making.BackupSource, tmp_path: Path
 ) -> None:
     with pytest.raises(BackupRefused, match="There is no folder"):
         making.make(source=source, folder=tmp_path / "none", key=SIGNING, now=NOW)
@@ -365,7 +369,7 @@ def test_a_backup_needs_a_folder_a_database_and_its_key(
 
 
 def test_twice_the_size_must_be_free(
-    source: making.Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: making.BackupSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = made(source, tmp_path / "to")
     usage = namedtuple("usage", "total used free")
@@ -377,7 +381,7 @@ def test_twice_the_size_must_be_free(
 
 
 def test_postgresql_without_pg_dump_is_refused_with_words(
-    source: making.Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: making.BackupSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(databases.shutil, "which", lambda _name: None)
     server = replace(source, database={"ENGINE": "django.db.backends.postgresql", "NAME": "x"})
@@ -387,7 +391,7 @@ def test_postgresql_without_pg_dump_is_refused_with_words(
 
 
 def test_a_recovery_key_is_made_once_and_never_beside_the_data(
-    source: making.Source, tmp_path: Path
+    source: making.BackupSource, tmp_path: Path
 ) -> None:
     inside = source.data / "printed.txt"
     with pytest.raises(BackupRefused, match="inside the data folder"):
@@ -410,7 +414,7 @@ def test_a_recovery_key_is_made_once_and_never_beside_the_data(
 
 
 def test_what_a_power_cut_left_is_removed_after_a_day(
-    source: making.Source, tmp_path: Path
+    source: making.BackupSource, tmp_path: Path
 ) -> None:
     old, new = (source.data / f"{archive.WORK}{name}" for name in ("old", "new"))
     old.mkdir()
@@ -420,7 +424,9 @@ def test_what_a_power_cut_left_is_removed_after_a_day(
     assert (old.exists(), new.exists()) == (False, True)
 
 
-def test_a_backup_is_read_without_this_program(source: making.Source, tmp_path: Path) -> None:
+def test_a_backup_is_read_without_this_program(
+    source: making.BackupSource, tmp_path: Path
+) -> None:
     with tarfile.open(made(source, tmp_path / "to"), "r:") as tar:
         assert tar.getnames() == [archive.LABEL, archive.DATA]
         data = tar.extractfile(archive.DATA)

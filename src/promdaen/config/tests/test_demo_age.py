@@ -101,7 +101,7 @@ def test_a_database_of_sqlite_goes_as_a_file(
 
 def test_progress_names_part_number_and_seconds() -> None:
     lines: list[str] = []
-    told = progress.Progress(write=lines.append, parts_count=12)
+    told = progress.BuildProgress(write=lines.append, parts_count=12)
     told.begin("database")
     told.begin("people")
     assert lines[0].startswith("[ 1/12]")

@@ -31,8 +31,8 @@ from promdaen.people.models import Officer
 from promdaen.places.models import Checkpoint
 from promdaen.questions.models import Question
 from promdaen.refresher.models import Answer, Reminder, Season, Told
-from promdaen.refresher.queries import known
 from promdaen.refresher.queries import reminders as unreached
+from promdaen.refresher.queries import topic_knowledge
 from promdaen.report import queries as report_queries
 from promdaen.specimen.models import Decision, StationSet
 from promdaen.survey.models import Attachment, Round, Submission
@@ -107,7 +107,7 @@ def results_are_there() -> None:
     assert running.starts_on <= NOW.date() <= running.ends_on
     assert CourseRun.objects.get(code="KK-2012-1").starts_on.year == 2012
     held = report_queries.scope_of(kind="run", code="TK-2026-1", account=None)
-    sheet = report_queries.sheet_of(held=held, today=date(2027, 3, 10))
+    sheet = report_queries.sheet_of(scope_runs=held, today=date(2027, 3, 10))
     assert sheet["headline"]["both"] >= 20
     assert sheet["more"]["equating"]["en"].startswith("Papers A and B were crossed")
     assert sheet["quotes"]
@@ -234,7 +234,7 @@ def the_year_after_has_gone_four_months() -> None:
 
 def faded_topics() -> int:
     """How many of the topics are at risk: some, not all."""
-    page = known.risks_page(account=None)
+    page = topic_knowledge.risks_page(account=None)
     at_risk = [one.topic for one in page.topics if one.is_at_risk]
     assert len(at_risk) < len(page.topics)
     return len(at_risk)

@@ -20,7 +20,7 @@ from promdaen.course.queries import badge_keys
 from promdaen.exchange.actions import keys
 from promdaen.exchange.models import RecordKey, Trace, WrappedKey
 from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.exchange.views import opening
 from promdaen.kit import key_files, node_keys, sealing, signing
 from promdaen.kit.models import AuditLine
@@ -42,7 +42,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def author() -> Standing:
+def author() -> ExchangeMember:
     return world.standing("head", "IMM")
 
 
@@ -57,14 +57,16 @@ def master(folder: Path) -> Path:
     return folder / sealed.KEY_NAME
 
 
-def words(record: Any, by: Standing) -> str:
-    return sealed.texts_of(record=record, standing=by, now=NOW)["summary"]
+def words(record: Any, by: ExchangeMember) -> str:
+    return sealed.texts_of(record=record, member=by, now=NOW)["summary"]
 
 
 # ---- the exchange ----
 
 
-def test_reading_makes_no_key_where_records_are_sealed(author: Standing, folder: Path) -> None:
+def test_reading_makes_no_key_where_records_are_sealed(
+    author: ExchangeMember, folder: Path
+) -> None:
     record = world.draft(author, level="red", texts={"summary": SAID})
     kept = master(folder).read_bytes()
     master(folder).unlink()
@@ -76,7 +78,9 @@ def test_reading_makes_no_key_where_records_are_sealed(author: Standing, folder:
     assert words(record, author) == SAID
 
 
-def test_writing_makes_no_key_where_records_are_sealed(author: Standing, folder: Path) -> None:
+def test_writing_makes_no_key_where_records_are_sealed(
+    author: ExchangeMember, folder: Path
+) -> None:
     world.draft(author)
     master(folder).unlink()
     with pytest.raises(sealed.NoKeyError, match=r"is missing"):
@@ -86,7 +90,7 @@ def test_writing_makes_no_key_where_records_are_sealed(author: Standing, folder:
 
 
 def test_nothing_is_sealed_with_a_key_that_is_not_that_of_the_records(
-    author: Standing, folder: Path
+    author: ExchangeMember, folder: Path
 ) -> None:
     world.draft(author)
     master(folder).unlink()
@@ -97,7 +101,7 @@ def test_nothing_is_sealed_with_a_key_that_is_not_that_of_the_records(
 
 
 def test_no_key_is_made_where_only_digests_of_vehicles_need_it(
-    author: Standing, folder: Path
+    author: ExchangeMember, folder: Path
 ) -> None:
     record = world.draft(author)
     RecordKey.objects.all().delete()
@@ -107,7 +111,7 @@ def test_no_key_is_made_where_only_digests_of_vehicles_need_it(
         sealed.trace_key()
 
 
-def test_a_page_of_the_exchange_says_what_to_restore(author: Standing, folder: Path) -> None:
+def test_a_page_of_the_exchange_says_what_to_restore(author: ExchangeMember, folder: Path) -> None:
     account = world.person("liaison", "AHT")
     world.sent(author, ("AHT",), level="amber_strict", texts={"summary": SAID})
     master(folder).unlink()
@@ -119,7 +123,7 @@ def test_a_page_of_the_exchange_says_what_to_restore(author: Standing, folder: P
 
 
 def test_a_rotation_opens_every_text_with_the_new_key_alone(
-    author: Standing, folder: Path
+    author: ExchangeMember, folder: Path
 ) -> None:
     records = [world.draft(author, level="red", texts={"summary": f"{SAID} {n}"}) for n in "ab"]
     before, traced = sealed.master_key(), sealed.trace_key()
@@ -141,7 +145,7 @@ def test_a_rotation_opens_every_text_with_the_new_key_alone(
 
 @pytest.mark.parametrize("is_old_file_there", [True, False])
 def test_a_rotation_that_was_cut_off_between_the_files_is_finished(
-    author: Standing, folder: Path, is_old_file_there: bool
+    author: ExchangeMember, folder: Path, is_old_file_there: bool
 ) -> None:
     record = world.draft(author, level="red", texts={"summary": SAID})
     with (
@@ -159,7 +163,7 @@ def test_a_rotation_that_was_cut_off_between_the_files_is_finished(
 
 
 def test_a_rotation_that_was_cut_off_before_its_last_key_changes_nothing(
-    author: Standing, folder: Path
+    author: ExchangeMember, folder: Path
 ) -> None:
     record = world.draft(author, level="red", texts={"summary": SAID})
     with (
@@ -172,7 +176,7 @@ def test_a_rotation_that_was_cut_off_before_its_last_key_changes_nothing(
     assert words(record, author) == SAID
 
 
-def test_a_rotation_refuses_keys_of_another_file(author: Standing, folder: Path) -> None:
+def test_a_rotation_refuses_keys_of_another_file(author: ExchangeMember, folder: Path) -> None:
     one, two = world.draft(author), world.draft(author)
     RecordKey.objects.filter(record=two).update(master="0" * 16)
     with pytest.raises(sealed.NoKeyError, match=r"000000, which is not here"):
@@ -186,7 +190,7 @@ def test_a_rotation_refuses_keys_of_another_file(author: Standing, folder: Path)
 def issued_sheet() -> Any:
     runs.tested_run("KK-1", seed=1)
     scope = report_queries.scope_of(kind="run", code="KK-1", account=None)
-    return report_actions.issue_sheet(held=scope, by=None, now=NOW)
+    return report_actions.issue_sheet(scope_runs=scope, by=None, now=NOW)
 
 
 def test_no_signing_key_is_made_where_sheets_were_issued(folder: Path, client: Client) -> None:
@@ -225,7 +229,7 @@ def test_certificates_need_the_signing_key_too(folder: Path) -> None:
     with (
         patch.dict(
             key_files._uses,
-            {"x.pem": [key_files.KeyUse(count_rows=lambda: 0, what="none")]},
+            {"x.pem": [key_files.KeyUse(count_rows=lambda: 0, label="none")]},
             clear=True,
         ),
     ):
@@ -238,7 +242,7 @@ def test_certificates_need_the_signing_key_too(folder: Path) -> None:
 
 @pytest.mark.usefixtures("silent_connections")
 def test_a_server_does_not_start_without_a_key_that_rows_need(
-    author: Standing, folder: Path
+    author: ExchangeMember, folder: Path
 ) -> None:
     server.refuse_missing_keys()
     world.draft(author)
@@ -277,7 +281,9 @@ def test_an_installation_without_an_exchange_needs_none_of_its_keys(settings: An
 # ---- the command ----
 
 
-def test_the_command_rotates_the_key_of_the_exchange(author: Standing, settings: Any) -> None:
+def test_the_command_rotates_the_key_of_the_exchange(
+    author: ExchangeMember, settings: Any
+) -> None:
     world.draft(author)
     out = io.StringIO()
     call_command("rotate_key", "exchange", stdout=out)
@@ -288,7 +294,7 @@ def test_the_command_rotates_the_key_of_the_exchange(author: Standing, settings:
         call_command("rotate_key", "exchange")
 
 
-def test_the_command_says_what_to_restore(author: Standing, folder: Path) -> None:
+def test_the_command_says_what_to_restore(author: ExchangeMember, folder: Path) -> None:
     world.draft(author)
     master(folder).unlink()
     with pytest.raises(CommandError, match=r"is missing"):

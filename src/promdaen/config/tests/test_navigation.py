@@ -48,7 +48,7 @@ def test_more_lists_every_page_that_is_no_place(client: Client, role: str) -> No
 
 
 def waiting_row(urgency: str, kind: str = "role_to_confirm") -> waiting.WaitingWork:
-    return waiting.WaitingWork(kind=kind, action="Do", what="it", url="/", urgency=urgency)
+    return waiting.WaitingWork(kind=kind, action="Do", subject="it", url="/", urgency=urgency)
 
 
 def counts_in(client: Client, page: str) -> list[str]:

@@ -45,7 +45,7 @@ GOOD = (
 )
 def test_each_rule_finds_a_planted_fault(rule: str, code: str) -> None:
     found = list(scanning.findings_in(text=f"x = 1\n{code}\n", file="a.py"))
-    assert scanning.Finding(rule=rule, file="a.py", line=2) in found
+    assert scanning.SourceFinding(rule=rule, file="a.py", line=2) in found
 
 
 @pytest.mark.parametrize("code", GOOD)

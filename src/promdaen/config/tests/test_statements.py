@@ -3,16 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.config.statements import Sent, chosen
+from promdaen.config.statements import SentStatements, chosen
 
 shapes = st.frozensets(st.sampled_from("abcdefg"))
 names = st.sampled_from(("t.py::one", "t.py::two[a]", "t.py::two[b]", "t.py::two[c]", "t.py::six"))
 tests = st.dictionaries(names, st.tuples(shapes, st.floats(0, 9), st.booleans()))
 
 
-def sent(name: str, shapes: str, seconds: float = 1.0, *, must_stay: bool = False) -> Sent:
+def sent(
+    name: str, shapes: str, seconds: float = 1.0, *, must_stay: bool = False
+) -> SentStatements:
     place = sum(name.encode())
-    return Sent(
+    return SentStatements(
         name=name, place=place, shapes=frozenset(shapes), seconds=seconds, must_stay=must_stay
     )
 
@@ -38,7 +40,7 @@ def test_every_statement_is_sent_all_the_same(
     drawn: dict[str, tuple[frozenset[str], float, bool]],
 ) -> None:
     all_tests = [
-        Sent(name=name, place=place, shapes=held, seconds=seconds, must_stay=stays)
+        SentStatements(name=name, place=place, shapes=held, seconds=seconds, must_stay=stays)
         for place, (name, (held, seconds, stays)) in enumerate(drawn.items())
     ]
     left_out, met = set(chosen(tests=all_tests)), set()

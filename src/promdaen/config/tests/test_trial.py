@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from promdaen.config import branches, cluster, database_tests, pure_tests, trial
-from promdaen.config.trial import Tally
+from promdaen.config.trial import ResultTally
 
 REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
 </testsuites>"""
@@ -50,7 +50,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial.shutil, "which", lambda _name: None)
     monkeypatch.setattr(trial.signal, "signal", lambda *_: None)
     monkeypatch.setattr(trial.subprocess, "Popen", Beside)
-    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: ResultTally(passed=5))
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
 
 
@@ -61,8 +61,8 @@ def checks(*failed: str) -> Callable[[], list[str]]:
 def test_a_report_of_pytest_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_text(REPORT, encoding="utf-8")
-    assert trial.read_report(path=path) == Tally(passed=4, failed=3, skipped=3)
-    assert trial.read_report(path=tmp_path / "absent.xml") == Tally()
+    assert trial.read_report(path=path) == ResultTally(passed=4, failed=3, skipped=3)
+    assert trial.read_report(path=tmp_path / "absent.xml") == ResultTally()
 
 
 @pytest.mark.usefixtures("quiet")
@@ -120,14 +120,14 @@ def test_postgresql_is_tested_on_databases_that_were_migrated(
     monkeypatch.setattr(cluster, "binaries", lambda: Path("bin"))
     monkeypatch.setattr(cluster, "private_cluster", lambda **_: nullcontext("postgresql://x/y"))
     monkeypatch.setattr(cluster, "make_databases", lambda **_: ["postgresql://x/y", "y_1"])
-    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: ResultTally(passed=5))
     monkeypatch.setattr(trial.subprocess, "Popen", start)
-    assert trial.on_postgresql() == Tally(passed=5)
+    assert trial.on_postgresql() == ResultTally(passed=5)
     assert started == [
         ["migrate", "--verbosity=0", ""],
         ["migrate", "--verbosity=0", "--database=exchange", "y_1"],
     ]
-    assert trial.on_postgresql() == Tally(failed=1)
+    assert trial.on_postgresql() == ResultTally(failed=1)
     assert "a database of PostgreSQL is not migrated" in capsys.readouterr().out
 
 
@@ -183,8 +183,8 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
-    assert trial._on_sqlite() == Tally(passed=1)
-    assert trial.in_chromium(demonstration="demonstration") == Tally()
+    assert trial._on_sqlite() == ResultTally(passed=1)
+    assert trial.in_chromium(demonstration="demonstration") == ResultTally()
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
     assert watched == [True, False]
     assert environments[0]["COVERAGE_FILE"].endswith("taken")
@@ -214,7 +214,7 @@ def test_a_suite_that_ends_without_a_report_counts_as_failed(
 ) -> None:
     ended: Any = subprocess.CompletedProcess([], returncode=4)
     monkeypatch.setattr(trial.subprocess, "run", lambda *_command, **_options: ended)
-    assert trial._pytest("-m", "browser") == Tally(failed=1)
+    assert trial._pytest("-m", "browser") == ResultTally(failed=1)
 
 
 def test_tests_never_see_the_data_of_this_installation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from promdaen.course.actions.answers import (
     AnswersTaken,
-    Sat,
+    SittingAnswers,
     correct_answer,
     import_answers,
     record_run_sittings,
@@ -61,7 +61,7 @@ __all__ = [
     "ProgrammeRefused",
     "RosterTaken",
     "RunDetails",
-    "Sat",
+    "SittingAnswers",
     "cancel_run",
     "change_programme",
     "change_rank",

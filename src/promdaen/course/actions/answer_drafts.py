@@ -85,7 +85,7 @@ def decide_answer_draft(
     decided = {
         written: key
         for written, key in decision.spellings.items()
-        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(written=written)
+        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(decision=written)
     }
     enrolments = _enrolments(run=draft.run, keys=list(decision.spellings.values()))
     for written, key in decided.items():
@@ -116,7 +116,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
     require_own_draft(draft=draft, by=by)
     try:
         read = sheets.read_draft(draft=draft)
-    except spreadsheets.Unreadable as error:
+    except spreadsheets.UnreadableFile as error:
         raise CourseRefused(error.message.text(language=get_language() or "km")) from error
     decided = draft.decisions
     taken = intake.take_in_answers(

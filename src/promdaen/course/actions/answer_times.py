@@ -14,7 +14,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import answer_times as queries
 from promdaen.course.rules import answer_dates
 from promdaen.course.rules.answers import ReadSitting
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 
 
 def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> None:
@@ -49,7 +49,7 @@ def refuse_early_answers(
                     "from a file that has, in a column of dates, the day on which each "
                     "officer took it."
                 )
-                % _named(asked=one.asked, begins=one.begins)
+                % _named(test_round=one.test_round, begins=one.begins)
                 for one in undated
             )
         )
@@ -60,15 +60,15 @@ def refuse_early_answers(
                     "%(test)s begins on %(at)s. Confirm that officers took it before then, "
                     "and say why."
                 )
-                % _named(asked=one.asked, begins=one.begins)
+                % _named(test_round=one.test_round, begins=one.begins)
                 for one in early
             )
         )
 
 
-def require_test_begun(*, run: CourseRun, asked: Round, now: datetime) -> None:
+def require_test_begun(*, run: CourseRun, test_round: RunOccasion, now: datetime) -> None:
     """Raises CourseRefused where the test of an answer sheet has not begun."""
-    begins_at = queries.test_begins_at(run=run, asked=asked)
+    begins_at = queries.test_begins_at(run=run, test_round=test_round)
     if begins_at > now:
         raise CourseRefused(
             _(
@@ -76,10 +76,10 @@ def require_test_begun(*, run: CourseRun, asked: Round, now: datetime) -> None:
                 "entered: correct its session in the timetable if officers took it "
                 "before then."
             )
-            % _named(asked=asked, begins=timezone.localtime(begins_at))
+            % _named(test_round=test_round, begins=timezone.localtime(begins_at))
         )
 
 
-def _named(*, asked: Round, begins: datetime) -> dict[str, str]:
+def _named(*, test_round: RunOccasion, begins: datetime) -> dict[str, str]:
     language = get_language() or "km"
-    return {"test": asked.label.text(language=language), "at": f"{begins:%d/%m/%Y %H:%M}"}
+    return {"test": test_round.label.text(language=language), "at": f"{begins:%d/%m/%Y %H:%M}"}

@@ -32,7 +32,7 @@ HOURS = {"before": BEFORE_AT, "after": AFTER_AT}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sat:
+class SittingAnswers:
     """An officer sat a paper on an occasion: what was given to each item, by item code.
 
     `months` says which round of the later tests it was, 0 where that is not known; `on` the day
@@ -83,8 +83,10 @@ def import_answers(
     require_change(run=run, by=by)
     refuse_future_answers(sittings=answers.sittings, now=now)
     sat = _all_sat(run=run, read=answers.sittings, later_months=later_months)
-    replaced = _cleared(run=run, sat=sat, reason=reason.strip() if replace else "", by=by, now=now)
-    record_run_sittings(run=run, sat=sat, mode="import", by=by, now=now)
+    replaced = _cleared(
+        run=run, sittings=sat, reason=reason.strip() if replace else "", by=by, now=now
+    )
+    record_run_sittings(run=run, sittings=sat, mode="import", by=by, now=now)
     has_forms = replaced > 0 and Feedback.objects.filter(run=run).exists()
     forms = [_form(row=row) for row in answers.feedback]
     kept = 0
@@ -110,7 +112,12 @@ def import_answers(
 
 @transaction.atomic
 def record_run_sittings(
-    *, run: CourseRun, sat: Sequence[Sat], mode: str, by: Account | None, now: datetime
+    *,
+    run: CourseRun,
+    sittings: Sequence[SittingAnswers],
+    mode: str,
+    by: Account | None,
+    now: datetime,
 ) -> list[RunSitting]:
     """Mark sittings and link them to the run, whose summaries are rebuilt soon after.
 
@@ -118,8 +125,8 @@ def record_run_sittings(
     an officer who has a sitting that counts on the same occasion and round already.
     """
     require_change(run=run, by=by)
-    _require_once(run=run, sat=sat)
-    new = [_new_sitting(run=run, one=one, mode=mode, now=now) for one in sat]
+    _require_once(run=run, sittings=sittings)
+    new = [_new_sitting(run=run, sitting=one, mode=mode, now=now) for one in sittings]
     try:
         made = assessment_actions.record_sittings(sittings=new, by=by, now=now)
     except assessment_actions.AssessmentRefused as refused:
@@ -128,11 +135,11 @@ def record_run_sittings(
         RunSitting(
             enrolment=one.enrolment, occasion=one.occasion, months=one.months, sitting=sitting
         )
-        for one, sitting in zip(sat, made, strict=True)
+        for one, sitting in zip(sittings, made, strict=True)
     )
-    for occasion in {one.occasion for one in sat}:
+    for occasion in {one.occasion for one in sittings}:
         MissingReason.objects.filter(
-            enrolment__in=[one.enrolment for one in sat if one.occasion == occasion],
+            enrolment__in=[one.enrolment for one in sittings if one.occasion == occasion],
             occasion=occasion,
         ).delete()
     mark_runs(runs=[run.pk])
@@ -143,7 +150,7 @@ def correct_answer(
     *,
     run_sitting: RunSitting,
     item: str,
-    given: assessment_actions.Given,
+    new_answer: assessment_actions.Given,
     reason: str,
     by: Account | None,
     now: datetime,
@@ -155,7 +162,12 @@ def correct_answer(
     require_change(run=run_sitting.enrolment.run, by=by)
     try:
         assessment_actions.correct_response(
-            sitting=run_sitting.sitting, item=item, given=given, reason=reason, by=by, now=now
+            sitting=run_sitting.sitting,
+            item=item,
+            new_answer=new_answer,
+            reason=reason,
+            by=by,
+            now=now,
         )
     except assessment_actions.AssessmentRefused as refused:
         raise CourseRefused(*refused.lines) from refused
@@ -179,7 +191,7 @@ def _early(
 ) -> dict[str, list[str]]:
     """The tests of a file that had not begun, for the log; nothing where all had."""
     early = early_tests(run=run, sittings=answers.sittings, later_months=later_months, now=now)
-    return {"not_begun": [one.asked.slug for one in early]} if early else {}
+    return {"not_begun": [one.test_round.slug for one in early]} if early else {}
 
 
 def _form(*, row: FeedbackRow) -> NewFeedback:
@@ -193,13 +205,15 @@ def _form(*, row: FeedbackRow) -> NewFeedback:
 
 def _all_sat(
     *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
-) -> list[Sat]:
+) -> list[SittingAnswers]:
     enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
     papers = papers_of(run=run)
     found, lines = [], []
     for one in read:
         enrolment = enrolments.get(one.officer)
-        paper = None if enrolment is None else _paper(papers=papers, one=one, half=enrolment.half)
+        paper = (
+            None if enrolment is None else _paper(papers=papers, sitting=one, half=enrolment.half)
+        )
         if enrolment is None or paper is None:
             lines.append(
                 _(
@@ -211,7 +225,7 @@ def _all_sat(
             continue
         responses = {response.item: _given(response=response) for response in one.responses}
         found.append(
-            Sat(
+            SittingAnswers(
                 enrolment=enrolment,
                 occasion=one.occasion,
                 months=later_months if one.occasion == rounds.LATER else 0,
@@ -226,10 +240,10 @@ def _all_sat(
 
 
 def _paper(
-    *, papers: Mapping[tuple[str, int], Any], one: answer_rules.ReadSitting, half: int
+    *, papers: Mapping[tuple[str, int], Any], sitting: answer_rules.ReadSitting, half: int
 ) -> Any:
-    paper = papers.get((one.occasion, 0)) or papers.get((one.occasion, half))
-    return paper if paper is not None and paper.code == one.paper else None
+    paper = papers.get((sitting.occasion, 0)) or papers.get((sitting.occasion, half))
+    return paper if paper is not None and paper.code == sitting.paper else None
 
 
 def _given(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
@@ -237,14 +251,19 @@ def _given(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
 
 
 def _cleared(
-    *, run: CourseRun, sat: Sequence[Sat], reason: str, by: Account | None, now: datetime
+    *,
+    run: CourseRun,
+    sittings: Sequence[SittingAnswers],
+    reason: str,
+    by: Account | None,
+    now: datetime,
 ) -> int:
     """Make room for new sittings: withdraw earlier ones for a reason, refuse without one.
 
     One that is open on a phone is never made room of.
     """
-    held = _held(run=run, sat=sat)
-    _refuse_on_phone(held=held)
+    held = _held(run=run, sittings=sittings)
+    _refuse_on_phone(earlier=held)
     if held and not reason:
         raise CourseRefused(
             *(
@@ -260,9 +279,9 @@ def _cleared(
     return len(held)
 
 
-def _held(*, run: CourseRun, sat: Sequence[Sat]) -> list[RunSitting]:
+def _held(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> list[RunSitting]:
     """The sittings that count already where these would."""
-    wanted = {(one.enrolment.pk, one.occasion, one.months) for one in sat}
+    wanted = {(one.enrolment.pk, one.occasion, one.months) for one in sittings}
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return [
         row
@@ -271,8 +290,8 @@ def _held(*, run: CourseRun, sat: Sequence[Sat]) -> list[RunSitting]:
     ]
 
 
-def _refuse_on_phone(*, held: Sequence[RunSitting]) -> None:
-    on_phone = [row for row in held if row.sitting.closed_at is None]
+def _refuse_on_phone(*, earlier: Sequence[RunSitting]) -> None:
+    on_phone = [row for row in earlier if row.sitting.closed_at is None]
     if on_phone:
         raise CourseRefused(
             *(
@@ -286,19 +305,20 @@ def _refuse_on_phone(*, held: Sequence[RunSitting]) -> None:
         )
 
 
-def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
+def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None:
     """Refuse a second sitting of an officer in one round, and a round that there is not."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
     known = set(rounds.all_rounds())
-    if any(rounds.Round(occasion=one.occasion, months=one.months) not in known for one in sat):
+    asked = {rounds.RunOccasion(occasion=one.occasion, months=one.months) for one in sittings}
+    if not asked <= known:
         raise CourseRefused(_("There is no such round of tests."))
-    keys = [(one.enrolment.pk, one.occasion, one.months) for one in sat]
-    held = _held(run=run, sat=sat)
-    _refuse_on_phone(held=held)
+    keys = [(one.enrolment.pk, one.occasion, one.months) for one in sittings]
+    held = _held(run=run, sittings=sittings)
+    _refuse_on_phone(earlier=held)
     again = {row.enrolment_id for row in held}
     again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}
     if again:
-        names = dict.fromkeys(one.enrolment for one in sat if one.enrolment.pk in again)
+        names = dict.fromkeys(one.enrolment for one in sittings if one.enrolment.pk in again)
         raise CourseRefused(
             *(
                 _("%(name)s has answers on this occasion already.") % {"name": row.officer}
@@ -308,19 +328,19 @@ def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
 
 
 def _new_sitting(
-    *, run: CourseRun, one: Sat, mode: str, now: datetime
+    *, run: CourseRun, sitting: SittingAnswers, mode: str, now: datetime
 ) -> assessment_actions.NewSitting:
     days = {"before": run.starts_on, "after": run.ends_on}
-    day, hour = one.on or days.get(one.occasion), HOURS.get(one.occasion, BEFORE_AT)
+    day, hour = sitting.on or days.get(sitting.occasion), HOURS.get(sitting.occasion, BEFORE_AT)
     # What is entered on the day of the test itself is not of an hour still to come.
     opened = min(timezone.make_aware(datetime.combine(day, hour)), now) if day else now
-    closed = min(opened + timedelta(minutes=one.paper.minutes), now)
+    closed = min(opened + timedelta(minutes=sitting.paper.minutes), now)
     return assessment_actions.NewSitting(
-        officer_id=one.enrolment.officer_id,
-        paper_id=one.paper.pk,
+        officer_id=sitting.enrolment.officer_id,
+        paper_id=sitting.paper.pk,
         mode=mode,
         language=run.language,
         opened_at=opened,
         closed_at=closed,
-        responses=one.responses,
+        responses=sitting.responses,
     )

@@ -23,7 +23,7 @@ from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class AttendanceImport:
     """What a list brought: records added, and officers of whom something was known before."""
 
     added_count: int
@@ -101,7 +101,7 @@ def record_here(
 @transaction.atomic
 def tick_attendance(
     *, session: TrainingSession, present: Mapping[UUID, bool], by: Account | None, now: datetime
-) -> Taken:
+) -> AttendanceImport:
     """Record who was in a session as its trainer saw it, by enrolment; what was known stays.
 
     Raises CourseRefused for a session that has not begun.
@@ -114,7 +114,7 @@ def tick_attendance(
 @transaction.atomic
 def tick_sessions(
     *, run: CourseRun, present: Mapping[tuple[UUID, UUID], bool], by: Account | None, now: datetime
-) -> Taken:
+) -> AttendanceImport:
     """Record who was in sessions as their trainers saw it, by session and enrolment.
 
     What was known stays. Raises CourseRefused for a session or an officer of another run.
@@ -130,7 +130,7 @@ def key_sign_in_sheet(
     signed: Mapping[tuple[UUID, UUID], bool],
     by: Account | None,
     now: datetime,
-) -> Taken:
+) -> AttendanceImport:
     """Take in a signed list, by session and enrolment: signed or not; what was known stays.
 
     Raises CourseRefused where a session of it has not begun.
@@ -142,7 +142,7 @@ def key_sign_in_sheet(
 @transaction.atomic
 def correct_attendance(
     *,
-    known: Attendance,
+    attendance: Attendance,
     is_present: bool,
     reason: str,
     by: Account | None,
@@ -153,34 +153,34 @@ def correct_attendance(
     Raises CourseRefused without a reason, where nothing changes, and for a record that was
     corrected already.
     """
-    run = known.session.run
+    run = attendance.session.run
     require_change(run=run, by=by)
     if not reason.strip():
         raise CourseRefused(_("Say why it is corrected."))
-    Enrolment.objects.select_for_update().get(pk=known.enrolment_id)
-    if Attendance.objects.filter(supersedes=known).exists():
+    Enrolment.objects.select_for_update().get(pk=attendance.enrolment_id)
+    if Attendance.objects.filter(supersedes=attendance).exists():
         raise CourseRefused(_("Someone has just corrected this record. Check it again."))
-    if known.is_present is is_present:
+    if attendance.is_present is is_present:
         raise CourseRefused(_("The record says that already."))
     row = _row(
-        session=known.session,
-        enrolment_id=known.enrolment_id,
+        session=attendance.session,
+        enrolment_id=attendance.enrolment_id,
         is_present=is_present,
         way="ticked",
         now=now,
     )
-    row.revision, row.supersedes, row.reason = known.revision + 1, known, reason.strip()
+    row.revision, row.supersedes, row.reason = attendance.revision + 1, attendance, reason.strip()
     row.id = _id(row=row)
     row.recorded_by = _name(by=by)
     row.save(force_insert=True)
-    _follow(enrolments=[known.enrolment_id])
+    _follow(enrolments=[attendance.enrolment_id])
     audit.record_line(
         action="correct_attendance",
         subject=row.enrolment,
         by=by,
         now=now,
         detail={
-            "session": str(known.session_id), "is_present": is_present, "reason": row.reason,
+            "session": str(attendance.session_id), "is_present": is_present, "reason": row.reason,
         },
     )  # fmt: skip
     return row
@@ -197,7 +197,7 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
                     "marked yet."
                 )
                 % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.clock_of(session=one)}
-                for one in sorted(ahead, key=lambda one: (one.on, one.begins))
+                for one in sorted(ahead, key=lambda session: (session.on, session.begins))
             )
         )
 
@@ -214,7 +214,7 @@ def _session_of_code(
         )
     for session in sessions:
         way = rules.way_of(
-            given=code.strip(), secret=settings.SECRET_KEY, session=session.pk, at=now
+            typed=code.strip(), secret=settings.SECRET_KEY, session=session.pk, at=now
         )
         if way:
             return session, way
@@ -231,7 +231,7 @@ def _take(
     way: str,
     by: Account | None,
     now: datetime,
-) -> Taken:
+) -> AttendanceImport:
     """Add a list of presences of a run; those of whom something was known stay as they were."""
     sessions, enrolments = _named(run=run, marks=marks)
     _require_begun(sessions=sessions.values(), now=now)
@@ -252,7 +252,7 @@ def _take(
             "marks": [[str(s), str(e), is_present] for (s, e), is_present in new.items()],
         }
         audit.record_line(action="record_attendance", subject=run, by=by, now=now, detail=detail)
-    return Taken(added_count=len(rows), known_count=len(marks) - len(rows))
+    return AttendanceImport(added_count=len(rows), known_count=len(marks) - len(rows))
 
 
 def _named(

@@ -154,7 +154,7 @@ def _require_over(*, run: CourseRun, now: datetime) -> None:
         raise CourseRefused(_("Certificates are issued from the last day of the run on."))
 
 
-def _issued(*, line: certificates.Line, now: datetime) -> Certificate:
+def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
     printed = _printed(enrolment=line.enrolment, now=now)
     number = rules.number_of(
         run=line.enrolment.run.code,

@@ -38,7 +38,7 @@ class Joining:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class JoinResult:
     """What came of joining: the badge that opened, else why not.
 
     `refusal` is WRONG, NEW_PIN (that of an earlier strip), NO_PIN (none was printed), or
@@ -106,7 +106,7 @@ def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> Print
     return PrintedPins(pins=drawn.pins, pdf=made)
 
 
-def join_run(*, joining: Joining, now: datetime) -> Entry:
+def join_run(*, joining: Joining, now: datetime) -> JoinResult:
     """Let in whoever holds a badge and its PIN; else say why not.
 
     A right PIN makes the wrong ones of its address be forgotten. Five wrong ones make an address
@@ -114,7 +114,7 @@ def join_run(*, joining: Joining, now: datetime) -> Entry:
     device with 30 wrong tries within a minute is refused whatever it says.
     """
     if _has_tried_enough(address=joining.address, now=now):
-        return Entry(refusal=WRONG)
+        return JoinResult(refusal=WRONG)
     refusal = WRONG
     for badge in _named(joining=joining, now=now):
         entry = _tried(badge=badge, joining=joining, now=now)
@@ -122,7 +122,7 @@ def join_run(*, joining: Joining, now: datetime) -> Entry:
             return entry
         refusal = entry.refusal
     tries.count_wrong_try(address=joining.address, now=now)
-    return Entry(refusal=refusal)
+    return JoinResult(refusal=refusal)
 
 
 def read_badge(*, data: bytes, address: str, now: datetime) -> str:
@@ -207,7 +207,7 @@ def renew_code_hashes(*, now: datetime) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Drawn:
+class _NewPins:
     """PINs that were drawn and their hashes, by the id of the badge; how many replace one."""
 
     pins: dict[str, str]
@@ -215,7 +215,7 @@ class _Drawn:
     replaced_count: int
 
 
-def _drawn(*, strips: PinStrips, by: Account | None) -> _Drawn:
+def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
     """Draw PINs. The slow hashes are worked out here, outside of any transaction."""
     require_change(run=strips.run, by=by)
     rows = Badge.objects.filter(enrolment__run=strips.run).order_by("enrolment__seat")
@@ -240,11 +240,11 @@ def _drawn(*, strips: PinStrips, by: Account | None) -> _Drawn:
             for badge in found
         }
         hashes = {pk: pins.hash_pin(pin=pin, key=key) for pk, pin in drawn.items()}
-    return _Drawn(pins=drawn, hashes=hashes, replaced_count=replaced_count)
+    return _NewPins(pins=drawn, hashes=hashes, replaced_count=replaced_count)
 
 
 @transaction.atomic
-def _keep_pins(*, drawn: _Drawn, strips: PinStrips, by: Account | None, now: datetime) -> None:
+def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: datetime) -> None:
     rows = list(Badge.objects.select_for_update().filter(pk__in=drawn.hashes).order_by("pk"))
     for badge in rows:
         if badge.pin_hash:
@@ -267,21 +267,21 @@ def _named(*, joining: Joining, now: datetime) -> list[Badge]:
     return classroom.badges_by_code(code=code, now=now) if badges.is_code(code=code) else []
 
 
-def _tried(*, badge: Badge, joining: Joining, now: datetime) -> Entry:
+def _tried(*, badge: Badge, joining: Joining, now: datetime) -> JoinResult:
     """Try a PIN at a badge: counted as wrong first, so that many at once count each.
 
     The slow hash is worked out between two short transactions, and holds no other phone up.
     """
     refusal = _begin_try(badge=badge, address=joining.address, now=now)
     if refusal:
-        return Entry(refusal=refusal)
+        return JoinResult(refusal=refusal)
     key = badge_keys.run_keys(run_id=badge.enrolment.run_id).pin
-    if pins.is_pin(pin=joining.pin, kept=badge.pin_hash, key=key):
+    if pins.is_pin(pin=joining.pin, pin_hash=badge.pin_hash, key=key):
         return _let_in(badge=badge, address=joining.address, now=now)
     _lock_if_due(badge=badge, now=now)
-    if pins.is_pin(pin=joining.pin, kept=badge.earlier_pin_hash, key=key):
-        return Entry(refusal=NEW_PIN)
-    return Entry(refusal=WRONG)
+    if pins.is_pin(pin=joining.pin, pin_hash=badge.earlier_pin_hash, key=key):
+        return JoinResult(refusal=NEW_PIN)
+    return JoinResult(refusal=WRONG)
 
 
 @transaction.atomic
@@ -301,16 +301,16 @@ def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
 
 
 @transaction.atomic
-def _let_in(*, badge: Badge, address: str, now: datetime) -> Entry:
+def _let_in(*, badge: Badge, address: str, now: datetime) -> JoinResult:
     held = Badge.objects.select_for_update().get(pk=badge.pk)
     if (held.pin_hash, held.revision) != (badge.pin_hash, badge.revision):
         # A new PIN or badge was printed while this one was looked at.
-        return Entry(refusal=NEW_PIN)
+        return JoinResult(refusal=NEW_PIN)
     tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address)
     held.joined_at = now
     held.save(update_fields=["joined_at"])
     audit.record_line(action="join_run", subject=held, by=None, now=now)
-    return Entry(badge=held)
+    return JoinResult(badge=held)
 
 
 @transaction.atomic
@@ -328,17 +328,17 @@ def _draw_codes(*, rows: Sequence[Badge], run: CourseRun) -> None:
     lookup, keys = key_actions.make_keys(run=run)
     taken: set[str] = set()
     for badge in rows:
-        code, code_hash = _free_code(lookup=lookup, taken=taken)
+        code, code_hash = _free_code(lookup=lookup, used_codes=taken)
         taken.add(code_hash)
         badge.code_hash = code_hash
         badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=keys)
 
 
-def _free_code(*, lookup: bytes, taken: set[str]) -> tuple[str, str]:
+def _free_code(*, lookup: bytes, used_codes: set[str]) -> tuple[str, str]:
     while True:
         code = badges.code_text(number=secrets.randbelow(badges.CODES_COUNT))
         code_hash = badges.code_hash(key=lookup, code=code)
-        if code_hash not in taken and not Badge.objects.filter(code_hash=code_hash).exists():
+        if code_hash not in used_codes and not Badge.objects.filter(code_hash=code_hash).exists():
             return code, code_hash
 
 

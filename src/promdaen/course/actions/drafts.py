@@ -26,7 +26,7 @@ LONGEST_NAME = 200
 class DraftTaken:
     """What a roster brought in, who was on it already, and how many rows were left out."""
 
-    taken: RosterTaken
+    roster_import: RosterTaken
     already_count: int
     refused_count: int
 
@@ -112,7 +112,7 @@ def take_in_draft(
     else:
         draft.delete()
     return DraftTaken(
-        taken=taken,
+        roster_import=taken,
         already_count=len(shown.matches) - len(fresh),
         refused_count=len(shown.read.refused),
     )

@@ -67,7 +67,7 @@ def send_form(
     keeps = rules.can_keep_department(
         department=department,
         enrolled=[row.department_id for row in held.values()],
-        given=[*given, department],
+        departments=[*given, department],
         has_consent=form.has_consent,
     )
     take_forms(

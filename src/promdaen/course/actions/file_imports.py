@@ -17,7 +17,7 @@ from promdaen.course.actions.rosters import import_roster
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import matches
 from promdaen.course.rules import answers as answer_rules
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.people.models import Account
 from promdaen.people.rules import roster as roster_rules
 from promdaen.people.rules import twice
@@ -54,8 +54,8 @@ def import_roster_file(
     lines = [
         *_texts(messages=[message for row in roster.refused for message in row.messages]),
         *_texts(messages=[twice.contradiction(rows=group) for group in roster.conflicts]),
-        *_uncertain(found=found),
-        *([] if accepts_new else _unknown(found=found)),
+        *_uncertain(matched=found),
+        *([] if accepts_new else _unknown(matched=found)),
     ]
     if lines:
         raise CourseRefused(*lines)
@@ -95,7 +95,7 @@ def import_answer_file(
         *_texts(messages=[one.message for one in read.questions]),
     ]
     if not lines:
-        lines = list(_other_occasions(found=read.occasions, named=occasions))
+        lines = list(_other_occasions(matched=read.occasions, file_occasions=occasions))
     if lines:
         raise CourseRefused(*lines)
     return intake.take_in_answers(
@@ -103,14 +103,14 @@ def import_answer_file(
     )
 
 
-def _texts(*, messages: Sequence[Message]) -> list[str]:
+def _texts(*, messages: Sequence[FileMessage]) -> list[str]:
     language = get_language() or "km"
     return [message.text(language=language) for message in messages]
 
 
-def _uncertain(*, found: Sequence[matches.Match]) -> Iterator[str]:
+def _uncertain(*, matched: Sequence[matches.Match]) -> Iterator[str]:
     language = get_language() or "km"
-    for match in found:
+    for match in matched:
         if match.is_open:
             candidates = "; ".join(
                 f"{one.officer} {one.officer.code or one.officer.short_code} "
@@ -123,8 +123,8 @@ def _uncertain(*, found: Sequence[matches.Match]) -> Iterator[str]:
             ) % {"row": match.row.row, "name": _name(row=match.row), "candidates": candidates}
 
 
-def _unknown(*, found: Sequence[matches.Match]) -> Iterator[str]:
-    for match in found:
+def _unknown(*, matched: Sequence[matches.Match]) -> Iterator[str]:
+    for match in matched:
         if match.decision == matches.NEW and not match.is_open:
             yield _(
                 "Row %(row)s: %(name)s is not known. Say that new officers are accepted, or "
@@ -132,17 +132,17 @@ def _unknown(*, found: Sequence[matches.Match]) -> Iterator[str]:
             ) % {"row": match.row.row, "name": _name(row=match.row)}
 
 
-def _other_occasions(*, found: Sequence[str], named: Sequence[str]) -> Iterator[str]:
+def _other_occasions(*, matched: Sequence[str], file_occasions: Sequence[str]) -> Iterator[str]:
     language = get_language() or "km"
     names = answer_rules.OCCASION_NAMES
-    for occasion in found:
-        if occasion not in named:
+    for occasion in matched:
+        if occasion not in file_occasions:
             yield _(
                 "The file has answers of another test: %(test)s. Name that test too, or take its "
                 "columns out."
             ) % {"test": names[occasion].text(language=language)}
-    for occasion in named:
-        if occasion not in found:
+    for occasion in file_occasions:
+        if occasion not in matched:
             yield _(
                 "The file has no answers of this test: %(test)s. Name the test that it has."
             ) % {"test": names[occasion].text(language=language)}

@@ -15,18 +15,18 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import PaperItem, Sitting
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.course.actions.answer_times import require_test_begun
-from promdaen.course.actions.answers import Sat, record_run_sittings
+from promdaen.course.actions.answers import SittingAnswers, record_run_sittings
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Enrolment, Keying
 from promdaen.course.queries.keying import (
     BOTH_TURNS,
-    Difference,
+    KeyingDifference,
     differences,
     has_sat,
     is_on_phone,
 )
 from promdaen.course.queries.runs import keying_sheet
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import audit
 from promdaen.people.models import Account
 
@@ -38,7 +38,7 @@ class Keyed:
     """What keying a sheet led to: a sitting, a wait for the second person, or differences."""
 
     sitting: Sitting | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[KeyingDifference, ...] = ()
     is_waiting: bool = False
 
 
@@ -62,17 +62,17 @@ def key_sheet(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    asked = Round(occasion=occasion, months=months)
-    require_test_begun(run=enrolment.run, asked=asked, now=now)
-    places = _places(enrolment=enrolment, asked=asked)
+    asked = RunOccasion(occasion=occasion, months=months)
+    require_test_begun(run=enrolment.run, test_round=asked, now=now)
+    places = _places(enrolment=enrolment, test_round=asked)
     answers = _cleaned(places=places, typed=typed)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if not turns and not is_checked_twice:
-        return _counted(enrolment=enrolment, asked=asked, answers=answers, by=by, now=now)
+        return _counted(enrolment=enrolment, test_round=asked, answers=answers, by=by, now=now)
     person = _next_person(turns=turns, by=by)
     if turns and turns[0].answers == answers:
         enrolment.keyings.filter(occasion=occasion, months=months).delete()
-        return _counted(enrolment=enrolment, asked=asked, answers=answers, by=by, now=now)
+        return _counted(enrolment=enrolment, test_round=asked, answers=answers, by=by, now=now)
     enrolment.keyings.create(
         occasion=occasion,
         months=months,
@@ -97,8 +97,8 @@ def key_sheet(
 def take_in_sheet(
     *,
     enrolment: Enrolment,
-    asked: Round,
-    given: Mapping[str, typed_answers.Typed],
+    test_round: RunOccasion,
+    typed: Mapping[str, typed_answers.Typed],
     by: Account | None,
     now: datetime,
 ) -> Sitting:
@@ -108,15 +108,15 @@ def take_in_sheet(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    require_test_begun(run=enrolment.run, asked=asked, now=now)
-    places = _places(enrolment=enrolment, asked=asked)
-    if enrolment.keyings.filter(occasion=asked.occasion, months=asked.months).exists():
+    require_test_begun(run=enrolment.run, test_round=test_round, now=now)
+    places = _places(enrolment=enrolment, test_round=test_round)
+    if enrolment.keyings.filter(occasion=test_round.occasion, months=test_round.months).exists():
         raise CourseRefused(
             _("This sheet is being keyed by hand. Finish that keying, or throw it away first.")
         )
-    answers = _cleaned(places=places, typed=given)
+    answers = _cleaned(places=places, typed=typed)
     keyed = _counted(
-        enrolment=enrolment, asked=asked, answers=answers, mode="paper", by=by, now=now
+        enrolment=enrolment, test_round=test_round, answers=answers, mode="paper", by=by, now=now
     )
     return cast(Sitting, keyed.sitting)
 
@@ -137,13 +137,13 @@ def resolve_keying(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    asked = Round(occasion=occasion, months=months)
+    asked = RunOccasion(occasion=occasion, months=months)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
         raise CourseRefused(
             _("This sheet was not keyed by two people; there is nothing to resolve.")
         )
-    places = _places(enrolment=enrolment, asked=asked)
+    places = _places(enrolment=enrolment, test_round=asked)
     open_items = {
         one.item for one in differences(places=places, turns=(turns[0].answers, turns[1].answers))
     }
@@ -157,7 +157,7 @@ def resolve_keying(
         code: decided[code] if code in open_items else turns[0].answers[code] for code in decided
     }
     enrolment.keyings.filter(occasion=occasion, months=months).delete()
-    return _counted(enrolment=enrolment, asked=asked, answers=answers, by=by, now=now)
+    return _counted(enrolment=enrolment, test_round=asked, answers=answers, by=by, now=now)
 
 
 @transaction.atomic
@@ -174,24 +174,24 @@ def discard_keying(
             by=by,
             now=now,
             detail={
-                "occasion": Round(occasion=occasion, months=months).slug,
+                "occasion": RunOccasion(occasion=occasion, months=months).slug,
                 "turns": count,
             },
         )
 
 
-def _places(*, enrolment: Enrolment, asked: Round) -> list[PaperItem]:
-    places = keying_sheet(enrolment=enrolment, occasion=asked.occasion)
+def _places(*, enrolment: Enrolment, test_round: RunOccasion) -> list[PaperItem]:
+    places = keying_sheet(enrolment=enrolment, occasion=test_round.occasion)
     if not places:
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
-    if is_on_phone(enrolment=enrolment, asked=asked):
+    if is_on_phone(enrolment=enrolment, test_round=test_round):
         raise CourseRefused(
             _(
                 "This officer is taking the test on a phone now. "
                 "Wait until it is handed in, or close the test."
             )
         )
-    if has_sat(enrolment=enrolment, occasion=asked.occasion, months=asked.months):
+    if has_sat(enrolment=enrolment, occasion=test_round.occasion, months=test_round.months):
         raise CourseRefused(
             _(
                 "This officer has answers on this occasion already. "
@@ -239,20 +239,20 @@ def _next_person(*, turns: Sequence[Keying], by: Account | None) -> Account:
 def _counted(
     *,
     enrolment: Enrolment,
-    asked: Round,
+    test_round: RunOccasion,
     answers: Answers,
     mode: str = "keyed",
     by: Account | None,
     now: datetime,
 ) -> Keyed:
-    paper = keying_sheet(enrolment=enrolment, occasion=asked.occasion)[0].paper
-    sat = Sat(
+    paper = keying_sheet(enrolment=enrolment, occasion=test_round.occasion)[0].paper
+    sat = SittingAnswers(
         enrolment=enrolment,
-        occasion=asked.occasion,
-        months=asked.months,
+        occasion=test_round.occasion,
+        months=test_round.months,
         paper=paper,
         responses=answers,
     )
     run = enrolment.run
-    [link] = record_run_sittings(run=run, sat=[sat], mode=mode, by=by, now=now)
+    [link] = record_run_sittings(run=run, sittings=[sat], mode=mode, by=by, now=now)
     return Keyed(sitting=link.sitting)

@@ -24,7 +24,7 @@ from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filled:
+class FilledRubric:
     """A rubric as filled: ratings 1 to 4 by criterion, words, and whether the trainer is ready
     for the next step."""
 
@@ -35,7 +35,7 @@ class Filled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lesson:
+class ObservedLesson:
     """The lesson that was watched: topic code, the trainer's stage in it, day, run."""
 
     topic: str
@@ -46,7 +46,7 @@ class Lesson:
 
 @transaction.atomic
 def observe_session(
-    *, session: TrainingSession, trainer: Trainer, filled: Filled, by: Account, now: datetime
+    *, session: TrainingSession, trainer: Trainer, filled: FilledRubric, by: Account, now: datetime
 ) -> TeachingObservation:
     """Take in the rubric of who was in a session with a trainer and may watch there.
 
@@ -64,7 +64,7 @@ def observe_session(
     )
     if observer is None or duty is None:
         raise people_queries.NotAllowed(_("You were not asked to observe this trainer."))
-    lesson = Lesson(
+    lesson = ObservedLesson(
         topic=duty.session.topic_id or "", stage=duty.part, on=session.on, run=session.run
     )
     return _store(lesson=lesson, people=(trainer, observer), filled=filled, by=by, now=now)
@@ -75,8 +75,8 @@ def record_observation(
     *,
     trainer: Trainer,
     observer: Trainer,
-    lesson: Lesson,
-    filled: Filled,
+    lesson: ObservedLesson,
+    filled: FilledRubric,
     by: Account | None,
     now: datetime,
 ) -> TeachingObservation:
@@ -90,9 +90,9 @@ def record_observation(
 
 def _store(
     *,
-    lesson: Lesson,
+    lesson: ObservedLesson,
     people: tuple[Trainer, Trainer],
-    filled: Filled,
+    filled: FilledRubric,
     by: Account | None,
     now: datetime,
 ) -> TeachingObservation:
@@ -128,7 +128,7 @@ def _store(
     return made
 
 
-def _faults(*, lesson: Lesson, people: tuple[Trainer, Trainer], today: date) -> list[str]:
+def _faults(*, lesson: ObservedLesson, people: tuple[Trainer, Trainer], today: date) -> list[str]:
     trainer, observer = people
     lines = []
     if trainer.pk == observer.pk:

@@ -46,7 +46,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """
     run = CourseRun.objects.select_related("course", "province").get(code=arguments["run"])
     language = str(arguments["language"])
-    files: list[prints.File] = []
+    files: list[prints.PackFile] = []
     left_out: list[str] = []
     for place, maker in enumerate(prints.MAKERS):
         try:
@@ -55,7 +55,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
             made = []
         files += made
         left_out += [] if made else [maker.part]
-        jobs.report_progress(done=place + 1, total=len(prints.MAKERS) + 1, step=PRINTING)
+        jobs.report_progress(done_count=place + 1, total=len(prints.MAKERS) + 1, step=PRINTING)
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
     )
@@ -84,7 +84,7 @@ def remove_pack_file(*, job: Job) -> None:
         (packs.folder() / str(job.result["file"])).unlink(missing_ok=True)
 
 
-def _write(*, path: Path, files: Sequence[prints.File], now: datetime) -> None:
+def _write(*, path: Path, files: Sequence[prints.PackFile], now: datetime) -> None:
     """The files as one ZIP, readable by its owner alone, there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_suffix(".zip.part")
@@ -92,5 +92,5 @@ def _write(*, path: Path, files: Sequence[prints.File], now: datetime) -> None:
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as held, zipfile.ZipFile(held, "w") as pack:
         for one in files:
-            pack.writestr(zipfile.ZipInfo(one.name, date_time=moment), one.made)
+            pack.writestr(zipfile.ZipInfo(one.name, date_time=moment), one.pdf)
     fresh.replace(path)

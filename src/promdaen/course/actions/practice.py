@@ -271,7 +271,7 @@ def _enter_case(*, practice: Practice, share: PracticeShare, now: datetime) -> N
     ]
     if not open_groups:
         raise CourseRefused(_("Every group has finished. Ask your trainer."))
-    target = min(open_groups, key=lambda one: one.members.count())
+    target = min(open_groups, key=lambda group: group.members.count())
     _put(share=share, target=target, by=None, now=now)
 
 

@@ -85,7 +85,7 @@ def import_roster(
     """
     require_change(run=run, by=by)
     known = _decided(rows=rows, decisions=decisions)
-    created = _created(rows=rows, known=known, by=by, now=now)
+    created = _created(rows=rows, officers_by_row=known, by=by, now=now)
     officers = [
         NewEnrolment(
             officer=known[row.row] or created[row.row],
@@ -301,17 +301,19 @@ def _as_id(*, text: str) -> UUID | None:
 def _created(
     *,
     rows: Sequence[RosterRow],
-    known: Mapping[int, Officer | None],
+    officers_by_row: Mapping[int, Officer | None],
     by: Account | None,
     now: datetime,
 ) -> dict[int, Officer]:
     """The officers of rows that were new to us; officers we knew are given new postings."""
-    fresh = [row for row in rows if known[row.row] is None]
+    fresh = [row for row in rows if officers_by_row[row.row] is None]
     try:
         made = people_actions.create_officers(
             new=[_new_officer(row=row) for row in fresh], by=by, now=now
         )
-        people_actions.add_postings(new=_moves(rows=rows, known=known), now=now)
+        people_actions.add_postings(
+            new=_moves(rows=rows, officers_by_row=officers_by_row), now=now
+        )
     except people_actions.OfficerRefused as refused:
         raise CourseRefused(str(refused)) from refused
     return {row.row: officer for row, officer in zip(fresh, made, strict=True)}
@@ -333,14 +335,14 @@ def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:
 
 
 def _moves(
-    *, rows: Sequence[RosterRow], known: Mapping[int, Officer | None]
+    *, rows: Sequence[RosterRow], officers_by_row: Mapping[int, Officer | None]
 ) -> list[tuple[Officer, people_actions.NewPosting]]:
     """Postings of officers we knew whom the roster has in another province than we had."""
-    held = _provinces(officers=[one for one in known.values() if one is not None])
+    held = _provinces(officers=[one for one in officers_by_row.values() if one is not None])
     return [
         (officer, _posting(row=row))
         for row in rows
-        if (officer := known[row.row]) is not None
+        if (officer := officers_by_row[row.row]) is not None
         and row.province
         and held.get(officer.pk) != row.province
     ]

@@ -25,7 +25,7 @@ from promdaen.course.models import (
 from promdaen.course.queries.finishing import missing_before_final
 from promdaen.course.rules import codes, finishing
 from promdaen.kit import audit, loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 from promdaen.places.models import Province
@@ -116,7 +116,7 @@ def finish_run(
     reason: str = "",
     by: Account | None,
     now: datetime,
-) -> list[finishing.Missing]:
+) -> list[finishing.RunShortfall]:
     """Say that everything of a run is in, until something changes; returns what is missing.
 
     A run that lacks something is finished only with `accept_missing`; what was missing, and the
@@ -143,7 +143,7 @@ def finish_run(
     return missing
 
 
-def _missing_line(*, missing: finishing.Missing) -> str:
+def _missing_line(*, missing: finishing.RunShortfall) -> str:
     words = missing.words.text(language=get_language() or "km")
     line = f"{words[0].upper()}{words[1:]}"
     return f"{line}: {missing.count}" if missing.count else line
@@ -254,11 +254,11 @@ def share_halves(*, run: CourseRun) -> None:
 
 @transaction.atomic
 def load_courses(
-    *, records: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the course designs of the content in."""
     people_queries.require_right("runs", account=by)
-    loaded = loading.Loaded()
+    loaded = loading.LoadCounts()
     for record in records:
         values = record.values
         _row, one = loading.put_row(

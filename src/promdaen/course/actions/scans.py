@@ -19,7 +19,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, SheetScan
 from promdaen.course.queries import scans, sheet_pictures
 from promdaen.course.queries.runs import keying_sheet
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import audit
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
@@ -35,7 +35,7 @@ KEPT_FOR = timedelta(days=30)
 class ScansRead:
     """What became of files of photographs: pages kept, and what was refused with the reason."""
 
-    kept: Sequence[SheetScan]
+    saved: Sequence[SheetScan]
     refused: Sequence[tuple[str, Words]]
 
 
@@ -50,15 +50,15 @@ class ScansTaken:
 def read_scans(
     *,
     run: CourseRun,
-    asked: Round,
+    test_round: RunOccasion,
     files: Sequence[tuple[str, bytes]],
     by: Account | None,
     now: datetime,
 ) -> ScansRead:
     """Read photographs or scans, each a name and its bytes, and keep their straightened pages.
 
-    A page that cannot be read is refused, and the others are kept. `asked` is the test of sheets
-    that name none. Raises CourseRefused for too many files at once.
+    A page that cannot be read is refused, and the others are kept. `test_round` is the test of
+    sheets that name none. Raises CourseRefused for too many files at once.
     """
     require_change(run=run, by=by)
     if len(files) > MOST_FILES:
@@ -73,13 +73,13 @@ def read_scans(
         for number, grey in enumerate(pages, start=1):
             label = name if len(pages) == 1 else f"{name} · {number}"
             try:
-                page = sheet_pictures.read_sheet(run=run, asked=asked, grey=grey)
+                page = sheet_pictures.read_sheet(run=run, test_round=test_round, grey=grey)
             except PictureRefused as error:
                 refused.append((label, error.words))
             else:
                 found.append((label, page))
-    kept = _kept(run=run, found=found, by=by, now=now)
-    return ScansRead(kept=kept, refused=refused)
+    kept = _kept(run=run, sheets_read=found, by=by, now=now)
+    return ScansRead(saved=kept, refused=refused)
 
 
 @transaction.atomic
@@ -140,7 +140,7 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
     pages = _pages(scan=scan, enrolment=scan.enrolment)
     given = _given(enrolment=scan.enrolment, scan=scan, pages=pages)
     keying.take_in_sheet(
-        enrolment=scan.enrolment, asked=scans.round_of(scan=scan), given=given, by=by, now=now
+        enrolment=scan.enrolment, test_round=scans.round_of(scan=scan), typed=given, by=by, now=now
     )
     ids = [page.pk for page in pages]
     SheetScan.objects.filter(pk__in=ids).update(state=scans.TAKEN)
@@ -189,7 +189,7 @@ def forget_old_scans(*, now: datetime) -> int:
 def _kept(
     *,
     run: CourseRun,
-    found: Sequence[tuple[str, sheet_pictures.ReadSheet]],
+    sheets_read: Sequence[tuple[str, sheet_pictures.ReadSheet]],
     by: Account | None,
     now: datetime,
 ) -> list[SheetScan]:
@@ -206,7 +206,7 @@ def _kept(
             made_by=by,
             made_at=now,
         )
-        for name, page in found
+        for name, page in sheets_read
     ]
     if made:
         audit.record_line(

@@ -18,7 +18,7 @@ from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPerson:
+class NewStaffMember:
     """Somebody who gets an account: a name in at least one script, one role, a password."""
 
     email: str
@@ -42,7 +42,7 @@ def skip_step(*, step: str, by: Account, now: datetime) -> None:
 
 
 @transaction.atomic
-def add_people(*, people: Sequence[NewPerson], by: Account, now: datetime) -> list[Account]:
+def add_people(*, people: Sequence[NewStaffMember], by: Account, now: datetime) -> list[Account]:
     """Give people their accounts, all or none; a trainer goes into the pool of trainers too.
 
     Raises AccountRefused, with the place in the list where it is about one of the people.

@@ -166,7 +166,7 @@ def _refuse_held_back(*, test: RunTest) -> None:
                     "Results can be shown when they did, or when the roster says why not."
                 )
                 % {
-                    "test": one.asked.label.text(language=language),
+                    "test": one.test_round.label.text(language=language),
                     "at": f"{one.begins:%d/%m/%Y %H:%M}",
                     "n": one.count,
                 }
@@ -251,7 +251,7 @@ def _links(*, test: RunTest) -> RunSittings:
 def _check_test(*, run: CourseRun, occasion: str, months: int, minutes: int | None) -> None:
     if run.is_cancelled or (run.is_final and occasion != rounds.LATER):
         raise CourseRefused(_("This run is closed permanently; no test can be opened."))
-    if rounds.Round(occasion=occasion, months=months) not in rounds.all_rounds():
+    if rounds.RunOccasion(occasion=occasion, months=months) not in rounds.all_rounds():
         raise CourseRefused(_("There is no such round of tests."))
     if not any(held == occasion for held, _half in papers_of(run=run)):
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))

@@ -15,14 +15,14 @@ from promdaen.course.models.practice import Practice
 from promdaen.people.models import Account
 from promdaen.specimen.actions import refusals
 from promdaen.specimen.actions import stations as specimen_actions
-from promdaen.specimen.rules.stations import Found
+from promdaen.specimen.rules.stations import StationEntry
 
 
 @transaction.atomic
 def key_stations(
     *,
     practice: Practice,
-    cards: Mapping[UUID, Mapping[int, Found]],
+    cards: Mapping[UUID, Mapping[int, StationEntry]],
     by: Account | None,
     now: datetime,
 ) -> int:
@@ -40,7 +40,7 @@ def key_stations(
     if len(officers) < len(cards):
         raise CourseRefused(_("This officer is not on the roster of this run."))
     findings = [
-        specimen_actions.NewFinding(
+        specimen_actions.NewStationFinding(
             officer_id=officers[enrolment_id],
             number=number,
             answer=found.answer,

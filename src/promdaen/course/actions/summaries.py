@@ -214,10 +214,10 @@ def _figures(*, run: CourseRun) -> list[Model]:
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
     held = _sittings(run=run)
     fixed = {key: row for key, row in held.items() if row.sitting.mode != ADAPTIVE}
-    marks, items = _run_marks(run=run, enrolments=enrolments, held=fixed)
+    marks, items = _run_marks(run=run, enrolments=enrolments, run_data=fixed)
     summary = summaries.run_summary(marks=marks)
     return [
-        *_officers(run=run, enrolments=enrolments, summary=summary, held=held),
+        *_officers(run=run, enrolments=enrolments, summary=summary, run_data=held),
         *_papers_and_items(run=run, summary=summary, items=items, papers=marks.papers),
         *(
             ShiftSummary(
@@ -266,18 +266,20 @@ def _run_marks(
     *,
     run: CourseRun,
     enrolments: Sequence[Enrolment],
-    held: Held,
+    run_data: Held,
 ) -> tuple[summaries.RunMarks, Sequence[UUID]]:
     """The marks of the run and the items that its columns stand for."""
-    read = assessment_queries.marks_of(sittings=[row.sitting_id for row in held.values()])
+    read = assessment_queries.marks_of(sittings=[row.sitting_id for row in run_data.values()])
     row_of = {sitting: place for place, sitting in enumerate(read.sittings)}
-    papers, topics = _papers(sat={row.sitting.paper_id for row in held.values()}, run=run)
+    papers, topics = _papers(
+        sat_papers={row.sitting.paper_id for row in run_data.values()}, run=run
+    )
     items = list(topics)
     column_of = {item: place for place, item in enumerate(read.items)}
     columns = [column_of.get(item) for item in items]
 
     def taken(*, occasion: str, months: int) -> tuple[Any, list[Hashable]]:
-        rows = [held.get((one.pk, occasion, months)) for one in enrolments]
+        rows = [run_data.get((one.pk, occasion, months)) for one in enrolments]
         matrix = np.full((len(enrolments), len(items)), np.nan)
         for place, row in enumerate(rows):
             if row is not None and row.sitting_id in row_of:
@@ -286,7 +288,10 @@ def _run_marks(
         return matrix, [None if row is None else row.sitting.paper_id for row in rows]
 
     both = {one: taken(occasion=one, months=0) for one in OCCASIONS}
-    later = {months: taken(occasion=rounds.LATER, months=months) for months in _rounds(held=held)}
+    later = {
+        months: taken(occasion=rounds.LATER, months=months)
+        for months in _rounds(run_data=run_data)
+    }
     place_of = {item: place for place, item in enumerate(items)}
     return (
         summaries.RunMarks(
@@ -305,15 +310,15 @@ def _run_marks(
     )
 
 
-def _rounds(*, held: Held) -> list[int]:
-    return sorted({months for _who, occasion, months in held if occasion == rounds.LATER})
+def _rounds(*, run_data: Held) -> list[int]:
+    return sorted({months for _who, occasion, months in run_data if occasion == rounds.LATER})
 
 
 def _papers(
-    *, sat: set[UUID], run: CourseRun
+    *, sat_papers: set[UUID], run: CourseRun
 ) -> tuple[dict[Hashable, list[UUID]], dict[UUID, str]]:
     """Items of every paper that was sat or planned, in order; and the topic of every item."""
-    wanted = sat | set(RunPaper.objects.filter(run=run).values_list("paper_id", flat=True))
+    wanted = sat_papers | set(RunPaper.objects.filter(run=run).values_list("paper_id", flat=True))
     papers: dict[Hashable, list[UUID]] = {}
     topics: dict[UUID, str] = {}
     rows = PaperItem.objects.filter(paper__in=wanted).order_by("paper__code", "position")
@@ -336,15 +341,15 @@ def _officers(
     run: CourseRun,
     enrolments: Sequence[Enrolment],
     summary: summaries.RunSummary,
-    held: Held,
+    run_data: Held,
 ) -> Iterator[Model]:
     cohort = summary.cohort
     later = _later_rows(run=run, enrolments=enrolments, summary=summary)
     newest: dict[UUID, LaterSummary] = {}
-    for row in sorted(later, key=lambda row: _order(run=run, row=row, held=held)):
+    for row in sorted(later, key=lambda row: _order(run=run, row=row, run_data=run_data)):
         newest[row.enrolment_id] = row
     yield from later
-    yield from _estimated_rows(run=run, held=held)
+    yield from _estimated_rows(run=run, run_data=run_data)
     for place, enrolment in enumerate(enrolments):
         last = newest.get(enrolment.pk)
         yield OfficerSummary(
@@ -375,9 +380,9 @@ def _later_rows(
     ]
 
 
-def _estimated_rows(*, run: CourseRun, held: Held) -> list[LaterSummary]:
+def _estimated_rows(*, run: CourseRun, run_data: Held) -> list[LaterSummary]:
     """What adaptive later tests make expected on their paper: beside scores, never among them."""
-    adaptive = [row for row in held.values() if row.sitting.mode == ADAPTIVE]
+    adaptive = [row for row in run_data.values() if row.sitting.mode == ADAPTIVE]
     shares = adaptive_queries.shares_of(sittings=[row.sitting_id for row in adaptive])
     return [
         LaterSummary(
@@ -392,8 +397,8 @@ def _estimated_rows(*, run: CourseRun, held: Held) -> list[LaterSummary]:
     ]
 
 
-def _order(*, run: CourseRun, row: LaterSummary, held: Held) -> tuple[date, int]:
-    sitting = held[row.enrolment_id, rounds.LATER, row.months].sitting
+def _order(*, run: CourseRun, row: LaterSummary, run_data: Held) -> tuple[date, int]:
+    sitting = run_data[row.enrolment_id, rounds.LATER, row.months].sitting
     day = rounds.held_on(
         ends_on=run.ends_on, months=row.months, opened_on=timezone.localdate(sitting.opened_at)
     )

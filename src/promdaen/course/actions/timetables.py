@@ -21,7 +21,7 @@ from promdaen.course.models import (
 )
 from promdaen.course.queries import timetables as held
 from promdaen.course.rules import timetable_problems, timetables, timetabling
-from promdaen.course.rules.timetabling import Session
+from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.curriculum.models import Topic
 from promdaen.kit import audit
 from promdaen.people.models import Account
@@ -46,7 +46,7 @@ class SessionPlan:
 @transaction.atomic
 def lay_out_timetable(
     *, run: CourseRun, replaces: bool = False, by: Account | None, now: datetime
-) -> timetabling.Layout:
+) -> timetabling.TimetableLayout:
     """Lay the course design over the days of a run; the layout says which days found no place.
 
     Raises CourseRefused where there is a timetable that is not to be replaced, or one that
@@ -217,7 +217,7 @@ def _parts(*, session: TrainingSession) -> dict[UUID, str]:
     return dict(rows.values_list("trainer_id", "part"))
 
 
-def _made(*, run: CourseRun, placed: timetabling.Placed) -> TrainingSession:
+def _made(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingSession:
     slot = placed.slot
     title = slot.title or {}
     return TrainingSession(
@@ -262,7 +262,7 @@ def _columns(*, plan: SessionPlan) -> dict[str, Any]:
     }
 
 
-def _require_room(*, run: CourseRun, changed: Iterable[Session]) -> None:
+def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> None:
     """Raise CourseRefused for what keeps the changed sessions from standing where they would."""
     fresh = {one.key: one for one in changed}
     rows = {str(row.pk): held.ruled(row=row) for row in held.sessions_of(run=run)}
@@ -275,6 +275,6 @@ def _require_room(*, run: CourseRun, changed: Iterable[Session]) -> None:
         raise CourseRefused(*lines)
 
 
-def _place(*, session: TrainingSession, moved: Session) -> None:
+def _place(*, session: TrainingSession, moved: TimetableSession) -> None:
     session.on, session.begins = moved.on, moved.begins
     session.save(update_fields=["on", "begins"])

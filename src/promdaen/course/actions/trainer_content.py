@@ -8,21 +8,25 @@ from django.db import transaction
 
 from promdaen.course.models import PathStep, RubricCriterion
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
 @transaction.atomic
 def load_trainers(
-    *, steps: Sequence[Record], criteria: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *,
+    steps: Sequence[ContentRecord],
+    criteria: Sequence[ContentRecord],
+    by: Account | None,
+    now: datetime,
+) -> loading.LoadCounts:
     """Bring the steps of the path and the criteria of the rubric in, in the order of their files.
 
     A criterion that is no longer among them goes: rubrics filled before keep their ratings.
     """
     people_queries.require_right("runs", account=by)
-    loaded = loading.Loaded()
+    loaded = loading.LoadCounts()
     for position, record in enumerate(steps, start=1):
         values = _step(values=record.values) | {"position": position}
         _row, one = loading.put_row(model=PathStep, key={"code": record.code}, values=values)

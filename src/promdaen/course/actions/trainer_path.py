@@ -93,7 +93,7 @@ def renew_endorsement(
     lacks = path.missing_to_renew(
         step=step,
         endorsed=pool_queries.endorsed_of(row=endorsement),
-        seen=_seen(trainer=endorsement.trainer),
+        observations=_seen(trainer=endorsement.trainer),
         on=today,
     )
     if lacks and not exception.strip():
@@ -131,7 +131,7 @@ def withdraw_endorsement(
     _record(action="withdraw_endorsement", row=endorsement, by=by, now=now)
 
 
-def _expires_on(*, new: NewEndorsement, steps: dict[str, path.Step]) -> date:
+def _expires_on(*, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]) -> date:
     if new.stage not in steps:
         raise CourseRefused(_("Choose a step of the path."))
     months = steps[new.stage].valid_months
@@ -155,21 +155,24 @@ def _check(*, trainer: Trainer, new: NewEndorsement, expires_on: date, now: date
 
 
 def _missing(
-    *, trainer: Trainer, new: NewEndorsement, steps: dict[str, path.Step]
+    *, trainer: Trainer, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]
 ) -> tuple[Words, ...]:
     step = steps[new.stage]
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     return path.missing(
         step=step,
-        standing=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
+        trainer_stage=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
         counted=path.counting(
-            seen=_seen(trainer=trainer), step=step, topic=new.topic or None, on=new.given_on
+            observations=_seen(trainer=trainer),
+            step=step,
+            topic=new.topic or None,
+            on=new.given_on,
         ),
         names={code: one.name for code, one in steps.items()},
     )
 
 
-def _seen(*, trainer: Trainer) -> Sequence[path.Seen]:
+def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
     return pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
 
 

@@ -91,15 +91,15 @@ def link_trainer(
 
 
 @transaction.atomic
-def unlink_trainer(*, trainer: Trainer, what: str, by: Account | None, now: datetime) -> None:
+def unlink_trainer(*, trainer: Trainer, side: str, by: Account | None, now: datetime) -> None:
     """Take the link to an "account" or an "officer" away; raises CourseRefused for others."""
     people_queries.require_right("runs", account=by)
-    if what not in {"account", "officer"}:
+    if side not in {"account", "officer"}:
         raise CourseRefused(_("A trainer is linked to an account and to an officer."))
-    setattr(trainer, what, None)
-    trainer.save(update_fields=[what])
+    setattr(trainer, side, None)
+    trainer.save(update_fields=[side])
     audit.record_line(
-        action="unlink_trainer", subject=trainer, by=by, now=now, detail={"what": what}
+        action="unlink_trainer", subject=trainer, by=by, now=now, detail={"what": side}
     )
 
 

@@ -47,7 +47,7 @@ class LaterPaperForm(forms.Form):
         super().__init__(*args, **options)
         self.papers = {str(one.pk): one for one in afterwards.later_papers()}
         self.ready = afterwards.adaptive_papers(papers=list(self.papers.values()))
-        if not any(one.found.is_ready for one in self.ready):
+        if not any(one.readiness.is_ready for one in self.ready):
             del self.fields["way"]
         field = self.fields["paper"]
         if isinstance(field, forms.ChoiceField):
@@ -64,7 +64,7 @@ class LaterPaperForm(forms.Form):
         """What is known of the paper that is chosen, else of the one most known; or None."""
         chosen = {one.pk for one in papers}
         found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
-        return max(found, key=lambda one: one.found.usable_count, default=None)
+        return max(found, key=lambda paper: paper.readiness.usable_count, default=None)
 
     @property
     def is_adaptive(self) -> bool:
@@ -92,15 +92,15 @@ class LaterFilterForm(forms.Form):
             ],
         }
         for name, found in choices.items():
-            self._set(name=name, found=[("", _("All")), *found])
+            self._set(name=name, choices=[("", _("All")), *found])
         states = [(code, one.label.text(language=language)) for code, one in rounds.STATES.items()]
         asked = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
-        self._set(name="state", found=[*asked, *states])
+        self._set(name="state", choices=[*asked, *states])
 
-    def _set(self, *, name: str, found: list[tuple[str, Any]]) -> None:
+    def _set(self, *, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            field.choices = found
+            field.choices = choices
 
     @property
     def is_narrowed(self) -> bool:
@@ -115,7 +115,7 @@ class LaterFilterForm(forms.Form):
         return afterwards.LaterFilter(**(kept | {"state": state}))
 
 
-class RoundForm(forms.Form):
+class PaperRoundForm(forms.Form):
     """Who of a round is tested on paper, and why others will not come."""
 
     def __init__(self, *args: Any, lines: Sequence[afterwards.LaterLine], **options: Any) -> None:

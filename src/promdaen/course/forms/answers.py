@@ -71,7 +71,7 @@ class AnswersFileForm(forms.Form):
                     occasion=cleaned.get("occasion") or "",
                     seed=self.seed,
                 )
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))
         return cleaned
 
@@ -115,7 +115,7 @@ class AnswerDraftForm(forms.Form):
         self.has_later = _has_later(run=page.draft.run)
         self.fields["holds"] = _holds_field()
         self.fields["later_months"] = _round_field(run=page.draft.run)
-        for asked in page.asked:
+        for asked in page.questions:
             near = [
                 (str(one.enrolment.pk), str(one.enrolment.officer)) for one in asked.candidates
             ]
@@ -144,15 +144,15 @@ class AnswerDraftForm(forms.Form):
         """Each question with its fields."""
         return [
             (asked, self[f"who_{asked.key}"], self[f"other_{asked.key}"])
-            for asked in self.page.asked
+            for asked in self.page.questions
         ]
 
     def decision(self) -> answer_drafts.DraftDecision:
         """What was decided so far; a question without an answer is not in it."""
         typed = self.cleaned_data
         spellings = {
-            asked.question.written: chosen
-            for asked in self.page.asked
+            asked.question.spelling: chosen
+            for asked in self.page.questions
             if (chosen := typed[f"other_{asked.key}"] or typed[f"who_{asked.key}"])
         }
         return answer_drafts.DraftDecision(

@@ -17,7 +17,7 @@ from promdaen.course.rules import attendance as rules
 from promdaen.kit import fields, languages
 
 
-class CodeForm(forms.Form):
+class AttendanceCodeForm(forms.Form):
     """The code that stands on the wall."""
 
     code = fields.TypedCode(
@@ -37,7 +37,7 @@ class AbsentForm(forms.Form):
         super().__init__(*args, **options)
         self.lines = lines
         for line in lines:
-            if line.known is None:
+            if line.attendance is None:
                 self.fields[f"absent_{line.enrolment.pk}"] = forms.BooleanField(
                     label=_("absent"), required=False
                 )
@@ -46,7 +46,7 @@ class AbsentForm(forms.Form):
     def rows(self) -> list[tuple[queries.OfficerLine, forms.BoundField | None]]:
         """Each officer with the box to tick; None where something is known."""
         return [
-            (line, None if line.known else self[f"absent_{line.enrolment.pk}"])
+            (line, None if line.attendance else self[f"absent_{line.enrolment.pk}"])
             for line in self.lines
         ]
 
@@ -55,7 +55,7 @@ class AbsentForm(forms.Form):
         return {
             line.enrolment.pk: not self.cleaned_data[f"absent_{line.enrolment.pk}"]
             for line in self.lines
-            if line.known is None
+            if line.attendance is None
         }
 
 
@@ -79,12 +79,12 @@ class CorrectPresenceForm(forms.Form):
 class AbsenceCell:
     """An officer in a column: a box to tick, or what is known of all its sessions.
 
-    `known` is "present", "absent" or "mixed"; "" where a session is still to be recorded.
+    `recorded` is "present", "absent" or "mixed"; "" where a session is still to be recorded.
     """
 
     name: str
     is_ticked: bool
-    known: str
+    recorded: str
     label: str
     sessions: Sequence[UUID]
 
@@ -134,7 +134,7 @@ def read_absences(
     *,
     columns: Sequence[queries.SheetColumn],
     roster: Sequence[Any],
-    known: Mapping[tuple[UUID, UUID], Attendance],
+    attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str] | None,
 ) -> AbsenceSheet:
     """The list of absences with what was ticked; before it is sent, open columns are chosen."""
@@ -153,7 +153,12 @@ def read_absences(
             AbsenceRow(
                 enrolment=enrolment,
                 cells=[
-                    _cell(column=column, enrolment=enrolment, known=known, data=data or {})
+                    _cell(
+                        column=column,
+                        enrolment=enrolment,
+                        attendances=attendances,
+                        data=data or {},
+                    )
                     for column in columns
                 ],
             )
@@ -167,19 +172,19 @@ def _cell(
     *,
     column: queries.SheetColumn,
     enrolment: Any,
-    known: Mapping[tuple[UUID, UUID], Attendance],
+    attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str],
 ) -> AbsenceCell:
     name = f"a_{column.key}_{enrolment.pk}"
     keys = [(line.session.pk, enrolment.pk) for line in column.lines]
-    marks = {known[key].is_present for key in keys if key in known}
-    unknown = [session for session, officer in keys if (session, officer) not in known]
+    marks = {attendances[key].is_present for key in keys if key in attendances}
+    unknown = [session for session, officer in keys if (session, officer) not in attendances]
     day = languages.day_text(column.day, language=get_language() or "km")
     when = day if column.is_day else f"{day}, {column.lines[0].clock}"
     return AbsenceCell(
         name=name,
         is_ticked=name in data,
-        known="" if unknown else KNOWN[frozenset(marks)],
+        recorded="" if unknown else KNOWN[frozenset(marks)],
         label=_("%(name)s absent, %(when)s") % {"name": enrolment.officer, "when": when},
         sessions=unknown,
     )

@@ -11,7 +11,7 @@ from promdaen.course.actions.classroom import PinStrips
 from promdaen.kit import fields
 
 
-class ReasonForm(forms.Form):
+class BadgeReasonForm(forms.Form):
     """Why a badge is reissued."""
 
     reason = fields.TypedText(

@@ -32,7 +32,7 @@ class RevokeForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CertificateCodeForm(forms.Form):
     """A code read from a certificate, as a phone or a person gave it."""
 
     code = fields.TypedText(

@@ -32,7 +32,7 @@ NOT_LET_IN = {
 """Said by why somebody is not let in. Whether the code or the PIN was wrong is not said."""
 
 
-class JoinForm(forms.Form):
+class ClassroomJoinForm(forms.Form):
     """Code and PIN; the token of a badge that was scanned stands in for its code."""
 
     code = fields.TypedCode(

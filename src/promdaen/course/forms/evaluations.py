@@ -24,7 +24,7 @@ class PhoneFeedbackForm(forms.Form):
         self,
         *args: Any,
         lines: Sequence[queries.RatedLine],
-        questions: Mapping[str, rules.Question],
+        questions: Mapping[str, rules.EvaluationQuestion],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -149,7 +149,7 @@ def _new(*, typed: Mapping[str, Any], lines: Sequence[queries.RatedLine]) -> act
     )
 
 
-def _scale(*, question: rules.Question, language: str, label: Any = None) -> forms.Field:
+def _scale(*, question: rules.EvaluationQuestion, language: str, label: Any = None) -> forms.Field:
     low, high = question.low or rules.POOR, question.high or rules.GOOD
     return widgets.scale_field(
         label=(label or question.text).text(language=language),
@@ -158,7 +158,7 @@ def _scale(*, question: rules.Question, language: str, label: Any = None) -> for
     )
 
 
-def _text(*, question: rules.Question, language: str) -> forms.Field:
+def _text(*, question: rules.EvaluationQuestion, language: str) -> forms.Field:
     return fields.TypedText(
         label=question.text.text(language=language),
         help_text=question.help.text(language=language) if question.help else "",

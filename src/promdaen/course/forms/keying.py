@@ -18,10 +18,10 @@ from promdaen.kit.mistakes import ErrorLine
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridCell:
+class SheetGridCell:
     """One cell as shown: its name, what was typed, and what is wrong with it, "" nothing."""
 
-    cell: sheets.Cell
+    cell: sheets.SheetCell
     name: str
     value: str
     problem: str
@@ -29,11 +29,11 @@ class GridCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridRow:
+class SheetGridRow:
     """One officer's sheet as shown."""
 
-    sheet: sheets.Sheet
-    cells: Sequence[GridCell]
+    sheet: sheets.AnswerSheet
+    cells: Sequence[SheetGridCell]
 
     @property
     def is_typed(self) -> bool:
@@ -42,10 +42,10 @@ class GridRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grid:
+class SheetGrid:
     """A grid of sheets as typed."""
 
-    rows: Sequence[GridRow]
+    rows: Sequence[SheetGridRow]
 
     @property
     def error_lines(self) -> list[ErrorLine]:
@@ -78,15 +78,17 @@ class Grid:
         }
 
 
-def read_grid(*, found: Sequence[sheets.Sheet], data: Mapping[str, str] | None) -> Grid:
+def read_grid(
+    *, answer_sheets: Sequence[sheets.AnswerSheet], data: Mapping[str, str] | None
+) -> SheetGrid:
     """The grid of sheets with what was typed; data None: nothing yet."""
-    return Grid(
+    return SheetGrid(
         rows=[
-            GridRow(
+            SheetGridRow(
                 sheet=sheet,
                 cells=[_cell(sheet=sheet, cell=cell, data=data or {}) for cell in sheet.cells],
             )
-            for sheet in found
+            for sheet in answer_sheets
         ]
     )
 
@@ -97,7 +99,7 @@ class ResolveForm(forms.Form):
     OTHER = "other"
 
     def __init__(
-        self, *args: object, differences: Sequence[keying.Difference], **options: object
+        self, *args: object, differences: Sequence[keying.KeyingDifference], **options: object
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.differences = differences
@@ -123,7 +125,7 @@ class ResolveForm(forms.Form):
             )
 
     @property
-    def rows(self) -> list[tuple[keying.Difference, forms.BoundField, forms.BoundField]]:
+    def rows(self) -> list[tuple[keying.KeyingDifference, forms.BoundField, forms.BoundField]]:
         """Each difference with its fields."""
         return [
             (one, self[f"item_{one.position}"], self[f"other_{one.position}"])
@@ -140,10 +142,12 @@ class ResolveForm(forms.Form):
         return found
 
 
-def _cell(*, sheet: sheets.Sheet, cell: sheets.Cell, data: Mapping[str, str]) -> GridCell:
+def _cell(
+    *, sheet: sheets.AnswerSheet, cell: sheets.SheetCell, data: Mapping[str, str]
+) -> SheetGridCell:
     name = f"a_{sheet.enrolment.pk}_{cell.position}"
     value = languages.latin_digits(languages.clean_text(data.get(name, ""))).strip()
-    return GridCell(
+    return SheetGridCell(
         cell=cell,
         name=name,
         value=value,
@@ -153,7 +157,7 @@ def _cell(*, sheet: sheets.Sheet, cell: sheets.Cell, data: Mapping[str, str]) ->
     )
 
 
-def _problem(*, cell: sheets.Cell, value: str) -> str:
+def _problem(*, cell: sheets.SheetCell, value: str) -> str:
     if not value or value == sheets.BLANK:
         return ""
     try:

@@ -90,10 +90,10 @@ class RubricForm(forms.Form):
         """The fields that say which lesson it was."""
         return [self[name] for name in self.lesson_names()]
 
-    def filled(self) -> actions.Filled:
+    def filled(self) -> actions.FilledRubric:
         """The rubric as filled."""
         typed = self.cleaned_data
-        return actions.Filled(
+        return actions.FilledRubric(
             ratings={row.code: typed[f"{PREFIX}{row.code}"] for row in self.criteria},
             strengths=typed["strengths"],
             advice=typed["advice"],
@@ -107,7 +107,7 @@ class ObservationForm(RubricForm):
     observer = TrainerChoiceField(label=gettext_lazy("Observer"), queryset=Trainer.objects.none())
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     stage = forms.ChoiceField(label=gettext_lazy("What the trainer did"), widget=forms.RadioSelect)
-    on = forms.DateField(label=gettext_lazy("Day of the lesson"), widget=widgets.Day())
+    on = forms.DateField(label=gettext_lazy("Day of the lesson"), widget=widgets.DayInput())
     run = RunChoiceField(
         label=gettext_lazy("Run"), queryset=CourseRun.objects.none(), required=False
     )
@@ -134,10 +134,10 @@ class ObservationForm(RubricForm):
         """The names of the fields that say which lesson it was."""
         return ["observer", "topic", "stage", "on", "run"]
 
-    def lesson(self) -> actions.Lesson:
+    def lesson(self) -> actions.ObservedLesson:
         """The lesson as typed."""
         typed = self.cleaned_data
-        return actions.Lesson(
+        return actions.ObservedLesson(
             topic=typed["topic"], stage=typed["stage"], on=typed["on"], run=typed["run"]
         )
 

@@ -65,7 +65,7 @@ class CaseFilterForm(forms.Form):
         return CaseFilter(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
-class CaseForm(forms.Form):
+class PracticeCaseForm(forms.Form):
     """A case, judged alone or in groups."""
 
     case = forms.ChoiceField(label=gettext_lazy("Case"), widget=forms.RadioSelect)

@@ -93,8 +93,8 @@ class ProgrammeForm(edits.EditForm):
         max_length=rules.LONGEST_TEXT,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     currency = fields.TypedCode(
         label=gettext_lazy("Currency"),
         max_length=3,
@@ -175,7 +175,7 @@ class TargetGridForm(edits.EditForm):
         super().__init__(data, **options)
         self.departments = people_queries.departments()
         provinces = places_queries.provinces()
-        shown = self._shown(known=[row.code for row in provinces])
+        shown = self._shown(typed_values=[row.code for row in provinces])
         self.provinces = [row for row in provinces if row.code in shown]
         self.other_provinces = [row for row in provinces if row.code not in shown]
         for province in self.provinces:
@@ -225,13 +225,13 @@ class TargetGridForm(edits.EditForm):
             for department in self.departments
         }
 
-    def _shown(self, *, known: Sequence[str]) -> set[str]:
+    def _shown(self, *, typed_values: Sequence[str]) -> set[str]:
         if not self.is_bound:
             return queries.provinces_concerned(programme=self.programme)
         shown = set(cast("QueryDict", self.data).getlist("province"))
         if self.is_adding:
             added = self.data.get("added", "")
-            shown |= set(known) if added == ALL_PROVINCES else {added}
+            shown |= set(typed_values) if added == ALL_PROVINCES else {added}
         return shown
 
     def _row(self, *, province: Province) -> GridFormRow:
@@ -274,7 +274,7 @@ class TargetFileForm(forms.Form):
                 self.table = queries.read_target_file(
                     programme=self.programme, **source_of(file=cleaned["file"])
                 )
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))
         return cleaned
 
@@ -300,7 +300,7 @@ class TargetChangesForm(forms.Form):
         return cleaned
 
 
-class ReasonForm(forms.Form):
+class ProgrammeReasonForm(forms.Form):
     """Why a programme is closed or reopened."""
 
     reason = fields.TypedText(

@@ -24,7 +24,7 @@ FILE_HELP = gettext_lazy(
 )
 
 
-def spoken(*, error: spreadsheets.Unreadable) -> str:
+def spoken(*, error: spreadsheets.UnreadableFile) -> str:
     """What is wrong with a file, in the language of the page."""
     return error.message.text(language=get_language() or "km")
 
@@ -62,12 +62,12 @@ class RosterFileForm(forms.Form):
                 self.roster = matches.read_roster_file(
                     **source_of(file=cleaned["file"]), sheet=cleaned.get("sheet") or None
                 )
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))
         return cleaned
 
 
-class DecisionForm(forms.Form):
+class RosterDecisionForm(forms.Form):
     """For each open row of a roster: a new officer, or one of those who may be the same."""
 
     leaves_refused_out = forms.BooleanField(
@@ -163,7 +163,7 @@ class NewOfficerForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "short"}),
     )
     posted_on = forms.DateField(
-        label=gettext_lazy("At this post since"), required=False, widget=widgets.Day()
+        label=gettext_lazy("At this post since"), required=False, widget=widgets.DayInput()
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

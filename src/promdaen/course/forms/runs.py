@@ -58,7 +58,7 @@ class RunFilterForm(forms.Form):
         return lists.RunFilter(**kept)
 
 
-class RunForm(edits.EditForm):
+class CourseRunForm(edits.EditForm):
     """The plan of a run; `run` is the one that is changed, whose code stays."""
 
     code = fields.TypedCode(
@@ -82,12 +82,12 @@ class RunForm(edits.EditForm):
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
     ends_on = forms.DateField(
         label=gettext_lazy("Last day"),
         required=False,
         help_text=gettext_lazy("If left empty, it is calculated from the days of the course."),
-        widget=widgets.Day(),
+        widget=widgets.DayInput(),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the course"),

@@ -56,9 +56,9 @@ class ScansForm(forms.Form):
         tests = [(one.slug, one.label.text(language=language)) for one in scans.tests_of(run=run)]
         _choose(field=self.fields["asked"], choices=tests)
 
-    def test(self) -> rounds.Round:
+    def test(self) -> rounds.RunOccasion:
         """The test that was chosen."""
-        return cast(rounds.Round, rounds.round_of(slug=self.cleaned_data["asked"]))
+        return cast(rounds.RunOccasion, rounds.round_of(slug=self.cleaned_data["asked"]))
 
     def sent(self) -> list[tuple[str, bytes]]:
         """The files, each a name and its bytes."""

@@ -20,7 +20,7 @@ FIRST_ROLES = ("coordinator", "trainer", "trainer", "viewer")
 MOST_PEOPLE = 60
 
 
-class PersonForm(forms.Form):
+class StaffMemberForm(forms.Form):
     """One person; a row without name and address is left out."""
 
     name_km = fields.TypedText(
@@ -83,7 +83,7 @@ class _People(forms.BaseFormSet):  # type: ignore[type-arg]  # is no generic at 
 
 
 PeopleFormSet = forms.formset_factory(
-    PersonForm, formset=_People, extra=0, max_num=MOST_PEOPLE, validate_max=True
+    StaffMemberForm, formset=_People, extra=0, max_num=MOST_PEOPLE, validate_max=True
 )
 
 
@@ -98,7 +98,7 @@ def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]
     """The rows as typed, with a further one for "add", or without one for "remove-2"."""
     count = min(int(data.get("form-TOTAL_FORMS") or 0), MOST_PEOPLE)
     rows = [
-        {name: data.get(f"form-{number}-{name}", "") for name in PersonForm.base_fields}
+        {name: data.get(f"form-{number}-{name}", "") for name in StaffMemberForm.base_fields}
         for number in range(count)
     ]
     if press == "add":
@@ -108,10 +108,10 @@ def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]
     return rows
 
 
-def new_people(*, formset: Any, new_password: Callable[[], str]) -> list[actions.NewPerson]:
+def new_people(*, formset: Any, new_password: Callable[[], str]) -> list[actions.NewStaffMember]:
     """The people of a table that is right, each with a password of their own."""
     return [
-        actions.NewPerson(**form.cleaned_data, password=new_password())
+        actions.NewStaffMember(**form.cleaned_data, password=new_password())
         for form in formset.forms
         if not form.is_blank
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from promdaen.course.queries.stations import Card, Cell, StationsPage
+from promdaen.course.queries.stations import AnswerCard, CardCell, StationsPage
 from promdaen.kit import languages
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.specimen.rules import stations as rules
@@ -22,7 +22,7 @@ class TypedCell:
     name: str
     value: str
     label: str
-    found: rules.Found | None
+    finding: rules.StationEntry | None
     is_wrong: bool
 
 
@@ -30,12 +30,12 @@ class TypedCell:
 class TypedCard:
     """One officer's card as typed."""
 
-    card: Card
+    card: AnswerCard
     cells: Sequence[TypedCell]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grid:
+class CardGrid:
     """All cards as typed."""
 
     rows: Sequence[TypedCard]
@@ -51,20 +51,20 @@ class Grid:
             if cell.is_wrong
         ]
 
-    def cards(self) -> dict[UUID, dict[int, rules.Found]]:
+    def cards(self) -> dict[UUID, dict[int, rules.StationEntry]]:
         """What was typed, by enrolment and number; an empty cell changes nothing."""
         found = {
             row.card.enrolment.pk: {
-                cell.number: cell.found for cell in row.cells if cell.found is not None
+                cell.number: cell.finding for cell in row.cells if cell.finding is not None
             }
             for row in self.rows
         }
         return {enrolment: cells for enrolment, cells in found.items() if cells}
 
 
-def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> Grid:
+def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> CardGrid:
     """The cards with what was typed; data None: what is kept."""
-    return Grid(
+    return CardGrid(
         rows=[
             TypedCard(
                 card=card, cells=[_cell(card=card, cell=cell, data=data) for cell in card.cells]
@@ -74,10 +74,10 @@ def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> Grid:
     )
 
 
-def _cell(*, card: Card, cell: Cell, data: Mapping[str, str] | None) -> TypedCell:
+def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -> TypedCell:
     column = cell.column
     name = f"f_{card.enrolment.pk}_{column.number}"
-    value = cell.kept if data is None else languages.clean_text(data.get(name, ""))
+    value = cell.saved if data is None else languages.clean_text(data.get(name, ""))
     value = languages.latin_digits(value).strip()
     found, is_wrong = None, False
     try:
@@ -89,5 +89,5 @@ def _cell(*, card: Card, cell: Cell, data: Mapping[str, str] | None) -> TypedCel
         "number": column.number,
     }
     return TypedCell(
-        number=column.number, name=name, value=value, label=label, found=found, is_wrong=is_wrong
+        number=column.number, name=name, value=value, label=label, finding=found, is_wrong=is_wrong
     )

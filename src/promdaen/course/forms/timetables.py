@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.actions import timetables as actions
 from promdaen.course.models import CourseRun, TrainingSession
 from promdaen.course.queries import timetables as queries
-from promdaen.course.queries.weeks import Candidate
+from promdaen.course.queries.weeks import SessionCandidate
 from promdaen.course.rules import steps, timetable_problems, timetabling
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.curriculum import queries as curriculum_queries
@@ -133,7 +133,7 @@ class PartsForm(edits.EditForm):
 
     opened_name = "parts_opened_with"
 
-    def __init__(self, *args: Any, candidates: Sequence[Candidate], **options: Any) -> None:
+    def __init__(self, *args: Any, candidates: Sequence[SessionCandidate], **options: Any) -> None:
         super().__init__(*args, **options)
         language = get_language() or "km"
         self.candidates = candidates
@@ -151,7 +151,7 @@ class PartsForm(edits.EditForm):
             )
 
     @property
-    def lines(self) -> list[tuple[Candidate, forms.BoundField]]:
+    def lines(self) -> list[tuple[SessionCandidate, forms.BoundField]]:
         """Each candidate with the choice of a part."""
         return [(one, self[_field(one)]) for one in self.candidates]
 
@@ -193,8 +193,8 @@ class SwapForm(forms.Form):
             ]
 
 
-def _field(one: Candidate) -> str:
-    return f"part_{one.trainer.pk}"
+def _field(candidate: SessionCandidate) -> str:
+    return f"part_{candidate.trainer.pk}"
 
 
 def _days(*, run: CourseRun, language: str) -> list[tuple[str, str]]:

@@ -74,10 +74,10 @@ class PoolFilterForm(forms.Form):
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     free_from = forms.DateField(
-        label=gettext_lazy("Free from"), required=False, widget=widgets.Day()
+        label=gettext_lazy("Free from"), required=False, widget=widgets.DayInput()
     )
     free_until = forms.DateField(
-        label=gettext_lazy("Free until"), required=False, widget=widgets.Day()
+        label=gettext_lazy("Free until"), required=False, widget=widgets.DayInput()
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
@@ -172,8 +172,8 @@ class TrainerForm(edits.EditForm):
 class AbsenceForm(forms.Form):
     """Days on which a trainer cannot teach."""
 
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     note = fields.TypedText(
         label=gettext_lazy("Note"),
         required=False,
@@ -192,12 +192,12 @@ class EndorseForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Name and office of who answers for it."),
     )
-    given_on = forms.DateField(label=gettext_lazy("Endorsed on"), widget=widgets.Day())
+    given_on = forms.DateField(label=gettext_lazy("Endorsed on"), widget=widgets.DayInput())
     expires_on = forms.DateField(
         label=gettext_lazy("Valid until"),
         required=False,
         help_text=gettext_lazy("If left empty, it is valid for the time of the step."),
-        widget=widgets.Day(),
+        widget=widgets.DayInput(),
     )
     mentor = TrainerChoiceField(
         label=gettext_lazy("Mentor"),
@@ -271,7 +271,7 @@ class NeedForm(edits.EditForm):
         help_text=gettext_lazy("Left empty, the planned runs say it."),
     )
     needed_by = forms.DateField(
-        label=gettext_lazy("By which day"), required=False, widget=widgets.Day()
+        label=gettext_lazy("By which day"), required=False, widget=widgets.DayInput()
     )
 
     def __init__(self, *args: Any, need: TrainerNeed | None, **options: Any) -> None:
@@ -287,7 +287,7 @@ class ForecastForm(forms.Form):
     """The day of a forecast."""
 
     on = forms.DateField(
-        label=gettext_lazy("Day of the forecast"), required=False, widget=widgets.Day()
+        label=gettext_lazy("Day of the forecast"), required=False, widget=widgets.DayInput()
     )
 
     def day(self, *, today: date) -> date:

@@ -100,7 +100,7 @@ def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
             raise refusal(*refused.lines, subject=subject) from refused
         except people_queries.NotAllowed as refused:
             raise refusal(str(refused), subject=subject) from refused
-        except spreadsheets.Unreadable as refused:
+        except spreadsheets.UnreadableFile as refused:
             raise refusal(refused.message.text(language=LANGUAGE), subject=subject) from refused
 
 

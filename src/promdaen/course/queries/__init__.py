@@ -2,8 +2,8 @@
 
 from promdaen.course.queries.figures import (
     HigherCounts,
-    ItemFigures,
     Labels,
+    OccasionItemFigures,
     RunsCohort,
     TopicGains,
     cohort_of_runs,
@@ -16,7 +16,7 @@ from promdaen.course.queries.figures import (
     topic_gains,
 )
 from promdaen.course.queries.finishing import InterimRun, interim_runs, missing_before_final
-from promdaen.course.queries.keying import Difference, has_sat, keying_differences
+from promdaen.course.queries.keying import KeyingDifference, has_sat, keying_differences
 from promdaen.course.queries.people import (
     FeedbackCounts,
     PeopleCounts,
@@ -51,12 +51,12 @@ from promdaen.course.queries.sittings import papers_sat, sittings_on, tests_coun
 
 __all__ = [
     "AttentionRow",
-    "Difference",
     "FeedbackCounts",
     "HigherCounts",
     "InterimRun",
-    "ItemFigures",
+    "KeyingDifference",
     "Labels",
+    "OccasionItemFigures",
     "PeopleCounts",
     "Quote",
     "RunsCohort",

@@ -16,7 +16,7 @@ from promdaen.course.models import CourseRun, Enrolment, Invitation, RunSitting
 from promdaen.course.queries import runs as run_queries
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules import rounds
-from promdaen.course.rules.steps import State
+from promdaen.course.rules.steps import RunState
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -31,7 +31,7 @@ class LaterLine:
     """An officer invited to a round: where the invitation stands on a day, why not coming."""
 
     invitation: Invitation
-    state: State
+    state: RunState
     days_over: int
     reason: Words | None
 
@@ -47,13 +47,13 @@ class LaterLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundLine:
+class LaterRoundRow:
     """A round of a run: when it is due, how many stand where, how many can be invited.
 
     `reasons` counts why invited officers will not come.
     """
 
-    asked: rounds.Round
+    test_round: rounds.RunOccasion
     span: Words
     due_on: date
     counts: Mapping[str, int]
@@ -77,7 +77,7 @@ class LaterFilter:
     state: str = OPEN
 
 
-def round_lines(*, run: CourseRun, today: date) -> list[RoundLine]:
+def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
     """Every round of a run in order, invited to or not."""
     held = later_lines(invitations=Invitation.objects.filter(enrolment__run=run), today=today)
     trained = set(Enrolment.objects.filter(TRAINED, run=run).values_list("pk", flat=True))
@@ -86,8 +86,8 @@ def round_lines(*, run: CourseRun, today: date) -> list[RoundLine]:
         lines = [line for line in held if line.invitation.months == months]
         reasons = [line.reason for line in lines if line.reason and line.state.code == "declined"]
         found.append(
-            RoundLine(
-                asked=rounds.Round(occasion=rounds.LATER, months=months),
+            LaterRoundRow(
+                test_round=rounds.RunOccasion(occasion=rounds.LATER, months=months),
                 span=rounds.span_of(months=months),
                 due_on=rounds.due_on(ends_on=run.ends_on, months=months),
                 counts=rounds.counts(states=[line.state for line in lines]),
@@ -148,7 +148,7 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
             "enrolment_id", "months"
         )
     )
-    return [_line(row=row, sat=sat, today=today) for row in rows]
+    return [_line(row=row, sat_rounds=sat, today=today) for row in rows]
 
 
 def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[str, Any]:
@@ -197,9 +197,9 @@ def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 
-def _line(*, row: Invitation, sat: set[tuple[UUID, int]], today: date) -> LaterLine:
+def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) -> LaterLine:
     state = rounds.state_of(
-        has_sat=(row.enrolment_id, row.months) in sat,
+        has_sat=(row.enrolment_id, row.months) in sat_rounds,
         is_declined=bool(row.declined_reason),
         due=row.due_on,
         today=today,

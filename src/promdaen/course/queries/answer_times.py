@@ -11,7 +11,7 @@ from django.utils import timezone
 from promdaen.course.models import CourseRun, TrainingSession
 from promdaen.course.rules import answer_dates, rounds
 from promdaen.course.rules.answers import ReadSitting
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 
 
@@ -19,7 +19,7 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 class EarlyTest:
     """A test of a file that has not begun; `has_dates`: the file gives the day of each sitting."""
 
-    asked: Round
+    test_round: RunOccasion
     begins_at: datetime
     has_dates: bool
 
@@ -29,25 +29,25 @@ class EarlyTest:
         return timezone.localtime(self.begins_at)
 
 
-def test_begins_at(*, run: CourseRun, asked: Round) -> datetime:
+def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
     """When a test begins: its first session of the timetable, else the day on which it is due.
 
     That is the first day of the run before, the last day after, and the day after the run for
     later tests, which may be sat before their month is full.
     """
-    if asked.occasion == rounds.LATER:
+    if test_round.occasion == rounds.LATER:
         return _start_of(day=run.ends_on + timedelta(days=1))
-    sessions = TrainingSession.objects.filter(run=run, occasion=asked.occasion)
+    sessions = TrainingSession.objects.filter(run=run, occasion=test_round.occasion)
     first = sessions.order_by("on", "begins").first()
     if first is None:
-        return _start_of(day=run.starts_on if asked.occasion == "before" else run.ends_on)
+        return _start_of(day=run.starts_on if test_round.occasion == "before" else run.ends_on)
     at = time(*divmod(first.begins, MINUTES_AN_HOUR))
     return timezone.make_aware(datetime.combine(first.on, at))
 
 
-def begins_later(*, run: CourseRun, asked: Round, now: datetime) -> datetime | None:
+def begins_later(*, run: CourseRun, test_round: RunOccasion, now: datetime) -> datetime | None:
     """When a test begins, in local time, where that is still to come."""
-    begins_at = test_begins_at(run=run, asked=asked)
+    begins_at = test_begins_at(run=run, test_round=test_round)
     return timezone.localtime(begins_at) if begins_at > now else None
 
 
@@ -56,13 +56,15 @@ def early_tests(
 ) -> list[EarlyTest]:
     """The tests of a file that have not begun, in order of time."""
     asked = {
-        one: Round(occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED)
+        one: RunOccasion(
+            occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED
+        )
         for one in {sitting.occasion for sitting in sittings}
     }
-    begins = {one: test_begins_at(run=run, asked=asked[one]) for one in asked}
+    begins = {one: test_begins_at(run=run, test_round=asked[one]) for one in asked}
     return [
         EarlyTest(
-            asked=asked[one],
+            test_round=asked[one],
             begins_at=begins[one],
             has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=one),
         )

@@ -23,7 +23,7 @@ from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionLine:
+class AttendanceSession:
     """A session with how many were there, were not, and are not known yet."""
 
     session: TrainingSession
@@ -41,7 +41,7 @@ class DayLines:
     """A day of a run with its sessions, rests left out; `unknown_count` over all of them."""
 
     day: date
-    lines: Sequence[SessionLine]
+    lines: Sequence[AttendanceSession]
 
     @property
     def has_begun(self) -> bool:
@@ -63,7 +63,7 @@ class SheetColumn:
 
     key: str
     day: date
-    lines: Sequence[SessionLine]
+    lines: Sequence[AttendanceSession]
     is_day: bool
 
     @property
@@ -86,7 +86,7 @@ class OfficerLine:
     """An officer in one session: what is known now, None nothing; `way` in words."""
 
     enrolment: Enrolment
-    known: Attendance | None
+    attendance: Attendance | None
     way: Words | None
 
 
@@ -102,7 +102,7 @@ class Wall:
     enrolled_count: int
 
 
-def next_line(*, days: Sequence[DayLines], today: date) -> SessionLine | None:
+def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
     """The session to record now: one open to phones, or the first begun today with gaps."""
     lines = [line for held in days for line in held.lines]
     gaps = [line for held in days if held.day == today for line in held.lines]
@@ -144,11 +144,11 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
     counts: dict[UUID, list[bool]] = {}
     for key, is_present in current(run=run).values_list("session_id", "is_present"):
         counts.setdefault(key, []).append(is_present)
-    found: dict[date, list[SessionLine]] = {}
+    found: dict[date, list[AttendanceSession]] = {}
     for session in sessions_of(run=run):
         held = counts.get(session.pk, [])
         found.setdefault(session.on, []).append(
-            SessionLine(
+            AttendanceSession(
                 session=session,
                 name=timetables.session_name(row=session),
                 clock=clock_of(session=session),
@@ -221,7 +221,7 @@ def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
     """The officers of a run by seat with what is known of them in a session."""
     known = {row.enrolment_id: row for row in current(run=session.run).filter(session=session)}
     return [
-        OfficerLine(enrolment=row, known=held, way=rules.WAYS[held.way] if held else None)
+        OfficerLine(enrolment=row, attendance=held, way=rules.WAYS[held.way] if held else None)
         for row in runs.roster_of(run=session.run)
         for held in [known.get(row.pk)]
     ]

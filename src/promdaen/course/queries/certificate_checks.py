@@ -22,12 +22,12 @@ PDF_MARK = b"%PDF"
 LARGEST_PIXELS = 60_000_000
 
 
-class Unreadable(ValueError):
+class UnreadableCertificate(ValueError):
     """Neither text, nor a picture or PDF with the code of a certificate; the words say what."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CertificateTrust:
     """What a check stands on: public keys that are trusted, and what was revoked."""
 
     trusted: Sequence[str]
@@ -45,7 +45,7 @@ def own_list() -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> Known:
+def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> CertificateTrust:
     """What this installation knows, with further keys and lists of revoked certificates.
 
     Lists of others lie beside its own, named `revocations-….json`.
@@ -54,7 +54,7 @@ def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> Known:
     found = [*sorted(list_path().parent.glob("revocations*.json")), *lists]
     documents = [document for path in found for document in _documents(path=path)]
     revocations = revocation_lists.read_lists(documents=documents, trusted=trusted)
-    return Known(trusted=trusted, revocations=revocations)
+    return CertificateTrust(trusted=trusted, revocations=revocations)
 
 
 def token_of(*, text: str) -> str:
@@ -63,25 +63,27 @@ def token_of(*, text: str) -> str:
     return "".join(kept) or "-"
 
 
-def check_text(*, text: str, held: Known) -> certificate_tokens.Verdict:
+def check_text(*, text: str, trust: CertificateTrust) -> certificate_tokens.CertificateVerdict:
     """The verdict on a scanned or typed code."""
     return certificate_tokens.checked(
-        text=text, trusted=held.trusted, revocations=held.revocations
+        text=text, trusted=trust.trusted, revocations=trust.revocations
     )
 
 
-def check_file(*, data: bytes, held: Known) -> list[certificate_tokens.Verdict]:
+def check_file(
+    *, data: bytes, trust: CertificateTrust
+) -> list[certificate_tokens.CertificateVerdict]:
     """The verdicts on all certificates of a file: PDF, picture, or text with one code.
 
     A sealed PDF in which any byte was changed is changed as a whole. Raises Unreadable.
     """
     if data.lstrip()[:4] == PDF_MARK:
-        if signing.check_sealed_pdf(data=data, trusted=held.trusted).code == signing.CHANGED:
-            return [certificate_tokens.Verdict(code=certificate_tokens.CHANGED)]
+        if signing.check_sealed_pdf(data=data, trusted=trust.trusted).code == signing.CHANGED:
+            return [certificate_tokens.CertificateVerdict(code=certificate_tokens.CHANGED)]
         texts = list(_texts_of_pdf(data=data))
     else:
         texts = list(_texts_of_picture(data=data))
-    return [check_text(text=text, held=held) for text in texts]
+    return [check_text(text=text, trust=trust) for text in texts]
 
 
 def _documents(*, path: Path) -> list[Any]:
@@ -101,7 +103,7 @@ def _texts_of_pdf(*, data: bytes) -> Iterator[str]:
             "This PDF carries no certificate: it was printed anew, or is something else. "
             "Take a photograph of its QR code and check that."
         )
-        raise Unreadable(message) from error
+        raise UnreadableCertificate(message) from error
     yield from (str(token) for token in tokens)
 
 
@@ -110,7 +112,7 @@ def _texts_of_picture(*, data: bytes) -> Iterator[str]:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > LARGEST_PIXELS:
                 message = "This picture is too large; send one of fewer than 60 million pixels."
-                raise Unreadable(message)
+                raise UnreadableCertificate(message)
             # Of all kinds, one picture in fifty is said to hold a Codabar among its squares.
             codes = zxingcpp.read_barcodes(picture.convert("L"), formats=qr_photos.QR_CODES)
     except UnidentifiedImageError:
@@ -118,10 +120,10 @@ def _texts_of_picture(*, data: bytes) -> Iterator[str]:
         return
     except (OSError, Image.DecompressionBombError) as error:
         message = "This picture cannot be read. Take it again and send it as JPEG or PNG."
-        raise Unreadable(message) from error
+        raise UnreadableCertificate(message) from error
     if not codes:
         message = "No QR code is seen in this picture. Take it again, nearer and straight."
-        raise Unreadable(message)
+        raise UnreadableCertificate(message)
     yield from (code.text for code in codes)
 
 
@@ -130,4 +132,4 @@ def _plain_text(*, data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         message = "This is neither a PDF nor a picture, and no text either."
-        raise Unreadable(message) from error
+        raise UnreadableCertificate(message) from error

@@ -23,11 +23,11 @@ def certificates_count() -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class CertificateRow:
     """An officer of a run: what is missing, the certificate that stands, and the revoked ones."""
 
     enrolment: Enrolment
-    missing: tuple[rules.Missing, ...]
+    missing: tuple[rules.MissingRequirement, ...]
     certificate: Certificate | None
     revoked: Sequence[Certificate]
 
@@ -38,10 +38,10 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class CertificatesPage:
     """The certificates of a run, and what earns one."""
 
-    lines: Sequence[Line]
+    lines: Sequence[CertificateRow]
     rule_words: Words
 
     @property
@@ -60,18 +60,18 @@ class Page:
         return sum(bool(line.missing) and line.certificate is None for line in self.lines)
 
 
-def certificate_page(*, run: CourseRun) -> Page:
+def certificate_page(*, run: CourseRun) -> CertificatesPage:
     """Everybody on a run with their certificate, and what earns one."""
     words = rules.rule_words(rule=rule_of(run=run))
-    return Page(lines=lines(run=run), rule_words=words)
+    return CertificatesPage(lines=lines(run=run), rule_words=words)
 
 
-def lines(*, run: CourseRun) -> list[Line]:
+def lines(*, run: CourseRun) -> list[CertificateRow]:
     """Everybody on a run by seat."""
     return _lines(run=run, roster=list(roster_of(run=run)))
 
 
-def line_of(*, enrolment: Enrolment) -> Line:
+def line_of(*, enrolment: Enrolment) -> CertificateRow:
     """One officer of a run."""
     [line] = _lines(run=enrolment.run, roster=[enrolment])
     return line
@@ -88,9 +88,9 @@ def standing_certificate(*, enrolment: Enrolment) -> Certificate | None:
     return certificates_of(run=enrolment.run).filter(enrolment=enrolment).first()
 
 
-def rule_of(*, run: CourseRun) -> rules.Rule:
+def rule_of(*, run: CourseRun) -> rules.CertificateRule:
     """What earns a certificate on a run: the rule of its course."""
-    return rules.rule_of(written=run.course.certificate)
+    return rules.rule_of(values=run.course.certificate)
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
@@ -109,14 +109,14 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[Line]:
+def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRow]:
     rule = rule_of(run=run)
     records = _records(run=run, roster=roster)
     issued: dict[Any, list[Certificate]] = {}
     for one in Certificate.objects.filter(enrolment__in=roster).select_related("revocation"):
         issued.setdefault(one.enrolment_id, []).append(one)
     return [
-        Line(
+        CertificateRow(
             enrolment=row,
             missing=rules.missing(rule=rule, record=records[row.pk]),
             certificate=next(
@@ -128,11 +128,11 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[Line]:
     ]
 
 
-def _records(*, run: CourseRun, roster: Sequence[Enrolment]) -> Mapping[Any, rules.Record]:
+def _records(*, run: CourseRun, roster: Sequence[Enrolment]) -> Mapping[Any, rules.RunRecord]:
     hours = attendance.hours_by_enrolment(run=run)
     handed_in = _handed_in(roster=roster)
     return {
-        row.pk: rules.Record(
+        row.pk: rules.RunRecord(
             attended_share=hours[row.pk].hours.share,
             has_attended=row.has_attended,
             handed_in=frozenset(handed_in.get(row.pk, ())),

@@ -16,7 +16,7 @@ from promdaen.course.models import Badge, CourseRun, Enrolment, RunTest
 from promdaen.course.queries import badge_keys, runs
 from promdaen.course.rules import badges
 from promdaen.kit import sealing, signing, tries
-from promdaen.kit.phones import Phone
+from promdaen.kit.phones import PhoneBearer
 from promdaen.kit.texts import Words
 from promdaen.refresher.queries import seasons
 
@@ -79,7 +79,7 @@ class Joined:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class ClassroomScreen:
     """What a room is shown: where to join, as text and as the rows of a QR code, and how."""
 
     address: str
@@ -111,7 +111,7 @@ def open_badges(*, now: datetime) -> QuerySet[Badge]:
     return rows.select_related("enrolment__run")
 
 
-def is_pass_good(*, phone: Phone, now: datetime) -> bool:
+def is_pass_good(*, phone: PhoneBearer, now: datetime) -> bool:
     """Whether a phone's pass still opens; a lock stops joining, not who is in already."""
     return (
         open_badges(now=now)
@@ -120,7 +120,7 @@ def is_pass_good(*, phone: Phone, now: datetime) -> bool:
     )
 
 
-def enrolment_of_phone(*, phone: Phone) -> Enrolment | None:
+def enrolment_of_phone(*, phone: PhoneBearer) -> Enrolment | None:
     """The officer's place on the run for which a phone was let in."""
     rows = Enrolment.objects.select_related("run__course", "run__province", "officer")
     return rows.filter(badge=phone.pass_id).first()
@@ -212,11 +212,11 @@ def joined(*, run: CourseRun) -> Joined:
     )
 
 
-def room(*, run: CourseRun) -> Room:
+def room(*, run: CourseRun) -> ClassroomScreen:
     """The page of a run for the projector; no address where phones cannot reach us."""
     address = join_address()
     link = f"{address}{reverse('course:join')}"
-    return Room(
+    return ClassroomScreen(
         address=link.split("://", 1)[-1] if address else "",
         qr=signing.qr_rows(text=link) if address else [],
         steps=badges.HOW_TO_JOIN,

@@ -56,7 +56,7 @@ class EvaluationPage:
     trainers: Sequence[RatedResult]
 
 
-def questions() -> Mapping[str, rules.Question]:
+def questions() -> Mapping[str, rules.EvaluationQuestion]:
     """The questions of the form, in the words of the content."""
     found = {}
     for code in rules.QUESTIONS:

@@ -85,7 +85,7 @@ class RunsCohort:
 
 
 @dataclass(frozen=True)
-class ItemFigures:
+class OccasionItemFigures:
     """An item of a paper on an occasion over n officers: facility, sd, discrimination."""
 
     item: Item
@@ -156,7 +156,7 @@ def items_of(*, read: RunsCohort) -> dict[UUID, Item]:
     return Item.objects.select_related("outcome").in_bulk(known)
 
 
-def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[ItemFigures]:
+def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[OccasionItemFigures]:
     """Every item of every paper that was sat, over officers with both occasions."""
     return [
         _figures(sums=one, item=items[one.item], totals=read.papers[one.paper, one.occasion])
@@ -166,7 +166,7 @@ def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[ItemFi
 
 def item_shifts(
     *, read: RunsCohort, items: Mapping[UUID, Item]
-) -> list[tuple[Item, shifts.Shift]]:
+) -> list[tuple[Item, shifts.AnswerShift]]:
     """How every item moved, over officers who answered it on both occasions, by item code."""
     moved = shifts.shifts(counts=read.cohort.shift_counts) if read.shift_items else []
     return [(items[item], shift) for item, shift in zip(read.shift_items, moved, strict=True)]
@@ -288,9 +288,9 @@ def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
     return list(zip(*rows, strict=True)) if rows else [()] * 7
 
 
-def _figures(*, sums: ItemSums, item: Item, totals: PaperTotals) -> ItemFigures:
+def _figures(*, sums: ItemSums, item: Item, totals: PaperTotals) -> OccasionItemFigures:
     mean = sums.marks / totals.n
-    return ItemFigures(
+    return OccasionItemFigures(
         item=item,
         paper_id=sums.paper,
         occasion=sums.occasion,

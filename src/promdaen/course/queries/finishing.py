@@ -12,7 +12,7 @@ from django.utils import timezone
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.queries import run_facts
 from promdaen.course.rules import finishing as rules
-from promdaen.course.rules.attention import RunFacts
+from promdaen.course.rules.attention import RunAttentionFacts
 
 AFTER = "after"
 
@@ -40,8 +40,8 @@ def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
 
 
 def missing_before_final(
-    *, run: CourseRun, facts: RunFacts | None = None, now: datetime
-) -> list[rules.Missing]:
+    *, run: CourseRun, facts: RunAttentionFacts | None = None, now: datetime
+) -> list[rules.RunShortfall]:
     """What a run lacks before it can be finished without a word; `facts` where they are known."""
     [(_run, after)] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk))
     return rules.missing_before_final(

@@ -8,13 +8,13 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import PaperItem
 from promdaen.course.models import Enrolment, RunSitting
 from promdaen.course.queries.runs import keying_sheet
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 
 BOTH_TURNS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class KeyingDifference:
     """An item that two people keyed differently: what each keyed, as option ids."""
 
     item: str
@@ -29,15 +29,15 @@ def has_sat(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
     return rows.filter(enrolment=enrolment, occasion=occasion, months=months).exists()
 
 
-def is_on_phone(*, enrolment: Enrolment, asked: Round) -> bool:
+def is_on_phone(*, enrolment: Enrolment, test_round: RunOccasion) -> bool:
     """Whether an officer is taking the test of a round on a phone now."""
     rows = RunSitting.objects.on_phone().filter(enrolment=enrolment)
-    return rows.filter(occasion=asked.occasion, months=asked.months).exists()
+    return rows.filter(occasion=test_round.occasion, months=test_round.months).exists()
 
 
 def keying_differences(
     *, enrolment: Enrolment, occasion: str, months: int = 0
-) -> tuple[Difference, ...]:
+) -> tuple[KeyingDifference, ...]:
     """What two people keyed differently on a sheet and nobody has resolved yet."""
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
@@ -48,10 +48,10 @@ def keying_differences(
 
 def differences(
     *, places: Sequence[PaperItem], turns: tuple[Mapping[str, Any], Mapping[str, Any]]
-) -> tuple[Difference, ...]:
+) -> tuple[KeyingDifference, ...]:
     """The items of a paper to which two turns of keying hold different answers."""
     return tuple(
-        Difference(
+        KeyingDifference(
             item=place.item.code,
             position=place.position,
             first=_keyed(place=place, answer=turns[0].get(place.item.code, {})),

@@ -15,7 +15,7 @@ from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import leading, teaching, timetabling
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
-from promdaen.course.rules.timetabling import Session
+from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 
@@ -29,9 +29,9 @@ class LeaderPlan:
 
     run: CourseRun
     rows: Sequence[TrainingSession]
-    sessions: Sequence[Session]
+    sessions: Sequence[TimetableSession]
     trainers: Mapping[str, Trainer]
-    candidates: Mapping[str, leading.Candidate]
+    candidates: Mapping[str, leading.LeaderCandidate]
     setting: leading.Setting
 
     @property
@@ -193,7 +193,7 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     rows = list(timetables.sessions_of(run=run))
     assigned = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     trainers = {one.pk: one for one in timetables.pool()} | assigned
-    ordered = sorted(trainers.values(), key=lambda one: (str(one), str(one.pk)))
+    ordered = sorted(trainers.values(), key=lambda row: (str(row), str(row.pk)))
     teachers = timetables.teachers(trainers=ordered, run=run)
     year = pool.year_to(today=max(today, run.ends_on))
     minutes = pool_queries.minutes_taught(trainers=list(trainers), days=year)
@@ -204,7 +204,7 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
         sessions=[timetables.ruled(row=row) for row in rows],
         trainers={str(one.pk): one for one in ordered},
         candidates={
-            str(one.pk): leading.Candidate(
+            str(one.pk): leading.LeaderCandidate(
                 teacher=teachers[str(one.pk)],
                 languages=tuple(one.languages),
                 province=one.province_id or "",
@@ -217,7 +217,7 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     )
 
 
-def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[Session]:
+def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[TimetableSession]:
     """The sessions of a run as they would be with these leaders, by session."""
     return [
         leading.led_by(session=one, trainer=leaders[one.key])
@@ -262,7 +262,9 @@ def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard
     )
 
 
-def _row(*, plan: LeaderPlan, row: TrainingSession, sessions: Mapping[str, Session]) -> LeaderRow:
+def _row(
+    *, plan: LeaderPlan, row: TrainingSession, sessions: Mapping[str, TimetableSession]
+) -> LeaderRow:
     return LeaderRow(
         row=row,
         time=f"{clock(minute=row.begins)}–{clock(minute=row.ends)}",
@@ -273,7 +275,9 @@ def _row(*, plan: LeaderPlan, row: TrainingSession, sessions: Mapping[str, Sessi
     )
 
 
-def _check(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Session]) -> LeaderCheck:
+def _check(
+    *, plan: LeaderPlan, session: TimetableSession, sessions: Mapping[str, TimetableSession]
+) -> LeaderCheck:
     leader = leading.leader_of(session=session)
     if not leader:
         return LeaderCheck(
@@ -292,7 +296,9 @@ def _check(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Session
     return LeaderCheck(code=found[0], words=words)
 
 
-def _why_empty(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Session]) -> str:
+def _why_empty(
+    *, plan: LeaderPlan, session: TimetableSession, sessions: Mapping[str, TimetableSession]
+) -> str:
     """Why nobody was proposed: what keeps those who may lead the topic, a few of them."""
     reasons = []
     for key in plan.candidates:
@@ -307,7 +313,11 @@ def _why_empty(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Ses
 
 
 def _hindrances(
-    *, plan: LeaderPlan, key: str, session: Session, sessions: Mapping[str, Session]
+    *,
+    plan: LeaderPlan,
+    key: str,
+    session: TimetableSession,
+    sessions: Mapping[str, TimetableSession],
 ) -> list[str]:
     return leading.hindrances(
         candidate=plan.candidates[key],
@@ -317,7 +327,7 @@ def _hindrances(
     )
 
 
-def _said(*, plan: LeaderPlan, key: str, code: str, session: Session) -> str:
+def _said(*, plan: LeaderPlan, key: str, code: str, session: TimetableSession) -> str:
     language = "en" if get_language() == "en" else "km"
     teacher = plan.candidates[key].teacher
     busy = teaching.standing(teacher=teacher, session=session, others=()).busy_in
@@ -351,4 +361,4 @@ def _hours(*, plan: LeaderPlan, minutes: Mapping[str, int]) -> list[TrainerHours
         for key, candidate in plan.candidates.items()
         if minutes.get(key) or candidate.is_of_run
     ]
-    return sorted(found, key=lambda one: -one.minutes)
+    return sorted(found, key=lambda row: -row.minutes)

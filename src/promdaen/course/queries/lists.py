@@ -16,7 +16,7 @@ from promdaen.course.queries import figures, finishing, matches, run_facts, run_
 from promdaen.course.queries import people as counted
 from promdaen.course.queries.run_paths import RunPath
 from promdaen.course.rules import reasons, steps
-from promdaen.course.rules.finishing import Missing
+from promdaen.course.rules.finishing import RunShortfall
 from promdaen.kit import suppression
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -34,28 +34,28 @@ class RunFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunLine:
+class RunRow:
     """A run with its state, its officers and its gain (hidden under five officers)."""
 
     run: CourseRun
-    state: steps.State
+    state: steps.RunState
     people: counted.PeopleCounts
     target: int | None
     split: splits.Split
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
+class CalendarDay:
     """A day of the calendar and the runs held on it."""
 
     day: date
     is_in_month: bool
     is_today: bool
-    lines: Sequence[RunLine]
+    lines: Sequence[RunRow]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartmentLine:
+class DepartmentTarget:
     """A department on one run: how many were meant, enrolled and trained."""
 
     name: str
@@ -87,9 +87,9 @@ class RunToday:
     """
 
     run: CourseRun
-    state: steps.State
+    state: steps.RunState
     next: run_paths.NextAct | None
-    missing: Sequence[Missing]
+    missing: Sequence[RunShortfall]
     enrolled: int
     target: int | None
     occasions: Sequence[tuple[Words, int]]
@@ -100,14 +100,14 @@ class RunPage:
     """What the page of one run shows; `is_named` says whether officers may be named."""
 
     run: CourseRun
-    state: steps.State
+    state: steps.RunState
     day_number: int | None
     days_count: int
     path: RunPath
     is_named: bool
     is_planner: bool
     people: counted.PeopleCounts
-    departments: Sequence[DepartmentLine]
+    departments: Sequence[DepartmentTarget]
     occasions: Sequence[OccasionLine]
     feedback: counted.FeedbackCounts
     comments_count: int
@@ -117,7 +117,7 @@ class RunPage:
     unlinked_count: int
 
 
-def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunLine]:
+def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRow]:
     """The runs that an account may see and that fit a filter, newest first."""
     found = runs.visible_to(account=account)
     if chosen.programme:
@@ -126,18 +126,28 @@ def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunLi
         found = found.filter(province=chosen.province)
     if chosen.year:
         found = found.filter(starts_on__year=chosen.year)
-    lines = _lines(found=found, today=today)
+    lines = _lines(runs=found, today=today)
     return [line for line in lines if not chosen.state or line.state.code == chosen.state]
 
 
-def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunToday]:
+def runs_today(
+    *, runs_held: QuerySet[CourseRun], account: Account, now: datetime
+) -> list[RunToday]:
     """The runs of a trainer that are not final yet, those under way first, then by date."""
     rows = runs_held.filter(is_final=False, is_cancelled=False)
     today = timezone.localdate(now)
     targets = counted.targets_by(runs=rows, by="run")
     occasions = runs.occasions_by_run(runs=rows)
-    read = run_facts.runs_with_facts(runs=rows.select_related("province"), now=now)
-    ordered = sorted(read, key=lambda one: (not _is_held(run=one[0], day=today), one[0].starts_on))
+    # The list of what waits reads the same facts for the same page.
+    known = {
+        run.pk: (run, facts) for run, facts in run_paths.runs_to_change(account=account, now=now)
+    }
+    wanted = rows.values_list("pk", flat=True)
+    read = [known[pk] for pk in wanted if pk in known]
+    if len(read) < len(wanted):
+        others = rows.exclude(pk__in=known).select_related("province")
+        read += run_facts.runs_with_facts(runs=others, now=now)
+    ordered = sorted(read, key=lambda row: (not _is_held(run=row[0], day=today), row[0].starts_on))
     return [
         RunToday(
             run=run,
@@ -158,12 +168,12 @@ def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunToda
     ]
 
 
-def calendar(*, lines: Sequence[RunLine], month: date, today: date) -> list[list[Day]]:
+def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[CalendarDay]]:
     """The weeks of a month with the runs held on each day, cancelled ones left out."""
     held = [line for line in lines if not line.run.is_cancelled]
     return [
         [
-            Day(
+            CalendarDay(
                 day=day,
                 is_in_month=day.month == month.month,
                 is_today=day == today,
@@ -228,19 +238,19 @@ def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[Any]]]:
     return [(label, papers) for label, papers in found if papers]
 
 
-def _lines(*, found: QuerySet[CourseRun], today: date) -> list[RunLine]:
-    counts = counted.people_by(runs=found, by="run")
-    targets = counted.targets_by(runs=found, by="run")
-    gains = figures.gains_by_run(runs=found)
+def _lines(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
+    counts = counted.people_by(runs=runs, by="run")
+    targets = counted.targets_by(runs=runs, by="run")
+    gains = figures.gains_by_run(runs=runs)
     return [
-        RunLine(
+        RunRow(
             run=run,
             state=_state(run=run, today=today),
             people=counts.get(run.pk, counted.PeopleCounts()),
             target=targets.get(run.pk),
             split=_shown(sums=gains.get(run.pk)),
         )
-        for run in found.select_related("province", "programme")
+        for run in runs.select_related("province", "programme")
     ]
 
 
@@ -250,7 +260,7 @@ def _shown(*, sums: splits.GainSums | None) -> splits.Split:
     return splits.split_of_sums(sums=sums)
 
 
-def _state(*, run: CourseRun, today: date) -> steps.State:
+def _state(*, run: CourseRun, today: date) -> steps.RunState:
     return steps.state_of(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
@@ -266,9 +276,9 @@ def _is_held(*, run: CourseRun, day: date) -> bool:
 
 def _departments(
     *, counts: Mapping[str, counted.PeopleCounts], targets: Mapping[str, int]
-) -> list[DepartmentLine]:
+) -> list[DepartmentTarget]:
     return [
-        DepartmentLine(
+        DepartmentTarget(
             name=str(row.name),
             target=targets.get(row.code),
             enrolled=counts.get(row.code, counted.PeopleCounts()).enrolled,

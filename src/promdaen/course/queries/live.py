@@ -28,7 +28,7 @@ from promdaen.people import queries as people_queries
 # A test stands on the phone before everything else that is open.
 WEIGHT = 10
 NOWHERE = phone_queries.SavedProgress(
-    progress=showing.Progress(items_count=0, answered_count=0, flagged_count=0)
+    progress=showing.SittingProgress(items_count=0, answered_count=0, flagged_count=0)
 )
 
 
@@ -36,7 +36,7 @@ NOWHERE = phone_queries.SavedProgress(
 class TestLine:
     """A test that a run has a paper for, and what is open of it."""
 
-    asked: rounds.Round
+    test_round: rounds.RunOccasion
     minutes: int
     test: RunTest | None
     on_phone_count: int
@@ -44,7 +44,7 @@ class TestLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seated:
+class SeatedOfficer:
     """An officer on the roster of a run; the department's short name in the page's language.
 
     `row` is the enrolment's id as the database writes it.
@@ -58,35 +58,35 @@ class Seated:
     department: str
 
 
-NOTHING_KNOWN = rules.Facts()
+NOTHING_KNOWN = rules.SittingFacts()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sat:
+class LiveSitting:
     """A sitting of a test and how many saves it has; `sitting` None: it was not begun."""
 
     sitting: UUID | None = None
-    facts: rules.Facts = NOTHING_KNOWN
+    facts: rules.SittingFacts = NOTHING_KNOWN
     saves_count: int = 0
 
 
-NOT_BEGUN = Sat()
+NOT_BEGUN = LiveSitting()
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveLine:
     """An officer in a test: where they stand, how far they are; `position` of the last save."""
 
-    officer: Seated
-    standing: rules.Standing
-    facts: rules.Facts
-    progress: showing.Progress | None
+    officer: SeatedOfficer
+    status: rules.SittingStatus
+    facts: rules.SittingFacts
+    progress: showing.SittingProgress | None
     position: int | None
     minutes_left: int | None
 
     def __hash__(self) -> int:
         """Of what tells most lines apart: all fields of hundreds of lines take too long."""
-        return hash((self.officer.row, self.standing.code, self.position, self.minutes_left))
+        return hash((self.officer.row, self.status.code, self.position, self.minutes_left))
 
     @property
     def share(self) -> float:
@@ -102,14 +102,14 @@ class LiveLine:
     @property
     def is_handed_in(self) -> bool:
         """Whether the officer handed it in on a phone, so that it may be opened again."""
-        return self.standing.code == "handed_in"
+        return self.status.code == "handed_in"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LivePage:
+class LiveTestPage:
     """A test as it goes on, those who need the trainer first."""
 
-    asked: rounds.Round
+    test_round: rounds.RunOccasion
     test: RunTest
     now: datetime
     lines: Sequence[LiveLine]
@@ -144,15 +144,15 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     """The tests of a run by occasion, and by months for later ones that were opened."""
     papers = {occasion: paper for (occasion, _half), paper in runs.papers_of(run=run).items()}
     tests = {_round(test=one): one for one in RunTest.objects.filter(run=run)}
-    wanted = [rounds.Round(occasion=code) for code in steps.OCCASIONS]
+    wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
     wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
     return [
         TestLine(
-            asked=one,
+            test_round=one,
             minutes=papers[one.occasion].minutes,
             test=tests.get(one),
-            on_phone_count=_links(run=run, asked=one).on_phone().count(),
-            counted_count=_links(run=run, asked=one).counted().count(),
+            on_phone_count=_links(run=run, test_round=one).on_phone().count(),
+            counted_count=_links(run=run, test_round=one).counted().count(),
         )
         for one in wanted
         if one.occasion in papers
@@ -173,25 +173,25 @@ def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
 
 def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
     """The sitting of an officer in a test, open or handed in, that was not withdrawn."""
-    rows = _links(run=test.run, asked=_round(test=test))
+    rows = _links(run=test.run, test_round=_round(test=test))
     held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     found: RunSitting | None = held.select_related("sitting", "enrolment__run").first()
     return found
 
 
-def live_page(*, test: RunTest, now: datetime) -> LivePage:
+def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test as it goes on; holds names: open the run to change it first."""
     sat = _sat(test=test)
-    far = _far(sat=sat.values())
+    far = _far(sittings=sat.values())
     lines = [
-        _line(officer=officer, sat=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
+        _line(officer=officer, sittings=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
         for officer in _seated(run=test.run)
     ]
-    lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.officer.seat))
-    codes = [line.standing.code for line in lines]
+    lines.sort(key=lambda line: (rules.urgency(status=line.status), line.officer.seat))
+    codes = [line.status.code for line in lines]
     ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
-    return LivePage(
-        asked=_round(test=test),
+    return LiveTestPage(
+        test_round=_round(test=test),
         test=test,
         now=now,
         lines=lines,
@@ -223,7 +223,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         is_taking = sitting is not None and sitting.closed_at is None
         is_open = test.closed_at is None
         if is_taking or (is_open and sitting is None):
-            text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(held=held)
+            text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(phone_test=held)
         elif sitting is not None:
             text = RESULTS if is_result_open(sitting=sitting) else HANDED_IN
         else:
@@ -258,16 +258,16 @@ HANDED_IN = Text("Handed in.")
 RESULTS = Text("Handed in. See your result.")
 
 
-def _to_begin(*, held: PhoneTest) -> Words:
-    count = Digits(held.items_count)
+def _to_begin(*, phone_test: PhoneTest) -> Words:
+    count = Digits(phone_test.items_count)
     questions = (
         Text("At most {count} questions", count=count)
-        if held.is_adaptive
+        if phone_test.is_adaptive
         else Text("{count} questions", count=count)
     )
-    if held.test.minutes is None:
+    if phone_test.test.minutes is None:
         return Text("{questions}.", questions=questions)
-    minutes = Digits(held.test.minutes)
+    minutes = Digits(phone_test.test.minutes)
     return Text("{questions}, {minutes} minutes.", questions=questions, minutes=minutes)
 
 
@@ -294,13 +294,13 @@ def _phone_test(*, test: RunTest, enrolment: Enrolment) -> PhoneTest:
     )
 
 
-def _round(*, test: RunTest) -> rounds.Round:
-    return rounds.Round(occasion=test.occasion, months=test.months)
+def _round(*, test: RunTest) -> rounds.RunOccasion:
+    return rounds.RunOccasion(occasion=test.occasion, months=test.months)
 
 
-def _links(*, run: CourseRun, asked: rounds.Round) -> Any:
+def _links(*, run: CourseRun, test_round: rounds.RunOccasion) -> Any:
     return RunSitting.objects.filter(
-        enrolment__run=run, occasion=asked.occasion, months=asked.months
+        enrolment__run=run, occasion=test_round.occasion, months=test_round.months
     )
 
 
@@ -314,9 +314,9 @@ def _texts(*columns: str) -> list[Cast]:
     return [Cast(column, TextField()) for column in columns]
 
 
-def _sat(*, test: RunTest) -> dict[str, Sat]:
+def _sat(*, test: RunTest) -> dict[str, LiveSitting]:
     """The sittings of a test by the enrolment's id as a text."""
-    rows = _links(run=test.run, asked=_round(test=test))
+    rows = _links(run=test.run, test_round=_round(test=test))
     texts = _texts(
         "enrolment", "sitting", "sitting__opened_at", "sitting__closed_at", "sitting__ends_at"
     )
@@ -326,15 +326,15 @@ def _sat(*, test: RunTest) -> dict[str, Sat]:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _sat_of(row: tuple[Any, ...]) -> Sat:
+def _sat_of(row: tuple[Any, ...]) -> LiveSitting:
     _enrolment, sitting, opened_at, closed_at, ends_at, mode, saves_count = row
-    facts = rules.Facts(
+    facts = rules.SittingFacts(
         mode=mode,
         opened_at=_moment(opened_at),
         closed_at=_moment(closed_at),
         ends_at=_moment(ends_at),
     )
-    return Sat(sitting=UUID(sitting), facts=facts, saves_count=saves_count)
+    return LiveSitting(sitting=UUID(sitting), facts=facts, saves_count=saves_count)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -345,7 +345,7 @@ def _moment(text: str | None) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _seated(*, run: CourseRun) -> list[Seated]:
+def _seated(*, run: CourseRun) -> list[SeatedOfficer]:
     departments = {one.pk: str(one.short) for one in people_queries.departments()}
     rows = Enrolment.objects.filter(run=run).order_by("seat")
     columns = ("seat", "officer__name_km", "officer__name_latin", "department_id")
@@ -355,9 +355,9 @@ def _seated(*, run: CourseRun) -> list[Seated]:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _seated_of(row: tuple[Any, ...], department: str) -> Seated:
+def _seated_of(row: tuple[Any, ...], department: str) -> SeatedOfficer:
     enrolment, seat, name_km, name_latin, _department = row
-    return Seated(
+    return SeatedOfficer(
         row=enrolment,
         enrolment=UUID(enrolment),
         seat=seat,
@@ -367,10 +367,10 @@ def _seated_of(row: tuple[Any, ...], department: str) -> Seated:
     )
 
 
-def _far(*, sat: Iterable[Sat]) -> dict[UUID, phone_queries.SavedProgress]:
+def _far(*, sittings: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgress]:
     """How far sittings are; of paper nothing is known before it is in."""
     counts, adaptive = {}, []
-    for one in sat:
+    for one in sittings:
         if one.sitting and one.facts.mode == phone_queries.MODE:
             counts[one.sitting] = one.saves_count
         elif one.sitting and one.facts.mode == ADAPTIVE:
@@ -380,7 +380,7 @@ def _far(*, sat: Iterable[Sat]) -> dict[UUID, phone_queries.SavedProgress]:
         return far
     return far | {
         sitting: phone_queries.SavedProgress(
-            progress=showing.Progress(
+            progress=showing.SittingProgress(
                 items_count=going.longest, answered_count=going.answered_count, flagged_count=0
             ),
             position=going.answered_count or None,
@@ -392,15 +392,15 @@ def _far(*, sat: Iterable[Sat]) -> dict[UUID, phone_queries.SavedProgress]:
 
 def _line(
     *,
-    officer: Seated,
-    sat: Sat,
+    officer: SeatedOfficer,
+    sittings: LiveSitting,
     far: Mapping[UUID, phone_queries.SavedProgress],
     now: datetime,
 ) -> LiveLine:
-    reached = far.get(sat.sitting, NOWHERE) if sat.sitting else NOWHERE
-    facts = sat.facts
+    reached = far.get(sittings.sitting, NOWHERE) if sittings.sitting else NOWHERE
+    facts = sittings.facts
     if reached.saved_at is not None:
-        facts = rules.Facts(
+        facts = rules.SittingFacts(
             mode=facts.mode,
             opened_at=facts.opened_at,
             closed_at=facts.closed_at,
@@ -410,7 +410,7 @@ def _line(
     is_open = facts.opened_at is not None and facts.closed_at is None
     return LiveLine(
         officer=officer,
-        standing=rules.standing_of(facts=facts, now=now),
+        status=rules.standing_of(facts=facts, now=now),
         facts=facts,
         progress=reached.progress if reached.progress.items_count else None,
         position=reached.position,

@@ -29,7 +29,7 @@ OFTEN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class OfficerMatchCandidate:
     """An officer who may be the one on a row, with how sure and why."""
 
     officer: Officer
@@ -56,7 +56,7 @@ class Match:
 
     row: roster.RosterRow
     words: RowWords
-    candidates: Sequence[Candidate]
+    candidates: Sequence[OfficerMatchCandidate]
     decision: str
     officer: Officer | None
     is_linked: bool
@@ -114,7 +114,7 @@ class ReadColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remark:
+class RosterRemark:
     """What a reader has to say about many rows: the words once, and the rows.
 
     `is_example`: the words name what is in the first of the rows, and differ in the others.
@@ -157,7 +157,7 @@ class Preview:
         return [match for match in self.matches if not match.is_open]
 
     @property
-    def settled_rows(self) -> list[tuple[Match, list[spreadsheets.Message]]]:
+    def settled_rows(self) -> list[tuple[Match, list[spreadsheets.FileMessage]]]:
         """The rows that need no decision, each with the remarks that are its own."""
         often = {remark.code for remark in self.remarks}
         return [
@@ -166,9 +166,9 @@ class Preview:
         ]
 
     @property
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[RosterRemark]:
         """What is said of many rows: the words of the first, and the rows."""
-        found: dict[str, list[tuple[int, spreadsheets.Message]]] = {}
+        found: dict[str, list[tuple[int, spreadsheets.FileMessage]]] = {}
         for match in self.settled_matches:
             for said in match.row.repairs:
                 if said.code != JOINED:
@@ -232,9 +232,9 @@ def roster_form(*, now: datetime) -> bytes:
     )
 
 
-def _remark(*, messages: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
+def _remark(*, messages: Sequence[tuple[int, spreadsheets.FileMessage]]) -> RosterRemark:
     plain = [replace(message, row=None, column=None) for _number, message in messages]
-    return Remark(
+    return RosterRemark(
         code=plain[0].code,
         words=Words(en=plain[0].en, km=plain[0].km),
         is_example=len({message.en for message in plain}) > 1,
@@ -279,7 +279,9 @@ def matches(
             row=row,
             words=words[row.row],
             candidates=[
-                Candidate(officer=officers[one.person.key], grade=one.grade, reasons=one.reasons)
+                OfficerMatchCandidate(
+                    officer=officers[one.person.key], grade=one.grade, reasons=one.reasons
+                )
                 for one in found[row.row]
                 if one.person.key in officers
             ],
@@ -323,7 +325,7 @@ def _match(
     *,
     row: roster.RosterRow,
     words: RowWords,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[OfficerMatchCandidate],
     decided: str,
     enrolled: set[str],
 ) -> Match:
@@ -375,8 +377,8 @@ def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
     }
 
 
-def _person(*, row: roster.RosterRow) -> sameness.Person:
-    return sameness.Person(
+def _person(*, row: roster.RosterRow) -> sameness.ComparedOfficer:
+    return sameness.ComparedOfficer(
         key=str(row.row),
         name_latin=row.name_latin,
         name_km=row.name_km,

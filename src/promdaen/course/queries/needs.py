@@ -19,7 +19,7 @@ from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.places import queries as places_queries
-from promdaen.refresher.queries import known
+from promdaen.refresher.queries import topic_knowledge
 
 RIGHT, RIGHT_TO_NAMES = "runs", "officers"
 NO_PLACE = Text("Posting not known")
@@ -40,7 +40,7 @@ class OfficerNeed:
 
     officer: Officer | None
     department: str
-    need: needs.Need
+    need: needs.TrainingNeed
     words: Words
 
 
@@ -97,15 +97,15 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
         if not chosen.province or key[0] == chosen.province
     ]
     return sorted(
-        (one for one in found if one.officers), key=lambda one: (-one.weight, one.name.en)
+        (one for one in found if one.officers), key=lambda row: (-row.weight, row.name.en)
     )
 
 
-def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Need]:
+def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.TrainingNeed]:
     """Why each officer should come, of those for whom something speaks for it."""
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
-    faded = known.faded_of(officers=officers)
+    faded = topic_knowledge.faded_of(officers=officers)
     found = {
         officer: needs.need_of(
             trained_on=last.get(officer),
@@ -119,7 +119,7 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Ne
 
 
 def _needing(
-    *, group: Sequence[Officer], reasons: Mapping[UUID, needs.Need], is_named: bool
+    *, group: Sequence[Officer], reasons: Mapping[UUID, needs.TrainingNeed], is_named: bool
 ) -> list[OfficerNeed]:
     found = [
         OfficerNeed(
@@ -131,7 +131,7 @@ def _needing(
         for officer in group
         if (need := reasons.get(officer.pk)) is not None
     ]
-    return sorted(found, key=lambda one: -one.need.weight)
+    return sorted(found, key=lambda row: -row.need.weight)
 
 
 def _place(posting: Any) -> tuple[tuple[str, str], Words]:

@@ -22,7 +22,7 @@ UNDER_WAY = ("waiting", "running")
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class PackState:
     """How far the last pack of a run is; `has_file` while its file is kept."""
 
     job: Job | None
@@ -51,11 +51,11 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class PackPage:
     """The parts of a run with what each lacks, and the last pack."""
 
-    parts: Sequence[tuple[rules.Part, Words | None]]
-    state: State
+    parts: Sequence[tuple[rules.PackPart, Words | None]]
+    state: PackState
 
 
 def folder() -> Path:
@@ -68,15 +68,15 @@ def jobs_of(*, run: CourseRun) -> QuerySet[Job]:
     return Job.objects.filter(kind=KIND, arguments__run=run.code)
 
 
-def pack_page(*, run: CourseRun) -> Page:
+def pack_page(*, run: CourseRun) -> PackPage:
     """What can be printed for a run."""
-    return Page(parts=prints.parts_of(run=run), state=pack_state(run=run))
+    return PackPage(parts=prints.parts_of(run=run), state=pack_state(run=run))
 
 
-def pack_state(*, run: CourseRun) -> State:
+def pack_state(*, run: CourseRun) -> PackState:
     """How far the last pack of a run is."""
     job = jobs_of(run=run).first()
-    return State(job=job, has_file=job is not None and _file_of(job=job) is not None)
+    return PackState(job=job, has_file=job is not None and _file_of(job=job) is not None)
 
 
 def pack_file(*, run: CourseRun, job_id: UUID) -> bytes | None:

@@ -48,12 +48,12 @@ class PracticeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseLine:
+class PracticeCaseRow:
     """An officer or a group in a case: who they are, and how far."""
 
     members: Sequence[Enrolment]
     departments: Sequence[Department]
-    progress: rooms.Progress
+    progress: rooms.SessionProgress
 
     @property
     def state(self) -> str:
@@ -74,13 +74,13 @@ class LabLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LivePage:
+class LivePracticePage:
     """A practice as it goes on; `waiting` are officers who have not entered."""
 
     practice: Practice
     name: Words
     now: datetime
-    cases: Sequence[CaseLine]
+    cases: Sequence[PracticeCaseRow]
     labs: Sequence[LabLine]
     waiting: Sequence[Enrolment]
 
@@ -170,11 +170,11 @@ class GroupBasis:
 class DiscussionWall:
     """One screen of a discussion: its stage, the disputed elements on it, the first of each stage.
 
-    `seen` is None for the questions at the end, which belong to no stage.
+    `room_stage` is None for the questions at the end, which belong to no stage.
     """
 
-    around: discussion.Around
-    seen: rooms.RoomStage | None
+    around: discussion.ScreenNeighbours
+    room_stage: rooms.RoomStage | None
     rows: Sequence[rooms.RoomElement]
     tabs: Sequence[discussion.Screen]
 
@@ -276,7 +276,7 @@ def case_choices(*, run: CourseRun) -> list[CaseChoice]:
         )
         for case, place in case_queries.current_cases()
     ]
-    return sorted(found, key=lambda one: one.used_at is not None)
+    return sorted(found, key=lambda room: room.used_at is not None)
 
 
 def run_days(*, run: CourseRun) -> int:
@@ -309,10 +309,10 @@ def case_sessions(*, practice: Practice) -> list[CaseSession]:
     rows = CaseSession.objects.filter(
         pk__in=PracticeShare.objects.filter(practice=practice).values("case_session")
     ).select_related("case", "law")
-    return sorted(rows, key=lambda one: (len(one.name), one.name, one.opened_at))
+    return sorted(rows, key=lambda room: (len(room.name), room.name, room.opened_at))
 
 
-def live_page(*, practice: Practice, now: datetime) -> LivePage:
+def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
     """A practice as it goes on; holds names: open the run to change it first."""
     shares = list(_shares(practice=practice))
     sessions = case_sessions(practice=practice)
@@ -323,7 +323,7 @@ def live_page(*, practice: Practice, now: datetime) -> LivePage:
         share.enrolment_id for share in shares if share.case_session_id or share.lab_session_id
     }
     enrolments = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
-    return LivePage(
+    return LivePracticePage(
         practice=practice,
         name=name_of(practice=practice),
         now=now,
@@ -361,19 +361,19 @@ def room_page(*, practice: Practice) -> rooms.RoomPage | None:
 
 
 def discussion_wall(
-    *, practice: Practice, page: rooms.RoomPage, asked: discussion.Screen
+    *, practice: Practice, page: rooms.RoomPage, screen: discussion.Screen
 ) -> DiscussionWall:
     """The screen of a discussion that was asked for; reasoning once the practice is closed."""
     every = discussion.screens(
         disputed={stage.number: len(stage.disputed) for stage in page.stages},
         has_reasoning=practice.closed_at is not None,
     )
-    around = discussion.around(every=every, asked=asked)
+    around = discussion.around(every=every, chosen_screen=screen)
     seen = next((one for one in page.stages if one.number == around.screen.stage), None)
     rows = seen.disputed[around.screen.first : around.screen.last] if seen else []
     return DiscussionWall(
         around=around,
-        seen=seen,
+        room_stage=seen,
         rows=rows,
         tabs=[one for one in every if one.part == discussion.ANSWERS and not one.first],
     )
@@ -400,7 +400,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     rows = []
     practices = Practice.objects.filter(run=enrolment.run_id).exclude(kind=rules.STATIONS)
     for practice in practices.select_related("case").order_by("-opened_at"):
-        row = _phone_row(held=_phone(practice=practice, enrolment=enrolment))
+        row = _phone_row(phone_practice=_phone(practice=practice, enrolment=enrolment))
         rows += [row] if row else []
     if case_queries.has_cases():
         rows.append(
@@ -467,9 +467,11 @@ def _shares(*, practice: Practice) -> Any:
 _DECIDED = Q(lab_session__trials__decision__isnull=False)
 
 
-def _case_line(*, members: Sequence[Enrolment], progress: rooms.Progress) -> CaseLine:
+def _case_line(
+    *, members: Sequence[Enrolment], progress: rooms.SessionProgress
+) -> PracticeCaseRow:
     held = {one.department_id: one.department for one in members}
-    return CaseLine(members=members, departments=list(held.values()), progress=progress)
+    return PracticeCaseRow(members=members, departments=list(held.values()), progress=progress)
 
 
 def _lab_line(*, share: Any) -> LabLine:
@@ -492,9 +494,9 @@ def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
     )
 
 
-def _phone_row(*, held: PhonePractice) -> PhoneRow | None:
+def _phone_row(*, phone_practice: PhonePractice) -> PhoneRow | None:
     """A practice on the first page; one that closed before the officer entered is no longer."""
-    practice, share = held.practice, held.share
+    practice, share = phone_practice.practice, phone_practice.share
     case = share.case_session if share else None
     lab = share.lab_session if share else None
     is_done = bool((case and case.closed_at) or (lab and lab.ended_at))
@@ -509,7 +511,7 @@ def _phone_row(*, held: PhonePractice) -> PhoneRow | None:
         )
         text, weight = (READ if has_reasoning else WAIT if case else DONE), WEIGHT_READ
     return PhoneRow(
-        title=held.name,
+        title=phone_practice.name,
         text=text,
         page="course:phone_practice",
         arguments=(str(practice.pk),),

@@ -42,7 +42,7 @@ class ProgrammeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridCell:
+class TargetGridCell:
     """The target of a department in a province; `versions_count` 0 where none was ever set."""
 
     department: Department
@@ -51,11 +51,11 @@ class GridCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridRow:
+class TargetGridRow:
     """A province and its targets, in the order of the departments."""
 
     province: Province
-    cells: Sequence[GridCell]
+    cells: Sequence[TargetGridCell]
     total: int
 
 
@@ -68,7 +68,7 @@ class TargetGrid:
 
     year: int
     columns: Sequence[tuple[Department, int]]
-    rows: Sequence[GridRow]
+    rows: Sequence[TargetGridRow]
     total: int
 
 
@@ -159,10 +159,10 @@ def programme_runs(*, programme: Programme) -> list[CourseRun]:
     return list(rows.select_related("province").order_by("starts_on", "code"))
 
 
-def year_of(*, programme: Programme, asked: str, today_year: int) -> int:
+def year_of(*, programme: Programme, typed: str, today_year: int) -> int:
     """The year asked for, if it is one of the programme; else this year or the nearest."""
-    if asked in map(str, programme.years):
-        return int(asked)
+    if typed in map(str, programme.years):
+        return int(typed)
     return default_year(programme=programme, today_year=today_year)
 
 
@@ -180,7 +180,7 @@ def target_grid(*, programme: Programme, year: int) -> TargetGrid:
     departments = people_queries.departments()
     here = {province for _department, province in found}
     rows = [
-        _grid_row(province=province, departments=departments, found=found)
+        _grid_row(province=province, departments=departments, targets=found)
         for province in places_queries.provinces()
         if province.code in here
     ]
@@ -300,7 +300,7 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
     }
     refusal = Text("Choose from the list.")
     number = Text("Write a whole number, 0 or more.")
-    sheet = spreadsheets.Sheet(
+    sheet = spreadsheets.OutputSheet(
         name="targets",
         heads=target_files.HEADS,
         rows=rows,
@@ -331,19 +331,19 @@ def _grid_row(
     *,
     province: Province,
     departments: Sequence[Department],
-    found: Mapping[tuple[str, str], Target],
-) -> GridRow:
+    targets: Mapping[tuple[str, str], Target],
+) -> TargetGridRow:
     cells = []
     for department in departments:
-        target = found.get((department.code, province.code))
+        target = targets.get((department.code, province.code))
         cells.append(
-            GridCell(
+            TargetGridCell(
                 department=department,
                 officers_count=(target.officers_count or None) if target else None,
                 versions_count=target.version if target else 0,
             )
         )
-    return GridRow(
+    return TargetGridRow(
         province=province,
         cells=cells,
         total=sum(cell.officers_count or 0 for cell in cells),

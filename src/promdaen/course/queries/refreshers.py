@@ -26,8 +26,8 @@ class YearPage:
 
     season: Season | None
     departments: Sequence[tuple[str, int]]
-    spans: Sequence[dates.Span]
-    passes: Sequence[dates.Span]
+    spans: Sequence[dates.WindowSpan]
+    passes: Sequence[dates.WindowSpan]
     today: date
     ends_on: date
 

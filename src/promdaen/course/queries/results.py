@@ -21,7 +21,7 @@ from promdaen.course.models import (
 from promdaen.course.queries import answer_times, runs
 from promdaen.course.rules import results as rules
 from promdaen.course.rules import rounds
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 
 BEFORE, AFTER = "before", "after"
 
@@ -30,7 +30,7 @@ BEFORE, AFTER = "before", "after"
 class StillToSit:
     """A test whose papers so many officers have still to sit, and when it begins."""
 
-    asked: Round
+    test_round: RunOccasion
     count: int
     begins_at: datetime
 
@@ -58,9 +58,11 @@ def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
     counts = rules.still_to_sit(places=_places(run=run), papers=papers)
     return [
         StillToSit(
-            asked=Round(occasion=occasion),
+            test_round=RunOccasion(occasion=occasion),
             count=counts[occasion],
-            begins_at=answer_times.test_begins_at(run=run, asked=Round(occasion=occasion)),
+            begins_at=answer_times.test_begins_at(
+                run=run, test_round=RunOccasion(occasion=occasion)
+            ),
         )
         for occasion in (BEFORE, AFTER)
         if occasion in counts
@@ -89,7 +91,7 @@ def comes_again(*, test: RunTest, today: date) -> ComesAgain:
     )
 
 
-def _places(*, run: CourseRun) -> Iterator[rules.Place]:
+def _places(*, run: CourseRun) -> Iterator[rules.OfficerTest]:
     """Every officer's test before and after with its paper."""
     papers = runs.papers_of(run=run)
     held = RunSitting.objects.counted().filter(enrolment__run=run)
@@ -102,7 +104,7 @@ def _places(*, run: CourseRun) -> Iterator[rules.Place]:
             if paper is None:
                 continue
             key = (enrolment.pk, occasion)
-            yield rules.Place(
+            yield rules.OfficerTest(
                 occasion=occasion,
                 paper=paper.pk,
                 has_sat=key in sat,

@@ -37,11 +37,11 @@ class RosterLine:
 
     enrolment: Enrolment
     tests: Sequence[TestCell]
-    sat: frozenset[rounds.Round]
+    sat_rounds: frozenset[rounds.RunOccasion]
 
-    def has_sat_in(self, *, asked: rounds.Round) -> bool:
+    def has_sat_in(self, *, test_round: rounds.RunOccasion) -> bool:
         """Whether the officer has a sitting that counts in a round."""
-        return asked in self.sat
+        return test_round in self.sat_rounds
 
     @property
     def has_sat(self) -> bool:
@@ -56,7 +56,7 @@ class AnswerLine:
     position: int
     item: Any
     typed: str
-    shown: str
+    answer_text: str
     mark: float
     is_mark_only: bool
 
@@ -96,7 +96,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
                 )
                 for code in shown
             ],
-            sat=sat[row.pk],
+            sat_rounds=sat[row.pk],
         )
         for row in rows
     ]
@@ -107,7 +107,7 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
     return [
-        _sitting(row=by_round[asked], asked=asked, language=language)
+        _sitting(row=by_round[asked], test_round=asked, language=language)
         for asked in rounds.all_rounds()
         if asked in by_round
     ]
@@ -116,7 +116,9 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
 def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
     """The sitting of an officer that counts in the round that an address names, with answers."""
     row = run_sitting_of(enrolment=enrolment, slug=slug)
-    return None if row is None else _sitting(row=row, asked=_round(row=row), language=language)
+    return (
+        None if row is None else _sitting(row=row, test_round=_round(row=row), language=language)
+    )
 
 
 def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
@@ -129,11 +131,11 @@ def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
     return found.select_related("sitting__paper", "enrolment__run").first()
 
 
-def _round(*, row: RunSitting) -> rounds.Round:
-    return rounds.Round(occasion=row.occasion, months=row.months)
+def _round(*, row: RunSitting) -> rounds.RunOccasion:
+    return rounds.RunOccasion(occasion=row.occasion, months=row.months)
 
 
-def _sat(*, row: Enrolment) -> frozenset[rounds.Round]:
+def _sat(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
     return frozenset(
         _round(row=one)
         for one in row.sittings.all()
@@ -154,9 +156,9 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
     )
 
 
-def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
+def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) -> SittingPage:
     if row.sitting.mode == ADAPTIVE:
-        return _adaptive_sitting(row=row, asked=asked, language=language)
+        return _adaptive_sitting(row=row, test_round=test_round, language=language)
     given = {
         response.item_id: response
         for response in assessment_queries.responses_of(sittings=[row.sitting_id])
@@ -173,29 +175,31 @@ def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingP
                 position=place.position,
                 item=place.item,
                 typed=" ".join(kind.chosen_of(body=body, answer=answer)),
-                shown=kind.shown(body=body, answer=answer, language=language),
+                answer_text=kind.shown(body=body, answer=answer, language=language),
                 mark=response.mark,
                 is_mark_only=response.answer is None,
             )
         )
     points = 100 * sum(line.mark for line in lines) / len(lines) if lines else None
     return SittingPage(
-        run_sitting=row, slug=asked.slug, label=asked.label, lines=lines, points=points
+        run_sitting=row, slug=test_round.slug, label=test_round.label, lines=lines, points=points
     )
 
 
-def _adaptive_sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
+def _adaptive_sitting(
+    *, row: RunSitting, test_round: rounds.RunOccasion, language: str
+) -> SittingPage:
     held = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
     return SittingPage(
         run_sitting=row,
-        slug=asked.slug,
-        label=asked.label,
+        slug=test_round.slug,
+        label=test_round.label,
         lines=[
             AnswerLine(
                 position=line.position,
                 item=line.item,
                 typed="",
-                shown=line.given,
+                answer_text=line.answer,
                 mark=line.mark,
                 is_mark_only=False,
             )

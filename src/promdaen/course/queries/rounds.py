@@ -30,7 +30,7 @@ def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.Ro
         _scores(
             months=months,
             officers=officers,
-            sat=sat.get(months, {}),
+            later_summaries=sat.get(months, {}),
             invited=invited.get(months),
             today=today,
         )
@@ -58,11 +58,11 @@ def _scores(
     *,
     months: int,
     officers: list[tuple[UUID, Any]],
-    sat: dict[UUID, LaterSummary],
+    later_summaries: dict[UUID, LaterSummary],
     invited: dict[UUID, date] | None,
     today: date,
 ) -> returning.RoundScores:
-    came_in = {run for enrolment, run in officers if enrolment in sat}
+    came_in = {run for enrolment, run in officers if enrolment in later_summaries}
     due = {enrolment for enrolment, due_on in (invited or {}).items() if due_on <= today}
     is_unstated = months == rounds.UNSTATED
     return returning.RoundScores(
@@ -70,14 +70,23 @@ def _scores(
         invited_count=None if invited is None else len(invited),
         is_asked=np.array(
             [
-                one in sat or one in due or (is_unstated and run in came_in)
+                one in later_summaries or one in due or (is_unstated and run in came_in)
                 for one, run in officers
             ],
             dtype=bool,
         ),
-        points=np.array([sat[one].points if one in sat else np.nan for one, _run in officers]),
-        is_comparable=np.array(
-            [one in sat and sat[one].is_comparable for one, _run in officers], dtype=bool
+        points=np.array(
+            [
+                later_summaries[one].points if one in later_summaries else np.nan
+                for one, _run in officers
+            ]
         ),
-        estimated_count=sum(row.is_estimated for row in sat.values()),
+        is_comparable=np.array(
+            [
+                one in later_summaries and later_summaries[one].is_comparable
+                for one, _run in officers
+            ],
+            dtype=bool,
+        ),
+        estimated_count=sum(row.is_estimated for row in later_summaries.values()),
     )

@@ -29,7 +29,7 @@ from promdaen.course.models import (
 )
 from promdaen.course.queries import people
 from promdaen.course.rules import timetabling
-from promdaen.course.rules.attention import RunFacts
+from promdaen.course.rules.attention import RunAttentionFacts
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import slots
 
@@ -54,7 +54,7 @@ def sheet_address(*, code: str) -> str:
     return next((str(address(code=code)) for address in addresses), "")
 
 
-def facts_of_run(*, run: CourseRun, now: datetime) -> RunFacts:
+def facts_of_run(*, run: CourseRun, now: datetime) -> RunAttentionFacts:
     """What is known of one run."""
     one = CourseRun.objects.filter(pk=run.pk)
     return facts_by_run(runs=one, now=now, reads_final=True)[run.pk]
@@ -62,7 +62,7 @@ def facts_of_run(*, run: CourseRun, now: datetime) -> RunFacts:
 
 def facts_by_run(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
-) -> dict[Any, RunFacts]:
+) -> dict[Any, RunAttentionFacts]:
     """What is known of each run, by id, as `runs_with_facts`."""
     found = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
     return {run.pk: facts for run, facts in found}
@@ -70,7 +70,7 @@ def facts_by_run(
 
 def runs_with_facts(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
-) -> list[tuple[CourseRun, RunFacts]]:
+) -> list[tuple[CourseRun, RunAttentionFacts]]:
     """Each run with what is known of it, in a number of queries that does not grow with them.
 
     The timetables of runs that are final are read only where asked: in a list of many runs
@@ -87,7 +87,9 @@ def runs_with_facts(
     for row in rows:
         officers = counts.get(row.pk, people.PeopleCounts())
         is_open = row.pk in open_runs
-        facts = taught.get(row.pk) or RunFacts(starts_on=row.starts_on, ends_on=row.ends_on)
+        facts = taught.get(row.pk) or RunAttentionFacts(
+            starts_on=row.starts_on, ends_on=row.ends_on
+        )
         facts = replace(
             facts,
             starts_on=row.starts_on,
@@ -148,7 +150,7 @@ def _columns(*, today: date) -> dict[str, Any]:
     return {**counts, **is_open, "doubtful_since": since}
 
 
-def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunFacts]:
+def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunAttentionFacts]:
     """The facts that a timetable tells, of each run that has one."""
     lead = SessionTrainer.objects.filter(session=OuterRef("pk"), part=timetabling.LEAD)
     recorded = Attendance.objects.filter(session=OuterRef("pk"))
@@ -161,14 +163,14 @@ def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunFacts]:
     return {run: _timetable(rows=held, now=now) for run, held in found.items()}
 
 
-def _timetable(*, rows: Sequence[Any], now: datetime) -> RunFacts:
+def _timetable(*, rows: Sequence[Any], now: datetime) -> RunAttentionFacts:
     here = timezone.localtime(now)
     clock = (here.date(), here.hour * MINUTES_AN_HOUR + here.minute)
     taught = [row for row in rows if row.kind in timetabling.TAUGHT]
     counted = [row for row in rows if row.kind != timetabling.REST]
     begun = [row for row in counted if (row.on, row.begins) <= clock]
     days = {row.occasion: row.on for row in rows if row.occasion}
-    return RunFacts(
+    return RunAttentionFacts(
         starts_on=min(row.on for row in rows),
         ends_on=max(row.on for row in rows),
         sessions=len(rows),

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.models import Attendance, CourseRun, TrainingSession
 from promdaen.course.queries import finishing, run_facts
-from promdaen.course.queries.run_wording import LINKS, PLACES, WORDINGS, Place, Wording
+from promdaen.course.queries.run_wording import LINKS, PLACES, WORDINGS, RunPageLink, Wording
 from promdaen.course.queries.runs import named_to
 from promdaen.course.rules import attention, run_path, timetabling
-from promdaen.course.rules.attention import Need, RunFacts
-from promdaen.course.rules.finishing import Missing
+from promdaen.course.rules.attention import RunAttentionFacts, RunNeed
+from promdaen.course.rules.finishing import RunShortfall
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import languages, remembered
 from promdaen.kit.texts import Words
@@ -46,7 +46,7 @@ class AttentionRow:
     """A need of a run with its words and where it is met."""
 
     run: CourseRun
-    need: Need
+    need: RunNeed
     wording: Wording
     url: str
 
@@ -112,10 +112,10 @@ class DayRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PathStep:
+class RunPathStep:
     """A step of the path with its words and its lines."""
 
-    step: run_path.Step
+    step: run_path.RunStep
     title: str
     sub: str
     rows: Sequence[PathRow] = ()
@@ -149,12 +149,12 @@ class RunPath:
     `missing` is what a run lacks if it is finished now, as the action that finishes it has it.
     """
 
-    facts: RunFacts
+    facts: RunAttentionFacts
     attention: Sequence[AttentionRow]
     in_order: Sequence[str]
     not_due: Sequence[str]
-    missing: Sequence[Missing]
-    steps: Sequence[PathStep]
+    missing: Sequence[RunShortfall]
+    steps: Sequence[RunPathStep]
     next: NextAct | None
 
     @property
@@ -169,7 +169,9 @@ class RunPath:
 
 
 @remembered.once_a_request
-def runs_to_change(*, account: Account, now: datetime) -> list[tuple[CourseRun, RunFacts]]:
+def runs_to_change(
+    *, account: Account, now: datetime
+) -> list[tuple[CourseRun, RunAttentionFacts]]:
     """The runs that an account may change, by date, with their facts; no cancelled ones."""
     runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
     return run_facts.runs_with_facts(runs=runs.order_by("starts_on", "code"), now=now)
@@ -188,7 +190,7 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
 
 
 def run_path_of(
-    *, run: CourseRun, account: Account | None, facts: RunFacts, now: datetime
+    *, run: CourseRun, account: Account | None, facts: RunAttentionFacts, now: datetime
 ) -> RunPath:
     """The path of a run for who works on it."""
     today = timezone.localdate(now)
@@ -210,7 +212,7 @@ def run_path_of(
     )
 
 
-def next_act(*, run: CourseRun, facts: RunFacts, today: date) -> NextAct | None:
+def next_act(*, run: CourseRun, facts: RunAttentionFacts, today: date) -> NextAct | None:
     """The one next thing to do on a run; None on one that is cancelled."""
     kind = attention.next_act(facts=facts, today=today)
     if not kind:
@@ -233,7 +235,7 @@ def _hidden(*, account: Account | None) -> frozenset[str]:
 
 
 def attention_of_run(
-    *, run: CourseRun, facts: RunFacts, today: date, hidden: frozenset[str]
+    *, run: CourseRun, facts: RunAttentionFacts, today: date, hidden: frozenset[str]
 ) -> list[AttentionRow]:
     """What needs attention in a run, but for kinds that are hidden."""
     return [
@@ -263,11 +265,13 @@ def _url(*, run: CourseRun, page: str) -> str:
     return reverse(page, args=(run.code,))
 
 
-def _names(*, needs: Sequence[Need]) -> list[str]:
+def _names(*, needs: Sequence[RunNeed]) -> list[str]:
     return [str(WORDINGS[one.kind].name) for one in needs if WORDINGS[one.kind].name]
 
 
-def _step(*, run: CourseRun, step: run_path.Step, facts: RunFacts, now: datetime) -> PathStep:
+def _step(
+    *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, now: datetime
+) -> RunPathStep:
     today = timezone.localdate(now)
     maker = {
         attention.BEFORE: _before,
@@ -279,13 +283,15 @@ def _step(*, run: CourseRun, step: run_path.Step, facts: RunFacts, now: datetime
     links = [_link(run=run, place=place) for place in LINKS[step.code]]
     is_days = step.code == attention.EACH_DAY
     days = _days(run=run, enrolled=facts.enrolled, now=now) if is_days else ()
-    return PathStep(step=step, title=title, sub=sub, rows=rows, links=links, days=days)
+    return RunPathStep(step=step, title=title, sub=sub, rows=rows, links=links, days=days)
 
 
 Made = tuple[str, str, list[PathRow]]
 
 
-def _before(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+def _before(
+    *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
+) -> Made:
     subs = {
         "roster": ngettext("%(n)s officer", "%(n)s officers", facts.enrolled)
         % {"n": _count(facts.enrolled)},
@@ -304,7 +310,9 @@ def _before(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date
     return pgettext("step of a run", "Before"), sub, rows
 
 
-def _each_day(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+def _each_day(
+    *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
+) -> Made:
     days = (run.ends_on - run.starts_on).days + 1
     if run.starts_on <= today <= run.ends_on:
         number = (today - run.starts_on).days + 1
@@ -314,7 +322,9 @@ def _each_day(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: da
     return _("Each day"), sub, []
 
 
-def _after(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+def _after(
+    *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
+) -> Made:
     of = _count(facts.enrolled)
     subs = {
         "answers_before": _("%(n)s of %(of)s officers") % {"n": _count(facts.before), "of": of},
@@ -330,12 +340,14 @@ def _after(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date)
     return pgettext("step of a run", "After"), sub, rows
 
 
-def _year(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+def _year(
+    *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
+) -> Made:
     return _("The year"), _("from %(day)s") % {"day": _day(run.ends_on)}, []
 
 
 def _places(
-    *, run: CourseRun, step: run_path.Step, subs: Mapping[str, str], today: date
+    *, run: CourseRun, step: run_path.RunStep, subs: Mapping[str, str], today: date
 ) -> list[PathRow]:
     """The lines of what a step needs; finishing has a button of its own."""
     rows = []
@@ -361,7 +373,7 @@ def _places(
     return rows
 
 
-def _state_words(*, need: Need, today: date) -> str:
+def _state_words(*, need: RunNeed, today: date) -> str:
     if need.state == attention.DONE:
         return _("done")
     if need.state == attention.NOT_DUE:
@@ -372,14 +384,14 @@ def _state_words(*, need: Need, today: date) -> str:
     return _("late") if need.state == attention.LATE else _("due")
 
 
-def _done_of(*, step: run_path.Step) -> str:
+def _done_of(*, step: run_path.RunStep) -> str:
     return _("%(n)s of %(of)s done") % {
         "n": _count(step.done_count),
         "of": _count(step.of_count),
     }
 
 
-def _link(*, run: CourseRun, place: Place) -> PathRow:
+def _link(*, run: CourseRun, place: RunPageLink) -> PathRow:
     url = _url(run=run, page=place.page)
     return PathRow(title=place.title, sub=place.help, url=url, icon=place.icon)
 

@@ -246,7 +246,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class RunPageLink:
     """A page of a run with its title, what is on it, and its icon."""
 
     title: Any
@@ -255,27 +255,27 @@ class Place:
     icon: str = ""
 
 
-PLACES: Mapping[str, Place] = MappingProxyType(
+PLACES: Mapping[str, RunPageLink] = MappingProxyType(
     {
-        "roster": Place(title=_("Roster"), page="course:roster"),
-        "targets": Place(title=_("Places on this run"), page="course:change"),
-        "papers": Place(title=_("Papers"), page="course:papers"),
-        "timetable": Place(title=_("Timetable"), page="course:timetable"),
-        "leaders": Place(title=_("Leaders"), page="course:leaders"),
-        "badges": Place(title=_("Badges and PINs"), page="course:badges"),
-        "answers_before": Place(title=_("Answers before"), page="course:answers_import"),
-        "answers_after": Place(title=_("Answers after"), page="course:answers_import"),
-        "reasons": Place(title=_("Reasons for missing tests"), page="course:roster"),
-        "feedback": Place(title=_("Evaluation form"), page="course:evaluation"),
-        "sheet": Place(title=_("Results sheet"), page="sheet"),
-        "certificates": Place(title=_("Certificates"), page="course:certificates"),
+        "roster": RunPageLink(title=_("Roster"), page="course:roster"),
+        "targets": RunPageLink(title=_("Places on this run"), page="course:change"),
+        "papers": RunPageLink(title=_("Papers"), page="course:papers"),
+        "timetable": RunPageLink(title=_("Timetable"), page="course:timetable"),
+        "leaders": RunPageLink(title=_("Leaders"), page="course:leaders"),
+        "badges": RunPageLink(title=_("Badges and PINs"), page="course:badges"),
+        "answers_before": RunPageLink(title=_("Answers before"), page="course:answers_import"),
+        "answers_after": RunPageLink(title=_("Answers after"), page="course:answers_import"),
+        "reasons": RunPageLink(title=_("Reasons for missing tests"), page="course:roster"),
+        "feedback": RunPageLink(title=_("Evaluation form"), page="course:evaluation"),
+        "sheet": RunPageLink(title=_("Results sheet"), page="sheet"),
+        "certificates": RunPageLink(title=_("Certificates"), page="course:certificates"),
     }
 )
 """Where what a run needs is found once it is there, by the kind of need."""
-LINKS: Mapping[str, Sequence[Place]] = MappingProxyType(
+LINKS: Mapping[str, Sequence[RunPageLink]] = MappingProxyType(
     {
         BEFORE: (
-            Place(
+            RunPageLink(
                 title=_("Everything to print"),
                 help=_("one file with all that the week needs on paper"),
                 page="course:pack",
@@ -283,37 +283,37 @@ LINKS: Mapping[str, Sequence[Place]] = MappingProxyType(
             ),
         ),
         EACH_DAY: (
-            Place(
+            RunPageLink(
                 title=_("Attendance"),
                 help=_("code for phones, lists, signed sheets, allowances"),
                 page="course:attendance",
                 icon="clipboard-check",
             ),
-            Place(
+            RunPageLink(
                 title=_("Joining, for the projector"),
                 help=_("QR code, address, who has joined"),
                 page="course:room",
                 icon="qr-code",
             ),
-            Place(
+            RunPageLink(
                 title=_("Tests on phones"),
                 help=_("open, watch live, close, show results"),
                 page="course:tests",
                 icon="phone",
             ),
-            Place(
+            RunPageLink(
                 title=_("Tests on paper"),
                 help=_("booklets, answer sheets, photographs"),
                 page="course:scans",
                 icon="camera",
             ),
-            Place(
+            RunPageLink(
                 title=_("Practice"),
                 help=_("cases alone or in groups, specimens; watch, talk it over"),
                 page="course:practice",
                 icon="people",
             ),
-            Place(
+            RunPageLink(
                 title=_("Timetable"),
                 help=_("sessions, rooms, trainers; print and calendar file"),
                 page="course:timetable",
@@ -321,29 +321,31 @@ LINKS: Mapping[str, Sequence[Place]] = MappingProxyType(
             ),
         ),
         AFTER: (
-            Place(title=_("Import answers"), page="course:answers_import", icon="upload"),
-            Place(
+            RunPageLink(title=_("Import answers"), page="course:answers_import", icon="upload"),
+            RunPageLink(
                 title=_("Key answer sheets"),
                 help=_("by keyboard, with a second person if wanted"),
                 page="course:keying",
                 icon="keyboard",
             ),
-            Place(
+            RunPageLink(
                 title=_("Key evaluation forms"),
                 help=_("without names"),
                 page="course:forms",
                 icon="clipboard-check",
             ),
-            Place(title=_("Comments and quotes"), page="course:comments", icon="chat-left-text"),
+            RunPageLink(
+                title=_("Comments and quotes"), page="course:comments", icon="chat-left-text"
+            ),
         ),
         YEAR: (
-            Place(
+            RunPageLink(
                 title=_("Later tests"),
                 help=_("invite after 1, 3, 6 and 12 months; who came back"),
                 page="course:later",
                 icon="bell",
             ),
-            Place(
+            RunPageLink(
                 title=_("The year after"),
                 help=_("refreshers on the phone: begin them, their dates, their minutes"),
                 page="course:year",

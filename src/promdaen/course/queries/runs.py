@@ -183,9 +183,9 @@ def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[st
     }
 
 
-def _paper_item(*, row: Any) -> answers.PaperItem:
+def _paper_item(*, row: Any) -> answers.AnswerableItem:
     kind = kinds.kind_of(name=row.item.kind)
-    return answers.PaperItem(
+    return answers.AnswerableItem(
         code=row.item.code,
         shape=kind.IMPORT_SHAPE,
         options=tuple(kind.options_of(body=row.item.body)),

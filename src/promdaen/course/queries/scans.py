@@ -15,7 +15,7 @@ from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
 from promdaen.course.queries import opening, runs
 from promdaen.course.queries.sheet_pictures import PAGE
 from promdaen.course.rules import rounds
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.marks import pictures, showing
 from promdaen.kit.texts import Text, Words
 
@@ -89,16 +89,16 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
     held = Counter(sheet_key(scan=one) for one in scans if one.state != TAKEN)
     order = [UNKNOWN, DOUBTFUL, READY, TAKEN]
     scans.sort(
-        key=lambda one: (
-            order.index(one.state),
-            one.enrolment.seat if one.enrolment else 0,
-            one.page,
+        key=lambda scan: (
+            order.index(scan.state),
+            scan.enrolment.seat if scan.enrolment else 0,
+            scan.page,
         )
     )
-    return [_row(scan=one, held=held, sat=sat) for one in scans]
+    return [_row(scan=one, seats=held, sat_rounds=sat) for one in scans]
 
 
-def tests_of(*, run: CourseRun) -> list[Round]:
+def tests_of(*, run: CourseRun) -> list[RunOccasion]:
     """The tests of a run that have a paper, in their order: what a photograph may be of."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     return [one for one in rounds.all_rounds() if one.occasion in planned]
@@ -128,7 +128,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     if line is None:
         marks = [mark for one in scan.read["lines"] for mark in one["marks"]]
         seen = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
-        return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, seen=seen))
+        return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, bubbles=seen))
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
     around = [_seen(mark=mark) for mark in scan.read["lines"][line]["marks"]]
@@ -154,23 +154,25 @@ def sheet_key(*, scan: SheetScan) -> tuple[Any, ...]:
     return (scan.enrolment_id or scan.pk, round_of(scan=scan), scan.page)
 
 
-def round_of(*, scan: SheetScan) -> Round:
+def round_of(*, scan: SheetScan) -> RunOccasion:
     """The test that a photographed sheet belongs to."""
-    return Round(occasion=scan.occasion, months=scan.read["months"])
+    return RunOccasion(occasion=scan.occasion, months=scan.read["months"])
 
 
-def _row(*, scan: SheetScan, held: Mapping[Any, int], sat: set[tuple[Any, Round]]) -> ScanRow:
+def _row(
+    *, scan: SheetScan, seats: Mapping[Any, int], sat_rounds: set[tuple[Any, RunOccasion]]
+) -> ScanRow:
     chip, label = STATES[scan.state]
     pages_count = scan.read["pages"]
     problem = ""
     if scan.state != TAKEN and scan.enrolment is not None:
         asked = round_of(scan=scan)
         keys = [(scan.enrolment_id, asked, page) for page in range(1, pages_count + 1)]
-        if (scan.enrolment_id, asked) in sat:
+        if (scan.enrolment_id, asked) in sat_rounds:
             problem = "sat"
-        elif held[sheet_key(scan=scan)] > 1:
+        elif seats[sheet_key(scan=scan)] > 1:
             problem = "again"
-        elif any(key not in held for key in keys):
+        elif any(key not in seats for key in keys):
             problem = "pages"
     return ScanRow(
         scan=scan,
@@ -211,13 +213,13 @@ def _takes_many(*, paper: Any) -> dict[int, bool]:
     }
 
 
-def _sat(*, run: CourseRun) -> set[tuple[Any, Round]]:
+def _sat(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return {
-        (enrolment, Round(occasion=occasion, months=months))
+        (enrolment, RunOccasion(occasion=occasion, months=months))
         for enrolment, occasion, months in rows.values_list("enrolment_id", "occasion", "months")
     }
 
 
-def _seen(*, mark: Mapping[str, Any]) -> showing.Seen:
-    return showing.Seen(x=mark["x"], y=mark["y"], state=mark["state"])
+def _seen(*, mark: Mapping[str, Any]) -> showing.ShownBubble:
+    return showing.ShownBubble(x=mark["x"], y=mark["y"], state=mark["state"])

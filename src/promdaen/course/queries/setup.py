@@ -87,7 +87,9 @@ class Setup:
 def setup(*, chosen: str = "") -> Setup:
     """Where setting up stands, with the step that a person chose to open."""
     programmes = programme_targets.known_programmes()
-    programme = min(programmes, key=lambda one: (one.starts_on, one.code), default=None)
+    programme = min(
+        programmes, key=lambda programme: (programme.starts_on, programme.code), default=None
+    )
     wanted = programme_targets.officers_wanted().get(programme and programme.pk, {})
     targets = TargetSum(
         officers=sum(wanted.values()),
@@ -111,7 +113,7 @@ def setup(*, chosen: str = "") -> Setup:
     is_done = len(done) == len(found)
     skipped = [] if is_done else list(SkippedStep.objects.values_list("step", flat=True))
     return Setup(
-        steps=rules.setup_steps(done=done, skipped=skipped, chosen=chosen),
+        steps=rules.setup_steps(done_steps=done, skipped=skipped, chosen=chosen),
         programme=programme,
         targets=targets,
         role_counts=role_counts,

@@ -12,12 +12,12 @@ from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import answer_sheets, paper_prints, sheet_codes, sheet_readings
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries import runs
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.marks import pages, pictures, reading
 from promdaen.kit.texts import Text
 
 MOST_BYTES = 300_000
-PAGE = pages.Page(
+PAGE = pages.PageGeometry(
     width=answer_sheets.PAGE_WIDTH,
     height=answer_sheets.PAGE_HEIGHT,
     corners=answer_sheets.CORNERS,
@@ -47,8 +47,8 @@ class ReadSheet:
     read: dict[str, Any]
 
 
-def read_sheet(*, run: CourseRun, asked: Round, grey: pages.Grey) -> ReadSheet:
-    """Read one photograph; `asked` is the test of a sheet that names none.
+def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> ReadSheet:
+    """Read one photograph; `test_round` is the test of a sheet that names none.
 
     Raises pages.PictureRefused, whose words say what to do.
     """
@@ -60,16 +60,16 @@ def read_sheet(*, run: CourseRun, asked: Round, grey: pages.Grey) -> ReadSheet:
     if code.run not in ("", run.code):
         raise pages.PictureRefused(code="other_run", words=OTHER_RUN)
     if code.seat:
-        asked = Round(occasion=code.occasion, months=code.months)
-    paper, half = _paper(run=run, occasion=asked.occasion, code=code)
+        test_round = RunOccasion(occasion=code.occasion, months=code.months)
+    paper, half = _paper(run=run, occasion=test_round.occasion, code=code)
     lines = _lines(paper=paper, number=code.page)
     bubbles = _bubbles(lines=lines)
     found = reading.read_page(picture=straight, page=PAGE, bubbles=bubbles)
-    read = _told(found=found, bubbles=bubbles, lines=lines, paper=paper)
-    read |= {"months": asked.months, "half": half, "named_seat": code.seat}
+    read = _told(reading=found, bubbles=bubbles, lines=lines, paper=paper)
+    read |= {"months": test_round.months, "half": half, "named_seat": code.seat}
     return ReadSheet(
-        enrolment=_whose(run=run, named=code.seat, filled=read["seat"], half=half),
-        occasion=asked.occasion,
+        enrolment=_whose(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
+        occasion=test_round.occasion,
         page=code.page,
         picture=pictures.kept(picture=straight, most_bytes=MOST_BYTES),
         read=read,
@@ -84,14 +84,14 @@ def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tup
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
 
-def _lines(*, paper: Any, number: int) -> list[answer_sheets.Line]:
+def _lines(*, paper: Any, number: int) -> list[answer_sheets.BubbleLine]:
     sheets = paper_prints.lines_of(paper=prints.paper_to_print(paper=paper))
     if not 1 <= number <= len(sheets):
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
     return sheets[number - 1]
 
 
-def _bubbles(*, lines: Sequence[answer_sheets.Line]) -> list[pages.Bubble]:
+def _bubbles(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[pages.Bubble]:
     """The bubbles of the seat number, then those of every line."""
     seat = [
         pages.Bubble(
@@ -111,14 +111,14 @@ def _bubbles(*, lines: Sequence[answer_sheets.Line]) -> list[pages.Bubble]:
 
 def _told(
     *,
-    found: pages.Reading,
+    reading: pages.PageReading,
     bubbles: Sequence[pages.Bubble],
-    lines: Sequence[answer_sheets.Line],
+    lines: Sequence[answer_sheets.BubbleLine],
     paper: Any,
 ) -> dict[str, Any]:
     """What was read, as it is stored: the seat, and each line with its states and its doubt."""
     rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(lines))]
-    for bubble, mark, (x, y) in zip(bubbles, found.marks, found.places, strict=True):
+    for bubble, mark, (x, y) in zip(bubbles, reading.marks, reading.places, strict=True):
         where = {"x": round(float(x), 2), "y": round(float(y), 2)}
         rows[bubble.row].append(pages.plain(mark=mark) | where)
     seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
@@ -128,14 +128,14 @@ def _told(
         "paper": str(paper.pk),
         "seat": sheet_readings.seat_read(states=[mark["state"] for mark in seat]),
         "seat_marks": seat,
-        "sharpness": round(found.sharpness, 3),
+        "sharpness": round(reading.sharpness, 3),
         "lines": told,
     }
 
 
 def _lines_told(
     *,
-    lines: Sequence[answer_sheets.Line],
+    lines: Sequence[answer_sheets.BubbleLine],
     rows: Sequence[Sequence[dict[str, Any]]],
     paper: Any,
 ) -> list[dict[str, Any]]:
@@ -171,14 +171,14 @@ def _lines_told(
     return told
 
 
-def _whose(*, run: CourseRun, named: int, filled: int, half: int) -> Enrolment | None:
+def _whose(*, run: CourseRun, printed_seat: int, filled: int, half: int) -> Enrolment | None:
     """The officer of a seat; None where the printed and the filled seat differ, or none is known.
 
     A sheet of one half's paper is not taken for an officer of the other half.
     """
-    if named and filled and named != filled:
+    if printed_seat and filled and printed_seat != filled:
         return None
-    found = Enrolment.objects.filter(run=run, seat=named or filled).first()
+    found = Enrolment.objects.filter(run=run, seat=printed_seat or filled).first()
     if found is None or half not in (0, found.half):
         return None
     return found

@@ -41,7 +41,7 @@ class OfficerAnswers:
 
     enrolment: Enrolment
     states: Sequence[str]
-    repairs: Sequence[spreadsheets.Message]
+    repairs: Sequence[spreadsheets.FileMessage]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +82,9 @@ class DraftPage:
     """
 
     draft: ImportDraft
-    problem: spreadsheets.Message | None
+    problem: spreadsheets.FileMessage | None
     preview: AnswersPreview | None
-    asked: Sequence[AskedOfficer]
+    questions: Sequence[AskedOfficer]
     others: Sequence[Enrolment]
 
     @property
@@ -94,7 +94,7 @@ class DraftPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class SheetCell:
     """An item on an officer's answer sheet: its place, and the keys that answer it at once.
 
     `keys` is "" where an answer is of several letters.
@@ -108,12 +108,12 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class AnswerSheet:
     """The answer sheet of one officer; `is_second`: somebody else keyed it already."""
 
     enrolment: Enrolment
     paper: Any
-    cells: Sequence[Cell]
+    cells: Sequence[SheetCell]
     is_second: bool
 
 
@@ -143,12 +143,12 @@ def split_answer_file(
     table = spreadsheets.read_table(**source)
     try:
         return answer_rules.split_file(table=table, occasion=occasion, seed=seed)
-    except spreadsheets.Unreadable:
+    except spreadsheets.UnreadableFile:
         if source.get("sheet"):
             raise
         for sheet in table.other_sheets:
             other = spreadsheets.read_table(**{**source, "sheet": sheet})
-            with contextlib.suppress(spreadsheets.Unreadable):
+            with contextlib.suppress(spreadsheets.UnreadableFile):
                 return answer_rules.split_file(table=other, occasion=occasion, seed=seed)
         raise
 
@@ -168,14 +168,14 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     everyone = {str(row.pk): row for row in runs.roster_of(run=draft.run)}
     try:
         read = read_draft(draft=draft)
-    except spreadsheets.Unreadable as error:
-        return DraftPage(draft=draft, problem=error.message, preview=None, asked=[], others=[])
+    except spreadsheets.UnreadableFile as error:
+        return DraftPage(draft=draft, problem=error.message, preview=None, questions=[], others=[])
     placed = {one.officer for one in read.sittings} | {one.officer for one in read.absences}
     return DraftPage(
         draft=draft,
         problem=None,
         preview=answers_preview(run=draft.run, read=read, later_months=months, now=now),
-        asked=[_asked(question=one, everyone=everyone) for one in read.questions],
+        questions=[_asked(question=one, everyone=everyone) for one in read.questions],
         others=[row for key, row in everyone.items() if key not in placed],
     )
 
@@ -254,11 +254,11 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
             KeyingLine(
                 code=asked.slug,
                 label=asked.label,
-                sat_count=sum(line.has_sat_in(asked=asked) for line in lines),
+                sat_count=sum(line.has_sat_in(test_round=asked) for line in lines),
                 open_count=sum(
                     _is_open(keyed=keyed, account=account)
                     for line, keyed in held
-                    if not line.has_sat_in(asked=asked)
+                    if not line.has_sat_in(test_round=asked)
                     and (line.enrolment.pk, asked) not in on_phone
                 ),
                 waiting=[line.enrolment for line, keyed in held if len(keyed) == 1],
@@ -269,41 +269,47 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
 
 
 def open_sheets(
-    *, run: CourseRun, asked: rounds.Round, account: Account, limit: int | None = None
-) -> list[Sheet]:
+    *, run: CourseRun, test_round: rounds.RunOccasion, account: Account, limit: int | None = None
+) -> list[AnswerSheet]:
     """The answer sheets that this account can key of a round, by seat."""
     turns = _turns(run=run)
     on_phone = _on_phone(run=run)
     papers = runs.papers_of(run=run)
-    cells: dict[UUID, Sequence[Cell]] = {}
+    cells: dict[UUID, Sequence[SheetCell]] = {}
     found = []
     for line in rosters.roster_lines(run=run):
         enrolment = line.enrolment
-        keyed = turns.get((enrolment.pk, asked), [])
-        paper = papers.get((asked.occasion, 0)) or papers.get((asked.occasion, enrolment.half))
-        is_done = line.has_sat_in(asked=asked) or (enrolment.pk, asked) in on_phone
+        keyed = turns.get((enrolment.pk, test_round), [])
+        paper = papers.get((test_round.occasion, 0)) or papers.get(
+            (test_round.occasion, enrolment.half)
+        )
+        is_done = line.has_sat_in(test_round=test_round) or (enrolment.pk, test_round) in on_phone
         if paper is None or is_done or not _is_open(keyed=keyed, account=account):
             continue
         if paper.pk not in cells:
             cells[paper.pk] = _cells(paper=paper)
         found.append(
-            Sheet(enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed))
+            AnswerSheet(
+                enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed)
+            )
         )
         if limit is not None and len(found) == limit:
             break
     return found
 
 
-def open_sheet(*, enrolment: Enrolment, asked: rounds.Round, account: Account) -> Sheet | None:
+def open_sheet(
+    *, enrolment: Enrolment, test_round: rounds.RunOccasion, account: Account
+) -> AnswerSheet | None:
     """The answer sheet of one officer, if this account can key it."""
-    sheets = open_sheets(run=enrolment.run, asked=asked, account=account)
+    sheets = open_sheets(run=enrolment.run, test_round=test_round, account=account)
     return next((sheet for sheet in sheets if sheet.enrolment.pk == enrolment.pk), None)
 
 
-def is_keyed_twice(*, run: CourseRun, asked: rounds.Round) -> bool:
+def is_keyed_twice(*, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
     """Whether sheets of this round are being keyed by two people."""
     return Keying.objects.filter(
-        enrolment__run=run, occasion=asked.occasion, months=asked.months
+        enrolment__run=run, occasion=test_round.occasion, months=test_round.months
     ).exists()
 
 
@@ -329,7 +335,7 @@ def _asked(
     *, question: answer_rules.OfficerQuestion, everyone: Mapping[str, Enrolment]
 ) -> AskedOfficer:
     return AskedOfficer(
-        key=hashlib.blake2s(question.written.encode(), digest_size=8).hexdigest(),
+        key=hashlib.blake2s(question.spelling.encode(), digest_size=8).hexdigest(),
         question=question,
         candidates=[
             AnswerCandidate(enrolment=everyone[one.officer.key], reasons=one.reasons)
@@ -343,26 +349,26 @@ def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
     return {
         str(line.enrolment.pk): {
             one.occasion
-            for one in line.sat
+            for one in line.sat_rounds
             if one.occasion != rounds.LATER or one.months == later_months
         }
         for line in rosters.roster_lines(run=run)
     }
 
 
-def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.Round], list[Any]]:
-    found: dict[tuple[UUID, rounds.Round], list[Any]] = {}
+def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]]:
+    found: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
     rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
     for one in rows:
-        asked = rounds.Round(occasion=one.occasion, months=one.months)
+        asked = rounds.RunOccasion(occasion=one.occasion, months=one.months)
         found.setdefault((one.enrolment_id, asked), []).append(one.keyed_by_id)
     return found
 
 
-def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.Round]]:
+def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
     """Who takes which test on a phone now, by enrolment and round."""
     return {
-        (one.enrolment_id, rounds.Round(occasion=one.occasion, months=one.months))
+        (one.enrolment_id, rounds.RunOccasion(occasion=one.occasion, months=one.months))
         for one in RunSitting.objects.on_phone().filter(enrolment__run=run)
     }
 
@@ -371,19 +377,19 @@ def _rounds(
     *,
     run: CourseRun,
     lines: Sequence[rosters.RosterLine],
-    keyed: Collection[tuple[UUID, rounds.Round]],
-) -> list[rounds.Round]:
+    keyed: Collection[tuple[UUID, rounds.RunOccasion]],
+) -> list[rounds.RunOccasion]:
     """The rounds to key: of later tests those invited to or begun, else the one without months."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
-    begun = {one for line in lines for one in line.sat} | {one for _who, one in keyed}
+    begun = {one for line in lines for one in line.sat_rounds} | {one for _who, one in keyed}
     begun |= {
-        rounds.Round(occasion=rounds.LATER, months=months)
+        rounds.RunOccasion(occasion=rounds.LATER, months=months)
         for months in Invitation.objects.filter(enrolment__run=run).values_list(
             "months", flat=True
         )
     }
     if not any(one.occasion == rounds.LATER for one in begun):
-        begun.add(rounds.Round(occasion=rounds.LATER))
+        begun.add(rounds.RunOccasion(occasion=rounds.LATER))
     return [
         one
         for one in rounds.all_rounds()
@@ -395,14 +401,14 @@ def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
     return len(keyed) < BOTH_TURNS and account.pk not in keyed
 
 
-def _cells(*, paper: Any) -> list[Cell]:
+def _cells(*, paper: Any) -> list[SheetCell]:
     found = []
     for place in assessment_queries.paper_items(paper=paper):
         kind = kinds.kind_of(name=place.item.kind)
         options = kind.options_of(body=place.item.body)
         keys = _keys(kind=kind, options=options)
         found.append(
-            Cell(
+            SheetCell(
                 position=place.position,
                 code=place.item.code,
                 item=place.item,
@@ -413,7 +419,7 @@ def _cells(*, paper: Any) -> list[Cell]:
     return found
 
 
-def _keys(*, kind: kinds.Kind, options: Sequence[str]) -> str:
+def _keys(*, kind: kinds.ItemKind, options: Sequence[str]) -> str:
     """The signs that answer an item at one stroke, "" where an answer is of several."""
     if kind.IMPORT_SHAPE != "one":
         return ""

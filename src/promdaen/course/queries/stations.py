@@ -12,23 +12,23 @@ from promdaen.specimen.rules import stations as rules
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class CardCell:
     """One specimen on one officer's card: what is kept of it, as it is keyed."""
 
-    column: specimen_queries.Column
-    kept: str
+    column: specimen_queries.StationColumn
+    saved: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class AnswerCard:
     """One officer's answer card."""
 
     enrolment: Enrolment
-    cells: Sequence[Cell]
+    cells: Sequence[CardCell]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class RoomResult:
     """How the room did on one specimen: cards keyed, and how many were right."""
 
     number: int
@@ -41,8 +41,8 @@ class StationsPage:
     """The cards of a run's officers, and how the room did on each specimen."""
 
     set_code: str
-    cards: Sequence[Card]
-    rooms: Sequence[Room]
+    cards: Sequence[AnswerCard]
+    rooms: Sequence[RoomResult]
 
     @property
     def has_findings(self) -> bool:
@@ -71,16 +71,18 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         for column in columns:
             row = held.get((enrolment.officer_id, column.number))
             found = (
-                rules.Found(answer=row.answer, area=row.area, reason=row.reason) if row else None
+                rules.StationEntry(answer=row.answer, area=row.area, reason=row.reason)
+                if row
+                else None
             )
-            text = rules.cell_text(found=found, areas=column.areas, reasons=column.reasons)
-            cells.append(Cell(column=column, kept=text))
-        cards.append(Card(enrolment=enrolment, cells=cells))
+            text = rules.cell_text(entry=found, areas=column.areas, reasons=column.reasons)
+            cells.append(CardCell(column=column, saved=text))
+        cards.append(AnswerCard(enrolment=enrolment, cells=cells))
     return StationsPage(
         set_code=station_set.code,
         cards=cards,
         rooms=[
-            Room(
+            RoomResult(
                 number=column.number,
                 keyed_count=sum(number == column.number for _officer, number in held),
                 right_count=sum(

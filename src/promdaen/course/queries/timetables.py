@@ -19,7 +19,7 @@ from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import teaching, timetable_problems, timetables, timetabling
 from promdaen.course.rules.timetable_problems import Problem
-from promdaen.course.rules.timetabling import Assigned, Session
+from promdaen.course.rules.timetabling import Assigned, TimetableSession
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.texts import Words
 
@@ -54,9 +54,9 @@ def pool() -> QuerySet[Trainer]:
     return Trainer.objects.filter(is_active=True).select_related("province")
 
 
-def ruled(*, row: TrainingSession) -> Session:
+def ruled(*, row: TrainingSession) -> TimetableSession:
     """A session as the rules see it."""
-    return Session(
+    return TimetableSession(
         key=str(row.pk),
         on=row.on,
         begins=row.begins,
@@ -110,9 +110,9 @@ def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teachi
     }
 
 
-def design_of(*, run: CourseRun) -> timetable_problems.Design:
+def design_of(*, run: CourseRun) -> timetable_problems.TimetableDesign:
     """The design that a run follows, with the names of topics."""
-    return timetable_problems.Design(
+    return timetable_problems.TimetableDesign(
         slots=timetables.slots(sessions=run.course.sessions),
         topics={
             topic.code: Words(en=topic.name_en, km=topic.name_km)

@@ -28,7 +28,7 @@ class ForecastRow:
     """
 
     province: Any
-    cells: Sequence[tuple[Any, forecast.Cell]]
+    cells: Sequence[tuple[Any, forecast.ForecastCell]]
     need: TrainerNeed | None
 
     @property
@@ -57,8 +57,8 @@ class _Ground:
     """What a forecast is worked out from, read once."""
 
     topics: Sequence[Any]
-    steps: Mapping[str, path.Step]
-    candidates: Mapping[str, Sequence[forecast.Candidate]]
+    steps: Mapping[str, path.TrainerPathStep]
+    candidates: Mapping[str, Sequence[forecast.ForecastCandidate]]
     planned: Mapping[str, Sequence[forecast.Planned]]
     needs: Mapping[str, TrainerNeed]
 
@@ -102,11 +102,11 @@ def need_of(*, province: str) -> TrainerNeed | None:
     return TrainerNeed.objects.filter(province=province).first()
 
 
-def brought() -> list[tree.Brought]:
+def brought() -> list[tree.Mentorship]:
     """Who brought whom on: endorsements with a mentor that were not withdrawn."""
     rows = Endorsement.objects.filter(mentor__isnull=False, withdrawn_on__isnull=True)
     return [
-        tree.Brought(trainer=str(trainer), mentor=str(mentor), on=on)
+        tree.Mentorship(trainer=str(trainer), mentor=str(mentor), on=on)
         for trainer, mentor, on in rows.values_list("trainer_id", "mentor_id", "given_on")
     ]
 
@@ -140,16 +140,18 @@ def _needs() -> dict[str, TrainerNeed]:
     return {row.province_id: row for row in TrainerNeed.objects.all()}
 
 
-def _candidates() -> dict[str, list[forecast.Candidate]]:
+def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     """Trainers who were ever endorsed, by province; nobody else leads or is under way."""
     endorsed: dict[Trainer, list[path.Endorsed]] = {}
     for row in pool_queries.pool_endorsements():
         endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_of(row=row))
     seen = pool_queries.seen_by_trainer(trainers=[one.pk for one in endorsed])
-    found: dict[str, list[forecast.Candidate]] = {}
+    found: dict[str, list[forecast.ForecastCandidate]] = {}
     for trainer, rows in endorsed.items():
-        one = forecast.Candidate(
-            province=trainer.province_id or "", endorsed=rows, seen=seen.get(trainer.pk, [])
+        one = forecast.ForecastCandidate(
+            province=trainer.province_id or "",
+            endorsed=rows,
+            observations=seen.get(trainer.pk, []),
         )
         found.setdefault(one.province, []).append(one)
     return found
@@ -216,7 +218,7 @@ def _row(*, code: str, province: Any, ground: _Ground, today: date, on: date) ->
     )
 
 
-def _leads(*, candidate: forecast.Candidate, ground: _Ground, on: date) -> bool:
+def _leads(*, candidate: forecast.ForecastCandidate, ground: _Ground, on: date) -> bool:
     return any(
         path.standing(endorsed=candidate.endorsed, topic=topic.pk, on=on).stage == path.LEAD
         for topic in ground.topics

@@ -37,12 +37,12 @@ TWO = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class TopicLine:
+class TrainerTopic:
     """A topic on a trainer's page: where he stands, the next step, what is missing for it."""
 
-    held: pool_queries.TopicStanding
+    topic_standing: pool_queries.TopicStanding
     stage: Words | None
-    next: path.Step | None
+    next: path.TrainerPathStep | None
     missing: Sequence[Words]
 
 
@@ -63,7 +63,7 @@ class TrainerPage:
     is_keeper: bool
     is_own: bool
     languages: Sequence[Words]
-    topics: Sequence[TopicLine]
+    topics: Sequence[TrainerTopic]
     endorsements: Sequence[EndorsementLine]
     observations: QuerySet[TeachingObservation]
     absences: QuerySet[Absence]
@@ -80,7 +80,7 @@ class TrainerPage:
 class SamePerson:
     """Officers and accounts that may be the trainer, for a person to decide."""
 
-    officers: Sequence[tuple[Any, sameness.Candidate]]
+    officers: Sequence[tuple[Any, sameness.SameOfficerCandidate]]
     accounts: Sequence[Account]
 
 
@@ -141,7 +141,7 @@ def endorsement_of(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
 
 def same_person(*, trainer: Trainer) -> SamePerson:
     """Who may be this trainer: officers by name, accounts of trainers that nobody has yet."""
-    person = sameness.Person(
+    person = sameness.ComparedOfficer(
         key=str(trainer.pk), name_latin=trainer.name_latin, name_km=trainer.name_km
     )
     free = [
@@ -149,7 +149,9 @@ def same_person(*, trainer: Trainer) -> SamePerson:
         for account in people_queries.accounts_with_role(role="trainer")
         if not Trainer.objects.filter(account=account).exists()
     ]
-    free.sort(key=lambda one: -sameness.similarity(first=one.name, second=trainer.name_latin))
+    free.sort(
+        key=lambda officer: -sameness.similarity(first=officer.name, second=trainer.name_latin)
+    )
     return SamePerson(officers=people_queries.officers_like(person=person), accounts=free)
 
 
@@ -158,7 +160,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     people_queries.require_right("runs", account=account)
     rows = {str(row.pk): row for row in Trainer.objects.all()}
     brought = trainer_forecast.brought()
-    mentors = tree.first_mentors(brought=brought)
+    mentors = tree.first_mentors(mentorships=brought)
     endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
     topics = curriculum_queries.topics()
     runs = _runs_led()
@@ -174,7 +176,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
             runs_count=len(runs.get(rows[leaf.trainer].pk, ())),
             watched_count=watched[rows[leaf.trainer].pk],
         )
-        for leaf in tree.tree(trainers=list(rows), brought=brought)
+        for leaf in tree.tree(trainers=list(rows), mentorships=brought)
     ]
     counts = Counter(line.generation for line in lines)
     return TreePage(
@@ -184,7 +186,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     )
 
 
-def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> list[TopicLine]:
+def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> list[TrainerTopic]:
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     seen = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     steps = pool_queries.steps()
@@ -192,17 +194,19 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
     for held in pool_queries.standings_of(
         endorsed=endorsed, topics=curriculum_queries.topics(), today=today
     ):
-        step = path.next_step(steps=steps, standing=held.standing)
+        step = path.next_step(steps=steps, trainer_stage=held.trainer_stage)
         counted = (
-            path.counting(seen=seen, step=step, topic=held.topic.pk, on=today) if step else []
+            path.counting(observations=seen, step=step, topic=held.topic.pk, on=today)
+            if step
+            else []
         )
         lines.append(
-            TopicLine(
-                held=held,
-                stage=names.get(held.standing.stage),
+            TrainerTopic(
+                topic_standing=held,
+                stage=names.get(held.trainer_stage.stage),
                 next=step,
                 missing=path.missing(
-                    step=step, standing=held.standing, counted=counted, names=names
+                    step=step, trainer_stage=held.trainer_stage, counted=counted, names=names
                 )
                 if step
                 else (),
@@ -226,8 +230,8 @@ def _state(*, row: Endorsement, today: date) -> str:
         return "withdrawn"
     if row.expires_on < today:
         return "ended"
-    standing = path.Standing(stage=row.stage, expires_on=row.expires_on)
-    return "ending" if path.is_ending(standing=standing, on=today) else "holds"
+    standing = path.TrainerStage(stage=row.stage, expires_on=row.expires_on)
+    return "ending" if path.is_ending(stage=standing, on=today) else "holds"
 
 
 def _coming(*, trainer: Trainer, today: date) -> list[SessionTrainer]:

@@ -53,7 +53,7 @@ class TopicStanding:
     """Where a trainer stands on a topic; `is_ending` within sixty days."""
 
     topic: Any
-    standing: path.Standing
+    trainer_stage: path.TrainerStage
     is_ending: bool
 
 
@@ -61,7 +61,7 @@ class TopicStanding:
 class TrainerLine:
     """A trainer of the pool with what one needs to plan; `minutes` taught in twelve months.
 
-    `taken` are days of absence and of sessions. `to_account` says whether the page of this
+    `busy_days` are days of absence and of sessions. `to_account` says whether the page of this
     trainer is open to who reads.
     """
 
@@ -69,18 +69,18 @@ class TrainerLine:
     standings: Sequence[TopicStanding]
     away_until: date | None
     minutes: int
-    taken: Sequence[pool.Days] = field(default_factory=tuple)
+    busy_days: Sequence[pool.Days] = field(default_factory=tuple)
     is_open: bool = False
 
     @property
     def leads(self) -> list[TopicStanding]:
         """The topics that the trainer may lead now."""
-        return [one for one in self.standings if one.standing.stage == path.LEAD]
+        return [one for one in self.standings if one.trainer_stage.stage == path.LEAD]
 
     @property
     def co_teaches(self) -> list[TopicStanding]:
         """The topics that the trainer may co-teach now, and not lead."""
-        return [one for one in self.standings if one.standing.stage == "co_teach"]
+        return [one for one in self.standings if one.trainer_stage.stage == "co_teach"]
 
     @property
     def ending(self) -> list[TopicStanding]:
@@ -133,10 +133,10 @@ def absence_of(*, trainer: Trainer, absence_id: UUID) -> Absence:
     return found
 
 
-def steps() -> list[path.Step]:
+def steps() -> list[path.TrainerPathStep]:
     """The steps of the path, in order."""
     return [
-        path.Step(
+        path.TrainerPathStep(
             code=row.code,
             name=Words(en=row.name_en, km=row.name_km),
             after=row.after,
@@ -185,12 +185,12 @@ def endorsed_of(*, row: Endorsement) -> path.Endorsed:
     )
 
 
-def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.Seen]]:
+def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonObservation]]:
     """The observed lessons of trainers, by trainer."""
-    found: dict[UUID, list[path.Seen]] = {}
+    found: dict[UUID, list[path.LessonObservation]] = {}
     for row in TeachingObservation.objects.filter(trainer__in=list(trainers)):
         found.setdefault(row.trainer_id, []).append(
-            path.Seen(
+            path.LessonObservation(
                 observer=str(row.observer_id),
                 topic=row.topic_id,
                 stage=row.stage,
@@ -215,7 +215,7 @@ def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[Tra
     return [
         line
         for line in lines
-        if (chosen.free is None or pool.is_free(taken=line.taken, wanted=chosen.free))
+        if (chosen.free is None or pool.is_free(absences=line.busy_days, days=chosen.free))
         and (not chosen.topic or _has_topic(line=line, topic=chosen.topic))
     ]
 
@@ -230,8 +230,8 @@ def standings_of(
         found.append(
             TopicStanding(
                 topic=topic,
-                standing=standing,
-                is_ending=path.is_ending(standing=standing, on=today),
+                trainer_stage=standing,
+                is_ending=path.is_ending(stage=standing, on=today),
             )
         )
     return found
@@ -285,7 +285,7 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
             standings=standings_of(endorsed=endorsed.get(one.pk, []), topics=topics, today=today),
             away_until=pool.away_until(absences=absences.get(one.pk, []), today=today),
             minutes=minutes.get(one.pk, 0),
-            taken=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],
+            busy_days=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],
             is_open=is_keeper or one.account_id == account.pk,
         )
         for one in trainers

@@ -36,7 +36,7 @@ PHONE_WEIGHT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionLine:
+class WeekSession:
     """A session as pages show it; `number` is that of its topic, `trainers` are by name."""
 
     row: TrainingSession
@@ -62,11 +62,11 @@ class SessionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CellLine:
+class WeekCell:
     """A stretch of a drawn day, in quarters of an hour."""
 
     quarters: int
-    line: SessionLine | None
+    line: WeekSession | None
 
     @property
     def is_pressed(self) -> bool:
@@ -82,8 +82,8 @@ class DayColumn:
     on: date
     weekday: Words
     is_today: bool
-    cells: Sequence[CellLine]
-    lines: Sequence[SessionLine]
+    cells: Sequence[WeekCell]
+    lines: Sequence[WeekSession]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,18 +118,18 @@ class TimetablePage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class SessionCandidate:
     """A trainer who could teach a session: how they stand to it, and the part they have."""
 
     trainer: Trainer
     name: Words
-    standing: teaching.Standing
+    eligibility: teaching.TeachingEligibility
     part: str
 
     @property
     def hours(self) -> float:
         """The hours taught that day besides this session."""
-        return self.standing.day_minutes / MINUTES_AN_HOUR
+        return self.eligibility.day_minutes / MINUTES_AN_HOUR
 
 
 def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> TimetablePage:
@@ -170,10 +170,10 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 def trainers_of(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
     """The trainers of these sessions, each once, by name."""
     found = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
-    return sorted(found.values(), key=lambda one: (str(one), str(one.pk)))
+    return sorted(found.values(), key=lambda row: (str(row), str(row.pk)))
 
 
-def candidates(*, session: TrainingSession) -> list[Candidate]:
+def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     """The trainers for a session: who is in it, then who may lead it and is free, then others."""
     parts = {one.trainer_id: one.part for one in session.assignments.all()}
     ours = {one.trainer_id: one.trainer for one in session.assignments.all()}
@@ -186,10 +186,12 @@ def candidates(*, session: TrainingSession) -> list[Candidate]:
     known = timetables.teachers(trainers=held.values(), run=session.run)
     wanted = timetables.ruled(row=session)
     found = [
-        Candidate(
+        SessionCandidate(
             trainer=one,
             name=timetables.trainer_name(trainer=one),
-            standing=teaching.standing(teacher=known[str(one.pk)], session=wanted, others=others),
+            eligibility=teaching.standing(
+                teacher=known[str(one.pk)], session=wanted, others=others
+            ),
             part=parts.get(one.pk, ""),
         )
         for one in held.values()
@@ -223,11 +225,11 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
     return [(row, midnight + timedelta(minutes=row.begins)) for row in rows]
 
 
-def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> SessionLine:
+def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> WeekSession:
     """A session as pages show it."""
     here = timezone.localtime(now)
     minute = here.hour * MINUTES_AN_HOUR + here.minute
-    return SessionLine(
+    return WeekSession(
         row=row,
         begins=clock(minute=row.begins),
         ends=clock(minute=row.ends),
@@ -303,13 +305,13 @@ def _columns(
                 weekday=timetabling.WEEKDAYS[on.weekday()],
                 is_today=on == today,
                 cells=[
-                    CellLine(
+                    WeekCell(
                         quarters=one.quarters,
                         line=lines[one.session.key] if one.session else None,
                     )
                     for one in cells
                 ],
-                lines=[lines[one.key] for one in sorted(ours, key=lambda one: one.begins)],
+                lines=[lines[one.key] for one in sorted(ours, key=lambda row: row.begins)],
             )
         )
     return columns, [clock(minute=hour * MINUTES_AN_HOUR) for hour in range(first, last)]
@@ -326,12 +328,12 @@ def _is_open(*, row: TrainingSession) -> bool:
     return row.kind in timetabling.TAUGHT and not is_led
 
 
-def _by_use(one: Candidate) -> tuple[Any, ...]:
-    held = one.standing
+def _by_use(candidate: SessionCandidate) -> tuple[Any, ...]:
+    held = candidate.eligibility
     return (
-        not one.part,
+        not candidate.part,
         not held.may_lead or held.is_away or held.busy_in is not None,
         not held.may_co_teach,
         held.day_minutes,
-        str(one.trainer),
+        str(candidate.trainer),
     )

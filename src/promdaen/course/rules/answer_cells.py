@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from promdaen.assessment.rules import typed
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import BadCell, Message, Unreadable, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, UnreadableFile, Value, text_of
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
@@ -29,7 +29,7 @@ _STATEMENTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class PaperItem:
+class AnswerableItem:
     """An item as a file may answer it: `shape` "one" option, "some" or an "order" of them."""
 
     code: str
@@ -77,13 +77,13 @@ class ReadCell:
     """What a cell gave: a response, or the reason why it was refused."""
 
     response: ReadResponse
-    refusal: Message | None = None
+    refusal: FileMessage | None = None
 
 
-def read_answer(*, cell: AnswerCell, item: PaperItem, as_marks: bool) -> ReadCell:
+def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> ReadCell:
     """Read the answer to an item.
 
-    >>> item = PaperItem("X.1", "some", ("a", "b", "c", "d"))
+    >>> item = AnswerableItem("X.1", "some", ("a", "b", "c", "d"))
     >>> read_answer(cell=AnswerCell(5, "D", "ក,គ"), item=item, as_marks=False).response.chosen
     ('a', 'c')
     >>> print(read_answer(cell=AnswerCell(5, "D", 2), item=item, as_marks=True).refusal.en)
@@ -128,13 +128,13 @@ def holds_marks(*, cells: Iterable[AnswerCell]) -> bool:
             other_row=option.row,
             other_column=option.letter,
         )
-        raise Unreadable(message)
+        raise UnreadableFile(message)
     if "1" in first and not zero and not option:
-        raise Unreadable(say(code="marks_unclear"))
+        raise UnreadableFile(say(code="marks_unclear"))
     return zero is not None
 
 
-def _read_options(*, cell: AnswerCell, item: PaperItem) -> ReadCell:
+def _read_options(*, cell: AnswerCell, item: AnswerableItem) -> ReadCell:
     try:
         chosen = _chosen(cell.text, item.shape, item.options)
     except typed.AnswerRefused as error:
@@ -165,6 +165,6 @@ def _plain(*, text: str, shape: str, options: tuple[str, ...]) -> str:
     return re.sub(r"[.()\[\]]|និង", " ", plain)
 
 
-def _refusal(*, cell: AnswerCell, code: str) -> Message:
+def _refusal(*, cell: AnswerCell, code: str) -> FileMessage:
     value = text_of(value=cell.raw)
     return say(code=code, row=cell.row, column=cell.letter, value=value)

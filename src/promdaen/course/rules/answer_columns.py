@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import Table, Unreadable, column_letter, text_of
+from promdaen.kit.spreadsheets import SheetTable, UnreadableFile, column_letter, text_of
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, headings
 
@@ -151,7 +151,7 @@ def occasion_of(*, text: str) -> str:
     return ""
 
 
-def find_answer_header(*, table: Table, occasion: str = "") -> AnswerHeader:
+def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader:
     """Find the row of heads among the first forty; titles above it are passed over.
 
     `occasion` is that of columns whose heads say the number of an item alone, where no head says
@@ -168,7 +168,7 @@ def find_answer_header(*, table: Table, occasion: str = "") -> AnswerHeader:
         if has_officer and (header.items or has_lines):
             _check_twice(header=header)
             return header
-    raise Unreadable(say(code="no_answer_header", name=table.name))
+    raise UnreadableFile(say(code="no_answer_header", name=table.name))
 
 
 def is_officer_head(*, text: str) -> bool:
@@ -231,4 +231,4 @@ def _check_twice(*, header: AnswerHeader) -> None:
                 heading=header.heads[column.index],
                 other=column_letter(index=other.index),
             )
-            raise Unreadable(message)
+            raise UnreadableFile(message)

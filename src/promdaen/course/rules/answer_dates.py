@@ -8,12 +8,14 @@ from datetime import date, datetime
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_parts import ReadSitting
-from promdaen.kit.spreadsheets import Message, Row, text_of
+from promdaen.kit.spreadsheets import FileMessage, SheetRow, text_of
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
 
-def sat_on(*, row: Row, header: AnswerHeader, occasion: str) -> tuple[date | None, Message | None]:
+def sat_on(
+    *, row: SheetRow, header: AnswerHeader, occasion: str
+) -> tuple[date | None, FileMessage | None]:
     """The day on which a row says that a test was sat, or why it cannot be read.
 
     A column of the occasion goes before one of the whole row; an empty cell says nothing.
@@ -45,7 +47,9 @@ def not_begun(
 ) -> list[str]:
     """The occasions of these sittings whose test begins after a moment, in order of time."""
     occasions = {one.occasion for one in sittings}
-    return sorted((one for one in occasions if begins[one] > at), key=lambda one: begins[one])
+    return sorted(
+        (one for one in occasions if begins[one] > at), key=lambda occasion: begins[occasion]
+    )
 
 
 def has_all_dates(*, sittings: Sequence[ReadSitting], occasion: str) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import BadCell, Message, Row, column_letter, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, SheetRow, column_letter, text_of
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
@@ -38,10 +38,10 @@ class ReadFeedback:
     """The feedback of a row, None when there is none, and what was wrong in it."""
 
     form: FeedbackRow | None
-    refused: tuple[Message, ...]
+    refused: tuple[FileMessage, ...]
 
 
-def read_feedback(*, row: Row, roles: Mapping[str, int]) -> ReadFeedback:
+def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
     """Read the feedback of a row; anything but a clear yes is no consent."""
     texts = {
         role: text_of(value=row.value(index=roles[role])) if role in roles else ""
@@ -82,8 +82,8 @@ def _rating(*, text: str) -> int | None:
 
 
 def _refusals(
-    *, row: Row, roles: Mapping[str, int], texts: Mapping[str, str]
-) -> tuple[Message, ...]:
+    *, row: SheetRow, roles: Mapping[str, int], texts: Mapping[str, str]
+) -> tuple[FileMessage, ...]:
     found = []
     for role, index in roles.items():
         if role not in columns.FEEDBACK:

@@ -10,7 +10,7 @@ from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback, without_order
 from promdaen.course.rules.answer_parts import is_without_officer
-from promdaen.kit.spreadsheets import Message, Row, Table
+from promdaen.kit.spreadsheets import FileMessage, SheetRow, SheetTable
 from promdaen.kit.spreadsheets.carrying import table_in, table_out
 from promdaen.people.rules import headings
 
@@ -24,9 +24,9 @@ class AnswerFile:
     is refused, by its number. `occasion` is that of heads that say none.
     """
 
-    table: Table
+    table: SheetTable
     forms: tuple[FeedbackRow, ...]
-    problems: Mapping[int, tuple[Message, ...]]
+    problems: Mapping[int, tuple[FileMessage, ...]]
     occasion: str = ""
 
     @property
@@ -35,7 +35,7 @@ class AnswerFile:
         return columns.find_answer_header(table=self.table, occasion=self.occasion)
 
 
-def split_file(*, table: Table, occasion: str = "", seed: int) -> AnswerFile:
+def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFile:
     """Split the feedback off a file; `seed` shuffles the forms.
 
     Raises Unreadable where the file has no heads of answers.
@@ -93,14 +93,14 @@ def file_in(*, values: Mapping[str, Any]) -> AnswerFile:
         ),
         forms=tuple(FeedbackRow(**form) for form in values["forms"]),
         problems={
-            int(row): tuple(Message.from_dict(one) for one in messages)
+            int(row): tuple(FileMessage.from_dict(one) for one in messages)
             for row, messages in values["problems"].items()
         },
         occasion=values["occasion"],
     )
 
 
-def _cleared(*, row: Row, header: AnswerHeader) -> Row:
+def _cleared(*, row: SheetRow, header: AnswerHeader) -> SheetRow:
     """Empty the cells of feedback and of personal data."""
     hidden = {header.roles[role] for role in columns.FEEDBACK if role in header.roles}
     hidden |= {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
-from promdaen.course.rules.answer_cells import PaperItem
+from promdaen.course.rules.answer_cells import AnswerableItem
 from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_officers import KnownOfficer
 from promdaen.course.rules.answer_parts import RunAnswers
-from promdaen.kit.spreadsheets import CellRule, Output, Sheet
+from promdaen.kit.spreadsheets import CellRule, Output, OutputSheet
 from promdaen.kit.texts import Text, Words
 
 PREFIXES: Mapping[str, str] = {"before": "pre", "after": "post", "later": "later"}
@@ -34,7 +34,7 @@ _BLANK = Text(
 )
 
 
-def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
+def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
     """Give the sheets of a run's answer form: answers to fill in, and a legend.
 
     The answers of an item have a list to choose from where every officer has the same options
@@ -50,11 +50,12 @@ def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
     ]
     heads = [_head(occasion=occasion, number=number) for occasion, number, _items in columns]
     return (
-        Sheet(
+        OutputSheet(
             name="Answers",
             heads=(*_HEADS, *(Words(en=head, km=head) for head in heads)),
             rows=[
-                _row(number=number, one=one) for number, one in enumerate(run.officers, start=1)
+                _row(number=number, officer=one)
+                for number, one in enumerate(run.officers, start=1)
             ],
             rules=rules,
         ),
@@ -62,22 +63,22 @@ def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
     )
 
 
-def written(*, item: PaperItem, chosen: Sequence[str]) -> str:
+def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
     """Give an answer as it is written in the form: the reader takes it as the same options.
 
-    >>> written(item=PaperItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
+    >>> written(item=AnswerableItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
     'ac'
-    >>> written(item=PaperItem("X.2", "one", ("true", "false")), chosen=("false",))
+    >>> written(item=AnswerableItem("X.2", "one", ("true", "false")), chosen=("false",))
     'F'
     """
     signs = [_STATEMENT.get(one, one) for one in chosen]
     return ("" if all(len(sign) == 1 for sign in signs) else " ").join(signs)
 
 
-def choices_of(*, item: PaperItem) -> tuple[str, ...]:
+def choices_of(*, item: AnswerableItem) -> tuple[str, ...]:
     """Give every answer to an item as it is written, () where a list of them would be too long.
 
-    >>> choices_of(item=PaperItem("X.1", "order", ("a", "b", "c")))
+    >>> choices_of(item=AnswerableItem("X.1", "order", ("a", "b", "c")))
     ('abc', 'acb', 'bac', 'bca', 'cab', 'cba')
     """
     found: list[str] = []
@@ -88,7 +89,7 @@ def choices_of(*, item: PaperItem) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _answers(*, item: PaperItem) -> Iterator[tuple[str, ...]]:
+def _answers(*, item: AnswerableItem) -> Iterator[tuple[str, ...]]:
     if item.shape == "order":
         yield from permutations(item.options)
     for size in range(1, len(item.options) + 1 if item.shape == "some" else 2):
@@ -96,7 +97,7 @@ def _answers(*, item: PaperItem) -> Iterator[tuple[str, ...]]:
             yield from combinations(item.options, size)
 
 
-def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[PaperItem, ...]]]:
+def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[AnswerableItem, ...]]]:
     """Give every column: occasion, number of the item, and the item of each paper used there."""
     for occasion in OCCASION_NAMES:
         codes = {one.papers.get(occasion, run.occasions.get(occasion, "")) for one in run.officers}
@@ -107,7 +108,7 @@ def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[PaperItem, ..
             yield occasion, number, items
 
 
-def _shared_choices(*, items: Sequence[PaperItem]) -> tuple[str, ...]:
+def _shared_choices(*, items: Sequence[AnswerableItem]) -> tuple[str, ...]:
     found = {choices_of(item=item) for item in items}
     return found.pop() if len(found) == 1 else ()
 
@@ -116,18 +117,18 @@ def _head(*, occasion: str, number: int) -> str:
     return f"{PREFIXES[occasion]}_{number:02d}"
 
 
-def _row(*, number: int, one: KnownOfficer) -> tuple[Output, ...]:
+def _row(*, number: int, officer: KnownOfficer) -> tuple[Output, ...]:
     return (
         number,
-        one.officer_code,
-        one.short_code,
-        one.name_km,
-        one.name_latin,
-        one.department,
+        officer.officer_code,
+        officer.short_code,
+        officer.name_km,
+        officer.name_latin,
+        officer.department,
     )
 
 
-def _legend(*, columns: Sequence[tuple[str, int, tuple[PaperItem, ...]]]) -> Sheet:
+def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -> OutputSheet:
     rows: list[tuple[Output, ...]] = [("", _BLANK.km, _BLANK.en, "")]
     for occasion, number, items in columns:
         shapes = dict.fromkeys(item.shape for item in items)
@@ -149,4 +150,4 @@ def _legend(*, columns: Sequence[tuple[str, int, tuple[PaperItem, ...]]]) -> She
         Text("How to write the answer, in English"),
         Text("Options"),
     )
-    return Sheet(name="Legend", heads=heads, rows=rows)
+    return OutputSheet(name="Legend", heads=heads, rows=rows)

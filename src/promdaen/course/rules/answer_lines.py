@@ -8,33 +8,38 @@ from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules import answer_dates
-from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, ReadResponse, read_answer
+from promdaen.course.rules.answer_cells import (
+    AnswerableItem,
+    AnswerCell,
+    ReadResponse,
+    read_answer,
+)
 from promdaen.course.rules.answer_messages import say
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
 from promdaen.course.rules.answer_parts import (
-    Absence,
-    Reading,
+    AnswerReading,
+    OccasionAbsence,
     ReadSitting,
     officer_cells,
     refused_row,
     width_problem,
 )
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, text_of
+from promdaen.kit.spreadsheets import FileMessage, RefusedRow, SheetRow, text_of
 
 _Sitting = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Line:
+class ImportedAnswer:
     """One line: whose sitting it belongs to, the item, its response, or the reasons against."""
 
-    row: Row
+    row: SheetRow
     sitting: _Sitting | None
     paper: str
     item: str
     response: ReadResponse | None
-    messages: tuple[Message, ...]
-    repair: Message | None = None
+    messages: tuple[FileMessage, ...]
+    repair: FileMessage | None = None
     question: OfficerQuestion | None = None
     on: date | None = None
 
@@ -44,24 +49,24 @@ class LongRead:
     """Sittings, absences, questions and refused lines of a whole file."""
 
     sittings: tuple[ReadSitting, ...]
-    absences: tuple[Absence, ...]
+    absences: tuple[OccasionAbsence, ...]
     refused: tuple[RefusedRow, ...]
     questions: tuple[OfficerQuestion, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
-def answer_cells(*, rows: Sequence[Row], reading: Reading) -> Iterator[AnswerCell]:
+def answer_cells(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
     """Give every cell that holds an answer."""
     for row in rows:
         yield _answer_cell(row=row, reading=reading)
 
 
-def read_lines(*, rows: Sequence[Row], reading: Reading, as_marks: bool) -> LongRead:
+def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bool) -> LongRead:
     """Read all lines; a sitting is taken whole, or refused with every line of it."""
     lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
     lines = _refused_twice(lines=lines)
     lines = _refused_together(lines=lines)
-    kept: dict[_Sitting, list[Line]] = {}
+    kept: dict[_Sitting, list[ImportedAnswer]] = {}
     for line in lines:
         if line.sitting and not line.messages:
             kept.setdefault(line.sitting, []).append(line)
@@ -69,7 +74,7 @@ def read_lines(*, rows: Sequence[Row], reading: Reading, as_marks: bool) -> Long
     for (officer, occasion), several in kept.items():
         sitting = _sitting(lines=several, reading=reading)
         if all(response.is_blank for response in sitting.responses):
-            absences.append(Absence(officer=officer, occasion=occasion))
+            absences.append(OccasionAbsence(officer=officer, occasion=occasion))
             continue
         sittings.append(sitting)
         missing += len(sitting.responses) - len(several)
@@ -86,12 +91,12 @@ def read_lines(*, rows: Sequence[Row], reading: Reading, as_marks: bool) -> Long
     )
 
 
-def _read_line(*, row: Row, reading: Reading, as_marks: bool) -> Line:
+def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> ImportedAnswer:
     found = find_officer(
         cells=officer_cells(row=row, header=reading.header), index=reading.officers
     )
     if found.question is not None:
-        return Line(row, None, "", "", None, (), question=found.question)
+        return ImportedAnswer(row, None, "", "", None, (), question=found.question)
     occasion = columns.occasion_of(text=_text(row=row, reading=reading, role=columns.OCCASION))
     problems = [found.refusal, width_problem(row=row, reading=reading)]
     paper = ""
@@ -111,7 +116,7 @@ def _read_line(*, row: Row, reading: Reading, as_marks: bool) -> Line:
         problems.append(read.refusal)
     on, undated = answer_dates.sat_on(row=row, header=reading.header, occasion=occasion)
     problems.append(undated)
-    return Line(
+    return ImportedAnswer(
         row=row,
         sitting=_key(officer=found.officer, occasion=occasion),
         paper=paper,
@@ -127,17 +132,17 @@ def _key(*, officer: KnownOfficer | None, occasion: str) -> _Sitting | None:
     return (officer.key, occasion) if officer and occasion else None
 
 
-def _text(*, row: Row, reading: Reading, role: str) -> str:
+def _text(*, row: SheetRow, reading: AnswerReading, role: str) -> str:
     return text_of(value=row.value(index=reading.header.roles[role]))
 
 
-def _answer_cell(*, row: Row, reading: Reading) -> AnswerCell:
+def _answer_cell(*, row: SheetRow, reading: AnswerReading) -> AnswerCell:
     index = reading.header.roles[columns.ANSWER]
     letter = reading.header.letter(role=columns.ANSWER)
     return AnswerCell(row.number, letter, row.value(index=index))
 
 
-def _item(*, row: Row, reading: Reading, paper: str) -> PaperItem | None:
+def _item(*, row: SheetRow, reading: AnswerReading, paper: str) -> AnswerableItem | None:
     token = columns.token_of(text=_text(row=row, reading=reading, role=columns.ITEM))
     for number, item in enumerate(reading.run.papers.get(paper, ()), start=1):
         if token in (str(number), columns.token_of(text=item.code)):
@@ -145,7 +150,7 @@ def _item(*, row: Row, reading: Reading, paper: str) -> PaperItem | None:
     return None
 
 
-def _occasion_problem(*, row: Row, reading: Reading) -> Message:
+def _occasion_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage:
     return say(
         code="occasion_unknown",
         row=row.number,
@@ -155,7 +160,7 @@ def _occasion_problem(*, row: Row, reading: Reading) -> Message:
     )
 
 
-def _item_problem(*, row: Row, reading: Reading, paper: str) -> Message:
+def _item_problem(*, row: SheetRow, reading: AnswerReading, paper: str) -> FileMessage:
     return say(
         code="line_item_unknown",
         row=row.number,
@@ -165,11 +170,11 @@ def _item_problem(*, row: Row, reading: Reading, paper: str) -> Message:
     )
 
 
-def _with_message(*, line: Line, message: Message) -> Line:
+def _with_message(*, line: ImportedAnswer, message: FileMessage) -> ImportedAnswer:
     return replace(line, messages=(*line.messages, message), repair=None)
 
 
-def _refused_twice(*, lines: Sequence[Line]) -> list[Line]:
+def _refused_twice(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
     """Refuse every line that answers an item of a sitting another line answers too."""
     rows: dict[tuple[_Sitting, str], list[int]] = {}
     for line in lines:
@@ -186,7 +191,7 @@ def _refused_twice(*, lines: Sequence[Line]) -> list[Line]:
     return checked
 
 
-def _refused_together(*, lines: Sequence[Line]) -> list[Line]:
+def _refused_together(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
     """Refuse the other lines of a sitting in which one was refused."""
     first: dict[_Sitting, int] = {}
     for line in lines:
@@ -195,14 +200,16 @@ def _refused_together(*, lines: Sequence[Line]) -> list[Line]:
     return [_refused_with_sitting(line=line, first=first) for line in lines]
 
 
-def _refused_with_sitting(*, line: Line, first: Mapping[_Sitting, int]) -> Line:
+def _refused_with_sitting(
+    *, line: ImportedAnswer, first: Mapping[_Sitting, int]
+) -> ImportedAnswer:
     if line.messages or line.sitting is None or line.sitting not in first:
         return line
     message = say(code="sitting_refused", row=line.row.number, other=first[line.sitting])
     return _with_message(line=line, message=message)
 
 
-def _sitting(*, lines: Sequence[Line], reading: Reading) -> ReadSitting:
+def _sitting(*, lines: Sequence[ImportedAnswer], reading: AnswerReading) -> ReadSitting:
     by_item = {line.item: line.response for line in lines if line.response}
     head = lines[0]
     officer, occasion = head.sitting or ("", "")

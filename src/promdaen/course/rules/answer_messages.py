@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import Message, Param, Sentences, filled
+from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
 from promdaen.kit.texts import Text
 
 _CORRECT_COLUMNS = Text(
@@ -144,6 +144,6 @@ ASK_MARKS = frozenset({"marks_unclear", "marks_mixed"})
 
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> Message:
+) -> FileMessage:
     """Make the message `code` about `row` and `column`."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, names, sameness, short_codes
 
@@ -47,23 +47,23 @@ class OfficerCandidate:
 class OfficerQuestion:
     """Who an officer is, for a person to decide: as written, in which rows, and who it may be.
 
-    `written` is the key by which a decision is kept: what the row says of its officer, folded.
+    `spelling` is the key by which a decision is kept: what the row says of its officer, folded.
     """
 
-    written: str
+    spelling: str
     text: str
     rows: tuple[int, ...]
-    message: Message
+    message: FileMessage
     candidates: tuple[OfficerCandidate, ...]
 
 
 @dataclass(frozen=True)
-class Found:
+class OfficerMatch:
     """The officer of a row, or the reason why there is none, or a question to a person."""
 
     officer: KnownOfficer | None
-    refusal: Message | None = None
-    repair: Message | None = None
+    refusal: FileMessage | None = None
+    repair: FileMessage | None = None
     question: OfficerQuestion | None = None
 
 
@@ -174,9 +174,9 @@ class _Likeness:
         return tuple(found)
 
 
-def is_of_one_row(*, written: str) -> bool:
+def is_of_one_row(*, decision: str) -> bool:
     """Say whether a decision holds for one row of one file alone: several rows say the same."""
-    return _OF_ROW in written
+    return _OF_ROW in decision
 
 
 def index_officers(
@@ -196,7 +196,7 @@ def index_officers(
     )
 
 
-def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> Found:
+def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     """Find an officer by code, by short code, or by a name that is the same and nobody else's.
 
     Titles, spaces, unseen characters, coeng DO or TO and the order of words count for nothing. A
@@ -204,14 +204,16 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> Found:
     questions to a person: answers must not go to another. What was decided before holds.
     """
     if not cells.text:
-        return Found(None, refusal=say(code="officer_missing", row=cells.row, column=cells.letter))
+        return OfficerMatch(
+            None, refusal=say(code="officer_missing", row=cells.row, column=cells.letter)
+        )
     decided = index.decided.get(cells.written, "")
     if decided == NOBODY:
-        return Found(None, refusal=_say(code="officer_nobody", cells=cells))
+        return OfficerMatch(None, refusal=_say(code="officer_nobody", cells=cells))
     known = next((one for one in index.officers if one.key == decided), None)
     if known is not None:
         repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=known))
-        return Found(officer=known, repair=repair)
+        return OfficerMatch(officer=known, repair=repair)
     by_code = _by_code(cells=cells, index=index)
     if len(by_code) == 1:
         return _checked(officer=by_code[0], cells=cells, index=index)
@@ -232,12 +234,12 @@ def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
     return list(found.values())
 
 
-def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex) -> Found:
+def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     """Ask about a code whose officer has quite another name than the row."""
     is_bare = not (cells.code or cells.short_code)
     [own] = _likeness(cells=cells, officers=[officer])
     if is_bare or own.is_near or not own.reasons:
-        return Found(officer=officer)
+        return OfficerMatch(officer=officer)
     others = [one for one in _likeness(cells=cells, officers=index.officers) if one.is_near]
     message = _say(
         code="code_and_name_differ",
@@ -252,22 +254,24 @@ def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex)
     return _asked(cells=cells, message=message, candidates=candidates)
 
 
-def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> Found:
+def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> OfficerMatch:
     known = ", ".join(_shown(officer=one) for one in officers)
     message = _say(code="codes_differ", cells=cells, known=known)
     candidates = tuple(OfficerCandidate(one, (sameness.SAME_CODE,)) for one in officers)
     return _asked(cells=cells, message=message, candidates=candidates)
 
 
-def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> Found:
+def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     likeness = _likeness(cells=cells, officers=index.officers)
     certain = [one for one in likeness if one.is_certain]
     exact = [one for one in certain if one.is_exact]
     best = exact if len(exact) == 1 else certain
     has_code = bool(cells.code or cells.short_code)
     if len(best) == 1 and not (has_code and best[0].officer.officer_code):
-        return Found(officer=best[0].officer, repair=_say(code="officer_by_name", cells=cells))
-    near = sorted((one for one in likeness if one.is_near), key=lambda one: one.order)
+        return OfficerMatch(
+            officer=best[0].officer, repair=_say(code="officer_by_name", cells=cells)
+        )
+    near = sorted((one for one in likeness if one.is_near), key=lambda candidate: candidate.order)
     candidates = _candidates(likeness=near, code=has_code)
     if not candidates:
         candidates = _near_codes(cells=cells, index=index)
@@ -307,17 +311,17 @@ def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCan
 
 
 def _asked(
-    *, cells: OfficerCells, message: Message, candidates: tuple[OfficerCandidate, ...]
-) -> Found:
+    *, cells: OfficerCells, message: FileMessage, candidates: tuple[OfficerCandidate, ...]
+) -> OfficerMatch:
     once = {one.officer.key: one for one in reversed(candidates)}
     question = OfficerQuestion(
-        written=cells.written,
+        spelling=cells.written,
         text=cells.text,
         rows=(cells.row,),
         message=message,
         candidates=tuple(reversed(once.values())),
     )
-    return Found(officer=None, question=question)
+    return OfficerMatch(officer=None, question=question)
 
 
 def _likeness(*, cells: OfficerCells, officers: Iterable[KnownOfficer]) -> list[_Likeness]:
@@ -338,7 +342,7 @@ def _likeness(*, cells: OfficerCells, officers: Iterable[KnownOfficer]) -> list[
     ]
 
 
-def _say(*, code: str, cells: OfficerCells, **params: str) -> Message:
+def _say(*, code: str, cells: OfficerCells, **params: str) -> FileMessage:
     return say(code=code, row=cells.row, column=cells.letter, value=cells.text, **params)
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
-from promdaen.course.rules.answer_cells import PaperItem, ReadResponse
+from promdaen.course.rules.answer_cells import AnswerableItem, ReadResponse
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerCells, OfficerIndex
 from promdaen.kit.spreadsheets import (
-    Message,
+    FileMessage,
     RefusedRow,
-    Row,
-    Table,
+    SheetRow,
+    SheetTable,
     column_letter,
     text_of,
 )
@@ -39,7 +39,7 @@ class RunAnswers:
     """
 
     officers: tuple[KnownOfficer, ...]
-    papers: Mapping[str, tuple[PaperItem, ...]]
+    papers: Mapping[str, tuple[AnswerableItem, ...]]
     occasions: Mapping[str, str]
     decided: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,12 +56,12 @@ class ReadSitting:
     occasion: str
     paper: str
     responses: tuple[ReadResponse, ...]
-    repairs: tuple[Message, ...] = ()
+    repairs: tuple[FileMessage, ...] = ()
     on: date | None = None
 
 
 @dataclass(frozen=True)
-class Absence:
+class OccasionAbsence:
     """An officer who gave no answer at all on an occasion of the file."""
 
     officer: str
@@ -69,10 +69,10 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Reading:
+class AnswerReading:
     """What reading a line needs to know; `repeated` is written of an officer in several rows."""
 
-    table: Table
+    table: SheetTable
     header: AnswerHeader
     run: RunAnswers
     officers: OfficerIndex
@@ -82,7 +82,7 @@ class Reading:
         """Give the code of the paper an officer has on an occasion, "" if none."""
         return officer.papers.get(occasion, self.run.occasions.get(occasion, ""))
 
-    def papers_on(self, *, occasion: str) -> dict[str, tuple[PaperItem, ...]]:
+    def papers_on(self, *, occasion: str) -> dict[str, tuple[AnswerableItem, ...]]:
         """Give the items of every paper used on an occasion, by its code."""
         codes = {
             self.paper_code(officer=officer, occasion=occasion) for officer in self.run.officers
@@ -114,7 +114,7 @@ class Reading:
 
 
 def officer_cells(
-    *, row: Row, header: AnswerHeader, repeated: frozenset[str] = frozenset()
+    *, row: SheetRow, header: AnswerHeader, repeated: frozenset[str] = frozenset()
 ) -> OfficerCells:
     """Give what a row says of its officer; `repeated` is what several rows say."""
     texts = {
@@ -138,7 +138,7 @@ def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = N
     return header.letter(role=(filled or roles)[0])
 
 
-def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
+def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
     """Say whether a row is no officer's: the heads once more, a total, the key, a remark."""
     texts = [text for value in row.values if (text := text_of(value=value))]
     cells = officer_cells(row=row, header=header)
@@ -150,13 +150,15 @@ def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
     )
 
 
-def refused_row(*, row: Row, reading: Reading, messages: Sequence[Message]) -> RefusedRow:
+def refused_row(
+    *, row: SheetRow, reading: AnswerReading, messages: Sequence[FileMessage]
+) -> RefusedRow:
     """Give the refusal of a line, without its feedback: that never stands beside a name."""
     values = tuple(text_of(value=row.value(index=index)) for index in reading.kept)
     return RefusedRow(row=row.number, values=values, messages=tuple(messages))
 
 
-def width_problem(*, row: Row, reading: Reading) -> Message | None:
+def width_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage | None:
     """Refuse a line of a CSV file that has more or fewer cells than there are heads."""
     width = len(reading.header.heads)
     if not reading.table.is_ragged:

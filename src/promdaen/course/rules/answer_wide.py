@@ -7,26 +7,26 @@ from dataclasses import dataclass
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules import answer_dates
-from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
+from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 from promdaen.course.rules.answer_messages import say
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
 from promdaen.course.rules.answer_parts import (
-    Absence,
-    Reading,
+    AnswerReading,
+    OccasionAbsence,
     ReadSitting,
     officer_cells,
     refused_row,
     width_problem,
 )
 from promdaen.kit.spreadsheets import (
-    Message,
+    FileMessage,
     RefusedRow,
-    Row,
-    Unreadable,
+    SheetRow,
+    UnreadableFile,
     column_letter,
 )
 
-Plan = Mapping[tuple[str, str], tuple[tuple[PaperItem, int], ...]]
+Plan = Mapping[tuple[str, str], tuple[tuple[AnswerableItem, int], ...]]
 
 
 @dataclass(frozen=True)
@@ -36,48 +36,48 @@ class WideReader:
     `problems` are what is wrong with the feedback of rows, by their number.
     """
 
-    reading: Reading
+    reading: AnswerReading
     plan: Plan
     as_marks: bool
-    problems: Mapping[int, tuple[Message, ...]]
+    problems: Mapping[int, tuple[FileMessage, ...]]
 
 
 @dataclass(frozen=True)
 class WideRow:
     """What one line gave: an officer with sittings and absences, a question, or its refusal."""
 
-    row: Row
+    row: SheetRow
     officer: str
     sittings: tuple[ReadSitting, ...] = ()
-    absences: tuple[Absence, ...] = ()
+    absences: tuple[OccasionAbsence, ...] = ()
     refused: RefusedRow | None = None
     question: OfficerQuestion | None = None
 
 
-def plan_items(*, reading: Reading) -> Plan:
+def plan_items(*, reading: AnswerReading) -> Plan:
     """Find the column of every item of every paper used on the occasions of the file.
 
     Raises Unreadable naming the first column that fits no item, or the items without a column.
     """
-    plan: dict[tuple[str, str], tuple[tuple[PaperItem, int], ...]] = {}
+    plan: dict[tuple[str, str], tuple[tuple[AnswerableItem, int], ...]] = {}
     for occasion in reading.header.occasions:
         papers = reading.papers_on(occasion=occasion)
         if not papers:
-            raise Unreadable(_occasion_unknown(reading=reading, occasion=occasion))
+            raise UnreadableFile(_occasion_unknown(reading=reading, occasion=occasion))
         _check_unknown(reading=reading, occasion=occasion, papers=tuple(papers.values()))
         for code, items in papers.items():
             plan[occasion, code] = _placed(reading=reading, occasion=occasion, items=items)
     return plan
 
 
-def cells_of_items(*, rows: Sequence[Row], reading: Reading) -> Iterator[AnswerCell]:
+def cells_of_items(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
     """Give every cell that holds an answer."""
     for row in rows:
         for column in reading.header.items:
             yield _cell(row=row, index=column.index)
 
 
-def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
+def read_wide_row(*, row: SheetRow, reader: WideReader) -> WideRow:
     """Read the answers of one officer; the line is taken whole or refused whole."""
     reading = reader.reading
     found = find_officer(
@@ -103,8 +103,8 @@ def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
 
 
 def _occasions(
-    *, row: Row, reader: WideReader, officer: KnownOfficer, repair: Message | None
-) -> tuple[tuple[ReadSitting, ...], tuple[Absence, ...], list[Message]]:
+    *, row: SheetRow, reader: WideReader, officer: KnownOfficer, repair: FileMessage | None
+) -> tuple[tuple[ReadSitting, ...], tuple[OccasionAbsence, ...], list[FileMessage]]:
     sittings, absences, refusals = [], [], []
     for occasion in reader.reading.header.occasions:
         code = reader.reading.paper_code(officer=officer, occasion=occasion)
@@ -117,7 +117,7 @@ def _occasions(
         ]
         refusals += [one.refusal for one in read if one.refusal]
         if all(one.response.is_blank and not one.refusal for one in read):
-            absences.append(Absence(officer=officer.key, occasion=occasion))
+            absences.append(OccasionAbsence(officer=officer.key, occasion=occasion))
             continue
         on, problem = answer_dates.sat_on(row=row, header=reader.reading.header, occasion=occasion)
         refusals += [problem] if problem else []
@@ -134,7 +134,7 @@ def _occasions(
     return tuple(sittings), tuple(absences), refusals
 
 
-def _unexpected(*, row: Row, reader: WideReader, occasion: str) -> list[Message]:
+def _unexpected(*, row: SheetRow, reader: WideReader, occasion: str) -> list[FileMessage]:
     """Refuse answers of an officer who has no paper on that occasion."""
     for column in reader.reading.header.items:
         cell = _cell(row=row, index=column.index)
@@ -144,15 +144,15 @@ def _unexpected(*, row: Row, reader: WideReader, occasion: str) -> list[Message]
     return []
 
 
-def _cell(*, row: Row, index: int) -> AnswerCell:
+def _cell(*, row: SheetRow, index: int) -> AnswerCell:
     return AnswerCell(row.number, column_letter(index=index), row.value(index=index))
 
 
-def _tokens(*, number: int, item: PaperItem) -> tuple[str, ...]:
+def _tokens(*, number: int, item: AnswerableItem) -> tuple[str, ...]:
     return (str(number), columns.token_of(text=item.code))
 
 
-def _occasion_unknown(*, reading: Reading, occasion: str) -> Message:
+def _occasion_unknown(*, reading: AnswerReading, occasion: str) -> FileMessage:
     index = next(one.index for one in reading.header.items if one.occasion == occasion)
     known = ", ".join(reading.run.occasions)
     return say(
@@ -165,7 +165,7 @@ def _occasion_unknown(*, reading: Reading, occasion: str) -> Message:
 
 
 def _check_unknown(
-    *, reading: Reading, occasion: str, papers: Sequence[Sequence[PaperItem]]
+    *, reading: AnswerReading, occasion: str, papers: Sequence[Sequence[AnswerableItem]]
 ) -> None:
     known = {
         token
@@ -183,12 +183,12 @@ def _check_unknown(
                 count=max(map(len, papers)),
                 last=f"{max(map(len, papers)):02d}",
             )
-            raise Unreadable(message)
+            raise UnreadableFile(message)
 
 
 def _placed(
-    *, reading: Reading, occasion: str, items: Sequence[PaperItem]
-) -> tuple[tuple[PaperItem, int], ...]:
+    *, reading: AnswerReading, occasion: str, items: Sequence[AnswerableItem]
+) -> tuple[tuple[AnswerableItem, int], ...]:
     by_token = {
         column.token: column.index
         for column in reading.header.items
@@ -207,11 +207,11 @@ def _placed(
             occasion=columns.OCCASION_NAMES[occasion],
             items=", ".join(missing),
         )
-        raise Unreadable(message)
+        raise UnreadableFile(message)
     return tuple(places[number] for number in sorted(places))
 
 
-def refuse_twice(*, lines: Sequence[WideRow], reading: Reading) -> list[WideRow]:
+def refuse_twice(*, lines: Sequence[WideRow], reading: AnswerReading) -> list[WideRow]:
     """Refuse every line of an officer who has more than one."""
     rows: dict[str, list[int]] = {}
     for line in lines:
@@ -220,7 +220,9 @@ def refuse_twice(*, lines: Sequence[WideRow], reading: Reading) -> list[WideRow]
     return [_refused_if_twice(line=line, rows=rows, reading=reading) for line in lines]
 
 
-def _refused_if_twice(*, line: WideRow, rows: dict[str, list[int]], reading: Reading) -> WideRow:
+def _refused_if_twice(
+    *, line: WideRow, rows: dict[str, list[int]], reading: AnswerReading
+) -> WideRow:
     others = [number for number in rows.get(line.officer, []) if number != line.row.number]
     if not others:
         return line

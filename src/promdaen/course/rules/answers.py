@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules import answer_columns as columns
-from promdaen.course.rules.answer_cells import PaperItem, ReadResponse, holds_marks
+from promdaen.course.rules.answer_cells import AnswerableItem, ReadResponse, holds_marks
 from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_feedback import FeedbackRow
 from promdaen.course.rules.answer_files import (
@@ -28,8 +28,8 @@ from promdaen.course.rules.answer_officers import (
     is_of_one_row,
 )
 from promdaen.course.rules.answer_parts import (
-    Absence,
-    Reading,
+    AnswerReading,
+    OccasionAbsence,
     ReadSitting,
     RunAnswers,
     is_without_officer,
@@ -42,7 +42,14 @@ from promdaen.course.rules.answer_wide import (
     read_wide_row,
     refuse_twice,
 )
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, Unreadable, column_letter
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    column_letter,
+)
 from promdaen.people.rules import headings
 from promdaen.people.rules import messages as people_messages
 
@@ -50,14 +57,14 @@ __all__ = [
     "ASK_MARKS",
     "NOBODY",
     "OCCASION_NAMES",
-    "Absence",
     "AnswerFile",
+    "AnswerableItem",
     "Answers",
     "FeedbackRow",
     "KnownOfficer",
+    "OccasionAbsence",
     "OfficerCandidate",
     "OfficerQuestion",
-    "PaperItem",
     "ReadResponse",
     "ReadSitting",
     "RunAnswers",
@@ -84,11 +91,11 @@ class Answers:
     """
 
     sittings: tuple[ReadSitting, ...]
-    absences: tuple[Absence, ...]
+    absences: tuple[OccasionAbsence, ...]
     feedback: tuple[FeedbackRow, ...]
     refused: tuple[RefusedRow, ...]
     heads: tuple[str, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
     as_marks: bool
     questions: tuple[OfficerQuestion, ...] = ()
 
@@ -101,7 +108,7 @@ class Answers:
 
 def read_answers(
     *,
-    table: Table,
+    table: SheetTable,
     run: RunAnswers,
     as_marks: bool | None = None,
     occasion: str = "",
@@ -126,7 +133,7 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
     a code in ASK_MARKS, when only a person can say whether the file holds marks.
     """
     header = file.header
-    reading = Reading(
+    reading = AnswerReading(
         table=file.table,
         header=header,
         run=run,
@@ -136,7 +143,7 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
     skipped = {row.number for row in below if is_without_officer(row=row, header=header)}
     rows = [row for row in below if row.number not in skipped]
     if not rows:
-        raise Unreadable(say(code="no_answer_rows", row=header.row))
+        raise UnreadableFile(say(code="no_answer_rows", row=header.row))
     notes = (*file.table.notes, *_column_notes(header=header), *_skipped(rows=sorted(skipped)))
     if header.is_long:
         return _long(rows=rows, reading=reading, as_marks=as_marks, notes=notes)
@@ -154,7 +161,9 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
     return replace(_wide(rows=rows, reader=reader, notes=notes), feedback=file.forms)
 
 
-def _wide(*, rows: Sequence[Row], reader: WideReader, notes: tuple[Message, ...]) -> Answers:
+def _wide(
+    *, rows: Sequence[SheetRow], reader: WideReader, notes: tuple[FileMessage, ...]
+) -> Answers:
     reading = reader.reading
     lines = [read_wide_row(row=row, reader=reader) for row in rows]
     lines = refuse_twice(lines=lines, reading=reading)
@@ -176,10 +185,10 @@ def _wide(*, rows: Sequence[Row], reader: WideReader, notes: tuple[Message, ...]
 
 def _long(
     *,
-    rows: Sequence[Row],
-    reading: Reading,
+    rows: Sequence[SheetRow],
+    reading: AnswerReading,
     as_marks: bool | None,
-    notes: tuple[Message, ...],
+    notes: tuple[FileMessage, ...],
 ) -> Answers:
     if as_marks is None:
         as_marks = holds_marks(cells=answer_cells(rows=rows, reading=reading))
@@ -202,13 +211,13 @@ def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, 
     """Ask once what several rows ask."""
     found: dict[str, OfficerQuestion] = {}
     for one in questions:
-        first = found.setdefault(one.written, one)
+        first = found.setdefault(one.spelling, one)
         if first is not one:
-            found[one.written] = replace(first, rows=(*first.rows, *one.rows))
+            found[one.spelling] = replace(first, rows=(*first.rows, *one.rows))
     return tuple(found.values())
 
 
-def _column_notes(*, header: columns.AnswerHeader) -> tuple[Message, ...]:
+def _column_notes(*, header: columns.AnswerHeader) -> tuple[FileMessage, ...]:
     used = {*header.roles.values(), *(column.index for column in header.items)}
     codes = {headings.PERSONAL: "personal_left_out", None: "column_ignored"}
     return tuple(
@@ -219,7 +228,7 @@ def _column_notes(*, header: columns.AnswerHeader) -> tuple[Message, ...]:
     )
 
 
-def _skipped(*, rows: Sequence[int]) -> tuple[Message, ...]:
+def _skipped(*, rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
     named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))

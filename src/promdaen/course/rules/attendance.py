@@ -88,13 +88,13 @@ def codes_of(*, secret: str, session: Any, number: int) -> Codes:
     )
 
 
-def way_of(*, given: str, secret: str, session: Any, at: datetime) -> str:
+def way_of(*, typed: str, secret: str, session: Any, at: datetime) -> str:
     """Whether a code was "scan"ned or is a typed "code" of this slice or the one before; "" no."""
     now = slice_of(at=at)
     for number in (now, now - 1):
         held = codes_of(secret=secret, session=session, number=number)
         for way, code in (("scan", held.scanned), ("code", held.typed)):
-            if hmac.compare_digest(code.encode(), given.encode()):
+            if hmac.compare_digest(code.encode(), typed.encode()):
                 return way
     return ""
 

@@ -73,7 +73,7 @@ AFTERWARDS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunFacts:
+class RunAttentionFacts:
     """What is known of a run on a day.
 
     `short` counts officers that targets ask for and the roster lacks. `led` are the sessions of
@@ -122,7 +122,7 @@ class RunFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Need:
+class RunNeed:
     """Something a run needs: its kind, how far it is, how many are concerned, and by when."""
 
     kind: str
@@ -136,12 +136,13 @@ class Need:
         return self.state in OPEN
 
 
-def needs(*, facts: RunFacts, today: date) -> list[Need]:
+def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
     """Everything that a run needs, done or not, in the order in which it is done.
 
     A run that is final lacks nothing that it was finished without; a cancelled one needs nothing.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6), enrolled=30)
+    >>> first, last = date(2026, 3, 2), date(2026, 3, 6)
+    >>> facts = RunAttentionFacts(starts_on=first, ends_on=last, enrolled=30)
     >>> [(one.kind, one.state) for one in needs(facts=facts, today=date(2026, 2, 20))][:3]
     [('roster', 'done'), ('targets', 'due'), ('papers', 'due')]
     """
@@ -159,7 +160,7 @@ def needs(*, facts: RunFacts, today: date) -> list[Need]:
     ]
 
 
-def attention(*, facts: RunFacts, today: date) -> list[Need]:
+def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
     """What needs attention now: the late first, then what is due, then what is good to know.
 
     Of a run that ended more than a year ago no sheet, certificate or later test is asked for.
@@ -170,10 +171,10 @@ def attention(*, facts: RunFacts, today: date) -> list[Need]:
         for one in needs(facts=facts, today=today)
         if one.is_open and not (is_past and one.kind in ASKED_FOR_A_YEAR)
     ]
-    return sorted(found, key=lambda one: OPEN.index(one.state))
+    return sorted(found, key=lambda need: OPEN.index(need.state))
 
 
-def missing(*, facts: RunFacts, today: date) -> list[Need]:
+def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
     """What a run lacks if it were finished today, due or not."""
     return [
         one
@@ -182,13 +183,13 @@ def missing(*, facts: RunFacts, today: date) -> list[Need]:
     ]
 
 
-def next_act(*, facts: RunFacts, today: date) -> str:
+def next_act(*, facts: RunAttentionFacts, today: date) -> str:
     """Name the one next thing to do: a kind of need, or "prints", "day", "year" or "".
 
     "prints" is the last thing before the first day, "day" the work in the room, "year" what is
     left when everything is done. Nothing is next in a run that is cancelled.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> next_act(facts=facts, today=date(2026, 2, 1))
     'roster'
     """
@@ -207,12 +208,12 @@ def next_act(*, facts: RunFacts, today: date) -> str:
     return next((kind for kind in order if kind in left), otherwise)
 
 
-def _pressing(*, left: Mapping[str, Need]) -> Sequence[str]:
+def _pressing(*, left: Mapping[str, RunNeed]) -> Sequence[str]:
     order = ("test_before", "attendance", "test_after", "feedback", "leaders")
     return [kind for kind in order if kind in left and left[kind].is_open]
 
 
-def _preparation(*, facts: RunFacts, today: date) -> Iterator[Need]:
+def _preparation(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
     rows = (
         ("roster", facts.enrolled > 0, 0),
         ("targets", facts.targets > 0, 0),
@@ -232,19 +233,21 @@ def _preparation(*, facts: RunFacts, today: date) -> Iterator[Need]:
             kind="badges", is_done=not open_count, count=open_count, facts=facts, today=today
         )
     if facts.enrolled and facts.short:
-        yield Need(kind="short", state=NOTE, count=facts.short, due_on=facts.starts_on)
+        yield RunNeed(kind="short", state=NOTE, count=facts.short, due_on=facts.starts_on)
     if facts.drafts:
-        yield Need(kind="file", state=NOTE, count=facts.drafts, due_on=today)
+        yield RunNeed(kind="file", state=NOTE, count=facts.drafts, due_on=today)
 
 
-def _prepared(*, kind: str, is_done: bool, count: int, facts: RunFacts, today: date) -> Need:
+def _prepared(
+    *, kind: str, is_done: bool, count: int, facts: RunAttentionFacts, today: date
+) -> RunNeed:
     due_on = facts.starts_on - timedelta(days=DUE_DAYS_BEFORE[kind])
     late_on = max(facts.starts_on - LAST_DAYS, due_on + ONE_DAY)
     state = _state(is_done=is_done, due_on=due_on, late_on=late_on, today=today)
-    return Need(kind=kind, state=state, count=0 if is_done else count, due_on=due_on)
+    return RunNeed(kind=kind, state=state, count=0 if is_done else count, due_on=due_on)
 
 
-def _days(*, facts: RunFacts, today: date) -> Iterator[Need]:
+def _days(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
     tests = (
         ("test_before", "before", facts.before, facts.before_on or facts.starts_on),
         ("test_after", "after", facts.after, facts.after_on or facts.ends_on),
@@ -253,7 +256,7 @@ def _days(*, facts: RunFacts, today: date) -> Iterator[Need]:
         for kind, occasion, sat, on in tests:
             is_done = sat > 0 or occasion in facts.opened
             state = _state(is_done=is_done, due_on=on, late_on=on + ONE_DAY, today=today)
-            yield Need(kind=kind, state=state, due_on=on)
+            yield RunNeed(kind=kind, state=state, due_on=on)
     if not facts.enrolled:
         return
     if facts.is_over(today=today):
@@ -264,10 +267,10 @@ def _days(*, facts: RunFacts, today: date) -> Iterator[Need]:
         due_on = today if facts.unattended else max(facts.starts_on, today + ONE_DAY)
         is_done = False
     state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
-    yield Need(kind="attendance", state=state, count=facts.unattended, due_on=due_on)
+    yield RunNeed(kind="attendance", state=state, count=facts.unattended, due_on=due_on)
 
 
-def _taken_in(*, facts: RunFacts, today: date) -> Iterator[Need]:
+def _taken_in(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
     if facts.enrolled:
         tests = (
             ("answers_before", facts.before, facts.before_on or facts.starts_on),
@@ -277,43 +280,43 @@ def _taken_in(*, facts: RunFacts, today: date) -> Iterator[Need]:
             due_on = on + ONE_DAY
             state = _state(is_done=sat > 0, due_on=due_on, late_on=on + LAST_DAYS, today=today)
             count = 0 if sat else facts.enrolled
-            yield Need(kind=kind, state=state, count=count, due_on=due_on)
+            yield RunNeed(kind=kind, state=state, count=count, due_on=due_on)
     if facts.is_over(today=today) and facts.unexplained:
         yield _by(kind="reasons", count=facts.unexplained, due_on=facts.ends_on, today=today)
     if facts.keyed_once:
-        yield Need(kind="keying", state=NOTE, count=facts.keyed_once, due_on=today)
+        yield RunNeed(kind="keying", state=NOTE, count=facts.keyed_once, due_on=today)
     if facts.enrolled:
         is_done = facts.forms > 0
         is_asked = facts.is_feedback_open and not facts.is_over(today=today)
         due_on = facts.ends_on + ONE_DAY if is_asked else facts.ends_on
         state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
-        yield Need(kind="feedback", state=state, due_on=due_on)
+        yield RunNeed(kind="feedback", state=state, due_on=due_on)
 
 
-def _finished(*, facts: RunFacts, today: date) -> Iterator[Need]:
+def _finished(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
     due_on = facts.ends_on + FINISH_DAYS
     state = _state(is_done=facts.is_final, due_on=due_on, late_on=due_on + WEEK, today=today)
-    yield Need(kind="finish", state=state, due_on=due_on)
+    yield RunNeed(kind="finish", state=state, due_on=due_on)
     due_on = facts.ends_on + SHEET_DAYS
     done = (("sheet", facts.is_sheet_issued), ("certificates", facts.certificates > 0))
     for kind, is_done in done:
         if is_done is not None and facts.enrolled:
             state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
-            yield Need(kind=kind, state=state, due_on=due_on)
+            yield RunNeed(kind=kind, state=state, due_on=due_on)
 
 
-def _year(*, facts: RunFacts, today: date) -> Iterator[Need]:
+def _year(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
     if facts.before and facts.after and not facts.later:
         due_on = facts.ends_on + LATER_DUE + ONE_DAY
         state = DUE if due_on <= today else NOT_DUE
-        yield Need(kind="later_test", state=state, count=facts.after, due_on=due_on)
+        yield RunNeed(kind="later_test", state=state, count=facts.after, due_on=due_on)
     if facts.later_overdue:
-        yield Need(kind="later_overdue", state=DUE, count=facts.later_overdue, due_on=today)
+        yield RunNeed(kind="later_overdue", state=DUE, count=facts.later_overdue, due_on=today)
 
 
-def _by(*, kind: str, count: int, due_on: date, today: date) -> Need:
+def _by(*, kind: str, count: int, due_on: date, today: date) -> RunNeed:
     state = _state(is_done=False, due_on=due_on, late_on=due_on + WEEK, today=today)
-    return Need(kind=kind, state=state, count=count, due_on=due_on)
+    return RunNeed(kind=kind, state=state, count=count, due_on=due_on)
 
 
 def _state(*, is_done: bool, due_on: date, late_on: date, today: date) -> str:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from promdaen.kit.spreadsheets import Message, RefusedRow
-from promdaen.people.rules.header import Column
+from promdaen.kit.spreadsheets import FileMessage, RefusedRow
+from promdaen.people.rules.header import RosterColumn
 from promdaen.people.rules.roster import Roster, RosterRow
 
 
@@ -44,13 +44,13 @@ def roster_in(*, values: Mapping[str, Any]) -> Roster:
             RefusedRow(
                 row=row["row"],
                 values=tuple(row["values"]),
-                messages=tuple(Message.from_dict(one) for one in row["messages"]),
+                messages=tuple(FileMessage.from_dict(one) for one in row["messages"]),
             )
             for row in values["refused"]
         ),
-        columns=tuple(Column(**column) for column in values["columns"]),
+        columns=tuple(RosterColumn(**column) for column in values["columns"]),
         heads=tuple(values["heads"]),
-        notes=tuple(Message.from_dict(note) for note in values["notes"]),
+        notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
         conflicts=tuple(
             tuple(_row_in(values=row) for row in group) for group in values.get("conflicts", ())
         ),
@@ -70,7 +70,7 @@ def _row_in(*, values: Mapping[str, Any]) -> RosterRow:
     posted_on = values["posted_on"]
     kept = dict(values) | {
         "posted_on": date.fromisoformat(posted_on) if posted_on else None,
-        "repairs": tuple(Message.from_dict(one) for one in values["repairs"]),
+        "repairs": tuple(FileMessage.from_dict(one) for one in values["repairs"]),
         "values": tuple(values["values"]),
     }
     return RosterRow(**kept)

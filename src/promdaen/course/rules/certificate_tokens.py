@@ -80,7 +80,7 @@ class Revocations:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class CertificateVerdict:
     """What a check found; `claim` is set where a trusted key signed it.
 
     `revocations_at`: when the issuer's list of revoked numbers was written, None without one.
@@ -168,23 +168,23 @@ def claim_of(*, token: str) -> Claim:
     return _claim(payload=_bytes(token=token)[:-SIGNATURE_BYTES])
 
 
-def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> Verdict:
+def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> CertificateVerdict:
     """What the token in a text proves; never raises for what stands in it.
 
     trusted: public keys as base64.
     """
     token = token_in(text=text)
     if not BASE_32.fullmatch(token):
-        return Verdict(code=NOT_A_CERTIFICATE)
+        return CertificateVerdict(code=NOT_A_CERTIFICATE)
     try:
         whole = _bytes(token=token)
         payload, signature = whole[:-SIGNATURE_BYTES], whole[-SIGNATURE_BYTES:]
         claim = _claim(payload=payload)
     except (binascii.Error, ValueError):
-        return Verdict(code=CHANGED)
+        return CertificateVerdict(code=CHANGED)
     known = _by_id(public_keys=trusted)
     if claim.key_id not in known:
-        return Verdict(code=UNKNOWN_KEY)
+        return CertificateVerdict(code=UNKNOWN_KEY)
     is_right = signing.verify(
         digest=payload,
         signature=base64.b64encode(signature).decode(),
@@ -192,9 +192,9 @@ def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> V
     )
     # The last letter of base 32 may hold bits that say nothing: only one way of writing counts.
     if not is_right or base64.b32encode(whole).decode().rstrip("=") != token:
-        return Verdict(code=CHANGED)
+        return CertificateVerdict(code=CHANGED)
     revoked_on = revocations.numbers.get(claim.number)
-    return Verdict(
+    return CertificateVerdict(
         code=VALID if revoked_on is None else REVOKED,
         claim=claim,
         revoked_on=revoked_on,

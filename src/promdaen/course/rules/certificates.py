@@ -19,7 +19,7 @@ CAPITAL = Text("Phnom Penh")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class CertificateRule:
     """What earns a certificate: a share of the hours, occasions handed in, a score if wanted.
 
     `least_share` is 0..1, `least_score` points of 100 in the test after, or None.
@@ -31,7 +31,7 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class RunRecord:
     """What an officer did on a run.
 
     `attended_share` is None where the run has no timetable; then `has_attended` counts, which
@@ -45,33 +45,33 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Missing:
+class MissingRequirement:
     """A part that is missing: attendance, hand_in or score, and the words for people."""
 
     part: str
     words: Words
 
 
-def rule_of(*, written: Mapping[str, Any]) -> Rule:
+def rule_of(*, values: Mapping[str, Any]) -> CertificateRule:
     """The rule as a course has it written; what it leaves out is as designed.
 
-    >>> rule_of(written={}).least_share, rule_of(written={"occasions": ["after"]}).occasions
+    >>> rule_of(values={}).least_share, rule_of(values={"occasions": ["after"]}).occasions
     (0.8, ('after',))
     """
-    score = written.get("least_score")
-    return Rule(
-        least_share=float(written.get("least_share", LEAST_SHARE)),
-        occasions=tuple(written.get("occasions", OCCASIONS)),
+    score = values.get("least_score")
+    return CertificateRule(
+        least_share=float(values.get("least_share", LEAST_SHARE)),
+        occasions=tuple(values.get("occasions", OCCASIONS)),
         least_score=None if score is None else float(score),
     )
 
 
-def missing(*, rule: Rule, record: Record) -> tuple[Missing, ...]:
+def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequirement, ...]:
     """What an officer lacks of a certificate, nothing where it is earned."""
     found = [
         *_attendance(rule=rule, record=record),
         *(
-            Missing(part="hand_in", words=_not_handed_in(occasion=occasion))
+            MissingRequirement(part="hand_in", words=_not_handed_in(occasion=occasion))
             for occasion in rule.occasions
             if occasion not in record.handed_in
         ),
@@ -126,10 +126,10 @@ def place_of(*, place: Words, province: Words) -> Words:
     )
 
 
-def narrative(*, rule: Rule, hours: float) -> str:
+def narrative(*, rule: CertificateRule, hours: float) -> str:
     """What a certificate was given for, in English, for systems that keep it.
 
-    >>> narrative(rule=Rule(occasions=("after",), least_score=60.0), hours=32.0)
+    >>> narrative(rule=CertificateRule(occasions=("after",), least_score=60.0), hours=32.0)
     'Attended at least 80 % of 32 hours; handed in: test after; scored at least 60 of 100.'
     """
     parts = [f"Attended at least {_percent(rule.least_share)} % of {hours:g} hours"]
@@ -141,10 +141,10 @@ def narrative(*, rule: Rule, hours: float) -> str:
     return "; ".join(parts) + "."
 
 
-def rule_words(*, rule: Rule) -> Words:
+def rule_words(*, rule: CertificateRule) -> Words:
     """What earns a certificate, for people.
 
-    >>> rule_words(rule=Rule(occasions=(), least_score=60.0)).en
+    >>> rule_words(rule=CertificateRule(occasions=(), least_score=60.0)).en
     'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
     """
     least = _percent(rule.least_share)
@@ -169,16 +169,16 @@ def hours_text(*, hours: float) -> Words:
     return Words(en=en, km=languages.khmer_digits(en.replace(".", ",")))
 
 
-def _attendance(*, rule: Rule, record: Record) -> list[Missing]:
+def _attendance(*, rule: CertificateRule, record: RunRecord) -> list[MissingRequirement]:
     if record.attended_share is None:
         if record.has_attended:
             return []
-        return [Missing(part="attendance", words=_PRESENCE[record.has_attended])]
+        return [MissingRequirement(part="attendance", words=_PRESENCE[record.has_attended])]
     if record.attended_share >= rule.least_share - CLOSE:
         return []
     share, least = _percent(record.attended_share, down=True), _percent(rule.least_share)
     return [
-        Missing(
+        MissingRequirement(
             part="attendance",
             words=Text(
                 "Has been there for {share} % of the hours of the run; {least} % are needed.",
@@ -205,7 +205,7 @@ def _not_handed_in(*, occasion: str) -> Words:
     return Text("{label}: not handed in.", label=label)
 
 
-def _score(*, rule: Rule, record: Record) -> list[Missing]:
+def _score(*, rule: CertificateRule, record: RunRecord) -> list[MissingRequirement]:
     if rule.least_score is None:
         return []
     if record.after_points is None:
@@ -219,4 +219,4 @@ def _score(*, rule: Rule, record: Record) -> list[Missing]:
         )
     else:
         return []
-    return [Missing(part="score", words=words)]
+    return [MissingRequirement(part="score", words=words)]

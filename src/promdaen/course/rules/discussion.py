@@ -30,7 +30,7 @@ class Screen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Around:
+class ScreenNeighbours:
     """A screen with those beside it: of other stages left and right, of its stage up and down."""
 
     screen: Screen
@@ -54,14 +54,14 @@ def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]
     return [*found, Screen(stage=0, part=QUESTIONS)]
 
 
-def around(*, every: list[Screen], asked: Screen) -> Around:
+def around(*, every: list[Screen], chosen_screen: Screen) -> ScreenNeighbours:
     """The screen that was asked for, else the first, with those beside it."""
-    screen = asked if asked in every else every[0]
+    screen = chosen_screen if chosen_screen in every else every[0]
     starts = list({one.stage: one for one in reversed(every)}.values())[::-1]
     place = [one.stage for one in starts].index(screen.stage)
     same = [one for one in every if one.stage == screen.stage]
     row = same.index(screen)
-    return Around(
+    return ScreenNeighbours(
         screen=screen,
         left=starts[place - 1] if place else None,
         right=starts[place + 1] if place + 1 < len(starts) else None,

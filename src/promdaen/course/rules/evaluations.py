@@ -18,7 +18,7 @@ OPEN = ("helped", "change")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class EvaluationQuestion:
     """A question of the form, with the words for 1 and 5 where it is rated, and help."""
 
     text: Words
@@ -29,41 +29,41 @@ class Question:
 
 POOR = Text("very poor")
 GOOD = Text("very good")
-QUESTIONS: Mapping[str, Question] = MappingProxyType(
+QUESTIONS: Mapping[str, EvaluationQuestion] = MappingProxyType(
     {
-        "relevance": Question(
+        "relevance": EvaluationQuestion(
             text=Text("How relevant was the course to your daily work?"),
             low=Text("not relevant"),
             high=Text("very relevant"),
         ),
-        "overall": Question(
+        "overall": EvaluationQuestion(
             text=Text("How do you rate the course overall?"),
             low=POOR,
             high=GOOD,
         ),
-        "topics": Question(
+        "topics": EvaluationQuestion(
             text=Text("How useful was each topic?"),
             low=Text("not useful"),
             high=Text("very useful"),
             help=Text("Leave out what you did not attend."),
         ),
-        "trainers": Question(
+        "trainers": EvaluationQuestion(
             text=Text("How well did each trainer teach?"),
             low=POOR,
             high=GOOD,
             help=Text("Leave out whom you did not have."),
         ),
-        "helped": Question(
+        "helped": EvaluationQuestion(
             text=Text("What helped you most?"),
             help=Text("Please write no names of people. The form carries no name."),
         ),
-        "change": Question(
+        "change": EvaluationQuestion(
             text=Text("What should change?"),
         ),
-        "comments": Question(
+        "comments": EvaluationQuestion(
             text=Text("What else do you want to say?"),
         ),
-        "consent": Question(
+        "consent": EvaluationQuestion(
             text=Text("May my words be quoted, without my name?"),
             help=Text(
                 "Only the department is shown, and only where at least five of its officers "
@@ -75,14 +75,16 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
 """The questions by code, as the content has them before it is loaded."""
 
 
-def questions(*, texts: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, Question]:
+def questions(
+    *, texts: Mapping[str, Mapping[str, Mapping[str, str]]]
+) -> dict[str, EvaluationQuestion]:
     """The questions with the texts of the content in the place of ours, where it has them."""
     return {
-        code: Question(
-            text=_words(given=texts.get(code, {}), key="question", ours=held.text) or held.text,
-            low=_words(given=texts.get(code, {}), key="low", ours=held.low),
-            high=_words(given=texts.get(code, {}), key="high", ours=held.high),
-            help=_words(given=texts.get(code, {}), key="help", ours=held.help),
+        code: EvaluationQuestion(
+            text=_words(texts=texts.get(code, {}), key="question", ours=held.text) or held.text,
+            low=_words(texts=texts.get(code, {}), key="low", ours=held.low),
+            high=_words(texts=texts.get(code, {}), key="high", ours=held.high),
+            help=_words(texts=texts.get(code, {}), key="help", ours=held.help),
         )
         for code, held in QUESTIONS.items()
     }
@@ -106,16 +108,18 @@ def ratings_of(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
 
 
 def can_keep_department(
-    *, department: str, enrolled: Sequence[str], given: Sequence[str], has_consent: bool
+    *, department: str, enrolled: Sequence[str], departments: Sequence[str], has_consent: bool
 ) -> bool:
     """Whether a form from a phone keeps its department, for the line under a quote.
 
-    `enrolled` and `given` are the departments of the officers of the run and of those who have
+    `enrolled` and `departments` are those of the officers of the run and of those who have
     given a form, this one among them. Five of each: with fewer, who has given one would tell
     whose it is. Without consent to quote nothing needs it.
     """
     return (
-        has_consent and enrolled.count(department) >= FEWEST and given.count(department) >= FEWEST
+        has_consent
+        and enrolled.count(department) >= FEWEST
+        and departments.count(department) >= FEWEST
     )
 
 
@@ -129,7 +133,7 @@ def mark_of(*, place: int, kind: str) -> str:
 
 
 def _words(
-    *, given: Mapping[str, Mapping[str, str]], key: str, ours: Words | None
+    *, texts: Mapping[str, Mapping[str, str]], key: str, ours: Words | None
 ) -> Words | None:
-    text = given.get(key)
+    text = texts.get(key)
     return Words(en=text["en"], km=text["km"]) if text else ours

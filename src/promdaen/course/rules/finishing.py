@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from promdaen.course.rules import attention
-from promdaen.course.rules.attention import RunFacts
+from promdaen.course.rules.attention import RunAttentionFacts
 from promdaen.kit.texts import Text, Words
 
 NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
@@ -31,7 +31,7 @@ class AfterTest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Missing:
+class RunShortfall:
     """One thing that a run lacks: its code, its words, and how many of it (0: not counted)."""
 
     code: str
@@ -87,12 +87,14 @@ def interim_reasons(*, ends_on: date, after: AfterTest, today: date) -> tuple[st
     return tuple(code for code, is_so in found if is_so)
 
 
-def missing_before_final(*, facts: RunFacts, after: AfterTest, today: date) -> list[Missing]:
+def missing_before_final(
+    *, facts: RunAttentionFacts, after: AfterTest, today: date
+) -> list[RunShortfall]:
     """What a run lacks before it can be finished without a word: first what keeps it interim."""
     counts = {need.kind: need.count for need in attention.missing(facts=facts, today=today)}
     counts |= dict.fromkeys(interim_reasons(ends_on=facts.ends_on, after=after, today=today), 0)
     return [
-        Missing(code=code, words=words, count=counts[code])
+        RunShortfall(code=code, words=words, count=counts[code])
         for code, words in LACKS.items()
         if code in counts
     ]

@@ -34,7 +34,9 @@ def mixed_groups(*, departments: Mapping[Key, str], seed: int) -> list[list[Key]
     sizes = Counter(departments.values())
     held = list(departments)
     shuffled = [held[place] for place in draw.permutation(len(held))]
-    dealt = sorted(shuffled, key=lambda one: (-sizes[departments[one]], departments[one]))
+    dealt = sorted(
+        shuffled, key=lambda officer: (-sizes[departments[officer]], departments[officer])
+    )
     groups: list[list[Key]] = [[] for _ in range(group_count(officers=len(held)))]
     for place, one in enumerate(dealt):
         groups[place % len(groups)].append(one)

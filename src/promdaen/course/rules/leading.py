@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from promdaen.course.rules import teaching
 from promdaen.course.rules.teaching import Teacher
 from promdaen.course.rules.timetable_problems import longest_stretch
-from promdaen.course.rules.timetabling import LEAD, TAUGHT, Assigned, Session
+from promdaen.course.rules.timetabling import LEAD, TAUGHT, Assigned, TimetableSession
 
 CLASH, AWAY = "clash", "away"
 NOT_ENDORSED, LANGUAGE, FAR, LOAD, NO_PAUSE = (
@@ -37,7 +37,7 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class LeaderCandidate:
     """A trainer who could lead; `year_minutes` were taught in twelve months.
 
     `is_of_run` where the trainer belongs to the run already.
@@ -56,7 +56,11 @@ class Candidate:
 
 
 def hindrances(
-    *, candidate: Candidate, session: Session, sessions: Iterable[Session], setting: Setting
+    *,
+    candidate: LeaderCandidate,
+    session: TimetableSession,
+    sessions: Iterable[TimetableSession],
+    setting: Setting,
 ) -> list[str]:
     """What speaks against a trainer leading a session, the gravest first; nothing where it fits.
 
@@ -90,7 +94,10 @@ def hindrances(
 
 
 def proposals(
-    *, sessions: Sequence[Session], candidates: Sequence[Candidate], setting: Setting
+    *,
+    sessions: Sequence[TimetableSession],
+    candidates: Sequence[LeaderCandidate],
+    setting: Setting,
 ) -> dict[str, str]:
     """A leader for each session of a topic that nobody leads, where one fits: trainer by session.
 
@@ -114,8 +121,8 @@ def proposals(
 
 def _proposed(
     *,
-    sessions: Sequence[Session],
-    candidates: Sequence[Candidate],
+    sessions: Sequence[TimetableSession],
+    candidates: Sequence[LeaderCandidate],
     setting: Setting,
     accepted: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
@@ -132,7 +139,7 @@ def _proposed(
                     taken := _taken(
                         candidate=candidate,
                         left=left,
-                        held=held,
+                        sessions=held,
                         setting=setting,
                         accepted=accepted,
                     )
@@ -141,7 +148,7 @@ def _proposed(
             if not offers:
                 break
             chosen, taken = min(
-                offers, key=lambda offer: _rank(offer=offer, held=held, setting=setting)
+                offers, key=lambda offer: _rank(offer=offer, sessions=held, setting=setting)
             )
             for session in taken:
                 held[session.key] = led_by(session=session, trainer=chosen.key)
@@ -150,19 +157,19 @@ def _proposed(
     return found
 
 
-def led_by(*, session: Session, trainer: str) -> Session:
+def led_by(*, session: TimetableSession, trainer: str) -> TimetableSession:
     """A session with another leader; "" is nobody. Who leads it assists no more."""
     others = [one for one in session.trainers if one.part != LEAD and one.trainer != trainer]
     lead = [Assigned(trainer=trainer)] if trainer else []
     return replace(session, trainers=(*lead, *others))
 
 
-def leader_of(*, session: Session) -> str:
+def leader_of(*, session: TimetableSession) -> str:
     """The trainer who leads a session, the first where several do; "" where nobody does."""
     return next((one.trainer for one in session.trainers if one.part == LEAD), "")
 
 
-def minutes_of(*, sessions: Iterable[Session]) -> Mapping[str, int]:
+def minutes_of(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
     """The minutes that each trainer has in the sessions of topics, in whatever part."""
     found: dict[str, int] = {}
     for session in sessions:
@@ -173,15 +180,15 @@ def minutes_of(*, sessions: Iterable[Session]) -> Mapping[str, int]:
 
 
 def _by_scarcity(
-    *, sessions: Sequence[Session], candidates: Sequence[Candidate]
-) -> list[list[Session]]:
+    *, sessions: Sequence[TimetableSession], candidates: Sequence[LeaderCandidate]
+) -> list[list[TimetableSession]]:
     """The sessions without a leader by topic; those that the fewest may lead first."""
-    topics: dict[str, list[Session]] = {}
+    topics: dict[str, list[TimetableSession]] = {}
     for one in sorted(sessions, key=lambda session: (session.on, session.begins, session.key)):
         if one.kind in TAUGHT and not leader_of(session=one):
             topics.setdefault(one.topic, []).append(one)
 
-    def scarcity(own: list[Session]) -> tuple[int, int]:
+    def scarcity(own: list[TimetableSession]) -> tuple[int, int]:
         may_lead = sum(
             teaching.is_endorsed(teacher=one.teacher, topic=own[0].topic, stage=LEAD, on=own[0].on)
             for one in candidates
@@ -193,15 +200,15 @@ def _by_scarcity(
 
 def _taken(
     *,
-    candidate: Candidate,
-    left: Sequence[Session],
-    held: Mapping[str, Session],
+    candidate: LeaderCandidate,
+    left: Sequence[TimetableSession],
+    sessions: Mapping[str, TimetableSession],
     setting: Setting,
     accepted: frozenset[str],
-) -> list[Session]:
+) -> list[TimetableSession]:
     """Which of the sessions a trainer could lead, each beside those before it."""
-    taken: list[Session] = []
-    trial = dict(held)
+    taken: list[TimetableSession] = []
+    trial = dict(sessions)
     for one in left:
         against = hindrances(
             candidate=candidate, session=one, sessions=trial.values(), setting=setting
@@ -213,13 +220,16 @@ def _taken(
 
 
 def _rank(
-    *, offer: tuple[Candidate, Sequence[Session]], held: Mapping[str, Session], setting: Setting
+    *,
+    offer: tuple[LeaderCandidate, Sequence[TimetableSession]],
+    sessions: Mapping[str, TimetableSession],
+    setting: Setting,
 ) -> tuple[bool, int, int, int, bool, str]:
     candidate, taken = offer
     return (
         not candidate.is_of_run,
         -sum(one.minutes for one in taken),
-        minutes_of(sessions=held.values()).get(candidate.key, 0),
+        minutes_of(sessions=sessions.values()).get(candidate.key, 0),
         candidate.year_minutes,
         candidate.province != setting.province,
         candidate.key,

@@ -16,7 +16,7 @@ WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Need:
+class TrainingNeed:
     """Why an officer should come: the kind of reason, and when the last course was.
 
     Which topics may have faded is the officer's own: it is told of groups alone.
@@ -33,7 +33,7 @@ class Need:
 
 def need_of(
     *, trained_on: date | None, faded: Sequence[str], is_refreshed: bool, today: date
-) -> Need | None:
+) -> TrainingNeed | None:
     """Why an officer should come; None where nothing speaks for it.
 
     faded: topics that may have faded; is_refreshed: whether refreshers are
@@ -43,18 +43,18 @@ def need_of(
     'never'
     """
     if trained_on is None:
-        return Need(kind=NEVER)
+        return TrainingNeed(kind=NEVER)
     if len(faded) >= FADED_TOPICS:
-        return Need(kind=FADED, trained_on=trained_on)
+        return TrainingNeed(kind=FADED, trained_on=trained_on)
     if not is_refreshed and (today - trained_on).days > DAYS_HELD:
-        return Need(kind=LONG_AGO, trained_on=trained_on)
+        return TrainingNeed(kind=LONG_AGO, trained_on=trained_on)
     return None
 
 
-def in_words(*, need: Need, day: Words) -> Words:
+def in_words(*, need: TrainingNeed, day: Words) -> Words:
     """The reason in a sentence; day: when the last course was.
 
-    >>> in_words(need=Need(kind="faded"), day=Words(en="", km="")).en
+    >>> in_words(need=TrainingNeed(kind="faded"), day=Words(en="", km="")).en
     'may have forgotten four topics or more'
     """
     if need.kind == NEVER:

@@ -11,7 +11,7 @@ from promdaen.kit.texts import Digits, Lowered, Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PackPart:
     """A part of what is printed: its code, its name, and what to do with it."""
 
     code: str
@@ -22,66 +22,66 @@ class Part:
 WEEK = ("before", "after")
 """The occasions of the week in their order; later tests are printed when they are due."""
 
-FIRST = Part(
+FIRST = PackPart(
     code="read-first",
     label=Text("Read this first"),
     use=Text("What is in it, in order."),
 )
 _ALL = (
-    Part(
+    PackPart(
         code="badges",
         label=Text("Badges"),
         use=Text("Thick paper. Cut them apart; one for each officer."),
     ),
-    Part(
+    PackPart(
         code="pins",
         label=Text("PIN strips"),
         use=Text("Cut them apart and hand each to its officer alone. Destroy what is left over."),
     ),
-    Part(
+    PackPart(
         code="sign-in-sheets",
         label=Text("Sheets to sign"),
         use=Text("One copy. Put the sheet of each day by the door."),
     ),
-    Part(
+    PackPart(
         code="booklet",
         label=Text("Test booklets"),
         use=Text("Both sides. Count them out and back in: they serve for the test after, too."),
     ),
-    Part(
+    PackPart(
         code="key",
         label=Text("Keys of the tests"),
         use=Text(
             "For trainers alone, apart from the booklets. Never in the room before the test."
         ),
     ),
-    Part(
+    PackPart(
         code="answer-sheets",
         label=Text("Answer sheets"),
         use=Text("One copy: each sheet bears the name of its officer. Do not scale it."),
     ),
-    Part(
+    PackPart(
         code="day",
         label=Text("Day packs of the course"),
         use=Text("One for each trainer. Copy the handouts in it for every officer."),
     ),
-    Part(
+    PackPart(
         code="timetable",
         label=Text("Timetable"),
         use=Text("One for the wall and one for each trainer."),
     ),
-    Part(
+    PackPart(
         code="evaluation-form",
         label=Text("Evaluation form"),
         use=Text("One for each officer, without a name. Collect them in a box."),
     ),
-    Part(
+    PackPart(
         code="certificates",
         label=Text("Certificates"),
         use=Text("Thick paper, A4 lying, to be signed and sealed."),
     ),
 )
-PARTS: Mapping[str, Part] = MappingProxyType({part.code: part for part in _ALL})
+PARTS: Mapping[str, PackPart] = MappingProxyType({part.code: part for part in _ALL})
 """Each part by its code, in the order in which a run needs them."""
 
 
@@ -89,39 +89,39 @@ PAPERS = ("booklet", "key")
 """The parts that have a file for each paper."""
 
 
-def label_of(*, part: str, of: str = "") -> Words:
+def label_of(*, part: str, detail: str = "") -> Words:
     """What a file is called by people: its part, and which day, paper or occasion it is of.
 
-    >>> label_of(part="day", of="2").en, label_of(part="booklet", of="A").en
+    >>> label_of(part="day", detail="2").en, label_of(part="booklet", detail="A").en
     ('Day packs of the course, day 2', 'Test booklets, paper A')
-    >>> label_of(part="answer-sheets", of="before").en, label_of(part="badges").km
+    >>> label_of(part="answer-sheets", detail="before").en, label_of(part="badges").km
     ('Answer sheets, test before', 'ផ្លាកឈ្មោះ')
     """
     label = PARTS[part].label
-    if not of:
+    if not detail:
         return label
-    if of in steps.OCCASIONS:
-        held = steps.OCCASIONS[of]
+    if detail in steps.OCCASIONS:
+        held = steps.OCCASIONS[detail]
         return Text("{label}, {test}", label=label, test=Lowered(held))
     if part in PAPERS:
-        return Text("{label}, paper {of}", label=label, of=of)
-    return Text("{label}, day {day}", label=label, day=Digits(of))
+        return Text("{label}, paper {detail}", label=label, detail=detail)
+    return Text("{label}, day {day}", label=label, day=Digits(detail))
 
 
-def file_name(*, part: str, of: str = "", copies: int = 0) -> str:
+def file_name(*, part: str, detail: str = "", copies: int = 0) -> str:
     """The name of a file of a pack, so that files are in the order of PARTS.
 
     `copies` is how many to print, where it is more than one.
 
-    >>> file_name(part="booklet", of="A", copies=30), file_name(part="read-first")
+    >>> file_name(part="booklet", detail="A", copies=30), file_name(part="read-first")
     ('04-booklet-A-print-30.pdf', '00-read-first.pdf')
-    >>> file_name(part="answer-sheets", of="before")
+    >>> file_name(part="answer-sheets", detail="before")
     '06-answer-sheets-1-before.pdf'
     """
     place = [FIRST.code, *PARTS].index(part)
-    in_order = f"{WEEK.index(of) + 1}-{of}" if of in WEEK else of
+    in_order = f"{WEEK.index(detail) + 1}-{detail}" if detail in WEEK else detail
     count = f"-print-{copies}" if copies else ""
-    return f"{place:02}-{part}{f'-{in_order}' if of else ''}{count}.pdf"
+    return f"{place:02}-{part}{f'-{in_order}' if detail else ''}{count}.pdf"
 
 
 def booklet_copies(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.course.rules.programmes import TargetCell
-from promdaen.kit.spreadsheets import Message, Param, Sentences, filled
+from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
 from promdaen.kit.texts import Text
 
 LARGEST_BYTES = 1_000_000
@@ -79,7 +79,7 @@ EXAMPLES: Mapping[str, str] = {
 class ProgrammeFileRefused(ValueError):
     """A file of a programme cannot be read; `messages` has one for each mistake."""
 
-    def __init__(self, *messages: Message) -> None:
+    def __init__(self, *messages: FileMessage) -> None:
         self.messages = messages
         super().__init__("\n".join(message.en for message in messages))
 
@@ -107,7 +107,7 @@ class ProgrammeFile:
 class _Reading:
     """The mistakes met so far."""
 
-    messages: list[Message] = field(default_factory=list)
+    messages: list[FileMessage] = field(default_factory=list)
 
     def refuse(self, code: str, **params: Param) -> None:
         self.messages.append(message(code=code, **params))
@@ -124,7 +124,7 @@ def key_of_field(*, name: str) -> str:
     return f"{keys[first]}.{last}" if last in LANGUAGES else first
 
 
-def message(*, code: str, **params: Param) -> Message:
+def message(*, code: str, **params: Param) -> FileMessage:
     """A sentence about a file of a programme."""
     return filled(texts=TEXTS, code=code, row=None, column=None, params=params)
 
@@ -133,7 +133,7 @@ def read_programme(*, data: bytes) -> ProgrammeFile:
     """Read a programme from TOML; raises ProgrammeFileRefused naming every mistake."""
     values = _parsed(data=data)
     reading = _Reading()
-    _refuse_unknown(reading, values=values, known=KEYS)
+    _refuse_unknown(reading, values=values, known_codes=KEYS)
     code = _text(reading, values=values, key="code")
     name = _names(reading, value=values.get("name"), key="name", is_required=True)
     donor = _names(reading, value=values.get("donor"), key="donor")
@@ -173,11 +173,11 @@ def _parsed(*, data: bytes) -> dict[str, Any]:
 
 
 def _refuse_unknown(
-    reading: _Reading, *, values: Mapping[str, Any], known: Sequence[str], place: str = ""
+    reading: _Reading, *, values: Mapping[str, Any], known_codes: Sequence[str], place: str = ""
 ) -> None:
     for key in values:
-        if key not in known:
-            reading.refuse("key_unknown", key=f"{place}{key}", known=", ".join(known))
+        if key not in known_codes:
+            reading.refuse("key_unknown", key=f"{place}{key}", known=", ".join(known_codes))
 
 
 def _text(reading: _Reading, *, values: Mapping[str, Any], key: str, place: str = "") -> str:
@@ -203,7 +203,7 @@ def _names(
         code = "key_missing" if value is None else "not_names"
         reading.refuse(code, key=key, example=EXAMPLES[key])
         return {}
-    _refuse_unknown(reading, values=value, known=LANGUAGES, place=f"{key}.")
+    _refuse_unknown(reading, values=value, known_codes=LANGUAGES, place=f"{key}.")
     found = {}
     for language in LANGUAGES:
         text = value.get(language, "")
@@ -252,7 +252,7 @@ def _target(
 ) -> Iterator[tuple[TargetCell, int]]:
     """The target of a table, if nothing of it is wrong."""
     before = len(reading.messages)
-    _refuse_unknown(reading, values=row, known=TARGET_KEYS, place=place)
+    _refuse_unknown(reading, values=row, known_codes=TARGET_KEYS, place=place)
     department = _text(reading, values=row, key="department", place=place)
     province = _text(reading, values=row, key="province", place=place)
     year = _number(reading, values=row, key="year", place=place)

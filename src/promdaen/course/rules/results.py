@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class OfficerTest:
     """An officer's test of an occasion, before or after: its paper, and how it stands.
 
     `is_excused`: a reason for missing it is recorded, or the officer was absent;
@@ -22,7 +22,7 @@ class Place:
     is_past: bool
 
 
-def still_to_sit(*, places: Iterable[Place], papers: Collection[UUID]) -> dict[str, int]:
+def still_to_sit(*, places: Iterable[OfficerTest], papers: Collection[UUID]) -> dict[str, int]:
     """How many officers have still to sit one of these papers, by occasion."""
     counts: dict[str, int] = {}
     for place in places:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from promdaen.course.rules import steps
-from promdaen.course.rules.steps import State
+from promdaen.course.rules.steps import RunState
 from promdaen.kit.texts import Digits, Text, Words
 
 LATER = "later"
@@ -23,7 +23,7 @@ MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Round:
+class RunOccasion:
     """An occasion of a run; `months` tells the rounds of later tests apart, else it is 0."""
 
     occasion: str
@@ -33,7 +33,7 @@ class Round:
     def slug(self) -> str:
         """How addresses name it.
 
-        >>> Round(occasion="later", months=3).slug, Round(occasion="before").slug
+        >>> RunOccasion(occasion="later", months=3).slug, RunOccasion(occasion="before").slug
         ('later-3', 'before')
         """
         return f"{self.occasion}-{self.months}" if self.months else self.occasion
@@ -42,7 +42,7 @@ class Round:
     def label(self) -> Words:
         """How people call it.
 
-        >>> Round(occasion="later", months=3).label.en
+        >>> RunOccasion(occasion="later", months=3).label.en
         'Later test, 3 months'
         """
         words = steps.OCCASIONS[self.occasion]
@@ -61,17 +61,17 @@ def span_of(*, months: int) -> Words:
     return Text("1 month") if months == 1 else Text("{months} months", months=Digits(months))
 
 
-def all_rounds() -> list[Round]:
+def all_rounds() -> list[RunOccasion]:
     """Every round that an officer can sit once: before, after, and each later one."""
-    later = [Round(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
-    return [*(Round(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
+    later = [RunOccasion(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
+    return [*(RunOccasion(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
 
 
-def round_of(*, slug: str) -> Round | None:
+def round_of(*, slug: str) -> RunOccasion | None:
     """The round that an address names, None where it names none.
 
     >>> round_of(slug="later-6")
-    Round(occasion='later', months=6)
+    RunOccasion(occasion='later', months=6)
     >>> round_of(slug="before-3"), round_of(slug="later-2")
     (None, None)
     """
@@ -106,22 +106,22 @@ def nearest(*, ends_on: date, day: date) -> int:
     return min(MONTHS, key=lambda months: abs(due_on(ends_on=ends_on, months=months) - day))
 
 
-STATES: Mapping[str, State] = MappingProxyType(
+STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
-            State("came", Text("Came back"), "done"),
-            State("declined", Text("Will not come"), "plain"),
-            State("overdue", Text("Overdue"), "attention"),
-            State("due", Text("Due"), "ongoing"),
-            State("ahead", Text("Not due yet"), "waiting"),
+            RunState("came", Text("Came back"), "done"),
+            RunState("declined", Text("Will not come"), "plain"),
+            RunState("overdue", Text("Overdue"), "attention"),
+            RunState("due", Text("Due"), "ongoing"),
+            RunState("ahead", Text("Not due yet"), "waiting"),
         )
     }
 )
 """Each state of an invitation by its code."""
 
 
-def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> State:
+def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> RunState:
     """Say where an invitation stands on a day.
 
     >>> on = {"has_sat": False, "is_declined": False, "due": date(2026, 2, 1)}
@@ -139,7 +139,7 @@ def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> Sta
     return STATES["overdue" if due + GRACE < today else "due"]
 
 
-def counts(*, states: Iterable[State]) -> dict[str, int]:
+def counts(*, states: Iterable[RunState]) -> dict[str, int]:
     """How many invitations stand where, every state named."""
     found = dict.fromkeys(STATES, 0)
     for state in states:

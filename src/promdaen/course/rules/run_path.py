@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from promdaen.course.rules import attention
-from promdaen.course.rules.attention import AFTER, BEFORE, EACH_DAY, YEAR, Need, RunFacts
+from promdaen.course.rules.attention import (
+    AFTER,
+    BEFORE,
+    EACH_DAY,
+    YEAR,
+    RunAttentionFacts,
+    RunNeed,
+)
 
 STEPS = (BEFORE, EACH_DAY, AFTER, YEAR)
 DONE, NOW, TO_COME, ATTENTION = "done", "now", "to_come", "attention"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class RunStep:
     """A step of the path: how far it is, whether the run is at it, and what it needs."""
 
     code: str
     state: str
-    needs: Sequence[Need] = ()
+    needs: Sequence[RunNeed] = ()
 
     @property
     def is_current(self) -> bool:
@@ -37,10 +44,10 @@ class Step:
         return sum(one.state != attention.NOTE for one in self.needs)
 
 
-def path(*, facts: RunFacts, today: date) -> list[Step]:
+def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
     """Give the four steps of a run on a day; of a cancelled run none.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> [(one.code, one.state) for one in path(facts=facts, today=date(2026, 3, 3))][:2]
     [('before', 'attention'), ('each_day', 'now')]
     """
@@ -55,14 +62,14 @@ def path(*, facts: RunFacts, today: date) -> list[Step]:
         if code == EACH_DAY and state == DONE and not own and not facts.is_final:
             # The days are past, but nobody is enrolled: nothing of them can have been done.
             state = TO_COME
-        steps.append(Step(code=code, state=state, needs=own))
+        steps.append(RunStep(code=code, state=state, needs=own))
     return steps
 
 
-def current_step(*, facts: RunFacts, today: date) -> str:
+def current_step(*, facts: RunAttentionFacts, today: date) -> str:
     """Name the step at which a run is; the year begins when nothing of the course is left.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> current_step(facts=facts, today=date(2026, 3, 7))
     'after'
     """
@@ -72,7 +79,7 @@ def current_step(*, facts: RunFacts, today: date) -> str:
     return BEFORE if today < facts.starts_on else EACH_DAY
 
 
-def _state(*, code: str, current: str, own: Sequence[Need]) -> str:
+def _state(*, code: str, current: str, own: Sequence[RunNeed]) -> str:
     if code == current:
         return NOW
     if any(one.state in {attention.DUE, attention.LATE} for one in own):

@@ -24,19 +24,20 @@ class SetupStep:
 
 
 def setup_steps(
-    *, done: Collection[str], skipped: Collection[str], chosen: str = ""
+    *, done_steps: Collection[str], skipped: Collection[str], chosen: str = ""
 ) -> tuple[SetupStep, ...]:
     """Give the steps in order; open is the chosen one, else the first neither done nor skipped.
 
-    >>> [step.state for step in setup_steps(done=["programme", "run"], skipped=["targets"])]
+    >>> [step.state for step in setup_steps(done_steps=["programme", "run"], skipped=["targets"])]
     ['done', 'skipped', 'left', 'done']
-    >>> [step.code for step in setup_steps(done=["programme"], skipped=()) if step.is_open]
+    >>> [step.code for step in setup_steps(done_steps=["programme"], skipped=()) if step.is_open]
     ['targets']
-    >>> [step.code for step in setup_steps(done=(), skipped=(), chosen="run") if step.is_next]
+    >>> steps = setup_steps(done_steps=(), skipped=(), chosen="run")
+    >>> [step.code for step in steps if step.is_next]
     ['programme']
     """
     states = {
-        code: "done" if code in done else "skipped" if code in skipped else "left"
+        code: "done" if code in done_steps else "skipped" if code in skipped else "left"
         for code in STEPS
     }
     waiting = next((code for code, state in states.items() if state == "left"), "")

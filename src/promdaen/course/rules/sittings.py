@@ -14,7 +14,7 @@ QUIET = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
-class Standing:
+class SittingStatus:
     """Where an officer stands in a test: a code, its words, and the kind of chip."""
 
     code: str
@@ -22,17 +22,17 @@ class Standing:
     chip: str
 
 
-STANDINGS: Mapping[str, Standing] = MappingProxyType(
+STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
     {
         one.code: one
         for one in (
-            Standing("quiet", Text("Nothing saved for a while"), "cut"),
-            Standing("over", Text("Time is over"), "attention"),
-            Standing("absent", Text("Not begun"), "waiting"),
-            Standing("answering", Text("Answering"), "ongoing"),
-            Standing("handed_in", Text("Handed in"), "done"),
-            Standing("ended", Text("Adaptive test ended"), "done"),
-            Standing("on_paper", Text("On paper"), "done"),
+            SittingStatus("quiet", Text("Nothing saved for a while"), "cut"),
+            SittingStatus("over", Text("Time is over"), "attention"),
+            SittingStatus("absent", Text("Not begun"), "waiting"),
+            SittingStatus("answering", Text("Answering"), "ongoing"),
+            SittingStatus("handed_in", Text("Handed in"), "done"),
+            SittingStatus("ended", Text("Adaptive test ended"), "done"),
+            SittingStatus("on_paper", Text("On paper"), "done"),
         )
     }
 )
@@ -41,7 +41,7 @@ PLACES = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class SittingFacts:
     """What is known of an officer's sitting; `opened_at` None: none is begun."""
 
     mode: str = ""
@@ -51,7 +51,7 @@ class Facts:
     saved_at: datetime | None = None
 
 
-def standing_of(*, facts: Facts, now: datetime) -> Standing:
+def standing_of(*, facts: SittingFacts, now: datetime) -> SittingStatus:
     """Where an officer stands now."""
     if facts.opened_at is None:
         return STANDINGS["absent"]
@@ -65,9 +65,9 @@ def standing_of(*, facts: Facts, now: datetime) -> Standing:
     return STANDINGS["quiet" if now - seen_at > QUIET else "answering"]
 
 
-def urgency(*, standing: Standing) -> int:
+def urgency(*, status: SittingStatus) -> int:
     """The place of a standing in a list: those who need the trainer first, from 0."""
-    return PLACES[standing.code]
+    return PLACES[status.code]
 
 
 def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:

@@ -19,7 +19,7 @@ OCCASIONS: Mapping[str, Words] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class State:
+class RunState:
     """A state of a run: its code, its words, and the kind of chip that shows it."""
 
     code: str
@@ -27,15 +27,15 @@ class State:
     chip: str
 
 
-STATES: Mapping[str, State] = MappingProxyType(
+STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
-            State("planned", Text("Planned"), "waiting"),
-            State("running", Text("Running"), "ongoing"),
-            State("over", Text("Over", context="run"), "attention"),
-            State("final", Text("Final"), "done"),
-            State("cancelled", Text("Cancelled", context="run"), "plain"),
+            RunState("planned", Text("Planned"), "waiting"),
+            RunState("running", Text("Running"), "ongoing"),
+            RunState("over", Text("Over", context="run"), "attention"),
+            RunState("final", Text("Final"), "done"),
+            RunState("cancelled", Text("Cancelled", context="run"), "plain"),
         )
     }
 )
@@ -44,7 +44,7 @@ STATES: Mapping[str, State] = MappingProxyType(
 
 def state_of(
     *, starts_on: date, ends_on: date, is_cancelled: bool, is_final: bool, today: date
-) -> State:
+) -> RunState:
     """Say where a run stands on a day.
 
     >>> days = {"starts_on": date(2026, 1, 5), "ends_on": date(2026, 1, 9)}

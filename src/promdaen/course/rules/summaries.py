@@ -60,7 +60,7 @@ class PaperFacts:
 
 
 @dataclass(frozen=True)
-class TopicFacts:
+class TopicSums:
     """One topic: how many of its items a paper holds, and the sums of officers' points."""
 
     topic: Hashable
@@ -78,8 +78,8 @@ class RunSummary:
     cohort: cohorts.Cohort
     laters: Mapping[int, LaterPoints]
     papers: Sequence[PaperFacts]
-    topics: Sequence[TopicFacts]
-    link: equating.Link | None
+    topics: Sequence[TopicSums]
+    link: equating.ScoreLink | None
 
     @property
     def shift_counts(self) -> IntArray:
@@ -110,7 +110,7 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
             facts
             for occasion, held in (("before", marks.before), ("after", marks.after))
             for facts in _paper_facts(
-                marks=marks, occasion=occasion, held=held, cohort=cohort, link=link
+                marks=marks, occasion=occasion, item_marks=held, cohort=cohort, link=link
             )
         ],
         topics=_topic_facts(marks=marks),
@@ -118,7 +118,7 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
     )
 
 
-def _laters(*, marks: RunMarks, link: equating.Link | None) -> dict[int, LaterPoints]:
+def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, LaterPoints]:
     """The points of every round on the sheet's scale where a line to it can be drawn.
 
     A paper that was not sat before or after is linked once, over the tests of all rounds.
@@ -138,13 +138,15 @@ def _laters(*, marks: RunMarks, link: equating.Link | None) -> dict[int, LaterPo
     return found
 
 
-def _line(*, marks: RunMarks, paper: Hashable, link: equating.Link | None) -> equating.Link | None:
+def _line(
+    *, marks: RunMarks, paper: Hashable, link: equating.ScoreLink | None
+) -> equating.ScoreLink | None:
     """The line from a later paper to the sheet's scale, None where its scores do not compare."""
     if marks.crossed is not None and link is None:
         return None
     scale = _scale(marks=marks)
     if paper == scale:
-        return equating.Link(slope=1.0, intercept=0.0, n_a=0, n_b=0)
+        return equating.ScoreLink(slope=1.0, intercept=0.0, n_a=0, n_b=0)
     if marks.crossed is not None and paper == marks.crossed[1]:
         return link
     if scale is None:
@@ -183,14 +185,14 @@ def _paper_facts(
     *,
     marks: RunMarks,
     occasion: str,
-    held: FloatArray,
+    item_marks: FloatArray,
     cohort: cohorts.Cohort,
-    link: equating.Link | None,
+    link: equating.ScoreLink | None,
 ) -> list[PaperFacts]:
     both, found = cohort.has_both, []
     for paper, columns in marks.papers.items():
         sat = np.array([one == paper for one in marks.sat[occasion]], dtype=bool)
-        rows = held[both & sat][:, list(columns)]
+        rows = item_marks[both & sat][:, list(columns)]
         if len(rows) == 0:
             continue
         is_linked = link is not None and marks.crossed is not None and paper == marks.crossed[1]
@@ -206,7 +208,7 @@ def _paper_facts(
     return found
 
 
-def _topic_facts(*, marks: RunMarks) -> list[TopicFacts]:
+def _topic_facts(*, marks: RunMarks) -> list[TopicSums]:
     topics = np.array([str(topic) for topic in marks.topics])
     found = []
     for topic in dict.fromkeys(marks.topics):
@@ -216,7 +218,7 @@ def _topic_facts(*, marks: RunMarks) -> list[TopicFacts]:
             after=cohorts.points(marks=marks.after[:, columns]),
         )
         held = [sum(bool(columns[place]) for place in paper) for paper in marks.papers.values()]
-        found.append(TopicFacts(topic=topic, items_count=max(held, default=0), sums=sums))
+        found.append(TopicSums(topic=topic, items_count=max(held, default=0), sums=sums))
     return found
 
 

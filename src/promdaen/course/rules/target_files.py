@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from promdaen.course.rules.programmes import MOST_OFFICERS, TargetCell
 from promdaen.kit.spreadsheets import (
     BadCell,
-    Message,
+    FileMessage,
     Output,
     Param,
     RefusedRow,
-    Row,
     Sentences,
-    Table,
-    Unreadable,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     column_letter,
     filled,
     text_of,
@@ -110,7 +110,7 @@ class TargetTable:
 
     rows: tuple[TargetRow, ...]
     refused: tuple[RefusedRow, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ class TargetLists:
     years: Sequence[int]
 
 
-def read_targets(*, table: Table, lists: TargetLists) -> TargetTable:
+def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
     """Read a table of targets; rows without a number of officers are passed over.
 
     Raises Unreadable where there are no heads or no number at all.
@@ -149,7 +149,7 @@ def read_targets(*, table: Table, lists: TargetLists) -> TargetTable:
         else:
             rows[read.cell] = read
     if not rows and not refused:
-        raise Unreadable(_say("targets_none", name=table.name))
+        raise UnreadableFile(_say("targets_none", name=table.name))
     return TargetTable(tuple(rows.values()), tuple(refused), table.notes)
 
 
@@ -173,11 +173,11 @@ def form_rows(
 class _Readers:
     columns: Mapping[str, int]
     lists: TargetLists
-    departments: aliases.Known
-    provinces: aliases.Known
+    departments: aliases.KnownNames
+    provinces: aliases.KnownNames
 
 
-def _columns(*, table: Table) -> tuple[dict[str, int], int]:
+def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
     """The column of each meaning, and the number of the row of heads."""
     for row in table.rows[:_MOST_TITLE_ROWS]:
         found: dict[str, int] = {}
@@ -188,10 +188,10 @@ def _columns(*, table: Table) -> tuple[dict[str, int], int]:
                     found.setdefault(meaning, index)
         if len(found) == len(LABELS):
             return found, row.number
-    raise Unreadable(_say("targets_no_heads", name=table.name))
+    raise UnreadableFile(_say("targets_no_heads", name=table.name))
 
 
-def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Message]]:
+def _read_row(*, row: SheetRow, readers: _Readers) -> tuple[TargetRow | None, list[FileMessage]]:
     columns, lists = readers.columns, readers.lists
     bad = [
         _say("target_formula", row=row.number, column=column_letter(index=index))
@@ -200,11 +200,11 @@ def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Me
     ]
     if bad:
         return None, bad
-    messages: list[Message] = []
+    messages: list[FileMessage] = []
     department = _listed(
-        row, DEPARTMENT, readers=readers, known=readers.departments, messages=messages
+        row, DEPARTMENT, readers=readers, names=readers.departments, messages=messages
     )
-    province = _listed(row, PROVINCE, readers=readers, known=readers.provinces, messages=messages)
+    province = _listed(row, PROVINCE, readers=readers, names=readers.provinces, messages=messages)
     year = _text(row, columns[YEAR])
     if not year:
         messages.append(_missing(row, YEAR, index=columns[YEAR]))
@@ -224,12 +224,12 @@ def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Me
 
 
 def _listed(
-    row: Row,
+    row: SheetRow,
     meaning: str,
     *,
     readers: _Readers,
-    known: aliases.Known,
-    messages: list[Message],
+    names: aliases.KnownNames,
+    messages: list[FileMessage],
 ) -> str:
     index = readers.columns[meaning]
     text = _text(row, index)
@@ -237,7 +237,7 @@ def _listed(
         messages.append(_missing(row, meaning, index=index))
         return ""
     # A spreadsheet program that takes codes for numbers loses the first 0 of 09.
-    code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, known=known)
+    code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, names=names)
     if not code:
         listed = readers.lists.departments if meaning == DEPARTMENT else readers.lists.provinces
         messages.append(
@@ -253,15 +253,15 @@ def _listed(
     return code
 
 
-def _text(row: Row, index: int) -> str:
+def _text(row: SheetRow, index: int) -> str:
     return dates.latin_digits(text=text_of(value=row.value(index=index)))
 
 
-def _missing(row: Row, meaning: str, *, index: int) -> Message:
+def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:
     return _about(row, index, code="target_empty", field=LABELS[meaning])
 
 
-def _about(row: Row, index: int, *, code: str, **params: Param) -> Message:
+def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMessage:
     return filled(
         texts=TEXTS,
         code=code,
@@ -273,5 +273,5 @@ def _about(row: Row, index: int, *, code: str, **params: Param) -> Message:
 
 def _say(
     code: str, *, row: int | None = None, column: str | None = None, **params: Param
-) -> Message:
+) -> FileMessage:
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

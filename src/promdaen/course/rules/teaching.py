@@ -9,7 +9,14 @@ from datetime import date
 from promdaen.course.rules import trainer_path
 from promdaen.course.rules.timetable_problems import Problem, longest_stretch, place_words
 from promdaen.course.rules.timetables import clock
-from promdaen.course.rules.timetabling import CO_TEACH, LEAD, OBSERVED, TAUGHT, Assigned, Session
+from promdaen.course.rules.timetabling import (
+    CO_TEACH,
+    LEAD,
+    OBSERVED,
+    TAUGHT,
+    Assigned,
+    TimetableSession,
+)
 from promdaen.kit import languages
 from promdaen.kit.texts import Digits, Joined, ShortDay, Text, Words
 
@@ -46,7 +53,7 @@ class Teacher:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class TeachingEligibility:
     """How a trainer stands to a session: may lead or co-teach it, busy or away, minutes that day.
 
     `busy_in` is the other run that needs the trainer at that time, None where none does;
@@ -72,11 +79,13 @@ def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
     return trainer_path.rank(stage=held.stage) >= trainer_path.rank(stage=stage)
 
 
-def standing(*, teacher: Teacher, session: Session, others: Iterable[Session]) -> Standing:
+def standing(
+    *, teacher: Teacher, session: TimetableSession, others: Iterable[TimetableSession]
+) -> TeachingEligibility:
     """How a trainer stands to a session, `others` being the other sessions of its run."""
     day = [one for one in spans(teacher=teacher, sessions=others) if one.on == session.on]
     clashes = [one.run for one in day if one.run != HERE and _meet(one, session)]
-    return Standing(
+    return TeachingEligibility(
         may_lead=is_endorsed(teacher=teacher, topic=session.topic, stage=LEAD, on=session.on),
         may_co_teach=is_endorsed(
             teacher=teacher, topic=session.topic, stage=CO_TEACH, on=session.on
@@ -87,14 +96,16 @@ def standing(*, teacher: Teacher, session: Session, others: Iterable[Session]) -
     )
 
 
-def problems(*, sessions: Sequence[Session], teachers: Mapping[str, Teacher]) -> list[Problem]:
+def problems(
+    *, sessions: Sequence[TimetableSession], teachers: Mapping[str, Teacher]
+) -> list[Problem]:
     """What stands against the trainers chosen: a person sees it, and may accept it."""
     found = _merged(
         against=(
             one
             for session in sessions
             for held in session.trainers
-            for one in _of_session(session=session, held=held, teacher=teachers[held.trainer])
+            for one in _of_session(session=session, assigned=held, teacher=teachers[held.trainer])
         )
     )
     for teacher in teachers.values():
@@ -108,10 +119,12 @@ class _Against:
 
     code: str
     words: Words
-    session: Session
+    session: TimetableSession
 
 
-def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterable[_Against]:
+def _of_session(
+    *, session: TimetableSession, assigned: Assigned, teacher: Teacher
+) -> Iterable[_Against]:
     def against(code: str, fault: Text) -> _Against:
         words = Text("{trainer} {fault}:", trainer=teacher.name, fault=fault)
         return _Against(code=code, words=words, session=session)
@@ -129,8 +142,8 @@ def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterab
             )
     if _is_away(teacher=teacher, on=session.on):
         yield against("away", Text("is away on the day of"))
-    if not is_endorsed(teacher=teacher, topic=session.topic, stage=held.part, on=session.on):
-        if held.part == LEAD:
+    if not is_endorsed(teacher=teacher, topic=session.topic, stage=assigned.part, on=session.on):
+        if assigned.part == LEAD:
             yield against(
                 "not_qualified",
                 Text("has no endorsement to lead these on their days"),
@@ -143,7 +156,7 @@ def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterab
 
 
 def _merged(*, against: Iterable[_Against]) -> list[Problem]:
-    groups: dict[tuple[str, Words], list[Session]] = {}
+    groups: dict[tuple[str, Words], list[TimetableSession]] = {}
     for one in against:
         groups.setdefault((one.code, one.words), []).append(one.session)
     return [
@@ -160,7 +173,7 @@ def _merged(*, against: Iterable[_Against]) -> list[Problem]:
     ]
 
 
-def _loads(*, teacher: Teacher, sessions: Sequence[Session]) -> Iterable[Problem]:
+def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
     held = [one for one in sessions if _has(session=one, teacher=teacher)]
     taken = spans(teacher=teacher, sessions=sessions)
     for on in sorted({one.on for one in held}):
@@ -194,7 +207,7 @@ def _loads(*, teacher: Teacher, sessions: Sequence[Session]) -> Iterable[Problem
             )
 
 
-def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
+def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     keys = tuple(
         one.key
         for one in sessions
@@ -207,7 +220,7 @@ def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
     return [Problem(code="no_lead", words=words, sessions=keys)]
 
 
-def spans(*, teacher: Teacher, sessions: Iterable[Session]) -> list[Busy]:
+def spans(*, teacher: Teacher, sessions: Iterable[TimetableSession]) -> list[Busy]:
     """Everything a trainer has on, in the run itself (by no name) and elsewhere."""
     own = [
         Busy(run=HERE, on=one.on, begins=one.begins, ends=one.ends, kind=one.kind)
@@ -217,12 +230,12 @@ def spans(*, teacher: Teacher, sessions: Iterable[Session]) -> list[Busy]:
     return [*own, *teacher.busy]
 
 
-def _has(*, session: Session, teacher: Teacher) -> bool:
+def _has(*, session: TimetableSession, teacher: Teacher) -> bool:
     return any(held.trainer == teacher.key for held in session.trainers)
 
 
-def _meet(one: Busy, session: Session) -> bool:
-    return one.on == session.on and one.begins < session.ends and session.begins < one.ends
+def _meet(busy: Busy, session: TimetableSession) -> bool:
+    return busy.on == session.on and busy.begins < session.ends and session.begins < busy.ends
 
 
 def _is_away(*, teacher: Teacher, on: date) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import Slot, clock
-from promdaen.course.rules.timetabling import Session
+from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.kit import languages
 from promdaen.kit.texts import Digits, ShortDay, Text, Words
 
@@ -29,24 +29,28 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Design:
+class TimetableDesign:
     """The design that a run follows: its slots, and the names of its topics."""
 
     slots: Sequence[Slot]
     topics: Mapping[str, Words]
 
 
-def refused(*, sessions: Sequence[Session], starts_on: date, ends_on: date) -> list[Problem]:
+def refused(
+    *, sessions: Sequence[TimetableSession], starts_on: date, ends_on: date
+) -> list[Problem]:
     """What a timetable cannot hold: overlaps, other days, hours of night, impossible lengths."""
     found = [
         problem
         for one in sessions
-        for problem in _session_faults(one=one, starts_on=starts_on, ends_on=ends_on)
+        for problem in _session_faults(session=one, starts_on=starts_on, ends_on=ends_on)
     ]
     return found + _overlaps(sessions=sessions)
 
 
-def against_design(*, sessions: Sequence[Session], design: Design) -> list[Problem]:
+def against_design(
+    *, sessions: Sequence[TimetableSession], design: TimetableDesign
+) -> list[Problem]:
     """Where a timetable departs from its design: tests, hours of topics, share of practice.
 
     Nothing is said of a timetable without sessions.
@@ -60,7 +64,7 @@ def against_design(*, sessions: Sequence[Session], design: Design) -> list[Probl
     ]
 
 
-def place_words(*, session: Session) -> Words:
+def place_words(*, session: TimetableSession) -> Words:
     """A session by its day, time and name."""
     time = f"{clock(minute=session.begins)}–{clock(minute=session.ends)}"
     name = Words(
@@ -87,33 +91,35 @@ def longest_stretch(*, spans: Iterable[tuple[int, int]], pause: int) -> int:
     return max((ends - begins for begins, ends in merged), default=0)
 
 
-def _session_faults(*, one: Session, starts_on: date, ends_on: date) -> Iterable[Problem]:
-    place = place_words(session=one)
+def _session_faults(
+    *, session: TimetableSession, starts_on: date, ends_on: date
+) -> Iterable[Problem]:
+    place = place_words(session=session)
 
-    def fault(code: str, what: Text) -> Problem:
-        words = Text("{place}: {what}", place=place, what=what)
-        return Problem(code=code, words=words, sessions=(one.key,), is_refused=True)
+    def fault(code: str, text: Text) -> Problem:
+        words = Text("{place}: {what}", place=place, what=text)
+        return Problem(code=code, words=words, sessions=(session.key,), is_refused=True)
 
-    if not starts_on <= one.on <= ends_on:
+    if not starts_on <= session.on <= ends_on:
         yield fault(
             "outside_days",
             Text("this day is not a day of the run. Move the session."),
         )
-    if not SHORTEST <= one.minutes <= LONGEST:
+    if not SHORTEST <= session.minutes <= LONGEST:
         yield fault(
             "length",
             Text("a session takes 5 minutes to 12 hours."),
         )
-    elif one.begins < EARLIEST or one.ends > LATEST:
+    elif session.begins < EARLIEST or session.ends > LATEST:
         yield fault(
             "outside_hours",
             Text("sessions begin at 06:00 or later and end by 20:00."),
         )
 
 
-def _overlaps(*, sessions: Sequence[Session]) -> list[Problem]:
+def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     found = []
-    ordered = sorted(sessions, key=lambda one: (one.on, one.begins, one.ends))
+    ordered = sorted(sessions, key=lambda session: (session.on, session.begins, session.ends))
     for place, first in enumerate(ordered):
         for second in ordered[place + 1 :]:
             if second.on != first.on or second.begins >= first.ends:
@@ -125,7 +131,7 @@ def _overlaps(*, sessions: Sequence[Session]) -> list[Problem]:
     return found
 
 
-def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
+def _tests(*, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
     minutes = {
         occasion: sum(one.minutes for one in sessions if one.occasion == occasion)
         for occasion in ("before", "after")
@@ -157,7 +163,7 @@ def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
         )
 
 
-def _topics(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]:
+def _topics(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> Iterable[Problem]:
     held = timetabling.topic_minutes(sessions=sessions)
     meant = timetabling.topic_minutes(sessions=design.slots)
     for topic in dict.fromkeys((*meant, *held)):
@@ -174,7 +180,7 @@ def _topics(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]
             )
 
 
-def _share(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]:
+def _share(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> Iterable[Problem]:
     has = timetabling.practical_share(sessions=sessions)
     total = sum(one.minutes for one in design.slots if one.topic)
     if has is None or not total:

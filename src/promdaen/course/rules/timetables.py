@@ -131,7 +131,7 @@ def _shared(
     *, slots: Sequence[Slot], topic: str, steps: Sequence[lessons.Step]
 ) -> list[list[lessons.Step]]:
     sessions = [
-        lessons.Session(day=slot.day, minutes=slot.minutes, is_practical=slot.is_practical)
+        lessons.TopicSession(day=slot.day, minutes=slot.minutes, is_practical=slot.is_practical)
         for slot in slots
         if slot.topic == topic
     ]

@@ -60,7 +60,7 @@ class Assigned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session:
+class TimetableSession:
     """A session of a run; `begins` is in minutes after midnight, `key` tells it from others."""
 
     key: str
@@ -80,7 +80,7 @@ class Session:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placed:
+class PlacedSlot:
     """A slot of the design on its day of the run."""
 
     slot: Slot
@@ -88,22 +88,22 @@ class Placed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
+class TimetableLayout:
     """A design laid over a run; `left_out` are the days of the design that found no day."""
 
-    placed: Sequence[Placed]
+    placed: Sequence[PlacedSlot]
     left_out: Sequence[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class TimetableCell:
     """A stretch of a day as it is drawn, in quarters of an hour; without a session it is free."""
 
     quarters: int
-    session: Session | None = None
+    session: TimetableSession | None = None
 
 
-def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> Layout:
+def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> TimetableLayout:
     """The slots of a design on the days of a run: day 1 is the first, and no day is skipped.
 
     Days of the design after the last day of the run are left out, and named.
@@ -118,8 +118,8 @@ def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> Layout
         if on > ends_on:
             left_out.add(slot.day)
         else:
-            placed.append(Placed(slot=slot, on=on))
-    return Layout(placed=placed, left_out=sorted(left_out))
+            placed.append(PlacedSlot(slot=slot, on=on))
+    return TimetableLayout(placed=placed, left_out=sorted(left_out))
 
 
 def days_of(*, starts_on: date, ends_on: date) -> list[date]:
@@ -127,7 +127,9 @@ def days_of(*, starts_on: date, ends_on: date) -> list[date]:
     return [starts_on + timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]
 
 
-def swapped(*, first: Session, second: Session, others: Iterable[Session]) -> list[Session]:
+def swapped(
+    *, first: TimetableSession, second: TimetableSession, others: Iterable[TimetableSession]
+) -> list[TimetableSession]:
     """The two sessions in each other's place, with all that moves because of it.
 
     On one day the later one begins where the earlier began, the earlier ends where the later
@@ -139,7 +141,7 @@ def swapped(*, first: Session, second: Session, others: Iterable[Session]) -> li
             replace(first, on=second.on, begins=second.begins),
             replace(second, on=first.on, begins=first.begins),
         ]
-    early, late = sorted((first, second), key=lambda one: one.begins)
+    early, late = sorted((first, second), key=lambda session: session.begins)
     shift = late.minutes - early.minutes
     between = [
         replace(one, begins=one.begins + shift)
@@ -153,7 +155,7 @@ def swapped(*, first: Session, second: Session, others: Iterable[Session]) -> li
     ]
 
 
-def practical_share(*, sessions: Iterable[Session]) -> float | None:
+def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
     """The practical part 0..1 of the minutes that topics have; None without any."""
     held = [one for one in sessions if one.kind in TAUGHT]
     total = sum(one.minutes for one in held)
@@ -161,7 +163,7 @@ def practical_share(*, sessions: Iterable[Session]) -> float | None:
     return doing / total if total else None
 
 
-def topic_minutes(*, sessions: Iterable[Session | Slot]) -> dict[str, int]:
+def topic_minutes(*, sessions: Iterable[TimetableSession | Slot]) -> dict[str, int]:
     """The minutes of each topic, in the order in which topics come."""
     found: dict[str, int] = {}
     for one in sessions:
@@ -182,18 +184,18 @@ def hours_of(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
     return min(begins for begins, _ in held) // 60, -(-max(ends for _, ends in held) // 60)
 
 
-def cells(*, sessions: Sequence[Session], from_minute: int) -> list[Cell]:
+def cells(*, sessions: Sequence[TimetableSession], from_minute: int) -> list[TimetableCell]:
     """A day drawn in quarters of an hour from a minute on: its sessions and what is free between.
 
     Sessions keep their order and at least one quarter each, whatever minute they begin at.
     """
-    drawn: list[Cell] = []
+    drawn: list[TimetableCell] = []
     at = 0
-    for one in sorted(sessions, key=lambda held: (held.begins, held.ends)):
+    for one in sorted(sessions, key=lambda session: (session.begins, session.ends)):
         begins = max(at, round((one.begins - from_minute) / QUARTER_MINUTES))
         ends = max(begins + 1, round((one.ends - from_minute) / QUARTER_MINUTES))
         if begins > at:
-            drawn.append(Cell(quarters=begins - at))
-        drawn.append(Cell(quarters=ends - begins, session=one))
+            drawn.append(TimetableCell(quarters=begins - at))
+        drawn.append(TimetableCell(quarters=ends - begins, session=one))
         at = ends
     return drawn

@@ -18,12 +18,12 @@ QUARTER = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class ForecastCandidate:
     """A trainer of a province ("" for none) with everything that leads to a topic or away."""
 
     province: str
     endorsed: Sequence[path.Endorsed]
-    seen: Sequence[path.Seen]
+    observations: Sequence[path.LessonObservation]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,11 @@ class Outlook:
 
     today: date
     on: date
-    steps: Mapping[str, path.Step]
+    steps: Mapping[str, path.TrainerPathStep]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class ForecastCell:
     """A province and a topic: trainers who lead on the day, who usually will, who are needed."""
 
     sure: int
@@ -63,7 +63,7 @@ class Cell:
     def level(self) -> int:
         """The tone 0..4 of the gap as a share of the need.
 
-        >>> [Cell(sure=have, expected=0, need=4).level for have in (4, 3, 2, 1, 0)]
+        >>> [ForecastCell(sure=have, expected=0, need=4).level for have in (4, 3, 2, 1, 0)]
         [0, 1, 2, 3, 4]
         """
         if not self.gap:
@@ -73,7 +73,11 @@ class Cell:
 
 
 def expected_on(
-    *, candidate: Candidate, topic: str, steps: Mapping[str, path.Step], today: date
+    *,
+    candidate: ForecastCandidate,
+    topic: str,
+    steps: Mapping[str, path.TrainerPathStep],
+    today: date,
 ) -> date | None:
     """The day on which a trainer under way will usually lead a topic; None for who is not.
 
@@ -93,11 +97,11 @@ def expected_on(
 
 def cell(
     *,
-    candidates: Iterable[Candidate],
+    candidates: Iterable[ForecastCandidate],
     topic: str,
     need: int,
     outlook: Outlook,
-) -> Cell:
+) -> ForecastCell:
     """The trainers of a province on a topic on a day from today on.
 
     Who leads on that day by an endorsement that still runs is sure; who is under way and will
@@ -110,7 +114,7 @@ def cell(
             continue
         day = expected_on(candidate=one, topic=topic, steps=outlook.steps, today=outlook.today)
         expected += day is not None and day <= outlook.on
-    return Cell(sure=sure, expected=expected, need=need)
+    return ForecastCell(sure=sure, expected=expected, need=need)
 
 
 def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
@@ -130,16 +134,16 @@ def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
 
 def _met_on(
     *,
-    candidate: Candidate,
+    candidate: ForecastCandidate,
     topic: str,
-    stands: path.Standing,
-    steps: Mapping[str, path.Step],
+    stands: path.TrainerStage,
+    steps: Mapping[str, path.TrainerPathStep],
     today: date,
 ) -> date | None:
     """The day on which what the next step asks is met: today, or after the usual months."""
     after = steps[path.STAGES[path.rank(stage=stands.stage) + 1]]
-    counted = path.counting(seen=candidate.seen, step=after, topic=topic, on=today)
-    if not path.missing(step=after, standing=stands, counted=counted, names=NO_NAMES):
+    counted = path.counting(observations=candidate.observations, step=after, topic=topic, on=today)
+    if not path.missing(step=after, trainer_stage=stands, counted=counted, names=NO_NAMES):
         return today
     months = steps[stands.stage].usual_months
     usual = path.months_after(day=stands.given_on or today, months=months)

@@ -17,7 +17,7 @@ MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class TrainerPathStep:
     """A step of the path as the content has it; `after` is the stage that must be held."""
 
     code: str
@@ -43,7 +43,7 @@ class Endorsed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class LessonObservation:
     """A lesson that was observed: as what the trainer taught, and how it was rated."""
 
     observer: str
@@ -55,7 +55,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class TrainerStage:
     """At what stage a trainer stands on a topic on a day; "" is none.
 
     `expires_on` is None for nothing, and for what is left of an endorsement that ran out.
@@ -93,35 +93,45 @@ def rank(*, stage: str) -> int:
     return STAGES.index(stage) if stage else -1
 
 
-def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> Standing:
+def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerStage:
     """At what stage a trainer stands on a topic on a day.
 
     The highest endorsement in force counts. One that ran out counts as the stage below it, one
     that was withdrawn as nothing.
     """
-    found = Standing()
+    found = TrainerStage()
     for one in endorsed:
         if one.topic not in (None, topic) or one.given_on > on:
             continue
         if one.withdrawn_on is not None and one.withdrawn_on <= on:
             continue
-        found = max(found, _left(one=one, on=on), key=_weight)
+        found = max(found, _left(endorsement=one, on=on), key=_weight)
     return found
 
 
-def is_ending(*, standing: Standing, on: date) -> bool:
+def is_ending(*, stage: TrainerStage, on: date) -> bool:
     """Whether an endorsement in force runs out within sixty days."""
-    if standing.expires_on is None:
+    if stage.expires_on is None:
         return False
-    return standing.expires_on <= on + timedelta(days=SOON_DAYS)
+    return stage.expires_on <= on + timedelta(days=SOON_DAYS)
 
 
-def next_step(*, steps: Sequence[Step], standing: Standing) -> Step | None:
+def next_step(
+    *, steps: Sequence[TrainerPathStep], trainer_stage: TrainerStage
+) -> TrainerPathStep | None:
     """The step that comes next for who stands there; None for who leads."""
-    return next((one for one in steps if rank(stage=one.code) > rank(stage=standing.stage)), None)
+    return next(
+        (one for one in steps if rank(stage=one.code) > rank(stage=trainer_stage.stage)), None
+    )
 
 
-def counting(*, seen: Iterable[Seen], step: Step, topic: str | None, on: date) -> list[Seen]:
+def counting(
+    *,
+    observations: Iterable[LessonObservation],
+    step: TrainerPathStep,
+    topic: str | None,
+    on: date,
+) -> list[LessonObservation]:
     """The observations that count for a step: on the topic, ready, rated well enough, not old.
 
     `topic` None takes those on any topic.
@@ -129,7 +139,7 @@ def counting(*, seen: Iterable[Seen], step: Step, topic: str | None, on: date) -
     since = months_after(day=on, months=-step.valid_months)
     return [
         one
-        for one in seen
+        for one in observations
         if topic in (None, one.topic)
         and since <= one.on <= on
         and one.is_ready
@@ -138,7 +148,7 @@ def counting(*, seen: Iterable[Seen], step: Step, topic: str | None, on: date) -
     ]
 
 
-def is_rated_for(*, ratings: Mapping[str, int], step: Step) -> bool:
+def is_rated_for(*, ratings: Mapping[str, int], step: TrainerPathStep) -> bool:
     """Whether ratings reach what a step asks of each and of their mean."""
     values = list(ratings.values())
     if not values or min(values) < step.lowest_rating:
@@ -147,22 +157,26 @@ def is_rated_for(*, ratings: Mapping[str, int], step: Step) -> bool:
 
 
 def missing(
-    *, step: Step, standing: Standing, counted: Sequence[Seen], names: Mapping[str, Words]
+    *,
+    step: TrainerPathStep,
+    trainer_stage: TrainerStage,
+    counted: Sequence[LessonObservation],
+    names: Mapping[str, Words],
 ) -> tuple[Words, ...]:
     """What a trainer lacks for a step, in words; nothing where it can be given.
 
     `counted` are the observations that count for it (`counting`), `names` those of stages.
     """
     lines: list[Words] = []
-    if rank(stage=standing.stage) < rank(stage=step.after):
+    if rank(stage=trainer_stage.stage) < rank(stage=step.after):
         before = names[step.after]
         lines.append(Text("The step before: {before}", before=before))
     if len(counted) < step.observations_count:
         lines.append(
             _of(
                 Text("Observations that count"),
-                held=len(counted),
-                wanted=step.observations_count,
+                count=len(counted),
+                least=step.observations_count,
             )
         )
     observers = len({one.observer for one in counted})
@@ -170,37 +184,45 @@ def missing(
         lines.append(
             _of(
                 Text("Different observers"),
-                held=observers,
-                wanted=step.observers_count,
+                count=observers,
+                least=step.observers_count,
             )
         )
     return tuple(lines)
 
 
 def missing_to_renew(
-    *, step: Step, endorsed: Endorsed, seen: Iterable[Seen], on: date
+    *,
+    step: TrainerPathStep,
+    endorsed: Endorsed,
+    observations: Iterable[LessonObservation],
+    on: date,
 ) -> tuple[Words, ...]:
     """What a trainer lacks to have an endorsement renewed: one observation since it was given.
 
     It must count for the step itself; the first step, which asks for none, asks none here.
     """
-    counted = counting(seen=seen, step=step, topic=endorsed.topic, on=on)
+    counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
     if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
         return ()
     return (Text("One observation that counts, since the endorsement was given"),)
 
 
-def _of(what: Words, *, held: int, wanted: int) -> Words:
-    return Text("{what}: {n} of {all}", what=what, n=Digits(held), all=Digits(wanted))
+def _of(words: Words, *, count: int, least: int) -> Words:
+    return Text("{words}: {n} of {all}", words=words, n=Digits(count), all=Digits(least))
 
 
-def _left(*, one: Endorsed, on: date) -> Standing:
+def _left(*, endorsement: Endorsed, on: date) -> TrainerStage:
     """What an endorsement is worth on a day on which it was given and not withdrawn."""
-    if one.expires_on >= on:
-        return Standing(stage=one.stage, given_on=one.given_on, expires_on=one.expires_on)
-    place = rank(stage=one.stage)
-    return Standing(stage=STAGES[place - 1]) if place else Standing()
+    if endorsement.expires_on >= on:
+        return TrainerStage(
+            stage=endorsement.stage,
+            given_on=endorsement.given_on,
+            expires_on=endorsement.expires_on,
+        )
+    place = rank(stage=endorsement.stage)
+    return TrainerStage(stage=STAGES[place - 1]) if place else TrainerStage()
 
 
-def _weight(held: Standing) -> tuple[int, date]:
-    return rank(stage=held.stage), held.expires_on or date.min
+def _weight(trainer_stage: TrainerStage) -> tuple[int, date]:
+    return rank(stage=trainer_stage.stage), trainer_stage.expires_on or date.min

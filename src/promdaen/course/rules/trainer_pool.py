@@ -32,14 +32,14 @@ class Days:
     last: date
 
 
-def is_free(*, taken: Iterable[Days], wanted: Days) -> bool:
+def is_free(*, absences: Iterable[Days], days: Days) -> bool:
     """Whether no stretch of days that is taken touches the days wanted.
 
     >>> week = Days(first=date(2026, 1, 5), last=date(2026, 1, 9))
-    >>> is_free(taken=[week], wanted=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
+    >>> is_free(absences=[week], days=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
     True
     """
-    return all(one.last < wanted.first or one.first > wanted.last for one in taken)
+    return all(one.last < days.first or one.first > days.last for one in absences)
 
 
 def away_until(*, absences: Iterable[Days], today: date) -> date | None:

@@ -20,10 +20,12 @@ from django.utils.translation import get_language
 from promdaen.assessment.templatetags import assessment
 from promdaen.course import queries
 from promdaen.course.queries import lists, live
-from promdaen.kit import charts, languages, parts
+from promdaen.kit import charts, languages, parts, remembered
 from promdaen.kit.templatetags import promdaen
 
 register = template.Library()
+
+Context = template.Context
 
 
 @register.simple_tag
@@ -41,10 +43,11 @@ def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeStrin
     return SafeString(render_to_string("course/parts/updating.html"))
 
 
-@register.simple_tag
-def trainer_runs(runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
+@register.simple_tag(takes_context=True)
+def trainer_runs(context: Context, runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
     """The runs of a trainer that are not final yet, those under way first."""
-    return lists.runs_today(runs_held=runs, now=timezone.now())
+    account = context["request"].user
+    return lists.runs_today(runs_held=runs, account=account, now=remembered.read_at())
 
 
 @register.simple_tag
@@ -72,9 +75,9 @@ def officer_names(officer: Any) -> str:
 
 
 @register.simple_tag
-def live_rows(page: live.LivePage, code: str) -> SafeString:
+def live_rows(page: live.LiveTestPage, code: str) -> SafeString:
     """The rows of the live page. Of hundreds few change in the seconds between two looks."""
-    shared = (code, page.asked.slug, get_language(), settings.KHMER_DIGITS)
+    shared = (code, page.test_round.slug, get_language(), settings.KHMER_DIGITS)
     return SafeString("".join(_live_row(line, *shared) for line in page.lines))
 
 
@@ -91,7 +94,7 @@ def _live_row(
     line: live.LiveLine, code: str, slug: str, language: str | None, _has_khmer_digits: bool
 ) -> SafeString:
     """The same values in the same language make the same text."""
-    officer, far, label = line.officer, line.progress, line.standing.label
+    officer, far, label = line.officer, line.progress, line.status.label
     has_more_time = line.is_open and line.facts.ends_at is not None
     return format_html(
         LIVE_ROW,
@@ -104,7 +107,7 @@ def _live_row(
         format_html(COUNTED, far.answered_count, far.items_count) if far else languages.NOTHING,
         _clock(line.facts.saved_at),
         promdaen.num(line.minutes_left),
-        promdaen.chip(line.standing.chip, label.text(language=language or "km")),
+        promdaen.chip(line.status.chip, label.text(language=language or "km")),
         _live_acts((code, slug, officer.enrolment), line.is_handed_in, has_more_time, language),
     )
 
@@ -114,10 +117,10 @@ COUNTED = '{} <span class="quiet">/ {}</span>'
 
 @lru_cache(maxsize=4_000)
 def _live_acts(
-    of: tuple[str, str, UUID], is_handed_in: bool, has_more_time: bool, _language: str | None
+    keys: tuple[str, str, UUID], is_handed_in: bool, has_more_time: bool, _language: str | None
 ) -> SafeString:
     """What a trainer may do now for an officer (run, test, enrolment)."""
-    code, slug, enrolment = of
+    code, slug, enrolment = keys
     context = {
         "code": code,
         "slug": slug,

@@ -12,7 +12,7 @@ from promdaen.course.actions import intake, keying
 from promdaen.course.models import CourseRun, RunSitting
 from promdaen.course.queries import answer_times
 from promdaen.course.rules import answers as answer_rules
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import spreadsheets
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -130,7 +130,7 @@ def test_a_test_begins_with_its_first_session(run: CourseRun) -> None:
         factories.training_session(
             run, on=date(2026, 11, 24), begins=begins, kind="test", occasion="after"
         )
-    begins_at = answer_times.test_begins_at(run=run, asked=Round(occasion="after"))
+    begins_at = answer_times.test_begins_at(run=run, test_round=RunOccasion(occasion="after"))
     assert begins_at == NOW
     assert take(run, read(run, f"officer_code,{POST}", "KK-1,1,0,0,1")).sittings_count == 1
 
@@ -151,6 +151,10 @@ def test_sheets_of_a_test_that_has_not_begun_are_not_entered(run: CourseRun) -> 
         actions.key_sheet(enrolment=enrolment, occasion="after", typed={}, by=None, now=NOW)
     with pytest.raises(actions.CourseRefused, match="no answer sheet of it can be entered"):
         keying.take_in_sheet(
-            enrolment=enrolment, asked=Round(occasion="after"), given={}, by=None, now=NOW
+            enrolment=enrolment,
+            test_round=RunOccasion(occasion="after"),
+            typed={},
+            by=None,
+            now=NOW,
         )
     actions.key_sheet(enrolment=enrolment, occasion="before", typed={}, by=None, now=NOW)

@@ -179,13 +179,13 @@ def test_a_corrected_answer_changes_the_figures(run: CourseRun, paper: Paper) ->
     code = paper.places.get(position=4).item.code
     actions.finish_run(run=run, accept_missing=True, by=None, now=factories.NOW)
     correct: dict[str, Any] = {"run_sitting": link, "item": code, "by": None, "now": factories.NOW}
-    actions.correct_answer(given="a", reason="Keyed wrongly", **correct)
+    actions.correct_answer(new_answer="a", reason="Keyed wrongly", **correct)
     actions.rebuild_marked_runs()
     assert points(run)[0] == (100, None)
     run.refresh_from_db()
     assert not run.is_final
     with pytest.raises(actions.CourseRefused, match="Say why"):
-        actions.correct_answer(given="b", reason="", **correct)
+        actions.correct_answer(new_answer="b", reason="", **correct)
 
 
 def test_a_withdrawn_sitting_leaves_the_figures(run: CourseRun, paper: Paper) -> None:
@@ -207,11 +207,11 @@ def test_another_trainer_takes_nothing_in(run: CourseRun, paper: Paper) -> None:
     with pytest.raises(NotAllowed):
         actions.import_answers(run=run, answers=answers, **by)
     with pytest.raises(NotAllowed):
-        actions.correct_answer(run_sitting=link, item="X", given="a", reason="x", **by)
+        actions.correct_answer(run_sitting=link, item="X", new_answer="a", reason="x", **by)
     with pytest.raises(NotAllowed):
         actions.withdraw_run_sitting(run_sitting=link, reason="x", **by)
     with pytest.raises(NotAllowed):
-        actions.record_run_sittings(run=run, sat=[], mode="keyed", **by)
+        actions.record_run_sittings(run=run, sittings=[], mode="keyed", **by)
 
 
 def test_the_runs_own_trainer_takes_answers_in(run: CourseRun) -> None:
@@ -225,11 +225,15 @@ def test_the_runs_own_trainer_takes_answers_in(run: CourseRun) -> None:
 def test_a_sitting_is_taken_down_once_a_round() -> None:
     run, paper = factories.run(), factories.paper("A")
     [row] = factories.enrolments(run, 1)
-    later = actions.Sat(enrolment=row, occasion="later", months=3, paper=paper, responses={})
+    later = actions.SittingAnswers(
+        enrolment=row, occasion="later", months=3, paper=paper, responses={}
+    )
     other = replace(later, months=6)
 
-    def taken(*sat: actions.Sat) -> None:
-        actions.record_run_sittings(run=run, sat=sat, mode="phone", by=None, now=factories.NOW)
+    def taken(*sat: actions.SittingAnswers) -> None:
+        actions.record_run_sittings(
+            run=run, sittings=sat, mode="phone", by=None, now=factories.NOW
+        )
 
     with pytest.raises(actions.CourseRefused, match="already"):
         taken(later, later)

@@ -65,7 +65,7 @@ def here(
     )
 
 
-def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance.Taken:
+def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance.AttendanceImport:
     return attendance.tick_attendance(
         session=session,
         present={one.pk: held for one, held in present.items()},
@@ -76,7 +76,7 @@ def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance
 
 def correct(known: Attendance, *, is_present: bool, reason: str = "Saw it") -> Attendance:
     return attendance.correct_attendance(
-        known=known, is_present=is_present, reason=reason, by=None, now=NOW
+        attendance=known, is_present=is_present, reason=reason, by=None, now=NOW
     )
 
 
@@ -214,7 +214,7 @@ def test_others_change_nothing(session: TrainingSession, officer: Enrolment) -> 
         attendance.tick_sessions(run=run, present={}, by=stranger, now=NOW)
     with pytest.raises(NotAllowed):
         attendance.correct_attendance(
-            known=known, is_present=False, reason="No", by=stranger, now=NOW
+            attendance=known, is_present=False, reason="No", by=stranger, now=NOW
         )
 
 

@@ -89,7 +89,7 @@ def test_from_the_database_alone_no_pin_is_found_by_trying_all(badge: Badge) -> 
     # What is in the database is tried as a key; the key of the PINs is sealed there.
     sealed = [bytes(row.wrapped) for row in BadgeKey.objects.all()]
     for key in (b"", *sealed, *(rules.keys_of_run(secret=one).pin for one in sealed)):
-        assert not pins.is_pin(pin=PIN, kept=badge.pin_hash, key=key)
+        assert not pins.is_pin(pin=PIN, pin_hash=badge.pin_hash, key=key)
     assert badges.has_pin(badge, PIN)
 
 

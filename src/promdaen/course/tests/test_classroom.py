@@ -19,7 +19,7 @@ from promdaen.course.queries import badge_keys, classroom
 from promdaen.course.rules import badges
 from promdaen.kit import pdf, pins, tries
 from promdaen.kit.models import AuditLine
-from promdaen.kit.phones import Phone
+from promdaen.kit.phones import PhoneBearer
 from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
 from tests import factories
@@ -58,7 +58,7 @@ def join(
 
 def enter(
     badge: Badge, typed: str, *, by_token: bool = False, now: datetime = NOW, **fields: str
-) -> actions.Entry:
+) -> actions.JoinResult:
     named = {"token": token_of(badge)} if by_token else {"code": code_of(badge)}
     joining = actions.Joining(pin=typed, **(named | {"address": PHONE} | fields))
     return actions.join_run(joining=joining, now=now)
@@ -86,8 +86,10 @@ def lines() -> list[str]:
     return list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
 
 
-def phone(badge: Badge) -> Phone:
-    return Phone(officer_id=badge.enrolment.officer_id, pass_id=badge.pk, revision=badge.revision)
+def phone(badge: Badge) -> PhoneBearer:
+    return PhoneBearer(
+        officer_id=badge.enrolment.officer_id, pass_id=badge.pk, revision=badge.revision
+    )
 
 
 def test_every_officer_gets_one_badge_however_often_they_are_made(run: CourseRun) -> None:
@@ -407,7 +409,7 @@ def test_who_left_the_service_is_let_out_and_not_in_again(badge: Badge) -> None:
 
 def test_a_pass_speaks_for_its_own_officer_alone(badge: Badge) -> None:
     stranger = factories.officer()
-    false = Phone(officer_id=stranger.pk, pass_id=badge.pk, revision=badge.revision)
+    false = PhoneBearer(officer_id=stranger.pk, pass_id=badge.pk, revision=badge.revision)
     assert not classroom.is_pass_good(phone=false, now=NOW)
 
 

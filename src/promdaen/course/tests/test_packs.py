@@ -46,14 +46,14 @@ def run() -> CourseRun:
     return made
 
 
-def made(run: CourseRun) -> packs.State:
+def made(run: CourseRun) -> packs.PackState:
     classroom.make_badges(run=run, by=None, now=NOW)
     actions.ask_pack(run=run, language="km", by=None, now=NOW)
     jobs.run_next_job(now=NOW)
     return packs.pack_state(run=run)
 
 
-def opened(run: CourseRun, state: packs.State) -> zipfile.ZipFile:
+def opened(run: CourseRun, state: packs.PackState) -> zipfile.ZipFile:
     assert state.job is not None, run
     held = packs.pack_file(run=run, job_id=state.job.pk)
     assert held is not None
@@ -98,7 +98,7 @@ def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
     assert [one.name for one in files] == ["04-booklet-A-print-1.pdf", "04-booklet-B-print-1.pdf"]
     assert all(one.is_draft for one in files)
     on_top = prints.first_page(run=run, language="en", files=files, left_out=[], day=NOW.date())
-    text = text_of(made=on_top.made)
+    text = text_of(made=on_top.pdf)
     assert "Whichofficergetswhichpaper" in text
     assert "Draft:sometextsarenotyetapproved" in text
     rows = prints._officers_papers(run=run)
@@ -110,9 +110,9 @@ def test_a_draft_is_told_once_on_the_cover_of_the_officers_booklet_and_throughou
 ) -> None:
     [booklet] = prints.files_of(run=run, part="booklet", language="en")
     [key] = prints.files_of(run=run, part="key", language="en")
-    assert text_of(made=booklet.made).count("Sometextsarenotyetapproved.") == 1
-    assert "Draft:notyetreviewed" not in text_of(made=booklet.made)
-    assert "Draft:notyetreviewed" in text_of(made=key.made)
+    assert text_of(made=booklet.pdf).count("Sometextsarenotyetapproved.") == 1
+    assert "Draft:notyetreviewed" not in text_of(made=booklet.pdf)
+    assert "Draft:notyetreviewed" in text_of(made=key.pdf)
 
 
 def test_a_run_without_papers_has_no_list_of_papers() -> None:
@@ -176,7 +176,7 @@ def test_an_empty_run_says_what_it_lacks() -> None:
     assert lacks["badges"] == "No badges are made yet: make them on the page of badges."
     assert lacks["booklet"] == "No papers are chosen for the tests yet."
     Enrolment.objects.all().delete()
-    assert packs.pack_state(run=empty) == packs.State(job=None, has_file=False)
+    assert packs.pack_state(run=empty) == packs.PackState(job=None, has_file=False)
 
 
 def test_a_job_that_failed_leaves_no_file(run: CourseRun, monkeypatch: pytest.MonkeyPatch) -> None:

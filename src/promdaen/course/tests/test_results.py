@@ -51,7 +51,7 @@ def test(run: CourseRun, seats: list[Enrolment], paper: Paper) -> RunTest:
 def held(test: RunTest) -> list[tuple[str, int]]:
     run = CourseRun.objects.get(pk=test.run_id)
     papers = results.papers_of(test=test)
-    return [(one.asked.slug, one.count) for one in results.held_back(run=run, papers=papers)]
+    return [(one.test_round.slug, one.count) for one in results.held_back(run=run, papers=papers)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_who_has_still_to_sit_a_paper_holds_it_back(
 ) -> None:
     one = uuid4()
     place = {"occasion": "after", "paper": one, "has_sat": False, "is_excused": False}
-    given = rules.Place(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
+    given = rules.OfficerTest(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
     assert rules.still_to_sit(places=[given], papers={one}) == counts
 
 

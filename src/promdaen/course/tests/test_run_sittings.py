@@ -33,7 +33,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 START = factories.NOW
-BEFORE = rounds.Round(occasion="before")
+BEFORE = rounds.RunOccasion(occasion="before")
 
 
 def minute(count: float) -> datetime:
@@ -85,7 +85,7 @@ def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
         ],
         now=minute(at),
     )
-    assert done.kept == (place,)
+    assert done.saved_numbers == (place,)
 
 
 def points(seat: Enrolment) -> float | None:
@@ -129,7 +129,7 @@ def test_who_is_on_a_phone_is_neither_keyed_nor_imported(
 ) -> None:
     begin(before, seats[0])
     account = factories.account("coordinator")
-    found = sheets.open_sheets(run=run, asked=BEFORE, account=account)
+    found = sheets.open_sheets(run=run, test_round=BEFORE, account=account)
     assert [sheet.enrolment for sheet in found] == seats[1:]
     [line, *_rest] = sheets.keying_lines(run=run, account=account)
     assert (line.sat_count, line.open_count) == (0, 2)
@@ -445,7 +445,7 @@ def test_the_live_page_says_where_everybody_stands(
     assert [line.officer.enrolment for line in page.lines] == [seat.pk for seat in seats]
     line = page.lines[1]
     assert line.progress is not None
-    assert (line.standing.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
+    assert (line.status.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
     assert (line.share, line.minutes_left, line.facts.saved_at) == (0.5, 42, minute(2))
     assert (page.begun_count, page.done_count, page.open_count) == (2, 1, 1)
     assert page.seconds_left == 42 * 60

@@ -16,14 +16,14 @@ from promdaen.course.actions import keying, scans
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
 from promdaen.course.queries import opening
 from promdaen.course.queries import scans as scan_queries
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import factories, photographs
 
 pytestmark = pytest.mark.django_db
-BEFORE = Round(occasion="before")
+BEFORE = RunOccasion(occasion="before")
 GOOD = {(1, ""): "b", (2, ""): "a", (3, ""): "ac", (4, "1"): "b", (4, "2"): "a"} | {
     (5, "1"): "c",
     (5, "2"): "a",
@@ -77,10 +77,12 @@ def seats(run: CourseRun) -> list[Enrolment]:
     return factories.enrolments(run, 3)
 
 
-def read(run: CourseRun, *files: bytes, asked: Round = BEFORE, **more: Any) -> scans.ScansRead:
+def read(
+    run: CourseRun, *files: bytes, asked: RunOccasion = BEFORE, **more: Any
+) -> scans.ScansRead:
     named = [(f"{place}.jpg", data) for place, data in enumerate(files, start=1)]
     values = {"files": named, "by": None, "now": factories.NOW} | more
-    return scans.read_scans(run=run, asked=asked, **values)
+    return scans.read_scans(run=run, test_round=asked, **values)
 
 
 def picture(
@@ -132,7 +134,7 @@ def test_an_own_sheet_is_read_however_it_was_turned_and_taken_in(
 def test_a_sheet_for_anyone_is_the_officers_whose_seat_is_filled(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
-    read(run, picture(paper, seat=3), asked=Round(occasion="later", months=3))
+    read(run, picture(paper, seat=3), asked=RunOccasion(occasion="later", months=3))
     scan = only(run)
     assert (scan.enrolment, scan.state) == (seats[2], "ready")
     take(scan)
@@ -235,7 +237,7 @@ def test_bad_pictures_are_refused_with_words_and_good_ones_kept(
             "This sheet is of a paper that the run does not have on this occasion",
         ),
     ]
-    assert [one.file_name for one in done.kept] == ["3.jpg"]
+    assert [one.file_name for one in done.saved] == ["3.jpg"]
 
 
 @pytest.mark.usefixtures("seats")
@@ -249,7 +251,7 @@ def test_of_a_scan_of_many_pages_the_bad_ones_are_told_by_number(
     scan = io.BytesIO()
     good.save(scan, "PDF", save_all=True, append_images=[bad])
     done = read(run, scan.getvalue())
-    assert [one.file_name for one in done.kept] == ["1.jpg · 1"]
+    assert [one.file_name for one in done.saved] == ["1.jpg · 1"]
     assert [name for name, _words in done.refused] == ["1.jpg · 2"]
     take(only(run))
     assert answers() == EVERY

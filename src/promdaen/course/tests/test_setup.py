@@ -63,8 +63,8 @@ VIEWER = {"name_latin": "SUON LYDA", "email": "lyda@example.org", "role": "viewe
 BLANK = {"role": "coordinator"}
 
 
-def person(**given: str) -> actions.NewPerson:
-    return actions.NewPerson(**{**TRAINER, "password": "abcd-efgh", **given})
+def person(**given: str) -> actions.NewStaffMember:
+    return actions.NewStaffMember(**{**TRAINER, "password": "abcd-efgh", **given})
 
 
 def test_an_empty_installation_has_four_steps_left(administrator: Account) -> None:

@@ -18,7 +18,7 @@ from promdaen.people.queries import NotAllowed
 from promdaen.specimen.actions import stations as specimen_actions
 from promdaen.specimen.models import StationFinding
 from promdaen.specimen.queries import stations as specimen_queries
-from promdaen.specimen.rules.stations import Found
+from promdaen.specimen.rules.stations import StationEntry
 from promdaen.specimen.tests import small_kinds
 from tests import factories
 
@@ -63,7 +63,7 @@ def laid(practice: Practice, *, is_defective: bool) -> int:
 
 
 def keyed(practice: Practice, **changes: Any) -> int:
-    cards = {first(practice.run).pk: {1: Found(answer="genuine")}}
+    cards = {first(practice.run).pk: {1: StationEntry(answer="genuine")}}
     values = {"cards": cards, "by": None, "now": NOW} | changes
     return actions.key_stations(practice=practice, **values)
 
@@ -109,14 +109,14 @@ def test_what_stands_in_the_grid_already_is_not_keyed_again(practice: Practice) 
 def test_an_officer_of_another_run_is_refused(practice: Practice) -> None:
     other = factories.enrolments(factories.run("ST-2"), 1)[0]
     with pytest.raises(CourseRefused):
-        keyed(practice, cards={other.pk: {1: Found(answer="genuine")}})
+        keyed(practice, cards={other.pk: {1: StationEntry(answer="genuine")}})
 
 
 def test_a_number_that_the_set_lacks_is_refused_in_the_words_of_the_course(
     practice: Practice,
 ) -> None:
     with pytest.raises(CourseRefused):
-        keyed(practice, cards={first(practice.run).pk: {9: Found(answer="genuine")}})
+        keyed(practice, cards={first(practice.run).pk: {9: StationEntry(answer="genuine")}})
 
 
 def test_a_practice_on_phones_has_no_cards_to_key(run: CourseRun, staff: Client) -> None:

@@ -61,7 +61,7 @@ def random_run(*, seed: int, is_crossed: bool) -> CourseRun:
         for occasion, held in chosen.items()
         if (one := random_sat(row=row, occasion=occasion, held=held, chance=chance)) is not None
     ]
-    actions.record_run_sittings(run=run, sat=sat, mode="import", by=None, now=factories.NOW)
+    actions.record_run_sittings(run=run, sittings=sat, mode="import", by=None, now=factories.NOW)
     assert len(rows) == Enrolment.objects.filter(run=run).count()
     unsettle(run=run, chance=chance)
     return run
@@ -69,7 +69,7 @@ def random_run(*, seed: int, is_crossed: bool) -> CourseRun:
 
 def random_sat(
     *, row: Enrolment, occasion: str, held: list[Paper], chance: np.random.Generator
-) -> actions.Sat | None:
+) -> actions.SittingAnswers | None:
     if chance.random() < (0.5 if occasion == "later" else 0.12):
         return None
     paper = held[max(row.half, 1) - 1 if len(held) > 1 else 0]
@@ -78,7 +78,7 @@ def random_sat(
     if chance.random() < 0.1:
         marks[0] = 0.5
     codes = paper.places.order_by("position").values_list("item__code", flat=True)
-    return actions.Sat(
+    return actions.SittingAnswers(
         enrolment=row,
         occasion=occasion,
         paper=paper,
@@ -96,7 +96,7 @@ def unsettle(*, run: CourseRun, chance: np.random.Generator) -> None:
         actions.correct_answer(
             run_sitting=one,
             item=code,
-            given=1 - mark if mark in {0, 1} else 1.0,
+            new_answer=1 - mark if mark in {0, 1} else 1.0,
             reason="Keyed wrongly",
             by=None,
             now=factories.NOW,
@@ -134,7 +134,7 @@ def matrix(
     )
 
 
-def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.Link | None]:
+def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.ScoreLink | None]:
     rows, marks, _sat = rows_of(run)
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     before, after, later = (
@@ -193,7 +193,7 @@ def _check_officers(*, run: CourseRun, cohort: cohorts.Cohort) -> None:
     assert [row.changed_count for row in rows] == cohort.changed_counts.tolist()
 
 
-def _check_papers(*, run: CourseRun, link: equating.Link | None) -> None:
+def _check_papers(*, run: CourseRun, link: equating.ScoreLink | None) -> None:
     rows, marks, sat = rows_of(run)
     both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
     found = 0
@@ -299,7 +299,7 @@ def _marks(one: RunSitting) -> dict[UUID, float]:
     return {row.item_id: row.mark for row in rows}
 
 
-def _link_of(*, run: CourseRun, a: Paper, c: Paper) -> equating.Link:
+def _link_of(*, run: CourseRun, a: Paper, c: Paper) -> equating.ScoreLink:
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     rows = RunSitting.objects.filter(
         enrolment__run=run, sitting__withdrawn_at__isnull=True

@@ -15,7 +15,7 @@ from tests import factories, trainers
 pytestmark = pytest.mark.django_db
 
 
-def load(**changed: Any) -> loading.Loaded:
+def load(**changed: Any) -> loading.LoadCounts:
     read = trainers.read_path()
     values: dict[str, Any] = {"steps": read["step"], "criteria": read["rubric"], "by": None}
     now: datetime = factories.NOW

@@ -136,7 +136,7 @@ def test_only_coordinators_endorse(made: Trainer, mentor: Trainer, role: str) ->
     row = trainers.endorse(made)
     held: dict[str, Any] = {"by": factories.account(role), "now": factories.NOW}
     new = actions.NewEndorsement(topic="", stage="observed", given_by="Me", given_on=TODAY)
-    lesson = observing_actions.Lesson(topic="UNTOC", stage="lead", on=TODAY)
+    lesson = observing_actions.ObservedLesson(topic="UNTOC", stage="lead", on=TODAY)
     for refused in (
         lambda: actions.endorse_trainer(trainer=made, new=new, **held),
         lambda: actions.renew_endorsement(endorsement=row, given_by="Me", **held),

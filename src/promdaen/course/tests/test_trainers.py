@@ -73,7 +73,7 @@ def test_a_trainer_is_linked_to_an_account_and_an_officer_and_stays_a_record_of_
     made.refresh_from_db()
     assert (made.account, made.officer) == (account, officer)
     for what in ("account", "officer"):
-        actions.unlink_trainer(trainer=made, what=what, **SYSTEM)
+        actions.unlink_trainer(trainer=made, side=what, **SYSTEM)
     made.refresh_from_db()
     assert (made.account, made.officer) == (None, None)
     officer.refresh_from_db()
@@ -95,7 +95,7 @@ def test_links_that_cannot_be_are_refused() -> None:
     with pytest.raises(course_actions.CourseRefused, match="is not a trainer"):
         actions.link_trainer(trainer=made, account=factories.account("viewer"), **SYSTEM)
     with pytest.raises(course_actions.CourseRefused, match="to an account and to an officer"):
-        actions.unlink_trainer(trainer=made, what="province", **SYSTEM)
+        actions.unlink_trainer(trainer=made, side="province", **SYSTEM)
 
 
 def test_an_inactive_trainer_keeps_what_was_endorsed() -> None:
@@ -148,7 +148,7 @@ def test_only_coordinators_keep_the_pool(role: str) -> None:
         lambda: actions.add_trainer(details=details, **held),
         lambda: actions.change_trainer(trainer=made, details=details, **held),
         lambda: actions.link_trainer(trainer=made, officer=factories.officer(), **held),
-        lambda: actions.unlink_trainer(trainer=made, what="account", **held),
+        lambda: actions.unlink_trainer(trainer=made, side="account", **held),
         lambda: actions.set_trainer_active(trainer=made, is_active=False, **held),
         lambda: actions.set_trainer_need(province="01", trainers_count=None, **held),
     ):

@@ -73,12 +73,12 @@ def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
     if months not in rounds.MONTHS:
         raise Http404(_("Page not found."))
     lines = afterwards.round_page(run=run, months=months, today=timezone.localdate())
-    form = forms.RoundForm(request.POST or None, lines=lines)
+    form = forms.PaperRoundForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid() and _marked(request, run=run, form=form):
         return redirect("course:later_round", code=run.code, months=months)
     context = {
         "run": run,
-        "asked": rounds.Round(occasion=rounds.LATER, months=months),
+        "asked": rounds.RunOccasion(occasion=rounds.LATER, months=months),
         "form": form,
         "rows": [(line, *form.fields_of(line=line)) for line in lines],
         "due_on": rounds.due_on(ends_on=run.ends_on, months=months),
@@ -173,7 +173,7 @@ def _invited(request: AccountRequest, run: Any) -> bool:
     return True
 
 
-def _marked(request: AccountRequest, *, run: Any, form: forms.RoundForm) -> bool:
+def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) -> bool:
     try:
         later_actions.mark_invitations(
             run=run,

@@ -172,7 +172,7 @@ def correct_answer(
             actions.correct_answer(
                 run_sitting=sitting.run_sitting,
                 item=item,
-                given=form.cleaned_data["given"],
+                new_answer=form.cleaned_data["given"],
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),

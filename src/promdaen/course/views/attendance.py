@@ -97,7 +97,7 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
         "form": form,
         "is_open": attendance.is_open(session=session, now=timezone.now()),
         "has_begun": attendance.has_begun(session=session, now=timezone.now()),
-        "has_unknown": any(line.known is None for line in lines),
+        "has_unknown": any(line.attendance is None for line in lines),
     }
     return render(request, "course/session_list.html", context)
 
@@ -116,7 +116,7 @@ def correct(
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_attendance(
-                known=story[0][0],
+                attendance=story[0][0],
                 is_present=form.cleaned_data["is_present"],
                 reason=form.cleaned_data["reason"],
                 by=request.user,
@@ -193,7 +193,7 @@ def _address(request: HttpRequest) -> str:
     return classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
 
 
-def _lines_of_day(*, run: Any, on: str) -> list[attendance.SessionLine]:
+def _lines_of_day(*, run: Any, on: str) -> list[attendance.AttendanceSession]:
     wanted = _day(on)
     for held in attendance.day_lines(run=run, now=timezone.now()):
         if held.day == wanted:
@@ -215,7 +215,7 @@ def _absences(
     sheet = forms.read_absences(
         columns=columns,
         roster=list(runs.roster_of(run=run)),
-        known=attendance.known_by_place(run=run),
+        attendances=attendance.known_by_place(run=run),
         data=request.POST if request.method == "POST" else None,
     )
     problem = _record_absences(request, run=run, sheet=sheet) if request.method == "POST" else ""

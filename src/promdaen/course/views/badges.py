@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import classroom as actions
-from promdaen.course.forms.badges import PinsForm, ReasonForm
+from promdaen.course.forms.badges import BadgeReasonForm, PinsForm
 from promdaen.course.queries import classroom, opening
 from promdaen.course.queries.prints import badges as prints
 from promdaen.course.views import files
@@ -74,7 +74,7 @@ def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
 def reissue_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """Replace a badge that was lost, or whose PIN others know."""
     enrolment = _enrolment(run, enrolment_id)
-    form = ReasonForm(request.POST or None)
+    form = BadgeReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.reissue_badge(

@@ -16,7 +16,7 @@ from promdaen.course.queries import certificate_checks
 @require_GET
 def ask(request: HttpRequest) -> HttpResponse:
     """Where a code is typed that no phone has opened by itself."""
-    form = forms.CodeForm(request.GET if "code" in request.GET else None)
+    form = forms.CertificateCodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         token = certificate_checks.token_of(text=form.cleaned_data["code"])
         return redirect("course:certificate_check", token=token)
@@ -27,7 +27,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_GET
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """What a certificate's code proves: valid, revoked, changed, of an unknown key."""
-    verdict = certificate_checks.check_text(text=token, held=certificate_checks.known())
+    verdict = certificate_checks.check_text(text=token, trust=certificate_checks.known())
     return _page("course/certificate_check.html", verdict=verdict)
 
 

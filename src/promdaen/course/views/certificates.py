@@ -73,7 +73,7 @@ def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRe
     return render(request, "course/certificate.html", context)
 
 
-def _decide(request: AccountRequest, *, line: certificates.Line, reason: str) -> str:
+def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reason: str) -> str:
     now = timezone.now()
     if line.certificate is not None:
         actions.revoke_certificate(
@@ -93,7 +93,7 @@ def print_all(request: AccountRequest, run: Any) -> HttpResponse:
     made = prints.certificates_pdf(run=run, language=files.language())
     if made is None:
         raise Http404(_("This run has no certificates yet."))
-    return _pdf(made=made, name=f"certificates-{run.code}")
+    return _pdf(pdf=made, name=f"certificates-{run.code}")
 
 
 @require_GET
@@ -102,7 +102,7 @@ def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResp
     """One officer's certificate."""
     found = _standing(run=run, enrolment_id=enrolment_id)
     made = prints.certificate_pdf(certificate=found, language=files.language())
-    return _pdf(made=made, name=f"certificate-{found.number}")
+    return _pdf(pdf=made, name=f"certificate-{found.number}")
 
 
 @require_GET
@@ -120,7 +120,7 @@ def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse
 
 @require_GET
 @phones.on_phone
-def phone_certificate(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """An officer's own certificate, on the phone."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     found = None
@@ -129,7 +129,7 @@ def phone_certificate(request: HttpRequest, phone: phones.Phone) -> HttpResponse
     if found is None:
         raise Http404(_("There is no certificate."))
     made = prints.certificate_pdf(certificate=found, language=files.language())
-    return _pdf(made=made, name=f"certificate-{found.number}")
+    return _pdf(pdf=made, name=f"certificate-{found.number}")
 
 
 def _standing(*, run: Any, enrolment_id: UUID) -> Any:
@@ -140,7 +140,7 @@ def _standing(*, run: Any, enrolment_id: UUID) -> Any:
     return found
 
 
-def _pdf(*, made: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(made, content_type="application/pdf")
+def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

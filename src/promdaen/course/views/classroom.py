@@ -22,12 +22,12 @@ from promdaen.course.queries import classroom, phone_lessons
 from promdaen.course.queries import phone as phone_queries
 from promdaen.course.views import files
 from promdaen.kit import phones
-from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.phones import PhoneBearer, on_phone
 
 
 def join(request: HttpRequest) -> HttpResponse:
     """Join with the code of a badge and its PIN."""
-    return _join_page(request, form=forms.JoinForm(request.POST or None))
+    return _join_page(request, form=forms.ClassroomJoinForm(request.POST or None))
 
 
 @require_GET
@@ -37,7 +37,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
     if not code:
         messages.error(request, _("This badge does not open. Type the code printed on it."))
         return redirect("course:join")
-    return _join_page(request, form=forms.JoinForm(initial={"token": token}), code=code)
+    return _join_page(request, form=forms.ClassroomJoinForm(initial={"token": token}), code=code)
 
 
 @require_POST
@@ -56,7 +56,7 @@ def photo(request: HttpRequest) -> HttpResponse:
 
 
 @on_phone
-def phone_home(request: HttpRequest, phone: Phone) -> HttpResponse:
+def phone_home(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """What to do now, and all else that is open to an officer."""
     enrolment = _enrolment(phone)
     rows = phone_queries.phone_rows(enrolment=enrolment, now=timezone.now())
@@ -68,7 +68,7 @@ def phone_home(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 @on_phone
 @gzip_page
-def lessons(request: HttpRequest, phone: Phone) -> HttpResponse:
+def lessons(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The handouts of the officer's course."""
     enrolment = _enrolment(phone)
     found = phone_lessons.phone_lessons(enrolment=enrolment)
@@ -77,7 +77,7 @@ def lessons(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 @on_phone
 @gzip_page
-def lesson(request: HttpRequest, phone: Phone, code: str) -> HttpResponse:
+def lesson(request: HttpRequest, phone: PhoneBearer, code: str) -> HttpResponse:
     """The handout of one topic."""
     page = phone_lessons.phone_lesson(
         enrolment=_enrolment(phone), code=code, language=files.language()
@@ -92,7 +92,7 @@ def lesson(request: HttpRequest, phone: Phone, code: str) -> HttpResponse:
 
 
 @on_phone
-def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
+def leave(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Ask, then sign out, so that the next officer can join with this phone."""
     if request.method == "POST":
         phones.sign_out(request)
@@ -101,14 +101,16 @@ def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
     return render(request, "course/phone/leave.html", {"enrolment": _enrolment(phone)})
 
 
-def _join_page(request: HttpRequest, *, form: forms.JoinForm, code: str = "") -> HttpResponse:
+def _join_page(
+    request: HttpRequest, *, form: forms.ClassroomJoinForm, code: str = ""
+) -> HttpResponse:
     if form.is_valid():
         joining = form.joining(address=_address(request))
         entry = actions.join_run(joining=joining, now=timezone.now())
         held = entry.badge
         if held is not None:
             officer_id = held.enrolment.officer_id
-            phone = Phone(officer_id=officer_id, pass_id=held.pk, revision=held.revision)
+            phone = PhoneBearer(officer_id=officer_id, pass_id=held.pk, revision=held.revision)
             phones.sign_in(request, phone=phone)
             return redirect(_next(request))
         form.add_error(None, forms.NOT_LET_IN[entry.refusal])
@@ -119,7 +121,7 @@ def _join_page(request: HttpRequest, *, form: forms.JoinForm, code: str = "") ->
     return render(request, "course/phone/join.html", context)
 
 
-def _enrolment(phone: Phone) -> Any:
+def _enrolment(phone: PhoneBearer) -> Any:
     """The officer's place on the run; a pass that was checked has one, but for a moment."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:

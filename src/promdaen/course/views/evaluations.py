@@ -19,12 +19,12 @@ from promdaen.course.queries import evaluations as queries
 from promdaen.course.queries.prints import evaluation as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
 
 
 @on_phone
-def phone_feedback(request: HttpRequest, phone: Phone) -> HttpResponse:
+def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The form on an officer's phone; once it is sent, thanks and nothing of it."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:

@@ -26,7 +26,7 @@ def answer(
 ) -> HttpResponse:
     """A list as a file to keep."""
     return exports.list_response(
-        name=name, wanted=form, heads=heads, rows=rows, now=timezone.localtime()
+        name=name, file_format=form, heads=heads, rows=rows, now=timezone.localtime()
     )
 
 

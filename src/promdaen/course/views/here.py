@@ -13,28 +13,30 @@ from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
 from promdaen.course.queries import attendance, classroom, timetables
-from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.phones import PhoneBearer, on_phone
 
 
 @on_phone
-def here(request: HttpRequest, phone: Phone) -> HttpResponse:
+def here(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Type the code; below, the sessions of today and what is known of this officer in them."""
-    form = forms.CodeForm(request.POST or None)
+    form = forms.AttendanceCodeForm(request.POST or None)
     return _recorded(request, phone=phone, form=form)
 
 
 @on_phone
-def scanned(request: HttpRequest, phone: Phone, session_id: UUID, token: str) -> HttpResponse:
+def scanned(
+    request: HttpRequest, phone: PhoneBearer, session_id: UUID, token: str
+) -> HttpResponse:
     """Where the QR code on the wall leads: one press records it."""
-    form = forms.CodeForm({"code": token})
+    form = forms.AttendanceCodeForm({"code": token})
     return _recorded(request, phone=phone, form=form, session_id=session_id)
 
 
 def _recorded(
     request: HttpRequest,
     *,
-    phone: Phone,
-    form: forms.CodeForm,
+    phone: PhoneBearer,
+    form: forms.AttendanceCodeForm,
     session_id: UUID | None = None,
 ) -> HttpResponse:
     enrolment = classroom.enrolment_of_phone(phone=phone)
@@ -53,7 +55,11 @@ def _recorded(
             )
         except CourseRefused as error:
             is_scanned = False
-            form = forms.CodeForm(request.POST) if session_id is None else forms.CodeForm({})
+            form = (
+                forms.AttendanceCodeForm(request.POST)
+                if session_id is None
+                else forms.AttendanceCodeForm({})
+            )
             form.is_valid()
             form.errors.clear()
             form.add_error("code", str(error))

@@ -38,18 +38,26 @@ def keying(request: AccountRequest, run: Any) -> HttpResponse:
 def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """A grid: one officer a row, one item a column."""
     found = sheets.open_sheets(
-        run=run, asked=_round(occasion), account=request.user, limit=SHEETS_A_PAGE
+        run=run, test_round=_round(occasion), account=request.user, limit=SHEETS_A_PAGE
     )
-    return _key(request, run=run, asked=_round(occasion), found=found, page="course/grid.html")
+    return _key(
+        request, run=run, test_round=_round(occasion), answer_sheets=found, page="course/grid.html"
+    )
 
 
 @of_run("change")
 def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """One officer's sheet: one item a row."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    one = sheets.open_sheet(enrolment=enrolment, asked=_round(occasion), account=request.user)
+    one = sheets.open_sheet(enrolment=enrolment, test_round=_round(occasion), account=request.user)
     found = [one] if one else []
-    return _key(request, run=run, asked=_round(occasion), found=found, page="course/sheet.html")
+    return _key(
+        request,
+        run=run,
+        test_round=_round(occasion),
+        answer_sheets=found,
+        page="course/sheet.html",
+    )
 
 
 @of_run("change")
@@ -110,34 +118,39 @@ def _key(
     request: AccountRequest,
     *,
     run: Any,
-    asked: rounds.Round,
-    found: list[sheets.Sheet],
+    test_round: rounds.RunOccasion,
+    answer_sheets: list[sheets.AnswerSheet],
     page: str,
 ) -> HttpResponse:
     """Show sheets to key, or take them in whole and go on to the next."""
     is_sent = request.method == "POST"
-    typed = forms.read_grid(found=found, data=request.POST if is_sent else None)
+    typed = forms.read_grid(answer_sheets=answer_sheets, data=request.POST if is_sent else None)
     lines = typed.error_lines
-    is_twice = _is_twice(request, run=run, asked=asked)
+    is_twice = _is_twice(request, run=run, test_round=test_round)
     if is_sent and not lines:
-        lines = _taken(request, run=run, asked=asked, typed=typed, is_twice=is_twice)
+        lines = _taken(request, run=run, test_round=test_round, typed=typed, is_twice=is_twice)
         if not lines:
-            address = reverse("course:grid", args=(run.code, asked.slug))
+            address = reverse("course:grid", args=(run.code, test_round.slug))
             return redirect(f"{address}?twice=1" if is_twice else address)
     context = {
         "run": run,
-        "occasion": asked.slug,
-        "label": asked.label,
+        "occasion": test_round.slug,
+        "label": test_round.label,
         "grid": typed,
         "lines": lines,
         "is_twice": is_twice,
-        "begins": answer_times.begins_later(run=run, asked=asked, now=timezone.now()),
+        "begins": answer_times.begins_later(run=run, test_round=test_round, now=timezone.now()),
     }
     return render(request, page, context)
 
 
 def _taken(
-    request: AccountRequest, *, run: Any, asked: rounds.Round, typed: forms.Grid, is_twice: bool
+    request: AccountRequest,
+    *,
+    run: Any,
+    test_round: rounds.RunOccasion,
+    typed: forms.SheetGrid,
+    is_twice: bool,
 ) -> list[ErrorLine]:
     """Take the typed sheets in; what stands against it, nothing if they are in."""
     keyed = typed.typed()
@@ -147,8 +160,8 @@ def _taken(
     try:
         done = intake.key_sheets(
             run=run,
-            occasion=asked.occasion,
-            months=asked.months,
+            occasion=test_round.occasion,
+            months=test_round.months,
             sheets=keyed,
             is_checked_twice=is_twice,
             by=request.user,
@@ -156,32 +169,32 @@ def _taken(
         )
     except actions.CourseRefused as error:
         return [ErrorLine(text=line, target="") for line in error.lines]
-    messages.success(request, _said(done=done))
+    messages.success(request, _said(result=done))
     return []
 
 
-def _said(*, done: intake.SheetsKeyed) -> str:
+def _said(*, result: intake.SheetsKeyed) -> str:
     said = []
-    if done.counted_count:
-        said.append(_("Sheets that count now: %(n)s.") % {"n": done.counted_count})
-    if done.waiting_count:
+    if result.counted_count:
+        said.append(_("Sheets that count now: %(n)s.") % {"n": result.counted_count})
+    if result.waiting_count:
         said.append(
-            _("Sheets that wait for the second person: %(n)s.") % {"n": done.waiting_count}
+            _("Sheets that wait for the second person: %(n)s.") % {"n": result.waiting_count}
         )
-    if done.differing_count:
+    if result.differing_count:
         said.append(
-            _("Sheets keyed differently, to be resolved: %(n)s.") % {"n": done.differing_count}
+            _("Sheets keyed differently, to be resolved: %(n)s.") % {"n": result.differing_count}
         )
     return " ".join(said)
 
 
-def _is_twice(request: AccountRequest, *, run: Any, asked: rounds.Round) -> bool:
+def _is_twice(request: AccountRequest, *, run: Any, test_round: rounds.RunOccasion) -> bool:
     if request.method == "POST":
         return bool(request.POST.get("twice"))
-    return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, asked=asked)
+    return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, test_round=test_round)
 
 
-def _round(slug: str) -> rounds.Round:
+def _round(slug: str) -> rounds.RunOccasion:
     found = rounds.round_of(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))

@@ -57,7 +57,7 @@ def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
     held = packs.pack_file(run=run, job_id=job_id)
     if held is None:
         raise Http404(_("This pack was removed after a day. Ask for it again."))
-    return _zip(held=held, name=f"{run.code}-to-print")
+    return _zip(archive=held, name=f"{run.code}-to-print")
 
 
 @require_GET
@@ -74,22 +74,22 @@ def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
     if not made:
         messages.error(request, _("This part cannot be printed yet; the page says why."))
         return redirect("course:pack", code=run.code)
-    return _answer(code=run.code, made=made)
+    return _answer(code=run.code, files=made)
 
 
-def _answer(*, code: str, made: Sequence[prints.File]) -> HttpResponse:
-    if len(made) == 1:
-        response = HttpResponse(made[0].made, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{code}-{made[0].name}"'
+def _answer(*, code: str, files: Sequence[prints.PackFile]) -> HttpResponse:
+    if len(files) == 1:
+        response = HttpResponse(files[0].pdf, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{code}-{files[0].name}"'
         return response
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
-        for one in made:
-            archive.writestr(one.name, one.made)
-    return _zip(held=held.getvalue(), name=f"{code}-{made[0].part}")
+        for one in files:
+            archive.writestr(one.name, one.pdf)
+    return _zip(archive=held.getvalue(), name=f"{code}-{files[0].part}")
 
 
-def _zip(*, held: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(held, content_type="application/zip")
+def _zip(*, archive: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response

@@ -149,14 +149,14 @@ def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse
         "run": run,
         "practice": practice,
         "page": page,
-        "wall": queries.discussion_wall(practice=practice, page=page, asked=form.screen()),
+        "wall": queries.discussion_wall(practice=practice, page=page, screen=form.screen()),
     }
     return render(request, "course/practice_discussion.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> HttpResponse:
+def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -> HttpResponse:
     """What the trainer opened; then it begins, or goes on."""
     held = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
     if held is None:
@@ -178,7 +178,7 @@ def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> Http
 
 LAB = "specimen:session"
 FORMS: dict[str, Callable[..., Any]] = {
-    rules.CASE: lambda data, cases: forms.CaseForm(data, cases=cases),
+    rules.CASE: lambda data, cases: forms.PracticeCaseForm(data, cases=cases),
     rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),
     rules.STATIONS: lambda data, _cases: forms.StationsForm(data, sets=queries.station_sets()),
 }

@@ -211,7 +211,7 @@ def reopen_programme(request: AccountRequest, programme: Any) -> HttpResponse:
 def _closing(
     request: AccountRequest, *, programme: Any, action: Callable[..., None]
 ) -> HttpResponse:
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ProgrammeReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             action(
@@ -287,6 +287,6 @@ def _year(request: AccountRequest, *, programme: Any) -> int:
     """The year asked for, if it is one of the programme; else this year or the nearest."""
     return queries.year_of(
         programme=programme,
-        asked=request.GET.get("year", ""),
+        typed=request.GET.get("year", ""),
         today_year=timezone.localdate().year,
     )

@@ -174,7 +174,7 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
     """Second step: what was understood, who must be decided, and the taking in."""
     draft = _draft(request, run=run, draft_id=draft_id)
     preview = matches.preview(draft=draft)
-    form = forms.DecisionForm(request.POST or None, preview=preview)
+    form = forms.RosterDecisionForm(request.POST or None, preview=preview)
     if request.method == "POST":
         is_complete = form.is_valid()
         drafts.decide_draft(
@@ -219,7 +219,9 @@ def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
     )
 
 
-def _take_in(request: AccountRequest, *, run: Any, draft: Any, form: forms.DecisionForm) -> bool:
+def _take_in(
+    request: AccountRequest, *, run: Any, draft: Any, form: forms.RosterDecisionForm
+) -> bool:
     try:
         done = drafts.take_in_draft(
             draft=draft,
@@ -232,9 +234,9 @@ def _take_in(request: AccountRequest, *, run: Any, draft: Any, form: forms.Decis
             form.add_error(None, line)
         return False
     said = _("Enrolled: %(all)s. New officers: %(new)s, known officers: %(known)s.") % {
-        "all": done.taken.enrolled_count,
-        "new": done.taken.created_count,
-        "known": done.taken.linked_count,
+        "all": done.roster_import.enrolled_count,
+        "new": done.roster_import.created_count,
+        "known": done.roster_import.linked_count,
     }
     if done.already_count:
         said += " " + _("On the roster already: %(n)s.") % {"n": done.already_count}

@@ -89,7 +89,7 @@ def run_page(request: AccountRequest, run: Any) -> HttpResponse:
 def add_run(request: AccountRequest) -> HttpResponse:
     """Plan a new run."""
     people_queries.require_right("runs", account=request.user)
-    form = forms.RunForm(request.POST or None)
+    form = forms.CourseRunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             run = plans.plan_run(
@@ -109,7 +109,7 @@ def add_run(request: AccountRequest) -> HttpResponse:
 @of_run("plan")
 def change_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Change the plan of a run."""
-    form = forms.RunForm(request.POST or None, run=run)
+    form = forms.CourseRunForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
         try:
             plans.replan_run(run=run, plan=form.plan(), by=request.user, now=timezone.now())
@@ -172,7 +172,7 @@ def _month(*, text: str, today: date) -> date:
         return today.replace(day=1)
 
 
-def _rows(*, lines: Sequence[lists.RunLine]) -> list[list[Output]]:
+def _rows(*, lines: Sequence[lists.RunRow]) -> list[list[Output]]:
     language = files.language()
     return [
         [

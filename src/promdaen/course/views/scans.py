@@ -131,7 +131,7 @@ def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpRespo
         words = _("An item of this paper has more options than an answer sheet has. Key it.")
         messages.error(request, words)
         return redirect("course:scans", code=run.code)
-    return _pdf(made=made, name=f"{run.code}-{occasion}-answer-sheets")
+    return _pdf(pdf=made, name=f"{run.code}-{occasion}-answer-sheets")
 
 
 @require_GET
@@ -144,19 +144,19 @@ def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
         language=files.language(),
         is_large=bool(request.GET.get("large")),
     )
-    return _pdf(made=made, name=f"{run.code}-{occasion}-booklet")
+    return _pdf(pdf=made, name=f"{run.code}-{occasion}-booklet")
 
 
 def _read(request: AccountRequest, *, run: Any, form: forms.ScansForm) -> list[tuple[str, str]]:
     """Read what was sent; the files that were refused, each with the reason."""
     try:
         done = scan_actions.read_scans(
-            run=run, asked=form.test(), files=form.sent(), by=request.user, now=timezone.now()
+            run=run, test_round=form.test(), files=form.sent(), by=request.user, now=timezone.now()
         )
     except actions.CourseRefused as error:
         return [("", line) for line in error.lines]
-    if done.kept and not _is_script(request):
-        messages.success(request, _("Pages read: %(n)s.") % {"n": len(done.kept)})
+    if done.saved and not _is_script(request):
+        messages.success(request, _("Pages read: %(n)s.") % {"n": len(done.saved)})
     return [(name, words.text(language=files.language())) for name, words in done.refused]
 
 
@@ -164,15 +164,15 @@ def _is_script(request: AccountRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _pdf(*, made: bytes, name: str) -> HttpResponse:
-    if not made:
+def _pdf(*, pdf: bytes, name: str) -> HttpResponse:
+    if not pdf:
         raise Http404(_("This run has no paper for this test, or no one is on its roster."))
-    response = HttpResponse(made, content_type=PDF)
+    response = HttpResponse(pdf, content_type=PDF)
     response["Content-Disposition"] = f'inline; filename="{name.lower()}.pdf"'
     return response
 
 
-def _round(slug: str) -> rounds.Round:
+def _round(slug: str) -> rounds.RunOccasion:
     found = rounds.round_of(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))

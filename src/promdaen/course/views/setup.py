@@ -73,7 +73,7 @@ def save_targets(request: AccountRequest) -> HttpResponse:
         return redirect("course:setup")
     year = target_queries.year_of(
         programme=programme,
-        asked=request.POST.get("year", ""),
+        typed=request.POST.get("year", ""),
         today_year=timezone.localdate().year,
     )
     form = programme_forms.TargetGridForm(request.POST, programme=programme, year=year)
@@ -144,7 +144,7 @@ def take_coordinator(request: AccountRequest) -> HttpResponse:
 def add_first_run(request: AccountRequest) -> HttpResponse:
     """Plan the first course run, and go on to its page."""
     people_queries.require_right("runs", account=request.user)
-    form = run_forms.RunForm(request.POST)
+    form = run_forms.CourseRunForm(request.POST)
     if form.is_valid():
         try:
             run = plans.plan_run(
@@ -192,7 +192,7 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
     if step == "targets" and found.programme is not None and "grid" not in context:
         year = target_queries.year_of(
             programme=found.programme,
-            asked=request.GET.get("year", ""),
+            typed=request.GET.get("year", ""),
             today_year=timezone.localdate().year,
         )
         context["grid"] = programme_forms.TargetGridForm(programme=found.programme, year=year)
@@ -201,7 +201,7 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
         context["people"] = forms.PeopleFormSet(initial=rows)
     if step == "run" and "run" not in context and context["may_plan"]:
         programme = found.programme.code if found.programme else ""
-        context["run"] = run_forms.RunForm(initial={"programme": programme})
+        context["run"] = run_forms.CourseRunForm(initial={"programme": programme})
     return render(request, "course/setup.html", context)
 
 

@@ -35,7 +35,7 @@ PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 @of_run("change")
 def tests(request: AccountRequest, run: Any) -> HttpResponse:
     """The tests of a run: open one, or look at one that is open."""
-    return _tests(request, run=run, sent=None)
+    return _tests(request, run=run, sent_form=None)
 
 
 @require_POST
@@ -43,13 +43,13 @@ def tests(request: AccountRequest, run: Any) -> HttpResponse:
 def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
     lines = live.test_lines(run=run)
-    line = next((one for one in lines if one.asked.slug == slug), None)
+    line = next((one for one in lines if one.test_round.slug == slug), None)
     if line is None:
         raise Http404(_("Page not found."))
     form = _form(line=line, data=request.POST)
     if form.is_valid():
-        months = form.cleaned_data.get("months") or line.asked.months
-        asked = rounds.Round(occasion=line.asked.occasion, months=months)
+        months = form.cleaned_data.get("months") or line.test_round.months
+        asked = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
         try:
             actions.open_test(
                 run=run,
@@ -66,7 +66,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
                 request, _("The test is open. It is shown on every phone that joined.")
             )
             return redirect("course:live", code=run.code, slug=asked.slug)
-    return _tests(request, run=run, sent=(slug, form))
+    return _tests(request, run=run, sent_form=(slug, form))
 
 
 @require_GET
@@ -108,7 +108,7 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
     one = request.POST.get("enrolment", "")
-    enrolment = _enrolment(run=run, wanted=one) if one else None
+    enrolment = _enrolment(run=run, enrolment_id=one) if one else None
 
     def extend() -> str:
         if not form.is_valid():
@@ -161,14 +161,14 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
         else:
             messages.success(request, _("The test is open again on this officer's phone."))
             return redirect("course:live", code=run.code, slug=slug)
-    asked = rounds.Round(occasion=link.occasion, months=link.months)
+    asked = rounds.RunOccasion(occasion=link.occasion, months=link.months)
     context = {"run": run, "enrolment": enrolment, "form": form, "asked": asked}
     return render(request, "course/reopen.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse:
+def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpResponse:
     """How long a test is and what it is for; then it begins, or goes on."""
     held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
     if held is None:
@@ -192,19 +192,26 @@ def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse
     return render(request, "course/phone/test.html", {"held": held, "refused": refused})
 
 
-def _tests(request: AccountRequest, *, run: Any, sent: tuple[str, Any] | None) -> HttpResponse:
+def _tests(
+    request: AccountRequest, *, run: Any, sent_form: tuple[str, Any] | None
+) -> HttpResponse:
     lines = [
-        (line, sent[1] if sent and sent[0] == line.asked.slug else _form(line=line, data=None))
+        (
+            line,
+            sent_form[1]
+            if sent_form and sent_form[0] == line.test_round.slug
+            else _form(line=line, data=None),
+        )
         for line in live.test_lines(run=run)
     ]
-    context = {"run": run, "lines": lines, "sent": sent[1] if sent else None}
+    context = {"run": run, "lines": lines, "sent": sent_form[1] if sent_form else None}
     return render(request, "course/tests.html", context)
 
 
 def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
-    is_later = line.asked == rounds.Round(occasion=rounds.LATER)
+    is_later = line.test_round == rounds.RunOccasion(occasion=rounds.LATER)
     return forms.OpenTestForm(
-        data, is_later=is_later, minutes=line.minutes, prefix=line.asked.slug
+        data, is_later=is_later, minutes=line.minutes, prefix=line.test_round.slug
     )
 
 
@@ -215,9 +222,9 @@ def _test(*, run: Any, slug: str) -> Any:
     return test
 
 
-def _enrolment(*, run: Any, wanted: str) -> Any:
+def _enrolment(*, run: Any, enrolment_id: str) -> Any:
     try:
-        return opening.enrolment_of(run=run, enrolment_id=UUID(wanted))
+        return opening.enrolment_of(run=run, enrolment_id=UUID(enrolment_id))
     except ValueError as error:
         raise Http404(_("Page not found.")) from error
 

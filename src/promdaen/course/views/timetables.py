@@ -171,7 +171,7 @@ def calendar(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @phones.on_phone
-def phone_timetable(request: Any, phone: phones.Phone) -> HttpResponse:
+def phone_timetable(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """The timetable on an officer's phone: today first, then the other days."""
     enrolment = enrolment_of_phone(phone=phone)
     if enrolment is None:

@@ -38,7 +38,7 @@ def path(request: AccountRequest) -> HttpResponse:
 
 
 @of_trainer("keep")
-def endorse(request: AccountRequest, found: Any) -> HttpResponse:
+def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Endorse a trainer for a topic."""
     initial = {
         "topic": request.GET.get("topic", ""),
@@ -46,24 +46,24 @@ def endorse(request: AccountRequest, found: Any) -> HttpResponse:
         "given_by": request.user.name,
         "given_on": timezone.localdate(),
     }
-    form = forms.EndorseForm(request.POST or None, trainer=found, initial=initial)
+    form = forms.EndorseForm(request.POST or None, trainer=trainer, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.endorse_trainer(
-                trainer=found, new=form.new(), by=request.user, now=timezone.now()
+                trainer=trainer, new=form.new(), by=request.user, now=timezone.now()
             )
         except course_actions.CourseRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The endorsement is given."))
-            return redirect("course:trainer", trainer_id=found.pk)
-    return render(request, "course/endorse.html", {"form": form, "trainer": found})
+            return redirect("course:trainer", trainer_id=trainer.pk)
+    return render(request, "course/endorse.html", {"form": form, "trainer": trainer})
 
 
 @of_trainer("keep")
-def renew(request: AccountRequest, found: Any, endorsement_id: UUID) -> HttpResponse:
+def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
     """Give an endorsement anew from today."""
-    row = trainer_page.endorsement_of(trainer=found, endorsement_id=endorsement_id)
+    row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,15 +74,15 @@ def renew(request: AccountRequest, found: Any, endorsement_id: UUID) -> HttpResp
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The endorsement is renewed from today."))
-            return redirect("course:trainer", trainer_id=found.pk)
-    context = {"form": form, "trainer": found, "row": row, "names": queries.stage_names()}
+            return redirect("course:trainer", trainer_id=trainer.pk)
+    context = {"form": form, "trainer": trainer, "row": row, "names": queries.stage_names()}
     return render(request, "course/endorsement_renew.html", context)
 
 
 @of_trainer("keep")
-def withdraw(request: AccountRequest, found: Any, endorsement_id: UUID) -> HttpResponse:
+def withdraw(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
     """Withdraw an endorsement, with the reason."""
-    row = trainer_page.endorsement_of(trainer=found, endorsement_id=endorsement_id)
+    row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.WithdrawEndorsementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,8 +93,8 @@ def withdraw(request: AccountRequest, found: Any, endorsement_id: UUID) -> HttpR
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The endorsement is withdrawn."))
-            return redirect("course:trainer", trainer_id=found.pk)
-    context = {"form": form, "trainer": found, "row": row, "names": queries.stage_names()}
+            return redirect("course:trainer", trainer_id=trainer.pk)
+    context = {"form": form, "trainer": trainer, "row": row, "names": queries.stage_names()}
     return render(request, "course/endorsement_withdraw.html", context)
 
 
@@ -138,15 +138,15 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
 
 
 @of_trainer("keep")
-def record(request: AccountRequest, found: Any) -> HttpResponse:
+def record(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Copy a rubric that was filled on paper."""
     form = rubric_forms.ObservationForm(
-        request.POST or None, criteria=queries.criteria(), trainer=found, account=request.user
+        request.POST or None, criteria=queries.criteria(), trainer=trainer, account=request.user
     )
     if request.method == "POST" and form.is_valid():
         try:
             observing_actions.record_observation(
-                trainer=found,
+                trainer=trainer,
                 observer=form.cleaned_data["observer"],
                 lesson=form.lesson(),
                 filled=form.filled(),
@@ -157,8 +157,8 @@ def record(request: AccountRequest, found: Any) -> HttpResponse:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The rubric is received."))
-            return redirect("course:trainer", trainer_id=found.pk)
-    return render(request, "course/observe_record.html", {"form": form, "trainer": found})
+            return redirect("course:trainer", trainer_id=trainer.pk)
+    return render(request, "course/observe_record.html", {"form": form, "trainer": trainer})
 
 
 @require_GET

@@ -76,12 +76,12 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @of_trainer("see")
-def trainer(request: AccountRequest, found: Any) -> HttpResponse:
+def trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
     """One trainer: where he stands on each topic, what is missing, what was observed."""
     page = trainer_page.trainer_page(
-        trainer=found, account=request.user, today=timezone.localdate()
+        trainer=trainer, account=request.user, today=timezone.localdate()
     )
-    return render(request, "course/trainer.html", {"trainer": found, "page": page})
+    return render(request, "course/trainer.html", {"trainer": trainer, "page": page})
 
 
 @login_required
@@ -101,44 +101,44 @@ def add_trainer(request: AccountRequest) -> HttpResponse:
 
 
 @of_trainer("keep")
-def change_trainer(request: AccountRequest, found: Any) -> HttpResponse:
+def change_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Change what is known of a trainer."""
-    form = forms.TrainerForm(request.POST or None, trainer=found)
+    form = forms.TrainerForm(request.POST or None, trainer=trainer)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_trainer(
-                trainer=found, details=form.details(), by=request.user, now=timezone.now()
+                trainer=trainer, details=form.details(), by=request.user, now=timezone.now()
             )
         except course_actions.CourseRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The trainer is changed."))
-            return redirect("course:trainer", trainer_id=found.pk)
-    return render(request, "course/trainer_form.html", {"form": form, "trainer": found})
+            return redirect("course:trainer", trainer_id=trainer.pk)
+    return render(request, "course/trainer_form.html", {"form": form, "trainer": trainer})
 
 
 @of_trainer("keep")
-def link_trainer(request: AccountRequest, found: Any) -> HttpResponse:
+def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Who the trainer is among officers and accounts: shown, and decided by a person."""
-    same = trainer_page.same_person(trainer=found)
+    same = trainer_page.same_person(trainer=trainer)
     if request.method == "POST":
         try:
-            done = _decided(request, found=found, same=same)
+            done = _decided(request, trainer=trainer, same=same)
         except course_actions.CourseRefused as error:
             messages.error(request, str(error))
         else:
             messages.success(request, done)
-        return redirect("course:trainer_link", trainer_id=found.pk)
-    return render(request, "course/trainer_link.html", {"trainer": found, "same": same})
+        return redirect("course:trainer_link", trainer_id=trainer.pk)
+    return render(request, "course/trainer_link.html", {"trainer": trainer, "same": same})
 
 
 @require_POST
 @of_trainer("keep")
-def set_active(request: AccountRequest, found: Any) -> HttpResponse:
+def set_active(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Take a trainer out of the pool, or back into it."""
     is_active = request.POST.get("act") == "active"
     actions.set_trainer_active(
-        trainer=found, is_active=is_active, by=request.user, now=timezone.now()
+        trainer=trainer, is_active=is_active, by=request.user, now=timezone.now()
     )
     words = (
         _("The trainer is in the pool again.")
@@ -146,44 +146,44 @@ def set_active(request: AccountRequest, found: Any) -> HttpResponse:
         else _("The trainer is inactive. What was taught and endorsed stays.")
     )
     messages.success(request, words)
-    return redirect("course:trainer", trainer_id=found.pk)
+    return redirect("course:trainer", trainer_id=trainer.pk)
 
 
 @of_trainer("see")
-def add_absence(request: AccountRequest, found: Any) -> HttpResponse:
+def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
     """Enter days on which a trainer cannot teach."""
     form = forms.AbsenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_absence(
-                trainer=found, **form.cleaned_data, by=request.user, now=timezone.now()
+                trainer=trainer, **form.cleaned_data, by=request.user, now=timezone.now()
             )
         except course_actions.CourseRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The days are entered."))
-            return redirect("course:trainer", trainer_id=found.pk)
-    return render(request, "course/trainer_absence.html", {"form": form, "trainer": found})
+            return redirect("course:trainer", trainer_id=trainer.pk)
+    return render(request, "course/trainer_absence.html", {"form": form, "trainer": trainer})
 
 
 @require_POST
 @of_trainer("see")
-def remove_absence(request: AccountRequest, found: Any, absence_id: UUID) -> HttpResponse:
+def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> HttpResponse:
     """Take days away again."""
-    absence = queries.absence_of(trainer=found, absence_id=absence_id)
+    absence = queries.absence_of(trainer=trainer, absence_id=absence_id)
     actions.remove_absence(absence=absence, by=request.user, now=timezone.now())
     messages.success(request, _("The days are removed."))
-    return redirect("course:trainer", trainer_id=found.pk)
+    return redirect("course:trainer", trainer_id=trainer.pk)
 
 
-def _decided(request: AccountRequest, *, found: Any, same: trainer_page.SamePerson) -> str:
+def _decided(request: AccountRequest, *, trainer: Any, same: trainer_page.SamePerson) -> str:
     """Do what was decided, and say so; a choice that was not offered does nothing."""
     asked = request.POST
     accounts = {str(one.pk): one for one in same.accounts}
     officers = {str(one.pk): one for one, _why in same.officers}
     if asked.get("unlink"):
         actions.unlink_trainer(
-            trainer=found, what=asked["unlink"], by=request.user, now=timezone.now()
+            trainer=trainer, side=asked["unlink"], by=request.user, now=timezone.now()
         )
         return _("The link is removed.")
     account, officer = (
@@ -193,7 +193,7 @@ def _decided(request: AccountRequest, *, found: Any, same: trainer_page.SamePers
     if account is None and officer is None:
         raise course_actions.CourseRefused(_("Choose an account or an officer of the list."))
     actions.link_trainer(
-        trainer=found, account=account, officer=officer, by=request.user, now=timezone.now()
+        trainer=trainer, account=account, officer=officer, by=request.user, now=timezone.now()
     )
     return _("The link is made.")
 

@@ -50,7 +50,7 @@ def approve_text(
         row.state, row.digest = standings.APPROVED, digest
         row.reviewer, row.reviewed_on = made.who, made.decided_on
         row.save()
-        _record_line(action="approve_text", made=made, by=by, now=now)
+        _record_line(action="approve_text", decision=made, by=by, now=now)
     return made
 
 
@@ -105,7 +105,7 @@ def withdraw_approval(
         row.state, row.reviewer, row.reviewed_on = standings.DRAFT, "", None
         row.digest = queries.text_digest(record=record, language=language)
         row.save()
-        _record_line(action="withdraw_approval", made=made, by=by, now=now)
+        _record_line(action="withdraw_approval", decision=made, by=by, now=now)
     return made
 
 
@@ -141,7 +141,7 @@ def comment_text(
             by=by,
             now=now,
         )
-        _record_line(action="comment_text", made=made, by=by, now=now)
+        _record_line(action="comment_text", decision=made, by=by, now=now)
     return made
 
 
@@ -166,7 +166,7 @@ def resolve_comment(
             by=by,
             now=now,
         )
-        _record_line(action="resolve_comment", made=made, by=by, now=now)
+        _record_line(action="resolve_comment", decision=made, by=by, now=now)
     return made
 
 
@@ -212,6 +212,10 @@ def _decided(
     return made
 
 
-def _record_line(*, action: str, made: ReviewDecision, by: Account, now: datetime) -> None:
-    detail = {"subject": made.subject, "language": made.language, "digest": made.digest[:12]}
-    audit.record_line(action=action, subject=made, by=by, now=now, detail=detail)
+def _record_line(*, action: str, decision: ReviewDecision, by: Account, now: datetime) -> None:
+    detail = {
+        "subject": decision.subject,
+        "language": decision.language,
+        "digest": decision.digest[:12],
+    }
+    audit.record_line(action=action, subject=decision, by=by, now=now, detail=detail)

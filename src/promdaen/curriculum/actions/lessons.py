@@ -15,11 +15,11 @@ from promdaen.people.models import Account
 
 def put_lessons(
     *,
-    records: Sequence[content.Record],
+    records: Sequence[content.ContentRecord],
     drawings: Mapping[str, str],
     by: Account | None,
     now: datetime,
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Bring the lessons of the content in, all or none; a changed lesson is a new version.
 
     `drawings` holds the SVG texts by the file names that lessons use. Raises
@@ -28,7 +28,7 @@ def put_lessons(
     with transaction.atomic():
         if errors := [one for record in records for one in _errors(record, drawings=drawings)]:
             raise content.ContentRefused(errors)
-        total = loading.Loaded()
+        total = loading.LoadCounts()
         for record in records:
             drawing = drawings[record.values["figure"]["file"]]
             total += _put(record=record, drawing=drawing, now=now)
@@ -36,42 +36,46 @@ def put_lessons(
     return total
 
 
-def _put(*, record: content.Record, drawing: str, now: datetime) -> loading.Loaded:
+def _put(*, record: content.ContentRecord, drawing: str, now: datetime) -> loading.LoadCounts:
     topic, body = record.values["topic"], dict(record.values)
     held = Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
     if held is not None and (held.body, held.drawing) == (body, drawing):
-        return loading.Loaded(unchanged=1)
+        return loading.LoadCounts(unchanged=1)
     if held is not None:
         held.is_current = False
         held.save(update_fields=["is_current"])
     version = held.version + 1 if held else 1
     Lesson.objects.create(topic_id=topic, version=version, body=body, drawing=drawing, at=now)
-    return loading.Loaded(changed=1) if held else loading.Loaded(added=1)
+    return loading.LoadCounts(changed=1) if held else loading.LoadCounts(added=1)
 
 
 def _errors(
-    record: content.Record, *, drawings: Mapping[str, str]
+    record: content.ContentRecord, *, drawings: Mapping[str, str]
 ) -> Iterator[content.ContentError]:
     values = record.values
     outcomes = Outcome.objects.filter(topic=values["topic"]).values_list("code", flat=True)
     for what in lessons.faults(body=values, outcomes=list(outcomes)):
-        yield _error(record, place="", what=what, remedy="mend the lesson")
+        yield _error(record, place="", part_name=what, remedy="mend the lesson")
     file = values["figure"]["file"]
     if file not in drawings:
         remedy = "put the drawing into content/lessons/figures/"
-        yield _error(record, place=", key `figure.file`", what=f"no drawing {file}", remedy=remedy)
+        yield _error(
+            record, place=", key `figure.file`", part_name=f"no drawing {file}", remedy=remedy
+        )
         return
     labels = frozenset(label["id"] for label in values["figure"]["labels"])
     for what in figures.faults(svg=drawings[file], labels=labels):
         remedy = "mend the drawing"
-        yield _error(record, place=f", drawing {file}", what=what, remedy=remedy)
+        yield _error(record, place=f", drawing {file}", part_name=what, remedy=remedy)
 
 
-def _error(record: content.Record, *, place: str, what: str, remedy: str) -> content.ContentError:
+def _error(
+    record: content.ContentRecord, *, place: str, part_name: str, remedy: str
+) -> content.ContentError:
     return content.ContentError(
         file=record.file,
         line=record.line,
         place=f"lesson {record.code}{place}",
-        what=what,
+        problem=part_name,
         remedy=remedy,
     )

@@ -15,17 +15,17 @@ from promdaen.people.models import Account
 
 def load_curriculum(
     *,
-    records: Mapping[str, Sequence[content.Record]],
+    records: Mapping[str, Sequence[content.ContentRecord]],
     by: Account | None,
     now: datetime,
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Bring sources, topics with their outcomes, and the glossary to what content says.
 
     `records` holds the kinds "source", "topic" and "term"; an outcome that content no longer
     names stays while evidence points to it, and is removed otherwise.
     """
-    sources = {record.code: _source(given=record.values) for record in records["source"]}
-    terms = {record.code: _term(given=record.values) for record in records["term"]}
+    sources = {record.code: _source(values=record.values) for record in records["source"]}
+    terms = {record.code: _term(values=record.values) for record in records["term"]}
     with transaction.atomic():
         total = loading.put_rows(model=Source, rows=sources)
         for record in records["topic"]:
@@ -35,16 +35,16 @@ def load_curriculum(
     return total
 
 
-def _source(*, given: Mapping[str, Any]) -> dict[str, Any]:
+def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "title": given["title"],
-        "url": given.get("url", ""),
-        "verification": given["verification"],
-        "note": given.get("note", ""),
+        "title": values["title"],
+        "url": values.get("url", ""),
+        "verification": values["verification"],
+        "note": values.get("note", ""),
     }
 
 
-def _put_topic(*, record: content.Record) -> loading.Loaded:
+def _put_topic(*, record: content.ContentRecord) -> loading.LoadCounts:
     given = record.values
     values = {
         "number": given["number"],
@@ -58,13 +58,13 @@ def _put_topic(*, record: content.Record) -> loading.Loaded:
     wanted = set(given["sources"])
     if set(topic.sources.values_list("pk", flat=True)) != wanted:
         topic.sources.set(wanted)
-        total = total if total.added or total.changed else loading.Loaded(changed=1)
+        total = total if total.added or total.changed else loading.LoadCounts(changed=1)
     outcomes = {
         part["code"]: _outcome(topic=topic, number=number, part=part)
         for number, part in enumerate(given["outcomes"], start=1)
     }
     total += loading.put_rows(model=Outcome, rows=outcomes)
-    return total + _remove_outcomes(topic=topic, kept=list(outcomes))
+    return total + _remove_outcomes(topic=topic, kept_codes=list(outcomes))
 
 
 def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,26 +78,26 @@ def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.Loaded:
+def _remove_outcomes(*, topic: Topic, kept_codes: Sequence[str]) -> loading.LoadCounts:
     removed = 0
-    for outcome in topic.outcomes.exclude(code__in=kept):
+    for outcome in topic.outcomes.exclude(code__in=kept_codes):
         try:
             with transaction.atomic():
                 outcome.delete()
             removed += 1
         except models.ProtectedError:
             continue
-    return loading.Loaded(changed=removed)
+    return loading.LoadCounts(changed=removed)
 
 
-def _term(*, given: Mapping[str, Any]) -> dict[str, Any]:
+def _term(*, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name_km": given["name"]["km"],
-        "name_en": given["name"]["en"],
-        "part": given["part"],
-        "definition_km": given["definition"]["km"],
-        "definition_en": given["definition"]["en"],
-        "note": given.get("note", ""),
-        "attestation": given["attestation"],
-        "confidence": given["confidence"],
+        "name_km": values["name"]["km"],
+        "name_en": values["name"]["en"],
+        "part": values["part"],
+        "definition_km": values["definition"]["km"],
+        "definition_en": values["definition"]["en"],
+        "note": values.get("note", ""),
+        "attestation": values["attestation"],
+        "confidence": values["confidence"],
     }

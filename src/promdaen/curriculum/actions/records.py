@@ -19,7 +19,7 @@ from promdaen.curriculum.rules import standings
 from promdaen.kit import audit, content, loading
 from promdaen.people.models import Account
 
-Records = Mapping[str, Sequence[content.Record]]
+Records = Mapping[str, Sequence[content.ContentRecord]]
 KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
 COLUMNS = (
     *KEPT_OF_AN_EDIT,
@@ -32,22 +32,22 @@ class Put:
     """The records as they are to stand: those of the files, but where an edit was kept."""
 
     records: Records
-    loaded: loading.Loaded
+    loaded: loading.LoadCounts
 
 
 def put_records(
-    *, records: Records, taken: Collection[str] = (), by: Account | None, now: datetime
+    *, records: Records, edited: Collection[str] = (), by: Account | None, now: datetime
 ) -> Put:
     """Keep the records of the files, and keep what was edited here in the place of theirs.
 
-    `taken` names the edits to give up, as "item:UNTOC-01". A record that the files no longer
-    hold is forgotten, unless it was edited or made here. Raises ReviewRefused where `taken`
+    `edited` names the edits to give up, as "item:UNTOC-01". A record that the files no longer
+    hold is forgotten, unless it was edited or made here. Raises ReviewRefused where `edited`
     names what was not edited here, or has no text in a file.
     """
     with transaction.atomic():
         held = {row.subject: row for row in Record.objects.select_for_update()}
-        _check_taken(taken=taken, records=records, held=held)
-        standing: dict[str, list[content.Record]] = {}
+        _check_taken(edited=edited, records=records, stored=held)
+        standing: dict[str, list[content.ContentRecord]] = {}
         rows: dict[str, Record] = {}
         for kind, ours in records.items():
             if kind not in record_rules.KEPT:
@@ -55,17 +55,17 @@ def put_records(
             standing[kind] = []
             for position, record in enumerate(ours):
                 row = _row(kind=kind, record=record, position=position)
-                before = None if row.subject in taken else held.get(row.subject)
+                before = None if row.subject in edited else held.get(row.subject)
                 rows[row.subject] = _settled(row=row, before=before)
                 values = rows[row.subject].values
                 standing[kind].append(dataclasses.replace(record, values=values))
         rows |= {row.subject: row for row in _outcomes(rows=rows)}
-        _store(rows=rows, held=held, kinds=set(standing))
-        if taken:
-            detail = {"subjects": sorted(taken)}
+        _store(rows=rows, stored=held, kinds=set(standing))
+        if edited:
+            detail = {"subjects": sorted(edited)}
             audit.record_line(action="take_records", subject=None, by=by, now=now, detail=detail)
     kept = sum(1 for row in rows.values() if row.edited_at is not None)
-    return Put(records={**records, **standing}, loaded=loading.Loaded(kept=kept))
+    return Put(records={**records, **standing}, loaded=loading.LoadCounts(kept=kept))
 
 
 def put_edited(
@@ -88,19 +88,21 @@ def put_edited(
     follow_text(subject=row.subject, values=values)
 
 
-def _check_taken(*, taken: Collection[str], records: Records, held: Mapping[str, Record]) -> None:
+def _check_taken(
+    *, edited: Collection[str], records: Records, stored: Mapping[str, Record]
+) -> None:
     offered = {f"{kind}:{one.code}" for kind, ours in records.items() for one in ours}
     lines = [
         _("%(subject)s: no edit to discard; the text is the same as in its file, or has no file.")
         % {"subject": subject}
-        for subject in taken
-        if subject not in offered or subject not in held or held[subject].edited_at is None
+        for subject in edited
+        if subject not in offered or subject not in stored or stored[subject].edited_at is None
     ]
     if lines:
         raise ReviewRefused(*lines)
 
 
-def _row(*, kind: str, record: content.Record, position: int) -> Record:
+def _row(*, kind: str, record: content.ContentRecord, position: int) -> Record:
     values = record_rules.without_review(values=record.values)
     digest = standings.digest_of_values(values=values)
     return Record(
@@ -146,21 +148,21 @@ def _outcomes(*, rows: Mapping[str, Record]) -> Iterator[Record]:
             )
 
 
-def _store(*, rows: Mapping[str, Record], held: Mapping[str, Record], kinds: set[str]) -> None:
+def _store(*, rows: Mapping[str, Record], stored: Mapping[str, Record], kinds: set[str]) -> None:
     """Write what differs; forget what the files of these kinds no longer hold."""
-    fresh = [row for subject, row in rows.items() if subject not in held]
+    fresh = [row for subject, row in rows.items() if subject not in stored]
     changed = [
         row
         for subject, row in rows.items()
-        if subject in held
-        and any(getattr(row, name) != getattr(held[subject], name) for name in COLUMNS)
+        if subject in stored
+        and any(getattr(row, name) != getattr(stored[subject], name) for name in COLUMNS)
     ]
     Record.objects.bulk_create(fresh, batch_size=200)
     Record.objects.bulk_update(changed, fields=COLUMNS, batch_size=200)
     about = kinds | {"outcome"} if "topic" in kinds else kinds
     gone = [
         subject
-        for subject, row in held.items()
+        for subject, row in stored.items()
         if subject not in rows and row.kind in about and row.edited_at is None
     ]
     Record.objects.filter(subject__in=gone).delete()

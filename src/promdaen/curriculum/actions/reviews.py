@@ -17,7 +17,7 @@ from promdaen.kit import content, loading
 from promdaen.people.models import Account
 
 LANGUAGES = ("km", "en")
-NOT_REVIEWED = content.Review()
+NOT_REVIEWED = content.RecordReview()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,18 +29,18 @@ class ReviewedText:
 
     subject: str
     language: str
-    parts: Sequence[standings.Part]
-    review: content.Review = NOT_REVIEWED
+    parts: Sequence[standings.RecordWords]
+    review: content.RecordReview = NOT_REVIEWED
 
 
 def put_reviews(
     *, texts: Iterable[ReviewedText], by: Account | None, now: datetime
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Record where every text stands; an approved text that was changed is a draft again.
 
     What was approved or withdrawn here goes on holding, whatever the file says.
     """
-    total = loading.Loaded()
+    total = loading.LoadCounts()
     with transaction.atomic():
         known = {(row.subject, row.language): row for row in Review.objects.all()}
         decided = queries.decided_of_all()
@@ -48,35 +48,35 @@ def put_reviews(
         told: list[ReviewDecision] = []
         for given in texts:
             key = (given.subject, given.language)
-            values = _values(_standing_of(given=given, decided=decided.get(key, ())))
-            told += _told(given=given, values=values, decided=decided.get(key, ()), now=now)
+            values = _values(_standing_of(text=given, decided=decided.get(key, ())))
+            told += _told(text=given, values=values, decided=decided.get(key, ()), now=now)
             row = known.get(key)
             if row is None:
                 fresh.append(Review(subject=given.subject, language=given.language, **values))
             elif any(getattr(row, name) != value for name, value in values.items()):
                 Review.objects.filter(pk=row.pk).update(**values)
-                total += loading.Loaded(changed=1)
+                total += loading.LoadCounts(changed=1)
             else:
-                total += loading.Loaded(unchanged=1)
+                total += loading.LoadCounts(unchanged=1)
         Review.objects.bulk_create(fresh, batch_size=500)
         ReviewDecision.objects.bulk_create(told, batch_size=500)
-        total += loading.Loaded(added=len(fresh))
+        total += loading.LoadCounts(added=len(fresh))
         loading.record_load(action="put_reviews", loaded=total, by=by, now=now)
     return total
 
 
 def reviewed_texts(
     *,
-    records: Mapping[str, Sequence[content.Record]],
-    standing: Mapping[str, Sequence[content.Record]] | None = None,
+    records: Mapping[str, Sequence[content.ContentRecord]],
+    records_by_kind: Mapping[str, Sequence[content.ContentRecord]] | None = None,
 ) -> list[ReviewedText]:
     """Every text of content that a person reviews, in both languages; an outcome by itself.
 
-    `standing` holds the records as they stand here, where edits are kept: a file's approval is
-    of the file's text, and counts only where that is the text that stands.
+    `records_by_kind` holds the records of this database, where edits are kept: a file's approval
+    is of the file's text, and counts only where that is the text that stands.
     """
     texts = []
-    now = {(kind, one.code): one for kind, ours in (standing or {}).items() for one in ours}
+    now = {(kind, one.code): one for kind, ours in (records_by_kind or {}).items() for one in ours}
     for kind in record_rules.REVIEWED:
         for record in records.get(kind, ()):
             offered = {(text.subject, text.language): text for text in _texts_of(kind, record)}
@@ -94,17 +94,17 @@ def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
         if row is None:
             Review.objects.create(subject=subject, language=language, digest=digest)
             continue
-        known = standings.Standing(
+        known = standings.ReviewStatus(
             state=row.state,
             reviewer=row.reviewer,
             reviewed_on=row.reviewed_on,
             digest=row.digest,
         )
-        found = _values(standings.after_change(known=known, digest=digest))
+        found = _values(standings.after_change(status=known, digest=digest))
         Review.objects.filter(pk=row.pk).update(**found)
 
 
-def _texts_of(kind: str, record: content.Record) -> Iterator[ReviewedText]:
+def _texts_of(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText]:
     told: dict[str, Any] = {f"{kind}:{record.code}": (record.values, record.review)}
     if kind == "topic":
         told = {f"topic:{record.code}": ({**record.values, "outcomes": []}, record.review)}
@@ -121,10 +121,10 @@ def _texts_of(kind: str, record: content.Record) -> Iterator[ReviewedText]:
             )
 
 
-def _inherited(record: content.Record) -> Mapping[str, content.Review]:
+def _inherited(record: content.ContentRecord) -> Mapping[str, content.RecordReview]:
     """The review of a topic holds for its outcomes, unless it names the one text it is of."""
     return {
-        language: content.Review() if review.of else review
+        language: content.RecordReview() if review.digest else review
         for language, review in record.review.items()
     }
 
@@ -139,41 +139,41 @@ def _as_it_stands(
 
 
 def _standing_of(
-    *, given: ReviewedText, decided: Sequence[standings.Decided]
-) -> standings.Standing:
+    *, text: ReviewedText, decided: Sequence[standings.ReviewEvent]
+) -> standings.ReviewStatus:
     return standings.standing(
-        digest=standings.digest_of(parts=given.parts),
-        given=_approval(given.review),
+        digest=standings.digest_of(parts=text.parts),
+        approval=_approval(text.review),
         decided=decided,
     )
 
 
-def _approval(review: content.Review) -> standings.Approval | None:
+def _approval(review: content.RecordReview) -> standings.FileApproval | None:
     if review.state != standings.APPROVED or review.by is None or review.on is None:
         return None
-    return standings.Approval(by=review.by, on=review.on, of=review.of)
+    return standings.FileApproval(by=review.by, on=review.on, digest=review.digest)
 
 
 def _told(
     *,
-    given: ReviewedText,
+    text: ReviewedText,
     values: Mapping[str, Any],
-    decided: Sequence[standings.Decided],
+    decided: Sequence[standings.ReviewEvent],
     now: datetime,
 ) -> Iterator[ReviewDecision]:
     """The approval that a file tells for the first time, as a decision with the text it is of."""
     is_known = any(
-        (one.decision, one.who, one.on)
+        (one.decision, one.reviewer, one.on)
         == (standings.APPROVE, values["reviewer"], values["reviewed_on"])
         for one in decided
     )
     if values["state"] == standings.APPROVED and not is_known:
         yield ReviewDecision(
-            subject=given.subject,
-            language=given.language,
+            subject=text.subject,
+            language=text.language,
             decision=standings.APPROVE,
             digest=values["digest"],
-            text=[[part.place, part.words] for part in given.parts],
+            text=[[part.place, part.words] for part in text.parts],
             who=values["reviewer"],
             decided_on=values["reviewed_on"],
             is_from_file=True,
@@ -181,10 +181,10 @@ def _told(
         )
 
 
-def _values(standing: standings.Standing) -> dict[str, Any]:
+def _values(status: standings.ReviewStatus) -> dict[str, Any]:
     return {
-        "state": standing.state,
-        "reviewer": standing.reviewer,
-        "reviewed_on": standing.reviewed_on,
-        "digest": standing.digest,
+        "state": status.state,
+        "reviewer": status.reviewer,
+        "reviewed_on": status.reviewed_on,
+        "digest": status.digest,
     }

@@ -63,7 +63,7 @@ class ReviewFilterForm(forms.Form):
         return queries.ReviewFilter(text=kept.pop("q"), **kept)
 
 
-class DecisionForm(forms.Form):
+class ReviewDecisionForm(forms.Form):
     """One decision about the text of a language: which, on what text, in what words."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])

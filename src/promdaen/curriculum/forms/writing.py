@@ -20,7 +20,7 @@ LANGUAGES = ("km", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twin:
+class BilingualField:
     """The two fields of one text, and what the text is called."""
 
     label: Words
@@ -54,10 +54,10 @@ class LessonPartForm(forms.Form):
                 label=clock.title.en, initial=clock.minutes, min_value=1, max_value=MOST_MINUTES
             )
 
-    def twins(self) -> list[Twin]:
+    def twins(self) -> list[BilingualField]:
         """The texts of the part, each with its two fields."""
         return [
-            Twin(
+            BilingualField(
                 label=editing.label_of(place=spot.place, part=self.part),
                 km=self[f"t{number}_km"],
                 en=self[f"t{number}_en"],
@@ -65,7 +65,7 @@ class LessonPartForm(forms.Form):
             for number, spot in enumerate(self.spots)
         ]
 
-    def minutes(self) -> list[tuple[editing.Clock, BoundField]]:
+    def minutes(self) -> list[tuple[editing.StepMinutes, BoundField]]:
         """The steps and exercises, each with the field of its minutes."""
         return [(clock, self[f"m{number}"]) for number, clock in enumerate(self.clocks)]
 
@@ -109,7 +109,7 @@ class LessonPartForm(forms.Form):
         return editing.with_minutes(body=made, minutes=minutes)
 
 
-def _text(spot: editing.Spot, language: str) -> fields.ContentText:
+def _text(spot: editing.EditableText, language: str) -> fields.ContentText:
     rows = 10 if editing.is_long(place=spot.place) else 2
     return fields.ContentText(
         language=language,

@@ -19,14 +19,14 @@ def has_file(*, kind: str, code: str) -> bool:
     return Record.objects.filter(kind=kind, code=code).exclude(file="").exists()
 
 
-def standing_reviews() -> dict[tuple[str, str], content.Review]:
+def standing_reviews() -> dict[tuple[str, str], content.RecordReview]:
     """What a file is to say of each text, by subject and language; a text not here is a draft."""
     return {
-        (row.subject, row.language): content.Review(
+        (row.subject, row.language): content.RecordReview(
             state=row.state,
             by=row.reviewer,
             on=row.reviewed_on,
-            of=row.digest[:OF_LETTERS],
+            digest=row.digest[:OF_LETTERS],
         )
         for row in Review.objects.filter(state="approved")
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from promdaen.curriculum.models import Record
 from promdaen.curriculum.rules import texts, wordlists
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 
 OF_THEIR_OWN = ("term", "word")
 """Sorts of record that name what others avoid."""
@@ -19,7 +19,7 @@ def values_of_kind(*, kind: str) -> list[dict[str, Any]]:
     return list(rows.values_list("values", flat=True))
 
 
-def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[Finding]:
+def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[ContentFinding]:
     """Words to avoid, coeng DO, and terms that the Khmer of a record does not say."""
     if subject.partition(":")[0] in OF_THEIR_OWN:
         return []

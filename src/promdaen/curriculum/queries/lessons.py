@@ -19,16 +19,16 @@ TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class HandoutSection:
     """A section of a handout: its title, its blocks, the passage of law it states."""
 
     title: str
-    blocks: Sequence[linking.Block]
+    blocks: Sequence[linking.LinkedBlock]
     passage: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Meaning:
+class GlossaryMeaning:
     """A word of the glossary as a reader sees it: `other` is its name in the other language."""
 
     code: str
@@ -42,8 +42,8 @@ class Meaning:
 class Tapped:
     """Short texts of one language cut at words of the glossary, and what those words mean."""
 
-    lines: Sequence[Sequence[linking.Piece]]
-    meanings: Sequence[Meaning]
+    lines: Sequence[Sequence[linking.LinkedWords]]
+    meanings: Sequence[GlossaryMeaning]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +52,11 @@ class LessonPage:
 
     lesson: Lesson
     aim: str
-    sections: Sequence[Section]
+    sections: Sequence[HandoutSection]
     drawing: SafeString
     alt: str
     caption: str
-    meanings: Sequence[Meaning]
+    meanings: Sequence[GlossaryMeaning]
     is_approved: bool
 
 
@@ -69,14 +69,14 @@ class PlanStep:
     title: str
     method: Words
     outcomes: Sequence[str]
-    guide: Sequence[linking.Block]
+    guide: Sequence[linking.LinkedBlock]
     ask: Sequence[str]
     board: Sequence[str]
     exercise: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanPage:
+class LessonPlanPage:
     """A lesson to teach from, in one language."""
 
     lesson: Lesson
@@ -103,7 +103,7 @@ class SlidePage:
     slide: slides.Slide
     number: int
     count: int
-    task: Sequence[linking.Block]
+    task: Sequence[linking.LinkedBlock]
     drawing: SafeString
     alt: str
     step: PlanStep | None
@@ -164,7 +164,7 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
     body = lesson.body
     linker = linking.Linker(names=_names(language=language), language=language)
     sections = [
-        Section(
+        HandoutSection(
             title=part["title"][language],
             blocks=linker.blocks(text=part["body"][language]),
             passage=part.get("passage", ""),
@@ -183,11 +183,11 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
     )
 
 
-def plan_page(*, lesson: Lesson, language: str) -> PlanPage:
+def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
     """A lesson to teach from."""
     body = lesson.body
     checks = Source.objects.in_bulk(body["sources"])
-    return PlanPage(
+    return LessonPlanPage(
         lesson=lesson,
         aim=body["aim"][language],
         minutes=sum(step["minutes"] for step in body["steps"]),
@@ -324,7 +324,7 @@ def _exercise(exercise: Mapping[str, Any], *, language: str) -> dict[str, Any]:
     }
 
 
-def _blocks(text: str) -> list[linking.Block]:
+def _blocks(text: str) -> list[linking.LinkedBlock]:
     return linking.Linker(names={}, language="en").blocks(text=text)
 
 
@@ -333,11 +333,11 @@ def _names(*, language: str) -> dict[str, str]:
     return dict(rows)
 
 
-def _meanings(*, codes: Sequence[str], language: str) -> list[Meaning]:
+def _meanings(*, codes: Sequence[str], language: str) -> list[GlossaryMeaning]:
     held = Term.objects.in_bulk(codes)
     other = "en" if language == "km" else "km"
     return [
-        Meaning(
+        GlossaryMeaning(
             code=code,
             name=getattr(held[code], f"name_{language}"),
             other=getattr(held[code], f"name_{other}"),

@@ -23,7 +23,7 @@ from promdaen.curriculum.rules import (
     texts,
 )
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 
@@ -35,14 +35,14 @@ _LINE_BY_LINE = re.compile(r"\.board$|\.labels\[")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ReviewedPlace:
     """One place of a record in both languages; `mark` is what an item's key says of it."""
 
     place: str
     label: Words
     mark: str
-    km: Sequence[linking.Block]
-    en: Sequence[linking.Block]
+    km: Sequence[linking.LinkedBlock]
+    en: Sequence[linking.LinkedBlock]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +55,15 @@ class Thread:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ReviewedChange:
     """How the words of one place were changed since the approval."""
 
     label: Words
-    stretches: Sequence[differences.Stretch]
+    stretches: Sequence[differences.TextStretch]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Panel:
+class ReviewPanel:
     """The text of one language: its digest, where it stands, what was said and decided of it.
 
     `changes` are those since the approval; `is_kept` says whether the approved text is known.
@@ -74,7 +74,7 @@ class Panel:
     state: TextState
     threads: Sequence[Thread]
     history: Sequence[ReviewDecision]
-    changes: Sequence[Change]
+    changes: Sequence[ReviewedChange]
     is_kept: bool
 
 
@@ -93,13 +93,13 @@ class TextPage:
     """A record to review; `drawings` are the figure of a lesson in each language."""
 
     record: Record
-    entries: Sequence[Entry]
-    panels: Sequence[Panel]
+    entries: Sequence[ReviewedPlace]
+    panels: Sequence[ReviewPanel]
     drawings: Mapping[str, SafeString]
     terms: Sequence[NamedTerm]
     sources: Sequence[tuple[Source, Words]]
     verification: Words | None
-    findings: Sequence[Finding]
+    findings: Sequence[ContentFinding]
 
 
 def text_page(*, record: Record) -> TextPage:
@@ -129,7 +129,7 @@ def text_digest(*, record: Record, language: str) -> str:
     return standings.digest_of(parts=text_parts(record=record, language=language))
 
 
-def text_parts(*, record: Record, language: str) -> tuple[standings.Part, ...]:
+def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords, ...]:
     """The text of a record in a language; an outcome is not part of its topic's text."""
     values = record.values
     if record.kind == "topic":
@@ -137,13 +137,13 @@ def text_parts(*, record: Record, language: str) -> tuple[standings.Part, ...]:
     return standings.parts_of(values=values, language=language)
 
 
-def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[Entry]:
+def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[ReviewedPlace]:
     marks = places.marks_of(values=values)
     for text in texts.texts_of(subject=subject, values=values):
         words = dict(text.words)
         if set(words) == {"en"} and not _LATIN.search(words["en"]):
             words = {"km": words["en"]}
-        yield Entry(
+        yield ReviewedPlace(
             place=text.place,
             label=places.words_of_place(place=text.place),
             mark=marks.get(text.place, ""),
@@ -152,7 +152,7 @@ def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[Entry]:
         )
 
 
-def _blocks(*, text: str, place: str) -> list[linking.Block]:
+def _blocks(*, text: str, place: str) -> list[linking.LinkedBlock]:
     if not text:
         return []
     if _LINE_BY_LINE.search(place):
@@ -160,7 +160,7 @@ def _blocks(*, text: str, place: str) -> list[linking.Block]:
     return linking.Linker(names={}, language="en").blocks(text=text)
 
 
-def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Panel:
+def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> ReviewPanel:
     decisions = list(
         ReviewDecision.objects.filter(subject=record.subject, language=language).order_by(
             "at", "id"
@@ -170,7 +170,7 @@ def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Panel
     is_changed = review is not None and review.is_changed
     approved = _approved_parts(decisions=decisions, review=review) if is_changed else ()
     parts = standings.parts_of(values=values, language=language)
-    return Panel(
+    return ReviewPanel(
         language=language,
         digest=standings.digest_of(parts=parts),
         state=_state(review=review, subject=record.subject, language=language),
@@ -199,26 +199,28 @@ def _state(*, review: Review | None, subject: str, language: str) -> TextState:
 
 def _approved_parts(
     *, decisions: Sequence[ReviewDecision], review: Review | None
-) -> tuple[standings.Part, ...]:
+) -> tuple[standings.RecordWords, ...]:
     """The text as it was approved, where a decision keeps it."""
     for one in reversed(decisions):
         if one.decision == standings.APPROVE and review and one.digest == review.digest:
-            return tuple(standings.Part(place=place, words=words) for place, words in one.text)
+            return tuple(
+                standings.RecordWords(place=place, words=words) for place, words in one.text
+            )
     return ()
 
 
 def _changes(
     *,
     record: Record,
-    old: Sequence[standings.Part],
-    new: Sequence[standings.Part],
+    old: Sequence[standings.RecordWords],
+    new: Sequence[standings.RecordWords],
     language: str,
-) -> list[Change]:
+) -> list[ReviewedChange]:
     found = differences.differences(old=old, new=new, language=language)
     keys = list(shape_of(kind=record.kind).fields)
     return [
-        Change(label=places.words_of_place(place=one.place), stretches=one.stretches)
-        for one in differences.in_order(found=found, keys=keys)
+        ReviewedChange(label=places.words_of_place(place=one.place), stretches=one.stretches)
+        for one in differences.in_order(differences=found, keys=keys)
     ]
 
 

@@ -50,17 +50,17 @@ class TextState:
     reviewed_on: date | None = None
     comments_count: int = 0
 
-    def fits(self, *, wanted: str) -> bool:
+    def fits(self, *, state: str) -> bool:
         """Whether it is of a wanted state."""
-        if wanted == COMMENTED:
+        if state == COMMENTED:
             return self.comments_count > 0
-        if wanted == OPEN:
+        if state == OPEN:
             return self.state != standings.APPROVED
-        return self.state == wanted
+        return self.state == state
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewLine:
+class ReviewQueueRow:
     """A record in the queue, with where each language stands."""
 
     record: Record
@@ -93,15 +93,15 @@ class Neighbours:
     left: int
 
 
-def decided_of_all() -> dict[tuple[str, str], list[standings.Decided]]:
+def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
     """Every approval and withdrawal, oldest first, by subject and language."""
-    found: dict[tuple[str, str], list[standings.Decided]] = {}
+    found: dict[tuple[str, str], list[standings.ReviewEvent]] = {}
     rows = ReviewDecision.objects.filter(decision__in=DECISIVE).defer("text", "words")
     for row in rows:
         found.setdefault((row.subject, row.language), []).append(
-            standings.Decided(
+            standings.ReviewEvent(
                 decision=row.decision,
-                who=row.who,
+                reviewer=row.who,
                 on=row.decided_on,
                 digest=row.digest,
                 is_from_file=row.is_from_file,
@@ -114,7 +114,7 @@ def decided_of_all() -> dict[tuple[str, str], list[standings.Decided]]:
 class ReviewQueue:
     """The texts of a filter with the counts of their states, and how far the whole review is."""
 
-    lines: Sequence[ReviewLine]
+    lines: Sequence[ReviewQueueRow]
     counts: Mapping[str, int]
     progress: Sequence[ProgressLine]
 
@@ -152,8 +152,8 @@ def _ranks() -> dict[str, int]:
 
 
 def _in_order(
-    *, lines: Sequence[ReviewLine], topics: Sequence[Topic], is_first: bool = False
-) -> list[ReviewLine]:
+    *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], is_first: bool = False
+) -> list[ReviewQueueRow]:
     """The records topic by topic, then those of no topic; by rank before that where asked."""
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
@@ -195,7 +195,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
     )
 
 
-def _state_counts(*, lines: Sequence[ReviewLine], chosen: ReviewFilter) -> dict[str, int]:
+def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> dict[str, int]:
     """How many texts of the filter, whatever its state, are of each state; a language is a text.
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
@@ -209,9 +209,9 @@ def _state_counts(*, lines: Sequence[ReviewLine], chosen: ReviewFilter) -> dict[
     return {state: found[state] for state in STATES}
 
 
-def _progress(*, lines: Sequence[ReviewLine], topics: Sequence[Topic]) -> list[ProgressLine]:
+def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
     """How far the review is, topic by topic, then by sort of record where there is no topic."""
-    groups: dict[tuple[str, str], list[ReviewLine]] = {}
+    groups: dict[tuple[str, str], list[ReviewQueueRow]] = {}
     for line in lines:
         key = (line.record.topic, "" if line.record.topic else line.record.kind)
         groups.setdefault(key, []).append(line)
@@ -252,12 +252,12 @@ def _names(department: Department) -> dict[str, str]:
     return {"km": department.name_km, "en": department.name_en}
 
 
-def _fits(line: ReviewLine, chosen: ReviewFilter) -> bool:
+def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
     states = [line.states[language] for language in chosen.languages()]
-    return not chosen.state or any(state.fits(wanted=chosen.state) for state in states)
+    return not chosen.state or any(state.fits(state=chosen.state) for state in states)
 
 
-def _all_lines(*, chosen: ReviewFilter) -> list[ReviewLine]:
+def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
     """Every record of a filter, whatever its state."""
     rows = Record.objects.filter(kind__in=record_rules.REVIEWED).only(*LIST_COLUMNS)
     if chosen.kind:
@@ -269,7 +269,7 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewLine]:
     held = list(rows)
     states = _states(subjects={row.subject for row in held})
     return [
-        ReviewLine(
+        ReviewQueueRow(
             record=row,
             states={one: states.get((row.subject, one), TextState()) for one in languages.NAMES},
         )
@@ -346,6 +346,6 @@ def open_counts() -> dict[str, int]:
     }
 
 
-def _counted(*, lines: Sequence[ReviewLine], language: str) -> tuple[int, int]:
+def _counted(*, lines: Sequence[ReviewQueueRow], language: str) -> tuple[int, int]:
     states = [line.states[language].state for line in lines]
     return states.count(standings.APPROVED), len(states)

@@ -12,7 +12,7 @@ from promdaen.kit import languages
 
 
 @dataclass(frozen=True, kw_only=True)
-class TopicLine:
+class TopicRow:
     """A topic with how many outcomes it has and how many of its texts are approved.
 
     `texts_count` counts the topic and each outcome once in a language.
@@ -50,7 +50,7 @@ def review_states(*, subjects: Iterable[str]) -> dict[tuple[str, str], Review]:
     return {(row.subject, row.language): row for row in rows}
 
 
-def topic_lines(*, language: str) -> list[TopicLine]:
+def topic_lines(*, language: str) -> list[TopicRow]:
     """The topics with how far the review of their texts in a language is."""
     approved = set(
         Review.objects.filter(language=language, state="approved").values_list(
@@ -62,7 +62,7 @@ def topic_lines(*, language: str) -> list[TopicLine]:
         outcomes = tuple(topic.outcomes.all())
         subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in outcomes)]
         lines.append(
-            TopicLine(
+            TopicRow(
                 topic=topic,
                 outcomes=outcomes,
                 texts_count=len(subjects),

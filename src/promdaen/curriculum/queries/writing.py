@@ -20,7 +20,7 @@ class LessonChange:
 
     label: Words
     language: str
-    stretches: Sequence[differences.Stretch]
+    stretches: Sequence[differences.TextStretch]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +43,12 @@ def outcome_codes(*, topic: str) -> list[str]:
     return list(Outcome.objects.filter(topic=topic).values_list("code", flat=True))
 
 
-def sessions_of(*, topic: str) -> list[list[lessons.Session]]:
+def sessions_of(*, topic: str) -> list[list[lessons.TopicSession]]:
     """The time that each course gives a topic; nothing of a course that leaves it out."""
     found = []
     for course in values_of_kind(kind="course"):
         sessions = [
-            lessons.Session(
+            lessons.TopicSession(
                 day=one["day"],
                 minutes=round(60 * one["hours"]),
                 is_practical=one["kind"] == "practice",
@@ -63,7 +63,7 @@ def sessions_of(*, topic: str) -> list[list[lessons.Session]]:
 def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:
     """What is wrong with a record as the reader of files sees it, a line each."""
     return [
-        f"`{fault.key}` {fault.what}; {fault.remedy}"
+        f"`{fault.key}` {fault.problem}; {fault.remedy}"
         for fault in content.record_faults(values, shape=shape_of(kind=kind))
     ]
 
@@ -87,7 +87,7 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
         )
         for language in languages.NAMES
         for one in differences.in_order(
-            found=differences.differences(
+            differences=differences.differences(
                 old=standings.parts_of(values=before.body, language=language),
                 new=standings.parts_of(values=row.body, language=language),
                 language=language,

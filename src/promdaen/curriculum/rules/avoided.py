@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import RecordText
 from promdaen.kit.texts import Text
 
 COENG_DO = "\u17d2\u178a"
-WORD_TO_AVOID = Check(
+WORD_TO_AVOID = ContentCheck(
     code="word-to-avoid",
     severity=ERROR,
-    what=Text("contains “{form}”"),
+    problem=Text("contains “{form}”"),
     remedy=Text("write {instead}"),
 )
-WORD_TO_LEAVE_OUT = Check(
+WORD_TO_LEAVE_OUT = ContentCheck(
     code="word-to-leave-out",
     severity=ERROR,
-    what=WORD_TO_AVOID.what,
+    problem=WORD_TO_AVOID.problem,
     remedy=Text("leave it out"),
 )
-COENG = Check(
+COENG = ContentCheck(
     code="coeng-do",
     severity=ERROR,
-    what=Text("contains coeng DO in “{word}”"),
+    problem=Text("contains coeng DO in “{word}”"),
     remedy=Text("type coeng TO (U+17D2 U+178F); only official names keep coeng DO"),
 )
 CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
@@ -56,13 +56,13 @@ class Avoided:
 
 def avoided_findings(
     *, texts: Iterable[RecordText], words: Sequence[Avoided]
-) -> Iterator[Finding]:
+) -> Iterator[ContentFinding]:
     """Each text that holds a word to avoid, once a word."""
     looked = [(word, word.pattern()) for word in words]
     for text in texts:
         for word, pattern in looked:
             if pattern.search(text.words.get(word.language, "")):
-                yield Finding(
+                yield ContentFinding(
                     check=WORD_TO_AVOID if word.instead else WORD_TO_LEAVE_OUT,
                     subject=text.subject,
                     place=text.place,
@@ -71,7 +71,7 @@ def avoided_findings(
                 )
 
 
-def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[Finding]:
+def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[ContentFinding]:
     """Each Khmer text that holds coeng DO, which looks like coeng TO and is not found with it.
 
     Source: Unicode 16.0, chapter 16.4; content keeps to one of the two in words.
@@ -79,7 +79,7 @@ def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[Finding]:
     for text in texts:
         words = [one for one in text.words.get("km", "").split() if COENG_DO in one]
         if words:
-            yield Finding(
+            yield ContentFinding(
                 check=COENG,
                 subject=text.subject,
                 place=text.place,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from promdaen.curriculum.rules.standings import Part
+from promdaen.curriculum.rules.standings import RecordWords
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -18,7 +18,7 @@ _CLUSTERS = re.compile(
 
 
 @dataclass(frozen=True)
-class Stretch:
+class TextStretch:
     """Letters that stand in both readings, in the old one alone, or in the new one alone."""
 
     kind: str
@@ -26,14 +26,14 @@ class Stretch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class TextDifference:
     """What became of the words of one place."""
 
     place: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TextStretch, ...]
 
 
-def stretches(*, old: str, new: str, language: str) -> tuple[Stretch, ...]:
+def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
     """How one text became another.
 
     >>> [(one.kind, one.text) for one in stretches(old="Kep is", new="Kep was", language="en")]
@@ -42,40 +42,49 @@ def stretches(*, old: str, new: str, language: str) -> tuple[Stretch, ...]:
     pattern = _CLUSTERS if language == "km" else _WORDS
     before, after = pattern.findall(old), pattern.findall(new)
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    found: list[Stretch] = []
+    found: list[TextStretch] = []
     gone, fresh = "", ""
     for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         was, now = "".join(before[from_old:to_old]), "".join(after[from_new:to_new])
         # A space alone between two changes belongs to both, so that phrases stay in one piece.
         if what == "equal" and not (was.isspace() and (gone or fresh) and to_old < len(before)):
-            found += [*_changed(gone, fresh), Stretch(SAME, was)]
+            found += [*_changed(gone, fresh), TextStretch(SAME, was)]
             gone, fresh = "", ""
         else:
             gone, fresh = gone + was, fresh + now
     return (*found, *_changed(gone, fresh))
 
 
-def _changed(gone: str, fresh: str) -> list[Stretch]:
-    return [Stretch(kind, text) for kind, text in ((GONE, gone), (NEW, fresh)) if text]
+def _changed(gone: str, fresh: str) -> list[TextStretch]:
+    return [TextStretch(kind, text) for kind, text in ((GONE, gone), (NEW, fresh)) if text]
 
 
 def differences(
-    *, old: Sequence[Part], new: Sequence[Part], language: str
-) -> tuple[Difference, ...]:
+    *, old: Sequence[RecordWords], new: Sequence[RecordWords], language: str
+) -> tuple[TextDifference, ...]:
     """The places whose words differ, in the order of the new text; places that went come last."""
     return tuple(_differences(old, new, language))
 
 
-def in_order(*, found: Sequence[Difference], keys: Sequence[str]) -> list[Difference]:
+def in_order(
+    *, differences: Sequence[TextDifference], keys: Sequence[str]
+) -> list[TextDifference]:
     """Differences as a person reads the record, whose `keys` are in the order of its shape."""
     places = {key: place for place, key in enumerate(keys)}
-    return sorted(found, key=lambda one: places.get(re.split(r"[.\[]", one.place)[0], len(places)))
+    return sorted(
+        differences,
+        key=lambda difference: places.get(re.split(r"[.\[]", difference.place)[0], len(places)),
+    )
 
 
-def _differences(old: Sequence[Part], new: Sequence[Part], language: str) -> Iterator[Difference]:
+def _differences(
+    old: Sequence[RecordWords], new: Sequence[RecordWords], language: str
+) -> Iterator[TextDifference]:
     before = {part.place: part.words for part in old}
     after = {part.place: part.words for part in new}
     for place in dict.fromkeys([*after, *before]):
         was, now = before.get(place, ""), after.get(place, "")
         if was != now:
-            yield Difference(place=place, stretches=stretches(old=was, new=now, language=language))
+            yield TextDifference(
+                place=place, stretches=stretches(old=was, new=now, language=language)
+            )

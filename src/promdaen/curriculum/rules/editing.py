@@ -47,7 +47,7 @@ _SEGMENT = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class LessonPart:
     """A part of a lesson: its code in an address, what it is called, its own title if any."""
 
     code: str
@@ -56,7 +56,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spot:
+class EditableText:
     """One text of a part; a row of a list of phrases may be left empty, which takes it out."""
 
     place: str
@@ -66,7 +66,7 @@ class Spot:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
+class StepMinutes:
     """The minutes of a step or of an exercise, and what is done in them."""
 
     place: str
@@ -75,36 +75,36 @@ class Clock:
     minutes: int
 
 
-def parts_of(*, body: Mapping[str, Any]) -> list[Part]:
+def parts_of(*, body: Mapping[str, Any]) -> list[LessonPart]:
     """The parts of a lesson, in the order in which a trainer meets them."""
     return [
-        Part(code=PLAN, label=Text("Aim, materials")),
-        Part(code=MINUTES, label=Text("Minutes")),
+        LessonPart(code=PLAN, label=Text("Aim, materials")),
+        LessonPart(code=MINUTES, label=Text("Minutes")),
         *_of_list(body=body, name="steps"),
-        Part(code=MISTAKES, label=Text("Common mistakes")),
+        LessonPart(code=MISTAKES, label=Text("Common mistakes")),
         *_of_list(body=body, name="handout"),
-        Part(code=FIGURE, label=Text("Words of the drawing")),
+        LessonPart(code=FIGURE, label=Text("Words of the drawing")),
         *_of_list(body=body, name="exercises"),
     ]
 
 
-def spots_of(*, body: Mapping[str, Any], part: str) -> list[Spot]:
+def spots_of(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
     """The texts of a part; an empty row stands at the end of every list of phrases.
 
     >>> body = {"aim": {"en": "Aim", "km": "គោល"}, "materials": [], "collect": []}
     >>> [spot.place for spot in spots_of(body=body, part="plan")]
     ['aim', 'materials[1]', 'collect[1]']
     """
-    found: list[Spot] = []
+    found: list[EditableText] = []
     for at, value in _roots(body=body, part=part):
         found += _spots(value, at=at)
     return found
 
 
-def clocks_of(*, body: Mapping[str, Any]) -> list[Clock]:
+def clocks_of(*, body: Mapping[str, Any]) -> list[StepMinutes]:
     """The minutes of every step, then of every exercise."""
     return [
-        Clock(
+        StepMinutes(
             place=f"{name}[{number}]",
             label=places.words_of_place(place=f"{name}[{number}]"),
             title=Words(en=one["title"]["en"], km=one["title"]["km"]),
@@ -191,10 +191,10 @@ def label_of(*, place: str, part: str) -> Words:
     return places.words_of_place(place=inner or place)
 
 
-def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[Part]:
+def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
     code, words = _LISTS[name]
     for number, one in enumerate(body[name], start=1):
-        yield Part(
+        yield LessonPart(
             code=f"{code}-{number}",
             label=Text("{words} {number}", words=words, number=number),
             title=Words(en=one["title"]["en"], km=one["title"]["km"]),
@@ -213,7 +213,7 @@ def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
                 yield f"{name}[{number}]", one
 
 
-def _spots(value: Any, *, at: str) -> Iterator[Spot]:
+def _spots(value: Any, *, at: str) -> Iterator[EditableText]:
     name = at.rpartition(".")[2]
     if isinstance(value, list):
         is_phrases = name in PHRASES
@@ -221,14 +221,14 @@ def _spots(value: Any, *, at: str) -> Iterator[Spot]:
         for number, one in enumerate(tables, start=1):
             place = f"{at}[{one.get('id', number)}]"
             if is_phrases:
-                yield Spot(place=place, km=one["km"], en=one["en"], is_row=True)
+                yield EditableText(place=place, km=one["km"], en=one["en"], is_row=True)
             else:
                 yield from _spots(one, at=place)
         if is_phrases:
-            yield Spot(place=f"{at}[{len(value) + 1}]", km="", en="", is_row=True)
+            yield EditableText(place=f"{at}[{len(value) + 1}]", km="", en="", is_row=True)
     elif isinstance(value, Mapping):
         if "km" in value and "en" in value:
-            yield Spot(place=at, km=value["km"], en=value["en"])
+            yield EditableText(place=at, km=value["km"], en=value["en"])
             return
         for key, inner in value.items():
             yield from _spots(inner, at=f"{at}.{key}")
@@ -247,10 +247,10 @@ def _holder(body: Any, place: str) -> tuple[Any, Any]:
     return held, _key(held, steps[-1])
 
 
-def _key(held: Any, step: str) -> Any:
-    if not isinstance(held, list):
+def _key(value: Any, step: str) -> Any:
+    if not isinstance(value, list):
         return step
-    ids = [one.get("id") for one in held]
+    ids = [one.get("id") for one in value]
     return ids.index(step) if step in ids else int(step) - 1
 
 

@@ -119,7 +119,7 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class LabelPlace:
     """Where a label stands in a drawing: baseline of its first line, side, and its class."""
 
     label: str
@@ -129,11 +129,11 @@ class Place:
     paint: str
 
 
-def places(*, svg: str) -> list[Place]:
+def places(*, svg: str) -> list[LabelPlace]:
     """Where the labels of a drawing stand, for a print that sets its own type.
 
     >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
-    [Place(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
+    [LabelPlace(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
     """
     return [_place(match) for match in _TEXT.finditer(svg)]
 
@@ -147,9 +147,9 @@ def wordless(*, svg: str) -> str:
     return _TEXT.sub("", svg)
 
 
-def _place(match: re.Match[str]) -> Place:
+def _place(match: re.Match[str]) -> LabelPlace:
     given = dict(re.findall(r"([\w-]+)=[\"']([^\"']*)[\"']", match["given"]))
-    return Place(
+    return LabelPlace(
         label=match["label"],
         x=float(given.get("x", 0)),
         y=float(given.get("y", 0)),

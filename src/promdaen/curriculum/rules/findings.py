@@ -18,20 +18,20 @@ JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class ContentCheck:
     """One thing that a machine can look for; an error refuses the content, a warning does not.
 
-    `what` and `remedy` may hold the names of details between braces.
+    `problem` and `remedy` may hold the names of details between braces.
     """
 
     code: str
     severity: str
-    what: Words
+    problem: Words
     remedy: Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class ContentFinding:
     """One thing found: `subject` is a kind and a code, such as item:UNTOC-01; `place` its key.
 
     Both are "" for a file as a whole.
@@ -39,7 +39,7 @@ class Finding:
     `details` fill the braces of the check; one that has words of its own is said in the language.
     """
 
-    check: Check
+    check: ContentCheck
     subject: str
     place: str = ""
     language: str = ""
@@ -49,8 +49,8 @@ class Finding:
         """The whole line: where, what, what to do.
 
         >>> what, remedy = Words(en="{n} odd", km=""), Words(en="go", km="")
-        >>> odd = Check(code="odd", severity=ERROR, what=what, remedy=remedy)
-        >>> found = Finding(check=odd, subject="item:A-1", place="stem", details={"n": 2})
+        >>> odd = ContentCheck(code="odd", severity=ERROR, what=what, remedy=remedy)
+        >>> found = ContentFinding(check=odd, subject="item:A-1", place="stem", details={"n": 2})
         >>> found.text(language="en")
         'A-1, stem: 2 odd; go'
         """
@@ -66,7 +66,7 @@ class Finding:
             name: value.text(language=language) if isinstance(value, Words) else value
             for name, value in self.details.items()
         }
-        parts = (self.check.what, self.check.remedy)
+        parts = (self.check.problem, self.check.remedy)
         return JOINTS[language].join(
             part.text(language=language).format_map(details) for part in parts
         )

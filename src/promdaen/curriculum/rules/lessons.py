@@ -31,7 +31,7 @@ Step = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session:
+class TopicSession:
     """Time that a topic has in a course: its day, its minutes, and whether it is practical."""
 
     day: int
@@ -43,12 +43,12 @@ class PlanMisfit(ValueError):
     """A plan does not fill the sessions of its topic; the message says which and by how much."""
 
 
-def shared_out(*, steps: Sequence[Step], sessions: Sequence[Session]) -> list[list[Step]]:
+def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> list[list[Step]]:
     """The steps of each session, in order.
 
     Raises PlanMisfit where a step crosses the end of a session, or time is left or lacking.
 
-    >>> day = Session(day=1, minutes=30, is_practical=False)
+    >>> day = TopicSession(day=1, minutes=30, is_practical=False)
     >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
     2
     """
@@ -69,7 +69,7 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[Session]) -> list[li
     return found
 
 
-def time_faults(*, steps: Sequence[Step], sessions: Sequence[Session]) -> Iterator[str]:
+def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> Iterator[str]:
     """What is wrong with a plan in the time that a course gives it."""
     try:
         shared = shared_out(steps=steps, sessions=sessions)

@@ -13,7 +13,7 @@ SHORTEST = 8
 
 
 @dataclass(frozen=True)
-class Piece:
+class LinkedWords:
     """Words of one weight; `term` is the code of the glossary's word that they are, or ""."""
 
     text: str
@@ -22,11 +22,11 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Block:
+class LinkedBlock:
     """A paragraph or list as `kit.prose` has it, its lines cut at words of the glossary."""
 
     kind: str
-    lines: tuple[tuple[Piece, ...], ...]
+    lines: tuple[tuple[LinkedWords, ...], ...]
 
 
 class Linker:
@@ -50,23 +50,23 @@ class Linker:
         """The codes of the words found so far, in the order of the text."""
         return tuple(self._seen)
 
-    def blocks(self, *, text: str) -> list[Block]:
+    def blocks(self, *, text: str) -> list[LinkedBlock]:
         """The blocks of a text with its words of the glossary."""
         return [
-            Block(kind=block.kind, lines=tuple(self._line(line) for line in block.lines))
+            LinkedBlock(kind=block.kind, lines=tuple(self._line(line) for line in block.lines))
             for block in prose.blocks(text=text)
         ]
 
-    def line(self, *, text: str) -> tuple[Piece, ...]:
+    def line(self, *, text: str) -> tuple[LinkedWords, ...]:
         """A text of one line with its words of the glossary."""
         return self._line(prose.runs(text=text))
 
-    def _line(self, line: Sequence[prose.Run]) -> tuple[Piece, ...]:
+    def _line(self, line: Sequence[prose.ProseRun]) -> tuple[LinkedWords, ...]:
         return tuple(piece for run in line for piece in self._pieces(run))
 
-    def _pieces(self, run: prose.Run) -> Iterator[Piece]:
+    def _pieces(self, run: prose.ProseRun) -> Iterator[LinkedWords]:
         if self._pattern is None:
-            yield Piece(run.text, run.is_bold)
+            yield LinkedWords(run.text, run.is_bold)
             return
         for place, part in enumerate(self._pattern.split(run.text)):
             code = self._code_of(part) if place % 2 else ""
@@ -75,7 +75,7 @@ class Linker:
             elif code:
                 self._seen.append(code)
             if part:
-                yield Piece(part, run.is_bold, code)
+                yield LinkedWords(part, run.is_bold, code)
 
     def _code_of(self, words: str) -> str:
         key = _key(words)

@@ -141,7 +141,7 @@ def marks_of(*, values: Mapping[str, Any]) -> dict[str, str]:
     return {f"options[{one}]": "✓" for one in options if one in right}
 
 
-def _segment(found: re.Match[str], language: str) -> str:
-    words = NAMES.get(found["name"])
-    name = words.text(language=language) if words else found["name"]
-    return f"{name} {found['which']}" if found["which"] else name
+def _segment(match: re.Match[str], language: str) -> str:
+    words = NAMES.get(match["name"])
+    name = words.text(language=language) if words else match["name"]
+    return f"{name} {match['which']}" if match["which"] else name

@@ -65,8 +65,8 @@ def without_review(*, values: Any) -> Any:
 def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     """A record with its keys in the order of its shape, which a database need not keep.
 
-    >>> from promdaen.kit.content.records import Field
-    >>> shape = Shape(name="x", fields={"b": Field(kind="line"), "a": Field(kind="line")})
+    >>> from promdaen.kit.content.records import KeyField
+    >>> shape = Shape(name="x", fields={"b": KeyField(kind="line"), "a": KeyField(kind="line")})
     >>> list(arranged(values={"a": 1, "b": 2}, shape=shape))
     ['b', 'a']
     """

@@ -19,7 +19,7 @@ class TextChange:
 
     label: Words
     language: str
-    stretches: Sequence[differences.Stretch]
+    stretches: Sequence[differences.TextStretch]
 
 
 def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
@@ -43,7 +43,7 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
         )
         for language in languages.NAMES
         for one in differences.in_order(
-            found=differences.differences(
+            differences=differences.differences(
                 old=_parts(old, language), new=_parts(new, language), language=language
             ),
             keys=keys,
@@ -51,6 +51,6 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
     ]
 
 
-def _parts(values: Values, language: str) -> list[standings.Part]:
+def _parts(values: Values, language: str) -> list[standings.RecordWords]:
     parts = standings.parts_of(values=values, language=language)
     return [part for part in parts if part.place != standings.KEY]

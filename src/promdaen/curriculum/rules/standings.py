@@ -21,7 +21,7 @@ KEY = "key"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class RecordWords:
     """Some words of a record in one language, and where in the record they stand."""
 
     place: str
@@ -29,33 +29,33 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Approval:
+class FileApproval:
     """What a file says: approved by a named person on a day.
 
-    `of` is the beginning of the digest of the approved text, "" where the file does not say.
+    `digest` is the beginning of the digest of the approved text, "" where the file does not say.
     """
 
     by: str
     on: date
-    of: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class ReviewEvent:
     """One approval or withdrawal, with the digest of the text that it is about.
 
-    `who` and `on` are those of the person who decided; an approval that a file told is marked.
+    `reviewer` decided on the day `on`; `is_from_file` marks an approval that a file states.
     """
 
     decision: str
-    who: str
+    reviewer: str
     on: date | None
     digest: str
     is_from_file: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class ReviewStatus:
     """Where a text stands: draft or approved, by whom, on which day, and of which text.
 
     A draft that names a reviewer was changed since; `digest` is then of the approved text.
@@ -67,22 +67,22 @@ class Standing:
     digest: str
 
 
-def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[Part, ...]:
+def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, ...]:
     """All words of a record in one language, by the names of their keys, and an item's key.
 
     The order does not depend on how a file or a database keeps the keys of a record.
 
     >>> parts_of(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
-    (Part(place='name', words='Kep'),)
+    (RecordWords(place='name', words='Kep'),)
     """
-    parts = tuple(Part(place=at, words=words) for at, words in _words(values, language, ""))
+    parts = tuple(RecordWords(place=at, words=words) for at, words in _words(values, language, ""))
     if KEY not in values:
         return parts
     marked = json.dumps(values[KEY], ensure_ascii=False, sort_keys=True)
-    return (*parts, Part(place=KEY, words=marked))
+    return (*parts, RecordWords(place=KEY, words=marked))
 
 
-def digest_of(*, parts: Sequence[Part]) -> str:
+def digest_of(*, parts: Sequence[RecordWords]) -> str:
     """SHA-256 (hex) of the words of a text, a line each."""
     return hashlib.sha256("\n".join(part.words for part in parts).encode()).hexdigest()
 
@@ -93,55 +93,61 @@ def digest_of_values(*, values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def standing(*, digest: str, given: Approval | None, decided: Sequence[Decided]) -> Standing:
+def standing(
+    *, digest: str, approval: FileApproval | None, decided: Sequence[ReviewEvent]
+) -> ReviewStatus:
     """Where a text stands, by what its file says and what was decided before, oldest first.
 
     An approval is of the text that was read: over another text it is a draft, and going back to
     the approved text counts again. A withdrawal undoes every earlier approval of its text; a
     file that goes on telling one of those approvals does not bring it back.
 
-    >>> first = Decided(decision="approve", who="Sok Dara", on=date(2026, 11, 24), digest="kep")
-    >>> standing(digest="keb", given=None, decided=[first]).state
+    >>> day = date(2026, 11, 24)
+    >>> first = ReviewEvent(decision="approve", who="Sok Dara", on=day, digest="kep")
+    >>> standing(digest="keb", approval=None, decided=[first]).state
     'draft'
-    >>> standing(digest="kep", given=None, decided=[first]).state
+    >>> standing(digest="kep", approval=None, decided=[first]).state
     'approved'
     """
     held = _held(decided)
-    valid = [one for one in held if one.digest == digest and _is_told(one, given)]
+    valid = [one for one in held if one.digest == digest and _is_told(one, approval)]
     if valid:
-        return _approved(who=valid[-1].who, on=valid[-1].on, digest=digest)
-    is_new = given is not None and not any(
-        one.decision == APPROVE and (one.who, one.on) == (given.by, given.on) for one in decided
+        return _approved(reviewer=valid[-1].reviewer, on=valid[-1].on, digest=digest)
+    is_new = approval is not None and not any(
+        one.decision == APPROVE and (one.reviewer, one.on) == (approval.by, approval.on)
+        for one in decided
     )
-    if given is not None and is_new:
-        return _first_told(given, digest)
+    if approval is not None and is_new:
+        return _first_told(approval, digest)
     if held and held[-1].digest != digest:
         last = held[-1]
-        return Standing(state=DRAFT, reviewer=last.who, reviewed_on=last.on, digest=last.digest)
-    return Standing(state=DRAFT, digest=digest)
+        return ReviewStatus(
+            state=DRAFT, reviewer=last.reviewer, reviewed_on=last.on, digest=last.digest
+        )
+    return ReviewStatus(state=DRAFT, digest=digest)
 
 
-def after_change(*, known: Standing, digest: str) -> Standing:
+def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
     """Where a text stands once it reads otherwise, or as before again.
 
-    >>> known = Standing(state="approved", reviewer="Sok Dara", digest="kep")
-    >>> changed = after_change(known=known, digest="keb")
-    >>> changed.state, after_change(known=changed, digest="kep").state
+    >>> known = ReviewStatus(state="approved", reviewer="Sok Dara", digest="kep")
+    >>> changed = after_change(status=known, digest="keb")
+    >>> changed.state, after_change(status=changed, digest="kep").state
     ('draft', 'approved')
     """
-    if not known.reviewer:
-        return Standing(state=DRAFT, digest=digest)
-    return Standing(
-        state=APPROVED if known.digest == digest else DRAFT,
-        reviewer=known.reviewer,
-        reviewed_on=known.reviewed_on,
-        digest=known.digest,
+    if not status.reviewer:
+        return ReviewStatus(state=DRAFT, digest=digest)
+    return ReviewStatus(
+        state=APPROVED if status.digest == digest else DRAFT,
+        reviewer=status.reviewer,
+        reviewed_on=status.reviewed_on,
+        digest=status.digest,
     )
 
 
-def _held(decided: Sequence[Decided]) -> list[Decided]:
+def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     """The approvals that nobody withdrew."""
-    held: list[Decided] = []
+    held: list[ReviewEvent] = []
     for one in decided:
         if one.decision == APPROVE:
             held.append(one)
@@ -150,21 +156,23 @@ def _held(decided: Sequence[Decided]) -> list[Decided]:
     return held
 
 
-def _is_told(one: Decided, given: Approval | None) -> bool:
+def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:
     """Whether an approval holds: made here, or told by the file as it is now."""
-    if not one.is_from_file:
+    if not event.is_from_file:
         return True
-    return given is not None and (one.who, one.on) == (given.by, given.on)
+    return approval is not None and (event.reviewer, event.on) == (approval.by, approval.on)
 
 
-def _first_told(given: Approval, digest: str) -> Standing:
-    if digest.startswith(given.of):
-        return _approved(who=given.by, on=given.on, digest=digest)
-    return Standing(state=DRAFT, reviewer=given.by, reviewed_on=given.on, digest=given.of)
+def _first_told(approval: FileApproval, digest: str) -> ReviewStatus:
+    if digest.startswith(approval.digest):
+        return _approved(reviewer=approval.by, on=approval.on, digest=digest)
+    return ReviewStatus(
+        state=DRAFT, reviewer=approval.by, reviewed_on=approval.on, digest=approval.digest
+    )
 
 
-def _approved(*, who: str, on: date | None, digest: str) -> Standing:
-    return Standing(state=APPROVED, reviewer=who, reviewed_on=on, digest=digest)
+def _approved(*, reviewer: str, on: date | None, digest: str) -> ReviewStatus:
+    return ReviewStatus(state=APPROVED, reviewer=reviewer, reviewed_on=on, digest=digest)
 
 
 def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:

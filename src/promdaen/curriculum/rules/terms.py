@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.curriculum.rules.findings import WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import RecordText, plain
 from promdaen.kit.spreadsheets import Param
 from promdaen.kit.texts import Text
 
-TERM_MISSING = Check(
+TERM_MISSING = ContentCheck(
     code="term-missing",
     severity=WARNING,
-    what=Text("the English says “{name}”, the Khmer holds none of {forms}"),
+    problem=Text("the English says “{name}”, the Khmer holds none of {forms}"),
     remedy=Text("use the word of the glossary, or add what is right here to its key `also`"),
 )
-COMPETING_FORM = Check(
+COMPETING_FORM = ContentCheck(
     code="competing-form",
     severity=WARNING,
-    what=Text("says “{form}” for “{name}”"),
+    problem=Text("says “{form}” for “{name}”"),
     remedy=Text("write {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)
@@ -31,7 +31,7 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class GlossaryTerm:
     """A term of the glossary: its English name, its Khmer forms, forms that compete with them.
 
     The first Khmer form is the glossary's own; the others are right too.
@@ -46,7 +46,9 @@ class Term:
         return any(_core(form) in plain(text=text) for form in self.forms)
 
 
-def term_findings(*, texts: Sequence[RecordText], terms: Sequence[Term]) -> Iterator[Finding]:
+def term_findings(
+    *, texts: Sequence[RecordText], terms: Sequence[GlossaryTerm]
+) -> Iterator[ContentFinding]:
     """Each text whose English names a term that its Khmer does not say, or says otherwise.
 
     The longest name counts: “smuggling of migrants protocol” does not name “migrant”. An entry
@@ -61,7 +63,7 @@ def term_findings(*, texts: Sequence[RecordText], terms: Sequence[Term]) -> Iter
         above = stems.get(text.subject) if _ENTRY.match(text.place) else None
         known = plain(text=khmer + (above.words.get("km", "") if above else ""))
         for term in names.of(text=english):
-            finding = _finding(text=text, term=term, khmer=plain(text=khmer), known=known)
+            finding = _finding(text=text, term=term, khmer=plain(text=khmer), term_name=known)
             if finding:
                 yield finding
 
@@ -69,13 +71,13 @@ def term_findings(*, texts: Sequence[RecordText], terms: Sequence[Term]) -> Iter
 class _Names:
     """All English names as one pattern, the longest first."""
 
-    def __init__(self, *, terms: Sequence[Term]) -> None:
+    def __init__(self, *, terms: Sequence[GlossaryTerm]) -> None:
         self._terms = {bare_name(name=term.name): term for term in terms}
         ordered = sorted(self._terms, key=len, reverse=True)
         names = "|".join(re.escape(name) for name in ordered)
         self._pattern = re.compile(rf"\b({names})(?:s|es|ren)?\b") if ordered else None
 
-    def of(self, *, text: str) -> list[Term]:
+    def of(self, *, text: str) -> list[GlossaryTerm]:
         """The terms that a text names, each once, in the order of the text."""
         if self._pattern is None:
             return []
@@ -92,13 +94,15 @@ def bare_name(*, name: str) -> str:
     return _IN_BRACKETS.sub("", name).strip().lower()
 
 
-def _finding(*, text: RecordText, term: Term, khmer: str, known: str) -> Finding | None:
-    """What is wrong with one term in one text; `known` is its Khmer with the stem above it."""
+def _finding(
+    *, text: RecordText, term: GlossaryTerm, khmer: str, term_name: str
+) -> ContentFinding | None:
+    """What is wrong with one term in one text; `term_name` is its Khmer with the stem above it."""
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
-    if wrong is None and term.is_said_in(known):
+    if wrong is None and term.is_said_in(term_name):
         return None
     details: dict[str, Param] = {"name": term.name, "forms": ", ".join(term.forms)}
-    return Finding(
+    return ContentFinding(
         check=COMPETING_FORM if wrong else TERM_MISSING,
         subject=text.subject,
         place=text.place,

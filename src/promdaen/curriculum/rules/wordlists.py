@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promdaen.curriculum.rules.avoided import Avoided, avoided_findings, coeng_findings
-from promdaen.curriculum.rules.findings import Finding
-from promdaen.curriculum.rules.terms import Term, term_findings
+from promdaen.curriculum.rules.findings import ContentFinding
+from promdaen.curriculum.rules.terms import GlossaryTerm, term_findings
 from promdaen.curriculum.rules.texts import RecordText
 
 Values = Mapping[str, Any]
@@ -26,12 +26,12 @@ def avoided_of(*, words: Sequence[Values]) -> Iterator[Avoided]:
             )
 
 
-def terms_of(*, terms: Sequence[Values]) -> Iterator[Term]:
+def terms_of(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
     """The terms that texts are held to: not words of the pages, nor everyday English."""
     for given in terms:
         if given["part"] != "interface" and not given.get("everyday", False):
             forms = (given["name"]["km"], *given.get("also", ()))
-            yield Term(name=given["name"]["en"], forms=forms, avoid=given.get("avoid", ()))
+            yield GlossaryTerm(name=given["name"]["en"], forms=forms, avoid=given.get("avoid", ()))
 
 
 def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
@@ -46,7 +46,7 @@ def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
 
 def text_findings(
     *, texts: Sequence[RecordText], words: Sequence[Values], terms: Sequence[Values]
-) -> Iterator[Finding]:
+) -> Iterator[ContentFinding]:
     """Words to avoid, coeng DO and terms that the Khmer does not say, in some texts."""
     yield from avoided_findings(texts=texts, words=list(avoided_of(words=words)))
     yield from coeng_findings(texts=texts)

@@ -22,7 +22,7 @@ from tests.written import everything
 ON = date(2026, 11, 1)
 
 
-def records() -> dict[str, list[content.Record]]:
+def records() -> dict[str, list[content.ContentRecord]]:
     return {name: everything()[name] for name in ("source", "topic", "term")}
 
 

@@ -22,12 +22,12 @@ CODE = "CORRUPT"
 ROOT = content.content_root() / "lessons" / "figures"
 
 
-def record(**changes: Any) -> content.Record:
+def record(**changes: Any) -> content.ContentRecord:
     (found,) = [one for one in everything()["lesson"] if one.code == CODE]
     return dataclasses.replace(found, values={**found.values, **changes})
 
 
-def put(*records: content.Record, drawing: str | None = None) -> Any:
+def put(*records: content.ContentRecord, drawing: str | None = None) -> Any:
     text = drawing or (ROOT / "corrupt.svg").read_text(encoding="utf-8")
     drawings = {"corrupt.svg": text}
     return actions.put_lessons(records=records, drawings=drawings, by=None, now=factories.NOW)

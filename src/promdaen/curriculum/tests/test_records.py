@@ -19,7 +19,7 @@ KINDS = ("topic", "term", "feedback", "word")
 TERM = "term:smuggling-of-migrants"
 
 
-def files(**values: Any) -> dict[str, list[content.Record]]:
+def files(**values: Any) -> dict[str, list[content.ContentRecord]]:
     """Some of the content; `values` change the first term."""
     found = {kind: list(everything()[kind]) for kind in KINDS}
     first = found["term"][0]
@@ -27,8 +27,8 @@ def files(**values: Any) -> dict[str, list[content.Record]]:
     return found
 
 
-def put(given: dict[str, list[content.Record]], *taken: str) -> actions.Put:
-    return actions.put_records(records=given, taken=taken, by=None, now=factories.NOW)
+def put(given: dict[str, list[content.ContentRecord]], *taken: str) -> actions.Put:
+    return actions.put_records(records=given, edited=taken, by=None, now=factories.NOW)
 
 
 def edit(name: str, /, **values: Any) -> None:

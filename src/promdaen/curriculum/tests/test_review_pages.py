@@ -26,7 +26,7 @@ def load() -> None:
     records = {kind: everything()[kind] for kind in KINDS}
     put = actions.put_records(records=records, by=None, now=factories.NOW)
     actions.load_curriculum(records=records, by=None, now=factories.NOW)
-    texts = actions.reviewed_texts(records=records, standing=put.records)
+    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 

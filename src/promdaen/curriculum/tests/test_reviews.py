@@ -18,12 +18,12 @@ from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 1)
-APPROVED = content.Review(state="approved", by="Sok Dara", on=ON)
-DRAFT = content.Review()
+APPROVED = content.RecordReview(state="approved", by="Sok Dara", on=ON)
+DRAFT = content.RecordReview()
 TERM = "term:smuggling-of-migrants"
 
 
-def load(review: content.Review = DRAFT, name: str = "") -> None:
+def load(review: content.RecordReview = DRAFT, name: str = "") -> None:
     """Load the glossary with a review of the Khmer of its first word, and perhaps another name."""
     first = everything()["term"][0]
     names = {**first.values["name"], **({"km": name} if name else {})}
@@ -34,7 +34,7 @@ def load(review: content.Review = DRAFT, name: str = "") -> None:
     )
     records = {"term": [changed, *everything()["term"][1:]]}
     put = actions.put_records(records=records, by=None, now=factories.NOW)
-    texts = actions.reviewed_texts(records=records, standing=put.records)
+    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 
@@ -83,7 +83,7 @@ def test_the_review_of_a_topic_holds_for_its_outcomes_unless_they_have_their_own
     topic = everything()["topic"][0]
     first, *rest = topic.values["outcomes"]
     own = {**first, "review": {"km": "draft"}}
-    told = replace(topic, review={"km": APPROVED, "en": replace(APPROVED, of="abc")})
+    told = replace(topic, review={"km": APPROVED, "en": replace(APPROVED, digest="abc")})
     told = replace(told, values={**topic.values, "outcomes": [own, *rest]})
     found = {
         (text.subject, text.language): text.review.state

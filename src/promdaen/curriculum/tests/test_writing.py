@@ -40,7 +40,7 @@ def load() -> None:
         by=None,
         now=factories.NOW,
     )
-    texts = actions.reviewed_texts(records=records, standing=put.records)
+    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 

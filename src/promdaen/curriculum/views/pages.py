@@ -102,7 +102,11 @@ def glossary(request: AccountRequest) -> HttpResponse:
             for term in terms
         ]
         return exports.list_response(
-            name="glossary", wanted=wanted, heads=GLOSSARY_HEADS, rows=rows, now=timezone.now()
+            name="glossary",
+            file_format=wanted,
+            heads=GLOSSARY_HEADS,
+            rows=rows,
+            now=timezone.now(),
         )
     shown = [
         (

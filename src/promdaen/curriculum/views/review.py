@@ -38,10 +38,11 @@ def queue(request: AccountRequest) -> HttpResponse:
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.chosen()
     found = queries.review_queue(chosen=chosen)
+    page = Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter_form": form,
-        "page": Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page")),
-        "kinds": labels.RECORD_KINDS,
+        "page": page,
+        "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
         "groups": labels.RECORD_GROUPS,
         "counts": [
             (words, found.counts[state], _kept(request, state=state))
@@ -82,7 +83,7 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Take a decision about the text of one language, and go on to what comes next."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
-    form = forms.DecisionForm(request.POST)
+    form = forms.ReviewDecisionForm(request.POST)
     if not form.is_valid():
         raise BadRequest
     given = form.cleaned_data
@@ -106,27 +107,27 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     return _onward(request, record=record, language=given["language"])
 
 
-def _approve_both(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
-    digests = {one: given[f"digest_{one}"] for one in languages.NAMES}
+def _approve_both(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    digests = {one: values[f"digest_{one}"] for one in languages.NAMES}
     actions.approve_both_texts(
         subject=stamp["subject"], digests=digests, by=stamp["by"], now=stamp["now"]
     )
 
 
-def _approve(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
-    actions.approve_text(digest=given["digest"], **stamp)
+def _approve(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.approve_text(digest=values["digest"], **stamp)
 
 
-def _withdraw(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
-    actions.withdraw_approval(reason=given["words"], **stamp)
+def _withdraw(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.withdraw_approval(reason=values["words"], **stamp)
 
 
-def _comment(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
-    actions.comment_text(words=given["words"], about=given["comment"], **stamp)
+def _comment(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.comment_text(words=values["words"], about=values["comment"], **stamp)
 
 
-def _resolve(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
-    actions.resolve_comment(comment=given["comment"], **stamp)
+def _resolve(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.resolve_comment(comment=values["comment"], **stamp)
 
 
 DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {

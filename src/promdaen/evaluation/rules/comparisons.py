@@ -21,7 +21,7 @@ ALPHA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Expected:
+class ExpectedTests:
     """Officers expected in each tested period: scores in points of 100, None where not tested.
 
     scores: {(cluster code, period from 1): scores}; steps: the step of each cluster, from 1.
@@ -93,7 +93,7 @@ def clustered_p(*, fit: Fit, clusters: int) -> float:
     return float(2 * stdtr(clusters - 1, -abs(fit.effect) / fit.error))
 
 
-def missing_bounds(*, expected: Expected) -> tuple[float, float]:
+def missing_bounds(*, expected: ExpectedTests) -> tuple[float, float]:
     """The least-squares effect if those not tested had all failed or all been perfect.
 
     Lowest: 0 points for those trained, 100 for those not yet; highest: the reverse (Horowitz and
@@ -104,7 +104,7 @@ def missing_bounds(*, expected: Expected) -> tuple[float, float]:
     return least_squares(scores=low), least_squares(scores=high)
 
 
-def weighted_effect(*, expected: Expected) -> float:
+def weighted_effect(*, expected: ExpectedTests) -> float:
     """The least-squares effect with tested officers weighted by expected over tested.
 
     In each province and period those tested speak for those who were not.
@@ -158,7 +158,7 @@ def rejection_rates(
     return {name: count / simulations for name, count in rejected.items()}
 
 
-def result_document(*, expected: Expected, seed: int) -> dict[str, Any]:
+def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
     """The effect by three methods side by side, with missing scores and rates; raises NoEffect."""
     scores = expected.filled(waiting=None, trained=None)
     clusters = len(scores.starts)

@@ -141,7 +141,7 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
     which it cannot be told, as may be where cells are missing, count neither way. Raises
     NoEffect where it cannot be told for the roll-out as it was.
     """
-    cells = _Cells.of(scores=scores)
+    cells = _ClusterSums.of(scores=scores)
     observed = cells.effects(starts=scores.starts[None, :])[0]
     if np.isnan(observed):
         raise NoEffect(reason="no_comparison")
@@ -177,7 +177,7 @@ def _arrangements(counts: Mapping[int, int], places: int) -> Iterator[list[int]]
                 yield [value, *rest]
 
 
-class _Cells:
+class _ClusterSums:
     """Sums by cluster and period, from which the effect of any starts follows at once.
 
     With W the officers of each cell and M what is left of a column when periods and clusters
@@ -198,7 +198,7 @@ class _Cells:
         self.least = NOTHING * count.sum()
 
     @classmethod
-    def of(cls, *, scores: Scores) -> _Cells:
+    def of(cls, *, scores: Scores) -> _ClusterSums:
         """The cells of scores in which anybody was tested."""
         width = int(scores.period.max()) + 1
         number = scores.cluster * width + scores.period

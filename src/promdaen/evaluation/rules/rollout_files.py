@@ -10,9 +10,9 @@ import numpy as np
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules.effects import NEVER, Scores
-from promdaen.evaluation.rules.rollouts import Cluster, Design
+from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Table, text_of
+from promdaen.kit.spreadsheets import SheetTable, text_of
 from promdaen.kit.texts import Text, Words
 
 COLUMNS = ("cluster", "period", "treated", "score")
@@ -65,7 +65,7 @@ NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
 }
 
 
-def read_design(*, document: Any) -> Design:
+def read_design(*, document: Any) -> RolloutDesign:
     """The roll-out that a JSON document plans; raises RefusedPlan with the entry."""
     if not isinstance(document, Mapping):
         raise RefusedPlan(place="", words=NOT_A_TABLE)
@@ -79,7 +79,7 @@ def read_design(*, document: Any) -> Design:
         raise RefusedPlan(place="clusters", words=FEW_CLUSTERS)
     if periods <= steps:
         raise RefusedPlan(place="periods", words=FEW_PERIODS)
-    return Design(
+    return RolloutDesign(
         clusters=clusters,
         steps=steps,
         periods=periods,
@@ -134,7 +134,7 @@ def _number(value: Any, *, place: str) -> float:
     return float(value)
 
 
-def read_scores(*, table: Table) -> Scores:
+def read_scores(*, table: SheetTable) -> Scores:
     """The scores of a table with the columns cluster, period, treated and score.
 
     A row an officer; period is a whole number, treated 0 or 1, the same for a cluster in a
@@ -146,7 +146,7 @@ def read_scores(*, table: Table) -> Scores:
 
 
 def read_period_scores(
-    *, table: Table, clusters: Collection[str]
+    *, table: SheetTable, clusters: Collection[str]
 ) -> dict[str, list[float | None]]:
     """The scores of one period by cluster, from a table with the columns cluster and score.
 
@@ -197,7 +197,7 @@ Line = tuple[int, str, int, bool, float]
 
 
 def _opened(
-    *, table: Table, columns: Sequence[str]
+    *, table: SheetTable, columns: Sequence[str]
 ) -> tuple[list[int], list[tuple[int, list[str]]]]:
     """Where the columns are, and the filled rows below the header; raises RefusedTable."""
     rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]

@@ -31,7 +31,7 @@ class Cluster:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Design:
+class RolloutDesign:
     """A planned roll-out.
 
     sd: standard deviation of a score, total; icc: correlation of two officers of one cluster in
@@ -61,7 +61,7 @@ def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str
     return protocols.ordered_by_digest(codes=codes, steps=steps, seed=seed)
 
 
-def effect_variance(*, design: Design) -> float:
+def effect_variance(*, design: RolloutDesign) -> float:
     """The variance of the estimated effect by generalised least squares with fixed periods.
 
     Variances of clusters icc x cac x sd², of a cluster's periods icc x (1 - cac) x sd², of
@@ -106,12 +106,16 @@ def detectable_effect(*, error: float, alpha: float) -> float:
     if alpha >= WANTED_POWER:
         return 0.0
     most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
-    found = brentq(lambda one: power(effect=one, error=1, alpha=alpha) - WANTED_POWER, 0, most)
+    found = brentq(
+        lambda effect_points: power(effect=effect_points, error=1, alpha=alpha) - WANTED_POWER,
+        0,
+        most,
+    )
     return float(found * error)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spread:
+class ScoreSpread:
     """How scores differ: total standard deviation, correlation within clusters, officers."""
 
     sd: float
@@ -123,7 +127,7 @@ class Spread:
 LEAST_OFFICERS = 10
 
 
-def spread_of(*, groups: Sequence[Sequence[float]]) -> Spread | None:
+def spread_of(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
     """The spread of scores by cluster, by analysis of variance (Donner and Koval 1980).
 
     None where fewer than two clusters have at least two officers each, or fewer than ten officers
@@ -148,7 +152,7 @@ def spread_of(*, groups: Sequence[Sequence[float]]) -> Spread | None:
     of_clusters = max((between - within) / size, 0.0)
     if of_clusters + within <= 0:
         return None
-    return Spread(
+    return ScoreSpread(
         sd=float(np.sqrt(of_clusters + within)),
         icc=min(of_clusters / (of_clusters + within), MOST_ICC),
         officers=total,
@@ -156,13 +160,13 @@ def spread_of(*, groups: Sequence[Sequence[float]]) -> Spread | None:
     )
 
 
-def power_curve(*, design: Design, effects: Sequence[float]) -> list[float]:
+def power_curve(*, design: RolloutDesign, effects: Sequence[float]) -> list[float]:
     """The power 0..1 of a design for each of these true effects."""
     error = effect_variance(design=design) ** 0.5
     return [power(effect=effect, error=error, alpha=design.alpha) for effect in effects]
 
 
-def changed_designs(*, design: Design) -> dict[str, Design]:
+def changed_designs(*, design: RolloutDesign) -> dict[str, RolloutDesign]:
     """What else the money could buy: more officers, fewer steps, a step for each cluster.
 
     Only changes that differ from the design are given.

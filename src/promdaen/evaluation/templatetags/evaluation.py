@@ -54,7 +54,7 @@ def power_chart(power: Any) -> SafeString:
 
 
 @register.simple_tag
-def effect_axis(document: dict[str, Any]) -> charts.Axis:
+def effect_axis(document: dict[str, Any]) -> charts.ChartAxis:
     """An axis that holds zero and every interval of a result."""
     ends = [
         *document["model"]["interval"],
@@ -66,7 +66,7 @@ def effect_axis(document: dict[str, Any]) -> charts.Axis:
 
 @register.simple_tag
 def effect_chart(
-    axis: charts.Axis, value: float | None, ends: list[float] | None = None
+    axis: charts.ChartAxis, value: float | None, ends: list[float] | None = None
 ) -> SafeString:
     """An effect with its interval, if it has one."""
     low, high = ends or (None, None)

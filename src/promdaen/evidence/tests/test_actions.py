@@ -39,8 +39,10 @@ def test_observations_are_added_with_one_audit_line() -> None:
 
 
 def test_the_action_that_calls_may_count_observations_in_its_own_line() -> None:
-    one = new()
-    actions.record_observations(observations=[one], by=None, now=factories.NOW, has_own_line=False)
+    new_observation = new()
+    actions.record_observations(
+        observations=[new_observation], by=None, now=factories.NOW, has_own_line=False
+    )
     assert Observation.objects.count() == 1
     assert not AuditLine.objects.filter(action="record_observations").exists()
 
@@ -51,10 +53,10 @@ def test_nothing_to_add_leaves_no_line() -> None:
 
 
 def test_the_same_source_is_not_told_twice() -> None:
-    one = new()
-    record(one)
+    new_observation = new()
+    record(new_observation)
     with pytest.raises(IntegrityError), transaction.atomic():
-        record(one)
+        record(new_observation)
     assert Observation.objects.count() == 1
 
 
@@ -62,7 +64,7 @@ def test_a_correction_takes_the_place_of_what_it_supersedes() -> None:
     first = new(credit=0.0)
     [was] = record(first)
     record(replace(first, credit=1.0, source_id=uuid4(), supersedes_id=was))
-    assert [one.credit for one in queries.current()] == [1.0]
+    assert [observation.credit for observation in queries.current()] == [1.0]
     assert Observation.objects.count() == 2
 
 

@@ -15,7 +15,9 @@ def test_a_coordinator_sees_all_an_officer_their_own_and_others_nothing() -> Non
     coordinator = factories.account("coordinator")
     participant = factories.account("participant", officer=officer)
     assert queries.visible_to(account=coordinator).count() == 2
-    assert [one.officer_id for one in queries.visible_to(account=participant)] == [officer.pk]
+    assert [observation.officer_id for observation in queries.visible_to(account=participant)] == [
+        officer.pk
+    ]
     for account in (
         factories.account("administrator"),
         factories.account("viewer"),
@@ -26,7 +28,9 @@ def test_a_coordinator_sees_all_an_officer_their_own_and_others_nothing() -> Non
 
 
 def test_observations_are_found_by_their_source() -> None:
-    one, other = new(), new()
-    actions.record_observations(observations=[one, other], by=None, now=factories.NOW)
-    found = queries.of_sources(source_kind="response", source_ids=[one.source_id])
-    assert [row.source_id for row in found] == [one.source_id]
+    new_observation, other = new(), new()
+    actions.record_observations(observations=[new_observation, other], by=None, now=factories.NOW)
+    observations = queries.of_sources(
+        source_kind="response", source_ids=[new_observation.source_id]
+    )
+    assert [row.source_id for row in observations] == [new_observation.source_id]

@@ -17,7 +17,7 @@ from promdaen.exchange.queries import access as queries
 from promdaen.exchange.queries import apart, codes
 from promdaen.exchange.queries import cases as case_queries
 from promdaen.exchange.rules import access, referring
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 REFUSED, DELETED = "refused", "deleted"
 
@@ -32,7 +32,9 @@ class NewAccessRequest:
     asked_on: date
 
 
-def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -> AccessRequest:
+def note_access_request(
+    *, new: NewAccessRequest, by: ExchangeMember, now: datetime
+) -> AccessRequest:
     """Note that somebody asked; the referring unit answers within 15 working days.
 
     Where nothing is held, or nothing that one may read, the words are the same.
@@ -42,7 +44,7 @@ def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -
             _refuse(field, _("Choose one of the answers."))
     if new.asked_on > timezone.localdate(now):
         _refuse("asked_on", _("Choose the day on which it was asked."))
-    record = queries.record_of(case_code=new.case_code, standing=by, now=now)
+    record = queries.record_of(case_code=new.case_code, member=by, now=now)
     if record is None:
         _refuse("case_code", _("Nothing that you can read is stored under this code."))
     code = referring.typed_code(text=new.case_code)
@@ -57,38 +59,49 @@ def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -
             by_id=by.acting_id,
             at=now,
         )
-        _tell(act="note_access_request", event="access_noted", held=held, by=by, now=now)
+        _tell(act="note_access_request", event="access_noted", access_request=held, by=by, now=now)
     return held
 
 
 def answer_access_request(
-    *, held: AccessRequest, outcome: str, reason: str = "", by: Standing, now: datetime
+    *,
+    access_request: AccessRequest,
+    outcome: str,
+    reason: str = "",
+    by: ExchangeMember,
+    now: datetime,
 ) -> AccessRequest:
     """Answer as the referring unit: given, corrected, deleted, or refused with a reason."""
-    log.require(act="update", record=held.record, by=by, now=now)
+    log.require(act="update", record=access_request.record, by=by, now=now)
     if outcome not in codes.codes_of(name="access_outcome"):
         _refuse("outcome", _("Choose one of the answers."))
     kept = reason if outcome == REFUSED else ""
     if outcome == REFUSED and reason not in codes.codes_of(name="access_refusal"):
         _refuse("reason", _("A refusal needs a reason."))
-    if held.answered_at is not None:
+    if access_request.answered_at is not None:
         raise ExchangeRefused(_("This was answered already."))
     with transaction.atomic(using=apart.ALIAS):
-        held.outcome, held.reason = outcome, kept
-        held.answered_at, held.answered_by_id = now, by.acting_id
-        held.save()
+        access_request.outcome, access_request.reason = outcome, kept
+        access_request.answered_at, access_request.answered_by_id = now, by.acting_id
+        access_request.save()
         if outcome == DELETED:
-            _delete(held=held, by=by, now=now)
-        _tell(act="answer_access_request", event="access_answered", held=held, by=by, now=now)
-    return held
+            _delete(access_request=access_request, by=by, now=now)
+        _tell(
+            act="answer_access_request",
+            event="access_answered",
+            access_request=access_request,
+            by=by,
+            now=now,
+        )
+    return access_request
 
 
-def _delete(*, held: AccessRequest, by: Standing, now: datetime) -> None:
+def _delete(*, access_request: AccessRequest, by: ExchangeMember, now: datetime) -> None:
     """A referral is taken back and due to be destroyed today; a person leaves its case."""
-    record = held.record
+    record = access_request.record
     if case_queries.is_held(record=record):
         _refuse("outcome", _("A hold keeps this from being deleted: refuse, with the reason."))
-    person = Person.objects.filter(record=record, case_code=held.case_code).first()
+    person = Person.objects.filter(record=record, case_code=access_request.case_code).first()
     if person is not None:
         cases.destroy_name(person=person, by=by, now=now)
         person.delete()
@@ -102,10 +115,16 @@ def _take_back(*, record: Record, now: datetime) -> None:
     record.save(update_fields=["state", "withdrawn_at", "closed_at", "retain_until"])
 
 
-def _tell(*, act: str, event: str, held: AccessRequest, by: Standing, now: datetime) -> None:
-    told = {"case_code": held.case_code, "wish": held.wish, "outcome": held.outcome}
-    log.add_event(record=held.record, act=event, by=by, now=now, detail=told)
-    log.record_line(act=act, subject=held.record, by=by, now=now, detail=told)
+def _tell(
+    *, act: str, event: str, access_request: AccessRequest, by: ExchangeMember, now: datetime
+) -> None:
+    told = {
+        "case_code": access_request.case_code,
+        "wish": access_request.wish,
+        "outcome": access_request.outcome,
+    }
+    log.add_event(record=access_request.record, act=event, by=by, now=now, detail=told)
+    log.record_line(act=act, subject=access_request.record, by=by, now=now, detail=told)
 
 
 def _refuse(field: str, words: str) -> NoReturn:

@@ -18,7 +18,7 @@ from promdaen.exchange.models import Alert, Receipt, Record
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import apart, codes, members, posts, visible
 from promdaen.exchange.rules import alerts as rules
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import audit
 from promdaen.people.queries import NotAllowed
 
@@ -43,7 +43,7 @@ class NewAlert:
     checked: str = ""
 
 
-def issue_alert(*, new: NewAlert, by: Standing, now: datetime) -> Record:
+def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
     """Send an alert to every post of the departments in its area.
 
     Raises NotAllowed, TextHeldBack, or ExchangeRefused: without an end at most 90 days away, above
@@ -83,7 +83,7 @@ def issue_alert(*, new: NewAlert, by: Standing, now: datetime) -> Record:
     return record
 
 
-def open_alert(*, record: Record, by: Standing, now: datetime) -> bool:
+def open_alert(*, record: Record, by: ExchangeMember, now: datetime) -> bool:
     """Note that a post saw an alert, the first time one of its people opens it."""
     unseen = Receipt.objects.filter(
         record=record, department=by.department, post=by.post, seen_at=None
@@ -97,7 +97,7 @@ def open_alert(*, record: Record, by: Standing, now: datetime) -> bool:
     return True
 
 
-def acknowledge_alert(*, receipt: Receipt, by: Standing, now: datetime) -> Receipt:
+def acknowledge_alert(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> Receipt:
     """Say for a post that it received an alert and acts on it; the receipt carries the log's head.
 
     By a reporter of that post or the desk of its department. A second time changes nothing.
@@ -118,14 +118,14 @@ def acknowledge_alert(*, receipt: Receipt, by: Standing, now: datetime) -> Recei
     return receipt
 
 
-def acknowledge_posts(*, receipts: Sequence[Receipt], by: Standing, now: datetime) -> None:
+def acknowledge_posts(*, receipts: Sequence[Receipt], by: ExchangeMember, now: datetime) -> None:
     """Acknowledge for several posts of one's department at once, each with its own line."""
     with transaction.atomic(using=apart.ALIAS):
         for receipt in receipts:
             acknowledge_alert(receipt=receipt, by=by, now=now)
 
 
-def answer_alert(*, receipt: Receipt, is_hit: bool, by: Standing, now: datetime) -> Receipt:
+def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: datetime) -> Receipt:
     """Say for a post whether what the alert is about was found there; it may be said anew.
 
     Raises ExchangeRefused before the alert is acknowledged.
@@ -186,13 +186,13 @@ def _people_at(departments: Sequence[str], _record: Record, level: str) -> list[
 
 
 def print_poster(
-    *, record: Record, size: str, address: str, by: Standing, now: datetime
+    *, record: Record, size: str, address: str, by: ExchangeMember, now: datetime
 ) -> bytes | None:
     """The poster of an alert in force as a PDF; None where none may hang.
 
     `size` is a3 or a4; `address` is where its QR code leads.
     """
-    made = queries.poster(record=record, size=size, address=address, standing=by, now=now)
+    made = queries.poster(record=record, size=size, address=address, member=by, now=now)
     if made is not None:
         with transaction.atomic(using=apart.ALIAS):
             log.add_event(record=record, act="printed", by=by, now=now)
@@ -202,14 +202,14 @@ def print_poster(
     return made
 
 
-def _require_issuer(*, by: Standing) -> None:
-    if not by.is_standing or not by.roles & set(rules.ISSUERS):
+def _require_issuer(*, by: ExchangeMember) -> None:
+    if not by.is_active or not by.roles & set(rules.ISSUERS):
         raise NotAllowed(_("Alerts are issued by a desk or the coordinator."))
 
 
-def _require_of_post(*, receipt: Receipt, by: Standing, now: datetime) -> None:
+def _require_of_post(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> None:
     log.require(act="acknowledge", record=receipt.record, by=by, now=now)
-    if not queries.is_of_post(standing=by, receipt=receipt):
+    if not queries.is_of_post(member=by, receipt=receipt):
         raise NotAllowed(_("A post answers for itself, or its department's desk does."))
 
 
@@ -231,16 +231,16 @@ def _check(*, new: NewAlert, now: datetime) -> None:
         raise ExchangeRefused(_("The alert cannot be sent like this."), fields=wrong)
 
 
-def _report(*, new: NewAlert, by: Standing, now: datetime) -> Record | None:
+def _report(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record | None:
     """The report that an alert is made from; its originator alone decides that it goes further."""
     if new.report_id is None:
         return None
-    report = visible.record_seen_by(standing=by, record_id=new.report_id, now=now)
+    report = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
     if report is None or report.kind != "report":
         raise ExchangeRefused(_("There is no such report."))
     if report.is_suspected_false:
         raise ExchangeRefused(_("A report suspected to be false never feeds an alert."))
-    if not visible.may(act="share", standing=by, record=report, now=now):
+    if not visible.may(act="share", member=by, record=report, now=now):
         raise ExchangeRefused(_("Only the originator lets a report feed an alert: ask its desk."))
     return report
 
@@ -257,7 +257,7 @@ def _record(*, new: NewAlert, report: Record | None) -> records.NewRecord:
     )
 
 
-def _tie(*, record: Record, report: Record, by: Standing, now: datetime) -> None:
+def _tie(*, record: Record, report: Record, by: ExchangeMember, now: datetime) -> None:
     """Tell in both histories that the one was made from the other."""
     log.add_event(
         record=record, act=queries.MADE_FROM, by=by, now=now, detail={"report": str(report.pk)}

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import apart, auditing, codes
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import chains
 from promdaen.people.queries import NotAllowed
 
 
 def export_log(
-    *, chosen: auditing.Chosen, purpose: str, by: Standing, now: datetime
-) -> list[auditing.Line]:
+    *, chosen: auditing.AuditSelection, purpose: str, by: ExchangeMember, now: datetime
+) -> list[auditing.AuditRow]:
     """The chosen lines of the chain for a file, with a line that they were taken.
 
     Raises NotAllowed for who is no auditor, ExchangeRefused without a purpose.
@@ -27,25 +27,25 @@ def export_log(
         words = _("Say what the log is taken for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=apart.ALIAS):
-        lines = auditing.told(lines=auditing.chain_lines(standing=by, chosen=chosen))
+        lines = auditing.told(lines=auditing.chain_lines(member=by, chosen=chosen))
         detail = {"purpose": purpose, "act": chosen.act, "count": len(lines)}
         log.record_line(act="export_log", subject=None, by=by, now=now, detail=detail)
     return lines
 
 
-def check_chain(*, text: str, by: Standing, now: datetime) -> chains.Checked | None:
+def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.ChainCheck | None:
     """Follow the chain, hold heads that others kept against it, note that it was done.
 
     Raises NotAllowed for who is no auditor; what queries.auditing.chain_checked raises.
     """
     _require_auditor(by=by)
-    found = auditing.chain_checked(standing=by, text=text)
+    found = auditing.chain_checked(member=by, text=text)
     detail = {"with_head": bool(text.strip()), "is_whole": bool(found and found.fault is None)}
     with transaction.atomic(using=apart.ALIAS):
         log.record_line(act="check_chain", subject=None, by=by, now=now, detail=detail)
     return found
 
 
-def _require_auditor(*, by: Standing) -> None:
+def _require_auditor(*, by: ExchangeMember) -> None:
     if "auditor" not in by.roles:
         raise NotAllowed(_("The audit log of the exchange is for its auditors."))

@@ -18,7 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Case, CaseReport, Person, Record
 from promdaen.exchange.queries import apart, cases, codes
 from promdaen.exchange.rules import levels, proceedings, referring
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 LEVELS = (levels.AMBER_STRICT, levels.RED)
@@ -40,7 +40,7 @@ class NewCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPerson:
+class NewCasePerson:
     """A person of a case; name, alias and year of birth of suspects alone, "" and None else.
 
     `is_checked`: somebody checked that it is not suspected for having been smuggled.
@@ -60,9 +60,9 @@ class NewPerson:
         return bool(self.name.strip() or self.alias.strip() or self.birth_year)
 
 
-def open_case(*, new: NewCase, by: Standing, now: datetime) -> Record:
+def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     """Open a case with its purpose. Raises NotAllowed, ExchangeRefused."""
-    if not by.is_standing or OFFICER not in by.roles:
+    if not by.is_active or OFFICER not in by.roles:
         raise NotAllowed(_("Cases are kept by case officers."))
     if new.level not in LEVELS:
         _refuse("level", _("A case is TLP:AMBER+STRICT or TLP:RED."))
@@ -79,7 +79,7 @@ def open_case(*, new: NewCase, by: Standing, now: datetime) -> Record:
         record = records.create_record(new=made, by=by, now=now)
         Case.objects.create(record=record, purpose=new.purpose)
         named = [by.account_id] if new.level == levels.RED else []
-        audience = records.Audience(named=named)
+        audience = records.Audience(named_reader_ids=named)
         records.send_record(record=record, audience=audience, state="open", by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
         log.record_line(
@@ -88,7 +88,7 @@ def open_case(*, new: NewCase, by: Standing, now: datetime) -> Record:
     return record
 
 
-def add_person(*, record: Record, new: NewPerson, by: Standing, now: datetime) -> Person:
+def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: datetime) -> Person:
     """Write down a person by a random code; the name of a suspect lies sealed."""
     _check_person(new=new, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -112,7 +112,7 @@ def add_person(*, record: Record, new: NewPerson, by: Standing, now: datetime) -
     return person
 
 
-def set_proceedings(*, person: Person, state: str, by: Standing, now: datetime) -> Person:
+def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: datetime) -> Person:
     """Note how proceedings stand; the name goes at once when they are dropped or acquitted.
 
     While a hold stands the name is shown to nobody and goes when the hold is lifted.
@@ -131,7 +131,9 @@ def set_proceedings(*, person: Person, state: str, by: Standing, now: datetime) 
     return person
 
 
-def set_consent(*, person: Person, consent: str, by: Standing, now: datetime) -> Person | None:
+def set_consent(
+    *, person: Person, consent: str, by: ExchangeMember, now: datetime
+) -> Person | None:
     """Note what a person assisted says now; who no longer agrees is taken out of the case."""
     if person.role != proceedings.ASSISTED or consent not in codes.codes_of(name="consent"):
         raise ExchangeRefused(_("Choose what a person assisted says."))
@@ -146,7 +148,7 @@ def set_consent(*, person: Person, consent: str, by: Standing, now: datetime) ->
     return None
 
 
-def destroy_name(*, person: Person, by: Standing, now: datetime) -> None:
+def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
     """Destroy what tells who a suspect is, in every layer; that it stood there stays told."""
     field = cases.field_of(case_code=person.case_code)
     with transaction.atomic(using=apart.ALIAS):
@@ -163,9 +165,9 @@ def destroy_ended_names(*, now: datetime) -> int:
     return len(found)
 
 
-def link_report(*, record: Record, local_no: str, by: Standing, now: datetime) -> CaseReport:
+def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datetime) -> CaseReport:
     """Link an incident report that one may read, by its number."""
-    report = cases.report_by_number(local_no=local_no, standing=by, now=now)
+    report = cases.report_by_number(local_no=local_no, member=by, now=now)
     if report is None:
         _refuse("local_no", _("No report that you may read has this number."))
     with transaction.atomic(using=apart.ALIAS):
@@ -181,7 +183,7 @@ def link_report(*, record: Record, local_no: str, by: Standing, now: datetime) -
     return link
 
 
-def unlink_report(*, record: Record, link_id: UUID, by: Standing, now: datetime) -> None:
+def unlink_report(*, record: Record, link_id: UUID, by: ExchangeMember, now: datetime) -> None:
     """Take a report out of a case; that it was there stays told."""
     with transaction.atomic(using=apart.ALIAS):
         _begin(record=record, by=by, now=now)
@@ -193,7 +195,9 @@ def unlink_report(*, record: Record, link_id: UUID, by: Standing, now: datetime)
         _tell_link(act="unlink_report", link=link, by=by, now=now)
 
 
-def close_case(*, record: Record, court_on: date | None, by: Standing, now: datetime) -> Record:
+def close_case(
+    *, record: Record, court_on: date | None, by: ExchangeMember, now: datetime
+) -> Record:
     """Close a case; its names are kept a year more, or until the day that a court ordered."""
     today = timezone.localdate(now)
     if court_on is not None and court_on < today:
@@ -209,7 +213,7 @@ def close_case(*, record: Record, court_on: date | None, by: Standing, now: date
     return record
 
 
-def _begin(*, record: Record, by: Standing, now: datetime, act: str = "update") -> Record:
+def _begin(*, record: Record, by: ExchangeMember, now: datetime, act: str = "update") -> Record:
     """The case, locked, open, and this case officer's to change."""
     held = Record.objects.select_for_update().get(pk=record.pk, kind="case")
     if OFFICER not in by.roles:
@@ -221,7 +225,7 @@ def _begin(*, record: Record, by: Standing, now: datetime, act: str = "update") 
     return held
 
 
-def _check_person(*, new: NewPerson, now: datetime) -> None:
+def _check_person(*, new: NewCasePerson, now: datetime) -> None:
     if new.role not in codes.codes_of(name="person_role"):
         _refuse("role", _("Choose the role in the case."))
     for field, name in (("proceedings", "proceedings"), ("consent", "consent")):
@@ -264,13 +268,13 @@ def _wrongs() -> dict[str, tuple[str, str]]:
     }
 
 
-def _tell(*, act: str, person: Person, by: Standing, now: datetime, **more: str) -> None:
+def _tell(*, act: str, person: Person, by: ExchangeMember, now: datetime, **more: str) -> None:
     told = {"case_code": person.case_code, **more}
     log.add_event(record=person.record, act=act, by=by, now=now, detail=told)
     log.record_line(act=act, subject=person.record, by=by, now=now, detail=told)
 
 
-def _tell_link(*, act: str, link: CaseReport, by: Standing, now: datetime) -> None:
+def _tell_link(*, act: str, link: CaseReport, by: ExchangeMember, now: datetime) -> None:
     told = {"report": str(link.report_id)}
     log.add_event(record=link.case, act=act, by=by, now=now, detail=told)
     log.record_line(act=act, subject=link.case, by=by, now=now, detail=told)

@@ -16,7 +16,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Contact
 from promdaen.exchange.queries import apart
 from promdaen.exchange.queries import contacts as queries
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.people.queries import NotAllowed
 from promdaen.places import queries as places_queries
 
@@ -40,7 +40,7 @@ class ContactDetails:
     officer_id: UUID | None = None
 
 
-def add_contact(*, details: ContactDetails, by: Standing, now: datetime) -> Contact:
+def add_contact(*, details: ContactDetails, by: ExchangeMember, now: datetime) -> Contact:
     """Put an entry of one's own department into the directory, checked today."""
     _require_keeper(department=by.department, by=by)
     contact = Contact(department=by.department)
@@ -48,14 +48,14 @@ def add_contact(*, details: ContactDetails, by: Standing, now: datetime) -> Cont
 
 
 def change_contact(
-    *, contact: Contact, details: ContactDetails, by: Standing, now: datetime
+    *, contact: Contact, details: ContactDetails, by: ExchangeMember, now: datetime
 ) -> Contact:
     """Change an entry; who changes it has checked it."""
     _require_keeper(department=contact.department, by=by)
     return _write(contact=contact, details=details, act="change_contact", by=by, now=now)
 
 
-def check_contact(*, contact: Contact, by: Standing, now: datetime) -> Contact:
+def check_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Contact:
     """Say that an entry was tried today and is right."""
     _require_keeper(department=contact.department, by=by)
     with transaction.atomic(using=apart.ALIAS):
@@ -65,7 +65,7 @@ def check_contact(*, contact: Contact, by: Standing, now: datetime) -> Contact:
     return contact
 
 
-def remove_contact(*, contact: Contact, by: Standing, now: datetime) -> Contact:
+def remove_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Contact:
     """Take an entry out of the directory."""
     _require_keeper(department=contact.department, by=by)
     with transaction.atomic(using=apart.ALIAS):
@@ -89,7 +89,7 @@ def mark_moved(*, now: datetime) -> int:
 
 
 def print_card(
-    *, chosen: queries.ContactFilter, size: str, language: str, by: Standing, now: datetime
+    *, chosen: queries.ContactFilter, size: str, language: str, by: ExchangeMember, now: datetime
 ) -> bytes | None:
     """The card of a province or a department as a PDF; None where it would be empty."""
     today = timezone.localdate(now)
@@ -102,7 +102,7 @@ def print_card(
 
 
 def _write(
-    *, contact: Contact, details: ContactDetails, act: str, by: Standing, now: datetime
+    *, contact: Contact, details: ContactDetails, act: str, by: ExchangeMember, now: datetime
 ) -> Contact:
     post = places_queries.checkpoint_of(code=details.post) if details.post else None
     if details.post and post is None:
@@ -120,15 +120,15 @@ def _write(
     return contact
 
 
-def _mark_checked(*, contact: Contact, by: Standing, now: datetime) -> None:
+def _mark_checked(*, contact: Contact, by: ExchangeMember, now: datetime) -> None:
     contact.checked_on = timezone.localdate(now)
     contact.checked_by_id = by.acting_id
     contact.is_stale = False
     contact.posting_id = queries.posting_of(officer_id=contact.officer_id)
 
 
-def _require_keeper(*, department: str, by: Standing) -> None:
+def _require_keeper(*, department: str, by: ExchangeMember) -> None:
     if by.world:
         raise ExchangeRefused(_("The directory is real: leave the exercise to change it."))
-    if not queries.can_keep(standing=by, department=department):
+    if not queries.can_keep(member=by, department=department):
         raise NotAllowed(_("An entry is managed by the desk of its department."))

@@ -16,7 +16,7 @@ from promdaen.exchange.queries import apart, codes, reports, sealed
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import taking as taking_queries
 from promdaen.exchange.rules import levels, policy, referring, reporting
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 
 OPENED_LATER = timedelta(days=30)
 """A report of an earlier version, sent so long ago at most, gets its due referral at a tick."""
@@ -31,7 +31,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
     facts = Report.objects.get(record=report)
     if facts.referral != reporting.DUE or DueReferral.objects.filter(report=report).exists():
         return None
-    author = Standing(
+    author = ExchangeMember(
         account_id=report.author_id,
         department=report.origin,
         post=report.origin_post,
@@ -49,7 +49,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
     named = reports.integrity_contacts(origin=report.origin) if report.is_integrity else ()
     is_addressed = not (report.is_integrity and report.origin == PROTECTION_DEPARTMENT)
     audience = records.Audience(
-        departments=(PROTECTION_DEPARTMENT,) if is_addressed else (), named=named
+        departments=(PROTECTION_DEPARTMENT,) if is_addressed else (), named_reader_ids=named
     )
     with transaction.atomic(using=apart.ALIAS):
         record = records.create_record(new=new, by=author, now=now)
@@ -77,7 +77,9 @@ def open_missing(*, now: datetime) -> int:
     return len([one for one in rows if open_due_referral(report=one, now=now) is not None])
 
 
-def refuse_due_referral(*, record: Record, reason: str, by: Standing, now: datetime) -> Record:
+def refuse_due_referral(
+    *, record: Record, reason: str, by: ExchangeMember, now: datetime
+) -> Record:
     """Close a due referral with a reason, not made. Raises ExchangeRefused, NotAllowed."""
     if reason not in codes.codes_of(name="no_referral_reason"):
         words = _("Choose one of the answers.")
@@ -96,7 +98,9 @@ def refuse_due_referral(*, record: Record, reason: str, by: Standing, now: datet
     return due.record
 
 
-def make_due_referral(*, due: DueReferral, referral: Record, by: Standing, now: datetime) -> None:
+def make_due_referral(
+    *, due: DueReferral, referral: Record, by: ExchangeMember, now: datetime
+) -> None:
     """Close a due referral with the referral that was made; a second person changes nothing."""
     if due.record.state != reporting.DUE:
         return
@@ -126,7 +130,7 @@ def escalate_due(*, now: datetime) -> int:
     )
 
 
-def _begin(*, record: Record, by: Standing, now: datetime) -> DueReferral:
+def _begin(*, record: Record, by: ExchangeMember, now: datetime) -> DueReferral:
     locked = taking.begin(record=record, by=by, now=now)
     due = DueReferral.objects.get(record=locked)
     due.record = locked
@@ -144,7 +148,7 @@ def _note(
     due: DueReferral,
     act: str,
     event: str,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:

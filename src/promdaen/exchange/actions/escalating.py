@@ -32,7 +32,9 @@ class Escalated:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def escalate_record(*, record: Record, clock: clocks.Clock, how: Escalated, now: datetime) -> int:
+def escalate_record(
+    *, record: Record, clock: clocks.RequestClock, how: Escalated, now: datetime
+) -> int:
     """Tell whoever is next in line of each step that a clock has come to; how many steps.
 
     Each step of a record fires once and in order, whatever happened to the process or the clock.
@@ -50,7 +52,9 @@ def escalate_record(*, record: Record, clock: clocks.Clock, how: Escalated, now:
     )
 
 
-def escalate_step(*, record: Record, step: clocks.Due, how: Escalated, now: datetime) -> bool:
+def escalate_step(
+    *, record: Record, step: clocks.ClockStep, how: Escalated, now: datetime
+) -> bool:
     """Tell those who are next in line of one step, once; whether it was new."""
     with transaction.atomic(using=apart.ALIAS):
         _row, is_new = Escalation.objects.get_or_create(

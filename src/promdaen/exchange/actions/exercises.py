@@ -13,7 +13,7 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Exercise
 from promdaen.exchange.queries import apart
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
@@ -29,7 +29,7 @@ class NewExercise:
     title_en: str
 
 
-def open_exercise(*, new: NewExercise, by: Standing, now: datetime) -> Exercise:
+def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exercise:
     """Open an exercise that everybody of the exchange can enter. Raises ExchangeRefused."""
     _require_holder(by=by)
     if not CODE.fullmatch(new.code):
@@ -56,20 +56,24 @@ def open_exercise(*, new: NewExercise, by: Standing, now: datetime) -> Exercise:
     return held
 
 
-def close_exercise(*, held: Exercise, by: Standing, now: datetime) -> Exercise:
+def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> Exercise:
     """Close an exercise: whoever is in it finds the door shut, and nothing of it is seen again."""
     _require_holder(by=by)
-    if held.closed_at is None:
+    if exercise.closed_at is None:
         with transaction.atomic(using=apart.ALIAS):
-            held.closed_at = now
-            held.save(update_fields=["closed_at"])
+            exercise.closed_at = now
+            exercise.save(update_fields=["closed_at"])
             log.record_line(
-                act="close_exercise", subject=held, by=by, now=now, detail={"exercise": held.code}
+                act="close_exercise",
+                subject=exercise,
+                by=by,
+                now=now,
+                detail={"exercise": exercise.code},
             )
-    return held
+    return exercise
 
 
-def enter_world(*, code: str, by: Standing, now: datetime) -> str:
+def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:
     """Begin to work in an exercise, or with "" in real work again; the code of the world."""
     if code and not Exercise.objects.filter(code=code, closed_at=None).exists():
         raise ExchangeRefused(_("This exercise is closed. Choose one that is open."))
@@ -78,6 +82,6 @@ def enter_world(*, code: str, by: Standing, now: datetime) -> str:
     return code
 
 
-def _require_holder(*, by: Standing) -> None:
-    if by.acting_id and not (by.is_standing and by.roles & HOLDERS):
+def _require_holder(*, by: ExchangeMember) -> None:
+    if by.acting_id and not (by.is_active and by.roles & HOLDERS):
         raise NotAllowed(_("Exercises are opened and closed by heads and coordinators."))

@@ -14,29 +14,29 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import BulkExport
 from promdaen.exchange.queries import apart, codes, exports
 from promdaen.exchange.rules import exporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewExport:
+class NewBulkExport:
     """What is asked for: what of the records, as which file, what for and why."""
 
-    chosen: exports.Chosen
+    chosen: exports.ExportSelection
     format: str
     purpose: str
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class ExportDownload:
     """An export that was taken: its records as the file holds them."""
 
     export: BulkExport
-    lines: Sequence[exporting.Exported]
+    lines: Sequence[exporting.ExportedRecord]
 
 
-def ask_export(*, new: NewExport, by: Standing, now: datetime) -> BulkExport:
+def ask_export(*, new: NewBulkExport, by: ExchangeMember, now: datetime) -> BulkExport:
     """Ask for an export; it holds nothing until a second person allows it.
 
     Raises NotAllowed and ExchangeRefused.
@@ -60,17 +60,17 @@ def ask_export(*, new: NewExport, by: Standing, now: datetime) -> BulkExport:
     return export
 
 
-def allow_export(*, export: BulkExport, by: Standing, now: datetime) -> None:
+def allow_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> None:
     """Allow an export as a second person; who asked has seven days to take it."""
     _decide(export=export, by=by, now=now, is_allowed=True)
 
 
-def refuse_export(*, export: BulkExport, by: Standing, now: datetime) -> None:
+def refuse_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> None:
     """Refuse an export as a second person; it is never taken."""
     _decide(export=export, by=by, now=now, is_allowed=False)
 
 
-def take_export(*, export: BulkExport, by: Standing, now: datetime) -> Taken:
+def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> ExportDownload:
     """Take an export, once: what it holds is decided now, by the rights of who takes it.
 
     Raises NotAllowed and ExchangeRefused.
@@ -78,14 +78,14 @@ def take_export(*, export: BulkExport, by: Standing, now: datetime) -> Taken:
     _require_asker(by=by)
     if export.asked_by_id != by.account_id or export.exercise != by.world:
         raise NotAllowed(_("An export is taken by who asked for it."))
-    chosen = exports.chosen_of(kept=export.chosen)
+    chosen = exports.chosen_of(stored=export.chosen)
     with transaction.atomic(using=apart.ALIAS):
         open_rows = BulkExport.objects.filter(
             pk=export.pk, allowed_at__isnull=False, refused_at=None, taken_at=None
         )
         if not open_rows.filter(expires_at__gt=now).update(taken_at=now):
             raise ExchangeRefused(_("This export is not open: it waits, was taken, or is over."))
-        rows = exports.records_to_export(standing=by, chosen=chosen, now=now)
+        rows = exports.records_to_export(member=by, chosen=chosen, now=now)
         records = list(rows[: exporting.MOST + 1])
         if len(records) > exporting.MOST:
             raise ExchangeRefused(_("This is too much for one file. Ask for fewer days."))
@@ -93,11 +93,11 @@ def take_export(*, export: BulkExport, by: Standing, now: datetime) -> Taken:
         detail = {"purpose": export.purpose, "count": len(lines), **export.chosen}
         log.record_line(act="take_export", subject=export, by=by, now=now, detail=detail)
     export.refresh_from_db()
-    return Taken(export=export, lines=lines)
+    return ExportDownload(export=export, lines=lines)
 
 
-def _decide(*, export: BulkExport, by: Standing, now: datetime, is_allowed: bool) -> None:
-    if not exports.can_decide(export=export, standing=by):
+def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed: bool) -> None:
+    if not exports.can_decide(export=export, member=by):
         raise NotAllowed(_("A head of the department or a coordinator decides, not who asked."))
     told = {"refused_at": now}
     if is_allowed:
@@ -113,12 +113,12 @@ def _decide(*, export: BulkExport, by: Standing, now: datetime, is_allowed: bool
     export.refresh_from_db()
 
 
-def _require_asker(*, by: Standing) -> None:
-    if not by.is_standing or not by.roles & set(exporting.ASKERS):
+def _require_asker(*, by: ExchangeMember) -> None:
+    if not by.is_active or not by.roles & set(exporting.ASKERS):
         raise NotAllowed(_("Exports are asked for at the desk of a department."))
 
 
-def _check(*, new: NewExport) -> None:
+def _check(*, new: NewBulkExport) -> None:
     if new.purpose not in codes.codes_of(name="purpose"):
         raise ExchangeRefused(_("Say what it is for."), fields={"purpose": _("Choose one.")})
     if not new.reason.strip():

@@ -14,7 +14,7 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Group, GroupMember
 from promdaen.exchange.queries import apart, groups
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
@@ -36,9 +36,9 @@ class NewMember:
     until_on: date | None = None
 
 
-def make_group(*, new: NewGroup, by: Standing, now: datetime) -> Group:
+def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
     """Make a group; it is empty, and an empty group means nobody."""
-    if not by.is_standing or not by.roles & groups.MAKERS:
+    if not by.is_active or not by.roles & groups.MAKERS:
         raise NotAllowed(_("Groups are made at the desk of a department."))
     with transaction.atomic(using=apart.ALIAS):
         group = Group.objects.create(
@@ -53,7 +53,7 @@ def make_group(*, new: NewGroup, by: Standing, now: datetime) -> Group:
     return group
 
 
-def add_member(*, group: Group, new: NewMember, by: Standing, now: datetime) -> GroupMember:
+def add_member(*, group: Group, new: NewMember, by: ExchangeMember, now: datetime) -> GroupMember:
     """Let an account into a group, for a reason; raises ExchangeRefused.
 
     Its role must let it read through a group. From this moment it reads what is shared with it.
@@ -89,7 +89,7 @@ def add_member(*, group: Group, new: NewMember, by: Standing, now: datetime) -> 
     return member
 
 
-def remove_member(*, member: GroupMember, by: Standing, now: datetime) -> None:
+def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> None:
     """Take an account out of a group: it reads nothing through it from the next page on."""
     if member.account_id != by.account_id:
         _require_manager(group=member.group, by=by, now=now)
@@ -107,7 +107,7 @@ def remove_member(*, member: GroupMember, by: Standing, now: datetime) -> None:
         )
 
 
-def close_group(*, group: Group, by: Standing, now: datetime) -> None:
+def close_group(*, group: Group, by: ExchangeMember, now: datetime) -> None:
     """Close a group: nobody reads anything through it any more."""
     _require_manager(group=group, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -116,10 +116,10 @@ def close_group(*, group: Group, by: Standing, now: datetime) -> None:
         log.record_line(act="close_group", subject=group, by=by, now=now)
 
 
-def _require_manager(*, group: Group, by: Standing, now: datetime) -> None:
+def _require_manager(*, group: Group, by: ExchangeMember, now: datetime) -> None:
     if group.closed_at is not None:
         raise ExchangeRefused(_("This group is closed."))
-    if by.acting_id and not groups.may_manage(group=group, standing=by, now=now):
+    if by.acting_id and not groups.may_manage(group=group, member=by, now=now):
         raise NotAllowed(
             _("A group is managed by the person who created it and by heads who are members.")
         )

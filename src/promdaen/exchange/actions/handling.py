@@ -17,19 +17,21 @@ from promdaen.exchange.models import Record
 from promdaen.exchange.queries import apart, requests, sealed, standings
 from promdaen.exchange.rules import handling as rules
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """How a record is to be handled from now on; `named` are further readers by name."""
+class HandlingChange:
+    """How a record is to be handled from now on; `named_reader_ids` may read it besides."""
 
     handling: Handling
     expires_at: datetime | None = None
-    named: Sequence[UUID] = ()
+    named_reader_ids: Sequence[UUID] = ()
 
 
-def change_handling(*, record: Record, change: Change, by: Standing, now: datetime) -> Record:
+def change_handling(
+    *, record: Record, change: HandlingChange, by: ExchangeMember, now: datetime
+) -> Record:
     """Change level, codes, grades and end: the originator's act alone, in one transaction.
 
     A higher level seals the texts, a lower one opens them. What becomes bound (H2) goes back
@@ -53,7 +55,7 @@ def change_handling(*, record: Record, change: Change, by: Standing, now: dateti
         _reseal(record=record)
         if record.is_bound:
             record.shares.filter(revoked_at=None).update(revoked_at=now)
-        audience = Audience(named=change.named)
+        audience = Audience(named_reader_ids=change.named_reader_ids)
         records.address_record(record=record, audience=audience, by=by, now=now)
         detail = {"from": was, "to": record.level_code}
         log.add_event(record=record, act="handling_changed", by=by, now=now, detail=detail)
@@ -61,7 +63,9 @@ def change_handling(*, record: Record, change: Change, by: Standing, now: dateti
     return record
 
 
-def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[tuple[str, str]]:
+def _wrong_change(
+    *, record: Record, change: HandlingChange, now: datetime
+) -> Iterator[tuple[str, str]]:
     """Each answer that does not fit the record, with what to do."""
     level = change.handling.level
     if record.withdrawn_at is not None:
@@ -79,10 +83,14 @@ def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[
     if requests.has_answer(record=record) and _is_wider(record=record, handling=change.handling):
         yield "level", _("Another department answered under this handling: it only gets narrower.")
     held = set(record.named.filter(revoked_at=None).values_list("account_id", flat=True))
-    if level == levels.RED and record.sent_at is not None and not {*held, *change.named}:
+    if (
+        level == levels.RED
+        and record.sent_at is not None
+        and not {*held, *change.named_reader_ids}
+    ):
         yield "named", _("Name at least one person.")
-    known = standings.standing_memberships().filter(account_id__in=list(change.named))
-    if set(change.named) - set(known.values_list("account_id", flat=True)):
+    known = standings.standing_memberships().filter(account_id__in=list(change.named_reader_ids))
+    if set(change.named_reader_ids) - set(known.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
     is_same_end = change.expires_at == record.expires_at
     if not is_same_end and not rules.is_end_fit(

@@ -11,11 +11,11 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Hold, Record
 from promdaen.exchange.queries import apart, holds
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
-def place_hold(*, record: Record, reason: str, by: Standing, now: datetime) -> Hold:
+def place_hold(*, record: Record, reason: str, by: ExchangeMember, now: datetime) -> Hold:
     """Hold a record against deletion and retention; it lets nobody read more."""
     log.require(act="hold", record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -27,13 +27,13 @@ def place_hold(*, record: Record, reason: str, by: Standing, now: datetime) -> H
     return hold
 
 
-def lift_hold(*, hold: Hold, by: Standing, now: datetime) -> None:
+def lift_hold(*, hold: Hold, by: ExchangeMember, now: datetime) -> None:
     """Lift a hold of one's own department; where another one stands, the record stays held.
 
     Raises NotAllowed, ExchangeRefused.
     """
     log.require(act="hold", record=hold.record, by=by, now=now)
-    if by.acting_id and not holds.is_placed_by(hold=hold, standing=by):
+    if by.acting_id and not holds.is_placed_by(hold=hold, member=by):
         raise NotAllowed(_("A hold is lifted by the department that placed it."))
     if hold.lifted_at is not None:
         raise ExchangeRefused(_("This hold was lifted already."))

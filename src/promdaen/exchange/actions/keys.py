@@ -11,7 +11,7 @@ from django.db import transaction
 from promdaen.exchange.actions import log
 from promdaen.exchange.models import RecordKey, WrappedKey
 from promdaen.exchange.queries import apart, sealed
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 
@@ -24,7 +24,7 @@ class Rotation:
     old_file: Path
 
 
-def rotate_master_key(*, by: Standing, now: datetime) -> Rotation:
+def rotate_master_key(*, by: ExchangeMember, now: datetime) -> Rotation:
     """Seal the key of every record with a new key file; the old file stays beside it, renamed.
 
     The new file is on the disk before the first key is sealed with it: a rotation that is cut

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Event, Record
 from promdaen.exchange.queries import apart, visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import audit
 from promdaen.people.queries import NotAllowed
 
@@ -30,7 +30,7 @@ def record_line(
     *,
     act: str,
     subject: models.Model | None,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
@@ -50,7 +50,7 @@ def add_event(
     *,
     record: Record,
     act: str,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
@@ -65,7 +65,7 @@ def add_event(
     )
 
 
-def require(*, act: str, record: Record, by: Standing, now: datetime) -> None:
+def require(*, act: str, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Let an act through that the policy allows; else raise NotAllowed."""
-    if by.acting_id and not visible.may(act=act, standing=by, record=record, now=now):
+    if by.acting_id and not visible.may(act=act, member=by, record=record, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))

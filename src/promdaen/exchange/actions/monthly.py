@@ -11,16 +11,16 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import MonthlyTable
 from promdaen.exchange.queries import apart, monthly
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
-def make_month(*, month_on: date, by: Standing, now: datetime) -> MonthlyTable:
+def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyTable:
     """The table of a closed month: made when it is first asked for, then never changed.
 
     Raises NotAllowed, and ExchangeRefused for a month that is not closed.
     """
-    if not by.is_standing or by.world or not by.roles & set(monthly.READERS):
+    if not by.is_active or by.world or not by.roles & set(monthly.READERS):
         raise NotAllowed(_("The monthly table is for desks, in real work."))
     if month_on not in monthly.months(now=now):
         raise ExchangeRefused(_("This month is not closed, or is too long ago."))

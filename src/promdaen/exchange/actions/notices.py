@@ -74,7 +74,7 @@ def send_notices(*, now: datetime) -> int:
     phones = people_queries.channels_of(accounts=[one.pk for one in standing])
     backend = mailing.backend()
     plans = [
-        Plan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
+        DeliveryPlan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
              phones=tuple(one.channel for one in phones.get(account.pk, ())))
         for account, rows in standing.items()
     ]  # fmt: skip
@@ -129,13 +129,13 @@ def waiting_at(*, code: str, now: datetime) -> list[Notice]:
     """The notices that the code of a message acknowledges; none for an account that is closed."""
     found = phone_links.read_code(code=code, now=now, key=_key())
     account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
-    if found is None or account is None or not standings.standing_of(account=account).is_standing:
+    if found is None or account is None or not standings.standing_of(account=account).is_active:
         return []
     return queries.to_acknowledge(account_id=found[0], until=found[1])
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class DeliveryPlan:
     """What is sent to an account now: its notices, and the channels that are there for it."""
 
     account: Account
@@ -155,22 +155,24 @@ class Plan:
         return {way for one in self.rows for way in self.ways(notice=one) - set(one.over)}
 
 
-def _sent_to_phones(*, plan: Plan, now: datetime) -> set[str]:
+def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
     over = plan.pending - {mail.NAME}
     if not over:
         return set()
     code = phone_links.code_of(account_id=plan.account.pk, at=now, key=_key())
     with translation.override(plan.account.language):
-        notice = channel_notices.Notice(
+        notice = channel_notices.ChannelNotice(
             text=_("Promdaen: something urgent waits in the exchange."),
             link=f"{settings.PUBLIC_ADDRESS}{reverse('exchange:seen', args=(code,))}",
             is_urgent=True,
         )
     states = channels.send_to_account(account=plan.account, notice=notice, over=over, now=now)
-    return {one for one, state in states.items() if state is channel_notices.State.DELIVERED}
+    return {
+        one for one, state in states.items() if state is channel_notices.DeliveryState.DELIVERED
+    }
 
 
-def _note_sent(*, plan: Plan, over: Collection[str], now: datetime) -> int:
+def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> int:
     """Which channels each notice went over; how many went over all that there are by now."""
     # What was refused or is gone is no channel of this account any more.
     left = people_queries.channels_of(accounts=[plan.account.pk]).get(plan.account.pk, [])

@@ -26,7 +26,7 @@ from promdaen.exchange.models import (
 from promdaen.exchange.models.records import text_place
 from promdaen.exchange.queries import apart, sealed, visible
 from promdaen.exchange.rules import levels, numbers, policy
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import sealing
 from promdaen.kit.ids import new_id
 
@@ -56,13 +56,13 @@ class Handling:
 class Audience:
     """Whom a record is addressed to beside its originator.
 
-    `departments` are codes; `posts` pairs of department and checkpoint; `named` accounts;
-    `groups` sharing groups.
+    `departments` are codes; `posts` pairs of department and checkpoint; `named_reader_ids`
+    accounts; `groups` sharing groups.
     """
 
     departments: Sequence[str] = ()
     posts: Sequence[tuple[str, str]] = ()
-    named: Sequence[UUID] = ()
+    named_reader_ids: Sequence[UUID] = ()
     groups: Sequence[Group] = ()
 
 
@@ -81,7 +81,7 @@ class NewRecord:
     is_integrity: bool = False
 
 
-def create_record(*, new: NewRecord, by: Standing, now: datetime) -> Record:
+def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Record:
     """Make a draft: its author's alone until it is sent. Raises ExchangeRefused."""
     check_handling(handling=new.handling)
     record_id = new.record_id or new_id()
@@ -115,7 +115,7 @@ def create_record(*, new: NewRecord, by: Standing, now: datetime) -> Record:
     return record
 
 
-def change_draft(*, record: Record, new: NewRecord, by: Standing, now: datetime) -> Record:
+def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: datetime) -> Record:
     """Write a draft anew: its place, handling and texts. Raises ExchangeRefused, NotAllowed."""
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is not None:
@@ -144,7 +144,7 @@ def change_draft(*, record: Record, new: NewRecord, by: Standing, now: datetime)
 
 
 def send_record(
-    *, record: Record, audience: Audience, state: str = "sent", by: Standing, now: datetime
+    *, record: Record, audience: Audience, state: str = "sent", by: ExchangeMember, now: datetime
 ) -> Record:
     """Send a draft to its audience; from here on it is no longer its author's alone.
 
@@ -153,7 +153,7 @@ def send_record(
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is not None:
         raise ExchangeRefused(_("This was sent already."))
-    if record.level == levels.RED and not audience.named:
+    if record.level == levels.RED and not audience.named_reader_ids:
         raise ExchangeRefused(
             _("TLP:RED is for persons who are named. Name at least one, or choose another level."),
             fields={"named": _("Name at least one person.")},
@@ -173,7 +173,9 @@ def send_record(
     return record
 
 
-def address_record(*, record: Record, audience: Audience, by: Standing, now: datetime) -> None:
+def address_record(
+    *, record: Record, audience: Audience, by: ExchangeMember, now: datetime
+) -> None:
     """Add whom a record is open to; who is there already stays. No line of its own."""
     for department, post in [*((one, "") for one in audience.departments), *audience.posts]:
         Addressee.objects.get_or_create(
@@ -183,7 +185,7 @@ def address_record(*, record: Record, audience: Audience, by: Standing, now: dat
             revoked_at=None,
             defaults={"by_id": by.acting_id, "at": now},
         )
-    for account_id in audience.named:
+    for account_id in audience.named_reader_ids:
         NamedReader.objects.get_or_create(
             record=record,
             account_id=account_id,
@@ -199,12 +201,12 @@ def address_record(*, record: Record, audience: Audience, by: Standing, now: dat
         )
 
 
-def read_record(*, record_id: UUID, by: Standing, now: datetime) -> Record | None:
+def read_record(*, record_id: UUID, by: ExchangeMember, now: datetime) -> Record | None:
     """Open a record to read its texts; at the two highest levels the reading itself is recorded.
 
     None where the account may not read it or where there is none: nobody learns which.
     """
-    record = visible.record_seen_by(standing=by, record_id=record_id, now=now)
+    record = visible.record_seen_by(member=by, record_id=record_id, now=now)
     if record is None:
         return None
     _mark_seen(record=record, by=by, now=now)
@@ -221,7 +223,7 @@ def read_record(*, record_id: UUID, by: Standing, now: datetime) -> Record | Non
     return record
 
 
-def _mark_seen(*, record: Record, by: Standing, now: datetime) -> None:
+def _mark_seen(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     """That it is no longer unread for this account and its department; not for its author."""
     if record.sent_at is not None and by.account_id != record.author_id:
         Seen.objects.get_or_create(
@@ -231,7 +233,7 @@ def _mark_seen(*, record: Record, by: Standing, now: datetime) -> None:
         )
 
 
-def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:
+def withdraw_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Take a record back: at once nobody but its originator reads it any more."""
     log.require(act="withdraw", record=record, by=by, now=now)
     if record.kind == policy.DUE_REFERRAL:
@@ -250,7 +252,9 @@ def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:
     return record
 
 
-def put_texts(*, record: Record, texts: Mapping[str, str], by: Standing, now: datetime) -> None:
+def put_texts(
+    *, record: Record, texts: Mapping[str, str], by: ExchangeMember, now: datetime
+) -> None:
     """Write the texts of a record in its lowest layer, sealed where they must be; "" removes."""
     kept = {name: text for name, text in texts.items() if text.strip()}
     _check_blacked_out(record=record, texts=texts)

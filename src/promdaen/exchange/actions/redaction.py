@@ -13,21 +13,21 @@ from promdaen.exchange.actions import log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import apart, redaction, sealed
-from promdaen.exchange.queries.redaction import Written
+from promdaen.exchange.queries.redaction import RedactableText
 from promdaen.exchange.rules import redaction as rules
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cut:
+class TextRedaction:
     """A text before and after something was blacked out."""
 
-    written: Written
+    text: RedactableText
     after: str
 
 
 def redact_record(
-    *, record: Record, texts: Mapping[str, str], by: Standing, now: datetime
+    *, record: Record, texts: Mapping[str, str], by: ExchangeMember, now: datetime
 ) -> list[str]:
     """Black texts out for everybody but the originator; which fields changed.
 
@@ -39,17 +39,17 @@ def redact_record(
     with transaction.atomic(using=apart.ALIAS):
         key = sealed.key_of(record=record)
         for cut in cuts:
-            _seal_below(record=record, field=cut.written.field, key=key)
+            _seal_below(record=record, field=cut.text.field, key=key)
             row = Text(
                 record=record,
-                field=cut.written.field,
-                layer=cut.written.layer + 1,
+                field=cut.text.field,
+                layer=cut.text.layer + 1,
                 by_id=by.acting_id,
                 at=now,
             )
             records.fill_text(row=row, words=cut.after, key=key if record.is_sealed else None)
             row.save(force_insert=True)
-        fields = [cut.written.field for cut in cuts]
+        fields = [cut.text.field for cut in cuts]
         log.add_event(record=record, act="redacted", by=by, now=now, detail={"fields": fields})
         log.record_line(
             act="redact_record", subject=record, by=by, now=now, detail={"fields": fields}
@@ -57,7 +57,7 @@ def redact_record(
     return fields
 
 
-def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[Cut]:
+def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
     """What texts would become, by field as they were edited; raises ExchangeRefused."""
     found, wrong = [], {}
     for written in redaction.written_of(record=record):
@@ -68,7 +68,7 @@ def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[Cut]:
             wrong[written.field] = _("Only take words away here; nothing can be added.")
             continue
         if after != written.words.replace("\r\n", "\n").strip():
-            found.append(Cut(written=written, after=after))
+            found.append(TextRedaction(text=written, after=after))
     if wrong:
         raise ExchangeRefused(_("The text has words that were not in it before."), fields=wrong)
     if not found:

@@ -19,7 +19,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import DueReferral, Record, Referral, Report
 from promdaen.exchange.queries import apart, codes, sealed, visible
 from promdaen.exchange.rules import levels, policy, referring, reporting
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -52,14 +52,14 @@ class NewReferral:
     record_id: UUID | None = None
 
 
-def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
+def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record:
     """Refer a person: those who protect see it at once, addressed to Anti-Trafficking.
 
     The due referral that it began with is made by it. What began with a corruption report stays
     closed to the department of its author. An adult who does not agree is not referred and
     nothing is stored. Raises ExchangeRefused.
     """
-    if not by.is_standing or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
+    if not by.is_active or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
     if (held := _made_before(new=new, by=by)) is not None:
         return held
@@ -96,7 +96,7 @@ def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
     return record
 
 
-def accept_referral(*, record: Record, by: Standing, now: datetime) -> Record:
+def accept_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Accept a person; the report that it began with then says that a referral is made."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="accept", by=by, now=now)
@@ -108,7 +108,7 @@ def accept_referral(*, record: Record, by: Standing, now: datetime) -> Record:
     return referral.record
 
 
-def reject_referral(*, record: Record, reason: str, by: Standing, now: datetime) -> Record:
+def reject_referral(*, record: Record, reason: str, by: ExchangeMember, now: datetime) -> Record:
     """Not accept a person, with a reason; the need stays, and who referred refers anew."""
     _require_code(name="not_accepted_reason", code=reason, field="reason")
     with transaction.atomic(using=apart.ALIAS):
@@ -121,7 +121,7 @@ def reject_referral(*, record: Record, reason: str, by: Standing, now: datetime)
 
 
 def refer_again(
-    *, record: Record, receiver: str, department: str = "", by: Standing, now: datetime
+    *, record: Record, receiver: str, department: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Refer to another receiver after the first did not accept; the clocks run on."""
     _require_code(name="receiver", code=receiver, field="receiver")
@@ -137,7 +137,9 @@ def refer_again(
     return referral.record
 
 
-def hand_over_person(*, record: Record, is_safe: bool, by: Standing, now: datetime) -> Record:
+def hand_over_person(
+    *, record: Record, is_safe: bool, by: ExchangeMember, now: datetime
+) -> Record:
     """Hand a person over: only to where it is safe and, an adult, only with agreement."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="hand_over", by=by, now=now)
@@ -154,7 +156,7 @@ def hand_over_person(*, record: Record, is_safe: bool, by: Standing, now: dateti
     return referral.record
 
 
-def tell_receiver(*, record: Record, receiver: str, by: Standing, now: datetime) -> Record:
+def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: datetime) -> Record:
     """Note that somebody was told; which one stays sealed, since it could say asylum."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="tell", by=by, now=now)
@@ -167,7 +169,7 @@ def tell_receiver(*, record: Record, receiver: str, by: Standing, now: datetime)
     return referral.record
 
 
-def change_consent(*, record: Record, consent: str, by: Standing, now: datetime) -> Record:
+def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: datetime) -> Record:
     """Note what the person says now; an adult who no longer agrees ends the sharing at once."""
     _require_code(name="consent", code=consent, field="consent")
     with transaction.atomic(using=apart.ALIAS):
@@ -184,7 +186,7 @@ def change_consent(*, record: Record, consent: str, by: Standing, now: datetime)
 
 
 def give_feedback(
-    *, record: Record, feedback: str, reason: str = "", by: Standing, now: datetime
+    *, record: Record, feedback: str, reason: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Tell who referred what became of the person; a year later the referral is destroyed."""
     _require_code(name="referral_feedback", code=feedback, field="feedback")
@@ -202,7 +204,7 @@ def give_feedback(
     return referral.record
 
 
-def revoke_referral(*, record: Record, by: Standing, now: datetime) -> Record:
+def revoke_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Take a referral back: from now on only the referring unit reads it."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="revoke", by=by, now=now)
@@ -211,13 +213,13 @@ def revoke_referral(*, record: Record, by: Standing, now: datetime) -> Record:
     return referral.record
 
 
-def _begin(*, record: Record, step: str, by: Standing, now: datetime) -> Referral:
+def _begin(*, record: Record, step: str, by: ExchangeMember, now: datetime) -> Referral:
     """The referral, locked, where the step is open in its state and to this account."""
     held = Record.objects.select_for_update().get(pk=record.pk)
     referral = Referral.objects.get(record=held)
     referral.record = held
     rule = referring.STEPS[step]
-    if not any(visible.may(act=act, standing=by, record=held, now=now) for act in rule.acts):
+    if not any(visible.may(act=act, member=by, record=held, now=now) for act in rule.acts):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     is_answered = bool(referral.feedback)
     if step not in referring.steps_in(state=held.state, is_answered=is_answered):
@@ -230,7 +232,7 @@ def _end(
     referral: Referral,
     step: str,
     act: str,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, str] | None = None,
 ) -> None:
@@ -261,7 +263,7 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
     referral.record.save(update_fields=["retain_until"])
 
 
-def _mark_told(*, referral: Referral, code: str, by: Standing, now: datetime) -> None:
+def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: datetime) -> None:
     """Add who was told; once everybody was, `told_at` says since when."""
     record = referral.record
     told = dict(_kept(record=record, field="needs.told"))
@@ -291,7 +293,7 @@ def _record_of(*, new: NewReferral, now: datetime) -> records.NewRecord:
     )
 
 
-def _made_before(*, new: NewReferral, by: Standing) -> Record | None:
+def _made_before(*, new: NewReferral, by: ExchangeMember) -> Record | None:
     """The referral that this account sent under this id before, None where there is none."""
     held = Record.objects.filter(pk=new.record_id).first() if new.record_id else None
     if held is None:
@@ -307,7 +309,7 @@ def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
     return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
 
 
-def _put(*, record: Record, values: Mapping[str, Any], by: Standing, now: datetime) -> None:
+def _put(*, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: datetime) -> None:
     texts = {field: _written(value) for field, value in values.items()}
     records.put_texts(record=record, texts=texts, by=by, now=now)
 
@@ -322,18 +324,18 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _report_of(*, new: NewReferral, by: Standing, now: datetime) -> Record | None:
+def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
     if new.report_id is None:
         return None
-    found = visible.record_seen_by(standing=by, record_id=new.report_id, now=now)
+    found = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
     if found is None or found.kind != "report":
         raise ExchangeRefused(_("That report is not there. Make the referral without it."))
     return found
 
 
-def _due_of(*, new: NewReferral, by: Standing, now: datetime) -> DueReferral | None:
+def _due_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> DueReferral | None:
     """The due referral that this makes: the one named, or that of the report named."""
-    rows = visible.visible_to(standing=by, now=now, act="take")
+    rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
         found = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
         if found is None:

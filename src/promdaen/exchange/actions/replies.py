@@ -16,11 +16,11 @@ from promdaen.exchange.models import Record
 from promdaen.exchange.queries import apart, codes, sealed
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import asking, levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
-def accept_request(*, record: Record, by: Standing, now: datetime) -> Record:
+def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Take a request on: the desk is looking for the answer."""
     _require_asked(record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -32,7 +32,7 @@ def accept_request(*, record: Record, by: Standing, now: datetime) -> Record:
 
 
 def ask_clarification(
-    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Ask the requester for more; the clock runs on, and the page says so."""
     _require_asked(record=record, by=by, now=now)
@@ -49,7 +49,7 @@ def ask_clarification(
 
 
 def give_clarification(
-    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Say more about what was asked."""
     log.require(act="update", record=record, by=by, now=now)
@@ -73,7 +73,7 @@ def answer_request(
     words: str,
     handling: Handling,
     checked: str = "",
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
 ) -> Record:
     """Answer. The handling may only become narrower, and then holds for the request as well."""
@@ -95,7 +95,13 @@ def answer_request(
 
 
 def refuse_request(
-    *, record: Record, ground: str, words: str, checked: str = "", by: Standing, now: datetime
+    *,
+    record: Record,
+    ground: str,
+    words: str,
+    checked: str = "",
+    by: ExchangeMember,
+    now: datetime,
 ) -> Record:
     """Refuse on a ground of the list, with the reason in words."""
     _require_asked(record=record, by=by, now=now)
@@ -114,14 +120,14 @@ def refuse_request(
     return record
 
 
-def _require_asked(*, record: Record, by: Standing, now: datetime) -> None:
+def _require_asked(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Let the desk through that was asked; who was only let in to read does not answer for it."""
     log.require(act="answer", record=record, by=by, now=now)
-    if not queries.is_asked(record=record, standing=by):
+    if not queries.is_asked(record=record, member=by):
         raise NotAllowed(_("The department that was asked answers."))
 
 
-def _narrow(*, record: Record, handling: Handling, by: Standing, now: datetime) -> None:
+def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: datetime) -> None:
     """The narrower of what was asked and what is answered, for the whole record.
 
     What lay open and is now of a high level is sealed; RED names who asked and who answers, and
@@ -148,7 +154,7 @@ def _narrow(*, record: Record, handling: Handling, by: Standing, now: datetime) 
         others = record.named.filter(revoked_at=None).exclude(account_id__in=both)
         if not was_red:
             others.update(revoked_at=now)
-        audience = Audience(named=[record.author_id, by.account_id])
+        audience = Audience(named_reader_ids=[record.author_id, by.account_id])
         records.address_record(record=record, audience=audience, by=by, now=now)
 
 
@@ -187,7 +193,7 @@ def _tell(
     record: Record,
     act: str,
     event: str,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:

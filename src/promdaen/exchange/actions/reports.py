@@ -16,7 +16,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import apart, reports, sealed, taking
 from promdaen.exchange.rules import levels, policy, reporting, traces
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import holidays
 from promdaen.places import queries as places_queries
 
@@ -31,7 +31,7 @@ class NewReport:
     `record_id` comes from the phone it was made on: the same one twice is one report.
     """
 
-    facts: reporting.Facts
+    facts: reporting.ReportFacts
     handling: records.Handling
     audience: records.Audience = field(default_factory=records.Audience)
     summary: str = ""
@@ -49,7 +49,7 @@ class NewReport:
         return self.facts.type == reporting.CORRUPTION
 
 
-def file_report(*, new: NewReport, is_sent: bool, by: Standing, now: datetime) -> Record:
+def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datetime) -> Record:
     """Keep a report as a draft, or send it; a report that was sent already stays as it is.
 
     Raises TextHeldBack, ExchangeRefused, NotAllowed.
@@ -73,15 +73,17 @@ def file_report(*, new: NewReport, is_sent: bool, by: Standing, now: datetime) -
 
 
 def send_report(
-    *, record: Record, audience: records.Audience, by: Standing, now: datetime
+    *, record: Record, audience: records.Audience, by: ExchangeMember, now: datetime
 ) -> Record:
     """Send a draft; a report of an offered bribe goes to the integrity contacts and no further.
 
     Raises ExchangeRefused, NotAllowed.
     """
     if record.is_integrity:
-        audience = records.Audience(named=reports.integrity_contacts(origin=record.origin))
-        if not audience.named:
+        audience = records.Audience(
+            named_reader_ids=reports.integrity_contacts(origin=record.origin)
+        )
+        if not audience.named_reader_ids:
             raise ExchangeRefused(
                 _(
                     "No integrity contact is named yet, so this cannot be sent. Keep it as your "
@@ -98,7 +100,7 @@ def send_report(
     return record
 
 
-def _start_clock(*, record: Record, facts: Report, by: Standing, now: datetime) -> None:
+def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: datetime) -> None:
     """Say by when a report is taken; one that is written at a desk is its author's already."""
     record.due_at = reporting.take_by(
         sent_at=now,
@@ -114,20 +116,20 @@ def _start_clock(*, record: Record, facts: Report, by: Standing, now: datetime) 
         notices.notify(record=record, accounts=told, why="report", now=now)
 
 
-def send_draft(*, record: Record, by: Standing, now: datetime) -> Record:
+def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to whom it was meant for when it was kept. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
-    texts = sealed.texts_of(record=record, standing=by, now=now)
+    texts = sealed.texts_of(record=record, member=by, now=now)
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
         departments=held.get("departments", ()),
-        named=[UUID(one) for one in held.get("named", ())],
+        named_reader_ids=[UUID(one) for one in held.get("named", ())],
     )
     return send_report(record=record, audience=audience, by=by, now=now)
 
 
 def add_update(
-    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Add to a report that was sent; what was written before stays as it is.
 
@@ -155,7 +157,7 @@ def _next_number(*, record: Record) -> int:
     return rows.count() + 1
 
 
-def _held(*, new: NewReport, by: Standing) -> Record | None:
+def _held(*, new: NewReport, by: ExchangeMember) -> Record | None:
     """The report that this account kept under this id before, None where there is none."""
     if new.record_id is None:
         return None
@@ -176,7 +178,7 @@ def _screened(*, new: NewReport) -> dict[str, str]:
 def _as_record(*, new: NewReport) -> records.NewRecord:
     audience = {
         "departments": list(new.audience.departments),
-        "named": [str(one) for one in new.audience.named],
+        "named": [str(one) for one in new.audience.named_reader_ids],
     }
     return records.NewRecord(
         kind="report",

@@ -19,7 +19,7 @@ from promdaen.exchange.queries import apart, codes, members, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import asking, clocks, levels
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
@@ -33,8 +33,8 @@ class NewRequest:
     """A question as it is asked; `texts`: summary, purpose_words, question, known.
 
     `held_until`: until when a person who is held may lawfully be held; `expires_at`: after which
-    the answer is of no use; `named`: accounts at the desk that is asked, which TLP:RED needs;
-    `checked` passes warnings of the screening.
+    the answer is of no use; `named_reader_ids`: accounts at the receiving desk, which
+    TLP:RED needs; `checked` passes warnings of the screening.
     """
 
     department: str
@@ -45,16 +45,16 @@ class NewRequest:
     texts: Mapping[str, str] = field(default_factory=dict)
     held_until: datetime | None = None
     expires_at: datetime | None = None
-    named: Sequence[UUID] = ()
+    named_reader_ids: Sequence[UUID] = ()
     checked: str = ""
 
 
-def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
+def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Record:
     """Ask another department; the clock starts. Raises ExchangeRefused, NotAllowed.
 
     A text that names a person or tells what is never stored is held back: TextHeldBack.
     """
-    if not (by.is_standing and by.roles & set(DESKS)):
+    if not (by.is_active and by.roles & set(DESKS)):
         raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
     if wrong := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=wrong)
@@ -73,7 +73,7 @@ def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
         expires_at=new.expires_at,
         due_at=due_at,
     )
-    audience = Audience(departments=[new.department], named=new.named)
+    audience = Audience(departments=[new.department], named_reader_ids=new.named_reader_ids)
     with transaction.atomic(using=apart.ALIAS):
         record = records.create_record(new=made, by=by, now=now)
         Request.objects.create(
@@ -91,11 +91,11 @@ def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
     return record
 
 
-def receive_requests(*, by: Standing, now: datetime) -> int:
+def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     """Receipts of delivery: a desk's page lists what was sent to it, for the first time."""
     if not by.department:
         return 0
-    rows = visible.visible_to(standing=by, now=now, act="answer").filter(
+    rows = visible.visible_to(member=by, now=now, act="answer").filter(
         kind="request", state="sent", request__department=by.department
     )
     found = list(rows.select_related("request"))
@@ -105,11 +105,11 @@ def receive_requests(*, by: Standing, now: datetime) -> int:
     return len(found)
 
 
-def read_request(*, record: Record, by: Standing, now: datetime) -> Record:
+def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Receipts of delivery and of reading, when the desk that was asked opens a request first."""
     asked = record.request
     is_desk = asked.department == by.department and visible.may(
-        act="answer", standing=by, record=record, now=now
+        act="answer", member=by, record=record, now=now
     )
     if not is_desk or asked.read_at is not None:
         return record
@@ -122,7 +122,7 @@ def read_request(*, record: Record, by: Standing, now: datetime) -> Record:
 
 
 def close_request(
-    *, record: Record, usefulness: int | None, by: Standing, now: datetime
+    *, record: Record, usefulness: int | None, by: ExchangeMember, now: datetime
 ) -> Record:
     """Close what was answered or refused; an answer is marked 1 to 5 for its use."""
     log.require(act="close", record=record, by=by, now=now)
@@ -173,14 +173,14 @@ def escalate_due(*, now: datetime) -> int:
 
 
 def export_requests(
-    *, chosen: queries.Chosen, purpose: str, by: Standing, now: datetime
-) -> list[queries.Line]:
+    *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
+) -> list[queries.RequestRow]:
     """The list as shown, of what the account may export, with its line in the log."""
     if purpose not in codes.codes_of(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=apart.ALIAS):
-        lines = queries.request_lines(standing=by, chosen=chosen, now=now, act="export")
+        lines = queries.request_lines(member=by, chosen=chosen, now=now, act="export")
         detail = {"purpose": purpose, "count": len(lines)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
     return lines
@@ -212,7 +212,7 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     return members.accounts_with(roles=["coordinator"])
 
 
-def _receive(*, record: Record, by: Standing, now: datetime) -> None:
+def _receive(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Nothing where another opened it in the same moment."""
     moving = Record.objects.filter(pk=record.pk, state="sent")
     if moving.update(state="received"):
@@ -235,7 +235,7 @@ def _tell(
     record: Record,
     act: str,
     event: str,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
@@ -243,7 +243,7 @@ def _tell(
     log.record_line(act=act, subject=record, by=by, now=now, detail=detail)
 
 
-def _wrong(*, new: NewRequest, by: Standing, now: datetime) -> Iterator[tuple[str, str]]:
+def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tuple[str, str]]:
     others = {one.code for one in people_queries.departments()} - {by.department}
     if new.department not in others:
         yield "department", _("Choose another department than your own.")
@@ -258,9 +258,9 @@ def _wrong(*, new: NewRequest, by: Standing, now: datetime) -> Iterator[tuple[st
             yield name, _("Fill this in.")
     yield from _wrong_moments(new=new, now=now)
     desk = set(members.desk_of(department=new.department))
-    if new.handling.level == levels.RED and not new.named:
+    if new.handling.level == levels.RED and not new.named_reader_ids:
         yield "named", _("TLP:RED is for persons who are named. Name at least one.")
-    if set(new.named) - desk:
+    if set(new.named_reader_ids) - desk:
         yield "named", _("Name persons at the desk of the department that is asked.")
 
 

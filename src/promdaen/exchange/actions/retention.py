@@ -12,7 +12,7 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.models import Notice, Record, Report, Tally
 from promdaen.exchange.queries import apart, retention
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.standing import NOBODY_ID, SYSTEM, Standing
+from promdaen.exchange.rules.standing import NOBODY_ID, SYSTEM, ExchangeMember
 
 GONE = "destroyed"
 BLANK = {
@@ -37,7 +37,7 @@ def destroy_due(*, now: datetime) -> int:
     return gone
 
 
-def delete_record(*, record: Record, by: Standing, now: datetime) -> None:
+def delete_record(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Destroy a record before its time, as its head decides; a hold prevents it.
 
     Raises NotAllowed.
@@ -46,7 +46,7 @@ def delete_record(*, record: Record, by: Standing, now: datetime) -> None:
     _destroy(record=record, act="delete_record", by=by, now=now)
 
 
-def _destroy(*, record: Record, act: str, by: Standing, now: datetime) -> bool:
+def _destroy(*, record: Record, act: str, by: ExchangeMember, now: datetime) -> bool:
     """Destroy key, texts, audience and all that hangs on a record, unless it is held."""
     with transaction.atomic(using=apart.ALIAS):
         held = Record.objects.select_for_update().get(pk=record.pk)

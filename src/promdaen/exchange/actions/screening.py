@@ -11,29 +11,29 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import screening as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import screening
 
-Found = Mapping[str, list[screening.Finding]]
+Found = Mapping[str, list[screening.TextFinding]]
 
 
-class TextHeldBack(ExchangeRefused):
+class RecordTextRefused(ExchangeRefused):
     """A text holds what does not belong in it; `found` by field, `token` passes the warnings.
 
     The token is "" where something is refused for good: then no tick helps.
     """
 
-    def __init__(self, *, texts: Mapping[str, str], found: Found) -> None:
-        every = [one for lines in found.values() for one in lines]
+    def __init__(self, *, texts: Mapping[str, str], screened: Found) -> None:
+        every = [one for lines in screened.values() for one in lines]
         is_refused = any(one.is_refusal for one in every)
         words = (
             _("This is never stored. Remove what is marked.")
             if is_refused
             else _("Look at what is marked: it may lead to a person.")
         )
-        super().__init__(words, fields=dict.fromkeys(found, words))
-        self.texts, self.found = dict(texts), dict(found)
-        self.token = "" if is_refused else screening.token_of(found=every)
+        super().__init__(words, fields=dict.fromkeys(screened, words))
+        self.texts, self.found = dict(texts), dict(screened)
+        self.token = "" if is_refused else screening.token_of(findings=every)
 
 
 def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
@@ -43,13 +43,13 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
     """
     found = queries.found_in(texts=texts)
     every = [one for lines in found.values() for one in lines]
-    token = screening.token_of(found=every)
+    token = screening.token_of(findings=every)
     if any(one.is_refusal for one in every) or token != (checked if every else ""):
-        raise TextHeldBack(texts=texts, found=found)
+        raise RecordTextRefused(texts=texts, screened=found)
     return found
 
 
-def note_passed(*, record: Record, passed: Found, by: Standing, now: datetime) -> None:
+def note_passed(*, record: Record, passed: Found, by: ExchangeMember, now: datetime) -> None:
     """Tell in the history of a record that somebody checked warnings: their kinds, no words."""
     kinds = sorted({one.code for lines in passed.values() for one in lines})
     if kinds:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import apart, codes, search
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 def search_records(
-    *, chosen: search.Chosen, purpose: str, by: Standing, now: datetime
-) -> search.Found:
+    *, chosen: search.SearchFilter, purpose: str, by: ExchangeMember, now: datetime
+) -> search.SearchResults:
     """Look for records that the account may see. Raises ExchangeRefused without a purpose.
 
     The log keeps who looked, what for, in which kind and how much was found: never the words,
@@ -30,7 +30,7 @@ def search_records(
             _("Write a word, a number, or choose what to look in."),
             fields={"words": _("Write a word, a number, or choose what to look in.")},
         )
-    found = search.found(standing=by, chosen=chosen, now=now)
+    found = search.found(member=by, chosen=chosen, now=now)
     detail = {"purpose": purpose, "kind": chosen.kind, "results": len(found.hits)}
     with transaction.atomic(using=apart.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)

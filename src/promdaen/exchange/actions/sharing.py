@@ -16,7 +16,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Addressee, GroupMember, NamedReader, Record, Share
 from promdaen.exchange.queries import apart, codes, members, requests, sharing, standings, visible
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -29,7 +29,7 @@ class Leave:
     purpose: str
 
 
-def share_record(*, record: Record, audience: Audience, by: Standing, now: datetime) -> None:
+def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now: datetime) -> None:
     """Open a record that was sent to more readers: its originator's act alone.
 
     Raises ExchangeRefused where the handling does not reach those readers.
@@ -48,7 +48,7 @@ def share_record(*, record: Record, audience: Audience, by: Standing, now: datet
         )
 
 
-def revoke_share(*, record: Record, row_id: UUID, by: Standing, now: datetime) -> None:
+def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datetime) -> None:
     """Shut a record to a department, post, person or group: at once, from the next page on."""
     log.require(act="share", record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -71,12 +71,12 @@ def revoke_share(*, record: Record, row_id: UUID, by: Standing, now: datetime) -
         )
 
 
-def ask_leave(*, record: Record, leave: Leave, by: Standing, now: datetime) -> None:
+def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime) -> None:
     """Ask the originator for leave to pass a record on; the originator shares it, or does not.
 
     Raises NotAllowed for who may not read it, ExchangeRefused where it was asked already.
     """
-    relations = visible.relations_of(standing=by, record=record, now=now)
+    relations = visible.relations_of(member=by, record=record, now=now)
     log.require(act="read", record=record, by=by, now=now)
     if relations & {"author", "origin"}:
         raise NotAllowed(_("You are the originator: share it yourself."))
@@ -99,16 +99,18 @@ def _readers(*, audience: Audience) -> list[UUID]:
     asked = {*audience.departments, *(department for department, _post in audience.posts)}
     desks = [one for department in sorted(asked) for one in members.desk_of(department=department)]
     inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
-    return [*desks, *audience.named, *inside.values_list("account_id", flat=True)]
+    return [*desks, *audience.named_reader_ids, *inside.values_list("account_id", flat=True)]
 
 
 def _wrong_audience(
-    *, record: Record, audience: Audience, by: Standing
+    *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
     """Each field of an audience that does not fit the record, with what to do."""
     if record.sent_at is None or record.withdrawn_at is not None:
         yield "departments", _("Only what was sent and not withdrawn is shared.")
-    if not (audience.departments or audience.posts or audience.named or audience.groups):
+    if not (
+        audience.departments or audience.posts or audience.named_reader_ids or audience.groups
+    ):
         yield "departments", _("Choose at least one reader.")
     if record.is_bound and requests.has_answer(record=record):
         yield "departments", _("H2 binds the answer to the department that gave it: ask there.")
@@ -121,13 +123,13 @@ def _wrong_audience(
         yield "departments", _("Choose other departments than the one it comes from.")
     if audience.groups:
         yield from _wrong_groups(record=record, audience=audience, by=by)
-    held = standings.standing_memberships().filter(account_id__in=list(audience.named))
-    if set(audience.named) - set(held.values_list("account_id", flat=True)):
+    held = standings.standing_memberships().filter(account_id__in=list(audience.named_reader_ids))
+    if set(audience.named_reader_ids) - set(held.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
 
 
 def _wrong_groups(
-    *, record: Record, audience: Audience, by: Standing
+    *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
     if record.level > sharing.GROUPS_UP_TO:
         yield "groups", _("A group reads up to TLP:AMBER. Name persons instead.")
@@ -141,6 +143,6 @@ def _told(*, audience: Audience) -> dict[str, list[str]]:
     return {
         "departments": list(audience.departments),
         "posts": [f"{department} {post}" for department, post in audience.posts],
-        "named": [str(one) for one in audience.named],
+        "named": [str(one) for one in audience.named_reader_ids],
         "groups": [str(one.pk) for one in audience.groups],
     }

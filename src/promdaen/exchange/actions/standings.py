@@ -14,7 +14,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -42,7 +42,7 @@ def found_role(*, new: NewRole, now: datetime) -> Membership:
     return held
 
 
-def propose_role(*, new: NewRole, by: Standing, now: datetime) -> Membership:
+def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
     """Propose a role; it opens nothing until a second person grants it. Raises ExchangeRefused."""
     _require_granter(by=by, department=new.department)
     _check(new=new)
@@ -52,35 +52,39 @@ def propose_role(*, new: NewRole, by: Standing, now: datetime) -> Membership:
     return held
 
 
-def grant_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
+def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Grant what another proposed; nobody grants their own proposal or themselves anything."""
-    _require_granter(by=by, department=held.department)
-    if by.account_id in {held.proposed_by_id, held.account_id}:
+    _require_granter(by=by, department=membership.department)
+    if by.account_id in {membership.proposed_by_id, membership.account_id}:
         raise ExchangeRefused(
             _("A second person grants this, not who proposed it and not who receives it.")
         )
     granted = {"granted_by_id": by.acting_id, "granted_at": now, "confirmed_at": now}
     with transaction.atomic(using=apart.ALIAS):
-        waiting = Membership.objects.filter(pk=held.pk, granted_at=None, revoked_at=None)
+        waiting = Membership.objects.filter(pk=membership.pk, granted_at=None, revoked_at=None)
         if not waiting.update(**granted):
             raise ExchangeRefused(_("This was decided already."))
-        held.refresh_from_db()
-        log.record_line(act="grant_role", subject=held, by=by, now=now, detail=_told(held))
-    return held
+        membership.refresh_from_db()
+        log.record_line(
+            act="grant_role", subject=membership, by=by, now=now, detail=_told(membership)
+        )
+    return membership
 
 
-def revoke_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
+def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Take a role away; it ends with the next request of its holder."""
-    _require_granter(by=by, department=held.department)
-    if held.revoked_at is None:
+    _require_granter(by=by, department=membership.department)
+    if membership.revoked_at is None:
         with transaction.atomic(using=apart.ALIAS):
-            held.revoked_at, held.revoked_by_id = now, by.acting_id
-            held.save(update_fields=["revoked_at", "revoked_by_id"])
-            log.record_line(act="revoke_role", subject=held, by=by, now=now, detail=_told(held))
-    return held
+            membership.revoked_at, membership.revoked_by_id = now, by.acting_id
+            membership.save(update_fields=["revoked_at", "revoked_by_id"])
+            log.record_line(
+                act="revoke_role", subject=membership, by=by, now=now, detail=_told(membership)
+            )
+    return membership
 
 
-def confirm_account(*, account: Any, by: Standing, now: datetime) -> int:
+def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
     """Vouch for an account whose way in was reset; how many of its roles open again.
 
     The head of its department does it, or a coordinator for who has none; nobody for themselves.
@@ -99,7 +103,7 @@ def confirm_account(*, account: Any, by: Standing, now: datetime) -> int:
     return len(rows)
 
 
-def _propose(*, new: NewRole, by: Standing, now: datetime) -> Membership:
+def _propose(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
     same = Membership.objects.filter(account_id=new.account.pk, role=new.role, revoked_at=None)
     if same.exists():
         raise ExchangeRefused(_("This account has that role, or it is proposed already."))
@@ -128,12 +132,16 @@ def _check(*, new: NewRole) -> None:
         raise ExchangeRefused(_("An account belongs to one department in the exchange."))
 
 
-def _require_granter(*, by: Standing, department: str) -> None:
+def _require_granter(*, by: ExchangeMember, department: str) -> None:
     """Heads for their own department, coordinators for all."""
     is_head = "head" in by.roles and department in {"", by.department}
-    if by.acting_id and (not by.is_standing or not (is_head or "coordinator" in by.roles)):
+    if by.acting_id and (not by.is_active or not (is_head or "coordinator" in by.roles)):
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 
-def _told(held: Membership) -> dict[str, str]:
-    return {"account": str(held.account_id), "role": held.role, "department": held.department}
+def _told(membership: Membership) -> dict[str, str]:
+    return {
+        "account": str(membership.account_id),
+        "role": membership.role,
+        "department": membership.department,
+    }

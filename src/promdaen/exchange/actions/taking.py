@@ -14,14 +14,14 @@ from promdaen.exchange.models import Record
 from promdaen.exchange.queries import apart
 from promdaen.exchange.queries import taking as queries
 from promdaen.exchange.rules import policy, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 WHAT = {policy.DUE_REFERRAL: "due_referral", "report": "report"}
 """What the lines of the log call the kinds of record that are taken."""
 
 
-def take_record(*, record: Record, by: Standing, now: datetime) -> Record:
+def take_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Make an account responsible for a record, in place of the one that took it before.
 
     Raises NotAllowed, ExchangeRefused.
@@ -34,7 +34,9 @@ def take_record(*, record: Record, by: Standing, now: datetime) -> Record:
     return locked
 
 
-def hand_over_record(*, record: Record, to: UUID | None, by: Standing, now: datetime) -> Record:
+def hand_over_record(
+    *, record: Record, to: UUID | None, by: ExchangeMember, now: datetime
+) -> Record:
     """Give a record that one has taken to a colleague who may take it, and notify them.
 
     Raises NotAllowed, ExchangeRefused.
@@ -45,7 +47,7 @@ def hand_over_record(*, record: Record, to: UUID | None, by: Standing, now: date
             raise ExchangeRefused(
                 _("Take it first: only the person who has taken it can hand it over.")
             )
-        found = queries.colleagues(record=locked, standing=by, now=now)
+        found = queries.colleagues(record=locked, member=by, now=now)
         if to not in {one for one, _name in found}:
             words = _("Choose one of the colleagues.")
             raise ExchangeRefused(words, fields={"to": words})
@@ -55,10 +57,10 @@ def hand_over_record(*, record: Record, to: UUID | None, by: Standing, now: date
     return locked
 
 
-def begin(*, record: Record, by: Standing, now: datetime) -> Record:
+def begin(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """The record, locked, where it waits still and this account may take it."""
     locked = Record.objects.select_for_update().get(pk=record.pk)
-    if by.acting_id and not queries.may_take(record=locked, standing=by, now=now):
+    if by.acting_id and not queries.may_take(record=locked, member=by, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     if locked.kind == policy.DUE_REFERRAL and locked.state != reporting.DUE:
         raise ExchangeRefused(_("This referral was made or closed in the meantime."))
@@ -90,6 +92,6 @@ def _give(*, record: Record, account_id: UUID | None, now: datetime) -> None:
     record.save(update_fields=["taken_by_id", "taken_at"])
 
 
-def _note(*, record: Record, act: str, event: str, by: Standing, now: datetime) -> None:
+def _note(*, record: Record, act: str, event: str, by: ExchangeMember, now: datetime) -> None:
     log.add_event(record=record, act=event, by=by, now=now)
     log.record_line(act=f"{act}_{WHAT[record.kind]}", subject=record, by=by, now=now)

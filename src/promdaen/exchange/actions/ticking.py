@@ -68,16 +68,18 @@ def _take_turn(*, now: datetime) -> str:
         if found == rules.SOON:
             return found
         if found != rules.GO:
-            _tell_jump(found=found, last_at=held.last_at, now=now)
+            _tell_jump(verdict=found, last_at=held.last_at, now=now)
             held.steady_since = now
         held.last_at = now
         held.save(update_fields=["last_at", "steady_since"])
     return found
 
 
-def _tell_jump(*, found: str, last_at: datetime, now: datetime) -> None:
+def _tell_jump(*, verdict: str, last_at: datetime, now: datetime) -> None:
     hours = round((now - last_at).total_seconds() / 3600)
-    logger.warning("the clock jumped %s by %s hours; the exchange waits a tick", found, abs(hours))
+    logger.warning(
+        "the clock jumped %s by %s hours; the exchange waits a tick", verdict, abs(hours)
+    )
     log.record_line(act="clock_jumped", subject=None, by=SYSTEM, now=now, detail={"hours": hours})
 
 

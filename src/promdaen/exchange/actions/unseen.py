@@ -16,7 +16,7 @@ def escalate_unseen(*, now: datetime) -> int:
     return sum(
         escalating.escalate_step(
             record=record,
-            step=clocks.Due(step=clocks.UNSEEN, at=by),
+            step=clocks.ClockStep(step=clocks.UNSEEN, at=by),
             how=_how(record=record),
             now=now,
         )

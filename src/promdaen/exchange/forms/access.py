@@ -23,7 +23,7 @@ class AccessForm(forms.Form):
     )
     asker = forms.ChoiceField(label=gettext_lazy("Who asks"), widget=forms.RadioSelect)
     wish = forms.ChoiceField(label=gettext_lazy("What is asked for"), widget=forms.RadioSelect)
-    asked_on = forms.DateField(label=gettext_lazy("Asked on"), widget=widgets.Day())
+    asked_on = forms.DateField(label=gettext_lazy("Asked on"), widget=widgets.DayInput())
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -39,7 +39,7 @@ class AccessForm(forms.Form):
         return NewAccessRequest(**self.cleaned_data)
 
 
-class AnswerForm(forms.Form):
+class AccessAnswerForm(forms.Form):
     """What was answered, and why not."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("Answer"), widget=forms.RadioSelect)

@@ -15,8 +15,8 @@ class LogFilter(forms.Form):
     """Which lines of the chain; what is not clean is left out."""
 
     act = forms.ChoiceField(label=_("What was done"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
-    until = forms.DateField(label=_("Until"), required=False, widget=widgets.Day)
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.DayInput)
     record_id = forms.UUIDField(
         label=_("Record"), required=False, widget=forms.TextInput(attrs={"maxlength": 36})
     )
@@ -26,10 +26,10 @@ class LogFilter(forms.Form):
         labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
         self.fields["act"].choices = [("", _("All")), *labels]  # type: ignore[attr-defined]
 
-    def chosen(self) -> auditing.Chosen:
+    def chosen(self) -> auditing.AuditSelection:
         """What is clean of it."""
         self.is_valid()
-        return auditing.Chosen(**self.cleaned_data)
+        return auditing.AuditSelection(**self.cleaned_data)
 
 
 class TakenForm(forms.Form):
@@ -43,7 +43,7 @@ class TakenForm(forms.Form):
         self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
 
 
-class HeadForm(forms.Form):
+class AuditHeadForm(forms.Form):
     """A head that somebody else kept."""
 
     head = forms.CharField(

@@ -8,13 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.exchange.actions.cases import LEVELS, NewCase, NewPerson
+from promdaen.exchange.actions.cases import LEVELS, NewCase, NewCasePerson
 from promdaen.exchange.queries import codes
 from promdaen.exchange.rules import levels
 from promdaen.kit import fields, widgets
 
 
-class CaseForm(forms.Form):
+class NewCaseForm(forms.Form):
     """A case as it is opened."""
 
     summary = fields.TypedText(
@@ -51,7 +51,7 @@ class CaseForm(forms.Form):
         return NewCase(checked=checked, **self.cleaned_data)
 
 
-class PersonForm(forms.Form):
+class CasePersonForm(forms.Form):
     """A person of a case; name, alias and year for suspects alone."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role in the case"), widget=forms.RadioSelect)
@@ -90,9 +90,9 @@ class PersonForm(forms.Form):
         for name in ("proceedings", "consent"):
             _set_choices(self, name, [("", _("Choose")), *codes.choices_of(name=name)])
 
-    def new(self) -> NewPerson:
+    def new(self) -> NewCasePerson:
         """The person as it was typed."""
-        return NewPerson(**self.cleaned_data)
+        return NewCasePerson(**self.cleaned_data)
 
 
 class StateForm(forms.Form):
@@ -106,7 +106,7 @@ class StateForm(forms.Form):
         _set_choices(self, "state", codes.choices_of(name=name))
 
 
-class ReportForm(forms.Form):
+class CaseReportForm(forms.Form):
     """An incident report by its number."""
 
     local_no = fields.TypedCode(
@@ -116,14 +116,14 @@ class ReportForm(forms.Form):
     )
 
 
-class CloseForm(forms.Form):
+class CaseCloseForm(forms.Form):
     """The end of a case."""
 
     court_on = forms.DateField(
         label=gettext_lazy("Keep the names until, as a court ordered"),
         help_text=gettext_lazy("Without a day they are stored for one year."),
         required=False,
-        widget=widgets.Day(),
+        widget=widgets.DayInput(),
     )
 
 

@@ -74,12 +74,14 @@ class ContactForm(edits.EditForm):
         ),
     )
 
-    def __init__(self, *args: Any, held: Contact | None = None, **options: Any) -> None:
-        self.held = held
+    def __init__(self, *args: Any, contact: Contact | None = None, **options: Any) -> None:
+        self.held = contact
         self.found: Officer | None = None
-        if held is not None:
-            initial = {name: getattr(held, name) for name in self.base_fields if name != "officer"}
-            initial["officer"] = queries.officer_code(contact=held)
+        if contact is not None:
+            initial = {
+                name: getattr(contact, name) for name in self.base_fields if name != "officer"
+            }
+            initial["officer"] = queries.officer_code(contact=contact)
             options.setdefault("initial", initial)
         super().__init__(*args, **options)
         everywhere = [(one.code, str(one)) for one in places_queries.provinces()]

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.exchange.actions.exports import NewExport
+from promdaen.exchange.actions.exports import NewBulkExport
 from promdaen.exchange.queries import codes, exports, members
 from promdaen.exchange.rules import exporting, levels
 from promdaen.kit import fields, widgets
 
 
-class ExportForm(forms.Form):
+class BulkExportForm(forms.Form):
     """A request for an export of many records."""
 
     kinds = forms.MultipleChoiceField(
@@ -26,8 +26,8 @@ class ExportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     level = forms.TypedChoiceField(label=_("Up to level"), coerce=int, initial=levels.GREEN)
-    since = forms.DateField(label=_("Sent from day"), required=False, widget=widgets.Day())
-    until = forms.DateField(label=_("Sent to day"), required=False, widget=widgets.Day())
+    since = forms.DateField(label=_("Sent from day"), required=False, widget=widgets.DayInput())
+    until = forms.DateField(label=_("Sent to day"), required=False, widget=widgets.DayInput())
     format = forms.ChoiceField(
         label=_("File"), choices=[("csv", _("Table (CSV)")), ("stix", _("STIX 2.1 (JSON)"))]
     )
@@ -50,12 +50,12 @@ class ExportForm(forms.Form):
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def new_export(self) -> NewExport:
+    def new_export(self) -> NewBulkExport:
         """The export as typed."""
         given = self.cleaned_data
         names = ("kinds", "departments", "level", "since", "until")
-        return NewExport(
-            chosen=exports.Chosen(**{name: given[name] for name in names}),
+        return NewBulkExport(
+            chosen=exports.ExportSelection(**{name: given[name] for name in names}),
             format=given["format"],
             purpose=given["purpose"],
             reason=given["reason"],

@@ -49,7 +49,7 @@ class MemberForm(forms.Form):
         label=_("Last day"),
         help_text=_("Empty: as long as the group exists."),
         required=False,
-        widget=widgets.Day(),
+        widget=widgets.DayInput(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -41,11 +41,11 @@ class InboxFilter(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.values())
 
-    def chosen(self) -> inbox.Chosen:
+    def chosen(self) -> inbox.InboxSelection:
         """What is clean of it; what is not is left out."""
         self.is_valid()
         clean = self.cleaned_data
-        return inbox.Chosen(
+        return inbox.InboxSelection(
             kind=clean.get("kind", ""),
             state=clean.get("state", ""),
             department=clean.get("department", ""),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.referrals import NewReferral
 from promdaen.exchange.queries import codes, referrals
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 
@@ -54,7 +54,7 @@ class ReferralForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         lists = {"age_band": "age_band", "sex": "sex", "language": "language"}
         lists |= {"indicators": "indicator", "needs": "need", "receiver": "receiver"}
@@ -62,7 +62,7 @@ class ReferralForm(forms.Form):
             _set_choices(self, field, codes.choices_of(name=name))
         first = codes.codes_of(name="consent")
         _set_choices(self, "consent", [(code, str(first[code])) for code in ASKED_AT_FIRST])
-        others = referrals.other_departments(standing=standing)
+        others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 
     def new(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
@@ -93,7 +93,7 @@ class CloseDueForm(forms.Form):
         _set_choices(self, "reason", [("", _("Choose")), *reasons])
 
 
-class StepForm(forms.Form):
+class ReferralStepForm(forms.Form):
     """What a step on a referral needs to know; which fields are there depends on the step."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Why it is not accepted"), required=False)
@@ -116,7 +116,7 @@ class StepForm(forms.Form):
         "hand_over": ("is_safe",),
     }
 
-    def __init__(self, *args: Any, step: str, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, step: str, member: ExchangeMember, **options: Any) -> None:
         options.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **options)
         kept = self.FIELDS.get(step, ())
@@ -125,7 +125,7 @@ class StepForm(forms.Form):
         lists |= {"consent": "consent", "receiver": "receiver"}
         for field, name in lists.items():
             _set_choices(self, field, [("", _("Choose")), *codes.choices_of(name=name)])
-        others = referrals.other_departments(standing=standing)
+        others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 
 

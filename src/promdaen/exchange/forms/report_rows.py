@@ -59,7 +59,7 @@ class NationalityField(CountryField):
     refused: frozenset[str] = frozenset()
 
 
-class RowForm(forms.Form):
+class ReportRowForm(forms.Form):
     """One row; one that is empty is no row."""
 
     def offer(self, **choices: list[tuple[str, str]]) -> None:
@@ -70,7 +70,7 @@ class RowForm(forms.Form):
                 field.choices = [("", _("Choose")), *held]
 
 
-class PersonsForm(RowForm):
+class PersonsForm(ReportRowForm):
     """How many persons of a nationality, sex and age band."""
 
     number = fields.TypedInteger(label=gettext_lazy("Number"), min_value=1, max_value=10000)
@@ -91,7 +91,7 @@ class PersonsForm(RowForm):
         return {name: held[name] for name in ("nationality", "sex", "age", "number")}
 
 
-class DocumentForm(RowForm):
+class DocumentForm(ReportRowForm):
     """A document, what was wrong with it, and the first signs of its number at most."""
 
     type = forms.ChoiceField(label=gettext_lazy("Document"))
@@ -130,11 +130,11 @@ class DocumentForm(RowForm):
         return {"state": "", **held}
 
 
-class RouteForm(RowForm):
+class RouteForm(ReportRowForm):
     """A stage of the journey: a country, and the day."""
 
     place = CountryField(label=gettext_lazy("Country"))
-    on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.Day())
+    on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.DayInput())
 
     def row(self) -> dict[str, str]:
         """The row as it is kept."""
@@ -183,5 +183,5 @@ class RowSets:
         return Rows(persons=persons, documents=documents, route=route)
 
 
-def _set(form: type[RowForm], *, extra: int) -> Any:
+def _set(form: type[ReportRowForm], *, extra: int) -> Any:
     return forms.formset_factory(form, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

@@ -20,7 +20,7 @@ from promdaen.exchange.actions.reports import NewReport
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.queries import codes, reports
 from promdaen.exchange.rules import levels, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import fields
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -60,7 +60,7 @@ def _degrees(label: Any, *, most: int) -> forms.DecimalField:
     )
 
 
-class ReportForm(forms.Form):
+class IncidentReportForm(forms.Form):
     """All of a report but its rows; `standing` is who writes it."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -133,10 +133,10 @@ class ReportForm(forms.Form):
     named = _several(gettext_lazy("Persons who may read it by name"))
     checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.standing = standing
-        for name, held in _choices(standing=standing).items():
+        self.standing = member
+        for name, held in _choices(member=member).items():
             self._offer(name, held)
         self.flags = [f"flag_{one}" for one in reporting.FLAGS]
         asked = codes.codes_of(name="protection_flag")
@@ -217,7 +217,7 @@ class ReportForm(forms.Form):
             checked=held["checked"],
         )
 
-    def _facts(self, *, rows: report_rows.Rows) -> reporting.Facts:
+    def _facts(self, *, rows: report_rows.Rows) -> reporting.ReportFacts:
         held = self.cleaned_data
         values = {name: held[name] for name in (*SIMPLE, *MORE, "action_taken")}
         for name in ("latitude", "longitude"):
@@ -225,7 +225,7 @@ class ReportForm(forms.Form):
                 values[name] = reporting.rounded(degrees=Decimal(values[name]))
         fee = {name.removeprefix("fee_"): held[name] for name in held if name.startswith("fee_")}
         laws = {name.removeprefix("law_"): held[name] for name in self.elements if held[name]}
-        return reporting.Facts(
+        return reporting.ReportFacts(
             **values,
             fee={name: value for name, value in fee.items() if value} if fee["amount"] else {},
             elements=laws,
@@ -249,7 +249,7 @@ class ReportForm(forms.Form):
     def _audience(self) -> Audience:
         held = self.cleaned_data
         return Audience(
-            departments=held["departments"], named=[UUID(one) for one in held["named"]]
+            departments=held["departments"], named_reader_ids=[UUID(one) for one in held["named"]]
         )
 
     def _title(self) -> str:
@@ -304,14 +304,14 @@ class UpdateForm(forms.Form):
     checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
 
-def first_values(*, standing: Standing, record_id: UUID) -> dict[str, Any]:
+def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
     """What a new report begins with."""
     return {
         "id": record_id,
-        "world": standing.world,
+        "world": member.world,
         "occurred_at": timezone.localtime().replace(second=0, microsecond=0),
         "certainty": "about",
-        "checkpoint": standing.post,
+        "checkpoint": member.post,
         "level": str(levels.AMBER),
     }
 
@@ -321,7 +321,7 @@ def _answers() -> Choices:
     return [(one, telling.VALUES[one].text(language=reads)) for one in reporting.ANSWERS]
 
 
-def _choices(*, standing: Standing) -> Mapping[str, Choices]:
+def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     found: dict[str, Choices] = {
         name: _told(held) if name in TOLD else codes.choices_of(name=held)
         for name, held in LISTS.items()
@@ -332,8 +332,8 @@ def _choices(*, standing: Standing) -> Mapping[str, Choices]:
     found["fee_currency"] = [(one, one) for one in CURRENCIES]
     found["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
     found["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
-    found["departments"] = reports.other_departments(standing=standing)
-    found["named"] = reports.readers_to_name(standing=standing)
+    found["departments"] = reports.other_departments(member=member)
+    found["named"] = reports.readers_to_name(member=member)
     none = ("", _("None of these"))
     places = [(one.code, f"{one.code} {one}") for one in places_queries.checkpoint_choices()]
     found["checkpoint"] = [none, *places]
@@ -345,6 +345,8 @@ def _told(name: str) -> Choices:
     return [(code, _with_help(one, code=code)) for code, one in codes.codes_of(name=name).items()]
 
 
-def _with_help(one: codes.Code, *, code: str = "") -> str:
+def _with_help(listed_code: codes.Code, *, code: str = "") -> str:
     short = code if len(code) <= len("H0") else ""
-    return format_html("<b>{} {}</b> <small>{}</small>", short, str(one), one.words)
+    return format_html(
+        "<b>{} {}</b> <small>{}</small>", short, str(listed_code), listed_code.words
+    )

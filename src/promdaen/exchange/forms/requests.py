@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
-from promdaen.exchange.queries.requests import IN, LATE, OUT, Chosen
+from promdaen.exchange.queries.requests import IN, LATE, OUT, RequestFilter
 from promdaen.exchange.rules import asking, levels
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import exports, fields, widgets
 
 EVERY = _("All")
@@ -23,7 +23,7 @@ LONGEST_TITLE, LONGEST_TEXT = 120, 2000
 TEXTS = ("summary", "purpose_words", "question", "known")
 
 
-class Moment(forms.DateTimeInput):
+class LocalDateTimeInput(forms.DateTimeInput):
     """A day and an hour by the browser's own calendar."""
 
     input_type = "datetime-local"
@@ -32,7 +32,7 @@ class Moment(forms.DateTimeInput):
         super().__init__(attrs={"class": "short"}, format="%Y-%m-%dT%H:%M")
 
 
-class HandlingForm(forms.Form):
+class RequestHandlingForm(forms.Form):
     """How far something may go; not below `floor`."""
 
     level = forms.ChoiceField(label=_("How far it may go"), widget=forms.RadioSelect)
@@ -67,7 +67,7 @@ class HandlingForm(forms.Form):
         )
 
 
-class NewRequestForm(HandlingForm):
+class NewRequestForm(RequestHandlingForm):
     """A question to another department."""
 
     department = forms.ChoiceField(label=_("Department that is asked"))
@@ -79,7 +79,7 @@ class NewRequestForm(HandlingForm):
             "court. The answer is due before half of the time that is left has gone."
         ),
         required=False,
-        widget=Moment,
+        widget=LocalDateTimeInput,
     )
     summary = fields.TypedText(
         label=_("Title"),
@@ -112,7 +112,7 @@ class NewRequestForm(HandlingForm):
         label=_("Of no use after"),
         help_text=_("If no one has answered by then, the request ends automatically."),
         required=False,
-        widget=Moment,
+        widget=LocalDateTimeInput,
     )
     parts = (
         (_("Whom and how soon"), ("department", "priority", "held_until", "expires_at")),
@@ -121,11 +121,11 @@ class NewRequestForm(HandlingForm):
         (_("Handling"), ("level", "h1", "h2", "restriction", "named")),
     )
 
-    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         options.setdefault("initial", {"priority": "P3", "level": "amber"})
         super().__init__(*args, **options)
         names = members.department_names()
-        others = [pair for pair in names.items() if pair[0] != standing.department]
+        others = [pair for pair in names.items() if pair[0] != member.department]
         _choose(self, "department", [("", _("Choose one")), *others])
         urgent = codes.codes_of(name="priority")
         _choose(self, "priority", [(code, _told(one)) for code, one in urgent.items()])
@@ -134,7 +134,7 @@ class NewRequestForm(HandlingForm):
             _choose(self, name, [("", _("Choose one")), *codes.choices_of(name=name)])
         self.fields["purpose"].help_text = _help("request_purpose")
         desks = set(members.accounts_with(roles=DESKS))
-        desks -= set(members.desk_of(department=standing.department))
+        desks -= set(members.desk_of(department=member.department))
         known = members.persons_to_name()
         _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
 
@@ -154,12 +154,12 @@ class NewRequestForm(HandlingForm):
             texts={name: given[name] for name in TEXTS},
             held_until=given["held_until"],
             expires_at=given["expires_at"],
-            named=[UUID(one) for one in given["named"]],
+            named_reader_ids=[UUID(one) for one in given["named"]],
             checked=checked,
         )
 
 
-class AnswerForm(HandlingForm):
+class RequestAnswerForm(RequestHandlingForm):
     """An answer with its grades and its own handling, which is never wider."""
 
     answer = fields.TypedText(
@@ -203,7 +203,7 @@ class RefuseForm(forms.Form):
         _choose(self, "ground", codes.choices_of(name="refusal_ground"))
 
 
-class CloseForm(forms.Form):
+class RequestCloseForm(forms.Form):
     """How useful an answer was; nothing where it was refused."""
 
     usefulness = widgets.scale_field(
@@ -218,7 +218,7 @@ class CloseForm(forms.Form):
             del self.fields["usefulness"]
 
 
-class FilterForm(forms.Form):
+class RequestFilterForm(forms.Form):
     """What the list is narrowed to."""
 
     side = forms.ChoiceField(
@@ -238,13 +238,13 @@ class FilterForm(forms.Form):
         _choose(self, "priority", [("", EVERY), *codes.choices_of(name="priority")])
         _choose(self, "department", [("", EVERY), *members.department_names().items()])
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> RequestFilter:
         """What was chosen; what cannot be is left out."""
         given: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
-        return Chosen(**{name: given.get(name, "") for name in self.fields})
+        return RequestFilter(**{name: given.get(name, "") for name in self.fields})
 
 
-class PurposeForm(forms.Form):
+class ExportPurposeForm(forms.Form):
     """What a list is taken away for, and its format."""
 
     purpose = forms.ChoiceField(label=_("What the list is for"))
@@ -261,9 +261,9 @@ def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> No
     form.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
 
 
-def _told(one: codes.Code) -> str:
+def _told(code: codes.Code) -> str:
     """A choice with its help: what it is, then what it asks."""
-    return f"{one}: {one.words}" if one.words else str(one)
+    return f"{code}: {code.words}" if code.words else str(code)
 
 
 def _help(name: str) -> str:

@@ -52,7 +52,7 @@ class SearchForm(forms.Form):
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def chosen(self) -> search.Chosen:
+    def chosen(self) -> search.SearchFilter:
         """What is looked for, once the form is clean."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "purpose"}
-        return search.Chosen(**given)
+        return search.SearchFilter(**given)

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.exchange.actions.handling import Change
+from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.sharing import Leave
 from promdaen.exchange.queries import codes
-from promdaen.exchange.queries.sharing import Choices
+from promdaen.exchange.queries.sharing import ShareChoices
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
 from promdaen.kit import edits, fields, languages, widgets
@@ -23,7 +23,7 @@ from promdaen.kit import edits, fields, languages, widgets
 NOBODY = ("", _("No one"))
 
 
-class ShareForm(forms.Form):
+class RecordShareForm(forms.Form):
     """Whom a record is opened to; what its handling does not reach is not offered."""
 
     departments = forms.MultipleChoiceField(
@@ -40,7 +40,7 @@ class ShareForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups_by_id = {str(one.pk): one for one in choices.groups}
         offered: dict[str, list[Any]] = {
@@ -48,7 +48,7 @@ class ShareForm(forms.Form):
             "post": [("", _("None")), *choices.posts] if choices.posts else [],
             "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
             "groups": [(key, str(one)) for key, one in self.groups_by_id.items()],
-            "named": [NOBODY, *choices.named],
+            "named": [NOBODY, *choices.named_readers],
         }
         for name, values in offered.items():
             if values:
@@ -70,12 +70,12 @@ class ShareForm(forms.Form):
         return Audience(
             departments=given.get("departments", ()),
             posts=[post] if post[1] else (),
-            named=[UUID(given["named"])] if given.get("named") else (),
+            named_reader_ids=[UUID(given["named"])] if given.get("named") else (),
             groups=[self.groups_by_id[key] for key in given.get("groups", ())],
         )
 
 
-class LeaveForm(forms.Form):
+class OnwardRequestForm(forms.Form):
     """To whom somebody wants to pass a record on, and why."""
 
     department = forms.ChoiceField(label=_("Department that should read it"))
@@ -92,7 +92,7 @@ class LeaveForm(forms.Form):
         return Leave(department=given["department"], purpose=given["purpose"])
 
 
-class HandlingForm(edits.EditForm):
+class RecordHandlingForm(edits.EditForm):
     """How a record is to be handled from now on."""
 
     level = forms.ChoiceField(label=_("Handling level"), widget=forms.RadioSelect)
@@ -109,7 +109,7 @@ class HandlingForm(edits.EditForm):
         required=False,
     )
     until_on = forms.DateField(
-        label=_("Expires at the end of"), required=False, widget=widgets.Day()
+        label=_("Expires at the end of"), required=False, widget=widgets.DayInput()
     )
     named = forms.ChoiceField(
         label=_("One more person by name"),
@@ -117,7 +117,7 @@ class HandlingForm(edits.EditForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, record: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Any, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = record
         lowest, highest = level_range(kind=record.kind)
@@ -130,7 +130,7 @@ class HandlingForm(edits.EditForm):
         for name in ("source_grade", "info_grade"):
             pairs = codes.choices_of(name=name)
             self._offer(name, [("", "—"), *((code, f"{code}: {label}") for code, label in pairs)])
-        self._offer("named", [NOBODY, *choices.named])
+        self._offer("named", [NOBODY, *choices.named_readers])
         if record.kind != "report":
             for name in ("source_grade", "info_grade", "is_suspected_false"):
                 del self.fields[name]
@@ -138,7 +138,7 @@ class HandlingForm(edits.EditForm):
     def _offer(self, name: str, values: list[Any]) -> None:
         self.fields[name].choices = values  # type: ignore[attr-defined]
 
-    def change(self) -> Change:
+    def change(self) -> HandlingChange:
         """The handling as chosen."""
         given = self.cleaned_data
         handling = Handling(
@@ -151,7 +151,9 @@ class HandlingForm(edits.EditForm):
             is_suspected_false=given.get("is_suspected_false", False),
         )
         named = [UUID(given["named"])] if given.get("named") else ()
-        return Change(handling=handling, expires_at=self._expires_at(), named=named)
+        return HandlingChange(
+            handling=handling, expires_at=self._expires_at(), named_reader_ids=named
+        )
 
     def _expires_at(self) -> datetime | None:
         day, held = self.cleaned_data["until_on"], self.record.expires_at
@@ -184,10 +186,10 @@ class RedactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, written: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.texts = [one.field for one in written]
-        for one in written:
+        self.texts = [one.field for one in texts]
+        for one in texts:
             self.fields[one.field] = fields.TypedText(
                 label=one.label,
                 required=False,

@@ -12,7 +12,7 @@ from promdaen.exchange.actions.exercises import NewExercise
 from promdaen.exchange.actions.standings import NewRole
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import fields
 from promdaen.places import queries as places_queries
 
@@ -34,12 +34,12 @@ class RoleForm(forms.Form):
         help_text=gettext_lazy("For who serves at a checkpoint; nothing for a desk."),
     )
 
-    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         shorts = members.department_names()
-        own = "coordinator" not in standing.roles
+        own = "coordinator" not in member.roles
         roles = codes.choices_of(name="exchange_role")
-        known = {standing.department: shorts.get(standing.department, "")} if own else shorts
+        known = {member.department: shorts.get(member.department, "")} if own else shorts
         none = [] if own else [("", _("None: the role is not in a department"))]
         places = [(one.code, str(one.name)) for one in places_queries.checkpoint_choices()]
         offered: dict[str, list[tuple[str, str]]] = {

@@ -11,7 +11,7 @@ class Tally(Row):
     """How many incidents and persons of a month a code stands for, of reports that are gone.
 
     `month_on` is the first day of the month in which they happened; dimensions and codes are
-    those of rules/retention.Cell.
+    those of rules/retention.MonthlyCell.
     """
 
     month_on = models.DateField()

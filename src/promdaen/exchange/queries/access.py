@@ -11,14 +11,14 @@ from django.db.models import Case, F, Q, When
 from promdaen.exchange.models import AccessRequest, Record
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.rules import referring
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class AccessRequestRow:
     """Somebody who asked, as the list shows it; `can_answer`: this reader's unit answers."""
 
-    held: AccessRequest
+    access_request: AccessRequest
     asker: str
     wish: str
     outcome: str
@@ -27,22 +27,22 @@ class Line:
     can_answer: bool
 
 
-def record_of(*, case_code: str, standing: Standing, now: datetime) -> Record | None:
+def record_of(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The record that holds a person's code, if one may read it; None also where none does."""
     code = referring.typed_code(text=case_code)
-    rows = visible.visible_to(standing=standing, now=now)
+    rows = visible.visible_to(member=member, now=now)
     return rows.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
 
 
-def listed(*, standing: Standing, now: datetime) -> list[Line]:
+def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     """Who asked what is held in the records that one may read: open ones first."""
-    rows = AccessRequest.objects.filter(record__in=visible.visible_to(standing=standing, now=now))
-    own = visible.visible_to(standing=standing, now=now, act="update").values("pk")
+    rows = AccessRequest.objects.filter(record__in=visible.visible_to(member=member, now=now))
+    own = visible.visible_to(member=member, now=now, act="update").values("pk")
     rows = rows.annotate(is_own=Case(When(record__in=own, then=True), default=False))
     rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
     return [
-        Line(
-            held=one,
+        AccessRequestRow(
+            access_request=one,
             asker=codes.label_of(name="asker", code=one.asker),
             wish=codes.label_of(name="access_wish", code=one.wish),
             outcome=codes.label_of(name="access_outcome", code=one.outcome) if one.outcome else "",
@@ -54,8 +54,8 @@ def listed(*, standing: Standing, now: datetime) -> list[Line]:
     ]
 
 
-def request_of(*, request_id: UUID, standing: Standing, now: datetime) -> AccessRequest | None:
+def request_of(*, request_id: UUID, member: ExchangeMember, now: datetime) -> AccessRequest | None:
     """One of them, if one may read the record that it is about."""
-    readable = visible.visible_to(standing=standing, now=now)
+    readable = visible.visible_to(member=member, now=now)
     rows = AccessRequest.objects.filter(record__in=readable).select_related("record")
     return rows.filter(pk=request_id).first()

@@ -16,7 +16,7 @@ from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
 from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
 from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules import clocks, policy, searching
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import languages, pdf, signing
 
 MADE_FROM = "made_from"
@@ -37,7 +37,7 @@ class AlertFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class AlertRow:
     """An alert in a list, with what the reader's post has still to do, and how far others are.
 
     `receipts` are those that this reader may know of, `acknowledged` and `hits` of them;
@@ -112,9 +112,9 @@ class AlertPage:
         }
 
 
-def alerts_listed(*, standing: Standing, chosen: AlertFilter, now: datetime) -> list[Line]:
+def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime) -> list[AlertRow]:
     """The alerts that an account may read: those in force first, the soonest end on top."""
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="alert")
+    rows = visible.visible_to(member=member, now=now).filter(kind="alert")
     rows = rows.filter(alert__isnull=False).select_related("alert")
     if chosen.kind:
         rows = rows.filter(alert__kind=chosen.kind)
@@ -122,9 +122,9 @@ def alerts_listed(*, standing: Standing, chosen: AlertFilter, now: datetime) -> 
     if chosen.province:
         wanted = _codes_in(province=chosen.province)
         held = [one for one in held if wanted & set(one.alert.area)]
-    titles = headlines.headlines(records=held, standing=standing, now=now)
+    titles = headlines.headlines(records=held, member=member, now=now)
     names = posts.place_names(codes={code for one in held for code in one.alert.area})
-    tallies = _tallies(records=held, standing=standing)
+    tallies = _tallies(records=held, member=member)
     lines = [
         _line(
             record=one,
@@ -139,12 +139,12 @@ def alerts_listed(*, standing: Standing, chosen: AlertFilter, now: datetime) -> 
     return sorted((one for one in lines if text in searching.folded(text=one.title)), key=_order)
 
 
-def alert_page(*, record: Record, standing: Standing, now: datetime) -> AlertPage | None:
+def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> AlertPage | None:
     """One alert as this reader sees it, or None for a record that is not a whole alert."""
     alert = Alert.objects.filter(record=record).first()
     if alert is None:
         return None
-    is_own = headlines.is_own(record=record, standing=standing)
+    is_own = headlines.is_own(record=record, member=member)
     names = posts.place_names(codes=alert.area)
     in_force = is_in_force(record=record, now=now)
     return AlertPage(
@@ -152,33 +152,33 @@ def alert_page(*, record: Record, standing: Standing, now: datetime) -> AlertPag
         alert=alert,
         kind=codes.codes_of(name="alert_kind")[alert.kind],
         action=codes.codes_of(name="alert_action")[alert.action],
-        texts=sealed.texts_of(record=record, standing=standing, now=now),
+        texts=sealed.texts_of(record=record, member=member, now=now),
         area=[names.get(code, code) for code in alert.area],
-        posts=_post_lines(record=record, standing=standing, now=now),
+        posts=_post_lines(record=record, member=member, now=now),
         origin=_unit_name(code=record.origin),
         is_own=is_own,
         is_in_force=in_force,
         can_withdraw=in_force
-        and visible.may(act="withdraw", standing=standing, record=record, now=now),
-        can_print=in_force and _may_hang(record=record, standing=standing),
-        report=_report(record=record, standing=standing, now=now),
+        and visible.may(act="withdraw", member=member, record=record, now=now),
+        can_print=in_force and _may_hang(record=record, member=member),
+        report=_report(record=record, member=member, now=now),
     )
 
 
 def receipts_of(
-    *, record: Record, receipt_ids: Sequence[str], standing: Standing
+    *, record: Record, receipt_ids: Sequence[str], member: ExchangeMember
 ) -> list[Receipt]:
     """The receipts of an alert that this reader may know of, among the ids that were sent."""
-    known = _known(record=record, standing=standing)
+    known = _known(record=record, member=member)
     return [one for one in known if str(one.pk) in receipt_ids]
 
 
-def in_force_by_number(*, local_no: str, standing: Standing, now: datetime) -> Record | None:
+def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The alert that a poster names, while it is in force and this reader may read it.
 
     None where it ended, was withdrawn, is not for this reader or never was: nobody learns which.
     """
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="alert", local_no=local_no)
+    rows = visible.visible_to(member=member, now=now).filter(kind="alert", local_no=local_no)
     found = rows.first()
     return found if found is not None and is_in_force(record=found, now=now) else None
 
@@ -200,11 +200,11 @@ def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
     )
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of an alert: posts acknowledge it within 12 hours."""
     sent_at = record.sent_at or record.created_at
     due_at = rules.acknowledged_by(sent_at=sent_at)
-    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now)
+    return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now)
 
 
 def silent(*, now: datetime) -> QuerySet[Receipt]:
@@ -218,31 +218,31 @@ def silent(*, now: datetime) -> QuerySet[Receipt]:
     return Receipt.objects.filter(Exists(addressed), acknowledged_at=None, due_at__lte=now)
 
 
-def silent_posts(*, standing: Standing, now: datetime) -> list[tuple[Record, int, datetime]]:
+def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, int, datetime]]:
     """Alerts with the posts that did not acknowledge them in time, as a head or coordinator sees.
 
     A head sees those of the own department from the end of the time, a coordinator all of them
     from one and a half times it, as they are told; each alert with how many, and when it was due.
     """
     rows = silent(now=now).filter(record__in=[one.record_id for one in unread_alerts(now=now)])
-    if "coordinator" in standing.roles:
+    if "coordinator" in member.roles:
         later = rules.UNREAD_HOURS * (max(rules.STEPS) - 100) / 100
         rows = rows.filter(due_at__lte=now - timedelta(hours=later))
-    elif "head" in standing.roles and standing.department:
-        rows = rows.filter(department=standing.department)
+    elif "head" in member.roles and member.department:
+        rows = rows.filter(department=member.department)
     else:
         return []
     found: dict[UUID, list[Receipt]] = {}
-    for row in rows.filter(record__exercise=standing.world).select_related("record"):
+    for row in rows.filter(record__exercise=member.world).select_related("record"):
         found.setdefault(row.record_id, []).append(row)
     return [(held[0].record, len(held), held[0].due_at) for held in found.values()]
 
 
-def is_of_post(*, standing: Standing, receipt: Receipt) -> bool:
+def is_of_post(*, member: ExchangeMember, receipt: Receipt) -> bool:
     """Whether an account answers for a post: its own people, or the desk of its department."""
-    if not standing.department or standing.department != receipt.department:
+    if not member.department or member.department != receipt.department:
         return False
-    return bool(standing.roles & set(policy.DESKS)) or standing.post == receipt.post
+    return bool(member.roles & set(policy.DESKS)) or member.post == receipt.post
 
 
 def is_in_force(*, record: Record, now: datetime) -> bool:
@@ -252,14 +252,14 @@ def is_in_force(*, record: Record, now: datetime) -> bool:
 
 
 def poster(
-    *, record: Record, size: str, address: str, standing: Standing, now: datetime
+    *, record: Record, size: str, address: str, member: ExchangeMember, now: datetime
 ) -> bytes | None:
     """The poster of an alert in both languages; None where none may hang. Raises PrintError.
 
     `size` is a4 or a3; `address` is where its QR code leads.
     """
     alert = Alert.objects.filter(record=record).first()
-    is_good = is_in_force(record=record, now=now) and _may_hang(record=record, standing=standing)
+    is_good = is_in_force(record=record, now=now) and _may_hang(record=record, member=member)
     if alert is None or not is_good or size not in SIZES or record.expires_at is None:
         return None
     # A wall is read by everybody: what was blacked out for others is not on it.
@@ -293,17 +293,17 @@ def last_day(*, ends_at: datetime) -> date:
     return timezone.localdate(ends_at - timedelta(seconds=1))
 
 
-def _tallies(*, records: Sequence[Record], standing: Standing) -> dict[UUID, Mapping[str, int]]:
+def _tallies(
+    *, records: Sequence[Record], member: ExchangeMember
+) -> dict[UUID, Mapping[str, int]]:
     """Receipts of alerts as far as this reader may know of them, and how many wait for it."""
-    mine = Q(department=standing.department)
-    if not standing.roles & set(policy.DESKS):
-        mine &= Q(post=standing.post)
-    own = [one.pk for one in records if headlines.is_own(record=one, standing=standing)]
+    mine = Q(department=member.department)
+    if not member.roles & set(policy.DESKS):
+        mine &= Q(post=member.post)
+    own = [one.pk for one in records if headlines.is_own(record=one, member=member)]
     rows = Receipt.objects.filter(record__in=[one.pk for one in records])
     rows = (
-        rows.filter(mine | Q(record__in=own))
-        if standing.department
-        else rows.filter(record__in=own)
+        rows.filter(mine | Q(record__in=own)) if member.department else rows.filter(record__in=own)
     )
     counted = (
         rows.order_by()
@@ -330,9 +330,9 @@ def _codes_in(*, province: str) -> set[str]:
 
 def _line(
     *, record: Record, title: str, area: Sequence[str], tally: Mapping[str, int], now: datetime
-) -> Line:
+) -> AlertRow:
     in_force = is_in_force(record=record, now=now)
-    return Line(
+    return AlertRow(
         record=record,
         title=title,
         kind=codes.label_of(name="alert_kind", code=record.alert.kind),
@@ -346,26 +346,26 @@ def _line(
     )
 
 
-def _order(line: Line) -> tuple[bool, bool, float]:
+def _order(line: AlertRow) -> tuple[bool, bool, float]:
     ends = line.record.expires_at
     moment = ends.timestamp() if ends else 0.0
     return (not line.is_in_force, not line.waiting, moment if line.is_in_force else -moment)
 
 
-def _known(*, record: Record, standing: Standing) -> list[Receipt]:
+def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
     """The receipts that a reader may know of: all of an own alert, else those one answers for."""
     rows = list(record.receipts.order_by("department", "post"))
-    if headlines.is_own(record=record, standing=standing):
+    if headlines.is_own(record=record, member=member):
         return rows
-    return [one for one in rows if is_of_post(standing=standing, receipt=one)]
+    return [one for one in rows if is_of_post(member=member, receipt=one)]
 
 
-def _post_lines(*, record: Record, standing: Standing, now: datetime) -> list[PostLine]:
-    known = _known(record=record, standing=standing)
+def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostLine]:
+    known = _known(record=record, member=member)
     units = posts.departments_by_code()
     names = posts.place_names(codes={one.post for one in known})
     may = is_in_force(record=record, now=now) and visible.may(
-        act="acknowledge", standing=standing, record=record, now=now
+        act="acknowledge", member=member, record=record, now=now
     )
     return [
         PostLine(
@@ -373,7 +373,7 @@ def _post_lines(*, record: Record, standing: Standing, now: datetime) -> list[Po
             department=str(units[one.department].short) if one.department in units else "",
             post=names.get(one.post, one.post),
             is_late=one.acknowledged_at is None and one.due_at <= now,
-            can_answer=may and is_of_post(standing=standing, receipt=one),
+            can_answer=may and is_of_post(member=member, receipt=one),
         )
         for one in known
     ]
@@ -384,16 +384,14 @@ def _unit_name(*, code: str) -> str:
     return str(held.name) if held else gettext("Coordinator of the departments")
 
 
-def _may_hang(*, record: Record, standing: Standing) -> bool:
-    is_own = headlines.is_own(record=record, standing=standing)
+def _may_hang(*, record: Record, member: ExchangeMember) -> bool:
+    is_own = headlines.is_own(record=record, member=member)
     return rules.may_hang(level=record.level, is_bound=record.is_bound, is_own=is_own)
 
 
-def _report(*, record: Record, standing: Standing, now: datetime) -> Record | None:
+def _report(*, record: Record, member: ExchangeMember, now: datetime) -> Record | None:
     """The report that an alert was made from, for who may read it."""
     event = Event.objects.filter(record=record, act=MADE_FROM).first()
     if event is None:
         return None
-    return visible.record_seen_by(
-        standing=standing, record_id=UUID(event.detail["report"]), now=now
-    )
+    return visible.record_seen_by(member=member, record_id=UUID(event.detail["report"]), now=now)

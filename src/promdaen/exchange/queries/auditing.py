@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from promdaen.exchange.queries import apart, members
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import audit, chains, heads, node_keys, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
@@ -22,7 +22,7 @@ READINGS_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class AuditSelection:
     """What the log is narrowed to: an act, days in the installation's time zone, a row."""
 
     act: str = ""
@@ -32,7 +32,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class AuditRow:
     """A line of the log with its act and its account in words."""
 
     line: AuditLine
@@ -50,7 +50,7 @@ class Readings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class AuditHead:
     """The last line of the chain: its number, its short code for paper, its signed text."""
 
     number: int
@@ -63,10 +63,10 @@ def act_labels() -> dict[str, Any]:
     return dict(getattr(apps.get_app_config("exchange"), "audit_labels", {}))
 
 
-def chain_lines(*, standing: Standing, chosen: Chosen) -> QuerySet[AuditLine]:
+def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none for who is no auditor."""
     rows = AuditLine.objects.using(apart.ALIAS)
-    if "auditor" not in standing.roles or not standing.is_standing:
+    if "auditor" not in member.roles or not member.is_active:
         return rows.none()
     if chosen.act:
         rows = rows.filter(action=chosen.act)
@@ -79,13 +79,13 @@ def chain_lines(*, standing: Standing, chosen: Chosen) -> QuerySet[AuditLine]:
     return rows.order_by("node", "-epoch", "-sequence")
 
 
-def told(*, lines: Iterable[AuditLine]) -> list[Line]:
+def told(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
     """Lines with the names of their accounts, which the log itself does not keep."""
     held = list(lines)
     names = members.names_of(account_ids={one.account_id for one in held if one.account_id})
     labels = act_labels()
     return [
-        Line(
+        AuditRow(
             line=one,
             act=str(labels.get(one.action, one.action)),
             name="" if one.account_id is None else names.get(one.account_id, ""),
@@ -94,9 +94,9 @@ def told(*, lines: Iterable[AuditLine]) -> list[Line]:
     ]
 
 
-def high_readings(*, standing: Standing, now: datetime) -> list[Readings]:
+def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     """Who opened records of the two highest levels in the last thirty days, and how often."""
-    rows = chain_lines(standing=standing, chosen=Chosen(act="read_record"))
+    rows = chain_lines(member=member, chosen=AuditSelection(act="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
@@ -108,12 +108,12 @@ def high_readings(*, standing: Standing, now: datetime) -> list[Readings]:
     ]
 
 
-def head(*, standing: Standing, now: datetime) -> Head | None:
+def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
     """The head of the chain, to be left with others; None where there is no line or no auditor.
 
     Where the key cannot be read, the head has its short code alone.
     """
-    if "auditor" not in standing.roles:
+    if "auditor" not in member.roles:
         return None
     try:
         last = audit.head(using=apart.ALIAS)
@@ -123,26 +123,26 @@ def head(*, standing: Standing, now: datetime) -> Head | None:
         signed = audit.signed_head(now=now, using=apart.ALIAS)
     except signing.KeyFileError:
         signed = ""
-    return Head(number=last.sequence, short=heads.short_head(head=last), signed=signed)
+    return AuditHead(number=last.sequence, short=heads.short_head(head=last), signed=signed)
 
 
-def heads_in(*, text: str) -> list[verify_audit.Head]:
+def heads_in(*, text: str) -> list[verify_audit.NotedHead]:
     """The heads in a text that somebody typed; a path is not opened.
 
-    Raises kit.standalone.verify_audit.Refused.
+    Raises kit.standalone.verify_audit.AuditRefused.
     """
     return verify_audit.heads_in(text=text)
 
 
-def chain_checked(*, standing: Standing, text: str = "") -> chains.Checked | None:
+def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck | None:
     """Follow the chain and hold the heads in a text against it; None for who is no auditor.
 
-    Raises kit.standalone.verify_audit.Refused for a text without a head, a head of another
+    Raises kit.standalone.verify_audit.AuditRefused for a text without a head, a head of another
     chain or with a false signature; kit.signing.KeyFileError with words.
     """
-    if "auditor" not in standing.roles:
+    if "auditor" not in member.roles:
         return None
     given = heads_in(text=text) if text.strip() else []
     keys = node_keys.trusted_keys() if any(one.node for one in given) else []
     node = audit.this_node(using=apart.ALIAS)
-    return chains.checked(of=[(apart.ALIAS, node)], heads=given, keys=keys)[0]
+    return chains.checked(nodes=[(apart.ALIAS, node)], heads=given, keys=keys)[0]

@@ -15,7 +15,7 @@ from promdaen.exchange.models import Case, CaseReport, Hold, Person, Record, Tex
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import proceedings
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 WORDS: dict[str, Any] = {
     "sent": _("Case opened"),
@@ -34,7 +34,7 @@ WORDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class CasePerson:
     """A person of a case; name, alias and year are "" for who may not read them or where gone."""
 
     person: Person
@@ -61,7 +61,7 @@ class Happened:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class CaseDetails:
     """One case as this reader may read it."""
 
     record: Record
@@ -69,7 +69,7 @@ class Page:
     title: str
     words: str
     purpose: str
-    persons: list[Shown]
+    persons: list[CasePerson]
     links: list[CaseReport]
     history: list[Happened]
     sees_names: bool
@@ -81,38 +81,37 @@ def field_of(*, case_code: str) -> str:
     return f"person.{case_code}"
 
 
-def listed(*, standing: Standing, now: datetime) -> QuerySet[Record]:
+def listed(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
     """The cases that one may read: open ones first, newest first."""
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="case")
+    rows = visible.visible_to(member=member, now=now).filter(kind="case")
     ended = F("closed_at").desc(nulls_first=True)
     return rows.select_related("case").order_by(ended, "-created_at", "-id")
 
 
-def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
+def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
     """A case with its persons and those of its reports that this reader may read."""
     case = Case.objects.get(record=record)
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
-    sees_names = visible.may(act="read_person", standing=standing, record=record, now=now)
-    return Page(
+    texts = sealed.texts_of(record=record, member=member, now=now)
+    sees_names = visible.may(act="read_person", member=member, record=record, now=now)
+    return CaseDetails(
         record=record,
         case=case,
         title=texts.get("summary", ""),
         words=texts.get("purpose_words", ""),
         purpose=codes.label_of(name="purpose", code=case.purpose),
         persons=[_shown(person=one, texts=texts) for one in record.persons.all()],
-        links=_links(record=record, standing=standing, now=now),
-        history=_history(record=record, standing=standing, now=now),
+        links=_links(record=record, member=member, now=now),
+        history=_history(record=record, member=member, now=now),
         sees_names=sees_names,
-        may_change=record.closed_at is None
-        and may_change(record=record, standing=standing, now=now),
+        may_change=record.closed_at is None and may_change(record=record, member=member, now=now),
     )
 
 
-def may_change(*, record: Record, standing: Standing, now: datetime) -> bool:
+def may_change(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
     """Whether this reader keeps the case: its case officer, who reads its names too."""
     acts = ("read_person", "update")
-    return "case_officer" in standing.roles and all(
-        visible.may(act=one, standing=standing, record=record, now=now) for one in acts
+    return "case_officer" in member.roles and all(
+        visible.may(act=one, member=member, record=record, now=now) for one in acts
     )
 
 
@@ -121,9 +120,9 @@ def person_of(*, record: Record, person_id: UUID) -> Person | None:
     return record.persons.filter(pk=person_id).first()
 
 
-def report_by_number(*, local_no: str, standing: Standing, now: datetime) -> Record | None:
+def report_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report of a number, if one may read it."""
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = visible.visible_to(member=member, now=now).filter(kind="report")
     return rows.filter(local_no=local_no.strip().upper()).first()
 
 
@@ -145,10 +144,10 @@ def names_overdue() -> list[Person]:
     return [one for one in free if field_of(case_code=one.case_code) in fields]
 
 
-def _shown(*, person: Person, texts: dict[str, str]) -> Shown:
+def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
     written = texts.get(field_of(case_code=person.case_code), "")
     is_shown = proceedings.has_name(role=person.role, proceedings=person.proceedings)
-    return Shown(
+    return CasePerson(
         person=person,
         role=codes.codes_of(name="person_role")[person.role],
         proceedings=codes.codes_of(name="proceedings").get(person.proceedings),
@@ -157,18 +156,18 @@ def _shown(*, person: Person, texts: dict[str, str]) -> Shown:
     )
 
 
-def _links(*, record: Record, standing: Standing, now: datetime) -> list[CaseReport]:
+def _links(*, record: Record, member: ExchangeMember, now: datetime) -> list[CaseReport]:
     """Links to reports that the reader may read; of the others nothing is told."""
-    readable = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    readable = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = CaseReport.objects.filter(case=record, removed_at=None, report__in=readable)
     return list(rows.select_related("report"))
 
 
-def _history(*, record: Record, standing: Standing, now: datetime) -> list[Happened]:
+def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[Happened]:
     """What happened; of reports that the reader may not read nothing is told."""
     events = list(record.events.all())
     about = {one.detail["report"] for one in events if "report" in one.detail}
-    readable = visible.visible_to(standing=standing, now=now).filter(pk__in=about)
+    readable = visible.visible_to(member=member, now=now).filter(pk__in=about)
     known = {str(key) for key in readable.values_list("pk", flat=True)}
     return [
         Happened(

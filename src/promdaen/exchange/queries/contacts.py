@@ -13,7 +13,7 @@ from promdaen.exchange.models import Contact
 from promdaen.exchange.queries import codes, posts
 from promdaen.exchange.rules import contacts as rules
 from promdaen.exchange.rules import searching
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import pdf
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer, Posting
@@ -50,11 +50,11 @@ class ContactLine:
 
 
 def contacts_listed(
-    *, standing: Standing, chosen: ContactFilter, today: date
+    *, member: ExchangeMember, chosen: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries by the name of their province; what serves the whole country comes first."""
     rows = [one for one in _rows(chosen=chosen) if _says(one, chosen.text)]
-    lines = _lines(rows=rows, standing=standing, today=today)
+    lines = _lines(rows=rows, member=member, today=today)
     names = {one.code: str(one) for one in places_queries.provinces()}
     found: dict[str, list[ContactLine]] = {}
     for line in lines:
@@ -74,11 +74,11 @@ def duty_numbers(*, department: str = "") -> list[Contact]:
     return list(rows.order_by("department", "post"))
 
 
-def can_keep(*, standing: Standing, department: str) -> bool:
+def can_keep(*, member: ExchangeMember, department: str) -> bool:
     """Whether an account keeps the entries of a department: its desk, outside of an exercise."""
-    is_desk = bool(standing.roles & set(rules.CHECKERS)) and standing.is_standing
-    is_own = bool(department) and standing.department == department
-    return is_desk and is_own and not standing.world
+    is_desk = bool(member.roles & set(rules.CHECKERS)) and member.is_active
+    is_own = bool(department) and member.department == department
+    return is_desk and is_own and not member.world
 
 
 def officer_by_code(*, code: str) -> Officer | None:
@@ -149,11 +149,11 @@ def _rows(*, chosen: ContactFilter) -> list[Contact]:
     order = list(posts.departments_by_code())
     return sorted(
         rows,
-        key=lambda one: (
-            one.province,
-            order.index(one.department) if one.department in order else len(order),
-            one.post,
-            one.name_en,
+        key=lambda contact: (
+            contact.province,
+            order.index(contact.department) if contact.department in order else len(order),
+            contact.post,
+            contact.name_en,
         ),
     )
 
@@ -165,7 +165,7 @@ def _says(contact: Contact, text: str) -> bool:
     return wanted in searching.folded(text=" ".join(said))
 
 
-def _lines(*, rows: Sequence[Contact], standing: Standing, today: date) -> list[ContactLine]:
+def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> list[ContactLine]:
     units = posts.departments_by_code()
     names = posts.place_names(codes={one.post for one in rows if one.post})
     return [
@@ -177,7 +177,7 @@ def _lines(*, rows: Sequence[Contact], standing: Standing, today: date) -> list[
             is_to_check=rules.is_to_check(
                 checked_on=one.checked_on, has_moved=one.is_stale, today=today
             ),
-            can_keep=can_keep(standing=standing, department=one.department),
+            can_keep=can_keep(member=member, department=one.department),
         )
         for one in rows
     ]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import Contact, DueReferral, Event, Record
 from promdaen.exchange.queries import codes, members, sealed, visible
 from promdaen.exchange.rules import clocks, policy, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class DuePage:
 
     record: Record
     due: DueReferral
-    clock: clocks.Clock
+    clock: clocks.RequestClock
     flags: Sequence[str] | None
     unit: str
     contacts: Sequence[Contact]
@@ -35,39 +35,41 @@ class DuePage:
     history: Sequence[Event] = field(default_factory=tuple)
 
 
-def due_page(*, record: Record, standing: Standing, now: datetime) -> DuePage:
+def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePage:
     """The protection part with what this reader may do with it."""
     due = DueReferral.objects.select_related("report", "referral").get(record=record)
     is_due = record.state == reporting.DUE
-    may_take = is_due and visible.may(act="take", standing=standing, record=record, now=now)
+    may_take = is_due and visible.may(act="take", member=member, record=record, now=now)
     names = members.department_names()
     return DuePage(
         record=record,
         due=due,
         clock=clock_of(record=record, now=now),
-        flags=_flags(record=record, standing=standing, now=now),
+        flags=_flags(record=record, member=member, now=now),
         unit=names.get(record.origin, record.origin),
         contacts=_contacts(record=record),
         may_take=may_take,
         may_refer=may_take
-        and bool(standing.department and standing.roles & set(policy.WITH_DEPARTMENT)),
+        and bool(member.department and member.roles & set(policy.WITH_DEPARTMENT)),
         reason=codes.label_of(name="no_referral_reason", code=due.reason) if due.reason else "",
-        report=_readable(record=due.report, standing=standing, now=now),
-        referral=_readable(record=due.referral, standing=standing, now=now),
+        report=_readable(record=due.report, member=member, now=now),
+        referral=_readable(record=due.referral, member=member, now=now),
         history=list(record.events.order_by("at", "id")),
     )
 
 
-def due_of_report(*, report: Record, standing: Standing, now: datetime) -> Record | None:
+def due_of_report(*, report: Record, member: ExchangeMember, now: datetime) -> Record | None:
     """The due referral of a report, if this reader may open it."""
-    rows = visible.visible_to(standing=standing, now=now)
+    rows = visible.visible_to(member=member, now=now)
     return rows.filter(due_referral__report=report).first()
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a due referral; it stops when it is made or closed."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
-    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.closed_at)
+    return clocks.RequestClock(
+        sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.closed_at
+    )
 
 
 def open_records(*, now: datetime) -> QuerySet[Record]:
@@ -84,9 +86,9 @@ def flags_of_record(*, record: Record) -> dict[str, str]:
     return reporting.flags_of(text=sealed.opened(text=text, key=sealed.key_of(record=record)))
 
 
-def _flags(*, record: Record, standing: Standing, now: datetime) -> list[str] | None:
+def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str] | None:
     """The flags that make the referral due: those answered yes, else those not known."""
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    texts = sealed.texts_of(record=record, member=member, now=now)
     if "protection" not in texts:
         return None
     answers = reporting.flags_of(text=texts["protection"])
@@ -101,7 +103,7 @@ def _contacts(*, record: Record) -> list[Contact]:
     return list(rows.filter(post__in={record.origin_post, ""}).order_by("-post")[:3])
 
 
-def _readable(*, record: Record | None, standing: Standing, now: datetime) -> Record | None:
-    if record is None or not visible.may(act="read", standing=standing, record=record, now=now):
+def _readable(*, record: Record | None, member: ExchangeMember, now: datetime) -> Record | None:
+    if record is None or not visible.may(act="read", member=member, record=record, now=now):
         return None
     return record

@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from promdaen.exchange.models import BulkExport, Record, Text
 from promdaen.exchange.queries import codes, headlines, members, posts, visible
 from promdaen.exchange.rules import clocks, exporting, levels, stix
-from promdaen.exchange.rules.exporting import Exported
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.exporting import ExportedRecord
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
 
@@ -23,7 +23,7 @@ SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class ExportSelection:
     """What is exported: kinds, originators (none: all), the highest level, days of sending."""
 
     kinds: Sequence[str]
@@ -48,7 +48,7 @@ class ExportLine:
     """A request for an export as a reader sees it."""
 
     export: BulkExport
-    chosen: Chosen
+    chosen: ExportSelection
     asked_by: str
     allowed_by: str
     state: str
@@ -71,43 +71,43 @@ class ExportLine:
         return levels.LABELS[self.chosen.level]
 
 
-def chosen_of(*, kept: dict[str, Any]) -> Chosen:
+def chosen_of(*, stored: dict[str, Any]) -> ExportSelection:
     """What was chosen, from how it is kept."""
-    return Chosen(
-        kinds=kept["kinds"],
-        departments=kept["departments"],
-        level=levels.level_of(code=kept["level"]),
-        since=date.fromisoformat(kept["since"]) if kept["since"] else None,
-        until=date.fromisoformat(kept["until"]) if kept["until"] else None,
+    return ExportSelection(
+        kinds=stored["kinds"],
+        departments=stored["departments"],
+        level=levels.level_of(code=stored["level"]),
+        since=date.fromisoformat(stored["since"]) if stored["since"] else None,
+        until=date.fromisoformat(stored["until"]) if stored["until"] else None,
     )
 
 
-def exports_seen_by(*, standing: Standing) -> QuerySet[BulkExport]:
+def exports_seen_by(*, member: ExchangeMember) -> QuerySet[BulkExport]:
     """One's own exports; a head's department's; a coordinator's all; of one world alone."""
-    seen = Q(asked_by_id=standing.account_id)
-    if "head" in standing.roles and standing.department:
-        seen |= Q(department=standing.department)
-    rows = BulkExport.objects.filter(exercise=standing.world)
-    return rows if "coordinator" in standing.roles else rows.filter(seen)
+    seen = Q(asked_by_id=member.account_id)
+    if "head" in member.roles and member.department:
+        seen |= Q(department=member.department)
+    rows = BulkExport.objects.filter(exercise=member.world)
+    return rows if "coordinator" in member.roles else rows.filter(seen)
 
 
-def export_seen_by(*, standing: Standing, export_id: UUID) -> BulkExport | None:
+def export_seen_by(*, member: ExchangeMember, export_id: UUID) -> BulkExport | None:
     """One export, if the reader may see it; None also where there is none."""
-    return exports_seen_by(standing=standing).filter(pk=export_id).first()
+    return exports_seen_by(member=member).filter(pk=export_id).first()
 
 
-def can_decide(*, export: BulkExport, standing: Standing) -> bool:
+def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
     """Whether somebody may allow it: a head of the department, a coordinator, not who asked."""
-    is_head = "head" in standing.roles and export.department == standing.department != ""
-    is_second = export.asked_by_id != standing.account_id
-    is_of_world = export.exercise == standing.world
-    may = is_head or "coordinator" in standing.roles
-    return standing.is_standing and is_of_world and is_second and may
+    is_head = "head" in member.roles and export.department == member.department != ""
+    is_second = export.asked_by_id != member.account_id
+    is_of_world = export.exercise == member.world
+    may = is_head or "coordinator" in member.roles
+    return member.is_active and is_of_world and is_second and may
 
 
 def state_of(*, export: BulkExport, now: datetime) -> str:
     """Whether an export waits, is allowed, was refused or taken, or is over."""
-    course = exporting.Course(
+    course = exporting.ExportProgress(
         expires_at=export.expires_at,
         allowed_at=export.allowed_at,
         refused_at=export.refused_at,
@@ -116,20 +116,22 @@ def state_of(*, export: BulkExport, now: datetime) -> str:
     return exporting.state_of(course=course, now=now)
 
 
-def export_lines(*, standing: Standing, now: datetime) -> list[ExportLine]:
+def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
     """The newest exports that one asked for or may decide on."""
-    held = list(exports_seen_by(standing=standing)[:SHOWN])
-    return _lines(held=held, standing=standing, now=now)
+    held = list(exports_seen_by(member=member)[:SHOWN])
+    return _lines(exports=held, member=member, now=now)
 
 
-def export_line(*, export: BulkExport, standing: Standing, now: datetime) -> ExportLine:
+def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportLine:
     """One export as a reader sees it."""
-    return _lines(held=[export], standing=standing, now=now)[0]
+    return _lines(exports=[export], member=member, now=now)[0]
 
 
-def records_to_export(*, standing: Standing, chosen: Chosen, now: datetime) -> QuerySet[Record]:
+def records_to_export(
+    *, member: ExchangeMember, chosen: ExportSelection, now: datetime
+) -> QuerySet[Record]:
     """What this account may export now of what was chosen; nothing of RED, no bribe offers."""
-    rows = visible.visible_to(standing=standing, now=now, act="export")
+    rows = visible.visible_to(member=member, now=now, act="export")
     rows = rows.filter(kind__in=[one for one in chosen.kinds if one in exporting.KINDS])
     rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
@@ -142,7 +144,7 @@ def records_to_export(*, standing: Standing, chosen: Chosen, now: datetime) -> Q
     return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
 
 
-def exported(*, records: Sequence[Record]) -> list[Exported]:
+def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
     """Records as a file holds them; titles as everybody reads them, blacked out where they are."""
     plain = [one.pk for one in records if not one.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
@@ -150,11 +152,11 @@ def exported(*, records: Sequence[Record]) -> list[Exported]:
     return [_exported(record=one, title=titles.get(one.pk, "")) for one in records]
 
 
-def around(*, lines: Sequence[Exported], exercise: str, now: datetime) -> stix.Around:
+def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> stix.StixContext:
     """What the objects of a bundle refer to, by name."""
     places = {place for one in lines for place in (one.checkpoint, one.province) if place}
     with translation.override("en"):
-        return stix.Around(
+        return stix.StixContext(
             departments=members.department_names(),
             places={place.code: _place(row=place) for place in posts.place_rows(codes=places)},
             now=now,
@@ -162,16 +164,16 @@ def around(*, lines: Sequence[Exported], exercise: str, now: datetime) -> stix.A
         )
 
 
-def _place(*, row: Province | Checkpoint) -> stix.Place:
+def _place(*, row: Province | Checkpoint) -> stix.StixPlace:
     if isinstance(row, Province):
-        return stix.Place(name=str(row), province=row.code)
+        return stix.StixPlace(name=str(row), province=row.code)
     position = None
     if row.latitude is not None and row.longitude is not None:
         position = (row.latitude, row.longitude) if row.position_quality in PLACED else None
-    return stix.Place(name=str(row), province=row.province_id, position=position)
+    return stix.StixPlace(name=str(row), province=row.province_id, position=position)
 
 
-def _exported(*, record: Record, title: str) -> Exported:
+def _exported(*, record: Record, title: str) -> ExportedRecord:
     report, alert = getattr(record, "report", None), getattr(record, "alert", None)
     asked = getattr(record, "request", None)
     facts: dict[str, str] = {}
@@ -181,7 +183,7 @@ def _exported(*, record: Record, title: str) -> Exported:
         facts = {"priority": clocks.WORDS[asked.priority], "department": asked.department}
     if alert is not None:
         facts = {"alert_kind": alert.kind}
-    return Exported(
+    return ExportedRecord(
         record_id=record.pk,
         kind=record.kind,
         local_no=record.local_no,
@@ -202,22 +204,24 @@ def _exported(*, record: Record, title: str) -> Exported:
     )
 
 
-def _lines(*, held: Sequence[BulkExport], standing: Standing, now: datetime) -> list[ExportLine]:
-    ids = {pk for one in held for pk in (one.asked_by_id, one.allowed_by_id) if pk}
+def _lines(
+    *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
+) -> list[ExportLine]:
+    ids = {pk for one in exports for pk in (one.asked_by_id, one.allowed_by_id) if pk}
     names = members.names_of(account_ids=ids)
     found = []
-    for one in held:
+    for one in exports:
         state = state_of(export=one, now=now)
-        second = can_decide(export=one, standing=standing)
+        second = can_decide(export=one, member=member)
         found.append(
             ExportLine(
                 export=one,
-                chosen=chosen_of(kept=one.chosen),
+                chosen=chosen_of(stored=one.chosen),
                 asked_by=names.get(one.asked_by_id, ""),
                 allowed_by=names.get(one.allowed_by_id, "") if one.allowed_by_id else "",
                 state=state,
                 can_decide=state == exporting.WAITS and second,
-                can_take=state == exporting.ALLOWED and one.asked_by_id == standing.account_id,
+                can_take=state == exporting.ALLOWED and one.asked_by_id == member.account_id,
             )
         )
     return found

@@ -15,7 +15,7 @@ from promdaen.exchange.queries import headlines, members, standings, visible
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.levels import NOBODY
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 MAKERS = frozenset({*DESKS, "coordinator"})
 """Roles that make groups."""
@@ -26,13 +26,13 @@ SHOWN = 50
 class MemberLine:
     """Somebody in a group: name, why it needs to know, and whether its last day has passed."""
 
-    held: GroupMember
+    group_member: GroupMember
     name: str
     is_over: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupLine:
+class GroupRow:
     """A group in the list, with how many people it reaches today."""
 
     group: Group
@@ -49,28 +49,28 @@ class GroupPage:
     can_manage: bool
 
 
-def groups_of(*, standing: Standing, now: datetime) -> QuerySet[Group]:
+def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
     """The groups that an account is in or made, in the world it works in, newest first."""
-    if not standing.is_standing:
+    if not member.is_active:
         return Group.objects.none()
-    rows = Group.objects.filter(exercise=standing.world)
-    mine = _current(now=now).filter(account_id=standing.account_id, group=OuterRef("pk"))
-    return rows.filter(Q(Exists(mine)) | Q(by_id=standing.account_id))
+    rows = Group.objects.filter(exercise=member.world)
+    mine = _current(now=now).filter(account_id=member.account_id, group=OuterRef("pk"))
+    return rows.filter(Q(Exists(mine)) | Q(by_id=member.account_id))
 
 
-def group_lines(*, standing: Standing, now: datetime) -> list[GroupLine]:
+def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
     """The groups of an account, open ones first, with how many people they reach."""
-    rows = list(groups_of(standing=standing, now=now))
+    rows = list(groups_of(member=member, now=now))
     reached: dict[UUID, int] = {}
     for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
         reached[group_id] = reached.get(group_id, 0) + 1
-    rows.sort(key=lambda one: one.closed_at is not None)
-    return [GroupLine(group=one, members_count=reached.get(one.pk, 0)) for one in rows]
+    rows.sort(key=lambda row: row.closed_at is not None)
+    return [GroupRow(group=one, members_count=reached.get(one.pk, 0)) for one in rows]
 
 
-def group_seen_by(*, standing: Standing, group_id: UUID, now: datetime) -> Group | None:
+def group_seen_by(*, member: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
     """One group, if the account is in it or made it."""
-    return groups_of(standing=standing, now=now).filter(pk=group_id).first()
+    return groups_of(member=member, now=now).filter(pk=group_id).first()
 
 
 def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
@@ -78,14 +78,14 @@ def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
     return group.members.filter(pk=member_id, removed_at=None).first()
 
 
-def may_manage(*, group: Group, standing: Standing, now: datetime) -> bool:
+def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
     """Whether an account keeps a group: who made it, and heads who are in it."""
-    if not standing.is_standing or group.exercise != standing.world:
+    if not member.is_active or group.exercise != member.world:
         return False
-    if group.by_id == standing.account_id and standing.roles & MAKERS:
+    if group.by_id == member.account_id and member.roles & MAKERS:
         return True
-    is_in = _current(now=now).filter(group=group, account_id=standing.account_id).exists()
-    return "head" in standing.roles and is_in
+    is_in = _current(now=now).filter(group=group, account_id=member.account_id).exists()
+    return "head" in member.roles and is_in
 
 
 def can_be_in(*, account_id: UUID) -> bool:
@@ -95,26 +95,26 @@ def can_be_in(*, account_id: UUID) -> bool:
     return policy.reach(act="read", roles=roles, relation="group") > NOBODY
 
 
-def group_page(*, group: Group, standing: Standing, now: datetime) -> GroupPage:
+def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:
     """A group with its people, and what of it this reader may read."""
     held = list(group.members.filter(removed_at=None).order_by("at"))
     names: Mapping[UUID, str] = members.names_of(account_ids=[one.account_id for one in held])
     today = timezone.localdate(now)
-    rows = visible.visible_to(standing=standing, now=now)
+    rows = visible.visible_to(member=member, now=now)
     rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:SHOWN]
-    titles = headlines.headlines(records=list(rows), standing=standing, now=now)
+    titles = headlines.headlines(records=list(rows), member=member, now=now)
     return GroupPage(
         group=group,
         members=[
             MemberLine(
-                held=one,
+                group_member=one,
                 name=names.get(one.account_id, "—"),
                 is_over=one.until_on is not None and one.until_on < today,
             )
             for one in held
         ],
         records=[(one, titles[one.pk]) for one in rows] if group.closed_at is None else [],
-        can_manage=group.closed_at is None and may_manage(group=group, standing=standing, now=now),
+        can_manage=group.closed_at is None and may_manage(group=group, member=member, now=now),
     )
 
 

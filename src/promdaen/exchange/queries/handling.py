@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import Addressee, Event, GroupMember, Hold, NamedReader, Record
 from promdaen.exchange.queries import codes, members, posts, sealed, visible
 from promdaen.exchange.queries.codes import Code
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -21,7 +21,7 @@ RESTRICTION = "restriction"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reached:
+class RecordReader:
     """Somebody to whom a record is open: what they are called, and the row that opens it.
 
     `kind` is department, post, named or group; `since` when it was opened.
@@ -34,12 +34,12 @@ class Reached:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class HandlingDetails:
     """What the page of a record says of its handling.
 
     `reached`: the whole audience for its originator, for others how they themselves are reached.
-    `acts` are those of the policy that this reader may do; `asked` who asked for leave to pass it
-    on, for the originator.
+    `acts` are those of the policy that this reader may do; `onward_requests` who asked for
+    leave to pass it on, for the originator.
     """
 
     record: Record
@@ -50,37 +50,37 @@ class Told:
     restriction: str
     originator: str
     is_own: bool
-    reached: list[Reached]
+    reached: list[RecordReader]
     holds: list[Hold]
     acts: frozenset[str]
     can_ask: bool
-    asked: list[Event]
+    onward_requests: list[Event]
 
 
-def handling_told(*, record: Record, standing: Standing, now: datetime) -> Told:
+def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
     """What a reader of a record is told of its level, grades, codes, audience, holds and acts."""
-    relations = visible.relations_of(standing=standing, record=record, now=now)
+    relations = visible.relations_of(member=member, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
-    acts = {act for act in ACTS if visible.may(act=act, standing=standing, record=record, now=now)}
-    found = audience_of(record=record, reader=None if is_own else standing)
-    return Told(
+    acts = {act for act in ACTS if visible.may(act=act, member=member, record=record, now=now)}
+    found = audience_of(record=record, reader=None if is_own else member)
+    return HandlingDetails(
         record=record,
         level=codes.codes_of(name="level")[record.level_code],
         source=codes.codes_of(name="source_grade").get(record.source_grade),
         info=codes.codes_of(name="info_grade").get(record.info_grade),
         hcodes=[codes.codes_of(name="hcode")[code] for code in record.hcodes],
-        restriction=_restriction(record=record, standing=standing, now=now),
+        restriction=_restriction(record=record, member=member, now=now),
         originator=place_name(department=record.origin, post=record.origin_post),
         is_own=is_own,
         reached=found,
         holds=list(record.holds.filter(lifted_at=None)) if is_own or "hold" in acts else [],
         acts=frozenset(acts),
         can_ask=not is_own and record.sent_at is not None and not record.is_integrity,
-        asked=leave_asked(record=record) if "share" in acts else [],
+        onward_requests=leave_asked(record=record) if "share" in acts else [],
     )
 
 
-def audience_of(*, record: Record, reader: Standing | None = None) -> list[Reached]:
+def audience_of(*, record: Record, reader: ExchangeMember | None = None) -> list[RecordReader]:
     """Everybody to whom a record is open beside its originator; of a reader the own rows alone."""
     addressees = record.addressees.filter(revoked_at=None)
     named = record.named.filter(revoked_at=None)
@@ -94,7 +94,7 @@ def audience_of(*, record: Record, reader: Standing | None = None) -> list[Reach
         *_addressees(rows=list(addressees.order_by("department", "post"))),
         *_named(rows=list(named)),
         *(
-            Reached(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
+            RecordReader(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
             for row in shares.select_related("group")
         ),
     ]
@@ -113,13 +113,13 @@ def place_name(*, department: str, post: str = "") -> str:
     return f"{whole}, {held or post}" if post else whole
 
 
-def _addressees(*, rows: Sequence[Addressee]) -> Iterator[Reached]:
+def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
     units = posts.departments_by_code()
     places = posts.place_names(codes={row.post for row in rows if row.post})
     for row in rows:
         unit = units[row.department].name if row.department in units else row.department
         whole = str(unit) or _("The exchange")
-        yield Reached(
+        yield RecordReader(
             kind="post" if row.post else "department",
             name=f"{whole}, {places.get(row.post, row.post)}" if row.post else whole,
             row_id=row.pk,
@@ -127,10 +127,10 @@ def _addressees(*, rows: Sequence[Addressee]) -> Iterator[Reached]:
         )
 
 
-def _named(*, rows: Sequence[NamedReader]) -> Iterator[Reached]:
+def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
     names = members.names_of(account_ids=[row.account_id for row in rows])
-    for row in sorted(rows, key=lambda one: names.get(one.account_id, "")):
-        yield Reached(
+    for row in sorted(rows, key=lambda grant: names.get(grant.account_id, "")):
+        yield RecordReader(
             kind="named",
             name=names.get(row.account_id, _("An account that is gone")),
             row_id=row.pk,
@@ -138,8 +138,8 @@ def _named(*, rows: Sequence[NamedReader]) -> Iterator[Reached]:
         )
 
 
-def _restriction(*, record: Record, standing: Standing, now: datetime) -> str:
+def _restriction(*, record: Record, member: ExchangeMember, now: datetime) -> str:
     if not record.is_restricted:
         return ""
-    found = sealed.texts_of(record=record, standing=standing, now=now)
+    found = sealed.texts_of(record=record, member=member, now=now)
     return found.get(RESTRICTION, "")

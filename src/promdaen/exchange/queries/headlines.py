@@ -8,12 +8,14 @@ from uuid import UUID
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 TITLE = "summary"
 
 
-def headlines(*, records: Sequence[Record], standing: Standing, now: datetime) -> dict[UUID, str]:
+def headlines(
+    *, records: Sequence[Record], member: ExchangeMember, now: datetime
+) -> dict[UUID, str]:
     """What each of a page of records is called for this reader, by its id.
 
     The originator is shown what was written, everybody else the topmost layer of redaction. The
@@ -21,8 +23,8 @@ def headlines(*, records: Sequence[Record], standing: Standing, now: datetime) -
     """
     names = {record.pk: record.local_no for record in records}
     plain = [record.pk for record in records if not record.is_sealed]
-    own = {record.pk for record in records if is_own(record=record, standing=standing)}
-    readable = visible.visible_to(standing=standing, now=now).filter(pk__in=plain)
+    own = {record.pk for record in records if is_own(record=record, member=member)}
+    readable = visible.visible_to(member=member, now=now).filter(pk__in=plain)
     rows = Text.objects.filter(field=TITLE, sealed=None, record__in=readable)
     for row in rows.order_by("-layer").only("record_id", "plain", "is_top"):
         if row.is_top or row.record_id in own:
@@ -30,7 +32,7 @@ def headlines(*, records: Sequence[Record], standing: Standing, now: datetime) -
     return names
 
 
-def is_own(*, record: Record, standing: Standing) -> bool:
+def is_own(*, record: Record, member: ExchangeMember) -> bool:
     """Whether the reader is the originator of a record: its author or the author's department."""
-    is_of_origin = bool(standing.department) and record.origin == standing.department
-    return is_of_origin or record.author_id == standing.account_id
+    is_of_origin = bool(member.department) and record.origin == member.department
+    return is_of_origin or record.author_id == member.account_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from promdaen.exchange.models import Hold, Record
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 def standing_holds(*, record: Record) -> list[Hold]:
@@ -18,8 +18,8 @@ def hold_of(*, record: Record, hold_id: UUID) -> Hold | None:
     return record.holds.filter(pk=hold_id, lifted_at=None).first()
 
 
-def is_placed_by(*, hold: Hold, standing: Standing) -> bool:
+def is_placed_by(*, hold: Hold, member: ExchangeMember) -> bool:
     """Whether a hold was placed by an account or by another of its department."""
     placed = hold.record.events.filter(act="held", by_id=hold.by_id, at=hold.at).first()
-    is_ours = placed is not None and placed.department == standing.department != ""
-    return is_ours or hold.by_id == standing.account_id
+    is_ours = placed is not None and placed.department == member.department != ""
+    return is_ours or hold.by_id == member.account_id

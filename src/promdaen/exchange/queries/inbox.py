@@ -28,7 +28,7 @@ from promdaen.exchange.queries import (
 )
 from promdaen.exchange.rules import clocks, policy, referring, reporting
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import waiting as urgencies
 from promdaen.places import queries as place_queries
 
@@ -70,7 +70,7 @@ BODIES = ("question", "narrative", "text_km", "text_en", "summary")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class InboxSelection:
     """What the inbox is narrowed to, "" for all, and which line lies open beside it."""
 
     kind: str = ""
@@ -85,7 +85,7 @@ class Waiting:
     """A record that waits for this reader, and for which act."""
 
     record: Record
-    what: str
+    act: str
     due_at: datetime | None
     is_unread: bool
     now: datetime
@@ -96,12 +96,12 @@ class Waiting:
     @property
     def action(self) -> str:
         """What to press, in the language of the page."""
-        return str(ACTIONS[self.what])
+        return str(ACTIONS[self.act])
 
     @property
     def is_takable(self) -> bool:
         """Whether pressing it takes it: a report or a due referral that nobody has."""
-        return self.what in {TAKE, REFER} and not self.taken_by
+        return self.act in {TAKE, REFER} and not self.taken_by
 
     @property
     def urgency(self) -> str:
@@ -114,11 +114,11 @@ class Waiting:
         return self.due_at is not None and self.due_at < self.now
 
     @property
-    def clock(self) -> clocks.Clock | None:
+    def clock(self) -> clocks.RequestClock | None:
         """The clock that runs for it, None where none does."""
         if self.due_at is None or self.record.sent_at is None:
             return None
-        return clocks.Clock(sent_at=self.record.sent_at, due_at=self.due_at, now=self.now)
+        return clocks.RequestClock(sent_at=self.record.sent_at, due_at=self.due_at, now=self.now)
 
     @property
     def kind(self) -> str:
@@ -141,7 +141,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class InboxGroup:
     """Lines of the same urgency (kit.waiting), under its name."""
 
     urgency: str
@@ -160,7 +160,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Panel:
+class InboxPanel:
     """The line that lies open beside the list; no words of what is sealed."""
 
     line: Waiting
@@ -168,43 +168,45 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Home:
+class ExchangeHome:
     """What somebody sees first in the exchange."""
 
     page: Page[Waiting]
     counts: Mapping[str, int]
-    panel: Panel | None
+    panel: InboxPanel | None
     own: Sequence[tuple[Record, str]] = ()
     contacts: Sequence[Contact] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[InboxGroup]:
         """The lines of the page by urgency, overdue ones first."""
         found = []
         for urgency in urgencies.URGENCIES:
             lines = [one for one in self.page.object_list if one.urgency == urgency]
             if lines:
                 found.append(
-                    Group(urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines)
+                    InboxGroup(
+                        urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines
+                    )
                 )
         return found
 
 
-def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
+def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
     """The first page of an account: its inbox, its own reports, whom to call."""
-    found = waiting(standing=standing, now=now)
+    found = waiting(member=member, now=now)
     names = members.department_names()
     shown = [one for one in found if _fits(line=one, chosen=chosen)]
     page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
-    page.object_list = titled(lines=list(page.object_list), standing=standing, names=names)
-    return Home(
+    page.object_list = titled(lines=list(page.object_list), member=member, names=names)
+    return ExchangeHome(
         page=page,
         counts=_counts(lines=found),
-        panel=_panel(lines=page.object_list, chosen=chosen, standing=standing, now=now),
-        own=_own_reports(standing=standing, now=now),
-        contacts=_whom_to_call(standing=standing),
+        panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
+        own=_own_reports(member=member, now=now),
+        contacts=_whom_to_call(member=member),
         departments=names,
         is_cut=any(
             len([1 for one in found if one.record.kind == kind]) >= MOST
@@ -213,24 +215,24 @@ def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
     )
 
 
-def waiting(*, standing: Standing, now: datetime) -> list[Waiting]:
+def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
     """What waits for an account, what is due first at the top."""
-    rows = visible.visible_to(standing=standing, now=now).filter(sent_at__isnull=False)
+    rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
-        *_due_referrals(rows=rows, standing=standing, now=now),
-        *_alerts(rows=rows, standing=standing, now=now),
-        *_reports(rows=rows, standing=standing, now=now),
+        *_due_referrals(rows=rows, member=member, now=now),
+        *_alerts(rows=rows, member=member, now=now),
+        *_reports(rows=rows, member=member, now=now),
     ]
-    if standing.department and standing.roles & set(DESKS):
-        gathered += _requests(rows=rows, standing=standing, now=now)
-        gathered += _referrals(rows=rows, standing=standing, now=now)
-    return sorted(gathered, key=lambda one: one.order)
+    if member.department and member.roles & set(DESKS):
+        gathered += _requests(rows=rows, member=member, now=now)
+        gathered += _referrals(rows=rows, member=member, now=now)
+    return sorted(gathered, key=lambda row: row.order)
 
 
-def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Questions to one's desk; one's own that were answered, refused, or not understood."""
-    to_answer = Q(state__in=TO_ANSWER, request__department=standing.department)
-    own = Q(state__in=list(TO_ME), origin=standing.department)
+    to_answer = Q(state__in=TO_ANSWER, request__department=member.department)
+    own = Q(state__in=list(TO_ME), origin=member.department)
     asked = rows.filter(to_answer | own, kind="request").select_related("request")
     found = []
     for one in asked.order_by("due_at")[: 2 * MOST]:
@@ -238,7 +240,7 @@ def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> l
         found.append(
             Waiting(
                 record=one,
-                what=TO_ME[one.state] if is_own else ANSWER,
+                act=TO_ME[one.state] if is_own else ANSWER,
                 due_at=None if is_own and one.state != "clarification" else one.due_at,
                 is_unread=not is_own and one.request.read_at is None,
                 now=now,
@@ -247,58 +249,60 @@ def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> l
     return found
 
 
-def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Alerts in force that one's post has not acknowledged."""
-    if not standing.department:
+    if not member.department:
         return []
     told = rows.filter(
         kind="alert",
         expires_at__gt=now,
-        receipts__department=standing.department,
-        receipts__post=standing.post,
+        receipts__department=member.department,
+        receipts__post=member.post,
         receipts__acknowledged_at=None,
     ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
     return [
         Waiting(
-            record=one, what=ACKNOWLEDGE, due_at=one.receipt_due_at,
+            record=one, act=ACKNOWLEDGE, due_at=one.receipt_due_at,
             is_unread=one.receipt_seen_at is None, now=now,
         )
         for one in told.order_by("receipt_due_at")[:MOST]
     ]  # fmt: skip
 
 
-def _due_referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _due_referrals(
+    *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
+) -> list[Waiting]:
     """Referrals that a report makes due, until they are made; opening one changes nothing."""
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
-        is_unread=_unread(standing=standing)
+        is_unread=_unread(member=member)
     )
     return [
         Waiting(
-            record=one, what=REFER, due_at=one.due_at, now=now,
-            is_unread=one.is_unread and one.author_id != standing.account_id,
+            record=one, act=REFER, due_at=one.due_at, now=now,
+            is_unread=one.is_unread and one.author_id != member.account_id,
         )
         for one in due.order_by("due_at")[:MOST]
     ]  # fmt: skip
 
 
-def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Persons who were referred to one's department, until feedback on them is given.
 
     One that the receiver did not accept waits for the department that referred.
     """
-    ours = "" if standing.is_of_protection else standing.department
+    ours = "" if member.is_of_protection else member.department
     theirs = (
-        _addressed(standing=standing)
+        _addressed(member=member)
         & (Q(state__in=["in_progress", "accepted"]) | Q(state="done", referral__feedback_at=None))
         & ~Q(origin=ours)
     )
-    refused = Q(state="rejected", origin=standing.department)
+    refused = Q(state="rejected", origin=member.department)
     referred = rows.filter(theirs | refused, kind="referral").select_related("referral")
-    found: Any = referred.annotate(is_unread=_unread(standing=standing)).order_by("due_at")
+    found: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
     return [
         Waiting(
             record=one,
-            what=OF_REFERRAL[one.state],
+            act=OF_REFERRAL[one.state],
             due_at=_referral_due(record=one),
             is_unread=one.state == "in_progress" and one.is_unread,
             now=now,
@@ -315,18 +319,18 @@ def _referral_due(*, record: Record) -> datetime | None:
     return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
 
 
-def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Reports that nobody has taken, then new ones that nobody of one's desk opened."""
     told = (
         rows.filter(kind="report")
-        .exclude(author_id=standing.account_id)
-        .annotate(is_unread=_unread(standing=standing))
+        .exclude(author_id=member.account_id)
+        .annotate(is_unread=_unread(member=member))
     )
-    unread = _addressed(standing=standing) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
+    unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
     untaken = Q(pk__in=())
-    if standing.roles & {*DESKS, "integrity"}:
-        takable = visible.visible_to(standing=standing, now=now, act="take").values("pk")
-        mine = _addressed(standing=standing) | Q(origin=standing.department, is_integrity=False)
+    if member.roles & {*DESKS, "integrity"}:
+        takable = visible.visible_to(member=member, now=now, act="take").values("pk")
+        mine = _addressed(member=member) | Q(origin=member.department, is_integrity=False)
         untaken = mine & Q(pk__in=takable, taken_at=None, due_at__isnull=False)
     found = told.annotate(is_untaken=Case(When(untaken, then=True), default=False)).filter(
         Q(is_untaken=True) | unread
@@ -336,36 +340,36 @@ def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> li
     reported = [one for one in ordered if not one.is_untaken]
     return [
         *(
-            Waiting(record=one, what=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
+            Waiting(record=one, act=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
             for one in to_take[:MOST]
         ),
         *(
-            Waiting(record=one, what=READ, due_at=None, is_unread=True, now=now)
+            Waiting(record=one, act=READ, due_at=None, is_unread=True, now=now)
             for one in reported[:MOST]
         ),
     ]
 
 
-def _addressed(*, standing: Standing) -> Q:
+def _addressed(*, member: ExchangeMember) -> Q:
     """Addressed to the department of a desk, or to the account by name."""
     here = OuterRef("pk")
-    named = NamedReader.objects.filter(record=here, account_id=standing.account_id)
+    named = NamedReader.objects.filter(record=here, account_id=member.account_id)
     found = Q(Exists(named.filter(revoked_at=None)))
-    if standing.department and standing.roles & set(DESKS):
-        mine = Addressee.objects.filter(record=here, department=standing.department)
+    if member.department and member.roles & set(DESKS):
+        mine = Addressee.objects.filter(record=here, department=member.department)
         found |= Q(Exists(mine.filter(revoked_at=None)))
     return found
 
 
-def _unread(*, standing: Standing) -> NegatedExpression[Any]:
+def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
     """Opened by nobody of the department; where one has none, not opened by oneself."""
-    readers = Q(account_id=standing.account_id)
-    if standing.department:
-        readers |= Q(department=standing.department)
+    readers = Q(account_id=member.account_id)
+    if member.department:
+        readers |= Q(department=member.department)
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
-def _fits(*, line: Waiting, chosen: Chosen) -> bool:
+def _fits(*, line: Waiting, chosen: InboxSelection) -> bool:
     return (
         chosen.kind in {"", line.record.kind}
         and chosen.department in {"", line.record.origin}
@@ -384,14 +388,14 @@ def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
 
 
 def titled(
-    *, lines: Sequence[Waiting], standing: Standing, names: Mapping[str, str]
+    *, lines: Sequence[Waiting], member: ExchangeMember, names: Mapping[str, str]
 ) -> list[Waiting]:
     """Lines with what they are called and whose they are, by `members.department_names`."""
     if not lines:
         return []
     records = [one.record for one in lines]
-    taken = taking.taken_by(records=records, standing=standing)
-    titles = headlines.headlines(records=records, standing=standing, now=lines[0].now)
+    taken = taking.taken_by(records=records, member=member)
+    titles = headlines.headlines(records=records, member=member, now=lines[0].now)
     places = {
         one.pk: one.checkpoint or one.province
         for one in records
@@ -411,31 +415,31 @@ def titled(
 
 
 def _panel(
-    *, lines: Sequence[Waiting], chosen: Chosen, standing: Standing, now: datetime
-) -> Panel | None:
+    *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
+) -> InboxPanel | None:
     """The line that was chosen, or the first; the words of what is sealed stay where they are."""
     picked = next((one for one in lines if one.record.pk == chosen.record_id), None)
     line = picked or next(iter(lines), None)
     if line is None:
         return None
     if line.record.is_sealed:
-        return Panel(line=line, words="")
-    texts = sealed.texts_of(record=line.record, standing=standing, now=now)
-    return Panel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
+        return InboxPanel(line=line, words="")
+    texts = sealed.texts_of(record=line.record, member=member, now=now)
+    return InboxPanel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
 
 
-def _own_reports(*, standing: Standing, now: datetime) -> list[tuple[Record, str]]:
+def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
     """One's own reports, drafts first, then the newest, each with what it is called."""
-    rows = visible.visible_to(standing=standing, now=now)
-    own = rows.filter(kind="report", author_id=standing.account_id)
+    rows = visible.visible_to(member=member, now=now)
+    own = rows.filter(kind="report", author_id=member.account_id)
     found = list(own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN])
-    titles = headlines.headlines(records=found, standing=standing, now=now)
+    titles = headlines.headlines(records=found, member=member, now=now)
     return [(one, titles[one.pk]) for one in found]
 
 
-def _whom_to_call(*, standing: Standing) -> list[Contact]:
+def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
     """The duty numbers of the province of one's post, else those of the desks."""
     rows = Contact.objects.filter(removed_at=None)
-    place = place_queries.checkpoint_of(code=standing.post) if standing.post else None
+    place = place_queries.checkpoint_of(code=member.post) if member.post else None
     near = rows.filter(province=place.province_id) if place else rows.filter(post="")
     return list(near.order_by("department", "post")[:OWN_SHOWN])

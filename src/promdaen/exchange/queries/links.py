@@ -11,7 +11,7 @@ from promdaen.exchange.models import Record, Trace
 from promdaen.exchange.queries import codes, headlines, posts, visible
 from promdaen.exchange.rules import layout, traces
 from promdaen.exchange.rules.levels import SEALED_FROM
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 KINDS = (traces.VEHICLE, traces.SERIES, traces.PLACE, traces.METHOD)
 """The rarest to share first."""
@@ -19,7 +19,7 @@ LEAST = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Node:
+class ReportNode:
     """A report by its number in the picture, and what it is called for this reader."""
 
     number: int
@@ -28,30 +28,30 @@ class Node:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shared:
+class SharedTrace:
     """Something that reports share, by its number in the picture."""
 
     number: int
     kind: str
     label: str
-    nodes: Sequence[Node]
+    nodes: Sequence[ReportNode]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
     """The picture, what it shows in words, and how many shared things did not fit."""
 
-    picture: layout.Picture
-    shared: Sequence[Shared]
+    picture: layout.LinkDrawing
+    shared: Sequence[SharedTrace]
     left_out_count: int
 
 
-def links(*, standing: Standing, kind: str, days: int, now: datetime) -> Links:
+def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Links:
     """What reports of the last days share; of one kind, or of all where "" is given.
 
     Only sent reports count whose texts may stand in a list; nothing is counted that is not seen.
     """
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
     rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
     records = {one.pk: one for one in rows.select_related("report").order_by("sent_at", "id")}
@@ -67,15 +67,15 @@ def links(*, standing: Standing, kind: str, days: int, now: datetime) -> Links:
     shown = groups[:fit]
     picture, order = layout.picture_of(groups=[found[mark] for mark in shown])
     seen = [records[pk] for pk in order if isinstance(pk, UUID)]
-    titles = headlines.headlines(records=seen, standing=standing, now=now)
+    titles = headlines.headlines(records=seen, member=member, now=now)
     nodes = {
-        one.pk: Node(number=place, record=one, title=titles[one.pk])
+        one.pk: ReportNode(number=place, record=one, title=titles[one.pk])
         for place, one in enumerate(seen, start=1)
     }
     return Links(
         picture=picture,
         shared=[
-            Shared(
+            SharedTrace(
                 number=place,
                 kind=mark[0],
                 label=_label(kind=mark[0], label=labels[mark]),

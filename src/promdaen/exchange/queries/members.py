@@ -9,17 +9,17 @@ from uuid import UUID
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import codes, standings
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Member:
+class RoleHolder:
     """A role of an account, as the page of roles shows it."""
 
-    held: Membership
+    membership: Membership
     name: str
     email: str
     where: str
@@ -29,7 +29,7 @@ class Member:
     @property
     def role(self) -> str:
         """The role in the language of the page."""
-        return codes.label_of(name="exchange_role", code=self.held.role)
+        return codes.label_of(name="exchange_role", code=self.membership.role)
 
 
 def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -75,35 +75,35 @@ def department_names() -> dict[str, str]:
     return {one.code: str(one.short) for one in people_queries.departments()}
 
 
-def members_for(*, standing: Standing) -> list[Member]:
+def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
     """The roles that a head sees (of the own department) or a coordinator (all of them)."""
     rows = Membership.objects.filter(revoked_at=None)
-    if "coordinator" not in standing.roles:
-        if "head" not in standing.roles:
+    if "coordinator" not in member.roles:
+        if "head" not in member.roles:
             return []
-        rows = rows.filter(department=standing.department)
+        rows = rows.filter(department=member.department)
     held, shorts = list(rows), department_names()
     accounts = Account.objects.prefetch_related("roles").in_bulk([one.account_id for one in held])
     places = places_queries.checkpoint_choices().filter(code__in={one.post for one in held})
     posts = {place.code: str(place.name) for place in places}
     return [
-        Member(
-            held=one,
+        RoleHolder(
+            membership=one,
             name=accounts[one.account_id].name,
             email=accounts[one.account_id].email,
             where=_where(membership=one, shorts=shorts, posts=posts),
-            state=_state(held=one, account=accounts[one.account_id]),
-            can_grant=standing.account_id not in {one.proposed_by_id, one.account_id},
+            state=_state(membership=one, account=accounts[one.account_id]),
+            can_grant=member.account_id not in {one.proposed_by_id, one.account_id},
         )
         for one in held
         if one.account_id in accounts
     ]
 
 
-def member_seen_by(*, standing: Standing, membership_id: UUID) -> Membership | None:
+def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
     """One role, if the account may give and take roles of its department."""
-    seen: Iterable[Member] = members_for(standing=standing)
-    return next((one.held for one in seen if one.held.pk == membership_id), None)
+    seen: Iterable[RoleHolder] = members_for(member=member)
+    return next((one.membership for one in seen if one.membership.pk == membership_id), None)
 
 
 def account_to_seat(*, email: str) -> Account | None:
@@ -114,9 +114,9 @@ def account_to_seat(*, email: str) -> Account | None:
     return account
 
 
-def account_of(*, held: Membership) -> Account | None:
+def account_of(*, membership: Membership) -> Account | None:
     """The account of a role."""
-    return Account.objects.filter(pk=held.account_id).first()
+    return Account.objects.filter(pk=membership.account_id).first()
 
 
 def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
@@ -128,9 +128,13 @@ def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[
     return " · ".join(one for one in told if one)
 
 
-def _state(*, held: Membership, account: Account) -> str:
-    if held.granted_at is None:
+def _state(*, membership: Membership, account: Account) -> str:
+    if membership.granted_at is None:
         return "proposed"
     if not people_queries.has_right("exchange", account=account):
         return "closed"
-    return "suspended" if standings.is_suspended(held=held, account=account) else "standing"
+    return (
+        "suspended"
+        if standings.is_suspended(membership=membership, account=account)
+        else "standing"
+    )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import MonthlyTable, Report, Tally
 from promdaen.exchange.queries import codes, countries, posts, retention
 from promdaen.exchange.rules import monthly as rules
-from promdaen.exchange.rules.retention import Cell, cells_of
+from promdaen.exchange.rules.retention import MonthlyCell, cells_of
 
 READERS = ("liaison", "head", "coordinator")
 LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
@@ -61,7 +61,7 @@ def figures_of(*, month_on: date) -> rules.Month:
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
     """Figures as they are kept: what is hidden is kept nowhere."""
     cuts = {
-        one.dimension: {"shown": dict(one.shown), "rest_count": one.rest_count}
+        one.dimension: {"shown": dict(one.shown_counts), "rest_count": one.rest_count}
         for one in month.cuts
     }
     return {"persons_count": month.persons_count, "cuts": cuts}
@@ -74,28 +74,28 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
         month_on=table.month_on,
         persons_count=kept["persons_count"],
         cuts=[
-            _in_words(dimension=one, held=kept["cuts"][one])
+            _in_words(dimension=one, figures=kept["cuts"][one])
             for one in rules.DIMENSIONS
             if one in kept["cuts"]
         ],
     )
 
 
-def _cells(*, month_on: date) -> list[Cell]:
+def _cells(*, month_on: date) -> list[MonthlyCell]:
     rows = Report.objects.filter(occurred_at__gte=_midnight(month_on))
     rows = rows.filter(occurred_at__lt=_midnight(_next(month_on)), record__destroyed_at=None)
-    found: list[Cell] = []
+    found: list[MonthlyCell] = []
     for report in rows.select_related("record"):
         if retention.is_counted(record=report.record):
             found += cells_of(counted=retention.counted_of(record=report.record, report=report))
     gone = Tally.objects.filter(month_on=month_on)
     return found + [
-        Cell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
+        MonthlyCell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
         for one in gone
     ]
 
 
-def _in_words(*, dimension: str, held: dict[str, Any]) -> CutLines:
+def _in_words(*, dimension: str, figures: dict[str, Any]) -> CutLines:
     names = {
         "crossing": _("Province and direction"),
         "mode": _("Way of travelling"),
@@ -105,10 +105,10 @@ def _in_words(*, dimension: str, held: dict[str, Any]) -> CutLines:
         "age": _("Age"),
         "fee": _("Fee"),
     }
-    shown: dict[str, int] = held["shown"]
+    shown: dict[str, int] = figures["shown"]
     lines = [(_label(dimension=dimension, code=code), n) for code, n in shown.items()]
     lines.sort(key=lambda line: (-line[1], line[0]))
-    return CutLines(name=names[dimension], lines=lines, rest_count=held["rest_count"])
+    return CutLines(name=names[dimension], lines=lines, rest_count=figures["rest_count"])
 
 
 def _label(*, dimension: str, code: str) -> str:

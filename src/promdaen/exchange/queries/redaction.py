@@ -32,7 +32,7 @@ There may be several of one name: update.001, clarification_2.
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class RedactableText:
     """One text as others read it now: its field, its name, its words, its highest layer."""
 
     field: str
@@ -41,7 +41,7 @@ class Written:
     layer: int
 
 
-def written_of(*, record: Record) -> list[Written]:
+def written_of(*, record: Record) -> list[RedactableText]:
     """The texts that others may read, in their topmost layer; raises NoKeyError."""
     top = record.texts.filter(is_top=True).order_by("field")
     rows = [row for row in top if _name_of(field=row.field) in LABELS]
@@ -49,13 +49,13 @@ def written_of(*, record: Record) -> list[Written]:
     key = sealed.key_of(record=record) if needs_key else None
     order = list(LABELS)
     return [
-        Written(
+        RedactableText(
             field=row.field,
             label=str(LABELS[_name_of(field=row.field)]),
             words=sealed.opened(text=row, key=key),
             layer=row.layer,
         )
-        for row in sorted(rows, key=lambda one: order.index(_name_of(field=one.field)))
+        for row in sorted(rows, key=lambda text: order.index(_name_of(field=text.field)))
     ]
 
 

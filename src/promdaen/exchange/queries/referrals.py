@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Referral
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 
 OPEN = ("in_progress", "accepted", "rejected")
@@ -38,7 +38,7 @@ WORDS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ReferralRow:
     """A referral in the list; nothing of the person beyond its code."""
 
     record: Record
@@ -52,13 +52,13 @@ class ToTell:
     """Who is told of a referral, by when, and whether it was done or is late."""
 
     receiver: Code
-    clock: referring.Clock
+    clock: referring.ReferralClock
     is_over: bool
     is_at_once: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ReferralHistoryRow:
     """A line of the history: what was done, when, by which department."""
 
     at: datetime
@@ -67,8 +67,8 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """One referral as this reader may read it; `told` is empty for who may not read protection."""
+class ReferralPage:
+    """One referral as this reader may read it; `to_tell` is empty without access to protection."""
 
     record: Record
     referral: Referral
@@ -84,25 +84,25 @@ class Page:
     needs: list[Code]
     receiver: Code | None = None
     indicators: list[Code] = field(default_factory=list)
-    told: list[ToTell] = field(default_factory=list)
+    to_tell: list[ToTell] = field(default_factory=list)
     is_still: bool = False
     sees_protection: bool = False
-    hand_over: referring.Clock | None = None
+    hand_over: referring.ReferralClock | None = None
     is_late: bool = False
     report: Record | None = None
-    history: list[Told] = field(default_factory=list)
+    history: list[ReferralHistoryRow] = field(default_factory=list)
 
 
-def may_refer(*, standing: Standing) -> bool:
+def may_refer(*, member: ExchangeMember) -> bool:
     """Whether an account may refer a person: it belongs to a department."""
-    return standing.is_standing and bool(
-        standing.department and standing.roles & set(policy.WITH_DEPARTMENT)
+    return member.is_active and bool(
+        member.department and member.roles & set(policy.WITH_DEPARTMENT)
     )
 
 
-def listed(*, standing: Standing, now: datetime, state: str = "") -> QuerySet[Record]:
+def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
     """The referrals that one may read: those that are open, soonest due first; then the rest."""
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="referral")
+    rows = visible.visible_to(member=member, now=now).filter(kind="referral")
     if state == "open":
         rows = rows.filter(state__in=OPEN)
     elif state:
@@ -111,11 +111,11 @@ def listed(*, standing: Standing, now: datetime, state: str = "") -> QuerySet[Re
     return rows.select_related("referral").order_by(ended, "due_at", "id")
 
 
-def line_of(*, record: Record, now: datetime) -> Line:
+def line_of(*, record: Record, now: datetime) -> ReferralRow:
     """A referral as the list shows it."""
     referral = record.referral
     waits = record.state in OPEN and referral.handed_over_at is None
-    return Line(
+    return ReferralRow(
         record=record,
         case_code=referral.case_code,
         state=codes.codes_of(name="referral_state")[record.state],
@@ -123,19 +123,19 @@ def line_of(*, record: Record, now: datetime) -> Line:
     )
 
 
-def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
+def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with all that this reader may read of it and do to it."""
     referral = Referral.objects.get(record=record)
-    texts = _read(record=record, standing=standing, now=now)
-    sees = visible.may(act="read_protection", standing=standing, record=record, now=now)
+    texts = _read(record=record, member=member, now=now)
+    sees = visible.may(act="read_protection", member=member, record=record, now=now)
     care = texts.get("care", {})
     needs = texts.get("needs", care.get("needs", []))
     clock = _hand_over(record=record, referral=referral)
-    return Page(
+    return ReferralPage(
         record=record,
         referral=referral,
         state=codes.codes_of(name="referral_state")[record.state],
-        steps=_steps(record=record, referral=referral, standing=standing, now=now),
+        steps=_steps(record=record, referral=referral, member=member, now=now),
         is_child=referring.is_child(age_band=referral.age_band),
         age=_one("age_band", referral.age_band),
         sex=_one("sex", referral.sex),
@@ -146,38 +146,40 @@ def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
         needs=_several("need", needs),
         receiver=_one("receiver", texts.get("needs.receiver", "")),
         indicators=_several("indicator", texts.get("indicators", [])),
-        told=_told(record=record, texts=texts, now=now) if sees else [],
+        to_tell=_told(record=record, texts=texts, now=now) if sees else [],
         is_still=sees and referring.is_still(needs=needs),
         sees_protection=sees,
         hand_over=clock,
         is_late=clock is not None and clock.is_over(now=now),
-        report=_report(referral=referral, standing=standing, now=now),
+        report=_report(referral=referral, member=member, now=now),
         history=_history(record=record),
     )
 
 
-def report_of(*, report_id: UUID, standing: Standing, now: datetime) -> Record | None:
+def report_of(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report that a referral begins with, if one may read it."""
-    found = visible.record_seen_by(standing=standing, record_id=report_id, now=now)
+    found = visible.record_seen_by(member=member, record_id=report_id, now=now)
     return found if found is not None and found.kind == "report" else None
 
 
-def other_departments(*, standing: Standing) -> list[tuple[str, str]]:
+def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Departments, beside one's own and the one that protects, that could take a person over."""
-    own = {standing.department, PROTECTION_DEPARTMENT}
+    own = {member.department, PROTECTION_DEPARTMENT}
     rows = people_queries.departments()
     return [(one.code, str(one.short)) for one in rows if one.code not in own]
 
 
-def _hand_over(*, record: Record, referral: Referral) -> referring.Clock | None:
+def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock | None:
     """The clock of the hand-over; a referral that was taken back has none."""
     if record.state == "revoked" or record.due_at is None:
         return None
-    return referring.Clock(code="hand_over", due_at=record.due_at, done_at=referral.handed_over_at)
+    return referring.ReferralClock(
+        code="hand_over", due_at=record.due_at, done_at=referral.handed_over_at
+    )
 
 
-def _read(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any]:
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+    texts = sealed.texts_of(record=record, member=member, now=now)
     held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
     return {name: json.loads(texts[name]) for name in held if name in texts}
 
@@ -185,7 +187,7 @@ def _read(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any
 def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
     told = {code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()}
     made_at = record.sent_at or record.created_at
-    found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told=told)
+    found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=told)
     receivers = codes.codes_of(name="receiver")
     return [
         ToTell(
@@ -198,27 +200,29 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
     ]
 
 
-def _history(*, record: Record) -> list[Told]:
+def _history(*, record: Record) -> list[ReferralHistoryRow]:
     return [
-        Told(at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department)
+        ReferralHistoryRow(
+            at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department
+        )
         for one in record.events.filter(act__in=list(WORDS))
     ]
 
 
-def _steps(*, record: Record, referral: Referral, standing: Standing, now: datetime) -> list[str]:
+def _steps(
+    *, record: Record, referral: Referral, member: ExchangeMember, now: datetime
+) -> list[str]:
     """The steps that are open now, to this account."""
     found = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
     asked = {act for name in found for act in referring.STEPS[name].acts}
-    held = {
-        act for act in asked if visible.may(act=act, standing=standing, record=record, now=now)
-    }
+    held = {act for act in asked if visible.may(act=act, member=member, record=record, now=now)}
     return [name for name in found if held & set(referring.STEPS[name].acts)]
 
 
-def _report(*, referral: Referral, standing: Standing, now: datetime) -> Record | None:
+def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:
     if referral.report_id is None:
         return None
-    return report_of(report_id=referral.report_id, standing=standing, now=now)
+    return report_of(report_id=referral.report_id, member=member, now=now)
 
 
 def _one(name: str, code: str) -> Code | None:

@@ -17,7 +17,7 @@ from promdaen.casework.rules import engine, telling
 from promdaen.exchange.models import Event, Record, Text
 from promdaen.exchange.queries import codes, headlines, sealed, standings, visible
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -62,18 +62,18 @@ class ReportPage:
     updates: Sequence[Update]
     flags: Mapping[str, str] | None
     action_taken: Sequence[str]
-    told: telling.ToldJudgement | None
+    judgement: telling.ToldJudgement | None
     history: Sequence[Event]
     may: frozenset[str]
     departments: Sequence[str]
-    named: Sequence[str]
+    named_readers: Sequence[str]
 
 
 def reports_seen_by(
-    *, standing: Standing, chosen: ReportFilter, now: datetime
+    *, member: ExchangeMember, chosen: ReportFilter, now: datetime
 ) -> QuerySet[Record]:
     """The reports somebody may see: own drafts first, then the newest."""
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.exclude(sent_at=None, withdrawn_at__isnull=False).select_related("report")
     if chosen.type:
         rows = rows.filter(report__type=chosen.type)
@@ -87,21 +87,21 @@ def reports_seen_by(
 
 
 def report_list(
-    *, standing: Standing, chosen: ReportFilter, page: str, now: datetime
+    *, member: ExchangeMember, chosen: ReportFilter, page: str, now: datetime
 ) -> ReportList:
     """One page of the list, with what each report is called."""
-    rows = reports_seen_by(standing=standing, chosen=chosen, now=now)
+    rows = reports_seen_by(member=member, chosen=chosen, now=now)
     held = Paginator(rows, PAGE_SIZE).get_page(page)
-    heads = headlines.headlines(records=list(held), standing=standing, now=now)
+    heads = headlines.headlines(records=list(held), member=member, now=now)
     return ReportList(page=held, heads=heads)
 
 
-def report_page(*, record: Record, standing: Standing, now: datetime) -> ReportPage:
+def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:
     """A report with everything on it that this reader may read."""
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    texts = sealed.texts_of(record=record, member=member, now=now)
     acts = ("update", "withdraw", "read_protection", "share", "export")
     may = frozenset(
-        act for act in acts if visible.may(act=act, standing=standing, record=record, now=now)
+        act for act in acts if visible.may(act=act, member=member, record=record, now=now)
     )
     sees = "read_protection" in may
     hidden = frozenset() if sees else reporting.PROTECTED_ACTS
@@ -111,11 +111,11 @@ def report_page(*, record: Record, standing: Standing, now: datetime) -> ReportP
         updates=_updates(record=record, texts=texts),
         flags=reporting.flags_of(text=texts.get("protection", "")) if sees else None,
         action_taken=[one for one in record.report.action_taken if one not in hidden],
-        told=told_of(elements=record.report.elements),
-        history=_history(record=record, standing=standing),
+        judgement=told_of(elements=record.report.elements),
+        history=_history(record=record, member=member),
         may=may,
         departments=_departments(record=record),
-        named=_named(record=record, standing=standing, now=now),
+        named_readers=_named(record=record, member=member, now=now),
     )
 
 
@@ -130,10 +130,10 @@ def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
     return telling.told(law=law, judgement=engine.judge(law=law, facts=known))
 
 
-def draft_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any]:
+def draft_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
     """What a draft holds, by the fields of its form."""
     held = record.report
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    texts = sealed.texts_of(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
     names = (
         *("type", "direction", "mode", "method", "occurred_at", "certainty", "latitude"),
@@ -160,16 +160,16 @@ def draft_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, 
     }
 
 
-def other_departments(*, standing: Standing) -> list[tuple[str, str]]:
+def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The departments that a report can be addressed to."""
     rows = people_queries.departments()
-    return [(one.code, str(one)) for one in rows if one.code != standing.department]
+    return [(one.code, str(one)) for one in rows if one.code != member.department]
 
 
-def readers_to_name(*, standing: Standing) -> list[tuple[str, str]]:
+def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Everybody with a role in the exchange but the asker, with role and department."""
     held: dict[UUID, list[str]] = {}
-    for one in standings.standing_memberships().exclude(account_id=standing.account_id):
+    for one in standings.standing_memberships().exclude(account_id=member.account_id):
         role = codes.label_of(name="exchange_role", code=one.role)
         held.setdefault(one.account_id, []).append(f"{role} {one.department}".strip())
     rows = Account.objects.filter(pk__in=held, is_active=True).order_by("name")
@@ -193,11 +193,11 @@ def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
     return [Update(words=texts[row.field], at=row.at) for row in rows if row.field in texts]
 
 
-def _history(*, record: Record, standing: Standing) -> list[Event]:
+def _history(*, record: Record, member: ExchangeMember) -> list[Event]:
     """What was done; who is not the originator is not told what other readers did."""
     events = record.events.all()
-    if not headlines.is_own(record=record, standing=standing):
-        events = events.filter(department__in={"", record.origin, standing.department})
+    if not headlines.is_own(record=record, member=member):
+        events = events.filter(department__in={"", record.origin, member.department})
     return list(events)
 
 
@@ -207,9 +207,9 @@ def _departments(*, record: Record) -> list[str]:
     return [str(one) for one in people_queries.departments() if one.code in held]
 
 
-def _named(*, record: Record, standing: Standing, now: datetime) -> list[str]:
+def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
     """Who is named, for those who could name somebody themselves; nobody else learns it."""
-    if not visible.may(act="update", standing=standing, record=record, now=now):
+    if not visible.may(act="update", member=member, record=record, now=now):
         return []
     held = record.named.filter(revoked_at=None).values_list("account_id", flat=True)
     return [one.name for one in Account.objects.filter(pk__in=list(held)).order_by("name")]

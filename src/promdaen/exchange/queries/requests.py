@@ -23,7 +23,7 @@ from promdaen.exchange.queries import (
 )
 from promdaen.exchange.rules import asking, clocks, metrics
 from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 
 IN, OUT = "in", "out"
 LATE = "late"
@@ -57,7 +57,7 @@ RIGHTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class RequestFilter:
     """What a list is narrowed to, "" for all: `side` is in or out, `department` the other one.
 
     `state` is a state, or late.
@@ -70,12 +70,12 @@ class Chosen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class RequestRow:
     """A request in a list."""
 
     record: Record
     title: str
-    clock: clocks.Clock
+    clock: clocks.RequestClock
     origin: str
     department: str
     is_unread: bool
@@ -92,7 +92,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class RequestHistoryRow:
     """A line of the history: when, what, by which department."""
 
     at: datetime
@@ -101,17 +101,17 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class RequestPage:
     """A request as its page shows it to one reader; `acts` are those that can be done now.
 
     `exchanges`: pairs of a clarification asked for and given.
     """
 
-    line: Line
+    line: RequestRow
     texts: Mapping[str, str]
     acts: frozenset[str]
     exchanges: Sequence[tuple[str, str]]
-    history: Sequence[Told]
+    history: Sequence[RequestHistoryRow]
     duty: Sequence[Contact]
 
     @property
@@ -153,7 +153,7 @@ class Late:
     priority: str
     origin: str
     department: str
-    clock: clocks.Clock
+    clock: clocks.RequestClock
     kind: str = "request"
 
     @property
@@ -166,26 +166,28 @@ class Late:
 class MetricLine:
     """How the requests of one department to another fare, with what the two are called."""
 
-    pair: metrics.Pair
+    pair: metrics.DepartmentPair
     origin: str
     department: str
 
 
-def requests_seen_by(*, standing: Standing, now: datetime, act: str = "read") -> QuerySet[Record]:
+def requests_seen_by(
+    *, member: ExchangeMember, now: datetime, act: str = "read"
+) -> QuerySet[Record]:
     """The requests an account may do an act to, with what they ask."""
-    rows = visible.visible_to(standing=standing, now=now, act=act)
+    rows = visible.visible_to(member=member, now=now, act=act)
     return rows.filter(kind="request", request__isnull=False).select_related("request")
 
 
 def requests_chosen(
-    *, standing: Standing, chosen: Chosen, now: datetime, act: str = "read"
+    *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
     """Requests of a list: those that wait for an answer by what is due first, then the newest."""
-    rows = requests_seen_by(standing=standing, now=now, act=act)
+    rows = requests_seen_by(member=member, now=now, act=act)
     if chosen.side == IN:
-        rows = rows.filter(request__department=standing.department)
+        rows = rows.filter(request__department=member.department)
     if chosen.side == OUT:
-        rows = rows.filter(origin=standing.department)
+        rows = rows.filter(origin=member.department)
     if chosen.state == LATE:
         rows = rows.filter(state__in=asking.OPEN, due_at__lt=now)
     elif chosen.state:
@@ -202,59 +204,61 @@ def requests_chosen(
     return rows.order_by(is_open, open_due, "-sent_at", "-id")
 
 
-def lines_of(*, records: Sequence[Record], standing: Standing, now: datetime) -> list[Line]:
+def lines_of(
+    *, records: Sequence[Record], member: ExchangeMember, now: datetime
+) -> list[RequestRow]:
     """Records of requests as lines of a list."""
-    titles = headlines.headlines(records=records, standing=standing, now=now)
+    titles = headlines.headlines(records=records, member=member, now=now)
     names = members.department_names()
     return [
-        _line(record=one, title=titles[one.pk], names=names, standing=standing, now=now)
+        _line(record=one, title=titles[one.pk], names=names, member=member, now=now)
         for one in records
     ]
 
 
 def request_lines(
-    *, standing: Standing, chosen: Chosen, now: datetime, act: str = "read"
-) -> list[Line]:
+    *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
+) -> list[RequestRow]:
     """A whole list, as an export takes it."""
-    rows = requests_chosen(standing=standing, chosen=chosen, now=now, act=act)
-    return lines_of(records=list(rows), standing=standing, now=now)
+    rows = requests_chosen(member=member, chosen=chosen, now=now, act=act)
+    return lines_of(records=list(rows), member=member, now=now)
 
 
-def request_page(*, record: Record, standing: Standing, now: datetime) -> Page:
+def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> RequestPage:
     """A request as this reader may read it."""
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    texts = sealed.texts_of(record=record, member=member, now=now)
     title = texts.get("summary", record.local_no)
     names = members.department_names()
-    line = _line(record=record, title=title, names=names, standing=standing, now=now)
+    line = _line(record=record, title=title, names=names, member=member, now=now)
     numbers = range(1, record.events.filter(act="clarification").count() + 1)
     pairs = [(texts.get(f"clarification_{n}"), texts.get(f"clarified_{n}", "")) for n in numbers]
     is_pressing = record.request.priority == "P1" and line.is_open
-    return Page(
+    return RequestPage(
         line=line,
         texts=texts,
-        acts=acts_on(record=record, standing=standing, now=now),
+        acts=acts_on(record=record, member=member, now=now),
         exchanges=[(asked, said) for asked, said in pairs if asked],
         history=_history(record=record, names=names),
         duty=contacts.duty_numbers(department=record.request.department) if is_pressing else [],
     )
 
 
-def acts_on(*, record: Record, standing: Standing, now: datetime) -> frozenset[str]:
+def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozenset[str]:
     """What this reader can do to a request as it stands."""
     possible = [act for act in RIGHTS if asking.is_possible(act=act, state=record.state)]
     may = {
-        right: visible.may(act=right, standing=standing, record=record, now=now)
+        right: visible.may(act=right, member=member, record=record, now=now)
         for right in {RIGHTS[act] for act in possible}
     }
-    is_mine = is_asked(record=record, standing=standing)
+    is_mine = is_asked(record=record, member=member)
     return frozenset(
         act for act in possible if may[RIGHTS[act]] and (is_mine or act not in asking.FOR_DESK)
     )
 
 
-def is_asked(*, record: Record, standing: Standing) -> bool:
+def is_asked(*, record: Record, member: ExchangeMember) -> bool:
     """Whether an account belongs to the department that was asked."""
-    return bool(standing.department) and record.request.department == standing.department
+    return bool(member.department) and record.request.department == member.department
 
 
 def has_answer(*, record: Record) -> bool:
@@ -275,11 +279,11 @@ def running(*, now: datetime) -> Iterable[Record]:
     return rows.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a request; it stands once somebody replied or the request ended."""
     replied = record.request.answered_at
     ended = None if record.state in asking.OPEN else record.closed_at or record.withdrawn_at
-    return clocks.Clock(
+    return clocks.RequestClock(
         sent_at=_known(record.sent_at),
         due_at=_known(record.due_at),
         now=now,
@@ -287,20 +291,20 @@ def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
     )
 
 
-def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
+def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late]:
     """What is late by a step of its clock, longest first, for a coordinator alone.
 
     It tells of requests and due referrals that the coordinator may not read: a declassification
     by design, of the priority, the two departments and how late it is, and of nothing else. A due
     referral has no priority; one that began with an offered bribe is left out.
     """
-    if not standing.is_standing or "coordinator" not in standing.roles:
+    if not member.is_active or "coordinator" not in member.roles:
         return []
     names = members.department_names()
     rows = Record.objects.filter(
         kind="request",
         state__in=asking.OPEN,
-        exercise=standing.world,
+        exercise=member.world,
         destroyed_at=None,
         due_at__lt=now,
         sent_at__isnull=False,
@@ -323,7 +327,7 @@ def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
             clock=taking.clock_of(record=one, now=now),
         )
         for one in taking.untaken_reports(now=now).filter(
-            exercise=standing.world, is_integrity=False
+            exercise=member.world, is_integrity=False
         )
     ]
     dues = due_referrals.open_records(now=now)
@@ -335,18 +339,18 @@ def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
             department=names.get(PROTECTION_DEPARTMENT, PROTECTION_DEPARTMENT),
             clock=due_referrals.clock_of(record=one, now=now),
         )
-        for one in dues.filter(exercise=standing.world, is_integrity=False)
+        for one in dues.filter(exercise=member.world, is_integrity=False)
     ]
     found.sort(key=lambda line: line.clock.due_at)
     return [one for one in found if _is_past(clock=one.clock, step=step)]
 
 
-def metric_lines(*, standing: Standing, now: datetime) -> list[MetricLine]:
+def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
     """How requests between departments fare, over those alone that this account may read."""
-    rows = requests_seen_by(standing=standing, now=now)
+    rows = requests_seen_by(member=member, now=now)
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
     asked = [
-        metrics.Asked(
+        metrics.SentRequest(
             origin=one.origin,
             department=one.request.department,
             sent_at=_known(one.sent_at),
@@ -364,16 +368,21 @@ def metric_lines(*, standing: Standing, now: datetime) -> list[MetricLine]:
             origin=names.get(one.origin, one.origin),
             department=names.get(one.department, one.department),
         )
-        for one in metrics.pairs_of(asked=asked, now=now)
+        for one in metrics.pairs_of(sent_requests=asked, now=now)
     ]
 
 
 def _line(
-    *, record: Record, title: str, names: Mapping[str, str], standing: Standing, now: datetime
-) -> Line:
+    *,
+    record: Record,
+    title: str,
+    names: Mapping[str, str],
+    member: ExchangeMember,
+    now: datetime,
+) -> RequestRow:
     asked = record.request
-    is_mine = asked.department == standing.department
-    return Line(
+    is_mine = asked.department == member.department
+    return RequestRow(
         record=record,
         title=title,
         clock=clock_of(record=record, now=now),
@@ -391,15 +400,17 @@ def _known(at: datetime | None) -> datetime:
     return at
 
 
-def _is_past(*, clock: clocks.Clock, step: int) -> bool:
+def _is_past(*, clock: clocks.RequestClock, step: int) -> bool:
     return clocks.step_at(sent_at=clock.sent_at, due_at=clock.due_at, step=step) <= clock.now
 
 
-def _history(*, record: Record, names: Mapping[str, str]) -> list[Told]:
+def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistoryRow]:
     """What was done, oldest first; handling is told elsewhere."""
     rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
-        Told(at=one.at, words=_words(event=one), department=names.get(one.department, ""))
+        RequestHistoryRow(
+            at=one.at, words=_words(event=one), department=names.get(one.department, "")
+        )
         for one in rows
     ]
 

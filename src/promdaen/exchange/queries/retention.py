@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Hold, Record, Report
 from promdaen.exchange.queries import headlines, visible
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 SOON = timedelta(days=30)
 
@@ -42,13 +42,11 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
             yield DueLine(record=record, due_on=due_on, is_held=is_held)
 
 
-def due_soon(*, standing: Standing, now: datetime) -> list[DueLine]:
+def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
     """What goes within 30 days, of what this reader may read, the next first."""
-    rows = visible.visible_to(standing=standing, now=now)
+    rows = visible.visible_to(member=member, now=now)
     lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
-    titles = headlines.headlines(
-        records=[line.record for line in lines], standing=standing, now=now
-    )
+    titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
     shown = [
         DueLine(
             record=line.record,
@@ -61,10 +59,10 @@ def due_soon(*, standing: Standing, now: datetime) -> list[DueLine]:
     return sorted(shown, key=attrgetter("due_on"))
 
 
-def moments_of(*, record: Record) -> rules.Moments:
+def moments_of(*, record: Record) -> rules.RetentionDates:
     """The days from which the term of a record is counted."""
     referral = getattr(record, "referral", None) if record.kind == "referral" else None
-    return rules.Moments(
+    return rules.RetentionDates(
         created=timezone.localdate(record.created_at),
         is_draft=record.sent_at is None,
         closed=_day(record.closed_at),
@@ -89,9 +87,9 @@ def is_counted(*, record: Record) -> bool:
     )
 
 
-def counted_of(*, record: Record, report: Report) -> rules.Counted:
+def counted_of(*, record: Record, report: Report) -> rules.CountedReport:
     """What the monthly tables count of a report."""
-    return rules.Counted(
+    return rules.CountedReport(
         type=report.type,
         direction=report.direction,
         mode=report.mode,

@@ -13,10 +13,10 @@ from promdaen.kit import content, screening
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ScreeningFinding:
     """One thing that was found, with what it is called and what to write instead."""
 
-    finding: screening.Finding
+    finding: screening.TextFinding
     label: str
     remedy: str
 
@@ -27,16 +27,16 @@ class Screened:
 
     field: str
     label: str
-    pieces: list[screening.Piece]
-    told: list[Told]
+    pieces: list[screening.TextPiece]
+    findings: list[ScreeningFinding]
 
 
 @cache
-def rules() -> tuple[screening.Rule, ...]:
+def rules() -> tuple[screening.ScreeningRule, ...]:
     """What is never stored, with the words that tell it."""
     found = content.read_content(root=content.content_root(), names=["exchange_screening"])
     return tuple(
-        screening.Rule(
+        screening.ScreeningRule(
             code=record.code,
             words=tuple(record.values["words"]),
             but=tuple(record.values.get("but", ())),
@@ -45,7 +45,7 @@ def rules() -> tuple[screening.Rule, ...]:
     )
 
 
-def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.Finding]]:
+def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.TextFinding]]:
     """What was found in each of the texts, by field; fields in which all is well are left out."""
     found = {name: screening.findings(text=text, words=rules()) for name, text in texts.items()}
     return {name: lines for name, lines in found.items() if lines}
@@ -54,7 +54,7 @@ def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.Finding]]:
 def screened(
     *,
     texts: Mapping[str, str],
-    found: Mapping[str, list[screening.Finding]],
+    findings: Mapping[str, list[screening.TextFinding]],
     labels: Mapping[str, str],
 ) -> list[Screened]:
     """What a page shows of texts that were held back; `labels` names their fields."""
@@ -62,19 +62,19 @@ def screened(
         Screened(
             field=name,
             label=labels.get(name, name),
-            pieces=screening.pieces(text=texts[name], found=lines),
-            told=[_told(finding=one) for one in lines],
+            pieces=screening.pieces(text=texts[name], findings=lines),
+            findings=[_told(finding=one) for one in lines],
         )
-        for name, lines in found.items()
+        for name, lines in findings.items()
     ]
 
 
-def _told(*, finding: screening.Finding) -> Told:
+def _told(*, finding: screening.TextFinding) -> ScreeningFinding:
     if finding.is_refusal:
         rule = codes.codes_of(name="never_store")[finding.code]
-        return Told(finding=finding, label=str(rule), remedy=rule.words)
+        return ScreeningFinding(finding=finding, label=str(rule), remedy=rule.words)
     label, remedy = _warnings()[finding.code]
-    return Told(finding=finding, label=label, remedy=remedy)
+    return ScreeningFinding(finding=finding, label=label, remedy=remedy)
 
 
 def _warnings() -> dict[str, tuple[str, str]]:

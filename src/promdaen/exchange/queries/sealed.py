@@ -11,7 +11,7 @@ from django.conf import settings
 from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
 from promdaen.exchange.queries import apart, visible
 from promdaen.exchange.rules import key_names, traces
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 KEY_NAME, NEXT_KEY_NAME = key_names.MASTER, key_names.NEXT_MASTER
@@ -106,20 +106,20 @@ def opened(*, text: Text, key: bytes | None) -> str:
     return sealing.open_sealed(sealed=bytes(text.sealed), key=key, place=text.place).decode()
 
 
-def texts_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, str]:
+def texts_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, str]:
     """The texts of a record by field, as this reader may read them; {} where it may not.
 
     The originator reads what was written, everybody else the topmost layer of redaction.
     Needs of protection, and names of persons, are for who may read those (see KEPT).
     """
-    if not visible.may(act="read", standing=standing, record=record, now=now):
+    if not visible.may(act="read", member=member, record=record, now=now):
         return {}
-    relations = visible.relations_of(standing=standing, record=record, now=now)
+    relations = visible.relations_of(member=member, record=record, now=now)
     rows: Iterable[Text] = record.texts.order_by("field", "layer")
     if not relations & {"author", "origin"}:
         rows = [row for row in rows if row.is_top]
     for act, kept in KEPT.items():
-        if not visible.may(act=act, standing=standing, record=record, now=now):
+        if not visible.may(act=act, member=member, record=record, now=now):
             rows = [row for row in rows if not row.field.startswith(kept)]
     chosen: dict[str, Text] = {}
     for row in rows:

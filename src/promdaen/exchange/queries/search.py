@@ -13,7 +13,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import apart, codes, headlines, visible
 from promdaen.exchange.rules import searching
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 MOST = 50
 FEW = 2_000
@@ -31,7 +31,7 @@ IS_INDEXED = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class SearchFilter:
     """What is looked for, "" and None for whatever: words stand together in one text.
 
     `number`: the end of a local number; `department`: the originator's.
@@ -48,7 +48,7 @@ class Chosen:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was asked for."""
-        return self == Chosen()
+        return self == SearchFilter()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,24 +66,24 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class SearchResults:
     """What was found, the newest first; `is_cut`: there is more of it."""
 
     hits: Sequence[Hit]
     is_cut: bool
 
 
-def found(*, standing: Standing, chosen: Chosen, now: datetime) -> Found:
+def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
     """The newest records that hold all that was asked for."""
-    rows = _narrowed(rows=visible.visible_to(standing=standing, now=now), chosen=chosen)
+    rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
     words = searching.words_of(text=chosen.words)
     if words:
         rows = _holding(rows=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
     shown = records[:MOST]
-    titles = headlines.headlines(records=shown, standing=standing, now=now)
+    titles = headlines.headlines(records=shown, member=member, now=now)
     excerpts = _excerpts(records=shown, words=words)
-    return Found(
+    return SearchResults(
         hits=[
             Hit(record=one, title=titles[one.pk], excerpt=excerpts.get(one.pk, ""))
             for one in shown
@@ -92,7 +92,7 @@ def found(*, standing: Standing, chosen: Chosen, now: datetime) -> Found:
     )
 
 
-def _narrowed(*, rows: QuerySet[Record], chosen: Chosen) -> QuerySet[Record]:
+def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Record]:
     asked = {
         "kind": chosen.kind,
         "origin": chosen.department,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from promdaen.exchange.models import Addressee, Event, Group, Record
 from promdaen.exchange.queries import codes, groups, handling, members, visible
 from promdaen.exchange.rules import levels, policy
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -24,7 +24,7 @@ LEAVE_WAITS = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class OnwardRequest:
     """Who asked for leave to pass a record on, to whom, why, and when."""
 
     event: Event
@@ -34,40 +34,40 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
+class ShareChoices:
     """Whom a record can be shared with; empty where its handling does not reach them."""
 
     departments: list[tuple[str, str]]
     posts: list[tuple[str, str]]
-    named: list[tuple[str, str]]
+    named_readers: list[tuple[str, str]]
     groups: list[Group]
 
 
-def choices_for(*, record: Record, standing: Standing, now: datetime) -> Choices:
+def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> ShareChoices:
     """Whom the originator can choose, as far as the handling of the record allows."""
     is_by_name = record.level == levels.RED or record.is_integrity
     named = members.persons_to_name(without=[record.author_id])
     reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
-    open_groups = groups.groups_of(standing=standing, now=now).filter(closed_at=None)
-    return Choices(
+    open_groups = groups.groups_of(member=member, now=now).filter(closed_at=None)
+    return ShareChoices(
         departments=[] if is_by_name else _departments(without=record.origin),
         posts=[] if is_by_name else _posts(),
-        named=[(str(account_id), name) for account_id, name in named],
+        named_readers=[(str(account_id), name) for account_id, name in named],
         groups=list(open_groups) if reaches_groups else [],
     )
 
 
-def departments_to_ask_for(*, standing: Standing) -> list[tuple[str, str]]:
+def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The departments to which somebody may want to pass a record on."""
-    return _departments(without=standing.department)
+    return _departments(without=member.department)
 
 
-def leave_lines(*, record: Record) -> list[Asked]:
+def leave_lines(*, record: Record) -> list[OnwardRequest]:
     """Who asked for leave to pass a record on, newest first."""
     events = handling.leave_asked(record=record)
     names = members.names_of(account_ids=[one.by_id for one in events if one.by_id])
     return [
-        Asked(
+        OnwardRequest(
             event=one,
             name=names.get(one.by_id, "—") if one.by_id else "—",
             department=handling.place_name(department=one.detail.get("department", "")),
@@ -77,12 +77,12 @@ def leave_lines(*, record: Record) -> list[Asked]:
     ]
 
 
-def leave_to_decide(*, standing: Standing, now: datetime) -> list[Event]:
+def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     """Questions for leave that wait for the originator, oldest first.
 
     One is answered by opening the record to that department; after `LEAVE_WAITS` silence is a no.
     """
-    rows = visible.visible_to(standing=standing, now=now, act="share")
+    rows = visible.visible_to(member=member, now=now, act="share")
     asked = Event.objects.filter(act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS)
     found = list(asked.select_related("record").order_by("at", "id"))
     reached = set(

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import Exercise, Membership
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import audit, remembered
 from promdaen.people import queries as people_queries
 
@@ -23,7 +23,7 @@ class Door:
     """Whether the exchange opens for an account, and if not, why: one of the words above."""
 
     why: str
-    standing: Standing
+    member: ExchangeMember
 
 
 @remembered.once_a_request
@@ -32,23 +32,25 @@ def door_of(*, account: Any, world: str = "") -> Door:
 
     An exercise that is closed or unknown opens nothing: real work is never its fallback.
     """
-    stranger = Door(why=STRANGER, standing=Standing(account_id=account.pk, is_standing=False))
+    stranger = Door(why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False))
     if not apart.is_here() or not people_queries.has_right("exchange", account=account):
         return stranger
     held = list(standing_memberships().filter(account_id=account.pk))
     if not held or not _is_open_world(world=world):
         return stranger
-    vouched = [one for one in held if not is_suspended(held=one, account=account)]
+    vouched = [one for one in held if not is_suspended(membership=one, account=account)]
     why = OPEN if vouched else SUSPENDED
     if not has_second_factor(account=account):
         why = NO_FACTOR
-    return Door(why=why, standing=_standing(account=account, held=vouched or held, world=world,
-                                            is_standing=why == OPEN))  # fmt: skip
+    member = _standing(
+        account=account, memberships=vouched or held, world=world, is_standing=why == OPEN
+    )
+    return Door(why=why, member=member)
 
 
-def standing_of(*, account: Any, world: str = "") -> Standing:
+def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
     """Who an account is in the exchange; a stranger has no roles and sees nothing."""
-    return door_of(account=account, world=world).standing
+    return door_of(account=account, world=world).member
 
 
 def is_member(*, account: Any) -> bool:
@@ -70,26 +72,28 @@ def has_second_factor(*, account: Any) -> bool:
     return bool(people_queries.with_second_factor(accounts=[account.pk]))
 
 
-def is_suspended(*, held: Membership, account: Any) -> bool:
+def is_suspended(*, membership: Membership, account: Any) -> bool:
     """Whether the account's way in was reset after somebody last vouched for this role."""
     reset_at: datetime | None = account.way_in_reset_at
     if reset_at is None:
         return False
-    return held.confirmed_at is None or held.confirmed_at <= reset_at
+    return membership.confirmed_at is None or membership.confirmed_at <= reset_at
 
 
 def _is_open_world(*, world: str) -> bool:
     return not world or Exercise.objects.filter(code=world, closed_at=None).exists()
 
 
-def _standing(*, account: Any, held: list[Membership], world: str, is_standing: bool) -> Standing:
-    seated = [one for one in held if one.role in WITH_DEPARTMENT]
-    return Standing(
+def _standing(
+    *, account: Any, memberships: list[Membership], world: str, is_standing: bool
+) -> ExchangeMember:
+    seated = [one for one in memberships if one.role in WITH_DEPARTMENT]
+    return ExchangeMember(
         account_id=account.pk,
-        roles=frozenset(one.role for one in held),
+        roles=frozenset(one.role for one in memberships),
         department=next((one.department for one in seated), ""),
         post=next((one.post for one in seated if one.post), ""),
         world=world,
-        is_standing=is_standing,
+        is_active=is_standing,
         name=account.name,
     )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import NamedReader, Record
 from promdaen.exchange.queries import codes, members, standings, visible
 from promdaen.exchange.rules import clocks, policy
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people.models import Account
 
 
@@ -24,21 +24,21 @@ class Taking:
     taken_by: str
     is_mine: bool
     may_take: bool
-    clock: clocks.Clock | None
+    clock: clocks.RequestClock | None
 
 
-def taking_of(*, record: Record, standing: Standing, now: datetime) -> Taking:
+def taking_of(*, record: Record, member: ExchangeMember, now: datetime) -> Taking:
     """What the page of a report or a due referral says of who has taken it."""
     return Taking(
         record=record,
-        taken_by=taken_by(records=[record], standing=standing).get(record.pk, ""),
-        is_mine=record.taken_by_id == standing.account_id,
-        may_take=may_take(record=record, standing=standing, now=now),
+        taken_by=taken_by(records=[record], member=member).get(record.pk, ""),
+        is_mine=record.taken_by_id == member.account_id,
+        may_take=may_take(record=record, member=member, now=now),
         clock=clock_of(record=record, now=now) if record.due_at and not record.taken_at else None,
     )
 
 
-def taken_by(*, records: Sequence[Record], standing: Standing) -> dict[UUID, str]:
+def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID, str]:
     """Who has taken records, by name; the author of a corruption report stays unnamed."""
     ids = [one.taken_by_id for one in records if one.taken_by_id]
     names = members.names_of(account_ids=ids) if ids else {}
@@ -47,18 +47,18 @@ def taken_by(*, records: Sequence[Record], standing: Standing) -> dict[UUID, str
         if record.taken_by_id is None:
             continue
         is_hidden = record.is_integrity and record.taken_by_id == record.author_id
-        hidden = is_hidden and standing.account_id != record.taken_by_id
+        hidden = is_hidden and member.account_id != record.taken_by_id
         unit = codes.label_of(name="exchange_role", code="reporter")
         found[record.pk] = unit if hidden else names.get(record.taken_by_id, "–")
     return found
 
 
-def may_take(*, record: Record, standing: Standing, now: datetime) -> bool:
+def may_take(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
     """Whether an account may take a record now; its author takes a report only at a desk."""
-    is_reporter = record.kind == "report" and not standing.roles & {*policy.DESKS, "integrity"}
+    is_reporter = record.kind == "report" and not member.roles & {*policy.DESKS, "integrity"}
     if is_reporter or record.sent_at is None or record.withdrawn_at is not None:
         return False
-    return visible.may(act="take", standing=standing, record=record, now=now)
+    return visible.may(act="take", member=member, record=record, now=now)
 
 
 def untaken_reports(*, now: datetime) -> QuerySet[Record]:
@@ -74,10 +74,10 @@ def untaken_reports(*, now: datetime) -> QuerySet[Record]:
     return rows.prefetch_related("escalations").order_by("due_at", "id")
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a report; it stops when somebody takes it."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
-    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
+    return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
 
 
 def people_of(*, record: Record) -> list[UUID]:
@@ -121,17 +121,17 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     return members.accounts_with(roles=["coordinator"])
 
 
-def colleagues(*, record: Record, standing: Standing, now: datetime) -> list[tuple[UUID, str]]:
+def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list[tuple[UUID, str]]:
     """Accounts that a record can be handed to by who has taken it, by name with department."""
-    if record.taken_by_id != standing.account_id:
+    if record.taken_by_id != member.account_id:
         return []
     accounts = Account.objects.filter(is_active=True).in_bulk(people_of(record=record))
     shorts = members.department_names()
     found = []
     for account in accounts.values():
         other = standings.standing_of(account=account, world=record.exercise)
-        is_self = account.pk == standing.account_id
-        if is_self or not may_take(record=record, standing=other, now=now):
+        is_self = account.pk == member.account_id
+        if is_self or not may_take(record=record, member=other, now=now):
             continue
         is_author = record.is_integrity and account.pk == record.author_id
         name = codes.label_of(name="exchange_role", code="reporter") if is_author else account.name

@@ -15,43 +15,43 @@ from django.utils import timezone
 from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, Record, Share
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.levels import NOBODY
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import remembered
 
 
-def visible_to(*, standing: Standing, now: datetime, act: str = "read") -> QuerySet[Record]:
+def visible_to(*, member: ExchangeMember, now: datetime, act: str = "read") -> QuerySet[Record]:
     """The records an account may do an act to, at this moment, in the world it works in."""
-    if not standing.is_standing or not standing.roles:
+    if not member.is_active or not member.roles:
         return Record.objects.none()
-    rows = Record.objects.filter(exercise=standing.world, destroyed_at=None)
-    rows = rows.filter(_allowed(act="read", standing=standing, now=now))
+    rows = Record.objects.filter(exercise=member.world, destroyed_at=None)
+    rows = rows.filter(_allowed(act="read", member=member, now=now))
     if act != "read":
-        rows = rows.filter(_allowed(act=act, standing=standing, now=now))
+        rows = rows.filter(_allowed(act=act, member=member, now=now))
     if act == "delete":
         rows = rows.filter(~Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)))
     return rows
 
 
 def record_seen_by(
-    *, standing: Standing, record_id: UUID, now: datetime, act: str = "read"
+    *, member: ExchangeMember, record_id: UUID, now: datetime, act: str = "read"
 ) -> Record | None:
     """One record, if the account may do the act to it; None also where there is none."""
-    return visible_to(standing=standing, now=now, act=act).filter(pk=record_id).first()
+    return visible_to(member=member, now=now, act=act).filter(pk=record_id).first()
 
 
-def may(*, act: str, standing: Standing, record: Record, now: datetime) -> bool:
+def may(*, act: str, member: ExchangeMember, record: Record, now: datetime) -> bool:
     """Whether an account may do an act to a record, asked of the policy's function."""
-    return policy.allow(act=act, facts=facts_of(standing=standing, record=record, now=now))
+    return policy.allow(act=act, facts=facts_of(member=member, record=record, now=now))
 
 
-def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Facts:
+def facts_of(*, member: ExchangeMember, record: Record, now: datetime) -> policy.PolicyFacts:
     """What the policy needs to know of an account and a record."""
-    return policy.Facts(
-        roles=standing.roles,
-        relations=relations_of(standing=standing, record=record, now=now),
+    return policy.PolicyFacts(
+        roles=member.roles,
+        relations=relations_of(member=member, record=record, now=now),
         level=record.level,
-        is_standing=standing.is_standing,
-        is_same_world=record.exercise == standing.world,
+        is_standing=member.is_active,
+        is_same_world=record.exercise == member.world,
         is_draft=record.sent_at is None,
         is_over=record.withdrawn_at is not None
         or (record.expires_at is not None and record.expires_at <= now),
@@ -59,38 +59,36 @@ def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Fac
         is_held=_is_held(record_id=record.pk),
         is_integrity=record.is_integrity,
         is_bound=record.is_bound,
-        is_protection_department=standing.is_of_protection,
+        is_protection_department=member.is_of_protection,
         is_protection_kind=record.kind in policy.PROTECTION_KINDS,
     )
 
 
-def relations_of(*, standing: Standing, record: Record, now: datetime) -> frozenset[str]:
+def relations_of(*, member: ExchangeMember, record: Record, now: datetime) -> frozenset[str]:
     """How an account stands to a record."""
     asked = {
-        "author": record.author_id == standing.account_id,
-        "origin": bool(standing.department) and record.origin == standing.department,
+        "author": record.author_id == member.account_id,
+        "origin": bool(member.department) and record.origin == member.department,
         "none": True,
     }
-    given = _given_relations(standing=standing, record_id=record.pk, today=timezone.localdate(now))
+    given = _given_relations(member=member, record_id=record.pk, today=timezone.localdate(now))
     return given | {name for name, holds in asked.items() if holds}
 
 
 @remembered.once_a_request
-def _given_relations(*, standing: Standing, record_id: UUID, today: date) -> frozenset[str]:
+def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
     """The relations that rows of their own say: named, addressed, of the post, of a group."""
     here = OuterRef("pk")
-    named = NamedReader.objects.filter(
-        record=here, revoked_at=None, account_id=standing.account_id
-    )
+    named = NamedReader.objects.filter(record=here, revoked_at=None, account_id=member.account_id)
     addressed = Addressee.objects.filter(
-        record=here, department=standing.department, revoked_at=None
+        record=here, department=member.department, revoked_at=None
     )
-    shared = _groups_of(standing=standing, today=today).filter(record=here)
+    shared = _groups_of(reader=member, today=today).filter(record=here)
     asked = {"named": Exists(named), "group": Exists(shared)}
-    if standing.department:
+    if member.department:
         asked["addressed"] = Exists(addressed)
-        if standing.post:
-            asked["post"] = Exists(addressed.filter(post=standing.post))
+        if member.post:
+            asked["post"] = Exists(addressed.filter(post=member.post))
     found = Record.objects.filter(pk=record_id).values_list(*asked.values()).first() or ()
     return frozenset(name for name, holds in zip(asked, found, strict=False) if holds)
 
@@ -100,56 +98,56 @@ def _is_held(*, record_id: UUID) -> bool:
     return Hold.objects.filter(record=record_id, lifted_at=None).exists()
 
 
-def _allowed(*, act: str, standing: Standing, now: datetime) -> Q:
+def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
     """Any relation that counts, up to the level that the table gives it."""
     found = Q(pk__in=[])
     for relation in policy.RELATIONS:
-        level = policy.reach(act=act, roles=standing.roles, relation=relation)
-        counted = _counts(act=act, relation=relation, standing=standing, now=now)
+        level = policy.reach(act=act, roles=member.roles, relation=relation)
+        counted = _counts(act=act, relation=relation, member=member, now=now)
         if level == NOBODY or counted is None:
             continue
-        holds = _holds(relation=relation, standing=standing, now=now)
+        holds = _holds(relation=relation, member=member, now=now)
         if holds is not None:
             found |= Q(level__lte=level) & counted & holds
     return found
 
 
-def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
+def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
     """When a relation holds, or None where it never can for this account."""
-    department, here = standing.department, OuterRef("pk")
+    department, here = member.department, OuterRef("pk")
     if (relation in {"origin", "addressed", "post"} and not department) or (
-        relation == "post" and not standing.post
+        relation == "post" and not member.post
     ):
         return None
     addressed = Addressee.objects.filter(record=here, department=department, revoked_at=None)
     holds = Q()
     match relation:
         case "author":
-            holds = Q(author_id=standing.account_id)
+            holds = Q(author_id=member.account_id)
         case "named":
             named = NamedReader.objects.filter(record=here, revoked_at=None)
-            holds = Q(Exists(named.filter(account_id=standing.account_id)))
+            holds = Q(Exists(named.filter(account_id=member.account_id)))
         case "origin":
             holds = Q(origin=department)
         case "addressed":
             holds = Q(Exists(addressed))
         case "post":
-            holds = Q(Exists(addressed.filter(post=standing.post)))
+            holds = Q(Exists(addressed.filter(post=member.post)))
         case "group":
-            shared = _groups_of(standing=standing, today=timezone.localdate(now))
+            shared = _groups_of(reader=member, today=timezone.localdate(now))
             holds = Q(Exists(shared.filter(record=here)))
     return holds
 
 
-def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q | None:
+def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
     """When a relation that holds also counts (policy.counted_relations), or None: never."""
     is_own = relation in {"author", "origin"}
-    if act == "read_protection" and not standing.is_of_protection and not is_own:
+    if act == "read_protection" and not member.is_of_protection and not is_own:
         return None
     found = Q()
     if relation != "author":
         found &= Q(sent_at__isnull=False)
-    if relation == "addressed" and standing.is_of_protection:
+    if relation == "addressed" and member.is_of_protection:
         found &= Q(is_integrity=False) | Q(kind__in=policy.PROTECTION_KINDS)
     elif relation not in {"author", "named"}:
         found &= Q(is_integrity=False)
@@ -160,9 +158,9 @@ def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q 
     return found
 
 
-def _groups_of(*, standing: Standing, today: date) -> QuerySet[Share]:
+def _groups_of(*, reader: ExchangeMember, today: date) -> QuerySet[Share]:
     """What was opened to groups that the account is in on a day."""
-    member = GroupMember.objects.filter(account_id=standing.account_id, removed_at=None)
+    member = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
     current = member.filter(Q(until_on=None) | Q(until_on__gte=today))
     return Share.objects.filter(
         revoked_at=None, group__closed_at=None, group__in=current.values("group")

@@ -37,7 +37,7 @@ BAR = 112
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due:
+class ClockStep:
     """A step that a clock has come to: per cent of its time, and when that was."""
 
     step: int
@@ -50,7 +50,7 @@ class Due:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
+class RequestClock:
     """A clock as a page shows it; it stands at `stopped_at`, None while it runs."""
 
     sent_at: datetime
@@ -95,7 +95,7 @@ class Clock:
         """Hours and minutes left or over, such as 4:02.
 
         >>> sent = datetime(2026, 11, 24, 3, tzinfo=PLACE)
-        >>> Clock(sent_at=sent, due_at=sent + timedelta(hours=2), now=sent).hours
+        >>> RequestClock(sent_at=sent, due_at=sent + timedelta(hours=2), now=sent).hours
         '2:00'
         """
         minutes = int(self.left.total_seconds()) // 60
@@ -146,7 +146,7 @@ def step_at(*, sent_at: datetime, due_at: datetime, step: int) -> datetime:
 
 def steps_due(
     *, sent_at: datetime, due_at: datetime, now: datetime, fired: Collection[int]
-) -> list[Due]:
+) -> list[ClockStep]:
     """The steps that a clock has come to and that did not fire yet, in order.
 
     What fired is kept outside: after a restart, a spell offline or a jump of the clock each step
@@ -160,4 +160,6 @@ def steps_due(
     """
     last = max(fired, default=0)
     moments = {step: step_at(sent_at=sent_at, due_at=due_at, step=step) for step in STEPS}
-    return [Due(step=step, at=at) for step, at in moments.items() if step > last and at <= now]
+    return [
+        ClockStep(step=step, at=at) for step, at in moments.items() if step > last and at <= now
+    ]

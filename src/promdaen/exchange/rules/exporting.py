@@ -23,7 +23,7 @@ WAITS, ALLOWED, REFUSED, TAKEN, OVER = ("waits", "allowed", "refused", "taken", 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exported:
+class ExportedRecord:
     """A record as a file holds it: codes, counts, and a title where its level lets one stand.
 
     `facts`: of a report its type, direction, mode and method, of a request its priority and the
@@ -55,7 +55,7 @@ class Exported:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class ExportProgress:
     """What happened to a request for an export, and when it can no longer be taken."""
 
     expires_at: datetime
@@ -64,7 +64,7 @@ class Course:
     taken_at: datetime | None = None
 
 
-def state_of(*, course: Course, now: datetime) -> str:
+def state_of(*, course: ExportProgress, now: datetime) -> str:
     """Whether an export waits, is allowed, was refused or taken, or is over."""
     if course.taken_at is not None:
         return TAKEN

@@ -19,7 +19,7 @@ class Dot:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LinkLine:
     """A line from what is shared to a record."""
 
     x1: int
@@ -29,12 +29,12 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class LinkDrawing:
     """Dots on two sides and the lines between them; sizes in pixels."""
 
     left: tuple[Dot, ...]
     right: tuple[Dot, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[LinkLine, ...]
     width: int = WIDTH
     height: int = 2 * MARGIN
 
@@ -53,7 +53,7 @@ def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> 
     return len(groups)
 
 
-def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[Picture, list[Hashable]]:
+def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, list[Hashable]]:
     """The picture of groups and their records, and the records in the order of their numbers.
 
     A record stands at the mean height of its groups, so that few lines cross (barycentre of
@@ -64,18 +64,18 @@ def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[Picture, list[H
         for one in group:
             heights.setdefault(one, []).append(place)
     # Sorting keeps the order of first appearance where means are equal.
-    order = sorted(heights, key=lambda one: sum(heights[one]) / len(heights[one]))
+    order = sorted(heights, key=lambda node: sum(heights[node]) / len(heights[node]))
     rows = max(len(groups), len(order))
     left = _column(count=len(groups), rows=rows, x=MARGIN)
     right = _column(count=len(order), rows=rows, x=WIDTH - MARGIN)
     at = dict(zip(order, right, strict=True))
     lines = tuple(
-        Line(x1=dot.x, y1=dot.y, x2=at[one].x, y2=at[one].y)
+        LinkLine(x1=dot.x, y1=dot.y, x2=at[one].x, y2=at[one].y)
         for dot, group in zip(left, groups, strict=True)
         for one in group
     )
     height = 2 * MARGIN + STEP * max(rows - 1, 0)
-    return Picture(left=left, right=right, lines=lines, height=height), order
+    return LinkDrawing(left=left, right=right, lines=lines, height=height), order
 
 
 def _column(*, count: int, rows: int, x: int) -> tuple[Dot, ...]:

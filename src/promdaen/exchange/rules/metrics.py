@@ -13,7 +13,7 @@ FEW = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class SentRequest:
     """One request that was sent: who asked whom, by when, and what came of it.
 
     `replied_at` is the moment of the answer or the refusal. `usefulness` is 1 to 5, None where
@@ -30,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
+class DepartmentPair:
     """What the requests of one department to another came to; None where nothing is known.
 
     `answer_hours` is the median of `answered_count` answers; `in_time` the share of the
@@ -56,15 +56,17 @@ class Pair:
         return self.decided_count < FEW
 
 
-def pairs_of(*, asked: Iterable[Asked], now: datetime) -> list[Pair]:
+def pairs_of(*, sent_requests: Iterable[SentRequest], now: datetime) -> list[DepartmentPair]:
     """One line for each pair of departments, by their codes."""
-    found: dict[tuple[str, str], list[Asked]] = defaultdict(list)
-    for one in asked:
+    found: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
+    for one in sent_requests:
         found[one.origin, one.department].append(one)
     return [_pair(origin=a, department=b, rows=found[a, b], now=now) for a, b in sorted(found)]
 
 
-def _pair(*, origin: str, department: str, rows: list[Asked], now: datetime) -> Pair:
+def _pair(
+    *, origin: str, department: str, rows: list[SentRequest], now: datetime
+) -> DepartmentPair:
     replied = [(one, one.replied_at) for one in rows if one.replied_at is not None]
     hours = [
         (at - one.sent_at).total_seconds() / 3600 for one, at in replied if not one.is_refused
@@ -72,7 +74,7 @@ def _pair(*, origin: str, department: str, rows: list[Asked], now: datetime) -> 
     in_time = [at <= one.due_at for one, at in replied]
     in_time += [False for one in rows if one.replied_at is None and one.due_at < now]
     marks = [one.usefulness for one in rows if one.usefulness is not None]
-    return Pair(
+    return DepartmentPair(
         origin=origin,
         department=department,
         asked_count=len(rows),

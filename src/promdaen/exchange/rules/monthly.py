@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from promdaen.exchange.rules.retention import Cell
+from promdaen.exchange.rules.retention import MonthlyCell
 from promdaen.kit import suppression
 
 CLOSES_AFTER = timedelta(days=10)
@@ -18,11 +18,11 @@ NOT_SAID = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cut:
+class DimensionTotals:
     """Persons by the codes of one dimension; `rest_count`: all who stand under no code."""
 
     dimension: str
-    shown: Mapping[str, int]
+    shown_counts: Mapping[str, int]
     rest_count: int
 
 
@@ -31,7 +31,7 @@ class Month:
     """The figures of a month; `persons_count` is None where even the total is a small group."""
 
     persons_count: int | None
-    cuts: tuple[Cut, ...]
+    cuts: tuple[DimensionTotals, ...]
 
 
 def closed_months(*, today: date) -> list[date]:
@@ -48,7 +48,7 @@ def closed_months(*, today: date) -> list[date]:
     return found
 
 
-def month_of(*, cells: Iterable[Cell], persons_count: int) -> Month:
+def month_of(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
     """The figures of a month from its cells and the number of its persons.
 
     Each dimension adds up to the same total, who is not told of standing under "". Codes under
@@ -66,21 +66,23 @@ def month_of(*, cells: Iterable[Cell], persons_count: int) -> Month:
     return Month(persons_count=persons_count, cuts=tuple(cuts))
 
 
-def _places(*, cell: Cell) -> list[tuple[str, str]]:
+def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:
     """Where a cell counts: persons in three dimensions, what the table does not cut by nowhere."""
     if cell.dimension == "persons":
         return list(zip(PERSONS, cell.code.split("|"), strict=True))
     return [(cell.dimension, cell.code)] if cell.dimension in DIMENSIONS else []
 
 
-def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> Cut:
+def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionTotals:
     told = {code: n for code, n in counts.items() if code != NOT_SAID and n}
     # More persons can be described than were counted; then the dimension says nothing certain.
     if sum(told.values()) > total:
-        return Cut(dimension=dimension, shown={}, rest_count=total)
+        return DimensionTotals(dimension=dimension, shown_counts={}, rest_count=total)
     codes = sorted(told, key=lambda code: (-told[code], code))
     numbers = [told[code] for code in codes]
     missing = total - sum(numbers)
     fits = suppression.shown_list(counts=[*numbers, missing])
     shown = {code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit}
-    return Cut(dimension=dimension, shown=shown, rest_count=total - sum(shown.values()))
+    return DimensionTotals(
+        dimension=dimension, shown_counts=shown, rest_count=total - sum(shown.values())
+    )

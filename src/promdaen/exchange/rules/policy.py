@@ -100,7 +100,7 @@ delete           head          R - S - - - -
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class PolicyFacts:
     """What the policy knows of an account and a record; nothing else counts.
 
     `roles`: roles held in the exchange; `relations`: how the account stands to the record (see
@@ -152,7 +152,7 @@ def reach(*, act: str, roles: frozenset[str], relation: str) -> int:
     return max(found, default=NOBODY)
 
 
-def counted_relations(*, act: str, facts: Facts) -> frozenset[str]:
+def counted_relations(*, act: str, facts: PolicyFacts) -> frozenset[str]:
     """The relations that count as things stand.
 
     A draft is its author's alone; a report of a corruption offer is open to its author and the
@@ -174,7 +174,7 @@ def counted_relations(*, act: str, facts: Facts) -> frozenset[str]:
     return counted
 
 
-def allow(*, act: str, facts: Facts) -> bool:
+def allow(*, act: str, facts: PolicyFacts) -> bool:
     """Whether an account may do an act to a record; who may write may read.
 
     Raises KeyError for an act nobody knows.

@@ -41,7 +41,7 @@ CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
+class ReferralClock:
     """By when somebody is told (a code of the list receiver) or the person is handed over."""
 
     code: str
@@ -54,7 +54,7 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class ReferralStep:
     """What may be done to a referral: in which states, what state follows, who may.
 
     `to` "" leaves the state; `acts` are acts of the policy, any of which is enough.
@@ -66,16 +66,16 @@ class Step:
 
 
 _RUNNING = ("in_progress", "accepted")
-STEPS: Mapping[str, Step] = MappingProxyType(
+STEPS: Mapping[str, ReferralStep] = MappingProxyType(
     {
-        "accept": Step(states=("in_progress",), to="accepted", acts=("answer",)),
-        "reject": Step(states=("in_progress",), to="rejected", acts=("answer",)),
-        "hand_over": Step(states=("accepted",), to="done", acts=("answer", "update")),
-        "again": Step(states=("rejected",), to="in_progress", acts=("update",)),
-        "consent": Step(states=(*_RUNNING, "rejected"), to="", acts=("answer", "update")),
-        "tell": Step(states=(*_RUNNING, "rejected"), to="", acts=("answer", "update")),
-        "feedback": Step(states=("accepted", "done"), to="", acts=("answer",)),
-        "revoke": Step(states=(*_RUNNING, "rejected"), to="revoked", acts=("withdraw",)),
+        "accept": ReferralStep(states=("in_progress",), to="accepted", acts=("answer",)),
+        "reject": ReferralStep(states=("in_progress",), to="rejected", acts=("answer",)),
+        "hand_over": ReferralStep(states=("accepted",), to="done", acts=("answer", "update")),
+        "again": ReferralStep(states=("rejected",), to="in_progress", acts=("update",)),
+        "consent": ReferralStep(states=(*_RUNNING, "rejected"), to="", acts=("answer", "update")),
+        "tell": ReferralStep(states=(*_RUNNING, "rejected"), to="", acts=("answer", "update")),
+        "feedback": ReferralStep(states=("accepted", "done"), to="", acts=("answer",)),
+        "revoke": ReferralStep(states=(*_RUNNING, "rejected"), to="revoked", acts=("withdraw",)),
     }
 )
 
@@ -130,18 +130,18 @@ def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
 
 
 def clocks(
-    *, made_at: datetime, needs: Collection[str], told: Mapping[str, datetime]
-) -> list[Clock]:
+    *, made_at: datetime, needs: Collection[str], told_at: Mapping[str, datetime]
+) -> list[ReferralClock]:
     """By when each of those who must be told is told, soonest first; a medical need at once."""
     found = [
-        Clock(
+        ReferralClock(
             code=code,
             due_at=made_at if code in AT_ONCE else made_at + TELL_WITHIN,
-            done_at=told.get(code),
+            done_at=told_at.get(code),
         )
         for code in to_be_told(needs=needs)
     ]
-    return sorted(found, key=lambda one: one.due_at)
+    return sorted(found, key=lambda clock: clock.due_at)
 
 
 def is_still(*, needs: Collection[str]) -> bool:

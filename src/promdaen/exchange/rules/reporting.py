@@ -34,7 +34,7 @@ SLACK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class ReportFacts:
     """What a report says in codes and counts; the columns of the table of reports."""
 
     type: str
@@ -141,12 +141,12 @@ def counted(*, persons_by: Sequence[Mapping[str, Any]]) -> int:
     return sum(int(row["number"]) for row in persons_by)
 
 
-def faults(*, facts: Facts, now: datetime) -> dict[str, str]:
+def faults(*, facts: ReportFacts, now: datetime) -> dict[str, str]:
     """What cannot be, by field: "future", "too_many" (rows above the total), "half_position"."""
     return dict(_faults(facts=facts, now=now))
 
 
-def _faults(*, facts: Facts, now: datetime) -> Iterator[tuple[str, str]]:
+def _faults(*, facts: ReportFacts, now: datetime) -> Iterator[tuple[str, str]]:
     if facts.occurred_at > now + SLACK:
         yield "occurred_at", "future"
     if counted(persons_by=facts.persons_by) > facts.persons_count:

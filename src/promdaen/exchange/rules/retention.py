@@ -17,7 +17,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class RetentionTerm:
     """How long a kind of record is kept after the first of `after` that is known."""
 
     after: tuple[str, ...]
@@ -25,14 +25,14 @@ class Term:
     days: int = 0
 
 
-TERMS: Mapping[str, Term] = MappingProxyType(
+TERMS: Mapping[str, RetentionTerm] = MappingProxyType(
     {
-        "report": Term(after=("created",), years=5),
-        "request": Term(after=("closed", "withdrawn", "expired"), years=2),
-        "alert": Term(after=("withdrawn", "expired"), days=90),
-        "case": Term(after=("closed", "withdrawn"), years=1),
-        "protection": Term(after=("closed", "withdrawn"), years=1),
-        "referral": Term(after=("feedback", "closed", "withdrawn"), years=1),
+        "report": RetentionTerm(after=("created",), years=5),
+        "request": RetentionTerm(after=("closed", "withdrawn", "expired"), years=2),
+        "alert": RetentionTerm(after=("withdrawn", "expired"), days=90),
+        "case": RetentionTerm(after=("closed", "withdrawn"), years=1),
+        "protection": RetentionTerm(after=("closed", "withdrawn"), years=1),
+        "referral": RetentionTerm(after=("feedback", "closed", "withdrawn"), years=1),
     }
 )
 
@@ -42,7 +42,7 @@ TAKEN_BACK = timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moments:
+class RetentionDates:
     """The days of a record that its term is counted from; None is not known yet."""
 
     created: date
@@ -54,12 +54,13 @@ class Moments:
     retain_until: date | None = None
 
 
-def due_on(*, kind: str, moments: Moments) -> date | None:
+def due_on(*, kind: str, moments: RetentionDates) -> date | None:
     """The first day on which a record goes; None while what its term counts from is not known.
 
     A day that was set for the record itself goes before its term.
 
-    >>> due_on(kind="alert", moments=Moments(created=date(2026, 1, 1), expired=date(2026, 1, 31)))
+    >>> moments = RetentionDates(created=date(2026, 1, 1), expired=date(2026, 1, 31))
+    >>> due_on(kind="alert", moments=moments)
     datetime.date(2026, 5, 1)
     """
     if moments.retain_until is not None:
@@ -82,7 +83,7 @@ def newest_basis(*, kind: str, today: date) -> date:
     return _years_on(day=today - timedelta(days=term.days), years=-term.years)
 
 
-def _later(*, day: date, term: Term) -> date:
+def _later(*, day: date, term: RetentionTerm) -> date:
     return _years_on(day=day, years=term.years) + timedelta(days=term.days)
 
 
@@ -100,7 +101,7 @@ FEE_BANDS = ((100, "0_99"), (500, "100_499"), (1000, "500_999"), (5000, "1000_49
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counted:
+class CountedReport:
     """What the monthly tables count of a report: codes and numbers, no text, no day, no place."""
 
     type: str
@@ -115,7 +116,7 @@ class Counted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class MonthlyCell:
     """A cell of a month to which a report adds one incident and some persons.
 
     `dimension` is type, direction, mode, method, province, crossing, fee, route or persons; of
@@ -128,13 +129,13 @@ class Cell:
     persons_count: int
 
 
-def cells_of(*, counted: Counted) -> list[Cell]:
+def cells_of(*, counted: CountedReport) -> list[MonthlyCell]:
     """What a report adds to the sums of its month, one cell a dimension and code, in order."""
     found: dict[tuple[str, str], int] = {}
     for dimension, code, persons in _cells(counted=counted):
         found[dimension, code] = found.get((dimension, code), 0) + persons
     return [
-        Cell(dimension=dimension, code=code, persons_count=persons)
+        MonthlyCell(dimension=dimension, code=code, persons_count=persons)
         for (dimension, code), persons in sorted(found.items())
     ]
 
@@ -157,7 +158,7 @@ def fee_band(*, fee: Mapping[str, Any]) -> str:
     return next((code for bound, code in FEE_BANDS if number < bound), "5000_up")
 
 
-def _cells(*, counted: Counted) -> Iterator[tuple[str, str, int]]:
+def _cells(*, counted: CountedReport) -> Iterator[tuple[str, str, int]]:
     persons = counted.persons_count
     for dimension in ("type", "direction", "mode", "method", "province"):
         if code := getattr(counted, dimension):

@@ -11,10 +11,10 @@ PROTECTION_DEPARTMENT = "AHT"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class ExchangeMember:
     """An account with its roles in the exchange; `post` is a checkpoint's code.
 
-    `world` is the exercise it works in, "" for real work. `is_standing` is False while the
+    `world` is the exercise it works in, "" for real work. `is_active` is False while the
     account is closed, lacks a second factor, or waits for its head after a reset.
     """
 
@@ -23,7 +23,7 @@ class Standing:
     department: str = ""
     post: str = ""
     world: str = ""
-    is_standing: bool = True
+    is_active: bool = True
     name: str = ""
 
     @property
@@ -42,5 +42,5 @@ class Standing:
         return " ".join([*sorted(self.roles), self.department]).strip()
 
 
-SYSTEM = Standing(account_id=NOBODY_ID, name="system")
+SYSTEM = ExchangeMember(account_id=NOBODY_ID, name="system")
 """The system itself, where a clock or a day acts."""

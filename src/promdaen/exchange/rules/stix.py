@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from promdaen.exchange.rules.exporting import Exported
+from promdaen.exchange.rules.exporting import ExportedRecord
 
 VERSION = "2.1"
 SPACE = UUID("6d2f2b5e-4c0b-5f0e-9a57-1f4f0e6f6a21")
@@ -37,7 +37,7 @@ TLP = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class StixPlace:
     """A province or checkpoint: name, code of the province, latitude and longitude in degrees."""
 
     name: str
@@ -46,16 +46,18 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Around:
+class StixContext:
     """What objects refer to: names and places by code, the exercise ("" for none), the moment."""
 
     departments: Mapping[str, str]
-    places: Mapping[str, Place]
+    places: Mapping[str, StixPlace]
     now: datetime
     exercise: str = ""
 
 
-def bundle_of(*, export_id: UUID, records: Iterable[Exported], around: Around) -> dict[str, Any]:
+def bundle_of(
+    *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
+) -> dict[str, Any]:
     """The bundle of an export: each object once, in the order in which it is needed."""
     found: dict[str, dict[str, Any]] = {}
     for record in records:
@@ -75,7 +77,7 @@ def stamp(*, at: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
-def _objects(*, record: Exported, around: Around) -> Iterator[dict[str, Any]]:
+def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[dict[str, Any]]:
     yield _marking(level=record.level)
     author = None
     if record.origin:
@@ -101,7 +103,7 @@ def _objects(*, record: Exported, around: Around) -> Iterator[dict[str, Any]]:
     yield _dated(kind="report", record=record, around=around) | told | held
 
 
-def _inner(*, record: Exported, around: Around) -> dict[str, Any]:
+def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
     """What a report is about: an incident, or a note where nothing is said to have happened."""
     if record.kind == "report":
         made = _dated(kind="incident", record=record, around=around)
@@ -112,7 +114,7 @@ def _inner(*, record: Exported, around: Around) -> dict[str, Any]:
     return made | {"content": words, "object_refs": [about]}
 
 
-def _dated(*, kind: str, record: Exported, around: Around) -> dict[str, Any]:
+def _dated(*, kind: str, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
     modified = max(record.sent_at, around.now)
     return {
         "type": kind,
@@ -123,7 +125,7 @@ def _dated(*, kind: str, record: Exported, around: Around) -> dict[str, Any]:
     }
 
 
-def _id(*, kind: str, record: Exported) -> UUID:
+def _id(*, kind: str, record: ExportedRecord) -> UUID:
     return uuid5(SPACE, f"{kind}|{record.record_id}")
 
 
@@ -140,14 +142,14 @@ def _marking(*, level: int) -> dict[str, Any]:
     }
 
 
-def _identity(*, code: str, around: Around) -> dict[str, Any]:
+def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
     name = around.departments.get(code, code)
     made = _fixed(kind="identity", code=code, around=around)
     return made | {"name": _named(words=name, around=around), "identity_class": "organization"}
 
 
-def _location(*, code: str, around: Around) -> dict[str, Any]:
-    place = around.places.get(code, Place(name=code, province=""))
+def _location(*, code: str, around: StixContext) -> dict[str, Any]:
+    place = around.places.get(code, StixPlace(name=code, province=""))
     made = _fixed(kind="location", code=code, around=around)
     made |= {"name": _named(words=place.name, around=around), "country": "KH"}
     if place.province:
@@ -157,7 +159,7 @@ def _location(*, code: str, around: Around) -> dict[str, Any]:
     return made
 
 
-def _fixed(*, kind: str, code: str, around: Around) -> dict[str, Any]:
+def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, Any]:
     """An object of a department or place; an exercise has its own, so that none is mistaken."""
     object_id = uuid5(SPACE, f"{kind}|{code}|{around.exercise}")
     return {
@@ -169,11 +171,11 @@ def _fixed(*, kind: str, code: str, around: Around) -> dict[str, Any]:
     }
 
 
-def _named(*, words: str, around: Around) -> str:
+def _named(*, words: str, around: StixContext) -> str:
     return f"EXERCISE {around.exercise}: {words}" if around.exercise else words
 
 
-def _labels(*, record: Exported, around: Around) -> list[str]:
+def _labels(*, record: ExportedRecord, around: StixContext) -> list[str]:
     told = [f"kind:{record.kind}", *(f"handling:{one}" for one in record.hcodes)]
     told += [f"{name}:{value}" for name, value in record.facts.items() if value]
     told += [f"action_taken:{one}" for one in record.actions]

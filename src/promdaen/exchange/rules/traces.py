@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promdaen.exchange.rules.reporting import Facts
+from promdaen.exchange.rules.reporting import ReportFacts
 from promdaen.kit import languages
 
 PLACE, METHOD, SERIES, VEHICLE = ("place", "method", "series", "vehicle")
@@ -17,7 +17,7 @@ SHOWN = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class ReportTrace:
     """A trace: `value` is compared, `label` is shown."""
 
     kind: str
@@ -25,7 +25,7 @@ class Mark:
     label: str
 
 
-def marks_of(*, facts: Facts, checkpoint: str) -> list[Mark]:
+def marks_of(*, facts: ReportFacts, checkpoint: str) -> list[ReportTrace]:
     """The place, the method and the series of documents of a report, each once."""
     return list(dict.fromkeys(_marks(facts=facts, checkpoint=checkpoint)))
 
@@ -35,7 +35,7 @@ def key_of(*, master: bytes) -> bytes:
     return hmac.new(master, PURPOSE, hashlib.sha256).digest()
 
 
-def vehicle_mark(*, plate: str, key: bytes) -> Mark | None:
+def vehicle_mark(*, plate: str, key: bytes) -> ReportTrace | None:
     """A vehicle or boat by a keyed digest of its number; the label shows its last two signs.
 
     None where there are fewer than four signs: too few to be one vehicle.
@@ -51,19 +51,19 @@ def vehicle_mark(*, plate: str, key: bytes) -> Mark | None:
         return None
     digest = hmac.new(key, signs.encode(), hashlib.sha256).hexdigest()
     masked = MASK * (len(signs) - SHOWN) + signs[-SHOWN:]
-    return Mark(kind=VEHICLE, value=digest, label=masked[-80:])
+    return ReportTrace(kind=VEHICLE, value=digest, label=masked[-80:])
 
 
-def _marks(*, facts: Facts, checkpoint: str) -> Iterator[Mark]:
+def _marks(*, facts: ReportFacts, checkpoint: str) -> Iterator[ReportTrace]:
     if checkpoint:
-        yield Mark(kind=PLACE, value=checkpoint, label=checkpoint)
+        yield ReportTrace(kind=PLACE, value=checkpoint, label=checkpoint)
     elif facts.latitude is not None:
         place = f"{facts.latitude},{facts.longitude}"
-        yield Mark(kind=PLACE, value=place, label=place)
+        yield ReportTrace(kind=PLACE, value=place, label=place)
     if facts.method:
-        yield Mark(kind=METHOD, value=facts.method, label=facts.method)
+        yield ReportTrace(kind=METHOD, value=facts.method, label=facts.method)
     for one in facts.documents:
         if one.get("series"):
             value = f"{one['type']}|{one['state']}|{one['series']}"
             label = f"{one['type']} {one['state']} {one['series']}\u2026"
-            yield Mark(kind=SERIES, value=value, label=label)
+            yield ReportTrace(kind=SERIES, value=value, label=label)

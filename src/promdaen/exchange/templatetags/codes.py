@@ -21,9 +21,9 @@ def code_label(name: str, code: str | None) -> str:
 
 
 @register.simple_tag
-def code_labels(name: str, held: Iterable[str]) -> str:
+def code_labels(name: str, names: Iterable[str]) -> str:
     """What several codes of a list are called, in their order."""
-    return ", ".join(codes.label_of(name=name, code=one) for one in held)
+    return ", ".join(codes.label_of(name=name, code=one) for one in names)
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from promdaen.exchange.queries import codes, members, posts, taking
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 register = template.Library()
 
@@ -61,18 +61,18 @@ def exchange_months(context: Context) -> str:
     return reverse("exchange:monthly") if may_read else ""
 
 
-def _standing(context: Context) -> Standing | None:
+def _standing(context: Context) -> ExchangeMember | None:
     return getattr(context.get("request"), "standing", None)
 
 
 @register.simple_tag
-def taking_of(record: Any, standing: Standing, *, names: object = "") -> dict[str, Any]:
+def taking_of(record: Any, member: ExchangeMember, *, names: object = "") -> dict[str, Any]:
     """Who has taken a record, what this reader may do, and the form that hands it over.
 
     The colleagues are looked up where `names` is asked for.
     """
     now = timezone.now()
-    found = taking.taking_of(record=record, standing=standing, now=now)
-    colleagues = taking.colleagues(record=record, standing=standing, now=now) if names else ()
+    found = taking.taking_of(record=record, member=member, now=now)
+    colleagues = taking.colleagues(record=record, member=member, now=now) if names else ()
     form = HandOverForm(colleagues=colleagues)
     return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}

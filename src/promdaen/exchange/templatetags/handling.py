@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from promdaen.exchange.queries import codes, handling, sharing
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import parts
 
 register = template.Library()
@@ -23,7 +23,7 @@ BEFORE_SENDING = frozenset({"downgrade", "redact"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link:
+class HandlingLink:
     """An act that the reader may do."""
 
     url: str
@@ -39,13 +39,13 @@ def tlp(level: int) -> dict[str, object]:
 
 
 @register.simple_tag
-def handling_of(record: Any, standing: Standing) -> handling.Told:
+def handling_of(record: Any, member: ExchangeMember) -> handling.HandlingDetails:
     """What this reader is told of a record's handling."""
-    return handling.handling_told(record=record, standing=standing, now=timezone.now())
+    return handling.handling_told(record=record, member=member, now=timezone.now())
 
 
 @register.filter
-def act_links(told: handling.Told) -> list[Link]:
+def act_links(details: handling.HandlingDetails) -> list[HandlingLink]:
     """The acts on the handling that this reader may do, as links."""
     asked = (
         ("share", "share_record", "people", pgettext("act", "Share")),
@@ -55,22 +55,24 @@ def act_links(told: handling.Told) -> list[Link]:
         ("withdraw", "withdraw_record", "slash-circle", _("Withdraw")),
         ("delete", "delete_record", "trash", _("Delete")),
     )
-    chosen = [line[1:] for line in asked if _is_offered(told=told, act=line[0])]
-    if told.can_ask:
+    chosen = [line[1:] for line in asked if _is_offered(details=details, act=line[0])]
+    if details.can_ask:
         chosen.append(("ask_leave", "chat-left-text", _("Ask for leave to pass it on")))
-    return [_link(told=told, name=name, icon=icon, label=label) for name, icon, label in chosen]
+    return [
+        _link(details=details, name=name, icon=icon, label=label) for name, icon, label in chosen
+    ]
 
 
-def _is_offered(*, told: handling.Told, act: str) -> bool:
+def _is_offered(*, details: handling.HandlingDetails, act: str) -> bool:
     """Acts that this reader may do; of a draft there is nothing to share or to hold yet."""
-    if told.record.withdrawn_at is not None and act in {"share", "withdraw"}:
+    if details.record.withdrawn_at is not None and act in {"share", "withdraw"}:
         return False
-    return act in told.acts and (told.record.sent_at is not None or act in BEFORE_SENDING)
+    return act in details.acts and (details.record.sent_at is not None or act in BEFORE_SENDING)
 
 
-def _link(*, told: handling.Told, name: str, icon: str, label: str) -> Link:
-    url = reverse(f"exchange:{name}", kwargs={"record_id": told.record.pk})
-    return Link(url=url, icon=icon, label=label)
+def _link(*, details: handling.HandlingDetails, name: str, icon: str, label: str) -> HandlingLink:
+    url = reverse(f"exchange:{name}", kwargs={"record_id": details.record.pk})
+    return HandlingLink(url=url, icon=icon, label=label)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import AccessRequest, Hold, Person, Record, Text
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -30,16 +30,16 @@ CHILD = referrals.NewReferral(
 
 
 @pytest.fixture
-def officer() -> Standing:
+def officer() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
 @pytest.fixture
-def record(officer: Standing) -> Record:
+def record(officer: ExchangeMember) -> Record:
     return referrals.refer_person(new=CHILD, by=officer, now=NOW)
 
 
-def noted(record: Record, by: Standing, **changes: Any) -> AccessRequest:
+def noted(record: Record, by: ExchangeMember, **changes: Any) -> AccessRequest:
     new = actions.NewAccessRequest(
         case_code=record.referral.case_code, asker="guardian", wish="see",
         asked_on=timezone.localdate(NOW),
@@ -48,22 +48,24 @@ def noted(record: Record, by: Standing, **changes: Any) -> AccessRequest:
 
 
 def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
-    record: Record, officer: Standing
+    record: Record, officer: ExchangeMember
 ) -> None:
     protector = world.standing("liaison", "AHT")
     code = record.referral.case_code.lower().replace("-", " ")
     held = noted(record, protector, case_code=code)
     assert held.case_code == record.referral.case_code
-    assert [one.can_answer for one in queries.listed(standing=protector, now=NOW)] == [False]
-    assert [one.can_answer for one in queries.listed(standing=officer, now=NOW)] == [True]
-    assert queries.listed(standing=world.standing("liaison", "MAR"), now=NOW) == []
+    assert [one.can_answer for one in queries.listed(member=protector, now=NOW)] == [False]
+    assert [one.can_answer for one in queries.listed(member=officer, now=NOW)] == [True]
+    assert queries.listed(member=world.standing("liaison", "MAR"), now=NOW) == []
     with pytest.raises(NotAllowed):
-        actions.answer_access_request(held=held, outcome="given", by=protector, now=NOW)
-    actions.answer_access_request(held=held, outcome="given", reason="hold", by=officer, now=NOW)
-    line = queries.listed(standing=officer, now=NOW)[0]
-    assert (line.can_answer, line.held.reason, line.is_over) == (False, "", False)
+        actions.answer_access_request(access_request=held, outcome="given", by=protector, now=NOW)
+    actions.answer_access_request(
+        access_request=held, outcome="given", reason="hold", by=officer, now=NOW
+    )
+    line = queries.listed(member=officer, now=NOW)[0]
+    assert (line.can_answer, line.access_request.reason, line.is_over) == (False, "", False)
     with pytest.raises(ExchangeRefused):
-        actions.answer_access_request(held=held, outcome="given", by=officer, now=NOW)
+        actions.answer_access_request(access_request=held, outcome="given", by=officer, now=NOW)
 
 
 def test_a_code_that_one_may_not_read_is_as_one_that_is_not(record: Record) -> None:
@@ -76,7 +78,7 @@ def test_a_code_that_one_may_not_read_is_as_one_that_is_not(record: Record) -> N
     assert len(words) == 1
 
 
-def test_what_is_noted_is_complete(record: Record, officer: Standing) -> None:
+def test_what_is_noted_is_complete(record: Record, officer: ExchangeMember) -> None:
     tomorrow = timezone.localdate(NOW) + timedelta(days=1)
     for changes in ({"asker": "x"}, {"wish": "x"}, {"asked_on": tomorrow}):
         with pytest.raises(ExchangeRefused) as refusal:
@@ -85,42 +87,44 @@ def test_what_is_noted_is_complete(record: Record, officer: Standing) -> None:
 
 
 def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
-    record: Record, officer: Standing
+    record: Record, officer: ExchangeMember
 ) -> None:
     held = noted(record, officer)
     for outcome, field in (("refused", "reason"), ("maybe", "outcome")):
         with pytest.raises(ExchangeRefused) as refusal:
-            actions.answer_access_request(held=held, outcome=outcome, by=officer, now=NOW)
+            actions.answer_access_request(
+                access_request=held, outcome=outcome, by=officer, now=NOW
+            )
         assert set(refusal.value.fields) == {field}
     late = NOW + timedelta(days=60)
-    assert queries.listed(standing=officer, now=late)[0].is_over
+    assert queries.listed(member=officer, now=late)[0].is_over
     told = {"outcome": "refused", "reason": "investigation"}
-    actions.answer_access_request(held=held, **told, by=officer, now=NOW)
-    assert queries.listed(standing=officer, now=NOW)[0].reason == "An investigation would fail"
+    actions.answer_access_request(access_request=held, **told, by=officer, now=NOW)
+    assert queries.listed(member=officer, now=NOW)[0].reason == "An investigation would fail"
 
 
 def test_a_referral_that_is_deleted_is_taken_back_and_due_today(
-    record: Record, officer: Standing
+    record: Record, officer: ExchangeMember
 ) -> None:
     held = noted(record, officer, wish="delete")
     hold = Hold.objects.create(record=record, reason="court", at=NOW)
     with pytest.raises(ExchangeRefused):
-        actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+        actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
     held.refresh_from_db()
     assert held.outcome == ""
     hold.delete()
-    actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
     record.refresh_from_db()
     assert (record.state, record.retain_until) == ("revoked", timezone.localdate(NOW))
     protector = world.standing("liaison", "AHT")
-    assert not visible.visible_to(standing=protector, now=NOW).exists()
+    assert not visible.visible_to(member=protector, now=NOW).exists()
 
 
 def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
     officer = world.standing("case_officer", "MAR")
     new = cases.NewCase(purpose="prevent_crime", summary="Boats", words="Who arranges them.")
     case = cases.open_case(new=new, by=officer, now=NOW)
-    suspect = cases.NewPerson(role="suspect", name="Dara", proceedings="open", is_checked=True)
+    suspect = cases.NewCasePerson(role="suspect", name="Dara", proceedings="open", is_checked=True)
     person = cases.add_person(record=case, new=suspect, by=officer, now=NOW)
     held = actions.note_access_request(
         new=actions.NewAccessRequest(
@@ -130,7 +134,7 @@ def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
         by=officer,
         now=NOW,
     )  # fmt: skip
-    actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
     case.refresh_from_db()
     assert not Person.objects.exists()
     assert not Text.objects.filter(field__startswith="person.").exists()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import alerts, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.models import (
     Addressee,
     Event,
@@ -25,7 +25,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 from tests import factories
@@ -59,7 +59,7 @@ def new(level: str = "amber", **fields: Any) -> alerts.NewAlert:
     return alerts.NewAlert(**(values | fields))
 
 
-def issued(by: Standing, **fields: Any) -> Record:
+def issued(by: ExchangeMember, **fields: Any) -> Record:
     return alerts.issue_alert(new=new(**fields), by=by, now=NOW)
 
 
@@ -67,13 +67,13 @@ def receipt(record: Record, department: str = "BPP", post: str = "KH-1") -> Rece
     return Receipt.objects.get(record=record, department=department, post=post)
 
 
-def listed(by: Standing, now: Any = NOW, **chosen: str) -> list[queries.Line]:
+def listed(by: ExchangeMember, now: Any = NOW, **chosen: str) -> list[queries.AlertRow]:
     given = queries.AlertFilter(**chosen)
-    return queries.alerts_listed(standing=by, chosen=given, now=now)
+    return queries.alerts_listed(member=by, chosen=given, now=now)
 
 
-def page_of(record: Record, by: Standing, now: Any = NOW) -> queries.AlertPage:
-    found = queries.alert_page(record=record, standing=by, now=now)
+def page_of(record: Record, by: ExchangeMember, now: Any = NOW) -> queries.AlertPage:
+    found = queries.alert_page(record=record, member=by, now=now)
     assert found is not None
     return found
 
@@ -130,7 +130,7 @@ def test_the_database_refuses_an_alert_without_an_end(places: None) -> None:
 def test_a_text_that_names_a_person_is_held_back_until_it_is_checked(places: None) -> None:
     by = world.standing("liaison", "IMM")
     texts = TEXTS | {"text_en": "Blank passports, among them N0123456."}
-    with pytest.raises(TextHeldBack) as held:
+    with pytest.raises(RecordTextRefused) as held:
         issued(by, texts=texts)
     record = issued(by, texts=texts, checked=held.value.token)
     assert Event.objects.get(record=record, act="checked").detail == {"kinds": ["document"]}
@@ -320,7 +320,7 @@ def test_a_poster_carries_the_open_levels_alone(places: None) -> None:
     by = world.standing("liaison", "IMM")
     post = world.standing("reporter", "BPP", "KH-1")
 
-    def made(record: Record, who: Standing = post, size: str = "a4") -> bytes | None:
+    def made(record: Record, who: ExchangeMember = post, size: str = "a4") -> bytes | None:
         return alerts.print_poster(
             record=record, size=size, address="https://example.org/x", by=who, now=NOW
         )
@@ -347,7 +347,7 @@ def test_what_was_blacked_out_is_not_on_a_poster(
     Text.objects.create(record=record, field="text_en", layer=1, plain="Blank ████", at=NOW)
     given: list[Any] = []
     monkeypatch.setattr(queries.pdf, "compile_pdf", lambda **told: given.append(told) or b"%PDF")
-    queries.poster(record=record, size="a4", address="x", standing=by, now=NOW)
+    queries.poster(record=record, size="a4", address="x", member=by, now=NOW)
     assert given[0]["data"]["text"]["en"] == "Blank ████"
 
 

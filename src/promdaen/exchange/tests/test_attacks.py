@@ -21,17 +21,17 @@ from promdaen.exchange.actions import (
     standings,
 )
 from promdaen.exchange.actions import requests as request_actions
-from promdaen.exchange.actions.handling import Change
+from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.models import Membership, Record
 from promdaen.exchange.queries import referrals as referral_queries
 from promdaen.exchange.queries import reports as report_queries
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import sealed, visible
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -41,21 +41,21 @@ SAID = "Sok steered the boat"
 
 
 @pytest.fixture
-def asker() -> Standing:
+def asker() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
 @pytest.fixture
-def desk() -> Standing:
+def desk() -> ExchangeMember:
     return world.standing("liaison", "MAR")
 
 
 @pytest.fixture
-def third() -> Standing:
+def third() -> ExchangeMember:
     return world.standing("liaison", "BPP")
 
 
-def asked(by: Standing, level: str = "amber", **fields: Any) -> Record:
+def asked(by: ExchangeMember, level: str = "amber", **fields: Any) -> Record:
     new = request_actions.NewRequest(
         department="MAR", priority="P2", purpose="document_check", legal_basis="mou",
         handling=world.handling(level, source_grade="", info_grade="", **fields),
@@ -64,15 +64,17 @@ def asked(by: Standing, level: str = "amber", **fields: Any) -> Record:
     return request_actions.send_request(new=new, by=by, now=NOW)
 
 
-def answered(asker: Standing, desk: Standing, level: str = "amber", **fields: Any) -> Record:
+def answered(
+    asker: ExchangeMember, desk: ExchangeMember, level: str = "amber", **fields: Any
+) -> Record:
     return replies.answer_request(
         record=asked(asker), words="It was", handling=world.handling(level, **fields),
         by=desk, now=NOW,
     )  # fmt: skip
 
 
-def reported(by: Standing, kind: str = "smuggling_suspected", **fields: Any) -> Record:
-    facts = reporting.Facts(
+def reported(by: ExchangeMember, kind: str = "smuggling_suspected", **fields: Any) -> Record:
+    facts = reporting.ReportFacts(
         type=kind, direction="in", mode="sea", occurred_at=NOW - timedelta(hours=2),
         certainty="about", persons_count=3,
     )  # fmt: skip
@@ -83,7 +85,7 @@ def reported(by: Standing, kind: str = "smuggling_suspected", **fields: Any) -> 
     return reports.file_report(new=replace(new, **fields), is_sent=True, by=by, now=NOW)
 
 
-def referred(by: Standing, **fields: Any) -> Record:
+def referred(by: ExchangeMember, **fields: Any) -> Record:
     new = referrals.NewReferral(
         age_band="25_59", sex="female", language="vi", consent="yes",
         receiver="refugee_office", needs=["shelter"], **fields,
@@ -92,7 +94,7 @@ def referred(by: Standing, **fields: Any) -> Record:
 
 
 def test_a_department_that_was_let_in_to_read_a_request_does_not_answer_it(
-    asker: Standing, desk: Standing, third: Standing
+    asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = asked(asker)
     audience = Audience(departments=["BPP"])
@@ -106,18 +108,18 @@ def test_a_department_that_was_let_in_to_read_a_request_does_not_answer_it(
         replies.ask_clarification(words="Which one?", **told)
     with pytest.raises(NotAllowed):
         replies.answer_request(words="No", handling=world.handling("amber"), **told)
-    assert not request_queries.acts_on(record=record, standing=third, now=NOW)
-    assert "answer" in request_queries.acts_on(record=record, standing=desk, now=NOW)
+    assert not request_queries.acts_on(record=record, member=third, now=NOW)
+    assert "answer" in request_queries.acts_on(record=record, member=desk, now=NOW)
 
 
 def test_who_asked_does_not_open_an_answer_wider_than_who_answered(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = answered(asker, desk, "amber_strict", is_bound=True)
     for changed in (world.handling("green", is_bound=True), world.handling("amber_strict")):
         with pytest.raises(ExchangeRefused):
             handling_actions.change_handling(
-                record=record, change=Change(handling=changed), by=asker, now=NOW
+                record=record, change=HandlingChange(handling=changed), by=asker, now=NOW
             )
     record.refresh_from_db()
     assert (record.level_code, record.is_bound) == ("amber_strict", True)
@@ -128,26 +130,28 @@ def test_who_asked_does_not_open_an_answer_wider_than_who_answered(
 
 
 def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
-    asker: Standing, desk: Standing, third: Standing
+    asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = asked(asker)
-    audience = Audience(named=[third.account_id])
+    audience = Audience(named_reader_ids=[third.account_id])
     sharing.share_record(record=record, audience=audience, by=asker, now=NOW)
     replies.answer_request(
         record=record, words="It was", handling=world.handling("red"), by=desk, now=NOW
     )
-    assert not visible.may(act="read", standing=third, record=record, now=NOW)
+    assert not visible.may(act="read", member=third, record=record, now=NOW)
     for one in (asker, desk):
-        assert sealed.texts_of(record=record, standing=one, now=NOW)["answer"] == "It was"
+        assert sealed.texts_of(record=record, member=one, now=NOW)["answer"] == "It was"
 
 
-def test_what_was_added_later_is_blacked_out_too(asker: Standing, desk: Standing) -> None:
+def test_what_was_added_later_is_blacked_out_too(
+    asker: ExchangeMember, desk: ExchangeMember
+) -> None:
     record = world.sent(asker, ("MAR",), texts={"summary": "A boat", "update.001": SAID})
     texts = redaction.texts_without(
         record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
-    seen = sealed.texts_of(record=record, standing=desk, now=NOW)
+    seen = sealed.texts_of(record=record, member=desk, now=NOW)
     assert "Sok" not in seen["update.001"]
 
 
@@ -157,9 +161,9 @@ def test_a_hold_is_lifted_by_the_department_that_placed_it() -> None:
     hold = holds.place_hold(record=record, reason="A court asks", by=other, now=NOW)
     with pytest.raises(NotAllowed):
         holds.lift_hold(hold=hold, by=owner, now=NOW)
-    assert not visible.may(act="delete", standing=owner, record=record, now=NOW)
+    assert not visible.may(act="delete", member=owner, record=record, now=NOW)
     holds.lift_hold(hold=hold, by=other, now=NOW)
-    assert visible.may(act="delete", standing=owner, record=record, now=NOW)
+    assert visible.may(act="delete", member=owner, record=record, now=NOW)
 
 
 def test_a_referral_that_is_withdrawn_does_not_break_the_list(client: Client) -> None:
@@ -185,24 +189,24 @@ def test_a_bribe_is_not_told_to_a_contact_who_sits_in_the_same_department() -> N
 
 
 def test_a_reader_is_not_told_who_else_reads_and_asks(
-    asker: Standing, desk: Standing, third: Standing
+    asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = reported(asker, audience=Audience(departments=["MAR", "BPP"]))
     leave = sharing.Leave(department="MAR", purpose="document_check")
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
 
-    def told(by: Standing) -> set[str]:
-        page = report_queries.report_page(record=record, standing=by, now=NOW)
+    def told(by: ExchangeMember) -> set[str]:
+        page = report_queries.report_page(record=record, member=by, now=NOW)
         return {one.department for one in page.history}
 
     assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
 
 
-def test_a_restriction_names_nobody_either(asker: Standing, desk: Standing) -> None:
+def test_a_restriction_names_nobody_either(asker: ExchangeMember, desk: ExchangeMember) -> None:
     named = "Call 012 345 678 first"
-    with pytest.raises(TextHeldBack):
+    with pytest.raises(RecordTextRefused):
         asked(asker, restriction=named)
-    with pytest.raises(TextHeldBack):
+    with pytest.raises(RecordTextRefused):
         answered(asker, desk, restriction=named)
 
 
@@ -213,25 +217,27 @@ def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
     held = standings.propose_role(new=new, by=head, now=NOW)
     stale = Membership.objects.get(pk=held.pk)
     with pytest.raises(NotAllowed):
-        standings.grant_role(held=held, by=world.standing("head", "MAR"), now=NOW)
-    standings.revoke_role(held=held, by=head, now=NOW)
+        standings.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
+    standings.revoke_role(membership=held, by=head, now=NOW)
     with pytest.raises(ExchangeRefused):
-        standings.grant_role(held=stale, by=second, now=NOW)
+        standings.grant_role(membership=stale, by=second, now=NOW)
     assert Membership.objects.get(pk=held.pk).granted_at is None
 
 
-def test_a_draft_that_was_taken_back_is_destroyed_after_three_days(asker: Standing) -> None:
+def test_a_draft_that_was_taken_back_is_destroyed_after_three_days(asker: ExchangeMember) -> None:
     record = world.draft(asker)
     records.withdraw_record(record=record, by=asker, now=NOW)
     assert retention.destroy_due(now=NOW + timedelta(days=2)) == 0
     assert retention.destroy_due(now=NOW + timedelta(days=3)) == 1
 
 
-def test_a_receiver_is_not_told_who_asked_for_leave(asker: Standing, third: Standing) -> None:
+def test_a_receiver_is_not_told_who_asked_for_leave(
+    asker: ExchangeMember, third: ExchangeMember
+) -> None:
     record = referred(asker, department="BPP")
     world.standing("liaison", "AHT")
     leave = sharing.Leave(department="MAR", purpose="document_check")
     world.standing("liaison", "MAR")
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
-    page = referral_queries.page_of(record=record, standing=asker, now=NOW)
+    page = referral_queries.page_of(record=record, member=asker, now=NOW)
     assert {one.department for one in page.history} == {"IMM"}

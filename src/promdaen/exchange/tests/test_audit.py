@@ -10,7 +10,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -18,20 +18,20 @@ from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
-ALL = queries.Chosen()
+ALL = queries.AuditSelection()
 
 
 @pytest.fixture
-def auditor() -> Standing:
+def auditor() -> ExchangeMember:
     return world.standing("auditor")
 
 
-def acts(by: Standing, **chosen: object) -> list[str]:
-    lines = queries.chain_lines(standing=by, chosen=queries.Chosen(**chosen))  # type: ignore[arg-type]
+def acts(by: ExchangeMember, **chosen: object) -> list[str]:
+    lines = queries.chain_lines(member=by, chosen=queries.AuditSelection(**chosen))  # type: ignore[arg-type]
     return [one.action for one in lines]
 
 
-def test_the_log_is_narrowed_by_act_day_and_record(auditor: Standing) -> None:
+def test_the_log_is_narrowed_by_act_day_and_record(auditor: ExchangeMember) -> None:
     record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
     assert acts(auditor, record_id=record.pk) == ["send_record", "create_record"]
     assert set(acts(auditor, act="send_record")) == {"send_record"}
@@ -41,11 +41,11 @@ def test_the_log_is_narrowed_by_act_day_and_record(auditor: Standing) -> None:
     assert not acts(auditor, until=day - timedelta(days=2))
 
 
-def test_who_is_no_auditor_finds_no_line(auditor: Standing) -> None:
+def test_who_is_no_auditor_finds_no_line(auditor: ExchangeMember) -> None:
     head = world.standing("head", "IMM")
     assert not acts(head)
-    assert queries.head(standing=head, now=NOW) is None
-    assert queries.chain_checked(standing=head) is None
+    assert queries.head(member=head, now=NOW) is None
+    assert queries.chain_checked(member=head) is None
     with pytest.raises(NotAllowed):
         actions.export_log(chosen=ALL, purpose="oversight", by=head, now=NOW)
     with pytest.raises(NotAllowed):
@@ -54,24 +54,24 @@ def test_who_is_no_auditor_finds_no_line(auditor: Standing) -> None:
         actions.export_log(chosen=ALL, purpose="curiosity", by=auditor, now=NOW)
 
 
-def test_readings_of_high_levels_are_counted_by_account(auditor: Standing) -> None:
+def test_readings_of_high_levels_are_counted_by_account(auditor: ExchangeMember) -> None:
     writer, reader = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
     sealed = world.sent(writer, to=("MAR",), level="amber_strict")
     for _time in range(2):
         records.read_record(record_id=sealed.pk, by=reader, now=NOW)
-    [one] = queries.high_readings(standing=auditor, now=NOW)
+    [one] = queries.high_readings(member=auditor, now=NOW)
     assert (one.name, one.roles, one.count) == (reader.name, "liaison MAR", 2)
-    assert not queries.high_readings(standing=auditor, now=NOW + timedelta(days=31))
+    assert not queries.high_readings(member=auditor, now=NOW + timedelta(days=31))
 
 
 def test_an_empty_chain_has_no_head_and_a_lost_key_leaves_the_short_one(
-    auditor: Standing, monkeypatch: pytest.MonkeyPatch
+    auditor: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lost(**_: object) -> str:
         raise signing.KeyFileError("lost")
 
     monkeypatch.setattr(queries.audit, "signed_head", lost)
-    found = queries.head(standing=auditor, now=NOW)
+    found = queries.head(member=auditor, now=NOW)
     assert found is not None
     assert (found.signed, found.number) == ("", int(found.short.split(":")[0]))
 
@@ -79,7 +79,7 @@ def test_an_empty_chain_has_no_head_and_a_lost_key_leaves_the_short_one(
         raise ValueError
 
     monkeypatch.setattr(queries.audit, "head", empty)
-    assert queries.head(standing=auditor, now=NOW) is None
+    assert queries.head(member=auditor, now=NOW) is None
 
 
 def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
@@ -93,7 +93,7 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     assert writer.name in page
     assert "A boat without lights" not in page
     assert client.get(where, {"record_id": "x", "act": "none"}).status_code == 200
-    found = queries.head(standing=world.standing_of(account), now=NOW)
+    found = queries.head(member=world.standing_of(account), now=NOW)
     assert found is not None
     for head, words in (
         ("", "is intact."),

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import cases as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.models import Event, Hold, Person, Record, Text
 from promdaen.exchange.queries import cases as queries
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -28,29 +28,31 @@ NOW = world.NOW
 NEW = actions.NewCase(
     purpose="investigate_smuggling", summary="Boats by night", words="Who arranges the journeys."
 )
-SUSPECT = actions.NewPerson(
+SUSPECT = actions.NewCasePerson(
     role="suspect", name="Sok Dara", alias="the ferryman", birth_year=1980,
     proceedings="open", is_checked=True,
 )  # fmt: skip
-ASSISTED = actions.NewPerson(role="person_assisted", consent="yes")
+ASSISTED = actions.NewCasePerson(role="person_assisted", consent="yes")
 
 
 @pytest.fixture
-def officer() -> Standing:
+def officer() -> ExchangeMember:
     return world.standing("case_officer", "MAR")
 
 
 @pytest.fixture
-def case(officer: Standing) -> Record:
+def case(officer: ExchangeMember) -> Record:
     return actions.open_case(new=NEW, by=officer, now=NOW)
 
 
-def seen(record: Record, standing: Standing) -> queries.Page:
+def seen(record: Record, standing: ExchangeMember) -> queries.CaseDetails:
     record.refresh_from_db()
-    return queries.page_of(record=record, standing=standing, now=NOW)
+    return queries.page_of(record=record, member=standing, now=NOW)
 
 
-def add(record: Record, by: Standing, new: actions.NewPerson = SUSPECT, **more: Any) -> Person:
+def add(
+    record: Record, by: ExchangeMember, new: actions.NewCasePerson = SUSPECT, **more: Any
+) -> Person:
     return actions.add_person(record=record, new=replace(new, **more), by=by, now=NOW)
 
 
@@ -58,7 +60,7 @@ def named() -> int:
     return Text.objects.filter(field__startswith="person.").count()
 
 
-def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: Standing) -> None:
+def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: ExchangeMember) -> None:
     assert (case.state, case.level_code) == ("open", "amber_strict")
     page = seen(case, officer)
     assert (page.title, page.words) == (NEW.summary, NEW.words)
@@ -67,10 +69,10 @@ def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: Standin
             actions.open_case(new=NEW, by=world.standing(role, "MAR"), now=NOW)
 
 
-def test_a_red_case_is_its_officers_alone(officer: Standing) -> None:
+def test_a_red_case_is_its_officers_alone(officer: ExchangeMember) -> None:
     red = actions.open_case(new=replace(NEW, level=levels.RED), by=officer, now=NOW)
     assert seen(red, officer).sees_names
-    assert red not in queries.listed(standing=world.standing("head", "MAR"), now=NOW)
+    assert red not in queries.listed(member=world.standing("head", "MAR"), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_red_case_is_its_officers_alone(officer: Standing) -> None:
     ],
 )
 def test_a_case_without_what_it_needs_is_refused(
-    officer: Standing, changes: dict[str, Any], field: str
+    officer: ExchangeMember, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(ExchangeRefused) as refusal:
         actions.open_case(new=replace(NEW, **changes), by=officer, now=NOW)
@@ -92,7 +94,7 @@ def test_a_case_without_what_it_needs_is_refused(
 
 
 def test_a_name_lies_sealed_and_is_read_by_case_officers_alone(
-    case: Record, officer: Standing
+    case: Record, officer: ExchangeMember
 ) -> None:
     person = add(case, officer)
     add(case, officer, ASSISTED)
@@ -108,7 +110,7 @@ def test_a_name_lies_sealed_and_is_read_by_case_officers_alone(
 
 
 def test_who_is_no_suspect_has_no_name_and_a_suspect_needs_what_it_needs(
-    case: Record, officer: Standing
+    case: Record, officer: ExchangeMember
 ) -> None:
     wrong = [
         ("name", {"role": "witness"}),
@@ -140,7 +142,7 @@ def test_a_colleague_finds_no_form_for_persons(case: Record, client: Client) -> 
 
 @pytest.mark.parametrize("state", ["dropped", "acquitted"])
 def test_a_name_goes_at_once_when_proceedings_end_so(
-    case: Record, officer: Standing, state: str
+    case: Record, officer: ExchangeMember, state: str
 ) -> None:
     person = add(case, officer)
     actions.set_proceedings(person=person, state="charged", by=officer, now=NOW)
@@ -154,14 +156,14 @@ def test_a_name_goes_at_once_when_proceedings_end_so(
         actions.set_proceedings(person=person, state="open", by=officer, now=NOW)
 
 
-def test_a_suspect_without_a_name_loses_none(case: Record, officer: Standing) -> None:
+def test_a_suspect_without_a_name_loses_none(case: Record, officer: ExchangeMember) -> None:
     person = add(case, officer, name="", alias="", birth_year=None)
     actions.set_proceedings(person=person, state="dropped", by=officer, now=NOW)
     assert not Event.objects.filter(act="destroy_name").exists()
 
 
 def test_under_a_hold_a_name_is_shown_to_nobody_and_goes_when_it_is_lifted(
-    case: Record, officer: Standing
+    case: Record, officer: ExchangeMember
 ) -> None:
     person = add(case, officer)
     hold = Hold.objects.create(record=case, reason="court", at=NOW)
@@ -176,7 +178,7 @@ def test_under_a_hold_a_name_is_shown_to_nobody_and_goes_when_it_is_lifted(
 
 
 def test_a_person_assisted_who_no_longer_agrees_leaves_the_case(
-    case: Record, officer: Standing
+    case: Record, officer: ExchangeMember
 ) -> None:
     person, suspect = add(case, officer, ASSISTED), add(case, officer)
     for one, consent in ((suspect, "yes"), (person, "perhaps")):
@@ -191,7 +193,7 @@ def test_a_person_assisted_who_no_longer_agrees_leaves_the_case(
 
 
 def test_a_report_is_linked_by_who_may_read_it_and_shown_to_who_may(
-    case: Record, officer: Standing
+    case: Record, officer: ExchangeMember
 ) -> None:
     report = world.sent(world.standing("liaison", "IMM"), ("MAR",), named=(officer.account_id,),
                         level="red")  # fmt: skip
@@ -214,7 +216,7 @@ def test_a_report_is_linked_by_who_may_read_it_and_shown_to_who_may(
 
 
 def test_a_closed_case_is_kept_a_year_or_as_a_court_ordered(
-    case: Record, officer: Standing
+    case: Record, officer: ExchangeMember
 ) -> None:
     today = timezone.localdate(NOW)
     with pytest.raises(ExchangeRefused):
@@ -226,9 +228,9 @@ def test_a_closed_case_is_kept_a_year_or_as_a_court_ordered(
         add(case, officer)
 
 
-def test_marked_words_are_passed_by_a_tick(officer: Standing) -> None:
+def test_marked_words_are_passed_by_a_tick(officer: ExchangeMember) -> None:
     new = replace(NEW, words="Told to Mr Sok Dara")
-    with pytest.raises(TextHeldBack) as held:
+    with pytest.raises(RecordTextRefused) as held:
         actions.open_case(new=new, by=officer, now=NOW)
     record = actions.open_case(new=replace(new, checked=held.value.token), by=officer, now=NOW)
     assert record.events.filter(act="checked").exists()

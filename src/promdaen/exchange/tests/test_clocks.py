@@ -86,7 +86,7 @@ def test_the_clock_of_a_held_person_ends_within_a_day_and_half_of_the_time(
 ) -> None:
     due = clocks.deadline(priority="P2", sent_at=sent_at, held_until=sent_at + held)
     assert sent_at <= due <= sent_at + min(timedelta(hours=24), held / 2)
-    late = clocks.Clock(sent_at=sent_at, due_at=due, now=sent_at + span)
+    late = clocks.RequestClock(sent_at=sent_at, due_at=due, now=sent_at + span)
     assert 0 <= late.share <= 1
     assert late.is_over == (span > due - sent_at)
 
@@ -134,14 +134,14 @@ def test_a_page_shows_what_is_left_or_over(
     minutes: int, told: tuple[str, int, bool, bool, int]
 ) -> None:
     now = TUESDAY + timedelta(minutes=minutes)
-    one = clocks.Clock(sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2), now=now)
+    one = clocks.RequestClock(sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2), now=now)
     assert (one.hours, one.days, one.is_soon, one.is_over, one.drawn) == told
 
 
 def test_a_clock_stands_when_it_was_answered() -> None:
     due = TUESDAY + timedelta(hours=2)
     now = due + timedelta(days=1)
-    one = clocks.Clock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)
+    one = clocks.RequestClock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)
     assert not one.is_over
     assert one.hours == "2:00"
 
@@ -156,9 +156,9 @@ def test_states_lead_from_sent_to_an_end_and_no_further() -> None:
 
 
 def asked(*, hours: float | None, is_refused: bool = False, mark: int | None = None,
-          to: str = "MAR") -> metrics.Asked:  # fmt: skip
+          to: str = "MAR") -> metrics.SentRequest:  # fmt: skip
     replied = None if hours is None else TUESDAY + timedelta(hours=hours)
-    return metrics.Asked(
+    return metrics.SentRequest(
         origin="IMM", department=to, sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=24),
         replied_at=replied, is_refused=is_refused, usefulness=mark,
     )  # fmt: skip
@@ -174,7 +174,7 @@ def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
         asked(hours=None, to="BPP"),
     ]
     late, soon = (TUESDAY + timedelta(hours=one) for one in (25, 1))
-    bpp, mar = metrics.pairs_of(asked=rows, now=late)
+    bpp, mar = metrics.pairs_of(sent_requests=rows, now=late)
     assert (mar.origin, mar.department, mar.asked_count) == ("IMM", "MAR", 5)
     # 2, 4, 30 hours; three of five in time; one of four refused; marks 2 and 5
     assert (mar.answer_hours, mar.answered_count) == (4, 3)
@@ -184,4 +184,4 @@ def test_metrics_of_a_pair_are_those_worked_by_hand() -> None:
     assert not mar.is_of_few
     assert (bpp.in_time, bpp.answer_hours, bpp.refused, bpp.useful) == (0, None, None, None)
     assert bpp.is_of_few
-    assert metrics.pairs_of(asked=rows, now=soon)[0].in_time is None
+    assert metrics.pairs_of(sent_requests=rows, now=soon)[0].in_time is None

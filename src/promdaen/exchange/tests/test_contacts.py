@@ -12,7 +12,7 @@ from promdaen.exchange.actions import contacts
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Contact, Exercise
 from promdaen.exchange.queries import contacts as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
 from promdaen.people.queries import NotAllowed
@@ -41,14 +41,12 @@ def details(**fields: Any) -> contacts.ContactDetails:
     return contacts.ContactDetails(**(values | fields))
 
 
-def added(by: Standing, **fields: Any) -> Contact:
+def added(by: ExchangeMember, **fields: Any) -> Contact:
     return contacts.add_contact(details=details(**fields), by=by, now=NOW)
 
 
-def lines(by: Standing, **chosen: str) -> list[queries.ContactLine]:
-    found = queries.contacts_listed(
-        standing=by, chosen=queries.ContactFilter(**chosen), today=TODAY
-    )
+def lines(by: ExchangeMember, **chosen: str) -> list[queries.ContactLine]:
+    found = queries.contacts_listed(member=by, chosen=queries.ContactFilter(**chosen), today=TODAY)
     return [line for _name, held in found for line in held]
 
 

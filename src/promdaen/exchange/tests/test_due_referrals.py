@@ -20,7 +20,7 @@ from promdaen.exchange.queries import inbox, sealed
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import taking as taking_queries
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_pages as site
@@ -42,29 +42,29 @@ def places() -> None:
 
 
 @pytest.fixture
-def reporter() -> Standing:
+def reporter() -> ExchangeMember:
     return world.standing("reporter", "IMM", site.POST)
 
 
 @pytest.fixture
-def liaison() -> Standing:
+def liaison() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
 @pytest.fixture
-def protector() -> Standing:
+def protector() -> ExchangeMember:
     return world.standing("liaison", "AHT")
 
 
-def due_from(by: Standing, **fields: Any) -> Record:
+def due_from(by: ExchangeMember, **fields: Any) -> Record:
     values = {"flags": CHILD, "to": ("BPP",)} | fields
     report = site.a_report(by, **values)
     return DueReferral.objects.get(report=report).record
 
 
-def waiting(by: Standing, hours: float = 1) -> list[tuple[UUID, str]]:
-    found = inbox.waiting(standing=by, now=NOW + hours * HOUR)
-    return [(one.record.pk, one.what) for one in found if one.what == "refer"]
+def waiting(by: ExchangeMember, hours: float = 1) -> list[tuple[UUID, str]]:
+    found = inbox.waiting(member=by, now=NOW + hours * HOUR)
+    return [(one.record.pk, one.act) for one in found if one.act == "refer"]
 
 
 def told(why: str) -> set[UUID]:
@@ -72,7 +72,7 @@ def told(why: str) -> set[UUID]:
 
 
 def test_a_due_referral_is_in_three_inboxes_with_its_clock(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     others = [
         world.standing("liaison", "BPP"),
@@ -83,7 +83,7 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
     due = due_from(reporter)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-        [line] = [line for line in inbox.waiting(standing=one, now=NOW) if line.what == "refer"]
+        [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.act == "refer"]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
     assert [waiting(one) for one in others] == [[], [], [], []]
@@ -91,11 +91,11 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
 
 
 def test_it_has_the_protection_part_of_the_report_alone(
-    reporter: Standing, protector: Standing
+    reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter, narrative="A story of the night")
-    assert sealed.texts_of(record=due, standing=protector, now=NOW).keys() == {"protection"}
-    page = queries.due_page(record=due, standing=protector, now=NOW)
+    assert sealed.texts_of(record=due, member=protector, now=NOW).keys() == {"protection"}
+    page = queries.due_page(record=due, member=protector, now=NOW)
     assert page.flags == ["P2"]
     assert page.report is None
     assert (due.checkpoint, due.origin, due.origin_post) == (site.POST, "IMM", site.POST)
@@ -103,7 +103,9 @@ def test_it_has_the_protection_part_of_the_report_alone(
     assert records.read_record(record_id=report.pk, by=protector, now=NOW) is None
 
 
-def test_no_referral_is_due_without_a_need(reporter: Standing, protector: Standing) -> None:
+def test_no_referral_is_due_without_a_need(
+    reporter: ExchangeMember, protector: ExchangeMember
+) -> None:
     site.a_report(reporter)
     site.a_report(reporter, flags=CHILD, is_sent=False)
     assert not DueReferral.objects.exists()
@@ -111,15 +113,15 @@ def test_no_referral_is_due_without_a_need(reporter: Standing, protector: Standi
 
 
 def test_what_is_not_known_is_shown_where_nothing_is_certain(
-    reporter: Standing, protector: Standing
+    reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter, flags={})
-    page = queries.due_page(record=due, standing=protector, now=NOW)
+    page = queries.due_page(record=due, member=protector, now=NOW)
     assert page.flags == list(reporting.FLAGS)
 
 
 def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
     records.read_record(record_id=due.pk, by=protector, now=NOW)
@@ -127,17 +129,17 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     taking.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-    [line] = [one for one in inbox.waiting(standing=liaison, now=NOW) if one.what == "refer"]
-    [line] = inbox.titled(lines=[line], standing=liaison, names={})
+    [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.act == "refer"]
+    [line] = inbox.titled(lines=[line], member=liaison, names={})
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
     due.refresh_from_db()
-    assert taking_queries.taking_of(record=due, standing=protector, now=NOW).is_mine
-    assert not taking_queries.taking_of(record=due, standing=liaison, now=NOW).is_mine
+    assert taking_queries.taking_of(record=due, member=protector, now=NOW).is_mine
+    assert not taking_queries.taking_of(record=due, member=liaison, now=NOW).is_mine
 
 
 def test_it_is_handed_over_to_a_colleague_who_may_take_it(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
     with pytest.raises(ExchangeRefused, match="Take it first"):
@@ -150,7 +152,7 @@ def test_it_is_handed_over_to_a_colleague_who_may_take_it(
     assert told("handed_over") == {protector.account_id}
 
 
-def test_who_may_not_take_it_is_refused(reporter: Standing) -> None:
+def test_who_may_not_take_it_is_refused(reporter: ExchangeMember) -> None:
     due = due_from(reporter)
     with pytest.raises(NotAllowed):
         taking.take_record(record=due, by=world.standing("liaison", "BPP"), now=NOW)
@@ -158,7 +160,7 @@ def test_who_may_not_take_it_is_refused(reporter: Standing) -> None:
 
 @pytest.mark.parametrize("who", ["reporter", "liaison", "protector"])
 def test_the_referral_makes_it_and_nobody_has_it_any_more(
-    who: str, reporter: Standing, liaison: Standing, protector: Standing
+    who: str, reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     people = {"reporter": reporter, "liaison": liaison, "protector": protector}
     due = due_from(reporter)
@@ -169,22 +171,24 @@ def test_the_referral_makes_it_and_nobody_has_it_any_more(
     assert (due.state, due.closed_at) == ("made", NOW + HOUR)
     assert DueReferral.objects.get().referral == made
     assert Report.objects.get().referral == "made"
-    found = inbox.waiting(standing=protector, now=NOW + HOUR)
-    assert [one.what for one in found if one.record == made] == ["accept"]
+    found = inbox.waiting(member=protector, now=NOW + HOUR)
+    assert [one.act for one in found if one.record == made] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
         taking.take_record(record=due, by=protector, now=NOW + HOUR)
     again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)
     assert DueReferral.objects.get().referral != again
 
 
-def test_a_referral_from_the_report_makes_it_too(reporter: Standing, protector: Standing) -> None:
+def test_a_referral_from_the_report_makes_it_too(
+    reporter: ExchangeMember, protector: ExchangeMember
+) -> None:
     due = due_from(reporter)
     new = replace(PERSON, report_id=due.due_referral.report_id)
     referrals.refer_person(new=new, by=reporter, now=NOW)
     assert waiting(protector) == []
 
 
-def test_a_due_referral_that_one_may_not_take_makes_no_referral(reporter: Standing) -> None:
+def test_a_due_referral_that_one_may_not_take_makes_no_referral(reporter: ExchangeMember) -> None:
     due = due_from(reporter)
     new = replace(PERSON, due_id=due.pk)
     with pytest.raises(ExchangeRefused, match="Due referral not found"):
@@ -192,7 +196,7 @@ def test_a_due_referral_that_one_may_not_take_makes_no_referral(reporter: Standi
 
 
 def test_it_is_closed_with_a_reason_and_never_for_a_child_that_declines(
-    reporter: Standing, protector: Standing
+    reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
     for reason in ("", "adult_declines"):
@@ -202,17 +206,17 @@ def test_it_is_closed_with_a_reason_and_never_for_a_child_that_declines(
     assert waiting(protector) == waiting(reporter) == []
     assert Report.objects.get().referral == "not_needed"
     assert Record.objects.get(pk=due.pk).state == "refused"
-    assert queries.due_page(record=due, standing=reporter, now=NOW).reason
+    assert queries.due_page(record=due, member=reporter, now=NOW).reason
 
 
-def test_it_is_not_withdrawn(reporter: Standing, liaison: Standing) -> None:
+def test_it_is_not_withdrawn(reporter: ExchangeMember, liaison: ExchangeMember) -> None:
     due = due_from(reporter)
     with pytest.raises(ExchangeRefused, match="not withdrawn"):
         records.withdraw_record(record=due, by=liaison, now=NOW)
 
 
 def test_it_goes_up_by_the_clock_until_it_is_made(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     own, theirs = world.standing("head", "IMM"), world.standing("head", "AHT")
     other, between = world.standing("head", "BPP"), world.standing("coordinator")
@@ -225,17 +229,17 @@ def test_it_goes_up_by_the_clock_until_it_is_made(
     assert actions.escalate_due(now=NOW + 3 * HOUR) == 1
     assert told("due_150") == {between.account_id}
     assert other.account_id not in told("due_50") | told("due_100")
-    [late] = request_queries.late_lines(standing=between, step=150, now=NOW + 3 * HOUR)
+    [late] = request_queries.late_lines(member=between, step=150, now=NOW + 3 * HOUR)
     assert late.priority == ""
     actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW + 3 * HOUR)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
-    late = request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR)
+    late = request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR)
     assert [one.kind for one in late] == ["report"]
     assert Escalation.objects.count() == 3
 
 
 def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     contact, head = world.standing("integrity"), world.standing("head", "IMM")
     between = world.standing("coordinator")
@@ -248,17 +252,17 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     assert not {liaison.account_id, head.account_id, between.account_id} & set(
         Notice.objects.values_list("account_id", flat=True)
     )
-    assert request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR) == []
-    assert queries.due_page(record=due, standing=contact, now=NOW).flags is None
+    assert request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR) == []
+    assert queries.due_page(record=due, member=contact, now=NOW).flags is None
     taking.take_record(record=due, by=reporter, now=NOW)
     due.refresh_from_db()
-    page = taking_queries.taking_of(record=due, standing=protector, now=NOW)
+    page = taking_queries.taking_of(record=due, member=protector, now=NOW)
     assert reporter.name not in page.taken_by
-    assert taking_queries.taken_by(records=[due], standing=reporter)[due.pk] == reporter.name
+    assert taking_queries.taken_by(records=[due], member=reporter)[due.pk] == reporter.name
 
 
 def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_department(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     world.standing("integrity")
     due = due_from(reporter, type="corruption_offer")
@@ -270,7 +274,9 @@ def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_dep
     assert records.read_record(record_id=made.pk, by=protector, now=NOW) == made
 
 
-def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(protector: Standing) -> None:
+def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(
+    protector: ExchangeMember,
+) -> None:
     contact = world.standing("integrity")
     colleague = world.standing("head", "AHT")
     due = due_from(protector, type="corruption_offer", to=())
@@ -278,7 +284,9 @@ def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(protector: S
     assert waiting(protector) == waiting(contact) == [(due.pk, "refer")]
 
 
-def test_a_report_of_an_earlier_version_gets_its_due_referral_once(reporter: Standing) -> None:
+def test_a_report_of_an_earlier_version_gets_its_due_referral_once(
+    reporter: ExchangeMember,
+) -> None:
     due = due_from(reporter)
     Record.objects.filter(pk=due.pk).delete()
     assert actions.open_missing(now=NOW + 5 * HOUR) == 1
@@ -286,14 +294,14 @@ def test_a_report_of_an_earlier_version_gets_its_due_referral_once(reporter: Sta
     assert DueReferral.objects.get().record.due_at == NOW + 7 * HOUR
 
 
-def browser(by: Standing, language: str = "en") -> Client:
+def browser(by: ExchangeMember, language: str = "en") -> Client:
     client = site.signed_in(Account.objects.get(pk=by.account_id))
     client.cookies["promdaen_language"] = language
     return client
 
 
 def test_the_pages_say_who_must_do_what_by_when_and_take_it(
-    reporter: Standing, liaison: Standing, protector: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
     where = {"record_id": due.pk}
@@ -328,7 +336,7 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
 
 
 def test_the_page_of_the_report_leads_to_the_due_referral(
-    reporter: Standing, liaison: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     due = due_from(reporter)
     report = reverse("exchange:report", args=[due.due_referral.report_id])

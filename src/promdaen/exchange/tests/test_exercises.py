@@ -27,7 +27,7 @@ def test_what_is_made_in_an_exercise_is_seen_in_it_alone() -> None:
     for who in (account, other):
         for code, expected in (("", real), ("EX-1", drill)):
             standing = world.standing_of(who, code)
-            rows = visible.visible_to(standing=standing, now=world.NOW)
+            rows = visible.visible_to(member=standing, now=world.NOW)
             assert list(rows) == [expected]
 
 
@@ -37,10 +37,10 @@ def test_a_closed_exercise_opens_nothing_and_real_work_is_never_its_fallback() -
     drill = world.sent(world.standing_of(account, "EX-1"), ("MAR",))
     head = world.standing("head", "IMM")
     for _again in range(2):
-        exercises.close_exercise(held=held, by=head, now=world.NOW)
+        exercises.close_exercise(exercise=held, by=head, now=world.NOW)
     standing = world.standing_of(account, "EX-1")
-    assert not standing.is_standing
-    assert not visible.visible_to(standing=standing, now=world.NOW).exists()
+    assert not standing.is_active
+    assert not visible.visible_to(member=standing, now=world.NOW).exists()
     assert Record.objects.get(pk=drill.pk).exercise == "EX-1"
 
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.exchange.actions import exports as actions
-from promdaen.exchange.actions.exports import NewExport
+from promdaen.exchange.actions.exports import NewBulkExport
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import BulkExport, Exercise, Record, Report
 from promdaen.exchange.queries import exports as queries
-from promdaen.exchange.queries.exports import Chosen
+from promdaen.exchange.queries.exports import ExportSelection
 from promdaen.exchange.rules import exporting, levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 
 
-def new(**fields: Any) -> NewExport:
+def new(**fields: Any) -> NewBulkExport:
     chosen = {"kinds": ["report"], "level": levels.AMBER_STRICT}
     chosen |= fields.pop("chosen", {})
     held = {"format": "csv", "purpose": "planning", "reason": "Plan patrols of the coast"}
-    return NewExport(chosen=Chosen(**chosen), **(held | fields))
+    return NewBulkExport(chosen=ExportSelection(**chosen), **(held | fields))
 
 
-def a_report(by: Standing, to: tuple[str, ...] = (), **fields: Any) -> Record:
+def a_report(by: ExchangeMember, to: tuple[str, ...] = (), **fields: Any) -> Record:
     record = world.sent(by, to, **fields)
     Report.objects.create(
         record=record, type="smuggling", direction="in", mode="sea", occurred_at=NOW,
@@ -41,12 +41,12 @@ def a_report(by: Standing, to: tuple[str, ...] = (), **fields: Any) -> Record:
     return record
 
 
-def numbers(by: Standing, **chosen: Any) -> set[str]:
-    rows = queries.records_to_export(standing=by, chosen=new(chosen=chosen).chosen, now=NOW)
+def numbers(by: ExchangeMember, **chosen: Any) -> set[str]:
+    rows = queries.records_to_export(member=by, chosen=new(chosen=chosen).chosen, now=NOW)
     return {one.local_no for one in rows}
 
 
-def allowed(by: Standing, second: Standing, **fields: Any) -> BulkExport:
+def allowed(by: ExchangeMember, second: ExchangeMember, **fields: Any) -> BulkExport:
     export = actions.ask_export(new=new(**fields), by=by, now=NOW)
     actions.allow_export(export=export, by=second, now=NOW)
     return export

@@ -8,15 +8,15 @@ import pytest
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import headlines
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from tests import exchange_world
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = exchange_world.NOW
 
 
-def called(record: Record, by: Standing) -> str:
-    return headlines.headlines(records=[record], standing=by, now=NOW)[record.pk]
+def called(record: Record, by: ExchangeMember) -> str:
+    return headlines.headlines(records=[record], member=by, now=NOW)[record.pk]
 
 
 def test_a_record_is_called_by_its_summary_or_its_number_where_none_may_stand() -> None:
@@ -53,4 +53,4 @@ def test_a_page_of_records_costs_one_query(django_assert_num_queries: Any) -> No
     mar = exchange_world.standing("liaison", "MAR")
     records = [exchange_world.sent(mar, ("IMM",)) for _ in range(3)]
     with django_assert_num_queries(1, using="exchange"):
-        headlines.headlines(records=records, standing=mar, now=NOW)
+        headlines.headlines(records=records, member=mar, now=NOW)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.exchange.actions import records
 from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral, Request, Seen
 from promdaen.exchange.queries import inbox
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.models import Account
 from tests import exchange_world
 
@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 POST = "KH-PPT"
 
 
-def asked(by: Standing, to: str, due: timedelta, **fields: Any) -> Record:
+def asked(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
     record = exchange_world.sent(by, (to,), kind="request", due_at=NOW + due, **fields)
     Request.objects.create(
         record=record, department=to, priority="P2", purpose="planning", legal_basis="law"
@@ -32,12 +32,12 @@ def asked(by: Standing, to: str, due: timedelta, **fields: Any) -> Record:
     return record
 
 
-def waiting(by: Standing) -> list[tuple[Record, str]]:
-    return [(one.record, one.what) for one in inbox.waiting(standing=by, now=NOW + HOUR)]
+def waiting(by: ExchangeMember) -> list[tuple[Record, str]]:
+    return [(one.record, one.act) for one in inbox.waiting(member=by, now=NOW + HOUR)]
 
 
-def page(by: Standing, **chosen: Any) -> inbox.Home:
-    return inbox.home(standing=by, chosen=inbox.Chosen(**chosen), now=NOW + HOUR)
+def page(by: ExchangeMember, **chosen: Any) -> inbox.ExchangeHome:
+    return inbox.home(member=by, chosen=inbox.InboxSelection(**chosen), now=NOW + HOUR)
 
 
 def signed_in(account: Account) -> Client:

@@ -7,7 +7,7 @@ import pytest
 
 from promdaen.exchange.actions import handling as handling_actions
 from promdaen.exchange.actions import holds, records, redaction, retention
-from promdaen.exchange.actions.handling import Change
+from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import (
@@ -24,7 +24,7 @@ from promdaen.exchange.models import (
 from promdaen.exchange.queries import apart, sealed, visible
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.rules.redaction import BLOCK
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.kit.sealing import SealBroken
 from promdaen.people.queries import NotAllowed
@@ -37,17 +37,17 @@ SAID = "Sok steered the boat to the old pier"
 
 
 @pytest.fixture
-def author() -> Standing:
+def author() -> ExchangeMember:
     return world.standing("head", "IMM")
 
 
 @pytest.fixture
-def reader() -> Standing:
+def reader() -> ExchangeMember:
     return world.standing("liaison", "AHT")
 
 
-def texts(record: Record, one: Standing) -> dict[str, str]:
-    return sealed.texts_of(record=record, standing=one, now=NOW)
+def texts(record: Record, one: ExchangeMember) -> dict[str, str]:
+    return sealed.texts_of(record=record, member=one, now=NOW)
 
 
 def found(word: str) -> bool:
@@ -55,13 +55,13 @@ def found(word: str) -> bool:
     return Text.objects.filter(folded__contains=word.lower()).exists()
 
 
-def black_out(record: Record, by: Standing, **edited: str) -> list[str]:
+def black_out(record: Record, by: ExchangeMember, **edited: str) -> list[str]:
     return redaction.redact_record(record=record, texts=edited, by=by, now=NOW)
 
 
-def change(record: Record, by: Standing, level: str, **fields: Any) -> Record:
+def change(record: Record, by: ExchangeMember, level: str, **fields: Any) -> Record:
     more = {name: fields.pop(name) for name in ("expires_at", "named") if name in fields}
-    given = Change(handling=world.handling(level, **fields), **more)
+    given = HandlingChange(handling=world.handling(level, **fields), **more)
     return handling_actions.change_handling(record=record, change=given, by=by, now=NOW)
 
 
@@ -69,7 +69,7 @@ def change(record: Record, by: Standing, level: str, **fields: Any) -> Record:
 
 
 def test_others_read_the_new_layer_alone_and_no_search_finds_what_is_gone(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",), texts={"summary": "A boat", "narrative": SAID})
     assert found("sok")
@@ -80,7 +80,9 @@ def test_others_read_the_new_layer_alone_and_no_search_finds_what_is_gone(
     assert not found("sok")
 
 
-def test_further_layers_only_take_more_away(author: Standing, reader: Standing) -> None:
+def test_further_layers_only_take_more_away(
+    author: ExchangeMember, reader: ExchangeMember
+) -> None:
     record = world.sent(author, ("AHT",), texts={"narrative": SAID})
     black_out(record, author, narrative="steered the boat to the old pier")
     black_out(record, author, narrative=f"{BLOCK} steered the boat")
@@ -94,7 +96,7 @@ def test_further_layers_only_take_more_away(author: Standing, reader: Standing) 
 
 
 def test_sealed_records_are_blacked_out_in_sealed_layers(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": SAID})
     black_out(record, author, narrative="steered")
@@ -102,7 +104,9 @@ def test_sealed_records_are_blacked_out_in_sealed_layers(
     assert texts(record, reader)["narrative"] == f"{BLOCK} steered {BLOCK}"
 
 
-def test_who_may_not_black_out_and_what_is_none(author: Standing, reader: Standing) -> None:
+def test_who_may_not_black_out_and_what_is_none(
+    author: ExchangeMember, reader: ExchangeMember
+) -> None:
     record = world.sent(author, ("AHT",), texts={"narrative": SAID})
     with pytest.raises(NotAllowed):
         black_out(record, reader, narrative="steered")
@@ -111,7 +115,7 @@ def test_who_may_not_black_out_and_what_is_none(author: Standing, reader: Standi
 
 
 def test_a_passage_goes_from_every_text_and_one_that_is_not_there_is_named(
-    author: Standing,
+    author: ExchangeMember,
 ) -> None:
     record = world.sent(author, texts={"summary": "Sok again", "narrative": SAID})
     edited = {"summary": "Sok again", "narrative": SAID}
@@ -123,7 +127,7 @@ def test_a_passage_goes_from_every_text_and_one_that_is_not_there_is_named(
     assert set(error.value.fields) == {"passages"}
 
 
-def test_what_is_blacked_out_is_not_rewritten_below(author: Standing) -> None:
+def test_what_is_blacked_out_is_not_rewritten_below(author: ExchangeMember) -> None:
     record = world.sent(author, texts={"narrative": SAID})
     black_out(record, author, narrative="steered")
     records.put_texts(record=record, texts={"narrative": SAID}, by=author, now=NOW)
@@ -136,7 +140,7 @@ def test_what_is_blacked_out_is_not_rewritten_below(author: Standing) -> None:
 
 
 def test_a_higher_level_seals_the_texts_and_a_lower_one_opens_them(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",), texts={"narrative": SAID, "protection": "{}"})
     assert found("sok")
@@ -153,7 +157,7 @@ def test_a_higher_level_seals_the_texts_and_a_lower_one_opens_them(
 
 
 def test_what_is_blacked_out_stays_sealed_whatever_the_level(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",), texts={"narrative": SAID})
     black_out(record, author, narrative="steered")
@@ -165,7 +169,7 @@ def test_what_is_blacked_out_stays_sealed_whatever_the_level(
 
 
 def test_red_needs_a_named_reader_and_shuts_out_the_department(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",))
     with pytest.raises(ExchangeRefused) as error:
@@ -173,18 +177,20 @@ def test_red_needs_a_named_reader_and_shuts_out_the_department(
     assert set(error.value.fields) == {"named"}
     friend = world.standing("liaison", "BPP")
     change(record, author, "red", named=(friend.account_id,))
-    rows = visible.visible_to(standing=reader, now=NOW)
+    rows = visible.visible_to(member=reader, now=NOW)
     assert not rows.filter(pk=record.pk).exists()
-    assert visible.may(act="read", standing=friend, record=record, now=NOW)
+    assert visible.may(act="read", member=friend, record=record, now=NOW)
 
 
-def test_only_the_originator_changes_the_level(author: Standing, reader: Standing) -> None:
+def test_only_the_originator_changes_the_level(
+    author: ExchangeMember, reader: ExchangeMember
+) -> None:
     record = world.sent(author, ("AHT",))
     with pytest.raises(NotAllowed):
         change(record, reader, "green")
 
 
-def test_a_change_that_does_not_fit_is_refused_with_its_fields(author: Standing) -> None:
+def test_a_change_that_does_not_fit_is_refused_with_its_fields(author: ExchangeMember) -> None:
     end = NOW + timedelta(days=10)
     alert = world.sent(author, kind="alert", expires_at=end)
     report = world.sent(author)
@@ -205,7 +211,7 @@ def test_a_change_that_does_not_fit_is_refused_with_its_fields(author: Standing)
         change(report, author, "green")
 
 
-def test_the_end_the_restriction_and_the_doubt_are_changed_too(author: Standing) -> None:
+def test_the_end_the_restriction_and_the_doubt_are_changed_too(author: ExchangeMember) -> None:
     record = world.sent(author, handling=world.handling(restriction="Do not approach"))
     change(record, author, "amber", expires_at=NOW + YEAR, is_suspected_false=True)
     record.refresh_from_db()
@@ -219,7 +225,7 @@ def test_the_end_the_restriction_and_the_doubt_are_changed_too(author: Standing)
 
 
 def test_a_hold_blocks_deletion_and_retention_until_the_last_is_lifted(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",))
     with pytest.raises(NotAllowed):
@@ -258,7 +264,7 @@ def cells() -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     record = world.sent(author, ("AHT",), level="amber_strict", texts={"narrative": SAID})
     a_report(record)
@@ -278,12 +284,12 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     assert (gone.kind, gone.level, gone.created_at) == ("report", record.level, NOW)
     assert (gone.origin, gone.state, gone.destroyed_at) == ("", "destroyed", NOW)
     assert "IMM" not in gone.local_no
-    assert not visible.visible_to(standing=author, now=NOW).exists()
+    assert not visible.visible_to(member=author, now=NOW).exists()
     line = AuditLine.objects.using(apart.ALIAS).get(action="delete_record")
     assert line.detail == {"kind": "report", "level": "amber_strict"}
 
 
-def test_what_stays_of_reports_is_their_sums_by_month(author: Standing) -> None:
+def test_what_stays_of_reports_is_their_sums_by_month(author: ExchangeMember) -> None:
     for number in (3, 4):
         record = world.sent(author, province="07")
         a_report(record, persons_count=number)
@@ -297,7 +303,7 @@ def test_what_stays_of_reports_is_their_sums_by_month(author: Standing) -> None:
     assert {row.month_on.day for row in Tally.objects.all()} == {1}
 
 
-def test_retention_takes_what_is_due_and_leaves_the_rest(author: Standing) -> None:
+def test_retention_takes_what_is_due_and_leaves_the_rest(author: ExchangeMember) -> None:
     alert = world.sent(author, kind="alert", expires_at=NOW + timedelta(days=10))
     referral = world.sent(author, kind="referral")
     Referral.objects.create(
@@ -315,7 +321,7 @@ def test_retention_takes_what_is_due_and_leaves_the_rest(author: Standing) -> No
     assert retention.destroy_due(now=NOW + 9 * YEAR) == 0
 
 
-def test_a_record_that_others_point_to_is_forgotten_by_them(author: Standing) -> None:
+def test_a_record_that_others_point_to_is_forgotten_by_them(author: ExchangeMember) -> None:
     report, referral = world.sent(author), world.sent(author, kind="referral")
     row = Referral.objects.create(
         record=referral, report=report, case_code="K8", age_band="18_24", sex="male",
@@ -327,7 +333,7 @@ def test_a_record_that_others_point_to_is_forgotten_by_them(author: Standing) ->
 
 
 def test_a_hold_that_comes_while_records_go_is_respected(
-    author: Standing, monkeypatch: pytest.MonkeyPatch
+    author: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = world.sent(author)
     line = retention_queries.DueLine(record=record, due_on=NOW.date(), is_held=False)
@@ -342,15 +348,15 @@ def test_where_there_is_no_exchange_nothing_is_destroyed(settings: Any) -> None:
 
 
 def test_a_head_sees_what_goes_soon_of_what_it_may_read(
-    author: Standing, reader: Standing
+    author: ExchangeMember, reader: ExchangeMember
 ) -> None:
     mine = world.sent(author)
     world.sent(reader)
     holds.place_hold(record=mine, reason="Court", by=author, now=NOW)
     nearly = NOW + timedelta(days=5 * 365 - 20)
-    lines = retention_queries.due_soon(standing=author, now=nearly)
+    lines = retention_queries.due_soon(member=author, now=nearly)
     assert [(line.record.pk, line.is_held) for line in lines] == [(mine.pk, True)]
-    assert retention_queries.due_soon(standing=author, now=NOW) == []
+    assert retention_queries.due_soon(member=author, now=NOW) == []
 
 
 # ---- seals ----
@@ -362,7 +368,7 @@ def moved(row: Text, **place: Any) -> Text:
     return Text(sealed=bytes(row.sealed or b""), at=NOW, **values)
 
 
-def test_a_sealed_text_moved_elsewhere_does_not_open(author: Standing) -> None:
+def test_a_sealed_text_moved_elsewhere_does_not_open(author: ExchangeMember) -> None:
     one = world.sent(author, level="amber_strict", texts={"narrative": SAID})
     other = world.sent(author, level="amber_strict", texts={"narrative": "Else"})
     row, key = one.texts.get(), sealed.key_of(record=one)
@@ -379,21 +385,21 @@ def test_a_sealed_text_moved_elsewhere_does_not_open(author: Standing) -> None:
         sealed.key_of(record=other)
 
 
-def test_the_system_itself_keeps_to_holds(author: Standing) -> None:
+def test_the_system_itself_keeps_to_holds(author: ExchangeMember) -> None:
     record = world.sent(author)
     holds.place_hold(record=record, reason="Court", by=author, now=NOW)
     retention.delete_record(record=record, by=SYSTEM, now=NOW)
     assert Record.objects.get(pk=record.pk).destroyed_at is None
 
 
-def test_a_draft_becomes_red_and_names_its_readers_when_it_is_sent(author: Standing) -> None:
+def test_a_draft_becomes_red_and_names_its_readers_when_it_is_sent(author: ExchangeMember) -> None:
     record = world.draft(author)
     change(record, author, "red")
     with pytest.raises(ExchangeRefused):
         records.send_record(record=record, audience=Audience(), by=author, now=NOW)
 
 
-def test_bound_records_go_back_from_groups(author: Standing) -> None:
+def test_bound_records_go_back_from_groups(author: ExchangeMember) -> None:
     from promdaen.exchange.tests.test_sharing import a_group, reads, share
 
     one = world.standing("liaison", "BPP")

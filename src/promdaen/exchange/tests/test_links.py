@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from promdaen.exchange.models import Record, Report, Trace
 from promdaen.exchange.queries import links as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 
 
-def a_report(by: Standing, *marks: tuple[str, str], at: Any = NOW, **fields: Any) -> Record:
+def a_report(by: ExchangeMember, *marks: tuple[str, str], at: Any = NOW, **fields: Any) -> Record:
     record = world.sent(by, **fields)
     Report.objects.create(
         record=record, type="smuggling", direction="in", mode="sea", occurred_at=at,
@@ -28,8 +28,8 @@ def a_report(by: Standing, *marks: tuple[str, str], at: Any = NOW, **fields: Any
     return record
 
 
-def shared(by: Standing, kind: str = "", days: int = 90) -> list[tuple[str, set[str]]]:
-    page = queries.links(standing=by, kind=kind, days=days, now=NOW)
+def shared(by: ExchangeMember, kind: str = "", days: int = 90) -> list[tuple[str, set[str]]]:
+    page = queries.links(member=by, kind=kind, days=days, now=NOW)
     return [(one.kind, {node.record.local_no for node in one.nodes}) for one in page.shared]
 
 
@@ -49,7 +49,7 @@ def test_what_is_not_seen_or_sealed_leaves_no_trace() -> None:
     a_report(by, mark)
     a_report(other, mark)
     a_report(by, mark, level="amber_strict")
-    before = queries.links(standing=by, kind="", days=90, now=NOW)
+    before = queries.links(member=by, kind="", days=90, now=NOW)
     assert (before.shared, before.left_out_count, before.picture.lines) == ([], 0, ())
 
 
@@ -58,7 +58,7 @@ def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     for _number in range(2):
         a_report(by, ("place", "KH-1"), ("method", "boat"))
     monkeypatch.setattr(queries.layout.fitting, "__kwdefaults__", {"most": 3})
-    page = queries.links(standing=by, kind="", days=90, now=NOW)
+    page = queries.links(member=by, kind="", days=90, now=NOW)
     assert (len(page.shared), page.left_out_count) == (1, 1)
 
 

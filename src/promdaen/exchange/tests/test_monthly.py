@@ -12,7 +12,7 @@ from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Exercise, MonthlyTable, Record, Report, Tally
 from promdaen.exchange.queries import monthly as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 
 
-def a_report(by: Standing, persons: int = 9, now: datetime = NOW, **fields: Any) -> Record:
+def a_report(by: ExchangeMember, persons: int = 9, now: datetime = NOW, **fields: Any) -> Record:
     """A report of the newest closed month, which its table counts unless told otherwise."""
     record = world.sent(by, named=(by.account_id,), level="red")
     month = queries.months(now=now)[0]
@@ -46,7 +46,7 @@ def test_all_real_reports_count_and_no_others() -> None:
         Tally.objects.create(month_on=month, dimension=dimension, code=code, persons_count=6)
     figures = queries.figures_of(month_on=month)
     assert figures.persons_count == 15
-    cuts = {one.dimension: dict(one.shown) for one in figures.cuts}
+    cuts = {one.dimension: dict(one.shown_counts) for one in figures.cuts}
     assert cuts["mode"] == {"sea": 15}
     assert cuts["crossing"] == {"07|in": 9}
     assert cuts["fee"] == {"500_999": 9, "other": 6}

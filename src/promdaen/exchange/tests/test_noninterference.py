@@ -25,7 +25,7 @@ from promdaen.exchange.models import Notice
 from promdaen.exchange.queries import exports as export_queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import mailing
 from promdaen.people.models import Account
 from tests import exchange_pages as site
@@ -66,9 +66,9 @@ class Scene:
     """A world that was built once: who reads, who makes what is hidden, what was answered."""
 
     readers: dict[str, Account]
-    desk: Standing
-    head: Standing
-    officer: Standing
+    desk: ExchangeMember
+    head: ExchangeMember
+    officer: ExchangeMember
     trainer: Account
     browsers: dict[str, Client] = field(default_factory=dict)
     exports: dict[str, list[Any]] = field(default_factory=dict)
@@ -113,7 +113,7 @@ def built() -> Scene:
     )
     reader = world.standing_of(readers["liaison"])
     site.things(world.standing("liaison", "IMM"), reader, made.officer)
-    named = records.Audience(named=(readers["named"].pk,))
+    named = records.Audience(named_reader_ids=(readers["named"].pk,))
     site.a_report(made.head, level="red", audience=named)
     site.a_report(made.desk, to=("BPP", "AHT"))
     site.a_report(made.desk, level="green", to=("BPP", "AHT"), summary="A lit boat")
@@ -131,9 +131,11 @@ def built() -> Scene:
     return made
 
 
-def allowed(by: Standing, second: Standing, wanted: str) -> Any:
-    chosen = export_queries.Chosen(kinds=("report", "request", "alert"), level=levels.AMBER_STRICT)
-    new = exports.NewExport(
+def allowed(by: ExchangeMember, second: ExchangeMember, wanted: str) -> Any:
+    chosen = export_queries.ExportSelection(
+        kinds=("report", "request", "alert"), level=levels.AMBER_STRICT
+    )
+    new = exports.NewBulkExport(
         chosen=chosen, format=wanted, purpose="planning", reason="Patrols of the coast"
     )
     export = exports.ask_export(new=new, by=by, now=site.NOW)
@@ -142,7 +144,7 @@ def allowed(by: Standing, second: Standing, wanted: str) -> Any:
 
 
 def red(made: Scene) -> None:
-    audience = records.Audience(named=(made.head.account_id,))
+    audience = records.Audience(named_reader_ids=(made.head.account_id,))
     site.a_report(made.desk, level="red", audience=audience)
 
 

@@ -18,7 +18,7 @@ from promdaen.exchange.models import DueReferral, Escalation, Exercise, Notice, 
 from promdaen.exchange.queries import notices as queries
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.rules import phone_links
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.tests import test_alerts, test_requests
 from promdaen.exchange.tests.test_due_referrals import CHILD
 from promdaen.kit.models import AuditLine
@@ -43,7 +43,7 @@ def gateway(settings: Settings) -> Iterator[Service]:
 
 
 @pytest.fixture
-def asker() -> Standing:
+def asker() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
@@ -69,13 +69,13 @@ def code_in(gateway: Service) -> str:
     return texts(gateway)[-1][1].rstrip("/").rpartition("/")[2]
 
 
-def ask(asker: Standing, priority: str = "P1") -> Record:
+def ask(asker: ExchangeMember, priority: str = "P1") -> Record:
     return test_requests.ask(asker, priority=priority)
 
 
 @pytest.mark.parametrize(("priority", "count"), [("P1", 1), ("P2", 1), ("P3", 0), ("P4", 0)])
 def test_requests_that_are_urgent_or_due_in_24_hours_reach_a_phone(
-    gateway: Service, asker: Standing, officer: Account, priority: str, count: int
+    gateway: Service, asker: ExchangeMember, officer: Account, priority: str, count: int
 ) -> None:
     on_a_phone(officer)
     ask(asker, priority)
@@ -87,7 +87,7 @@ def test_requests_that_are_urgent_or_due_in_24_hours_reach_a_phone(
 
 
 def test_a_message_says_that_something_waits_and_nothing_of_what(
-    gateway: Service, asker: Standing, officer: Account
+    gateway: Service, asker: ExchangeMember, officer: Account
 ) -> None:
     on_a_phone(officer)
     ask(asker)
@@ -125,7 +125,7 @@ def test_an_alert_reaches_the_phone_of_a_post(gateway: Service) -> None:
 
 
 def test_what_failed_on_a_phone_is_tried_again_and_no_mail_goes_twice(
-    gateway: Service, asker: Standing, officer: Account
+    gateway: Service, asker: ExchangeMember, officer: Account
 ) -> None:
     on_a_phone(officer)
     ask(asker)
@@ -141,7 +141,7 @@ def test_what_failed_on_a_phone_is_tried_again_and_no_mail_goes_twice(
 
 
 def test_an_address_that_is_refused_holds_nothing_up(
-    gateway: Service, asker: Standing, officer: Account
+    gateway: Service, asker: ExchangeMember, officer: Account
 ) -> None:
     on_a_phone(officer)
     ask(asker)
@@ -151,7 +151,7 @@ def test_an_address_that_is_refused_holds_nothing_up(
 
 
 def test_without_a_mail_server_the_phone_alone_is_reached(
-    gateway: Service, asker: Standing, officer: Account, settings: Settings
+    gateway: Service, asker: ExchangeMember, officer: Account, settings: Settings
 ) -> None:
     settings.SENDS_MAIL = False
     ask(asker)
@@ -179,7 +179,7 @@ def test_what_is_played_in_an_exercise_reaches_no_phone(
 
 
 def test_a_tap_says_that_somebody_knows_without_opening_anything(
-    gateway: Service, asker: Standing, officer: Account, head: Account, client: Client
+    gateway: Service, asker: ExchangeMember, officer: Account, head: Account, client: Client
 ) -> None:
     on_a_phone(officer)
     record = ask(asker)
@@ -194,14 +194,14 @@ def test_a_tap_says_that_somebody_knows_without_opening_anything(
     assert (event.by_id, event.department) == (officer.pk, "MAR")
     line = AuditLine.objects.using("exchange").get(action="acknowledge_notices")
     assert line.detail == {"records": 1}
-    page = request_queries.request_page(record=record, standing=asker, now=NOW + MINUTE)
+    page = request_queries.request_page(record=record, member=asker, now=NOW + MINUTE)
     assert "Acknowledged on a phone, not opened yet" in [one.words for one in page.history]
     assert unseen.escalate_unseen(now=NOW + HOUR) == 0
 
 
 def test_the_page_of_the_message_needs_no_sign_in_and_shows_a_count_alone(
     gateway: Service,
-    asker: Standing,
+    asker: ExchangeMember,
     officer: Account,
     client: Client,
     monkeypatch: pytest.MonkeyPatch,
@@ -224,7 +224,7 @@ def test_the_page_of_the_message_needs_no_sign_in_and_shows_a_count_alone(
 
 
 def test_the_code_of_an_account_that_was_closed_or_of_another_day_does_nothing(
-    gateway: Service, asker: Standing, officer: Account
+    gateway: Service, asker: ExchangeMember, officer: Account
 ) -> None:
     on_a_phone(officer)
     ask(asker)
@@ -250,7 +250,7 @@ def test_a_code_is_bound_to_its_account_and_moment() -> None:
 
 @pytest.mark.parametrize(("priority", "within"), [("P1", 15 * MINUTE), ("P2", 4 * HOUR)])
 def test_a_request_that_nobody_acknowledges_goes_to_the_head(
-    asker: Standing, head: Account, priority: str, within: timedelta
+    asker: ExchangeMember, head: Account, priority: str, within: timedelta
 ) -> None:
     record = ask(asker, priority)
     assert unseen.escalate_unseen(now=NOW + within - MINUTE) == 0
@@ -260,7 +260,7 @@ def test_a_request_that_nobody_acknowledges_goes_to_the_head(
     assert (step.step, step.told, step.due_at) == (1, "unseen", NOW + within)
     told = Notice.objects.filter(record_id=record.pk, why="request_1")
     assert {one.account_id for one in told} == {head.pk, asker.account_id}
-    page = request_queries.request_page(record=record, standing=asker, now=NOW + within)
+    page = request_queries.request_page(record=record, member=asker, now=NOW + within)
     assert any("Not acknowledged in time" in str(one.words) for one in page.history)
     requests.escalate_due(now=NOW + 48 * HOUR)
     steps = Escalation.objects.filter(record=record).values_list("step", flat=True)
@@ -268,7 +268,7 @@ def test_a_request_that_nobody_acknowledges_goes_to_the_head(
 
 
 def test_a_request_that_was_opened_goes_to_no_head(
-    asker: Standing, officer: Account, head: Account
+    asker: ExchangeMember, officer: Account, head: Account
 ) -> None:
     record = ask(asker)
     requests.read_request(record=record, by=world.standing_of(officer), now=NOW)

@@ -29,9 +29,9 @@ def test_every_act_role_and_relation_has_a_name_in_the_lists() -> None:
         assert list(codes.codes_of(name=name)) == list(words)
 
 
-def facts(**fields: object) -> policy.Facts:
+def facts(**fields: object) -> policy.PolicyFacts:
     values = {"roles": frozenset({"liaison"}), "relations": frozenset(), "level": 0} | fields
-    return policy.Facts(**values)  # type: ignore[arg-type]
+    return policy.PolicyFacts(**values)  # type: ignore[arg-type]
 
 
 def test_every_decision_is_the_one_of_the_proposed_table() -> None:

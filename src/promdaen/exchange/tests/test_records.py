@@ -49,14 +49,14 @@ def test_red_goes_to_nobody_without_a_name_and_nothing_is_sent_twice() -> None:
 def test_what_is_withdrawn_is_gone_for_the_addressed_with_the_next_question() -> None:
     liaison, other = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
     record = world.sent(liaison, ("MAR",))
-    assert visible.may(act="read", standing=other, record=record, now=world.NOW)
+    assert visible.may(act="read", member=other, record=record, now=world.NOW)
     with pytest.raises(NotAllowed):
         records.withdraw_record(record=record, by=other, now=world.NOW)
     for _again in range(2):
         records.withdraw_record(record=record, by=liaison, now=world.NOW)
     assert record.events.filter(act="withdrawn").count() == 1
-    assert sealed.texts_of(record=record, standing=other, now=world.NOW) == {}
-    assert sealed.texts_of(record=record, standing=liaison, now=world.NOW)
+    assert sealed.texts_of(record=record, member=other, now=world.NOW) == {}
+    assert sealed.texts_of(record=record, member=liaison, now=world.NOW)
 
 
 def test_a_request_that_another_received_in_the_same_moment_is_received_once() -> None:
@@ -94,7 +94,7 @@ def test_another_key_file_shuts_a_sealed_record_with_words(
     account = world.person("liaison", "IMM")
     report = reports.file_report(
         new=reports.NewReport(
-            facts=reporting.Facts(
+            facts=reporting.ReportFacts(
                 type="irregular_crossing", direction="in", mode="foot", occurred_at=world.NOW,
                 certainty="about", persons_count=1,
             ),
@@ -115,11 +115,11 @@ def test_a_red_question_that_is_answered_in_red_stays_open_to_whom_it_was_named(
     head = world.standing("head", "MAR")
     new = requests.NewRequest(
         department="MAR", priority="P1", purpose="save_life", legal_basis="sea_rescue",
-        handling=world.handling("red"), named=[desk.account_id, head.account_id],
+        handling=world.handling("red"), named_reader_ids=[desk.account_id, head.account_id],
         texts={"summary": "A boat", "question": "Did it leave?", "purpose_words": "To rescue"},
     )  # fmt: skip
     record = requests.send_request(new=new, by=asker, now=world.NOW)
     red = world.handling("red")
     replies.answer_request(record=record, words="Yes.", handling=red, by=desk, now=world.NOW)
-    texts = sealed.texts_of(record=record, standing=head, now=world.NOW)
+    texts = sealed.texts_of(record=record, member=head, now=world.NOW)
     assert texts["answer"] == "Yes."

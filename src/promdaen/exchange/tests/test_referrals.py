@@ -15,7 +15,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Event, Record, Referral, Report, Text
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
@@ -36,29 +36,29 @@ ADULT = actions.NewReferral(
 
 
 @pytest.fixture
-def officer() -> Standing:
+def officer() -> ExchangeMember:
     return world.standing("reporter", "IMM", "KH-1")
 
 
 @pytest.fixture
-def protector() -> Standing:
+def protector() -> ExchangeMember:
     return world.standing("liaison", "AHT")
 
 
-def made(by: Standing, **changes: Any) -> Record:
+def made(by: ExchangeMember, **changes: Any) -> Record:
     return actions.refer_person(new=replace(ADULT, **changes), by=by, now=NOW)
 
 
-def accepted(by: Standing, protector: Standing, **changes: Any) -> Record:
+def accepted(by: ExchangeMember, protector: ExchangeMember, **changes: Any) -> Record:
     return actions.accept_referral(record=made(by, **changes), by=protector, now=NOW)
 
 
-def seen(record: Record, standing: Standing) -> queries.Page:
+def seen(record: Record, standing: ExchangeMember) -> queries.ReferralPage:
     record.refresh_from_db()
-    return queries.page_of(record=record, standing=standing, now=NOW)
+    return queries.page_of(record=record, member=standing, now=NOW)
 
 
-def a_report(by: Standing) -> Record:
+def a_report(by: ExchangeMember) -> Record:
     report = world.sent(by, ("AHT",))
     Report.objects.create(
         record=report, type="undetermined", direction="in", mode="land", occurred_at=NOW,
@@ -68,13 +68,13 @@ def a_report(by: Standing) -> Record:
 
 
 def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = made(officer)
     others = [world.standing("liaison", "MAR"), world.standing("coordinator")]
     readers = [officer, protector, world.standing("head", "IMM")]
     for reader in (*readers, *others):
-        held = queries.listed(standing=reader, now=NOW)
+        held = queries.listed(member=reader, now=NOW)
         assert (record in held) is (reader in readers)
     page = seen(record, protector)
     assert record.level_code == "amber_strict"
@@ -86,7 +86,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
     assert page.hand_over.due_at == NOW + timedelta(hours=24)
 
 
-def test_nothing_of_asylum_lies_where_it_can_be_read(officer: Standing) -> None:
+def test_nothing_of_asylum_lies_where_it_can_be_read(officer: ExchangeMember) -> None:
     record = made(officer)
     actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
@@ -97,19 +97,19 @@ def test_nothing_of_asylum_lies_where_it_can_be_read(officer: Standing) -> None:
 
 
 def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
-    officer: Standing,
+    officer: ExchangeMember,
 ) -> None:
     mar = world.standing("liaison", "MAR")
     record = made(officer, department="MAR")
     page = seen(record, mar)
     assert [one.code for one in page.needs] == ["shelter"]
     assert page.consent is not None
-    assert (page.indicators, page.told, page.receiver, page.is_still) == ([], [], None, False)
+    assert (page.indicators, page.to_tell, page.receiver, page.is_still) == ([], [], None, False)
     for receiver in ("refugee_office", "health_service"):
         with pytest.raises(NotAllowed):
             actions.tell_receiver(record=record, receiver=receiver, by=mar, now=NOW)
     record = actions.accept_referral(record=record, by=mar, now=NOW)
-    assert seen(record, officer).told[0].clock.done_at is None
+    assert seen(record, officer).to_tell[0].clock.done_at is None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
     ],
 )
 def test_a_referral_that_may_not_be_leaves_nothing(
-    officer: Standing, changes: dict[str, Any], field: str
+    officer: ExchangeMember, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(ExchangeRefused) as refusal:
         made(officer, **changes)
@@ -132,7 +132,7 @@ def test_a_referral_that_may_not_be_leaves_nothing(
     assert not Record.objects.exists()
 
 
-def test_a_child_is_referred_whatever_was_answered(officer: Standing) -> None:
+def test_a_child_is_referred_whatever_was_answered(officer: ExchangeMember) -> None:
     record = made(officer, age_band="unknown", consent="refused")
     assert seen(record, officer).is_child
 
@@ -140,18 +140,18 @@ def test_a_child_is_referred_whatever_was_answered(officer: Standing) -> None:
 def test_who_stands_between_the_departments_refers_nobody() -> None:
     for role in ("coordinator", "auditor", "integrity"):
         by = world.standing(role)
-        assert not queries.may_refer(standing=by)
+        assert not queries.may_refer(member=by)
         with pytest.raises(NotAllowed):
             made(by)
 
 
-def test_what_is_sent_twice_is_made_once(officer: Standing) -> None:
+def test_what_is_sent_twice_is_made_once(officer: ExchangeMember) -> None:
     first = made(officer, record_id=new_id())
     assert made(officer, record_id=first.pk) == first
 
 
 def test_an_id_of_another_record_is_refused_and_nothing_is_made(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     report, others = a_report(officer), made(protector)
     for taken in (report.pk, others.pk):
@@ -162,7 +162,7 @@ def test_an_id_of_another_record_is_refused_and_nothing_is_made(
 
 
 def test_accepting_tells_the_report_that_a_referral_is_made(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     report = a_report(officer)
     record = made(officer, report_id=report.pk)
@@ -173,12 +173,12 @@ def test_accepting_tells_the_report_that_a_referral_is_made(
     assert Report.objects.get().referral == "made"
     page = seen(record, officer)
     assert page.state.code == "accepted"
-    assert [one.clock.done_at for one in page.told if one.receiver.code == "ahtjp"] == [NOW]
+    assert [one.clock.done_at for one in page.to_tell if one.receiver.code == "ahtjp"] == [NOW]
     with pytest.raises(ExchangeRefused):
         actions.accept_referral(record=record, by=protector, now=NOW)
 
 
-def test_a_referral_begins_with_a_report_that_one_may_read(officer: Standing) -> None:
+def test_a_referral_begins_with_a_report_that_one_may_read(officer: ExchangeMember) -> None:
     hidden = world.sent(world.standing("liaison", "BPP"))
     other_kind = world.sent(officer, kind="request")
     for one in (hidden, other_kind):
@@ -186,7 +186,7 @@ def test_a_referral_begins_with_a_report_that_one_may_read(officer: Standing) ->
             made(officer, report_id=one.pk)
 
 
-def test_everybody_told_is_known_since_when(officer: Standing) -> None:
+def test_everybody_told_is_known_since_when(officer: ExchangeMember) -> None:
     record = made(officer, needs=["shelter"])
     with pytest.raises(ExchangeRefused):
         actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
@@ -195,11 +195,11 @@ def test_everybody_told_is_known_since_when(officer: Standing) -> None:
         actions.tell_receiver(record=record, receiver=code, by=officer, now=at)
     referral = Referral.objects.get()
     assert referral.told_at == NOW + timedelta(hours=1)
-    assert seen(record, officer).told[0].clock.done_at == NOW
+    assert seen(record, officer).to_tell[0].clock.done_at == NOW
 
 
 def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     mar = world.standing("head", "MAR")
     record = made(officer)
@@ -216,13 +216,13 @@ def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(
     assert page.receiver is not None
     assert (page.state.code, page.receiver.code) == ("in_progress", "ngo_shelter")
     assert (page.feedback, record.retain_until) == (None, None)
-    assert record in queries.listed(standing=mar, now=NOW)
+    assert record in queries.listed(member=mar, now=NOW)
     actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
     actions.refer_again(record=record, receiver="legal_aid", by=officer, now=NOW)
 
 
 def test_a_person_is_handed_over_where_it_is_safe_and_an_adult_agrees(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = accepted(officer, protector, consent="cannot_be_given")
     for is_safe in (False, True):
@@ -237,20 +237,20 @@ def test_a_person_is_handed_over_where_it_is_safe_and_an_adult_agrees(
 
 
 def test_an_adult_who_no_longer_agrees_ends_the_sharing_at_once(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = accepted(officer, protector)
     with pytest.raises(ExchangeRefused):
         actions.change_consent(record=record, consent="guardian", by=protector, now=NOW)
     actions.change_consent(record=record, consent="withdrawn", by=protector, now=NOW)
-    assert not visible.visible_to(standing=protector, now=NOW).exists()
+    assert not visible.visible_to(member=protector, now=NOW).exists()
     page = seen(record, officer)
     assert (page.state.code, page.steps, page.hand_over) == ("revoked", [], None)
     assert record.retain_until is not None
 
 
 def test_a_child_stays_protected_when_an_adult_withdraws(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = made(officer, age_band="12_17", consent="guardian")
     actions.change_consent(record=record, consent="withdrawn", by=officer, now=NOW)
@@ -258,19 +258,19 @@ def test_a_child_stays_protected_when_an_adult_withdraws(
 
 
 def test_who_referred_takes_it_back_and_nobody_else_does(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = made(officer)
     with pytest.raises(NotAllowed):
         actions.revoke_referral(record=record, by=protector, now=NOW)
     actions.revoke_referral(record=record, by=officer, now=NOW)
-    assert record not in queries.listed(standing=protector, now=NOW)
-    assert record in queries.listed(standing=officer, now=NOW, state="revoked")
-    assert record not in queries.listed(standing=officer, now=NOW, state="open")
+    assert record not in queries.listed(member=protector, now=NOW)
+    assert record in queries.listed(member=officer, now=NOW, state="revoked")
+    assert record not in queries.listed(member=officer, now=NOW, state="open")
 
 
 def test_feedback_is_given_once_and_ends_the_keeping_a_year_later(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = accepted(officer, protector)
     with pytest.raises(ExchangeRefused):
@@ -287,14 +287,14 @@ def test_feedback_is_given_once_and_ends_the_keeping_a_year_later(
 
 
 def test_the_reason_is_kept_only_for_who_was_not_taken_in(
-    officer: Standing, protector: Standing
+    officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = accepted(officer, protector)
     actions.give_feedback(record=record, feedback="left", reason="no_place", by=protector, now=NOW)
     assert Referral.objects.get().reason == ""
 
 
-def sign_in(client: Client, account: Account) -> Standing:
+def sign_in(client: Client, account: Account) -> ExchangeMember:
     client.force_login(account)
     return world.standing_of(account)
 

@@ -63,7 +63,7 @@ def test_an_adult_who_does_not_agree_is_not_handed_over() -> None:
 
 def test_clocks_tell_within_two_hours_and_a_doctor_at_once() -> None:
     told = {"ahtjp": NOW + timedelta(hours=3)}
-    found = referring.clocks(made_at=NOW, needs=["asylum", "medical"], told=told)
+    found = referring.clocks(made_at=NOW, needs=["asylum", "medical"], told_at=told)
     assert [(one.code, one.due_at - NOW) for one in found] == [
         ("health_service", timedelta()),
         ("ahtjp", timedelta(hours=2)),

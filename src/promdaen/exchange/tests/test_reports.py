@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import countries, sealed, visible
 from promdaen.exchange.queries import reports as queries
 from promdaen.exchange.rules import levels, reporting, traces
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import casework_world, exchange_world, factories
 from tests.exchange_world import NOW
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
 
 
-def facts(**fields: Any) -> reporting.Facts:
+def facts(**fields: Any) -> reporting.ReportFacts:
     values = {
         "type": "smuggling_suspected",
         "direction": "in",
@@ -35,7 +35,7 @@ def facts(**fields: Any) -> reporting.Facts:
         "certainty": "about",
         "persons_count": 3,
     } | fields
-    return reporting.Facts(**values)
+    return reporting.ReportFacts(**values)
 
 
 def new(**fields: Any) -> reports.NewReport:
@@ -51,12 +51,12 @@ def new(**fields: Any) -> reports.NewReport:
     return reports.NewReport(**values)
 
 
-def sent(by: Standing, **fields: Any) -> Record:
+def sent(by: ExchangeMember, **fields: Any) -> Record:
     return reports.file_report(new=new(**fields), is_sent=True, by=by, now=NOW)
 
 
 @pytest.fixture
-def reporter() -> Standing:
+def reporter() -> ExchangeMember:
     return exchange_world.standing("reporter", "IMM", "KH-L01")
 
 
@@ -133,7 +133,7 @@ def test_countries_of_a_row_are_checked() -> None:
 # ---- kept once ----
 
 
-def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: Standing) -> None:
+def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: ExchangeMember) -> None:
     filled = new(record_id=uuid4())
     first = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
     again = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
@@ -142,7 +142,9 @@ def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: Standing
     assert [one.act for one in again.events.all()] == ["sent"]
 
 
-def test_the_number_of_anothers_report_is_refused_and_tells_nothing(reporter: Standing) -> None:
+def test_the_number_of_anothers_report_is_refused_and_tells_nothing(
+    reporter: ExchangeMember,
+) -> None:
     held = sent(reporter, record_id=uuid4())
     other = exchange_world.standing("reporter", "BPP")
     for by in (other, exchange_world.standing("liaison", "IMM")):
@@ -151,7 +153,7 @@ def test_the_number_of_anothers_report_is_refused_and_tells_nothing(reporter: St
 
 
 def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_meant(
-    reporter: Standing,
+    reporter: ExchangeMember,
 ) -> None:
     key = uuid4()
     reports.file_report(new=new(record_id=key), is_sent=False, by=reporter, now=NOW)
@@ -160,7 +162,7 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     )
     held = reports.file_report(new=filled, is_sent=False, by=reporter, now=NOW)
     liaison = exchange_world.standing("liaison", "MAR")
-    assert not visible.may(act="read", standing=liaison, record=held, now=NOW)
+    assert not visible.may(act="read", member=liaison, record=held, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
     # Sent later without its numbers of vehicles, which nobody keeps; the digest stays.
     reports.file_report(
@@ -168,8 +170,8 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     )
     assert Trace.objects.filter(kind="vehicle").count() == 1
     reports.send_draft(record=held, by=reporter, now=NOW)
-    assert visible.may(act="read", standing=liaison, record=held, now=NOW)
-    assert queries.AUDIENCE not in sealed.texts_of(record=held, standing=reporter, now=NOW)
+    assert visible.may(act="read", member=liaison, record=held, now=NOW)
+    assert queries.AUDIENCE not in sealed.texts_of(record=held, member=reporter, now=NOW)
     with pytest.raises(ExchangeRefused):
         records.change_draft(
             record=held,
@@ -181,7 +183,7 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
         reports.send_draft(record=held, by=reporter, now=NOW)
 
 
-def test_answers_that_do_not_fit_are_refused_by_field(reporter: Standing) -> None:
+def test_answers_that_do_not_fit_are_refused_by_field(reporter: ExchangeMember) -> None:
     with pytest.raises(ExchangeRefused) as refused:
         sent(reporter, facts={"occurred_at": NOW + timedelta(days=1)}, level="red")
     assert set(refused.value.fields) == {"occurred_at", "departments"}
@@ -189,9 +191,9 @@ def test_answers_that_do_not_fit_are_refused_by_field(reporter: Standing) -> Non
 
 
 def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
-    reporter: Standing,
+    reporter: ExchangeMember,
 ) -> None:
-    with pytest.raises(screening.TextHeldBack) as held:
+    with pytest.raises(screening.RecordTextRefused) as held:
         sent(reporter, narrative="A man named Dara drove.")
     assert not Record.objects.exists()
     record = sent(reporter, narrative="A man named Dara drove.", checked=held.value.token)
@@ -201,7 +203,7 @@ def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
 # ---- whom it is for ----
 
 
-def test_flags_lie_sealed_and_others_read_one_word(reporter: Standing) -> None:
+def test_flags_lie_sealed_and_others_read_one_word(reporter: ExchangeMember) -> None:
     record = sent(reporter, flags={**ALL_NO, "P1": "yes"})
     row = Text.objects.get(record=record, field="protection")
     assert row.sealed is not None
@@ -210,24 +212,24 @@ def test_flags_lie_sealed_and_others_read_one_word(reporter: Standing) -> None:
     seen = {}
     for role, department in (("liaison", "MAR"), ("liaison", "IMM")):
         by = exchange_world.standing(role, department)
-        page = queries.report_page(record=record, standing=by, now=NOW)
+        page = queries.report_page(record=record, member=by, now=NOW)
         seen[department] = page.flags
     assert seen["MAR"] is None
     assert seen["IMM"] == {**ALL_NO, "P1": "yes"}
 
 
 def test_acts_that_tell_of_protection_are_shown_to_who_reads_the_flags(
-    reporter: Standing,
+    reporter: ExchangeMember,
 ) -> None:
     record = sent(reporter, facts={"action_taken": ["patrol_sent", "referred_health"]})
     mar = exchange_world.standing("liaison", "MAR")
-    shown = queries.report_page(record=record, standing=mar, now=NOW).action_taken
+    shown = queries.report_page(record=record, member=mar, now=NOW).action_taken
     assert shown == ["patrol_sent"]
-    own = queries.report_page(record=record, standing=reporter, now=NOW).action_taken
+    own = queries.report_page(record=record, member=reporter, now=NOW).action_taken
     assert own == ["patrol_sent", "referred_health"]
 
 
-def test_a_bribe_goes_to_the_integrity_contacts_alone(reporter: Standing) -> None:
+def test_a_bribe_goes_to_the_integrity_contacts_alone(reporter: ExchangeMember) -> None:
     filled = new(
         facts={"type": reporting.CORRUPTION, "persons_count": 0},
         audience=records.Audience(),
@@ -240,7 +242,7 @@ def test_a_bribe_goes_to_the_integrity_contacts_alone(reporter: Standing) -> Non
     record = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
     assert record.is_integrity
     may_read = {
-        name: visible.may(act="read", standing=by, record=record, now=NOW)
+        name: visible.may(act="read", member=by, record=record, now=NOW)
         for name, by in {
             "author": reporter,
             "contact": contact,
@@ -252,7 +254,7 @@ def test_a_bribe_goes_to_the_integrity_contacts_alone(reporter: Standing) -> Non
 
 
 def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
-    reporter: Standing,
+    reporter: ExchangeMember,
 ) -> None:
     liaison = exchange_world.standing("liaison", "MAR")
     first = sent(reporter)
@@ -260,7 +262,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
     every = queries.ReportFilter()
 
     def listed(chosen: queries.ReportFilter) -> list[Record]:
-        return list(queries.reports_seen_by(standing=liaison, chosen=chosen, now=NOW))
+        return list(queries.reports_seen_by(member=liaison, chosen=chosen, now=NOW))
 
     assert listed(every) == [own, first]
     reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)
@@ -276,11 +278,13 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
 # ---- added to ----
 
 
-def test_what_is_added_to_a_report_stands_beside_what_was_written(reporter: Standing) -> None:
+def test_what_is_added_to_a_report_stands_beside_what_was_written(
+    reporter: ExchangeMember,
+) -> None:
     record = sent(reporter)
     for words in ("The boat was found.", "It was empty."):
         reports.add_update(record=record, words=words, by=reporter, now=NOW)
-    page = queries.report_page(record=record, standing=reporter, now=NOW)
+    page = queries.report_page(record=record, member=reporter, now=NOW)
     assert [one.words for one in page.updates] == ["The boat was found.", "It was empty."]
     assert page.texts["summary"] == "A boat without lights"
     other = exchange_world.standing("liaison", "MAR")
@@ -288,7 +292,7 @@ def test_what_is_added_to_a_report_stands_beside_what_was_written(reporter: Stan
         reports.add_update(record=record, words="More", by=other, now=NOW)
 
 
-def test_a_draft_is_not_added_to(reporter: Standing) -> None:
+def test_a_draft_is_not_added_to(reporter: ExchangeMember) -> None:
     record = reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)
     with pytest.raises(ExchangeRefused):
         reports.add_update(record=record, words="More", by=reporter, now=NOW)
@@ -388,7 +392,7 @@ def test_red_is_sent_to_who_is_named_and_needs_somebody(writer: Client) -> None:
     assert writer.post("/exchange/reports/new/", filled | {"named": [named.pk]}).status_code == 302
     record = Record.objects.get()
     by = exchange_world.standing_of(named)
-    assert visible.may(act="read", standing=by, record=record, now=timezone.now())
+    assert visible.may(act="read", member=by, record=record, now=timezone.now())
 
 
 def test_one_more_row_keeps_what_was_typed_without_javascript(writer: Client) -> None:

@@ -12,12 +12,12 @@ import pytest
 from promdaen.exchange.actions import records, replies
 from promdaen.exchange.actions import requests as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.models import Escalation, Notice, Record
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views import requests as request_views
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -35,17 +35,17 @@ TEXTS = {
 
 
 @pytest.fixture
-def asker() -> Standing:
+def asker() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
 @pytest.fixture
-def desk() -> Standing:
+def desk() -> ExchangeMember:
     return world.standing("liaison", "MAR")
 
 
 @pytest.fixture
-def head() -> Standing:
+def head() -> ExchangeMember:
     return world.standing("head", "MAR")
 
 
@@ -57,7 +57,7 @@ def wanted(**changes: Any) -> actions.NewRequest:
     return replace(new, **changes)
 
 
-def ask(by: Standing, now: datetime = NOW, **changes: Any) -> Record:
+def ask(by: ExchangeMember, now: datetime = NOW, **changes: Any) -> Record:
     return actions.send_request(new=wanted(**changes), by=by, now=now)
 
 
@@ -65,7 +65,7 @@ def events(record: Record) -> list[str]:
     return list(record.events.values_list("act", flat=True))
 
 
-def notices(by: Standing) -> list[str]:
+def notices(by: ExchangeMember) -> list[str]:
     rows = Notice.objects.filter(account_id=by.account_id).order_by("at", "id")
     return list(rows.values_list("why", flat=True))
 
@@ -75,15 +75,15 @@ def lines(act: str) -> int:
 
 
 def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     assert (record.state, record.due_at) == ("sent", NOW + 2 * HOUR)
     assert record.request.see_by == NOW + timedelta(minutes=15)
     assert notices(desk) == ["request_new"]
-    assert sealed.texts_of(record=record, standing=desk, now=NOW)["question"] == TEXTS["question"]
+    assert sealed.texts_of(record=record, member=desk, now=NOW)["question"] == TEXTS["question"]
     stranger = world.standing("liaison", "BPP")
-    assert not visible.may(act="read", standing=stranger, record=record, now=NOW)
+    assert not visible.may(act="read", member=stranger, record=record, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
     ],
 )
 def test_what_is_not_complete_is_named_by_its_field(
-    asker: Standing, desk: Standing, changes: dict[str, Any], field: str
+    asker: ExchangeMember, desk: ExchangeMember, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(ExchangeRefused) as refused:
         ask(asker, **changes)
@@ -111,9 +111,11 @@ def test_what_is_not_complete_is_named_by_its_field(
     assert desk.department == "MAR"
 
 
-def test_texts_are_screened_and_a_warning_can_be_passed(asker: Standing, desk: Standing) -> None:
+def test_texts_are_screened_and_a_warning_can_be_passed(
+    asker: ExchangeMember, desk: ExchangeMember
+) -> None:
     texts = TEXTS | {"question": "Who uses 012 345 678?"}
-    with pytest.raises(TextHeldBack) as held:
+    with pytest.raises(RecordTextRefused) as held:
         ask(asker, texts=texts)
     assert not Record.objects.exists()
     record = ask(asker, texts=texts, checked=held.value.token)
@@ -123,30 +125,30 @@ def test_texts_are_screened_and_a_warning_can_be_passed(asker: Standing, desk: S
         ("answer", partial(replies.answer_request, handling=world.handling("amber"))),
         ("refusal", partial(replies.refuse_request, ground="law")),
     ):
-        with pytest.raises(TextHeldBack) as held:
+        with pytest.raises(RecordTextRefused) as held:
             act(record=record, words="Call 012 345 678", by=desk, now=NOW)  # type: ignore[operator]
         assert list(held.value.found) == [name]
     assert Record.objects.get().state == "sent"
 
 
 def test_only_a_desk_asks_and_red_names_persons_of_the_other_desk(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     for role in ("reporter", "auditor"):
         place = "IMM" if role == "reporter" else ""
         with pytest.raises(NotAllowed):
             ask(world.standing(role, place))
     with pytest.raises(NotAllowed):
-        ask(replace(asker, is_standing=False))
+        ask(replace(asker, is_active=False))
     red = world.handling("red", source_grade="", info_grade="")
     with pytest.raises(ExchangeRefused):
         ask(asker, handling=red, named=[asker.account_id])
     record = ask(asker, handling=red, named=[desk.account_id])
-    assert visible.may(act="answer", standing=desk, record=record, now=NOW)
+    assert visible.may(act="answer", member=desk, record=record, now=NOW)
 
 
 def test_receipts_say_when_the_desk_saw_it_in_a_list_and_when_it_opened_it(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     assert actions.receive_requests(by=asker, now=NOW) == 0
@@ -167,7 +169,7 @@ def test_receipts_say_when_the_desk_saw_it_in_a_list_and_when_it_opened_it(
 
 
 def test_who_opens_it_first_receives_it_too_and_twice_is_once(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     stale = Record.objects.get(pk=record.pk)
@@ -178,7 +180,7 @@ def test_who_opens_it_first_receives_it_too_and_twice_is_once(
 
 
 def test_two_who_open_it_in_the_same_moment_receive_it_once(
-    asker: Standing, desk: Standing, head: Standing
+    asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     record = ask(asker)
     stale, staler = (Record.objects.select_related("request").get() for _one in range(2))
@@ -193,7 +195,7 @@ def test_two_who_open_it_in_the_same_moment_receive_it_once(
 
 
 def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     replies.ask_clarification(record=record, words="Which series?", by=desk, now=NOW)
@@ -207,7 +209,7 @@ def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
     replies.answer_request(
         record=record, words="No report.", handling=world.handling("amber"), by=desk, now=NOW
     )
-    page = queries.request_page(record=record, standing=asker, now=NOW)
+    page = queries.request_page(record=record, member=asker, now=NOW)
     assert page.exchanges == [("Which series?", "N 04"), ("Of which year?", "2019")]
     assert page.texts["answer"] == "No report."
     assert page.acts == {"close"}
@@ -220,16 +222,16 @@ def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
 
 
 def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
-    asker: Standing, desk: Standing, head: Standing
+    asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     record = ask(asker, handling=world.handling("green"), priority="P4")
     stranger = world.standing("liaison", "BPP")
-    assert visible.may(act="read", standing=stranger, record=record, now=NOW)
+    assert visible.may(act="read", member=stranger, record=record, now=NOW)
     strict = world.handling("amber_strict", is_bound=True, restriction="Do not approach")
     replies.answer_request(record=record, words="Yes.", handling=strict, by=desk, now=NOW)
-    assert not visible.may(act="read", standing=stranger, record=record, now=NOW)
+    assert not visible.may(act="read", member=stranger, record=record, now=NOW)
     assert not record.texts.filter(sealed=None).exists()
-    texts = sealed.texts_of(record=record, standing=asker, now=NOW)
+    texts = sealed.texts_of(record=record, member=asker, now=NOW)
     assert (texts["summary"], texts["answer"]) == (TEXTS["summary"], "Yes.")
     assert texts["restriction_answer"] == "Do not approach"
     assert record.hcodes == ["H0", "H2", "H3"]
@@ -239,7 +241,7 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
     )
     readers = [
         one for one in (asker, desk, head)
-        if visible.may(act="read", standing=one, record=other, now=NOW)
+        if visible.may(act="read", member=one, record=other, now=NOW)
     ]  # fmt: skip
     assert readers == [asker, desk]
 
@@ -253,7 +255,7 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
     ],
 )
 def test_an_answer_is_graded_and_never_handled_more_widely(
-    asker: Standing, desk: Standing, handling: Any, field: str
+    asker: ExchangeMember, desk: ExchangeMember, handling: Any, field: str
 ) -> None:
     record = ask(asker)
     with pytest.raises(ExchangeRefused) as refused:
@@ -263,7 +265,7 @@ def test_an_answer_is_graded_and_never_handled_more_widely(
 
 
 def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     who: dict[str, Any] = {"record": record, "by": desk, "now": NOW}
@@ -272,7 +274,7 @@ def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
     with pytest.raises(ExchangeRefused):
         replies.refuse_request(ground="law", words=" ", **who)
     replies.refuse_request(ground="law", words="A court must ask.", **who)
-    page = queries.request_page(record=record, standing=asker, now=NOW)
+    page = queries.request_page(record=record, member=asker, now=NOW)
     assert page.texts["refusal"] == "A court must ask."
     assert record.request.refusal_ground == "law"
     actions.close_request(record=record, usefulness=None, by=asker, now=NOW)
@@ -281,7 +283,7 @@ def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
         actions.close_request(record=record, usefulness=None, by=asker, now=NOW)
 
 
-def test_each_act_belongs_to_its_side(asker: Standing, desk: Standing) -> None:
+def test_each_act_belongs_to_its_side(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record = ask(asker)
     narrow = world.handling("amber")
     for act in (
@@ -296,22 +298,22 @@ def test_each_act_belongs_to_its_side(asker: Standing, desk: Standing) -> None:
     ):
         with pytest.raises(NotAllowed):
             act()
-    page = queries.request_page(record=record, standing=desk, now=NOW)
+    page = queries.request_page(record=record, member=desk, now=NOW)
     assert page.acts == {"accept", "ask", "answer", "refuse"}
-    assert queries.acts_on(record=record, standing=asker, now=NOW) == set()
+    assert queries.acts_on(record=record, member=asker, now=NOW) == set()
 
 
-def test_who_decides_second_is_told_so(asker: Standing, desk: Standing) -> None:
+def test_who_decides_second_is_told_so(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record, stale = ask(asker), Record.objects.get()
     replies.refuse_request(record=record, ground="law", words="x", by=desk, now=NOW)
     with pytest.raises(ExchangeRefused, match="was already decided"):
         replies.answer_request(
             record=stale, words="x", handling=world.handling("amber"), by=desk, now=NOW
         )
-    assert "answer" not in sealed.texts_of(record=record, standing=asker, now=NOW)
+    assert "answer" not in sealed.texts_of(record=record, member=asker, now=NOW)
 
 
-def test_an_answer_that_is_closed_is_marked(asker: Standing, desk: Standing) -> None:
+def test_an_answer_that_is_closed_is_marked(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record = ask(asker)
     replies.answer_request(
         record=record, words="x", handling=world.handling("amber"), by=desk, now=NOW
@@ -322,18 +324,18 @@ def test_an_answer_that_is_closed_is_marked(asker: Standing, desk: Standing) -> 
 
 
 def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     records.withdraw_record(record=record, by=asker, now=NOW)
-    assert not visible.may(act="read", standing=desk, record=record, now=NOW)
+    assert not visible.may(act="read", member=desk, record=record, now=NOW)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
     assert queries.clock_of(record=record, now=NOW + 9 * HOUR).hours == "2:00"
-    assert queries.metric_lines(standing=asker, now=NOW) == []
+    assert queries.metric_lines(member=asker, now=NOW) == []
 
 
 def test_late_ones_are_told_step_by_step_once_each(
-    asker: Standing, desk: Standing, head: Standing
+    asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     coordinator = world.standing("coordinator")
     record = ask(asker)
@@ -354,15 +356,15 @@ def test_late_ones_are_told_step_by_step_once_each(
     assert "request_100" in notices(head)
     assert notices(asker) == ["request_100"]
     assert lines("escalate_request") == 4
-    late = queries.late_lines(standing=coordinator, step=150, now=NOW + 3 * HOUR)
+    late = queries.late_lines(member=coordinator, step=150, now=NOW + 3 * HOUR)
     urgent = codes.label_of(name="priority", code="P1")
     assert [(one.priority, one.clock.hours) for one in late] == [(urgent, "1:00")]
-    assert queries.late_lines(standing=coordinator, step=200, now=NOW + 3 * HOUR) == []
-    assert queries.late_lines(standing=head, step=150, now=NOW + 3 * HOUR) == []
+    assert queries.late_lines(member=coordinator, step=200, now=NOW + 3 * HOUR) == []
+    assert queries.late_lines(member=head, step=150, now=NOW + 3 * HOUR) == []
 
 
 def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
-    asker: Standing, desk: Standing, monkeypatch: pytest.MonkeyPatch
+    asker: ExchangeMember, desk: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = ask(asker)
     rows = list(queries.running(now=NOW))
@@ -376,34 +378,36 @@ def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
 
 
 def test_what_nobody_answered_in_time_to_be_of_use_ends_by_itself(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker, priority="P4", expires_at=NOW + HOUR)
     assert actions.expire_due(now=NOW) == 0
     assert actions.escalate_due(now=NOW + HOUR) == 0
     held = Record.objects.get(pk=record.pk)
     assert (held.state, held.closed_at) == ("expired", NOW + HOUR)
-    assert not visible.may(act="read", standing=desk, record=held, now=NOW + HOUR)
+    assert not visible.may(act="read", member=desk, record=held, now=NOW + HOUR)
     assert actions.expire_due(now=NOW + HOUR) == 0
 
 
-def test_lists_and_metrics_tell_only_of_what_one_may_read(asker: Standing, desk: Standing) -> None:
+def test_lists_and_metrics_tell_only_of_what_one_may_read(
+    asker: ExchangeMember, desk: ExchangeMember
+) -> None:
     stranger = world.standing("liaison", "BPP")
 
-    def told(by: Standing) -> str:
-        shown = queries.request_lines(standing=by, chosen=queries.Chosen(), now=NOW)
-        return repr((shown, queries.metric_lines(standing=by, now=NOW)))
+    def told(by: ExchangeMember) -> str:
+        shown = queries.request_lines(member=by, chosen=queries.RequestFilter(), now=NOW)
+        return repr((shown, queries.metric_lines(member=by, now=NOW)))
 
     before = told(stranger), told(replace(desk, world="EX-1"))
     record = ask(asker)
     assert (told(stranger), told(replace(desk, world="EX-1"))) == before
     assert record.local_no in told(desk)
-    (line,) = queries.metric_lines(standing=desk, now=NOW)
+    (line,) = queries.metric_lines(member=desk, now=NOW)
     assert (line.pair.origin, line.pair.department, line.pair.asked_count) == ("IMM", "MAR", 1)
 
 
 def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     slow, fast = ask(asker, priority="P4"), ask(asker)
     done = ask(asker)
@@ -412,7 +416,7 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
             one.record.pk for one in queries.request_lines(
-                standing=desk, chosen=queries.Chosen(**chosen), now=now
+                member=desk, chosen=queries.RequestFilter(**chosen), now=now
             )
         ]  # fmt: skip
 
@@ -428,23 +432,23 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
 
 
 def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     kept = ask(asker, handling=world.handling("amber_strict"))
     taken = ask(asker)
-    chosen = queries.Chosen()
+    chosen = queries.RequestFilter()
     with pytest.raises(ExchangeRefused):
         actions.export_requests(chosen=chosen, purpose="", by=desk, now=NOW)
     found = actions.export_requests(chosen=chosen, purpose="planning", by=desk, now=NOW)
     assert [one.record.pk for one in found] == [taken.pk]
-    assert visible.may(act="read", standing=desk, record=kept, now=NOW)
+    assert visible.may(act="read", member=desk, record=kept, now=NOW)
     assert lines("export_requests") == 1
 
 
 def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     ask(asker)
-    lines = queries.request_lines(standing=asker, chosen=queries.Chosen(), now=NOW)
+    lines = queries.request_lines(member=asker, chosen=queries.RequestFilter(), now=NOW)
     assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
     assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.codes_of(name="priority"))

@@ -74,7 +74,7 @@ def test_a_number_with_the_check_digit_of_a_zone_is_one_of_a_document() -> None:
 
 @pytest.mark.parametrize("rule", queries.rules(), ids=lambda rule: rule.code)
 def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
-    rule: screening.Rule,
+    rule: screening.ScreeningRule,
 ) -> None:
     assert codes.codes_of(name="never_store")[rule.code].words
     for word in rule.words:
@@ -86,14 +86,14 @@ def test_each_word_of_what_is_never_stored_is_refused_and_has_a_remedy(
 
 def test_a_word_is_found_however_its_coeng_and_its_spaces_are_typed() -> None:
     other = "ផ្\u178aល់ដំណឹង"
-    rule = screening.Rule(code="informants", words=("ផ្\u178fល់ដំណឹង", "shelter at"))
+    rule = screening.ScreeningRule(code="informants", words=("ផ្\u178fល់ដំណឹង", "shelter at"))
     assert len(screening.findings(text=other, words=[rule])) == 1
     assert len(screening.findings(text="a shelter \n at", words=[rule])) == 1
     assert len(screening.findings(text="ផ្\u200b\u178fល់\u200bដំណឹង", words=[rule])) == 1
 
 
 def test_a_word_inside_another_word_is_no_finding() -> None:
-    rule = screening.Rule(code="health_details", words=("hiv",))
+    rule = screening.ScreeningRule(code="health_details", words=("hiv",))
     assert screening.findings(text="The archive and the beehive", words=[rule]) == []
 
 
@@ -105,7 +105,7 @@ def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text:
         assert ends[-1] <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.words
         ends.append(one.end)
-    assert "".join(one.text for one in screening.pieces(text=text, found=found)) == text
+    assert "".join(one.text for one in screening.pieces(text=text, findings=found)) == text
 
 
 @given(st.text(max_size=60), st.sampled_from(["012 345 678", "pregnant", "Mr Sok Dara"]))
@@ -119,23 +119,23 @@ def test_what_is_planted_between_lines_is_always_found(around: str, planted: str
 @given(st.permutations([("name", "A B"), ("phone", "012"), ("plate", "2A-1")]))
 def test_a_token_holds_for_the_same_words_in_any_order(order: list[tuple[str, str]]) -> None:
     made = [
-        screening.Finding(code=code, start=0, end=1, words=words, is_refusal=False)
+        screening.TextFinding(code=code, start=0, end=1, words=words, is_refusal=False)
         for code, words in order
     ]
-    assert screening.token_of(found=made) == screening.token_of(
-        found=sorted(made, key=lambda one: one.code)
+    assert screening.token_of(findings=made) == screening.token_of(
+        findings=sorted(made, key=lambda one: one.code)
     )
-    assert screening.token_of(found=made[:2]) != screening.token_of(found=made)
+    assert screening.token_of(findings=made[:2]) != screening.token_of(findings=made)
 
 
 def test_a_warning_is_passed_by_the_tick_for_its_very_words() -> None:
     texts = {"narrative": "A man named Dara drove."}
-    with pytest.raises(actions.TextHeldBack) as held:
+    with pytest.raises(actions.RecordTextRefused) as held:
         actions.screen_texts(texts=texts)
     assert set(held.value.fields) == {"narrative"}
     passed = actions.screen_texts(texts=texts, checked=held.value.token)
     assert [one.code for one in passed["narrative"]] == [screening.NAME]
-    with pytest.raises(actions.TextHeldBack):
+    with pytest.raises(actions.RecordTextRefused):
         actions.screen_texts(
             texts={"narrative": "A man named Dara drove. 012 345 678"}, checked=held.value.token
         )
@@ -143,15 +143,15 @@ def test_a_warning_is_passed_by_the_tick_for_its_very_words() -> None:
 
 def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
     texts = {"narrative": "She is pregnant. Mr Dara drove."}
-    with pytest.raises(actions.TextHeldBack) as held:
+    with pytest.raises(actions.RecordTextRefused) as held:
         actions.screen_texts(texts=texts)
     assert held.value.token == ""
     found = held.value.found["narrative"]
-    with pytest.raises(actions.TextHeldBack):
-        actions.screen_texts(texts=texts, checked=screening.token_of(found=found))
-    [told] = queries.screened(texts=texts, found=held.value.found, labels={"narrative": "What"})
+    with pytest.raises(actions.RecordTextRefused):
+        actions.screen_texts(texts=texts, checked=screening.token_of(findings=found))
+    [told] = queries.screened(texts=texts, findings=held.value.found, labels={"narrative": "What"})
     assert told.label == "What"
-    assert [bool(one.label and one.remedy) for one in told.told] == [True, True]
+    assert [bool(one.label and one.remedy) for one in told.findings] == [True, True]
 
 
 def test_a_text_in_which_all_is_well_needs_no_tick() -> None:

@@ -18,7 +18,7 @@ from promdaen.exchange.actions import searching
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import search
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.models import AuditLine
 from tests import exchange_world
 
@@ -45,13 +45,13 @@ def index(request: pytest.FixtureRequest, db: None) -> str:
     return str(request.param)
 
 
-def sent(by: Standing, words: str, to: tuple[str, ...] = ("IMM",), **fields: Any) -> Record:
+def sent(by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **fields: Any) -> Record:
     return exchange_world.sent(by, to, texts={"summary": "A report", "narrative": words}, **fields)
 
 
-def found(by: Standing, words: str = "", **chosen: Any) -> list[Record]:
-    asked = search.Chosen(words=words, **chosen)
-    return [one.record for one in search.found(standing=by, chosen=asked, now=NOW).hits]
+def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
+    asked = search.SearchFilter(words=words, **chosen)
+    return [one.record for one in search.found(member=by, chosen=asked, now=NOW).hits]
 
 
 @pytest.mark.usefixtures("index")
@@ -91,7 +91,7 @@ def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch
     rows = [sent(mar, "A grey boat") for _ in range(3)]
     monkeypatch.setattr(search, "FEW", 1)
     monkeypatch.setattr(search, "MOST", 2)
-    answer = search.found(standing=imm, chosen=search.Chosen(words="boat"), now=NOW)
+    answer = search.found(member=imm, chosen=search.SearchFilter(words="boat"), now=NOW)
     assert answer.is_cut
     assert len(answer.hits) == 2
     assert {one.record for one in answer.hits} < set(rows)
@@ -112,10 +112,13 @@ def test_a_search_is_narrowed_by_kind_originator_province_and_days() -> None:
 def test_a_search_has_a_purpose_and_its_line_never_holds_the_words() -> None:
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     sent(mar, "A grey boat")
-    for chosen, purpose in ((search.Chosen(words="boat"), ""), (search.Chosen(), "planning")):
+    for chosen, purpose in (
+        (search.SearchFilter(words="boat"), ""),
+        (search.SearchFilter(), "planning"),
+    ):
         with pytest.raises(ExchangeRefused):
             searching.search_records(chosen=chosen, purpose=purpose, by=imm, now=NOW)
-    asked = search.Chosen(words="boat", kind="report")
+    asked = search.SearchFilter(words="boat", kind="report")
     searching.search_records(chosen=asked, purpose="planning", by=imm, now=NOW)
     line = AuditLine.objects.using("exchange").get(action="search_records")
     assert line.detail == {"purpose": "planning", "kind": "report", "results": 1}

@@ -14,7 +14,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.sharing import Leave
 from promdaen.exchange.models import Group, Notice, Record
 from promdaen.exchange.queries import groups, sharing, visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 
 
-def reads(one: Standing, record: Record, now: Any = NOW) -> bool:
-    rows = visible.visible_to(standing=one, now=now)
+def reads(one: ExchangeMember, record: Record, now: Any = NOW) -> bool:
+    rows = visible.visible_to(member=one, now=now)
     return rows.filter(pk=record.pk).exists()
 
 
-def a_group(by: Standing, *members: Standing, **fields: Any) -> Group:
+def a_group(by: ExchangeMember, *members: ExchangeMember, **fields: Any) -> Group:
     new = NewGroup(name_km="ក្រុម", name_en="Boats", purpose="Boats without lights")
     group = group_actions.make_group(new=new, by=by, now=NOW)
     for one in members:
@@ -36,16 +36,16 @@ def a_group(by: Standing, *members: Standing, **fields: Any) -> Group:
     return group
 
 
-def let_in(group: Group, one: Standing, by: Standing, **fields: Any) -> Any:
+def let_in(group: Group, one: ExchangeMember, by: ExchangeMember, **fields: Any) -> Any:
     new = NewMember(account_id=one.account_id, need="Watches the coast", **fields)
     return group_actions.add_member(group=group, new=new, by=by, now=NOW)
 
 
-def share(record: Record, by: Standing, **audience: Any) -> None:
+def share(record: Record, by: ExchangeMember, **audience: Any) -> None:
     actions.share_record(record=record, audience=Audience(**audience), by=by, now=NOW)
 
 
-def refused(record: Record, by: Standing, **audience: Any) -> dict[str, str]:
+def refused(record: Record, by: ExchangeMember, **audience: Any) -> dict[str, str]:
     with pytest.raises(ExchangeRefused) as error:
         share(record, by, **audience)
     return error.value.fields
@@ -75,7 +75,7 @@ def test_what_is_revoked_is_shut_in_the_next_query() -> None:
         with pytest.raises(ExchangeRefused):
             actions.revoke_share(record=record, row_id=row.pk, by=author, now=NOW)
     assert not any(reads(one, record) for one in readers)
-    assert not any(visible.may(act="read", standing=one, record=record, now=NOW)
+    assert not any(visible.may(act="read", member=one, record=record, now=NOW)
                    for one in readers)  # fmt: skip
 
 
@@ -121,12 +121,12 @@ def test_a_group_reads_while_somebody_is_in_it_and_an_empty_one_is_nobody() -> N
     member = let_in(group, one, author, until_on=NOW.date() + timedelta(days=1))
     assert reads(one, record)
     assert not reads(one, record, now=NOW + timedelta(days=3))
-    page = groups.group_page(group=group, standing=one, now=NOW)
+    page = groups.group_page(group=group, member=one, now=NOW)
     assert [held.pk for held, _title in page.records] == [record.pk]
     group_actions.remove_member(member=member, by=author, now=NOW)
     group_actions.remove_member(member=member, by=author, now=NOW)
     assert not reads(one, record)
-    assert groups.group_seen_by(standing=one, group_id=group.pk, now=NOW) is None
+    assert groups.group_seen_by(member=one, group_id=group.pk, now=NOW) is None
 
 
 def test_who_keeps_a_group_and_who_comes_in() -> None:

@@ -33,15 +33,15 @@ def proposed(by: Any, role: str = "liaison", department: str = "IMM") -> Members
 def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
     held = proposed(head)
-    account = members.account_of(held=held)
+    account = members.account_of(membership=held)
     assert queries.door_of(account=account).why == queries.STRANGER
     with pytest.raises(ExchangeRefused, match="second person"):
-        standings.grant_role(held=held, by=head, now=world.NOW)
-    standings.grant_role(held=held, by=coordinator, now=world.NOW)
+        standings.grant_role(membership=held, by=head, now=world.NOW)
+    standings.grant_role(membership=held, by=coordinator, now=world.NOW)
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
     assert queries.door_of(account=account).why == queries.OPEN
     with pytest.raises(ExchangeRefused, match="decided already"):
-        standings.grant_role(held=held, by=coordinator, now=world.NOW)
+        standings.grant_role(membership=held, by=coordinator, now=world.NOW)
 
 
 def test_nobody_grants_a_role_to_themselves() -> None:
@@ -50,7 +50,7 @@ def test_nobody_grants_a_role_to_themselves() -> None:
     new = standings.NewRole(account=account, role="liaison", department="IMM")
     held = standings.propose_role(new=new, by=world.standing("head", "IMM"), now=world.NOW)
     with pytest.raises(ExchangeRefused, match="second person"):
-        standings.grant_role(held=held, by=world.standing_of(account), now=world.NOW)
+        standings.grant_role(membership=held, by=world.standing_of(account), now=world.NOW)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_role_taken_away_ends_with_the_next_request() -> None:
     account = world.person("liaison", "IMM")
     held = Membership.objects.get(account_id=account.pk)
     for _again in range(2):
-        standings.revoke_role(held=held, by=world.standing("head", "IMM"), now=LATER)
+        standings.revoke_role(membership=held, by=world.standing("head", "IMM"), now=LATER)
     assert queries.door_of(account=account).why == queries.STRANGER
     assert AuditLine.objects.using("exchange").filter(action="revoke_role").count() == 1
 
@@ -103,7 +103,7 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
         people_actions.reset_second_factor(account=account, by=None, now=LATER)
         Authenticator.objects.create(user=account, type="totp", data={"secret": "y"})
     door = queries.door_of(account=account)
-    assert (door.why, door.standing.is_standing) == (queries.SUSPENDED, False)
+    assert (door.why, door.member.is_active) == (queries.SUSPENDED, False)
     other = world.person("coordinator")
     with pytest.raises(ExchangeRefused, match="Someone else"):
         standings.confirm_account(account=other, by=world.standing_of(other), now=LATER)

@@ -16,7 +16,7 @@ from promdaen.exchange.queries import inbox
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import taking as queries
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
@@ -28,22 +28,22 @@ ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
 
 
 @pytest.fixture
-def reporter() -> Standing:
+def reporter() -> ExchangeMember:
     return world.standing("reporter", "IMM", "KH-L01")
 
 
 @pytest.fixture
-def liaison() -> Standing:
+def liaison() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
-def sent(by: Standing, **fields: Any) -> Record:
+def sent(by: ExchangeMember, **fields: Any) -> Record:
     values = {
         "type": "smuggling_suspected", "direction": "in", "mode": "sea", "method": "boat",
         "occurred_at": NOW - HOUR, "certainty": "about", "persons_count": 3,
     } | fields  # fmt: skip
     new = reports.NewReport(
-        facts=reporting.Facts(**values),
+        facts=reporting.ReportFacts(**values),
         handling=world.handling("amber"),
         audience=records.Audience(departments=["MAR"]),
         summary="A boat without lights",
@@ -53,8 +53,8 @@ def sent(by: Standing, **fields: Any) -> Record:
     return reports.file_report(new=new, is_sent=True, by=by, now=NOW)
 
 
-def waiting(by: Standing, now: Any = NOW) -> list[str]:
-    return [one.what for one in inbox.waiting(standing=by, now=now)]
+def waiting(by: ExchangeMember, now: Any = NOW) -> list[str]:
+    return [one.act for one in inbox.waiting(member=by, now=now)]
 
 
 def told(why: str) -> set[Any]:
@@ -62,7 +62,7 @@ def told(why: str) -> set[Any]:
 
 
 def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_goes(
-    reporter: Standing, liaison: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     desk, other = world.standing("liaison", "MAR"), world.standing("liaison", "BPP")
     record = sent(reporter)
@@ -74,30 +74,32 @@ def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_
     taking.take_record(record=record, by=liaison, now=NOW)
     assert waiting(liaison) == []
     assert waiting(desk) == ["read"]
-    assert queries.taken_by(records=[Record.objects.get()], standing=desk) == {
+    assert queries.taken_by(records=[Record.objects.get()], member=desk) == {
         record.pk: liaison.name
     }
 
 
-def test_where_persons_are_kept_it_is_taken_within_four_hours(reporter: Standing) -> None:
+def test_where_persons_are_kept_it_is_taken_within_four_hours(reporter: ExchangeMember) -> None:
     assert sent(reporter, action_taken=["second_line"]).due_at == NOW + 4 * HOUR
 
 
-def test_a_report_that_is_written_at_a_desk_is_its_author_s(liaison: Standing) -> None:
+def test_a_report_that_is_written_at_a_desk_is_its_author_s(liaison: ExchangeMember) -> None:
     record = sent(liaison)
     assert record.taken_by_id == liaison.account_id
     assert told("report") == set()
 
 
-def test_it_is_handed_over_to_a_colleague(reporter: Standing, liaison: Standing) -> None:
+def test_it_is_handed_over_to_a_colleague(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
     head, other = world.standing("head", "IMM"), world.standing("liaison", "BPP")
     record = sent(reporter)
     with pytest.raises(ExchangeRefused, match="Take it first"):
         taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
     record = taking.take_record(record=record, by=liaison, now=NOW)
-    found = queries.colleagues(record=record, standing=liaison, now=NOW)
+    found = queries.colleagues(record=record, member=liaison, now=NOW)
     assert [one for one, _name in found] == [head.account_id]
-    assert queries.colleagues(record=record, standing=head, now=NOW) == []
+    assert queries.colleagues(record=record, member=head, now=NOW) == []
     with pytest.raises(ExchangeRefused, match="colleagues"):
         taking.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)
     taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
@@ -106,7 +108,7 @@ def test_it_is_handed_over_to_a_colleague(reporter: Standing, liaison: Standing)
 
 
 def test_who_wrote_it_at_a_post_or_is_of_another_department_may_not_take_it(
-    reporter: Standing,
+    reporter: ExchangeMember,
 ) -> None:
     record = sent(reporter)
     for by in (reporter, world.standing("liaison", "BPP"), world.standing("auditor")):
@@ -118,7 +120,7 @@ def test_who_wrote_it_at_a_post_or_is_of_another_department_may_not_take_it(
 
 
 def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
-    reporter: Standing, liaison: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     head, theirs = world.standing("head", "IMM"), world.standing("head", "MAR")
     between = world.standing("coordinator")
@@ -130,15 +132,15 @@ def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
     late = NOW + 6 * HOUR
     assert taking.escalate_untaken(now=late) == 1
     assert told("report_150") == {between.account_id}
-    [line] = request_queries.late_lines(standing=between, step=150, now=late)
+    [line] = request_queries.late_lines(member=between, step=150, now=late)
     assert line.words
     assert taking.escalate_untaken(now=NOW + 40 * HOUR) == 0
     taking.take_record(record=record, by=liaison, now=late)
-    assert request_queries.late_lines(standing=between, step=150, now=late) == []
+    assert request_queries.late_lines(member=between, step=150, now=late) == []
 
 
 def test_of_an_offered_bribe_the_named_contacts_are_told_and_nobody_else(
-    reporter: Standing, liaison: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     contact, head = world.standing("integrity"), world.standing("head", "IMM")
     world.standing("coordinator")
@@ -150,7 +152,7 @@ def test_of_an_offered_bribe_the_named_contacts_are_told_and_nobody_else(
 
 
 def test_the_page_says_who_has_taken_it_and_hands_it_over(
-    reporter: Standing, liaison: Standing
+    reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     head = world.standing("head", "IMM")
     record = sent(reporter)

@@ -18,7 +18,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import policy
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.ids import fixed_id
 from tests import exchange_world as world
 
@@ -32,7 +32,7 @@ SOON = timedelta(days=3)
 class World:
     """What was generated, kept beside the database: the function is asked without it."""
 
-    people: list[Standing]
+    people: list[ExchangeMember]
     records: list[Record]
     addressees: list[Addressee] = field(default_factory=list)
     named: list[NamedReader] = field(default_factory=list)
@@ -40,20 +40,20 @@ class World:
     open_to: set[tuple[UUID, UUID]] = field(default_factory=set)
 
 
-def somebody(seed: random.Random, number: int) -> Standing:
+def somebody(seed: random.Random, number: int) -> ExchangeMember:
     roles = seed.sample(policy.ROLES, seed.choice([1, 1, 1, 2]))
     seated = any(role in policy.WITH_DEPARTMENT for role in roles)
-    return Standing(
+    return ExchangeMember(
         account_id=fixed_id("person", number),
         roles=frozenset(roles),
         department=seed.choice(world.DEPARTMENTS) if seated else "",
         post=seed.choice(POSTS) if seated else "",
         world=seed.choice(["", "", "", "EX-1"]),
-        is_standing=seed.random() > 0.05,
+        is_active=seed.random() > 0.05,
     )
 
 
-def a_record(seed: random.Random, number: int, people: list[Standing]) -> Record:
+def a_record(seed: random.Random, number: int, people: list[ExchangeMember]) -> Record:
     def at(share: float, moment: datetime) -> datetime | None:
         return moment if seed.random() < share else None
 
@@ -127,7 +127,7 @@ def generated(number: int) -> World:
     return made
 
 
-def facts_by_record(made: World, one: Standing) -> dict[UUID, policy.Facts]:
+def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.PolicyFacts]:
     """What the function is given, told from what was generated and not from the database."""
     to_department = {
         row.record_id for row in made.addressees
@@ -155,11 +155,11 @@ def facts_by_record(made: World, one: Standing) -> dict[UUID, policy.Facts]:
             "none": True,
         }
         ended = record.expires_at is not None and record.expires_at <= world.NOW
-        found[record.pk] = policy.Facts(
+        found[record.pk] = policy.PolicyFacts(
             roles=one.roles,
             relations=frozenset(name for name, holds in asked.items() if holds),
             level=record.level,
-            is_standing=one.is_standing,
+            is_standing=one.is_active,
             is_same_world=record.exercise == one.world,
             is_draft=record.sent_at is None,
             is_over=ended or record.withdrawn_at is not None,
@@ -180,7 +180,7 @@ def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
         facts = facts_by_record(made, one)
         others = policy.ACTS[1:]
         for act in ("read", others[number % len(others)]):
-            rows = visible.visible_to(standing=one, now=world.NOW, act=act)
+            rows = visible.visible_to(member=one, now=world.NOW, act=act)
             found = set(rows.values_list("pk", flat=True))
             allowed = {pk for pk, given in facts.items() if policy.allow(act=act, facts=given)}
             assert found == allowed, (one, act)
@@ -195,5 +195,5 @@ def test_what_is_told_of_one_record_is_what_was_generated() -> None:
     for one in made.people[:6]:
         facts = facts_by_record(made, one)
         for record in made.records[:40]:
-            told = visible.facts_of(standing=one, record=record, now=world.NOW)
+            told = visible.facts_of(member=one, record=record, now=world.NOW)
             assert told == facts[record.pk]

@@ -15,41 +15,45 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import access as forms
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
 @for_members(*WITH_DEPARTMENT)
-def access_requests(request: AccountRequest, standing: Standing) -> HttpResponse:
+def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Who asked, what is due; noting that somebody asks."""
     now = timezone.now()
     initial = {"asked_on": timezone.localdate(now)}
     form = forms.AccessForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.note_access_request(new=form.new(), by=standing, now=now)
+            actions.note_access_request(new=form.new(), by=member, now=now)
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("Noted. The unit that referred answers by the day shown."))
             return redirect("exchange:access_requests")
-    lines = queries.listed(standing=standing, now=now)
+    lines = queries.listed(member=member, now=now)
     return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
 
 
 @for_members(*WITH_DEPARTMENT)
-def access_request(request: AccountRequest, standing: Standing, request_id: UUID) -> HttpResponse:
+def access_request(
+    request: AccountRequest, member: ExchangeMember, request_id: UUID
+) -> HttpResponse:
     """Answer somebody who asked."""
     now = timezone.now()
-    held = queries.request_of(request_id=request_id, standing=standing, now=now)
+    held = queries.request_of(request_id=request_id, member=member, now=now)
     if held is None:
         raise Http404
-    form = forms.AnswerForm(request.POST or None)
+    form = forms.AccessAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer_access_request(held=held, by=standing, now=now, **form.cleaned_data)
+            actions.answer_access_request(
+                access_request=held, by=member, now=now, **form.cleaned_data
+            )
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:

@@ -20,7 +20,7 @@ from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -28,73 +28,75 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def alerts(request: AccountRequest, standing: Standing) -> HttpResponse:
+def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The alerts that one may read, those in force first."""
     form = AlertFilterForm(request.GET)
-    lines = queries.alerts_listed(standing=standing, chosen=form.chosen(), now=timezone.now())
+    lines = queries.alerts_listed(member=member, chosen=form.chosen(), now=timezone.now())
     context = {
-        "standing": standing,
+        "standing": member,
         "filter_form": form,
         "standing_lines": [one for one in lines if one.is_in_force],
         "ended_lines": [one for one in lines if not one.is_in_force],
-        "can_issue": bool(standing.roles & set(ISSUERS)),
+        "can_issue": bool(member.roles & set(ISSUERS)),
     }
     return render(request, "exchange/alerts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*ISSUERS)
-def new_alert(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write an alert and send it to its posts; ?report= is the report that it is made from."""
     now = timezone.now()
-    report = _report(request, standing)
+    report = _report(request, member)
     posted = request.POST if request.method == "POST" else None
     form = NewAlertForm(posted, today=timezone.localdate(now))
     marked: dict[str, Any] = {}
     if form.is_valid():
         new = form.new(report_id=report.pk if report else None, now=now)
         try:
-            made = actions.issue_alert(new=new, by=standing, now=now)
+            made = actions.issue_alert(new=new, by=member, now=now)
         except ExchangeRefused as refused:
             marked = refuse(form=form, error=refused)
         else:
             messages.success(request, _("The alert is sent."))
             return redirect("exchange:alert", record_id=made.pk)
-    context = {"standing": standing, "form": form, "report": report, **marked}
+    context = {"standing": member, "form": form, "report": report, **marked}
     return render(request, "exchange/alert_form.html", context)
 
 
 @require_GET
 @of_record("alert")
-def alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """One alert; that a post opened it is noted."""
     now = timezone.now()
-    actions.open_alert(record=record, by=standing, now=now)
-    page = queries.alert_page(record=record, standing=standing, now=now)
+    actions.open_alert(record=record, by=member, now=now)
+    page = queries.alert_page(record=record, member=member, now=now)
     if page is None:
         raise Http404
-    context = {"standing": standing, "record": record, "page": page}
+    context = {"standing": member, "record": record, "page": page}
     return render(request, "exchange/alert.html", context)
 
 
 @require_POST
 @of_record("alert")
-def acknowledge_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def acknowledge_alert(
+    request: AccountRequest, member: ExchangeMember, record: Any
+) -> HttpResponse:
     """Say for posts that they received the alert."""
-    receipts = _receipts(request, standing, record)
-    actions.acknowledge_posts(receipts=receipts, by=standing, now=timezone.now())
+    receipts = _receipts(request, member, record)
+    actions.acknowledge_posts(receipts=receipts, by=member, now=timezone.now())
     messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
     return redirect("exchange:alert", record_id=record.pk)
 
 
 @require_POST
 @of_record("alert")
-def alert_feedback(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def alert_feedback(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Say for a post whether what the alert is about was found there."""
-    receipt = _receipts(request, standing, record)[0]
+    receipt = _receipts(request, member, record)[0]
     is_hit = request.POST.get("hit") == "yes"
     try:
-        actions.answer_alert(receipt=receipt, is_hit=is_hit, by=standing, now=timezone.now())
+        actions.answer_alert(receipt=receipt, is_hit=is_hit, by=member, now=timezone.now())
     except ExchangeRefused as refused:
         messages.warning(request, str(refused))
     else:
@@ -104,9 +106,9 @@ def alert_feedback(request: AccountRequest, standing: Standing, record: Any) -> 
 
 @require_POST
 @of_record("alert")
-def withdraw_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def withdraw_alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Take an alert back everywhere at once."""
-    records.withdraw_record(record=record, by=standing, now=timezone.now())
+    records.withdraw_record(record=record, by=member, now=timezone.now())
     messages.success(request, _("The alert is withdrawn. No post sees it any more."))
     return redirect("exchange:alert", record_id=record.pk)
 
@@ -114,7 +116,7 @@ def withdraw_alert(request: AccountRequest, standing: Standing, record: Any) -> 
 @require_GET
 @of_record("alert")
 def alert_poster(
-    request: AccountRequest, standing: Standing, record: Any, size: str
+    request: AccountRequest, member: ExchangeMember, record: Any, size: str
 ) -> HttpResponse:
     """The poster of an alert, for the wall of a post."""
     place = reverse("exchange:alert_standing", args=[record.local_no])
@@ -122,7 +124,7 @@ def alert_poster(
         record=record,
         size=size,
         address=request.build_absolute_uri(place),
-        by=standing,
+        by=member,
         now=timezone.now(),
     )
     if made is None:
@@ -135,24 +137,24 @@ def alert_poster(
 
 @require_GET
 @for_members()
-def alert_standing(request: AccountRequest, standing: Standing, local_no: str) -> HttpResponse:
+def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
     """Where the code on a poster leads: to the alert, or to the words that it stands no longer."""
-    found = queries.in_force_by_number(local_no=local_no, standing=standing, now=timezone.now())
+    found = queries.in_force_by_number(local_no=local_no, member=member, now=timezone.now())
     if found is not None:
         return redirect("exchange:alert", record_id=found.pk)
-    return render(request, "exchange/alert_over.html", {"standing": standing})
+    return render(request, "exchange/alert_over.html", {"standing": member})
 
 
-def _receipts(request: AccountRequest, standing: Standing, record: Any) -> Any:
+def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:
     """The posts that were sent, at least one that this reader may know of; else no such page."""
     sent = request.POST.getlist("receipt")
-    found = queries.receipts_of(record=record, receipt_ids=sent, standing=standing)
+    found = queries.receipts_of(record=record, receipt_ids=sent, member=member)
     if not found:
         raise Http404
     return found
 
 
-def _report(request: AccountRequest, standing: Standing) -> Any:
+def _report(request: AccountRequest, member: ExchangeMember) -> Any:
     """The report that the address names, if one may read it; else there is no such page."""
     named = request.GET.get("report", "")
     if not named:
@@ -161,7 +163,7 @@ def _report(request: AccountRequest, standing: Standing) -> Any:
         record_id = UUID(named)
     except ValueError as error:
         raise Http404 from error
-    found = visible.record_seen_by(standing=standing, record_id=record_id, now=timezone.now())
+    found = visible.record_seen_by(member=member, record_id=record_id, now=timezone.now())
     if found is None or found.kind != "report":
         raise Http404
     return found

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports, signing
 from promdaen.kit.protocols import AccountRequest
@@ -37,42 +37,42 @@ HEADS = (
 
 @require_http_methods(["GET", "POST"])
 @for_members("auditor")
-def audit_log(request: AccountRequest, standing: Standing) -> HttpResponse:
+def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The chain newest first, its head, who read what is of high level; taken with a purpose."""
     now = timezone.now()
     shown = forms.LogFilter(request.GET)
     taken = forms.TakenForm(request.POST if request.method == "POST" else None)
     if taken.is_valid():
         lines = actions.export_log(
-            chosen=shown.chosen(), purpose=taken.cleaned_data["purpose"], by=standing, now=now
+            chosen=shown.chosen(), purpose=taken.cleaned_data["purpose"], by=member, now=now
         )
         rows = (_row(one) for one in lines)
         return exports.list_response(
-            name="exchange-audit", wanted="csv", heads=HEADS, rows=rows, now=now
+            name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
         )
-    found = queries.chain_lines(standing=standing, chosen=shown.chosen())
+    found = queries.chain_lines(member=member, chosen=shown.chosen())
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "standing": standing,
+        "standing": member,
         "filter_form": shown,
         "taken_form": taken,
-        "head_form": forms.HeadForm(),
+        "head_form": forms.AuditHeadForm(),
         "page": page,
         "lines": queries.told(lines=page),
-        "head": queries.head(standing=standing, now=now),
-        "readings": queries.high_readings(standing=standing, now=now),
+        "head": queries.head(member=member, now=now),
+        "readings": queries.high_readings(member=member, now=now),
     }
     return render(request, "exchange/audit.html", context)
 
 
 @require_POST
 @for_members("auditor")
-def check_chain(request: AccountRequest, standing: Standing) -> HttpResponse:
+def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Follow the chain from its first line, and hold a head against it where one is given."""
     text = request.POST.get("head", "")
     try:
-        found = actions.check_chain(text=text, by=standing, now=timezone.now())
-    except verify_audit.Refused:
+        found = actions.check_chain(text=text, by=member, now=timezone.now())
+    except verify_audit.AuditRefused:
         messages.error(request, _("This is no head of this chain, or its signature is false."))
     except signing.KeyFileError as error:
         messages.error(request, str(error))
@@ -88,12 +88,12 @@ def check_chain(request: AccountRequest, standing: Standing) -> HttpResponse:
     return redirect("exchange:audit")
 
 
-def _row(one: queries.Line) -> tuple[str | int, ...]:
-    line = one.line
+def _row(row: queries.AuditRow) -> tuple[str | int, ...]:
+    line = row.line
     return (
         line.sequence,
         line.at.isoformat(),
-        one.name or str(line.account_id or ""),
+        row.name or str(line.account_id or ""),
         line.account_name,
         line.action,
         f"{line.subject_kind} {line.subject_id}".strip(),

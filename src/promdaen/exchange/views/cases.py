@@ -17,7 +17,7 @@ from promdaen.exchange.actions import cases as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import cases as forms
 from promdaen.exchange.queries import cases as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -28,23 +28,23 @@ PER_PAGE = 50
 
 @require_GET
 @for_members()
-def cases(request: AccountRequest, standing: Standing) -> HttpResponse:
+def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The cases that one may read, by number: their titles are read on their own pages."""
-    rows = queries.listed(standing=standing, now=timezone.now())
+    rows = queries.listed(member=member, now=timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_open": actions.OFFICER in standing.roles}
+    context = {"page": page, "may_open": actions.OFFICER in member.roles}
     return render(request, "exchange/cases.html", context)
 
 
 @for_members(actions.OFFICER)
-def new_case(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Open a case."""
-    form = forms.CaseForm(request.POST or None)
+    form = forms.NewCaseForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         new = form.new(checked=request.POST.get("checked", ""))
         try:
-            record = actions.open_case(new=new, by=standing, now=timezone.now())
+            record = actions.open_case(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
             context |= refuse(form=form, error=error)
         else:
@@ -55,30 +55,30 @@ def new_case(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @of_record("case")
-def case(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """One case; its reading is recorded."""
-    page = queries.page_of(record=record, standing=standing, now=timezone.now())
+    page = queries.page_of(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
         "record": record,
-        "standing": standing,
+        "standing": member,
         "states": forms.StateForm(name="proceedings"),
         "consents": forms.StateForm(name="consent"),
-        "report_form": forms.ReportForm(),
-        "close_form": forms.CloseForm(),
+        "report_form": forms.CaseReportForm(),
+        "close_form": forms.CaseCloseForm(),
     }
     return render(request, "exchange/case.html", context)
 
 
 @of_record("case", actions.OFFICER)
-def new_person(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def new_person(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Write down a person of a case that one keeps."""
-    if not queries.may_change(record=record, standing=standing, now=timezone.now()):
+    if not queries.may_change(record=record, member=member, now=timezone.now()):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
-    form = forms.PersonForm(request.POST or None)
+    form = forms.CasePersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_person(record=record, new=form.new(), by=standing, now=timezone.now())
+            actions.add_person(record=record, new=form.new(), by=member, now=timezone.now())
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
@@ -90,14 +90,14 @@ def new_person(request: AccountRequest, standing: Standing, record: Any) -> Http
 @require_POST
 @of_record("case", actions.OFFICER)
 def case_person(
-    request: AccountRequest, standing: Standing, record: Any, person_id: UUID
+    request: AccountRequest, member: ExchangeMember, record: Any, person_id: UUID
 ) -> HttpResponse:
     """Note how proceedings against a suspect stand, or what a person assisted says."""
     person = queries.person_of(record=record, person_id=person_id)
     if person is None:
         raise Http404
     state = request.POST.get("state", "")
-    who: dict[str, Any] = {"person": person, "by": standing, "now": timezone.now()}
+    who: dict[str, Any] = {"person": person, "by": member, "now": timezone.now()}
     try:
         if "consent" in request.POST:
             actions.set_consent(consent=state, **who)
@@ -110,25 +110,27 @@ def case_person(
 
 @require_POST
 @of_record("case", actions.OFFICER)
-def case_act(request: AccountRequest, standing: Standing, record: Any, act: str) -> HttpResponse:
+def case_act(
+    request: AccountRequest, member: ExchangeMember, record: Any, act: str
+) -> HttpResponse:
     """Link a report, take one out, close the case."""
-    who: dict[str, Any] = {"record": record, "by": standing, "now": timezone.now()}
+    who: dict[str, Any] = {"record": record, "by": member, "now": timezone.now()}
     try:
-        _do(act=act, data=request.POST, who=who)
+        _do(act=act, data=request.POST, typed=who)
     except ExchangeRefused as error:
         messages.error(request, str(error))
     return redirect("exchange:case", record_id=record.pk)
 
 
-def _do(*, act: str, data: Any, who: dict[str, Any]) -> None:
+def _do(*, act: str, data: Any, typed: dict[str, Any]) -> None:
     """The act that the address names, with what was typed."""
-    report_form, close_form = forms.ReportForm(data), forms.CloseForm(data)
+    report_form, close_form = forms.CaseReportForm(data), forms.CaseCloseForm(data)
     if act == "link" and report_form.is_valid():
-        actions.link_report(local_no=report_form.cleaned_data["local_no"], **who)
+        actions.link_report(local_no=report_form.cleaned_data["local_no"], **typed)
     elif act == "unlink":
-        actions.unlink_report(link_id=_id(data.get("link", "")), **who)
+        actions.unlink_report(link_id=_id(data.get("link", "")), **typed)
     elif act == "close" and close_form.is_valid():
-        actions.close_case(court_on=close_form.cleaned_data["court_on"], **who)
+        actions.close_case(court_on=close_form.cleaned_data["court_on"], **typed)
     elif act in {"link", "close"}:
         raise ExchangeRefused(_("Write this as it is asked for."))
     else:

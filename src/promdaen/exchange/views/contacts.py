@@ -18,7 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -26,86 +26,90 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def contacts(request: AccountRequest, standing: Standing) -> HttpResponse:
+def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
-        standing=standing, chosen=form.chosen(), today=timezone.localdate()
+        member=member, chosen=form.chosen(), today=timezone.localdate()
     )
     context = {
-        "standing": standing,
+        "standing": member,
         "filter_form": form,
         "groups": groups,
-        "can_add": queries.can_keep(standing=standing, department=standing.department),
+        "can_add": queries.can_keep(member=member, department=member.department),
     }
     return render(request, "exchange/contacts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*CHECKERS)
-def new_contact(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Put an entry of one's own department into the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.add_contact(details=form.details(), by=standing, now=timezone.now())
+            actions.add_contact(details=form.details(), by=member, now=timezone.now())
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("The entry is in the directory."))
             return redirect("exchange:contacts")
-    context = {"standing": standing, "form": form, "held": None}
+    context = {"standing": member, "form": form, "held": None}
     return render(request, "exchange/contact_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*CHECKERS)
-def contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> HttpResponse:
+def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -> HttpResponse:
     """Change an entry of one's own department."""
-    held = _kept(standing, contact_id)
-    form = ContactForm(request.POST if request.method == "POST" else None, held=held)
+    held = _kept(member, contact_id)
+    form = ContactForm(request.POST if request.method == "POST" else None, contact=held)
     if form.is_valid():
         try:
             actions.change_contact(
-                contact=held, details=form.details(), by=standing, now=timezone.now()
+                contact=held, details=form.details(), by=member, now=timezone.now()
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("The entry is changed and counts as checked today."))
             return redirect("exchange:contacts")
-    context = {"standing": standing, "form": form, "held": held}
+    context = {"standing": member, "form": form, "held": held}
     return render(request, "exchange/contact_form.html", context)
 
 
 @require_POST
 @for_members(*CHECKERS)
-def check_contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> HttpResponse:
+def check_contact(
+    request: AccountRequest, member: ExchangeMember, contact_id: UUID
+) -> HttpResponse:
     """Say that an entry was tried today and is right."""
-    held = _kept(standing, contact_id)
-    actions.check_contact(contact=held, by=standing, now=timezone.now())
+    held = _kept(member, contact_id)
+    actions.check_contact(contact=held, by=member, now=timezone.now())
     messages.success(request, _("Checked today."))
     return redirect("exchange:contacts")
 
 
 @require_POST
 @for_members(*CHECKERS)
-def remove_contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> HttpResponse:
+def remove_contact(
+    request: AccountRequest, member: ExchangeMember, contact_id: UUID
+) -> HttpResponse:
     """Take an entry out of the directory."""
-    held = _kept(standing, contact_id)
-    actions.remove_contact(contact=held, by=standing, now=timezone.now())
+    held = _kept(member, contact_id)
+    actions.remove_contact(contact=held, by=member, now=timezone.now())
     messages.success(request, _("The entry is removed."))
     return redirect("exchange:contacts")
 
 
 @require_GET
 @for_members()
-def contact_card(request: AccountRequest, standing: Standing, size: str) -> HttpResponse:
+def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
     """The card of a province or a department for a pocket (a6) or a wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
     language = "en" if get_language() == "en" else "km"
     made = actions.print_card(
-        chosen=chosen, size=size, language=language, by=standing, now=timezone.now()
+        chosen=chosen, size=size, language=language, by=member, now=timezone.now()
     )
     if made is None:
         raise Http404
@@ -114,9 +118,9 @@ def contact_card(request: AccountRequest, standing: Standing, size: str) -> Http
     return answer
 
 
-def _kept(standing: Standing, contact_id: UUID) -> Any:
+def _kept(member: ExchangeMember, contact_id: UUID) -> Any:
     """An entry that this account keeps; for others there is no such page."""
     held = queries.contact_of(contact_id=contact_id)
-    if held is None or not queries.can_keep(standing=standing, department=held.department):
+    if held is None or not queries.can_keep(member=member, department=held.department):
         raise Http404
     return held

@@ -16,20 +16,20 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import CloseDueForm
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
 @of_record(DUE_REFERRAL)
-def due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """The protection part of a report: what is due, by when, who has taken it, what to press."""
-    page = queries.due_page(record=record, standing=standing, now=timezone.now())
+    page = queries.due_page(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
         "record": record,
-        "standing": standing,
+        "standing": member,
         "close_form": CloseDueForm(),
     }
     return render(request, "exchange/due_referral.html", context)
@@ -37,11 +37,13 @@ def due_referral(request: AccountRequest, standing: Standing, record: Any) -> Ht
 
 @require_POST
 @of_record(DUE_REFERRAL)
-def close_due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def close_due_referral(
+    request: AccountRequest, member: ExchangeMember, record: Any
+) -> HttpResponse:
     """Close it with a reason, without a referral."""
     reason = request.POST.get("reason", "")
     try:
-        actions.refuse_due_referral(record=record, reason=reason, by=standing, now=timezone.now())
+        actions.refuse_due_referral(record=record, reason=reason, by=member, now=timezone.now())
         messages.success(request, _("Closed. The reason is in its history."))
     except ExchangeRefused as error:
         messages.error(request, str(error))

@@ -13,7 +13,7 @@ from promdaen.exchange.actions import exercises as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import standings as forms
 from promdaen.exchange.queries import exercises as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import WORLD, for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -21,24 +21,24 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def exercises(request: AccountRequest, standing: Standing) -> HttpResponse:
+def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The exercises that can be entered, and those that were held."""
     held = queries.exercises()
     context = {
         "running": [one for one in held if one.closed_at is None],
         "over": [one for one in held if one.closed_at is not None],
-        "may_hold": bool(standing.roles & actions.HOLDERS),
+        "may_hold": bool(member.roles & actions.HOLDERS),
     }
     return render(request, "exchange/exercises.html", context)
 
 
 @for_members("head", "coordinator")
-def new_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Open an exercise."""
     form = forms.ExerciseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.open_exercise(new=form.new(), by=standing, now=timezone.now())
+            actions.open_exercise(new=form.new(), by=member, now=timezone.now())
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
@@ -51,11 +51,11 @@ def new_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members()
-def enter_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
+def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Begin to work in an exercise, or in real work again."""
     try:
         code = actions.enter_world(
-            code=request.POST.get("code", ""), by=standing, now=timezone.now()
+            code=request.POST.get("code", ""), by=member, now=timezone.now()
         )
     except ExchangeRefused as error:
         messages.error(request, str(error))
@@ -66,12 +66,12 @@ def enter_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members("head", "coordinator")
-def close_exercise(request: AccountRequest, standing: Standing, code: str) -> HttpResponse:
+def close_exercise(request: AccountRequest, member: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
     held = queries.exercise_of(code=code)
     if held is None:
         raise Http404
-    actions.close_exercise(held=held, by=standing, now=timezone.now())
+    actions.close_exercise(exercise=held, by=member, now=timezone.now())
     if request.session.get(WORLD) == code:
         request.session.pop(WORLD)
     return redirect("exchange:exercises")

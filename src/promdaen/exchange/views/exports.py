@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.exchange.actions import exports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms.exports import ExportForm
+from promdaen.exchange.forms.exports import BulkExportForm
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
@@ -49,61 +49,61 @@ HEADS = (
 
 @require_GET
 @for_members(*exporting.ASKERS)
-def exports(request: AccountRequest, standing: Standing) -> HttpResponse:
+def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The exports that one asked for or decides on."""
-    lines = queries.export_lines(standing=standing, now=timezone.now())
-    return render(request, "exchange/exports.html", {"standing": standing, "lines": lines})
+    lines = queries.export_lines(member=member, now=timezone.now())
+    return render(request, "exchange/exports.html", {"standing": member, "lines": lines})
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
-def ask_export(request: AccountRequest, standing: Standing) -> HttpResponse:
+def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Ask for an export."""
-    form = ExportForm(request.POST or None)
+    form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.ask_export(new=form.new_export(), by=standing, now=timezone.now())
+            made = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("Asked for. A second person decides."))
             return redirect("exchange:export", export_id=made.pk)
-    return render(request, "exchange/export_form.html", {"standing": standing, "form": form})
+    return render(request, "exchange/export_form.html", {"standing": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
-def export(request: AccountRequest, standing: Standing, export_id: UUID) -> HttpResponse:
+def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """One export; a second person allows or refuses it here."""
     now = timezone.now()
-    held = _export(standing=standing, export_id=export_id)
-    line = queries.export_line(export=held, standing=standing, now=now)
+    held = _export(member=member, export_id=export_id)
+    line = queries.export_line(export=held, member=member, now=now)
     if request.method == "POST":
         if not line.can_decide:
             raise Http404
         is_allowed = request.POST.get("decision") == "allow"
         decide = actions.allow_export if is_allowed else actions.refuse_export
         try:
-            decide(export=held, by=standing, now=now)
+            decide(export=held, by=member, now=now)
         except ExchangeRefused as refused:
             messages.error(request, str(refused))
         else:
             told = _("The export is allowed.") if is_allowed else _("The export is refused.")
             messages.success(request, told)
         return redirect("exchange:export", export_id=held.pk)
-    return render(request, "exchange/export.html", {"standing": standing, "line": line})
+    return render(request, "exchange/export.html", {"standing": member, "line": line})
 
 
 @require_POST
 @for_members(*exporting.ASKERS)
-def take_export(request: AccountRequest, standing: Standing, export_id: UUID) -> HttpResponse:
+def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """The file, once."""
     now = timezone.now()
-    held = _export(standing=standing, export_id=export_id)
-    if held.asked_by_id != standing.account_id:
+    held = _export(member=member, export_id=export_id)
+    if held.asked_by_id != member.account_id:
         raise Http404
     try:
-        taken = actions.take_export(export=held, by=standing, now=now)
+        taken = actions.take_export(export=held, by=member, now=now)
     except ExchangeRefused as refused:
         messages.error(request, str(refused))
         return redirect("exchange:export", export_id=held.pk)
@@ -111,9 +111,9 @@ def take_export(request: AccountRequest, standing: Standing, export_id: UUID) ->
     name = f"EXERCISE-{world}-exchange" if world else "exchange"
     if held.format == "csv":
         heads = (Text("EXERCISE {world}", world=world), *HEADS)
-        rows = (("EXERCISE", *row) if world else row for row in _rows(taken=taken))
+        rows = (("EXERCISE", *row) if world else row for row in _rows(download=taken))
         return files.list_response(
-            name=name, wanted="csv", heads=heads if world else HEADS, rows=rows, now=now
+            name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
         )
     bundle = stix.bundle_of(
         export_id=held.pk,
@@ -126,8 +126,8 @@ def take_export(request: AccountRequest, standing: Standing, export_id: UUID) ->
     return response
 
 
-def _rows(*, taken: actions.Taken) -> Iterator[tuple[Output, ...]]:
-    for one in taken.lines:
+def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
+    for one in download.lines:
         done = (codes.label_of(name="action_taken", code=code) for code in one.actions)
         yield (
             one.local_no,
@@ -149,8 +149,8 @@ def _rows(*, taken: actions.Taken) -> Iterator[tuple[Output, ...]]:
         )
 
 
-def _export(*, standing: Standing, export_id: UUID) -> Any:
-    held = queries.export_seen_by(standing=standing, export_id=export_id)
+def _export(*, member: ExchangeMember, export_id: UUID) -> Any:
+    held = queries.export_seen_by(member=member, export_id=export_id)
     if held is None:
         raise Http404
     return held

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import groups as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -24,70 +24,70 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def groups(request: AccountRequest, standing: Standing) -> HttpResponse:
+def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The groups that one is in or made."""
     context = {
-        "standing": standing,
-        "lines": queries.group_lines(standing=standing, now=timezone.now()),
-        "can_make": bool(standing.roles & queries.MAKERS),
+        "standing": member,
+        "lines": queries.group_lines(member=member, now=timezone.now()),
+        "can_make": bool(member.roles & queries.MAKERS),
     }
     return render(request, "exchange/groups.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*queries.MAKERS)
-def new_group(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Make a group."""
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.make_group(new=form.new_group(), by=standing, now=timezone.now())
+        made = actions.make_group(new=form.new_group(), by=member, now=timezone.now())
         messages.success(request, _("The group is made. It is empty: let people in."))
         return redirect("exchange:group", group_id=made.pk)
-    return render(request, "exchange/group_form.html", {"standing": standing, "form": form})
+    return render(request, "exchange/group_form.html", {"standing": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
 @for_members()
-def group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpResponse:
+def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """A group: who is in it and why, what it reads; letting somebody in."""
     now = timezone.now()
-    held = _group(standing=standing, group_id=group_id)
-    page = queries.group_page(group=held, standing=standing, now=now)
+    held = _group(member=member, group_id=group_id)
+    page = queries.group_page(group=held, member=member, now=now)
     form = MemberForm(request.POST or None) if page.can_manage else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            actions.add_member(group=held, new=form.new_member(), by=standing, now=now)
+            actions.add_member(group=held, new=form.new_member(), by=member, now=now)
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("This person reads what the group reads from now on."))
             return redirect("exchange:group", group_id=held.pk)
-    context = {"standing": standing, "page": page, "form": form}
+    context = {"standing": member, "page": page, "form": form}
     return render(request, "exchange/group.html", context)
 
 
 @require_POST
 @for_members()
 def remove_member(
-    request: AccountRequest, standing: Standing, group_id: UUID, member_id: UUID
+    request: AccountRequest, acting_member: ExchangeMember, group_id: UUID, member_id: UUID
 ) -> HttpResponse:
     """Take somebody out of a group at once."""
-    held = _group(standing=standing, group_id=group_id)
+    held = _group(member=acting_member, group_id=group_id)
     member = queries.member_of(group=held, member_id=member_id)
     if member is None:
         raise Http404
-    actions.remove_member(member=member, by=standing, now=timezone.now())
+    actions.remove_member(member=member, by=acting_member, now=timezone.now())
     messages.success(request, _("This person reads nothing through the group any more."))
     return redirect("exchange:groups")
 
 
 @require_POST
 @for_members()
-def close_group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpResponse:
+def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
-    held = _group(standing=standing, group_id=group_id)
+    held = _group(member=member, group_id=group_id)
     try:
-        actions.close_group(group=held, by=standing, now=timezone.now())
+        actions.close_group(group=held, by=member, now=timezone.now())
     except ExchangeRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -95,8 +95,8 @@ def close_group(request: AccountRequest, standing: Standing, group_id: UUID) -> 
     return redirect("exchange:groups")
 
 
-def _group(*, standing: Standing, group_id: UUID) -> Any:
-    held = queries.group_seen_by(standing=standing, group_id=group_id, now=timezone.now())
+def _group(*, member: ExchangeMember, group_id: UUID) -> Any:
+    held = queries.group_seen_by(member=member, group_id=group_id, now=timezone.now())
     if held is None:
         raise Http404
     return held

@@ -10,25 +10,25 @@ from django.views.decorators.http import require_GET
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.forms.inbox import InboxFilter
 from promdaen.exchange.queries import inbox
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
 @for_members()
-def home(request: AccountRequest, standing: Standing) -> HttpResponse:
+def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The inbox of a desk, the first page of a reporter, the way on for an auditor."""
     now = timezone.now()
-    request_actions.receive_requests(by=standing, now=now)
+    request_actions.receive_requests(by=member, now=now)
     form = InboxFilter(request.GET)
-    found = inbox.home(standing=standing, chosen=form.chosen(), now=now)
+    found = inbox.home(member=member, chosen=form.chosen(), now=now)
     context = {
-        "standing": standing,
+        "standing": member,
         "home": found,
         "filter_form": form,
-        "department": found.departments.get(standing.department, ""),
-        "is_auditor": standing.roles == {"auditor"},
-        "is_reporter": "reporter" in standing.roles,
+        "department": found.departments.get(member.department, ""),
+        "is_auditor": member.roles == {"auditor"},
+        "is_reporter": "reporter" in member.roles,
     }
     return render(request, "exchange/home.html", context)

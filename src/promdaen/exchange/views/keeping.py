@@ -20,7 +20,7 @@ from promdaen.exchange.queries import holds as hold_queries
 from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -28,75 +28,73 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("redact")
-def redact_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Black out passages; the result is shown before it becomes what others read."""
     written = redaction_queries.written_of(record=record)
-    form = RedactForm(request.POST or None, written=written)
-    cuts: list[redaction.Cut] = []
+    form = RedactForm(request.POST or None, texts=written)
+    cuts: list[redaction.TextRedaction] = []
     if request.method == "POST" and form.is_valid():
         try:
             texts = _texts(form=form, record=record)
             cuts = redaction.cuts_of(record=record, texts=texts)
             if request.POST.get("act") == "save":
-                redaction.redact_record(
-                    record=record, texts=texts, by=standing, now=timezone.now()
-                )
+                redaction.redact_record(record=record, texts=texts, by=member, now=timezone.now())
                 messages.success(request, _("It is blacked out for everybody but the originator."))
                 return redirect(sharing.record_url(record=record))
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
-    context = _context(record, standing) | {"form": form, "cuts": cuts, "written": written}
+    context = _context(record, member) | {"form": form, "cuts": cuts, "written": written}
     return render(request, "exchange/redact.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("hold")
-def hold_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Hold a record against deletion, with a reason; the holds that stand."""
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        holds.place_hold(record=record, reason=reason, by=standing, now=timezone.now())
+        holds.place_hold(record=record, reason=reason, by=member, now=timezone.now())
         messages.success(request, _("It is protected: nothing in it is deleted."))
         return redirect("exchange:hold_record", record_id=record.pk)
     standing_holds = hold_queries.standing_holds(record=record)
-    own = [one for one in standing_holds if hold_queries.is_placed_by(hold=one, standing=standing)]
-    context = _context(record, standing) | {"form": form, "holds": standing_holds, "own": own}
+    own = [one for one in standing_holds if hold_queries.is_placed_by(hold=one, member=member)]
+    context = _context(record, member) | {"form": form, "holds": standing_holds, "own": own}
     return render(request, "exchange/hold.html", context)
 
 
 @require_POST
 @of_record_for("hold")
 def lift_hold(
-    request: AccountRequest, standing: Standing, record: Any, hold_id: UUID
+    request: AccountRequest, member: ExchangeMember, record: Any, hold_id: UUID
 ) -> HttpResponse:
     """Lift a hold."""
     hold = hold_queries.hold_of(record=record, hold_id=hold_id)
     if hold is None:
         raise Http404
-    holds.lift_hold(hold=hold, by=standing, now=timezone.now())
+    holds.lift_hold(hold=hold, by=member, now=timezone.now())
     messages.success(request, _("The hold is lifted."))
     return redirect("exchange:hold_record", record_id=record.pk)
 
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("delete")
-def delete_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def delete_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Destroy a record for good, after saying what stays."""
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        retention_actions.delete_record(record=record, by=standing, now=timezone.now())
+        retention_actions.delete_record(record=record, by=member, now=timezone.now())
         messages.success(request, _("It is destroyed."))
         return redirect("exchange:home")
-    return render(request, "exchange/delete.html", _context(record, standing) | {"form": form})
+    return render(request, "exchange/delete.html", _context(record, member) | {"form": form})
 
 
 @require_GET
 @for_members("head")
-def retention(request: AccountRequest, standing: Standing) -> HttpResponse:
+def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """What goes in the next 30 days, of what this head may read."""
-    lines = retention_queries.due_soon(standing=standing, now=timezone.now())
-    return render(request, "exchange/retention.html", {"standing": standing, "lines": lines})
+    lines = retention_queries.due_soon(member=member, now=timezone.now())
+    return render(request, "exchange/retention.html", {"standing": member, "lines": lines})
 
 
 def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
@@ -104,6 +102,6 @@ def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
     return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
 
 
-def _context(record: Any, standing: Standing) -> dict[str, Any]:
+def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
-    return {"record": record, "standing": standing, "back": back}
+    return {"record": record, "standing": member, "back": back}

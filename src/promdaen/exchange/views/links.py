@@ -9,17 +9,17 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.forms.links import LinksForm
 from promdaen.exchange.queries import links as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
 @for_members()
-def links(request: AccountRequest, standing: Standing) -> HttpResponse:
+def links(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The links among the reports that one may read."""
     filters = LinksForm(request.GET)
     kind, days = filters.chosen()
-    page = queries.links(standing=standing, kind=kind, days=days, now=timezone.now())
-    context = {"standing": standing, "page": page, "filters": filters}
+    page = queries.links(member=member, kind=kind, days=days, now=timezone.now())
+    context = {"standing": member, "page": page, "filters": filters}
     return render(request, "exchange/links.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.queries import monthly as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
@@ -30,21 +30,25 @@ HEADS = (
 
 @require_GET
 @for_members(*queries.READERS)
-def monthly(request: AccountRequest, standing: Standing) -> HttpResponse:
+def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The table of a closed month, the newest one first; there is none in an exercise."""
-    if standing.world:
+    if member.world:
         raise Http404
     now = timezone.now()
     months = queries.months(now=now)
     month_on = _month(text=request.GET.get("month", ""), months=months)
-    table = actions.make_month(month_on=month_on, by=standing, now=now)
+    table = actions.make_month(month_on=month_on, by=member, now=now)
     page = queries.month_page(table=table)
     wanted = request.GET.get("file", "")
     if wanted in files.FORMATS:
         return files.list_response(
-            name=f"months-{month_on:%Y-%m}", wanted=wanted, heads=HEADS, rows=_rows(page), now=now
+            name=f"months-{month_on:%Y-%m}",
+            file_format=wanted,
+            heads=HEADS,
+            rows=_rows(page),
+            now=now,
         )
-    context = {"standing": standing, "page": page, "months": months, "table": table}
+    context = {"standing": member, "page": page, "months": months, "table": table}
     return render(request, "exchange/monthly.html", context)
 
 

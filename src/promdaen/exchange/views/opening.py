@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import records
 from promdaen.exchange.queries import apart, sealed, standings, visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import sealing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -52,11 +52,11 @@ def for_members(*roles: str) -> Callable[[View], View]:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=404)
             if door.why != standings.OPEN:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=403)
-            if roles and not door.standing.roles & set(roles):
+            if roles and not door.member.roles & set(roles):
                 raise Http404
-            request.standing = door.standing  # type: ignore[attr-defined]
+            request.standing = door.member  # type: ignore[attr-defined]
             try:
-                return view(request, door.standing, *args, **kwargs)
+                return view(request, door.member, *args, **kwargs)
             except (sealed.NoKeyError, sealing.SealBroken):
                 logger.exception("a sealed text of the exchange does not open")
                 return render(request, "exchange/shut.html", {"why": "no_key"}, status=503)
@@ -76,12 +76,12 @@ def of_record(kind: str, *roles: str) -> Callable[[View], View]:
         @for_members(*roles)
         @wraps(view)
         def opened(
-            request: AccountRequest, standing: Standing, record_id: UUID, **kwargs: Any
+            request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
-            record = records.read_record(record_id=record_id, by=standing, now=timezone.now())
+            record = records.read_record(record_id=record_id, by=member, now=timezone.now())
             if record is None or record.kind != kind:
                 raise Http404
-            return view(request, standing, record, **kwargs)
+            return view(request, member, record, **kwargs)
 
         return opened
 
@@ -98,16 +98,14 @@ def of_record_for(act: str) -> Callable[[View], View]:
         @for_members()
         @wraps(view)
         def opened(
-            request: AccountRequest, standing: Standing, record_id: UUID, **kwargs: Any
+            request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
             now = timezone.now()
-            record = visible.record_seen_by(
-                standing=standing, record_id=record_id, now=now, act=act
-            )
+            record = visible.record_seen_by(member=member, record_id=record_id, now=now, act=act)
             if record is None:
                 raise Http404
-            records.read_record(record_id=record_id, by=standing, now=now)
-            return view(request, standing, record, **kwargs)
+            records.read_record(record_id=record_id, by=member, now=now)
+            return view(request, member, record, **kwargs)
 
         return opened
 

@@ -21,7 +21,7 @@ from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.ids import new_id
@@ -42,44 +42,44 @@ STEPS: Mapping[str, Callable[..., Any]] = {
 
 @require_GET
 @for_members()
-def referrals(request: AccountRequest, standing: Standing) -> HttpResponse:
+def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The referrals that one may read, soonest due first."""
     now = timezone.now()
     state = request.GET.get("state", "open")
-    rows = queries.listed(standing=standing, now=now, state=state)
+    rows = queries.listed(member=member, now=now, state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": [queries.line_of(record=one, now=now) for one in page],
         "state": state,
         "states": [("open", _("Open")), *codes.choices_of(name="referral_state"), ("", _("All"))],
-        "may_refer": queries.may_refer(standing=standing),
+        "may_refer": queries.may_refer(member=member),
     }
     return render(request, "exchange/referrals.html", context)
 
 
 @for_members(*WITH_DEPARTMENT)
-def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Refer a person, alone, from an incident report (?report=) or a due referral (?due=)."""
     now = timezone.now()
     report = None
     if "report" in request.GET:
         report_id = _id(request.GET["report"])
-        report = queries.report_of(report_id=report_id, standing=standing, now=now)
+        report = queries.report_of(report_id=report_id, member=member, now=now)
         if report is None:
             raise Http404
     due = None
     if "due" in request.GET:
         due_id = _id(request.GET["due"])
-        due = visible.record_seen_by(standing=standing, record_id=due_id, now=now, act="take")
+        due = visible.record_seen_by(member=member, record_id=due_id, now=now, act="take")
         if due is None or due.kind != DUE_REFERRAL:
             raise Http404
     initial = {"record_id": new_id()}
-    form = forms.ReferralForm(request.POST or None, standing=standing, initial=initial)
+    form = forms.ReferralForm(request.POST or None, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         new = form.new(report_id=report.pk if report else None, due_id=due.pk if due else None)
         try:
-            record = actions.refer_person(new=new, by=standing, now=now)
+            record = actions.refer_person(new=new, by=member, now=now)
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
@@ -100,14 +100,14 @@ def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @of_record("referral")
-def referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """One referral: whom it is about in codes, what is due, what is open to do."""
-    page = queries.page_of(record=record, standing=standing, now=timezone.now())
-    step_forms = {step: forms.StepForm(step=step, standing=standing) for step in page.steps}
+    page = queries.page_of(record=record, member=member, now=timezone.now())
+    step_forms = {step: forms.ReferralStepForm(step=step, member=member) for step in page.steps}
     context = {
         "page": page,
         "record": record,
-        "standing": standing,
+        "standing": member,
         "forms": step_forms,
         "say": codes.codes_of(name="say_to_person").values(),
         "never": codes.codes_of(name="do_not_ask").values(),
@@ -118,19 +118,19 @@ def referral(request: AccountRequest, standing: Standing, record: Any) -> HttpRe
 @require_POST
 @of_record("referral")
 def referral_step(
-    request: AccountRequest, standing: Standing, record: Any, step: str
+    request: AccountRequest, member: ExchangeMember, record: Any, step: str
 ) -> HttpResponse:
     """A step on a referral: accept, reject, hand over, and so on."""
     if step not in STEPS:
         raise Http404
     back = reverse("exchange:referral", args=[record.pk])
-    form = forms.StepForm(request.POST, step=step, standing=standing)
+    form = forms.ReferralStepForm(request.POST, step=step, member=member)
     if not form.is_valid():
         messages.error(request, _("Choose one of the answers."))
         return redirect(back)
     values: dict[str, Any] = form.cleaned_data
     try:
-        record = STEPS[step](record=record, by=standing, now=timezone.now(), **values)
+        record = STEPS[step](record=record, by=member, now=timezone.now(), **values)
     except ExchangeRefused as error:
         messages.error(request, str(error))
         return redirect(back)

@@ -8,7 +8,7 @@ from typing import Any
 from django.forms import Form
 
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.queries import screening
 
 
@@ -27,8 +27,8 @@ def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
 
 def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
     """The texts of a form that were held back, for its page; nothing where none were."""
-    if not isinstance(error, TextHeldBack):
+    if not isinstance(error, RecordTextRefused):
         return {}
     labels: Mapping[str, str] = {name: str(one.label) for name, one in form.fields.items()}
-    told = screening.screened(texts=error.texts, found=error.found, labels=labels)
+    told = screening.screened(texts=error.texts, findings=error.found, labels=labels)
     return {"screened": told, "token": error.token}

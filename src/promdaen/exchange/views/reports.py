@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
 from promdaen.exchange.queries import due_referrals, reports
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
@@ -31,11 +31,11 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 
 @require_GET
 @for_members()
-def listed(request: AccountRequest, standing: Standing) -> HttpResponse:
+def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The reports that one may see, own drafts first."""
     shown = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
-        standing=standing,
+        member=member,
         chosen=shown.chosen(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
@@ -45,43 +45,43 @@ def listed(request: AccountRequest, standing: Standing) -> HttpResponse:
         "lines": lines,
         "page": page.page,
         "filters": shown,
-        "standing": standing,
-        "can_write": not standing.roles.isdisjoint(WRITERS),
+        "standing": member,
+        "can_write": not member.roles.isdisjoint(WRITERS),
     }
     return render(request, "exchange/reports.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*WRITERS)
-def new(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write a report; a phone sends here what it kept."""
-    initial = forms.first_values(standing=standing, record_id=new_id())
-    return _written(request, standing, initial=initial, held=None)
+    initial = forms.first_values(member=member, record_id=new_id())
+    return _written(request, member, initial=initial, report=None)
 
 
 @require_http_methods(["GET", "POST"])
 @of_record("report")
-def change(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def change(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Write a draft anew."""
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
-    initial = reports.draft_of(record=record, standing=standing, now=timezone.now())
-    return _written(request, standing, initial=initial, held=record)
+    initial = reports.draft_of(record=record, member=member, now=timezone.now())
+    return _written(request, member, initial=initial, report=record)
 
 
 @require_GET
 @of_record("report")
-def shown(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def shown(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """One report with its history."""
-    return _page(request, standing, record, form=forms.UpdateForm())
+    return _page(request, member, record, form=forms.UpdateForm())
 
 
 @require_POST
 @of_record("report")
-def send(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def send(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Send a draft as it stands."""
     try:
-        actions.send_draft(record=record, by=standing, now=timezone.now())
+        actions.send_draft(record=record, by=member, now=timezone.now())
     except ExchangeRefused as error:
         messages.error(request, " ".join([str(error), *error.fields.values()]))
     else:
@@ -91,34 +91,34 @@ def send(request: AccountRequest, standing: Standing, record: Any) -> HttpRespon
 
 @require_POST
 @of_record("report")
-def update(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def update(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Add to a report that was sent."""
     form = forms.UpdateForm(request.POST)
     if form.is_valid():
         try:
-            actions.add_update(record=record, **form.cleaned_data, by=standing, now=timezone.now())
+            actions.add_update(record=record, **form.cleaned_data, by=member, now=timezone.now())
         except ExchangeRefused as error:
-            return _page(request, standing, record, form=form, error=error)
+            return _page(request, member, record, form=form, error=error)
         messages.success(request, _("What is new was added."))
         return redirect("exchange:report", record_id=record.pk)
-    return _page(request, standing, record, form=form)
+    return _page(request, member, record, form=form)
 
 
 @require_POST
 @of_record("report")
-def discard(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def discard(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Take a draft back: it leaves the list."""
-    records.withdraw_record(record=record, by=standing, now=timezone.now())
+    records.withdraw_record(record=record, by=member, now=timezone.now())
     messages.success(request, _("The draft was taken back."))
     return redirect("exchange:reports")
 
 
 def _written(
-    request: AccountRequest, standing: Standing, *, initial: dict[str, Any], held: Any
+    request: AccountRequest, member: ExchangeMember, *, initial: dict[str, Any], report: Any
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     more = request.POST.get("more", "")
-    form = forms.ReportForm(data, standing=standing, initial=initial)
+    form = forms.IncidentReportForm(data, member=member, initial=initial)
     rows = report_rows.RowSets(data, initial=initial, more=more)
     error: ExchangeRefused | None = None
     if data is not None and not more and all([form.is_valid(), rows.is_valid()]):
@@ -126,7 +126,7 @@ def _written(
         is_sent = "keep" not in request.POST
         try:
             record = actions.file_report(
-                new=filled, is_sent=is_sent, by=standing, now=timezone.now()
+                new=filled, is_sent=is_sent, by=member, now=timezone.now()
             )
         except ExchangeRefused as refused:
             error = refused
@@ -141,9 +141,9 @@ def _written(
     context = {
         "form": form,
         "rows": rows,
-        "held": held,
+        "held": report,
         "is_more": bool(more),
-        "standing": standing,
+        "standing": member,
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report_form.html", context)
@@ -159,7 +159,7 @@ def _received(request: AccountRequest, record: Any) -> HttpResponse:
 
 def _page(
     request: AccountRequest,
-    standing: Standing,
+    member: ExchangeMember,
     record: Any,
     *,
     form: forms.UpdateForm,
@@ -167,13 +167,13 @@ def _page(
 ) -> HttpResponse:
     if error is not None:
         refuse(form=form, error=error)
-    page = reports.report_page(record=record, standing=standing, now=timezone.now())
+    page = reports.report_page(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
         "record": record,
-        "standing": standing,
+        "standing": member,
         "form": form,
-        "due": due_referrals.due_of_report(report=record, standing=standing, now=timezone.now()),
+        "due": due_referrals.due_of_report(report=record, member=member, now=timezone.now()),
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report.html", context)

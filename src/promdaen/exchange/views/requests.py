@@ -23,7 +23,7 @@ from promdaen.exchange.queries import contacts
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
@@ -53,164 +53,164 @@ class Acting:
 
     act: str
     record: Any
-    standing: Standing
+    member: ExchangeMember
 
 
 @for_members()
-def requests(request: AccountRequest, standing: Standing) -> HttpResponse:
+def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The requests one may read; taken away as a file with a purpose."""
     now = timezone.now()
-    shown = forms.FilterForm(request.GET)
-    purpose_form = forms.PurposeForm(_posted(request))
+    shown = forms.RequestFilterForm(request.GET)
+    purpose_form = forms.ExportPurposeForm(_posted(request))
     if request.method == "POST" and purpose_form.is_valid():
         given = purpose_form.cleaned_data
         taken = actions.export_requests(
-            chosen=shown.chosen(), purpose=given["purpose"], by=standing, now=now
+            chosen=shown.chosen(), purpose=given["purpose"], by=member, now=now
         )
         return exports.list_response(
-            name="requests", wanted=given["format"], heads=HEADS, rows=_rows(taken), now=now
+            name="requests", file_format=given["format"], heads=HEADS, rows=_rows(taken), now=now
         )
-    actions.receive_requests(by=standing, now=now)
-    rows = queries.requests_chosen(standing=standing, chosen=shown.chosen(), now=now)
+    actions.receive_requests(by=member, now=now)
+    rows = queries.requests_chosen(member=member, chosen=shown.chosen(), now=now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "standing": standing,
+        "standing": member,
         "page": page,
-        "lines": queries.lines_of(records=list(page), standing=standing, now=now),
+        "lines": queries.lines_of(records=list(page), member=member, now=now),
         "filter_form": shown,
         "purpose_form": purpose_form,
-        "can_ask": bool(standing.roles & set(DESKS)),
+        "can_ask": bool(member.roles & set(DESKS)),
     }
     return render(request, "exchange/requests.html", context)
 
 
 @for_members(*DESKS)
-def new_request(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Ask another department."""
-    form = forms.NewRequestForm(_posted(request), standing=standing)
+    form = forms.NewRequestForm(_posted(request), member=member)
     held: dict[str, Any] = {}
     if form.is_valid():
         new = form.new(checked=request.POST.get("checked", ""))
         try:
-            record = actions.send_request(new=new, by=standing, now=timezone.now())
+            record = actions.send_request(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
             held = refuse(form=form, error=error)
         else:
             messages.success(request, _("The request is sent. Its clock runs."))
             return redirect("exchange:request", record_id=record.pk)
-    context = {"form": form, "standing": standing, "duty": contacts.duty_numbers(), **held}
+    context = {"form": form, "standing": member, "duty": contacts.duty_numbers(), **held}
     return render(request, "exchange/request_form.html", context)
 
 
 @require_GET
 @of_record("request")
-def request_page(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """One request: its clock, its texts, what can be done, what was done."""
     now = timezone.now()
-    held = actions.read_request(record=record, by=standing, now=now)
-    page = queries.request_page(record=held, standing=standing, now=now)
-    context = {"page": page, "record": held, "standing": standing}
+    held = actions.read_request(record=record, by=member, now=now)
+    page = queries.request_page(record=held, member=member, now=now)
+    context = {"page": page, "record": held, "standing": member}
     return render(request, "exchange/request.html", context)
 
 
 @require_POST
 @of_record("request")
-def accept(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Take a request on."""
     return _done(
         request, record, _("The request is accepted."),
-        lambda: replies.accept_request(record=record, by=standing, now=timezone.now()),
+        lambda: replies.accept_request(record=record, by=member, now=timezone.now()),
     )  # fmt: skip
 
 
 @of_record("request")
-def answer(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def answer(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Answer a request."""
-    form = forms.AnswerForm(
+    form = forms.RequestAnswerForm(
         _posted(request), floor=record.level, initial={"level": record.level_code}
     )
     return _act(
-        request, Acting("answer", record, standing), form,
+        request, Acting("answer", record, member), form,
         do=lambda: replies.answer_request(
             record=record, words=form.cleaned_data["answer"], handling=form.handling(),
-            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
 @of_record("request")
-def ask(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def ask(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Ask the requester for a clarification."""
     form = forms.WordsForm(_posted(request))
     return _act(
-        request, Acting("ask", record, standing), form,
+        request, Acting("ask", record, member), form,
         do=lambda: replies.ask_clarification(
             record=record, words=form.cleaned_data["clarification"],
-            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
 @of_record("request")
-def clarify(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def clarify(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Give the clarification that was asked for."""
     form = forms.WordsForm(_posted(request))
     return _act(
-        request, Acting("clarify", record, standing), form,
+        request, Acting("clarify", record, member), form,
         do=lambda: replies.give_clarification(
             record=record, words=form.cleaned_data["clarification"],
-            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
 @of_record("request")
-def refuse_one(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def refuse_one(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Refuse a request with a reason."""
     form = forms.RefuseForm(_posted(request))
     return _act(
-        request, Acting("refuse", record, standing), form,
+        request, Acting("refuse", record, member), form,
         do=lambda: replies.refuse_request(
             record=record, ground=form.cleaned_data["ground"], words=form.cleaned_data["refusal"],
-            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+            checked=request.POST.get("checked", ""), by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
 @of_record("request")
-def close(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def close(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Close what was answered or refused."""
-    form = forms.CloseForm(_posted(request), is_refused=record.state == "refused")
+    form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
     return _act(
-        request, Acting("close", record, standing), form,
+        request, Acting("close", record, member), form,
         do=lambda: actions.close_request(
             record=record, usefulness=form.cleaned_data.get("usefulness"),
-            by=standing, now=timezone.now(),
+            by=member, now=timezone.now(),
         ),
     )  # fmt: skip
 
 
 @require_GET
 @for_members()
-def metrics(request: AccountRequest, standing: Standing) -> HttpResponse:
+def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """How requests between departments fare, over those that one may read."""
-    lines = queries.metric_lines(standing=standing, now=timezone.now())
+    lines = queries.metric_lines(member=member, now=timezone.now())
     return render(request, "exchange/metrics.html", {"lines": lines})
 
 
 @require_GET
 @for_members("coordinator")
-def late(request: AccountRequest, standing: Standing) -> HttpResponse:
+def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """What is late between the departments, without content."""
-    lines = queries.late_lines(standing=standing, step=DASHBOARD_STEP, now=timezone.now())
+    lines = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
     return render(request, "exchange/late.html", {"lines": lines})
 
 
 @require_GET
 @for_members("coordinator")
-def late_weekly(request: AccountRequest, standing: Standing) -> HttpResponse:
+def late_weekly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The weekly list of the Secretary of State, for print: twice over time, without content."""
-    lines = queries.late_lines(standing=standing, step=max(clocks.STEPS), now=timezone.now())
+    lines = queries.late_lines(member=member, step=max(clocks.STEPS), now=timezone.now())
     return render(request, "exchange/late_weekly.html", {"lines": lines})
 
 
@@ -222,8 +222,8 @@ def _act(
     do: Callable[[], object],
 ) -> HttpResponse:
     """The page of an act that asks something; nothing stands there for who cannot do it."""
-    record, standing = acting.record, acting.standing
-    page = queries.request_page(record=record, standing=standing, now=timezone.now())
+    record, standing = acting.record, acting.member
+    page = queries.request_page(record=record, member=standing, now=timezone.now())
     if acting.act not in page.acts:
         raise Http404
     held: dict[str, Any] = {}
@@ -255,7 +255,7 @@ def _posted(request: AccountRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _rows(lines: Sequence[queries.Line]) -> Iterator[Sequence[Output]]:
+def _rows(lines: Sequence[queries.RequestRow]) -> Iterator[Sequence[Output]]:
     for line in lines:
         yield (
             line.record.local_no,

@@ -11,7 +11,7 @@ from promdaen.exchange.actions import searching
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.search import SearchForm
 from promdaen.exchange.rules.policy import ROLES
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -21,7 +21,7 @@ READERS = tuple(one for one in ROLES if one != "auditor")
 
 @require_http_methods(["GET", "POST"])
 @for_members(*READERS)
-def search(request: AccountRequest, standing: Standing) -> HttpResponse:
+def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The form, and what was found; sent by POST, so that no words stand in any address."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     found = None
@@ -30,10 +30,10 @@ def search(request: AccountRequest, standing: Standing) -> HttpResponse:
             found = searching.search_records(
                 chosen=form.chosen(),
                 purpose=form.cleaned_data["purpose"],
-                by=standing,
+                by=member,
                 now=timezone.now(),
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
-    context = {"standing": standing, "form": form, "found": found}
+    context = {"standing": member, "form": form, "found": found}
     return render(request, "exchange/search.html", context)

@@ -16,9 +16,14 @@ from promdaen.exchange.actions import handling as handling_actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions import sharing as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms.sharing import HandlingForm, LeaveForm, ShareForm, handling_of
+from promdaen.exchange.forms.sharing import (
+    OnwardRequestForm,
+    RecordHandlingForm,
+    RecordShareForm,
+    handling_of,
+)
 from promdaen.exchange.queries import handling, sharing
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -26,14 +31,14 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("share")
-def share_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Open a record to more readers; shut it to those who read it now."""
     now = timezone.now()
-    choices = sharing.choices_for(record=record, standing=standing, now=now)
-    form = ShareForm(request.POST or None, choices=choices)
+    choices = sharing.choices_for(record=record, member=member, now=now)
+    form = RecordShareForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.share_record(record=record, audience=form.audience(), by=standing, now=now)
+            actions.share_record(record=record, audience=form.audience(), by=member, now=now)
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
@@ -44,17 +49,17 @@ def share_record(request: AccountRequest, standing: Standing, record: Any) -> Ht
         "asked": sharing.leave_lines(record=record),
         "form": form,
     }
-    return render(request, "exchange/share.html", _context(record, standing) | context)
+    return render(request, "exchange/share.html", _context(record, member) | context)
 
 
 @require_POST
 @of_record_for("share")
 def revoke_share(
-    request: AccountRequest, standing: Standing, record: Any, row_id: UUID
+    request: AccountRequest, member: ExchangeMember, record: Any, row_id: UUID
 ) -> HttpResponse:
     """Shut a record to somebody at once."""
     try:
-        actions.revoke_share(record=record, row_id=row_id, by=standing, now=timezone.now())
+        actions.revoke_share(record=record, row_id=row_id, by=member, now=timezone.now())
     except ExchangeRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -64,38 +69,38 @@ def revoke_share(
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("read")
-def ask_leave(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Ask the originator for leave to pass a record on."""
-    form = LeaveForm(
-        request.POST or None, departments=sharing.departments_to_ask_for(standing=standing)
+    form = OnwardRequestForm(
+        request.POST or None, departments=sharing.departments_to_ask_for(member=member)
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_leave(record=record, leave=form.leave(), by=standing, now=timezone.now())
+            actions.ask_leave(record=record, leave=form.leave(), by=member, now=timezone.now())
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("The originator has your question."))
             return redirect(sharing.record_url(record=record))
-    return render(request, "exchange/ask_leave.html", _context(record, standing) | {"form": form})
+    return render(request, "exchange/ask_leave.html", _context(record, member) | {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("downgrade")
-def change_handling(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def change_handling(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Change the level, the codes, the grades or the end of a record."""
     now = timezone.now()
-    told = handling.handling_told(record=record, standing=standing, now=now)
-    form = HandlingForm(
+    told = handling.handling_told(record=record, member=member, now=now)
+    form = RecordHandlingForm(
         request.POST or None,
         record=record,
-        choices=sharing.choices_for(record=record, standing=standing, now=now),
+        choices=sharing.choices_for(record=record, member=member, now=now),
         initial=handling_of(record=record, restriction=told.restriction),
     )
     if request.method == "POST" and form.is_valid():
         try:
             handling_actions.change_handling(
-                record=record, change=form.change(), by=standing, now=now
+                record=record, change=form.change(), by=member, now=now
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
@@ -103,24 +108,24 @@ def change_handling(request: AccountRequest, standing: Standing, record: Any) ->
             messages.success(request, _("The handling is changed immediately, for everyone."))
             return redirect(sharing.record_url(record=record))
     context = {"form": form, "told": told}
-    return render(request, "exchange/change_handling.html", _context(record, standing) | context)
+    return render(request, "exchange/change_handling.html", _context(record, member) | context)
 
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("withdraw")
-def withdraw_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Take a record back, after saying what that does."""
     if request.method == "POST":
         try:
-            records.withdraw_record(record=record, by=standing, now=timezone.now())
+            records.withdraw_record(record=record, by=member, now=timezone.now())
         except ExchangeRefused as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("It is withdrawn: only its originator reads it now."))
         return redirect(sharing.record_url(record=record))
-    return render(request, "exchange/withdraw.html", _context(record, standing))
+    return render(request, "exchange/withdraw.html", _context(record, member))
 
 
-def _context(record: Any, standing: Standing) -> dict[str, Any]:
+def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
-    return {"record": record, "standing": standing, "back": back}
+    return {"record": record, "standing": member, "back": back}

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import standings as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import standings as forms
 from promdaen.exchange.queries import members, policies
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -26,9 +26,9 @@ GRANTERS = ("head", "coordinator")
 
 @require_GET
 @for_members(*GRANTERS)
-def roles(request: AccountRequest, standing: Standing) -> HttpResponse:
+def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Who holds which role, what is proposed, who waits to be vouched for."""
-    found = members.members_for(standing=standing)
+    found = members.members_for(member=member)
     context = {
         "proposed": [one for one in found if one.state == "proposed"],
         "held": [one for one in found if one.state != "proposed"],
@@ -38,12 +38,12 @@ def roles(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 
 @for_members(*GRANTERS)
-def new_role(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Propose a role for an account."""
-    form = forms.RoleForm(request.POST or None, standing=standing)
+    form = forms.RoleForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.propose_role(new=form.new(), by=standing, now=timezone.now())
+            actions.propose_role(new=form.new(), by=member, now=timezone.now())
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
@@ -54,19 +54,21 @@ def new_role(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members(*GRANTERS)
-def change_role(request: AccountRequest, standing: Standing, membership_id: UUID) -> HttpResponse:
+def change_role(
+    request: AccountRequest, member: ExchangeMember, membership_id: UUID
+) -> HttpResponse:
     """Grant a role, take it away, or vouch for its holder after a reset."""
-    held = members.member_seen_by(standing=standing, membership_id=membership_id)
+    held = members.member_seen_by(member=member, membership_id=membership_id)
     if held is None:
         raise Http404
-    asked: Any = {"by": standing, "now": timezone.now()}
+    asked: Any = {"by": member, "now": timezone.now()}
     try:
         if request.POST.get("act") == "grant":
-            actions.grant_role(held=held, **asked)
+            actions.grant_role(membership=held, **asked)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(account=members.account_of(held=held), **asked)
+            actions.confirm_account(account=members.account_of(membership=held), **asked)
         else:
-            actions.revoke_role(held=held, **asked)
+            actions.revoke_role(membership=held, **asked)
     except ExchangeRefused as error:
         messages.error(request, str(error))
     return redirect("exchange:roles")
@@ -74,7 +76,7 @@ def change_role(request: AccountRequest, standing: Standing, membership_id: UUID
 
 @require_GET
 @for_members()
-def policy(request: AccountRequest, standing: Standing) -> HttpResponse:
+def policy(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Who may do what: the proposed table, shown as unsigned until the Ministry signs it."""
     return render(
         request,

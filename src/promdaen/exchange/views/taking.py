@@ -15,18 +15,18 @@ from promdaen.exchange.actions import taking as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import HandOverForm
 from promdaen.exchange.queries import sharing, taking
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_POST
 @of_record_for("take")
-def take_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def take_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """I take this."""
     _require_kind(record=record)
     try:
-        actions.take_record(record=record, by=standing, now=timezone.now())
+        actions.take_record(record=record, by=member, now=timezone.now())
         messages.success(request, _("You have taken this."))
     except ExchangeRefused as error:
         messages.error(request, str(error))
@@ -35,15 +35,15 @@ def take_record(request: AccountRequest, standing: Standing, record: Any) -> Htt
 
 @require_POST
 @of_record_for("take")
-def hand_over_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def hand_over_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Hand it over to a colleague."""
     _require_kind(record=record)
     now = timezone.now()
-    found = taking.colleagues(record=record, standing=standing, now=now)
+    found = taking.colleagues(record=record, member=member, now=now)
     form = HandOverForm(request.POST, colleagues=found)
     to = form.cleaned_data["to"] if form.is_valid() else None
     try:
-        actions.hand_over_record(record=record, to=to, by=standing, now=now)
+        actions.hand_over_record(record=record, to=to, by=member, now=now)
         messages.success(request, _("Handed over. Your colleague is notified."))
     except ExchangeRefused as error:
         messages.error(request, str(error))

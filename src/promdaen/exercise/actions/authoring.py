@@ -36,11 +36,11 @@ def create_scenario(
     with transaction.atomic():
         if Scenario.objects.filter(code=values["code"]).exists():
             raise ExerciseRefused(_("A scenario has this code. Choose another."))
-        made = _written(values=values, reason=reason, by=by, now=now)
+        scenario = _written(values=values, reason=reason, by=by, now=now)
         audit.record_line(
-            action="create_scenario", subject=made, by=by, now=now, detail=_detail(made)
+            action="create_scenario", subject=scenario, by=by, now=now, detail=_detail(scenario)
         )
-    return made
+    return scenario
 
 
 def edit_scenario(
@@ -54,25 +54,29 @@ def edit_scenario(
     people_queries.require_right("author", account=by)
     with transaction.atomic():
         rows = Scenario.objects.select_for_update()
-        held = rows.filter(code=values["code"], is_current=True).first()
-        if held is None:
+        scenario = rows.filter(code=values["code"], is_current=True).first()
+        if scenario is None:
             raise ExerciseRefused(_("There is no such scenario."))
-        if queries.edition(row=held) != stamp:
+        if queries.edition(row=scenario) != stamp:
             raise ExerciseRefused(
                 _(
                     "%(who)s has saved this scenario since you opened it. Open it again "
                     "and make your change there; what you typed is still below."
                 )
-                % {"who": held.written_by or _("Someone")}
+                % {"who": scenario.written_by or _("Someone")}
             )
-        if queries.values_of(row=held) == dict(values):
+        if queries.values_of(row=scenario) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
         check_scenario(values=values)
-        made = _written(values=values, reason=reason, by=by, now=now)
+        new_scenario = _written(values=values, reason=reason, by=by, now=now)
         audit.record_line(
-            action="edit_scenario", subject=made, by=by, now=now, detail=_detail(made)
+            action="edit_scenario",
+            subject=new_scenario,
+            by=by,
+            now=now,
+            detail=_detail(new_scenario),
         )
-    return made
+    return new_scenario
 
 
 def check_scenario(*, values: Values) -> None:
@@ -92,9 +96,11 @@ def _reasons(values: Values) -> Iterator[str]:
 
 def _written(*, values: Values, reason: str, by: Account | None, now: datetime) -> Scenario:
     scenarios.put_scenario(values=values, reason=reason, by=by, now=now)
-    made = Scenario.objects.get(code=values["code"], is_current=True)
-    curriculum_actions.put_edited(kind="scenario", code=made.code, values=values, by=by, now=now)
-    return made
+    scenario = Scenario.objects.get(code=values["code"], is_current=True)
+    curriculum_actions.put_edited(
+        kind="scenario", code=scenario.code, values=values, by=by, now=now
+    )
+    return scenario
 
 
 def _detail(row: Scenario) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def jump(
     return pen.run
 
 
-def _hand(*, by: Account | None) -> log.Hand:
+def _hand(*, by: Account | None) -> log.LogAuthor:
     people_queries.require_right("exercises", account=by)
     return log.control(by=by)
 

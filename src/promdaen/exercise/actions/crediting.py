@@ -26,12 +26,17 @@ def record_group_evidence(*, run: ExerciseRun, by: Account | None, now: datetime
     """
     if run.is_rehearsal or run.is_simulated:
         return 0
-    found = list(_observations(run=run, now=now))
-    held = evidence_queries.of_sources(
-        source_kind=SOURCE, source_ids=[one.source_id for one in found]
+    new_observations = list(_observations(run=run, now=now))
+    observations = evidence_queries.of_sources(
+        source_kind=SOURCE,
+        source_ids=[new_observation.source_id for new_observation in new_observations],
     )
-    known = set(held.values_list("source_id", flat=True))
-    fresh = [one for one in found if one.source_id not in known]
+    known = set(observations.values_list("source_id", flat=True))
+    fresh = [
+        new_observation
+        for new_observation in new_observations
+        if new_observation.source_id not in known
+    ]
     return len(evidence_actions.record_observations(observations=fresh, by=by, now=now))
 
 
@@ -39,9 +44,9 @@ def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation
     members: dict[str, list[CellMember]] = {}
     for member in CellMember.objects.filter(run=run).order_by("officer_id"):
         members.setdefault(member.cell, []).append(member)
-    told, ended_at = reports.told_of(run=run, now=now), reports.ended_at(run=run)
-    outcomes = Outcome.objects.in_bulk([one.action.outcome for one in told.actions])
-    for standing in told.actions:
+    context, ended_at = reports.told_of(run=run, now=now), reports.ended_at(run=run)
+    outcomes = Outcome.objects.in_bulk([result.action.outcome for result in context.actions])
+    for standing in context.actions:
         credit = rules.credit_of(standing=standing)
         action = standing.action
         if credit is None or action.outcome not in outcomes:

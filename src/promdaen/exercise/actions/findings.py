@@ -16,7 +16,7 @@ from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import ExerciseRun, Finding, FindingStep
 from promdaen.exercise.queries import reports, scenarios
 from promdaen.exercise.rules import improving, statements, states
-from promdaen.exercise.rules.statements import Statement
+from promdaen.exercise.rules.statements import RunStatement
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
@@ -27,7 +27,7 @@ OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewFinding:
+class NewExerciseFinding:
     """What an exercise showed, as it is written; `events` are numbers of lines of its log.
 
     `suggestion` is the key of the statement of the report it comes from, "" for none.
@@ -43,7 +43,7 @@ class NewFinding:
 
 
 def make_finding(
-    *, run: ExerciseRun, new: NewFinding, by: Account | None, now: datetime
+    *, run: ExerciseRun, new: NewExerciseFinding, by: Account | None, now: datetime
 ) -> Finding:
     """Write a finding of a run down; a suggestion of the report is taken up once.
 
@@ -52,17 +52,17 @@ def make_finding(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        held = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if held.state not in OPEN_IN:
+        current_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if current_run.state not in OPEN_IN:
             raise ExerciseRefused(_("Findings are written after the end of the play."))
-        values = _values(run=held, new=new)
-        own = Finding.objects.filter(run=held)
+        values = _values(run=current_run, new=new)
+        own = Finding.objects.filter(run=current_run)
         if new.suggestion and own.filter(suggestion=new.suggestion).exists():
             raise ExerciseRefused(_("This is among the findings already."))
         last = own.aggregate(most=Max("number"))["most"] or 0
         first = own.filter(kind=new.kind, on_page_one=True).count()
-        made = Finding.objects.create(
-            run=held,
+        finding = Finding.objects.create(
+            run=current_run,
             number=last + 1,
             on_page_one=first < statements.PAGE_ONE_MOST,
             suggestion=new.suggestion,
@@ -70,8 +70,8 @@ def make_finding(
             made_by=by.name if by else "",
             **values,
         )
-        _record(action="make_finding", finding=made, by=by, now=now)
-    return made
+        _record(action="make_finding", finding=finding, by=by, now=now)
+    return finding
 
 
 def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) -> Finding:
@@ -87,7 +87,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
         raise ExerciseRefused(_("The report does not say this any more."))
     language = get_language() or "km"
     day = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
-    new = NewFinding(
+    new = NewExerciseFinding(
         kind=statement.kind,
         text=statement.text.text(language=language),
         recommendation=statement.recommendation.text(language=language),
@@ -100,24 +100,28 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
 
 
 def change_finding(
-    *, finding: Finding, new: NewFinding, by: Account | None, now: datetime
+    *, finding: Finding, new: NewExerciseFinding, by: Account | None, now: datetime
 ) -> Finding:
     """Change a finding that is not closed: words, owner, day. Raises ExerciseRefused."""
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        held = _locked(finding)
-        if held.state == improving.CLOSED:
+        current_finding = _locked(finding)
+        if current_finding.state == improving.CLOSED:
             raise ExerciseRefused(_("This finding is closed. Open it again to change it."))
-        values = _values(run=held.run, new=new)
-        changed = [name for name, value in values.items() if getattr(held, name) != value]
+        values = _values(run=current_finding.run, new=new)
+        changed = [
+            name for name, value in values.items() if getattr(current_finding, name) != value
+        ]
         for name in changed:
-            setattr(held, name, values[name])
+            setattr(current_finding, name, values[name])
         if "due_on" in changed:
-            held.reminded_on = None
+            current_finding.reminded_on = None
         if changed:
-            held.save(update_fields=[*changed, "reminded_on"])
-            _record(action="change_finding", finding=held, by=by, now=now, changed=changed)
-    return held
+            current_finding.save(update_fields=[*changed, "reminded_on"])
+            _record(
+                action="change_finding", finding=current_finding, by=by, now=now, changed=changed
+            )
+    return current_finding
 
 
 def take_step(
@@ -135,18 +139,18 @@ def take_step(
             "Write what was done; to close, what proves it; to open again, why."
         ))  # fmt: skip
     with transaction.atomic():
-        held = _locked(finding)
-        if held.kind != statements.IMPROVEMENT:
+        current_finding = _locked(finding)
+        if current_finding.kind != statements.IMPROVEMENT:
             raise ExerciseRefused(_("A strength needs no step."))
-        if not improving.can_go(state=held.state, to=state):
+        if not improving.can_go(state=current_finding.state, to=state):
             raise ExerciseRefused(_("This step does not follow: look at the finding again."))
-        made = FindingStep.objects.create(
-            finding=held, state=state, text=clean, at=now, by=by.name if by else ""
+        finding_step = FindingStep.objects.create(
+            finding=current_finding, state=state, text=clean, at=now, by=by.name if by else ""
         )
-        held.state = state
-        held.save(update_fields=["state"])
-        _record(action="take_finding_step", finding=held, by=by, now=now)
-    return made
+        current_finding.state = state
+        current_finding.save(update_fields=["state"])
+        _record(action="take_finding_step", finding=current_finding, by=by, now=now)
+    return finding_step
 
 
 def write_opening(
@@ -158,17 +162,17 @@ def write_opening(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        held = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if held.state not in OPEN_IN:
+        current_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if current_run.state not in OPEN_IN:
             raise ExerciseRefused(_("The report is written after the end of the play."))
-        held.opening = _clean(text)
-        held.opening_by = by.name if by and held.opening else ""
-        held.save(update_fields=["opening", "opening_by"])
-        detail = {"run": held.code, "signs": len(held.opening)}
+        current_run.opening = _clean(text)
+        current_run.opening_by = by.name if by and current_run.opening else ""
+        current_run.save(update_fields=["opening", "opening_by"])
+        detail = {"run": current_run.code, "signs": len(current_run.opening)}
         audit.record_line(
-            action="write_exercise_opening", subject=held, by=by, now=now, detail=detail
+            action="write_exercise_opening", subject=current_run, by=by, now=now, detail=detail
         )
-    return held
+    return current_run
 
 
 def set_on_page_one(
@@ -181,16 +185,20 @@ def set_on_page_one(
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
         ExerciseRun.objects.select_for_update(of=("self",)).get(pk=finding.run_id)
-        held = _locked(finding)
-        same = Finding.objects.filter(run=held.run, kind=held.kind, on_page_one=True)
-        if is_chosen and same.exclude(pk=held.pk).count() >= statements.PAGE_ONE_MOST:
+        current_finding = _locked(finding)
+        same = Finding.objects.filter(
+            run=current_finding.run, kind=current_finding.kind, on_page_one=True
+        )
+        if is_chosen and same.exclude(pk=current_finding.pk).count() >= statements.PAGE_ONE_MOST:
             raise ExerciseRefused(_("Page one holds five of a kind. Take another one off first."))
-        if held.on_page_one != is_chosen:
-            held.on_page_one = is_chosen
-            held.save(update_fields=["on_page_one"])
+        if current_finding.on_page_one != is_chosen:
+            current_finding.on_page_one = is_chosen
+            current_finding.save(update_fields=["on_page_one"])
             changed = ["on_page_one"]
-            _record(action="change_finding", finding=held, by=by, now=now, changed=changed)
-    return held
+            _record(
+                action="change_finding", finding=current_finding, by=by, now=now, changed=changed
+            )
+    return current_finding
 
 
 def note_seen_again(
@@ -203,31 +211,41 @@ def note_seen_again(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        held = _locked(finding)
-        is_earlier = held.run_id != run.pk and held.run.planned_on <= run.planned_on
-        if held.kind != statements.IMPROVEMENT or not is_earlier or run.state not in OPEN_IN:
-            raise ExerciseRefused(_("Only what an earlier exercise showed can be seen again."))
-        if held.seen_again_id == run.pk:
-            raise ExerciseRefused(_("This was recorded already."))
-        held.seen_again = run
-        if held.state == improving.CLOSED:
-            held.state = improving.OPEN
-        held.save(update_fields=["seen_again", "state"])
-        words = _("Seen again in the exercise %(code)s.") % {"code": run.code}
-        made = FindingStep.objects.create(
-            finding=held, state=held.state, text=words, at=now, by=by.name if by else ""
+        current_finding = _locked(finding)
+        is_earlier = (
+            current_finding.run_id != run.pk and current_finding.run.planned_on <= run.planned_on
         )
-        _record(action="take_finding_step", finding=held, by=by, now=now)
-    return made
+        if (
+            current_finding.kind != statements.IMPROVEMENT
+            or not is_earlier
+            or run.state not in OPEN_IN
+        ):
+            raise ExerciseRefused(_("Only what an earlier exercise showed can be seen again."))
+        if current_finding.seen_again_id == run.pk:
+            raise ExerciseRefused(_("This was recorded already."))
+        current_finding.seen_again = run
+        if current_finding.state == improving.CLOSED:
+            current_finding.state = improving.OPEN
+        current_finding.save(update_fields=["seen_again", "state"])
+        words = _("Seen again in the exercise %(code)s.") % {"code": run.code}
+        finding_step = FindingStep.objects.create(
+            finding=current_finding,
+            state=current_finding.state,
+            text=words,
+            at=now,
+            by=by.name if by else "",
+        )
+        _record(action="take_finding_step", finding=current_finding, by=by, now=now)
+    return finding_step
 
 
-def _owner(*, run: ExerciseRun, statement: Statement) -> Department | None:
+def _owner(*, run: ExerciseRun, statement: RunStatement) -> Department | None:
     cells = scenarios.played(row=run.scenario).cells
     codes = [cells[cell].department for cell in statement.cells if cell in cells]
     return Department.objects.filter(code__in=codes[:1]).first()
 
 
-def _values(*, run: ExerciseRun, new: NewFinding) -> dict[str, object]:
+def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
     text = _clean(new.text)
     if not text:
         raise ExerciseRefused(_("Write what the exercise showed."))
@@ -248,8 +266,8 @@ def _values(*, run: ExerciseRun, new: NewFinding) -> dict[str, object]:
 
 def _locked(finding: Finding) -> Finding:
     rows = Finding.objects.select_for_update(of=("self",)).select_related("run")
-    held: Finding = rows.get(pk=finding.pk)
-    return held
+    current_finding: Finding = rows.get(pk=finding.pk)
+    return current_finding
 
 
 def _clean(text: str) -> str:

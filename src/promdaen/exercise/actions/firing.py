@@ -98,7 +98,7 @@ def add_inject(
         return row
 
 
-def _fire(*, pen: log.Pen, inject: Inject, hand: log.Hand) -> Event:
+def _fire(*, pen: log.Pen, inject: Inject, hand: log.LogAuthor) -> Event:
     body = {"number": inject.number, "to": list(inject.to), "facts": list(inject.facts)}
     row = pen.write(kind=events.INJECT, body=body, hand=hand)
     Firing.objects.bulk_create(
@@ -133,6 +133,6 @@ def _require_cells(*, pen: log.Pen, to: Sequence[str]) -> None:
         raise ExerciseRefused(_("Choose the cells that it goes to."))
 
 
-def _hand(*, by: Account | None) -> log.Hand:
+def _hand(*, by: Account | None) -> log.LogAuthor:
     people_queries.require_right("exercises", account=by)
     return log.control(by=by)

@@ -17,13 +17,13 @@ from promdaen.exercise.models import Event, ExerciseRun, Seat
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import clocks, events, states
 from promdaen.exercise.rules import room as room_rules
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class LogAuthor:
     """Who writes: the cell that acts ("" for the system), its phone, the account, the phone's id.
 
     What came before with the same `client_id` is not written again.
@@ -35,21 +35,21 @@ class Hand:
     client_id: UUID | None = None
 
 
-SYSTEM = Hand()
+SYSTEM = LogAuthor()
 KEPT_IN_STEP = (
     *("state", "base_seconds", "running_since", "rate", "last_sequence", "closed_at", "digest"),
 )
 """Columns of a run that follow its log."""
 
 
-def control(*, by: Account | None) -> Hand:
+def control(*, by: Account | None) -> LogAuthor:
     """The controller's hand."""
-    return Hand(cell=CONTROL, account=by)
+    return LogAuthor(cell=CONTROL, account=by)
 
 
-def of_seat(*, seat: Seat, client_id: UUID | None = None) -> Hand:
+def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
     """The hand of a phone."""
-    return Hand(cell=seat.cell, seat=seat, client_id=client_id)
+    return LogAuthor(cell=seat.cell, seat=seat, client_id=client_id)
 
 
 @dataclass(kw_only=True)
@@ -57,7 +57,7 @@ class Pen:
     """Writes lines of one run while its row is locked; `room` is what stood before them."""
 
     run: ExerciseRun
-    room: Room
+    room: ExerciseRoom
     now: datetime
 
     @property
@@ -65,7 +65,7 @@ class Pen:
         """The second of the exercise."""
         return self.room.clock.second(now=self.now)
 
-    def write(self, *, kind: str, body: Mapping[str, Any], hand: Hand) -> Event:
+    def write(self, *, kind: str, body: Mapping[str, Any], hand: LogAuthor) -> Event:
         """Add a line; the room knows it from now on.
 
         Raises ExerciseRefused once the run is closed: its log is sealed.
@@ -88,7 +88,7 @@ class Pen:
         self.room = room_rules.fold(room=self.room, lines=[rooms.line_of(row=row)])
         return row
 
-    def set_clock(self, *, clock: clocks.Clock, why: str, hand: Hand) -> Event:
+    def set_clock(self, *, clock: clocks.ExerciseClock, why: str, hand: LogAuthor) -> Event:
         """Set the clock, in the log and in the row."""
         since = clock.since.isoformat() if clock.since else None
         body = {"base_s": clock.base_s, "since": since, "rate": clock.rate, "why": why}
@@ -97,13 +97,13 @@ class Pen:
         self.run.rate = clock.rate
         return row
 
-    def set_state(self, *, to: str, hand: Hand) -> Event:
+    def set_state(self, *, to: str, hand: LogAuthor) -> Event:
         """Let the run go on to a state, in the log and in the row."""
         row = self.write(kind=events.STATE, body={"to": to}, hand=hand)
         self.run.state = to
         return row
 
-    def written_before(self, *, hand: Hand) -> Event | None:
+    def written_before(self, *, hand: LogAuthor) -> Event | None:
         """The line that this phone sent with this id before; None for a new one."""
         if hand.client_id is None:
             return None
@@ -120,7 +120,7 @@ def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
     with transaction.atomic():
         # The body of the scenario stays in the database: it is long, and kept in memory.
         rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
-        held = rows.select_for_update(of=("self",)).get(pk=run.pk)
-        pen = Pen(run=held, room=rooms.room_of(run=held), now=now)
+        current_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
+        pen = Pen(run=current_run, room=rooms.room_of(run=current_run), now=now)
         yield pen
-        held.save(update_fields=KEPT_IN_STEP)
+        current_run.save(update_fields=KEPT_IN_STEP)

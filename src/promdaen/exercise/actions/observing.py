@@ -34,7 +34,7 @@ class Observer:
     client_id: UUID | None = None
 
     @property
-    def hand(self) -> log.Hand:
+    def hand(self) -> log.LogAuthor:
         """The hand that writes. Raises ExerciseRefused for a phone of a cell, NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)

@@ -82,12 +82,16 @@ def choose(
         if before is not None:
             return before
         _require_player(pen=pen, seat=seat)
-        held = pen.room.scenario.decisions.get(decision)
-        if held is None or held.cell != seat.cell or pen.room.put_at(decision=decision) is None:
+        current_decision = pen.room.scenario.decisions.get(decision)
+        if (
+            current_decision is None
+            or current_decision.cell != seat.cell
+            or pen.room.put_at(decision=decision) is None
+        ):
             raise ExerciseRefused(_("This decision is not before your cell."))
         if decision in pen.room.taken:
             raise ExerciseRefused(_("Your cell has decided this already."))
-        if option not in {one.code for one in held.options}:
+        if option not in {one.code for one in current_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option}
         row = pen.write(kind=events.VOTE, body=body, hand=hand)
@@ -97,26 +101,28 @@ def choose(
 
 def settle(*, pen: log.Pen, decision: str) -> Event | None:
     """Write down what a cell has decided, if it has; in the caller's transaction."""
-    held, room = pen.room.scenario.decisions[decision], pen.room
+    current_decision, room = pen.room.scenario.decisions[decision], pen.room
     option = quorums.decided(
-        quorum=held.quorum,
+        quorum=current_decision.quorum,
         votes=room.votes.get(decision, {}),
-        seats=room.seats_in(cell=held.cell),
-        leader=room.leader_of(cell=held.cell),
+        seats=room.seats_in(cell=current_decision.cell),
+        leader=room.leader_of(cell=current_decision.cell),
     )
     if option is None:
         return None
-    body = {"decision": decision, "option": option, "by": held.quorum}
-    return pen.write(kind=events.DECISION, body=body, hand=log.Hand(cell=held.cell))
+    body = {"decision": decision, "option": option, "by": current_decision.quorum}
+    return pen.write(
+        kind=events.DECISION, body=body, hand=log.LogAuthor(cell=current_decision.cell)
+    )
 
 
 def settle_cell(*, pen: log.Pen, cell: str) -> None:
     """Write down what a cell has decided by the phones that are in it now, as `settle` does."""
     if pen.run.state not in states.PLAYED:
         return
-    for code, held in pen.room.scenario.decisions.items():
+    for code, decision in pen.room.scenario.decisions.items():
         is_open = code not in pen.room.taken and pen.room.put_at(decision=code) is not None
-        if held.cell == cell and is_open:
+        if decision.cell == cell and is_open:
             settle(pen=pen, decision=code)
 
 
@@ -126,15 +132,15 @@ def decide_for(
     """Decide in place of a cell that cannot agree. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=run, now=now) as pen:
-        held = pen.room.scenario.decisions.get(decision)
-        if held is None or pen.room.put_at(decision=decision) is None:
+        current_decision = pen.room.scenario.decisions.get(decision)
+        if current_decision is None or pen.room.put_at(decision=decision) is None:
             raise ExerciseRefused(_("This decision is not before its cell."))
         if decision in pen.room.taken:
             raise ExerciseRefused(_("This is decided already."))
-        if option not in {one.code for one in held.options}:
+        if option not in {one.code for one in current_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option, "by": CONTROL}
-        hand = log.Hand(cell=held.cell, account=by)
+        hand = log.LogAuthor(cell=current_decision.cell, account=by)
         return pen.write(kind=events.DECISION, body=body, hand=hand)
 
 
@@ -160,7 +166,7 @@ def strike_note(*, seat: Seat, sequence: int, now: datetime) -> Event:
         return pen.write(kind=events.NOTE_STRUCK, body={"of": sequence}, hand=hand)
 
 
-def _written(*, pen: log.Pen, new: NewMessage, hand: log.Hand) -> Event:
+def _written(*, pen: log.Pen, new: NewMessage, hand: log.LogAuthor) -> Event:
     to = list(dict.fromkeys(new.to))
     if not to or hand.cell in to or not set(to) <= {*pen.room.scenario.cells, CONTROL}:
         raise ExerciseRefused(_("Choose to whom it goes."))

@@ -49,8 +49,10 @@ def play_through(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        held = ExerciseRun.objects.select_for_update(of=("self",)).select_related("scenario")
-        row = held.get(pk=run.pk)
+        current_runs = ExerciseRun.objects.select_for_update(of=("self",)).select_related(
+            "scenario"
+        )
+        row = current_runs.get(pk=run.pk)
         if row.state != states.DRAFT:
             raise ExerciseRefused(_("Only a run that has not been opened can be played through."))
         if not (row.is_rehearsal or how.is_demonstration):
@@ -71,7 +73,9 @@ def _write(*, row: ExerciseRun, how: Simulation, by: Account | None, now: dateti
     play = playing.played(
         scenario=played,
         rng=np.random.default_rng(how.seed),
-        seating={cell: [str(seat.pk) for seat in held] for cell, held in seats.items()},
+        seating={
+            cell: [str(seat.pk) for seat in current_seats] for cell, current_seats in seats.items()
+        },
         begins_at=begins_at,
         is_spoken=True,
     )
@@ -95,7 +99,7 @@ def _seats(
         ]
         for cell, count in counts.items()
     }
-    Seat.objects.bulk_create([seat for held in made.values() for seat in held])
+    Seat.objects.bulk_create([seat for seats in made.values() for seat in seats])
     return made
 
 

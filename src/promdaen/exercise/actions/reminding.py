@@ -45,18 +45,18 @@ def remind(*, now: datetime) -> int:
     backend, today = mails.backend(), timezone.localdate(now)
     if not backend:
         return 0
-    due = [one for one in _due(today=today) if _claim(finding=one, today=today)]
+    due = [finding for finding in _due(today=today) if _claim(finding=finding, today=today)]
     if not due:
         return 0
     mailing, sent = _mailing(due), list[str]()
     try:
-        _send(mailing=mailing, backend=backend, sent=sent)
+        _send(mailing=mailing, backend=backend, addresses=sent)
     except (SMTPException, OSError) as problem:
         logger.warning("reminders could not be sent: %s", type(problem).__name__)
-        told = {one.pk for address in sent for one in mailing[address]}
-        for one in due:
-            if one.pk not in told:
-                Finding.objects.filter(pk=one.pk).update(reminded_on=one.reminded_on)
+        told = {finding.pk for address in sent for finding in mailing[address]}
+        for finding in due:
+            if finding.pk not in told:
+                Finding.objects.filter(pk=finding.pk).update(reminded_on=finding.reminded_on)
     return len(sent)
 
 
@@ -64,7 +64,7 @@ def message(
     *, to: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
 ) -> mail.EmailMessage:
     """The message to an address: of each finding its number, whose it is, and the day."""
-    lines = "\n".join(_line(one) for one in rows)
+    lines = "\n".join(_line(finding) for finding in rows)
     body = BODY.format(lines=lines, address=settings.PUBLIC_ADDRESS).rstrip() + "\n"
     return mail.EmailMessage(subject=SUBJECT, body=body, to=[to], connection=connection)
 
@@ -78,13 +78,13 @@ def _line(finding: Finding) -> str:
 def _due(*, today: date) -> list[Finding]:
     last = today + timedelta(days=max(improving.DAYS_BEFORE))
     return [
-        one
-        for one in findings.with_a_day(last=last)
-        if one.due_on is not None
+        finding
+        for finding in findings.with_a_day(last=last)
+        if finding.due_on is not None
         and improving.is_to_be_reminded(
-            due_on=one.due_on,
-            made_on=timezone.localdate(one.made_at),
-            reminded_on=one.reminded_on,
+            due_on=finding.due_on,
+            made_on=timezone.localdate(finding.made_at),
+            reminded_on=finding.reminded_on,
             today=today,
         )
     ]
@@ -99,22 +99,22 @@ def _mailing(due: Sequence[Finding]) -> Mailing:
     """Of each address the findings it is told of: a run's controllers, and all coordinators."""
     coordinators = list(people_queries.accounts_with_role(role="coordinator"))
     made: dict[str, list[Finding]] = {}
-    for one in due:
-        for account in dict.fromkeys([*_controllers(one.run), *coordinators]):
-            made.setdefault(account.email, []).append(one)
+    for finding in due:
+        for account in dict.fromkeys([*_controllers(finding.run), *coordinators]):
+            made.setdefault(account.email, []).append(finding)
     return made
 
 
 def _controllers(run: ExerciseRun) -> list[Account]:
-    return [one for one in run.controllers.all() if one.is_active]
+    return [account for account in run.controllers.all() if account.is_active]
 
 
-def _send(*, mailing: Mailing, backend: str, sent: list[str]) -> None:
+def _send(*, mailing: Mailing, backend: str, addresses: list[str]) -> None:
     """Send each address its message; `sent` gets the addresses to which one went."""
     with mail.get_connection(backend) as connection:
         for address, rows in mailing.items():
             try:
                 message(to=address, rows=rows, connection=connection).send()
-                sent.append(address)
+                addresses.append(address)
             except SMTPRecipientsRefused:
                 logger.warning("the mail server refused an address of the improvement plan")

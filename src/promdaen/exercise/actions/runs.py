@@ -41,7 +41,7 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
     """Make a run of a scenario as it stands, its cells with a code each. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        made = ExerciseRun.objects.create(
+        run = ExerciseRun.objects.create(
             code=_next_code(),
             scenario=new.scenario,
             course_run=new.course_run,
@@ -51,14 +51,12 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
             observer_code=_fresh_code(),
             made_at=now,
         )
-        made.controllers.set([*new.controllers, *([by] if by else [])])
+        run.controllers.set([*new.controllers, *([by] if by else [])])
         for position, cell in enumerate(scenarios.played(row=new.scenario).cells, start=1):
-            RunCell.objects.create(run=made, cell=cell, position=position, join_code=_fresh_code())
-        detail = {"run": made.code, "scenario": new.scenario.code}
-        audit.record_line(
-            action="create_exercise_run", subject=made, by=by, now=now, detail=detail
-        )
-    return made
+            RunCell.objects.create(run=run, cell=cell, position=position, join_code=_fresh_code())
+        detail = {"run": run.code, "scenario": new.scenario.code}
+        audit.record_line(action="create_exercise_run", subject=run, by=by, now=now, detail=detail)
+    return run
 
 
 def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
@@ -69,13 +67,13 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        held = ExerciseRun.objects.select_for_update().get(pk=run.pk)
-        is_other = new.scenario.pk != held.scenario_id
-        if is_other and held.state != states.DRAFT:
+        current_run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
+        is_other = new.scenario.pk != current_run.scenario_id
+        if is_other and current_run.state != states.DRAFT:
             raise ExerciseRefused(
                 _("The scenario cannot change any more: phones may have joined.")
             )
-        if new.is_rehearsal != held.is_rehearsal and held.state in states.STARTED:
+        if new.is_rehearsal != current_run.is_rehearsal and current_run.state in states.STARTED:
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
         run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
         run.planned_on, run.is_rehearsal = new.planned_on, new.is_rehearsal
@@ -111,7 +109,8 @@ def set_members(
         run.members.all().delete()
         officers = Officer.objects.in_bulk(list(cells))
         CellMember.objects.bulk_create(
-            CellMember(run=run, cell=cells[key], officer=one) for key, one in officers.items()
+            CellMember(run=run, cell=cells[key], officer=officer)
+            for key, officer in officers.items()
         )
         audit.record_line(
             action="set_exercise_cells",

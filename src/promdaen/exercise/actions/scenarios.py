@@ -15,7 +15,7 @@ from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.kinds import checking
 from promdaen.exercise.models import Scenario
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -24,8 +24,8 @@ HEAD = ("code", "title")
 
 
 def put_scenarios(
-    *, records: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the scenarios of the content in, all or none; one that was run gets a new version.
 
     Raises ExerciseRefused, with file and place, where a scenario does not hold together.
@@ -44,34 +44,34 @@ def put_scenarios(
             put_scenario(values=record_rules.without_review(values=record.values), by=by, now=now)
             for record in records
         )
-        loaded = sum(written, loading.Loaded())
+        loaded = sum(written, loading.LoadCounts())
         loading.record_load(action="put_scenarios", loaded=loaded, by=by, now=now)
     return loaded
 
 
 def put_scenario(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Bring one scenario in that holds together, in the caller's transaction."""
-    held = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
-    row = held.first()
+    scenarios = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
+    row = scenarios.first()
     wanted = _columns(values=values)
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
     if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
-        return loading.Loaded(unchanged=1)
+        return loading.LoadCounts(unchanged=1)
     if row is not None and not row.runs.exists():
         for name, value in {**wanted, **stamp}.items():
             setattr(row, name, value)
         row.save()
         row.objectives.set(_objectives(values=values))
-        return loading.Loaded(changed=1)
+        return loading.LoadCounts(changed=1)
     if row is not None:
         row.is_current = False
         row.save(update_fields=["is_current"])
     version = row.version + 1 if row else 1
-    made = Scenario.objects.create(code=values["code"], version=version, **wanted, **stamp)
-    made.objectives.set(_objectives(values=values))
-    return loading.Loaded(changed=1) if row else loading.Loaded(added=1)
+    scenario = Scenario.objects.create(code=values["code"], version=version, **wanted, **stamp)
+    scenario.objectives.set(_objectives(values=values))
+    return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
 
 
 def _columns(*, values: Values) -> dict[str, Any]:

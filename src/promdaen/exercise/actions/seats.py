@@ -89,7 +89,7 @@ def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
             return
-        _let_go(pen=pen, seat=seat, hand=log.Hand(cell=seat.cell, account=by))
+        _let_go(pen=pen, seat=seat, hand=log.LogAuthor(cell=seat.cell, account=by))
 
 
 def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
@@ -98,7 +98,7 @@ def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
             raise ExerciseRefused(_("This phone has left."))
-        hand = log.Hand(cell=seat.cell, account=by)
+        hand = log.LogAuthor(cell=seat.cell, account=by)
         row = pen.write(kind=events.LEADER, body={"seat": str(seat.pk)}, hand=hand)
         playing.settle_cell(pen=pen, cell=seat.cell)
         return row
@@ -112,11 +112,11 @@ def hear_seat(*, seat: Seat, now: datetime) -> None:
 
 def _held(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
     """The seat, where it is one of this run and was not left."""
-    known = pen.room.seats.get(str(seat.pk)) if seat else None
-    return seat if known is not None and known.is_in else None
+    seated_phone = pen.room.seats.get(str(seat.pk)) if seat else None
+    return seat if seated_phone is not None and seated_phone.is_in else None
 
 
-def _let_go(*, pen: log.Pen, seat: Seat, hand: log.Hand) -> None:
+def _let_go(*, pen: log.Pen, seat: Seat, hand: log.LogAuthor) -> None:
     """Write that a phone left; a decision that waited for it alone is taken."""
     body = {} if hand.seat else {"seat": str(seat.pk)}
     pen.write(kind=events.SEAT_LEFT, body=body, hand=hand)

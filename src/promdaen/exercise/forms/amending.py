@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.exercise.rules import events, telling
-from promdaen.exercise.rules.events import Event
+from promdaen.exercise.rules import events, log_sentences
+from promdaen.exercise.rules.events import LogEvent
 
 
 class Amendment(forms.Form):
@@ -21,7 +21,7 @@ class Amendment(forms.Form):
     grade = forms.ChoiceField(label=_("How it was done"))
     reason = forms.CharField(label=_("Why it is set right"), max_length=200)
 
-    def __init__(self, *args: Any, line: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: LogEvent, **kwargs: Any) -> None:
         """Only a grade has a grade."""
         super().__init__(*args, **kwargs)
         for name in ("text", "grade"):
@@ -32,7 +32,7 @@ class Amendment(forms.Form):
         language = get_language() or "en"
         field = self.fields["grade"]
         field.choices = [  # type: ignore[attr-defined]
-            (code, words.text(language=language)) for code, words in telling.GRADES.items()
+            (code, words.text(language=language)) for code, words in log_sentences.GRADES.items()
         ]
 
     def values(self) -> dict[str, str]:

@@ -14,9 +14,9 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.forms import scenario_parts as parts
 from promdaen.exercise.forms import scenario_tables as tables
 from promdaen.exercise.forms.choices import CODE
-from promdaen.exercise.rules import written
+from promdaen.exercise.rules import scenario_parts
 from promdaen.kit import fields
-from promdaen.kit.twins import Twin, TwinForm
+from promdaen.kit.twins import BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
 LONGEST_TITLE = 160
@@ -27,7 +27,7 @@ HEAD_TEXTS = {
 }
 
 
-class HeadForm(TwinForm):
+class ScenarioHeadForm(BilingualForm):
     """What a scenario is: title, setting, start, length, the outcomes that it trains."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -45,13 +45,13 @@ class HeadForm(TwinForm):
         super().__init__(data)
         self.held = values
         for name, label in HEAD_TEXTS.items():
-            self.add_text(name, values.get(name), rows=3, what=label)
+            self.add_text(name, values.get(name), rows=3, label_start=label)
         for language in ("km", "en"):
             self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
         outcomes = [
-            (one.code, f"{one.code} {one.text}")
+            (outcome.code, f"{outcome.code} {outcome.text}")
             for topic in curriculum_queries.topics()
-            for one in topic.outcomes.all()
+            for outcome in topic.outcomes.all()
         ]
         parts.choose(self, objectives=outcomes)
         for name in ("start", "minutes", "objectives"):
@@ -60,9 +60,9 @@ class HeadForm(TwinForm):
             self.fields["code"] = fields.TypedCode(
                 label=_("Code"), validators=[CODE], help_text=_("Such as EX-PIER.")
             )
-        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
+        self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
             yield self.twin(name, label)
@@ -113,14 +113,19 @@ class MinutesForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("m") and name[1:].isdigit()
         }
-        return written.with_minutes(values=self.values, minutes=minutes)
+        return scenario_parts.with_minutes(values=self.values, minutes=minutes)
 
 
 FORMS: Mapping[str, type[parts.PartForm]] = {
     one.PART: one
     for one in (
-        *(parts.PhaseForm, parts.CellForm, parts.SubjectForm, parts.PlaceForm),
-        *(parts.FactForm, tables.InjectForm, parts.DecisionForm, tables.ActionForm),
+        *(parts.PhaseForm, parts.CellForm, parts.SubjectForm, parts.MapPlaceForm),
+        *(
+            parts.FactForm,
+            tables.ScenarioInjectForm,
+            parts.ScenarioDecisionForm,
+            tables.ActionForm,
+        ),
         parts.QuestionForm,
     )
 }

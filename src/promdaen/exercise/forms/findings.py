@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from promdaen.exercise.actions.findings import LONGEST, NewFinding
+from promdaen.exercise.actions.findings import LONGEST, NewExerciseFinding
 from promdaen.exercise.models import Finding
-from promdaen.exercise.queries.findings import PlanFilter
+from promdaen.exercise.queries.findings import FindingFilter
 from promdaen.exercise.rules import improving, statements
 from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
@@ -48,7 +48,7 @@ class FindingForm(edits.EditForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
-    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.Day())
+    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.DayInput())
     events = fields.TypedCode(
         label=_("Lines of the log behind it"),
         required=False,
@@ -57,14 +57,22 @@ class FindingForm(edits.EditForm):
     )
 
     def __init__(
-        self, *args: Any, held: Finding | None = None, due_on: date | None = None, **options: Any
+        self,
+        *args: Any,
+        finding: Finding | None = None,
+        due_on: date | None = None,
+        **options: Any,
     ) -> None:
-        self.held = held
+        self.held = finding
         initial: dict[str, Any] = {"kind": statements.IMPROVEMENT, "due_on": due_on}
-        if held is not None:
-            initial = {name: getattr(held, name) for name in ("kind", "text", "recommendation")}
-            numbers = ", ".join(str(number) for number in held.events)
-            initial |= {"owner": held.owner_id or "", "due_on": held.due_on, "events": numbers}
+        if finding is not None:
+            initial = {name: getattr(finding, name) for name in ("kind", "text", "recommendation")}
+            numbers = ", ".join(str(number) for number in finding.events)
+            initial |= {
+                "owner": finding.owner_id or "",
+                "due_on": finding.due_on,
+                "events": numbers,
+            }
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
         _choose(self, "owner", _departments(empty=_("No one yet")))
@@ -80,15 +88,15 @@ class FindingForm(edits.EditForm):
             raise forms.ValidationError(_("Write numbers with commas between them."))
         return [int(one) for one in typed]
 
-    def new(self) -> NewFinding:
+    def new(self) -> NewExerciseFinding:
         """The finding as it was typed."""
         given = dict(self.cleaned_data)
-        owners = {one.code: one for one in people_queries.departments()}
+        owners = {department.code: department for department in people_queries.departments()}
         given["owner"] = owners.get(given["owner"])
-        return NewFinding(**given, suggestion=self.held.suggestion if self.held else "")
+        return NewExerciseFinding(**given, suggestion=self.held.suggestion if self.held else "")
 
 
-class StepForm(forms.Form):
+class FindingStepForm(forms.Form):
     """A step of the plan of one finding: what it leads to, and what was done."""
 
     state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
@@ -98,14 +106,14 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, held: Finding, **options: Any) -> None:
-        following = improving.NEXT[held.state]
+    def __init__(self, *args: Any, finding: Finding, **options: Any) -> None:
+        following = improving.NEXT[finding.state]
         options.setdefault("initial", {"state": following[0]})
         super().__init__(*args, **options)
         _choose(self, "state", [(one, STEPS[one]) for one in following])
 
 
-class PlanFilterForm(forms.Form):
+class FindingFilterForm(forms.Form):
     """What the plan is narrowed to."""
 
     owner = forms.ChoiceField(label=_("Department"), required=False)
@@ -116,16 +124,16 @@ class PlanFilterForm(forms.Form):
         _choose(self, "owner", _departments(empty=_("All")))
         _choose(self, "state", [("", _("Not closed")), *STATES.items()])
 
-    def chosen(self) -> PlanFilter:
+    def chosen(self) -> FindingFilter:
         """The filter; a value that is none of the choices narrows nothing."""
         self.is_valid()
         given = self.cleaned_data
-        return PlanFilter(owner=given.get("owner", ""), state=given.get("state", ""))
+        return FindingFilter(owner=given.get("owner", ""), state=given.get("state", ""))
 
 
 def _departments(*, empty: Any) -> list[tuple[str, Any]]:
     rows = people_queries.departments()
-    return [("", empty), *((one.code, str(one)) for one in rows)]
+    return [("", empty), *((department.code, str(department)) for department in rows)]
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:

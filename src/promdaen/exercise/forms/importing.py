@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.exercise.queries import exports
-from promdaen.exercise.rules.msel import Brought
+from promdaen.exercise.rules.msel import MselImport
 from promdaen.kit import fields, spreadsheets
 
 LARGEST = 2_000_000
@@ -29,7 +29,7 @@ class ListForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    brought: Brought | None = None
+    brought: MselImport | None = None
 
     def __init__(self, *args: Any, scenario: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -48,7 +48,7 @@ class ListForm(forms.Form):
             self.brought = exports.brought_list(
                 scenario=self.scenario, name=file.name, data=file.read()
             )
-        except spreadsheets.Unreadable as error:
+        except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=get_language() or "km"))
         return cleaned
 
@@ -73,6 +73,6 @@ class SealedForm(forms.Form):
         return values
 
 
-def sealed(*, brought: Brought) -> str:
+def sealed(*, brought: MselImport) -> str:
     """What a preview carries, so that what was seen is what is saved."""
     return signing.dumps(brought.values, salt=SALT, compress=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.exercise.actions.playing import NewMessage
 from promdaen.exercise.rules import wording
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL, Inject
 from promdaen.kit import edits, fields
 from promdaen.kit.texts import Words
@@ -31,10 +31,12 @@ def _text(
     return fields.TypedText(label=label, max_length=longest, required=is_required, widget=widget)
 
 
-class RoomForm(forms.Form):
+class RunChoicesForm(forms.Form):
     """A form whose choices are the cells and facts of a room; `names` are those of cells."""
 
-    def __init__(self, *args: Any, room: Room, names: Mapping[str, Words], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, room: ExerciseRoom, names: Mapping[str, Words], **options: Any
+    ) -> None:
         self.room, self.language = room, get_language() or "km"
         super().__init__(*args, **options)
         self.choose(
@@ -42,7 +44,10 @@ class RoomForm(forms.Form):
         )
         self.choose(
             "facts",
-            [(code, f"{code} {self.says(one.text)}") for code, one in room.scenario.facts.items()],
+            [
+                (code, f"{code} {self.says(fact.text)}")
+                for code, fact in room.scenario.facts.items()
+            ],
         )
 
     def says(self, words: Words) -> str:
@@ -56,7 +61,7 @@ class RoomForm(forms.Form):
             field.choices = list(choices)
 
 
-class InjectForm(edits.EditForm, RoomForm):
+class LiveInjectForm(edits.EditForm, RunChoicesForm):
     """An inject; where one language is left empty, the text of the other is used for both."""
 
     to = forms.MultipleChoiceField(
@@ -118,7 +123,7 @@ class InjectForm(edits.EditForm, RoomForm):
         }
 
 
-class NewInjectForm(InjectForm):
+class NewInjectForm(LiveInjectForm):
     """An inject that control adds: at once, or held until it is fired by hand."""
 
     when = forms.ChoiceField(
@@ -137,7 +142,7 @@ class NewInjectForm(InjectForm):
         return bool(self.cleaned_data["when"] == AT_ONCE)
 
 
-class TellForm(RoomForm):
+class TellForm(RunChoicesForm):
     """A message from control to cells."""
 
     to = forms.MultipleChoiceField(
@@ -193,14 +198,14 @@ def _kept(inject: Inject | None) -> dict[str, Any]:
     return kept | {
         "attachments": [
             {
-                "kind": one.kind,
-                "title": _texts(one.title),
-                "model": one.model,
-                "seed": one.seed,
-                "defect": one.defect,
-                "lines": [_texts(line) for line in one.lines],
+                "kind": inject_attachment.kind,
+                "title": _texts(inject_attachment.title),
+                "model": inject_attachment.model,
+                "seed": inject_attachment.seed,
+                "defect": inject_attachment.defect,
+                "lines": [_texts(line) for line in inject_attachment.lines],
             }
-            for one in inject.attachments
+            for inject_attachment in inject.attachments
         ]
     }
 

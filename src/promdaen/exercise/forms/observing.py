@@ -7,13 +7,13 @@ from promdaen.exercise.forms.playing import Several
 GRADE, REMARK, ALOUD = "grade", "remark", "aloud"
 
 
-class _Act(forms.Form):
+class _ObserverActionForm(forms.Form):
     """What an observer does; its own id makes it stand once, however often it is sent."""
 
     client_id = forms.UUIDField(required=False)
 
 
-class GradeForm(_Act):
+class GradeForm(_ObserverActionForm):
     """How an expected action was done, with words or without."""
 
     action = forms.CharField(required=False)
@@ -21,14 +21,14 @@ class GradeForm(_Act):
     text = forms.CharField(required=False, strip=True)
 
 
-class RemarkForm(_Act):
+class RemarkForm(_ObserverActionForm):
     """What was seen of a cell, or of the room where `about` is empty."""
 
     about = forms.CharField(required=False)
     text = forms.CharField(required=False, strip=True)
 
 
-class AloudForm(_Act):
+class AloudForm(_ObserverActionForm):
     """Who told whom which facts by voice."""
 
     teller = forms.CharField(required=False)

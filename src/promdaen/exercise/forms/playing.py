@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit import fields
 
 
-class JoinForm(forms.Form):
+class JoinCellForm(forms.Form):
     """The code of a cell, as it stands on the card."""
 
     code = fields.TypedCode(
@@ -40,13 +40,13 @@ class Several(forms.Field):
         return list(dict.fromkeys(value or ()))
 
 
-class _Act(forms.Form):
+class _PhoneActionForm(forms.Form):
     """What a phone does; its own id makes it stand once, however often it is sent."""
 
     client_id = forms.UUIDField(required=False)
 
 
-class MessageForm(_Act):
+class MessageForm(_PhoneActionForm):
     """A message: to whom, words, facts of the cell; or a question about a subject."""
 
     to = Several(required=False)
@@ -57,7 +57,7 @@ class MessageForm(_Act):
     unconfirmed = forms.BooleanField(required=False)
 
 
-class ChoiceForm(_Act):
+class ChoiceForm(_PhoneActionForm):
     """An option of a decision."""
 
     decision = forms.CharField(required=False)
@@ -66,7 +66,7 @@ class ChoiceForm(_Act):
     )
 
 
-class NoteForm(_Act):
+class NotepadForm(_PhoneActionForm):
     """A line for the notepad, or the number of the line that is struck out."""
 
     text = forms.CharField(required=False, strip=True)

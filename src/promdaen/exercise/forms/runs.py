@@ -22,11 +22,11 @@ CELL, OPENED_CELL = "cell-", "opened-"
 REAL, REHEARSAL = "real", "rehearsal"
 
 
-class RunForm(edits.EditForm):
+class ExerciseRunForm(edits.EditForm):
     """An exercise run; `held` is the one that is changed, `by` who fills it in."""
 
     scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
-    planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.Day())
+    planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
     place = fields.TypedText(label=gettext_lazy("Place"), max_length=120, required=False)
     purpose = forms.ChoiceField(
         label=gettext_lazy("What it is for"),
@@ -47,26 +47,31 @@ class RunForm(edits.EditForm):
     )
 
     def __init__(
-        self, *args: Any, by: Account, held: ExerciseRun | None = None, **options: Any
+        self, *args: Any, by: Account, run: ExerciseRun | None = None, **options: Any
     ) -> None:
-        self.by, self.held = by, held
-        if held is not None:
-            options.setdefault("initial", _initial(held))
+        self.by, self.held = by, run
+        if run is not None:
+            options.setdefault("initial", _initial(run))
         super().__init__(*args, **options)
-        self.scenarios = {str(one.pk): one for one in plans.scenario_choices(held=held)}
-        self.course_runs = {str(one.pk): one for one in plans.course_run_choices(account=by)}
-        if held is not None and held.course_run is not None:
-            self.course_runs.setdefault(str(held.course_run.pk), held.course_run)
-        self.people = {str(one.pk): one for one in plans.controllers()}
+        self.scenarios = {
+            str(scenario.pk): scenario for scenario in plans.scenario_choices(run=run)
+        }
+        self.course_runs = {
+            str(course_run.pk): course_run for course_run in plans.course_run_choices(account=by)
+        }
+        if run is not None and run.course_run is not None:
+            self.course_runs.setdefault(str(run.course_run.pk), run.course_run)
+        self.people = {str(account.pk): account for account in plans.controllers()}
         choices: Mapping[str, Sequence[tuple[str, str]]] = {
             "scenario": [
-                (key, f"{one.title} · {one.code}") for key, one in self.scenarios.items()
+                (key, f"{scenario.title} · {scenario.code}")
+                for key, scenario in self.scenarios.items()
             ],
             "course_run": [
                 ("", _("None")),
-                *((key, one.label) for key, one in self.course_runs.items()),
+                *((key, course_run.label) for key, course_run in self.course_runs.items()),
             ],
-            "controllers": [(key, one.name) for key, one in self.people.items()],
+            "controllers": [(key, account.name) for key, account in self.people.items()],
         }
         for name, found in choices.items():
             field = self.fields[name]
@@ -115,12 +120,12 @@ def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
     return found
 
 
-def _initial(held: ExerciseRun) -> dict[str, Any]:
+def _initial(run: ExerciseRun) -> dict[str, Any]:
     return {
-        "scenario": str(held.scenario_id),
-        "planned_on": held.planned_on,
-        "place": held.place,
-        "purpose": REHEARSAL if held.is_rehearsal else REAL,
-        "course_run": str(held.course_run_id or ""),
-        "controllers": [str(one.pk) for one in held.controllers.all()],
+        "scenario": str(run.scenario_id),
+        "planned_on": run.planned_on,
+        "place": run.place,
+        "purpose": REHEARSAL if run.is_rehearsal else REAL,
+        "course_run": str(run.course_run_id or ""),
+        "controllers": [str(account.pk) for account in run.controllers.all()],
     }

@@ -10,10 +10,10 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS, Choices
-from promdaen.exercise.rules import written
+from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.quorums import QUORUMS
 from promdaen.kit import fields
-from promdaen.kit.twins import Twin, TwinForm
+from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.people import queries as people_queries
 
 Values = Mapping[str, Any]
@@ -22,7 +22,7 @@ LONGEST_SHOWN = 60
 EMPTY: tuple[Any, ...] = ("", None, [], False)
 
 
-class PartForm(TwinForm):
+class PartForm(BilingualForm):
     """One of a part of a scenario; `TEXTS` are its texts, `OWN` its other fields."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -30,14 +30,16 @@ class PartForm(TwinForm):
     TEXTS: Mapping[str, Any] = {}
     OPTIONAL: frozenset[str] = frozenset()
 
-    def __init__(self, data: Any = None, *, values: Values, held: Values | None) -> None:
+    def __init__(self, data: Any = None, *, values: Values, current: Values | None) -> None:
         super().__init__(data)
-        self.values, self.held = values, held or {}
-        named = written.PARTS[self.PART].name
-        self.named = self.held.get(named) or written.next_name(values=values, part=self.PART)
+        self.values, self.held = values, current or {}
+        named = scenario_parts.PARTS[self.PART].name
+        self.named = self.held.get(named) or scenario_parts.next_name(
+            values=values, part=self.PART
+        )
         for name, label in self.TEXTS.items():
             self.add_text(
-                name, self.held.get(name), what=label, is_needed=name not in self.OPTIONAL
+                name, self.held.get(name), label_start=label, is_needed=name not in self.OPTIONAL
             )
         self.lay_out()
         for name in self.own():
@@ -50,12 +52,12 @@ class PartForm(TwinForm):
     def own(self) -> list[str]:
         """The names of the fields that are no texts and not of every form, in their order."""
         return [
-            one
-            for one in self.fields
-            if one not in {"version", "reason"} and not one.endswith(("_km", "_en"))
+            field
+            for field in self.fields
+            if field not in {"version", "reason"} and not field.endswith(("_km", "_en"))
         ]
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts, in their order."""
         for name, label in self.TEXTS.items():
             yield self.twin(name, label)
@@ -67,15 +69,15 @@ class PartForm(TwinForm):
 
     def names(self, part: str) -> list[tuple[str, str]]:
         """The codes of a part of this scenario, with what each is called."""
-        named = written.PARTS[part].name
+        named = scenario_parts.PARTS[part].name
         return [
             (str(one[named]), _called(one, named))
-            for one in written.listed(values=self.values, part=part)
+            for one in scenario_parts.listed(values=self.values, part=part)
         ]
 
     def one(self) -> dict[str, Any]:
         """The part as typed; what is empty is left out."""
-        named = written.PARTS[self.PART].name
+        named = scenario_parts.PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
         given = {name: self.cleaned_data[name] for name in self.own()}
         filled = {name: value for name, value in given.items() if value not in EMPTY}
@@ -88,11 +90,11 @@ class PartForm(TwinForm):
 
     def typed_name(self) -> Any:
         """The code or number of the part."""
-        return int(self.named) if written.PARTS[self.PART].name == "number" else self.named
+        return int(self.named) if scenario_parts.PARTS[self.PART].name == "number" else self.named
 
     def new_values(self) -> dict[str, Any]:
         """The scenario with this part in its place."""
-        return written.with_one(values=self.values, part=self.PART, one=self.one())
+        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=self.one())
 
 
 class PhaseForm(PartForm):
@@ -105,7 +107,7 @@ class PhaseForm(PartForm):
     def new_values(self) -> dict[str, Any]:
         """A phase may begin at minute 0."""
         one = {**self.one(), "minute": self.cleaned_data["minute"]}
-        return written.with_one(values=self.values, part=self.PART, one=one)
+        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=one)
 
 
 class CellForm(PartForm):
@@ -117,7 +119,12 @@ class CellForm(PartForm):
 
     def lay_out(self) -> None:
         """The four departments."""
-        choose(self, department=[(one.code, one.short) for one in people_queries.departments()])
+        choose(
+            self,
+            department=[
+                (department.code, department.short) for department in people_queries.departments()
+            ],
+        )
 
 
 class SubjectForm(PartForm):
@@ -127,7 +134,7 @@ class SubjectForm(PartForm):
     TEXTS = {"name": gettext_lazy("What can be asked about")}
 
 
-class PlaceForm(PartForm):
+class MapPlaceForm(PartForm):
     """A place of the map."""
 
     PART = "place"
@@ -141,7 +148,7 @@ class PlaceForm(PartForm):
 
     def lay_out(self) -> None:
         """Any other place of the scenario."""
-        choose(self, to=[one for one in self.names("place") if one[0] != self.named])
+        choose(self, to=[name for name in self.names("place") if name[0] != self.named])
 
     def new_values(self) -> dict[str, Any]:
         """A place may lie at the edge, at 0."""
@@ -149,7 +156,7 @@ class PlaceForm(PartForm):
         one = {**self.one(), "x": given["x"], "y": given["y"]}
         if not given["to"]:
             one.pop("to", None)
-        return written.with_one(values=self.values, part=self.PART, one=one)
+        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=one)
 
 
 class FactForm(PartForm):
@@ -189,7 +196,7 @@ class QuestionForm(PartForm):
     )
 
 
-class DecisionForm(PartForm):
+class ScenarioDecisionForm(PartForm):
     """A decision: whose, in how many minutes, by how many, and two to four options."""
 
     PART = "decision"
@@ -203,7 +210,7 @@ class DecisionForm(PartForm):
         choose(
             self,
             cell=self.names("cell"),
-            quorum=[(one, QUORUM_WORDS[one]) for one in QUORUMS],
+            quorum=[(quorum, QUORUM_WORDS[quorum]) for quorum in QUORUMS],
         )
         held = self.held.get("options", [])
         self.codes = [one["code"] for one in held]
@@ -214,11 +221,11 @@ class DecisionForm(PartForm):
         for code in self.codes:
             one = by_code.get(code, {})
             what = _("Option %(code)s") % {"code": code}
-            self.add_text(f"o{code}", one.get("text"), what=what, is_needed=False)
+            self.add_text(f"o{code}", one.get("text"), label_start=what, is_needed=False)
             what = _("What follows from %(code)s") % {"code": code}
-            self.add_text(f"e{code}", one.get("effect"), what=what, is_needed=False)
+            self.add_text(f"e{code}", one.get("effect"), label_start=what, is_needed=False)
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The prompt, and each option with what follows."""
         yield from super().twins()
         for code in self.codes:
@@ -241,11 +248,11 @@ def choose(form: forms.Form, **choices: Choices) -> None:
         form.fields[name].choices = found  # type: ignore[attr-defined]
 
 
-def _called(one: Values, named: str) -> str:
+def _called(part: Values, named: str) -> str:
     language = get_language() or "km"
     for key in ("title", "name", "prompt", "text", "brief"):
-        if key in one:
-            text = one[key].get(language) or one[key].get("en", "")
+        if key in part:
+            text = part[key].get(language) or part[key].get("en", "")
             shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-            return f"{one[named]} · {shown}"
-    return str(one[named])
+            return f"{part[named]} · {shown}"
+    return str(part[named])

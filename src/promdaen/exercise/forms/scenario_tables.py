@@ -14,7 +14,7 @@ from promdaen.exercise.forms.choices import OF_WORDS, Choices
 from promdaen.exercise.forms.scenario_parts import PartForm, choose
 from promdaen.exercise.kinds import evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
-from promdaen.exercise.rules import wording, written
+from promdaen.exercise.rules import scenario_parts, wording
 from promdaen.exercise.rules.scenario import ALL, CONTROL
 from promdaen.kit import fields
 
@@ -43,11 +43,11 @@ class TableForm(PartForm):
             if kind != "trigger":
                 self.fields[f"t_{key}"] = self.key_field(key, kind, held.get(key))
 
-    def key_field(self, key: str, kind: str, held: Any) -> forms.Field:
+    def key_field(self, key: str, kind: str, current: Any) -> forms.Field:
         """The field of one key, by what it names."""
         label = TABLE_WORDS[key]
         if kind in {"minute", "count"}:
-            return fields.TypedInteger(label=label, required=False, min_value=0, initial=held)
+            return fields.TypedInteger(label=label, required=False, min_value=0, initial=current)
         if kind in {"receivers", "facts"}:
             part = "fact" if kind == "facts" else "cell"
             extra = [(CONTROL, _("Control"))] if kind == "receivers" else []
@@ -56,17 +56,17 @@ class TableForm(PartForm):
                 required=False,
                 choices=[*self.names(part), *extra],
                 widget=forms.CheckboxSelectMultiple,
-                initial=held,
+                initial=current,
             )
         if kind == "options":
-            typed = ", ".join(held) if held else ""
+            typed = ", ".join(current) if current else ""
             return fields.TypedText(label=label, required=False, initial=typed, max_length=40)
         if kind == "counted":
             choices: Choices = [(one, OF_WORDS[one]) for one in counted.OF]
         else:
             choices = self.names(kind)
         return forms.ChoiceField(
-            label=label, required=False, choices=[("", "–"), *choices], initial=held
+            label=label, required=False, choices=[("", "–"), *choices], initial=current
         )
 
     def own(self) -> list[str]:
@@ -116,7 +116,7 @@ TABLE_WORDS = {
 }
 
 
-class InjectForm(TableForm):
+class ScenarioInjectForm(TableForm):
     """An inject: what reaches whom, when, and what goes with it."""
 
     PART = "inject"
@@ -211,7 +211,7 @@ class InjectForm(TableForm):
         made = super().new_values()
         old = self.held.get("number")
         if old is not None and old != self.cleaned_data["number"]:
-            made = written.without_one(values=made, part="inject", key=str(old))
+            made = scenario_parts.without_one(values=made, part="inject", key=str(old))
         return made
 
 
@@ -242,9 +242,9 @@ class ActionForm(TableForm):
     def lay_out(self) -> None:
         """Cells, outcomes and injects, and the fields of the evidence."""
         outcomes = [
-            (one.code, f"{one.code} {one.text}")
+            (outcome.code, f"{outcome.code} {outcome.text}")
             for topic in curriculum_queries.topics()
-            for one in topic.outcomes.all()
+            for outcome in topic.outcomes.all()
         ]
         choose(self, cell=self.names("cell"), outcome=outcomes, after=self.names("inject"))
         self.add_table()

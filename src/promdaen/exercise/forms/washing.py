@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exercise.actions.hot_wash import LONGEST
-from promdaen.exercise.queries.washing import Asked
+from promdaen.exercise.queries.washing import HotWashQuestions
 from promdaen.exercise.rules import washing
 from promdaen.kit import fields, languages, widgets
 
@@ -20,13 +20,13 @@ ENDS = (_("not at all"), _("fully"))
 class WashForm(forms.Form):
     """The questions, each with what this phone answered before; none must be answered."""
 
-    def __init__(self, *args: Any, asked: Asked, **options: Any) -> None:
-        options.setdefault("initial", asked.answers)
+    def __init__(self, *args: Any, questions: HotWashQuestions, **options: Any) -> None:
+        options.setdefault("initial", questions.answers)
         super().__init__(*args, **options)
         language = get_language() or "km"
-        for one in asked.questions:
-            label = languages.text_in(one.text, language=language)
-            if one.kind == washing.SCALE:
+        for question in questions.questions:
+            label = languages.text_in(question.text, language=language)
+            if question.kind == washing.SCALE:
                 made = widgets.scale_field(label=label, ends=ENDS, is_required=False)
             else:
                 made = fields.TypedText(
@@ -35,7 +35,7 @@ class WashForm(forms.Form):
                     max_length=LONGEST,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
-            self.fields[one.code] = made
+            self.fields[question.code] = made
 
     def given(self) -> Mapping[str, int | str | None]:
         """What was answered, by question."""

@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promdaen.exercise.rules.scenario import Values
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import defects, models
 
 LARGEST_SEED = 2**63 - 1
 
 
-def faults(*, place: str, attached: Values) -> Iterator[Fault]:
+def faults(*, place: str, attached: Values) -> Iterator[FileFault]:
     """Everything that is wrong with an attachment of the inject at a place."""
     if attached["kind"] == "paper" and not attached.get("lines"):
-        yield Fault(place, Text("a paper has lines."))
+        yield FileFault(place, Text("a paper has lines."))
     if attached["kind"] == "specimen":
         yield from _specimen(place, attached)
 
 
-def _specimen(place: str, attached: Values) -> Iterator[Fault]:
+def _specimen(place: str, attached: Values) -> Iterator[FileFault]:
     if not {"model", "seed"} <= set(attached):
-        yield Fault(place, Text("a specimen has a model and a seed."))
+        yield FileFault(place, Text("a specimen has a model and a seed."))
         return
     if not 0 <= attached["seed"] <= LARGEST_SEED:
-        yield Fault(place, Text("a seed is a number from 0."))
-    known = [one.CODE for one in models.MODELS]
+        yield FileFault(place, Text("a seed is a number from 0."))
+    known = [model.CODE for model in models.MODELS]
     if attached["model"] not in known:
         yield _unknown(place, attached["model"], "model", known)
         return
-    fitting = [one.CODE for one in defects.DEFECTS if attached["model"] in one.MODELS]
+    fitting = [defect.CODE for defect in defects.DEFECTS if attached["model"] in defect.MODELS]
     if attached.get("defect") and attached["defect"] not in fitting:
         yield _unknown(place, attached["defect"], f"defect of a {attached['model']}", fitting)
 
 
-def _unknown(place: str, given: str, kind: str, known: list[str]) -> Fault:
-    names = ", ".join(known)
-    return Fault(
+def _unknown(place: str, code: str, kind: str, known_codes: list[str]) -> FileFault:
+    names = ", ".join(known_codes)
+    return FileFault(
         place,
         Text(
-            "{given} is no {kind}; there are {names}.", given=f"{given!r}", kind=kind, names=names
+            "{given} is no {kind}; there are {names}.", given=f"{code!r}", kind=kind, names=names
         ),
     )

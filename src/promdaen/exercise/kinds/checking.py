@@ -15,7 +15,7 @@ from typing import Any
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER, Values
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text, Words
 
 START = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -34,18 +34,18 @@ class Names:
     minutes: int
 
 
-def faults(*, values: Values) -> list[Fault]:
+def faults(*, values: Values) -> list[FileFault]:
     """Everything that is wrong with a scenario, in the order of its file; nothing if it holds."""
     names = _names(values)
     return [
         *_head(values),
         *_doubles(values),
         *_phases(values),
-        *(found for one in values["places"] for found in _place(one, names)),
-        *(found for one in values["facts"] for found in _fact(one, names)),
-        *(found for one in values["injects"] for found in _inject(one, names)),
-        *(found for one in values["decisions"] for found in _decision(one, values, names)),
-        *(found for one in values["actions"] for found in _action(one, names)),
+        *(fault for one in values["places"] for fault in _place(one, names)),
+        *(fault for one in values["facts"] for fault in _fact(one, names)),
+        *(fault for one in values["injects"] for fault in _inject(one, names)),
+        *(fault for one in values["decisions"] for fault in _decision(one, values, names)),
+        *(fault for one in values["actions"] for fault in _action(one, names)),
     ]
 
 
@@ -68,14 +68,14 @@ def _names(values: Values) -> Names:
 
 
 def _codes(rows: Sequence[Values]) -> frozenset[str]:
-    return frozenset(one["code"] for one in rows)
+    return frozenset(row["code"] for row in rows)
 
 
-def _named(place: str, kind: str, given: Any, names: Names) -> Iterator[Fault]:
+def _named(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
     """A fault for each name that nothing has."""
-    for one in given if isinstance(given, list | tuple) else [given]:
+    for one in codes if isinstance(codes, list | tuple) else [codes]:
         if not isinstance(one, str | int) or isinstance(one, bool) or one not in names.held[kind]:
-            yield Fault(
+            yield FileFault(
                 place,
                 Text(
                     "{one} is no {KINDS} of this scenario; write one that it has.",
@@ -99,23 +99,23 @@ _KINDS: Mapping[str, Words] = {
 }
 
 
-def _head(values: Values) -> Iterator[Fault]:
+def _head(values: Values) -> Iterator[FileFault]:
     if not START.fullmatch(values["start"]):
-        yield Fault("start", Text('write a time such as "06:00".'))
+        yield FileFault("start", Text('write a time such as "06:00".'))
     if not 1 <= values["minutes"] <= LONGEST_MINUTES:
-        yield Fault("minutes", Text("write 1 to 480."))
+        yield FileFault("minutes", Text("write 1 to 480."))
     for name in ("phases", "cells", "injects"):
         if not values[name]:
-            yield Fault(name, Text("write at least one."))
+            yield FileFault(name, Text("write at least one."))
     for one in values["cells"]:
         if one["code"] in {CONTROL, OBSERVER, ALL}:
-            yield Fault(
+            yield FileFault(
                 f"cells {one['code']}",
                 Text("this name is kept; choose another."),
             )
 
 
-def _doubles(values: Values) -> Iterator[Fault]:
+def _doubles(values: Values) -> Iterator[FileFault]:
     for name in ("phases", "cells", "subjects", "places", "facts", "decisions", "actions"):
         for code, count in Counter(one["code"] for one in values[name]).items():
             if count > 1:
@@ -124,114 +124,118 @@ def _doubles(values: Values) -> Iterator[Fault]:
         if count > 1:
             yield _double(f"injects {number}")
         if not 0 < number < FIRST_ADDED:
-            yield Fault(f"injects {number}", Text("number from 1 to 1000."))
+            yield FileFault(f"injects {number}", Text("number from 1 to 1000."))
     put = Counter(one["decision"] for one in values["injects"] if "decision" in one)
     for code, count in put.items():
         if count > 1:
-            yield Fault(
+            yield FileFault(
                 f"decisions {code}",
                 Text("more than one inject puts it; leave it with one."),
             )
 
 
-def _double(place: str) -> Fault:
-    return Fault(place, Text("is there twice; give each its own."))
+def _double(place: str) -> FileFault:
+    return FileFault(place, Text("is there twice; give each its own."))
 
 
-def _phases(values: Values) -> Iterator[Fault]:
+def _phases(values: Values) -> Iterator[FileFault]:
     minutes = [one["minute"] for one in values["phases"]]
     if minutes and (minutes[0] != 0 or minutes != sorted(set(minutes))):
-        yield Fault(
+        yield FileFault(
             "phases",
             Text("the first begins at minute 0, each after the one before it."),
         )
     if minutes and minutes[-1] >= values["minutes"]:
-        yield Fault("phases", Text("one begins after the end."))
+        yield FileFault("phases", Text("one begins after the end."))
 
 
-def _place(one: Values, names: Names) -> Iterator[Fault]:
+def _place(one: Values, names: Names) -> Iterator[FileFault]:
     place = f"places {one['code']}"
     yield from _named(place, "place", one.get("to", []), names)
     if one["x"] not in MAP or one["y"] not in MAP:
-        yield Fault(place, Text("x and y go from 0 to 100."))
+        yield FileFault(place, Text("x and y go from 0 to 100."))
 
 
-def _fact(one: Values, names: Names) -> Iterator[Fault]:
-    place = f"facts {one['code']}"
-    yield from _named(place, "subject", one["subject"], names)
-    yield from _named(place, "cell", one["owner"], names)
-    yield from _named(place, "cell", one.get("needed_by", []), names)
-    if one.get("useful_minutes", 1) < 1:
-        yield Fault(place, Text("useful_minutes is at least 1."))
-    if one["owner"] in one.get("needed_by", []):
-        yield Fault(
+def _fact(fact: Values, names: Names) -> Iterator[FileFault]:
+    place = f"facts {fact['code']}"
+    yield from _named(place, "subject", fact["subject"], names)
+    yield from _named(place, "cell", fact["owner"], names)
+    yield from _named(place, "cell", fact.get("needed_by", []), names)
+    if fact.get("useful_minutes", 1) < 1:
+        yield FileFault(place, Text("useful_minutes is at least 1."))
+    if fact["owner"] in fact.get("needed_by", []):
+        yield FileFault(
             place,
             Text("its owner finds it by itself; take it out of needed_by."),
         )
 
 
-def _inject(one: Values, names: Names) -> Iterator[Fault]:
-    place = f"injects {one['number']}"
-    if not one["to"]:
-        yield Fault(place, Text("write the cells it goes to."))
-    yield from _named(place, "to", one["to"], names)
-    yield from _named(place, "fact", one.get("facts", []), names)
+def _inject(inject: Values, names: Names) -> Iterator[FileFault]:
+    place = f"injects {inject['number']}"
+    if not inject["to"]:
+        yield FileFault(place, Text("write the cells it goes to."))
+    yield from _named(place, "to", inject["to"], names)
+    yield from _named(place, "fact", inject.get("facts", []), names)
     for key in ("decision", "place"):
-        if key in one:
-            yield from _named(place, key, one[key], names)
-    for attached in one.get("attachments", ()):
+        if key in inject:
+            yield from _named(place, key, inject[key], names)
+    for attached in inject.get("attachments", ()):
         yield from attaching.faults(place=place, attached=attached)
-    yield from _table(f"{place} trigger", one["trigger"], triggers.KINDS, names)
-    if _refers_to_itself(one):
-        yield Fault(f"{place} trigger", Text("it waits for itself."))
+    yield from _table(f"{place} trigger", inject["trigger"], triggers.KINDS, names)
+    if _refers_to_itself(inject):
+        yield FileFault(f"{place} trigger", Text("it waits for itself."))
 
 
-def _refers_to_itself(one: Values) -> bool:
-    trigger = one["trigger"]
-    return isinstance(trigger, Mapping) and trigger.get("inject") == one["number"]
+def _refers_to_itself(part: Values) -> bool:
+    trigger = part["trigger"]
+    return isinstance(trigger, Mapping) and trigger.get("inject") == part["number"]
 
 
-def _decision(one: Values, values: Values, names: Names) -> Iterator[Fault]:
-    place = f"decisions {one['code']}"
-    yield from _named(place, "cell", one["cell"], names)
-    putting = [inject for inject in values["injects"] if inject.get("decision") == one["code"]]
+def _decision(decision: Values, values: Values, names: Names) -> Iterator[FileFault]:
+    place = f"decisions {decision['code']}"
+    yield from _named(place, "cell", decision["cell"], names)
+    putting = [
+        inject for inject in values["injects"] if inject.get("decision") == decision["code"]
+    ]
     if not putting:
-        yield Fault(place, Text("no inject puts it."))
+        yield FileFault(place, Text("no inject puts it."))
     for inject in putting:
-        if one["cell"] not in inject["to"] and ALL not in inject["to"]:
-            yield Fault(
+        if decision["cell"] not in inject["to"] and ALL not in inject["to"]:
+            yield FileFault(
                 place,
                 Text(
                     "inject {inject} puts it and does not go to its cell.", inject=inject["number"]
                 ),
             )
-    if len(one["options"]) < LEAST_OPTIONS or len(_codes(one["options"])) < len(one["options"]):
-        yield Fault(
+    if len(decision["options"]) < LEAST_OPTIONS or len(_codes(decision["options"])) < len(
+        decision["options"]
+    ):
+        yield FileFault(
             place,
             Text("write at least two options, each with a code of its own."),
         )
-    if one["minutes"] < 1:
-        yield Fault(place, Text("minutes is at least 1."))
+    if decision["minutes"] < 1:
+        yield FileFault(place, Text("minutes is at least 1."))
 
 
-def _action(one: Values, names: Names) -> Iterator[Fault]:
-    place = f"actions {one['code']}"
-    yield from _named(place, "cell", one["cell"], names)
-    yield from _named(place, "inject", one["after"], names)
-    if one["minutes"] < 1:
-        yield Fault(place, Text("minutes is at least 1."))
-    yield from _table(f"{place} evidence", one["evidence"], evidence.KINDS, names)
+def _action(action: Values, names: Names) -> Iterator[FileFault]:
+    place = f"actions {action['code']}"
+    yield from _named(place, "cell", action["cell"], names)
+    yield from _named(place, "inject", action["after"], names)
+    if action["minutes"] < 1:
+        yield FileFault(place, Text("minutes is at least 1."))
+    yield from _table(f"{place} evidence", action["evidence"], evidence.KINDS, names)
 
 
-def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[Fault]:
+def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:
     """Faults of a trigger or of evidence: its kind, its keys, what each names."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         known = ", ".join(kinds)
-        yield Fault(place, Text("the kinds are {known}.", known=known))
+        yield FileFault(place, Text("the kinds are {known}.", known=known))
         return
     keys = kinds[table["kind"]].KEYS
     for key in sorted(set(table) - {"kind"} - set(keys)):
-        yield Fault(
+        yield FileFault(
             place,
             Text(
                 "{key} is no key of {kind}; its keys are {keys}.",
@@ -246,47 +250,47 @@ def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> It
                 f"{place}.{key}", table[key], table, names
             )
         elif (kind, key) != ("minute", "minutes"):
-            yield Fault(place, Text("{key} is missing.", key=key))
+            yield FileFault(place, Text("{key} is missing.", key=key))
 
 
-def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     del table
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield Fault(place, Text("write a number of minutes."))
+        yield FileFault(place, Text("write a number of minutes."))
     elif not 0 <= value <= names.minutes:
-        yield Fault(
+        yield FileFault(
             place,
             Text("write 0 to {minutes}, the length of the exercise.", minutes=names.minutes),
         )
 
 
-def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     del table, names
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        yield Fault(place, Text("write a whole number from 1."))
+        yield FileFault(place, Text("write a whole number from 1."))
 
 
-def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     held = names.options.get(str(table.get("decision")), frozenset())
     given = value if isinstance(value, list | tuple) else [value]
     if not given or not {str(one) for one in given} <= held:
         known = ", ".join(sorted(held)) or "-"
-        yield Fault(place, Text("the options are {known}.", known=known))
+        yield FileFault(place, Text("the options are {known}.", known=known))
 
 
-def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     del table
     yield from _table(place, value, missing.WHAT, names)
 
 
 def _codes_check(
     kind: str, place: str, value: Any, table: Values, names: Names
-) -> Iterator[Fault]:
+) -> Iterator[FileFault]:
     del table
     is_many = kind in {"receivers", "facts"}
     given = value if isinstance(value, list | tuple) else [value]
     if is_many != isinstance(value, list | tuple) or not given:
-        yield Fault(
+        yield FileFault(
             place,
             Text("write a list of codes.") if is_many else Text("write one code."),
         )
@@ -294,7 +298,7 @@ def _codes_check(
     yield from _named(place, "fact" if kind == "facts" else kind, list(given), names)
 
 
-Check = Callable[[str, Any, Values, Names], Iterator[Fault]]
+Check = Callable[[str, Any, Values, Names], Iterator[FileFault]]
 _CHECKS: Mapping[str, Check] = {
     "minute": _minute_check,
     "count": _count_check,

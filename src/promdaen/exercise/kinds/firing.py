@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from promdaen.exercise.kinds import triggers
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Inject
 
 
-def due(*, room: Room, second: float) -> list[tuple[float, Inject]]:
+def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
     """The injects due by a second, with when they were due; first due first, then by number."""
     waiting = [
         inject
@@ -19,12 +19,12 @@ def due(*, room: Room, second: float) -> list[tuple[float, Inject]]:
     return sorted(found, key=lambda pair: (pair[0], pair[1].number))
 
 
-def next_second(*, room: Room, second: float) -> float | None:
+def next_second(*, room: ExerciseRoom, second: float) -> float | None:
     """The next second after this one at which an inject is due; None where none waits."""
-    waiting = [one for number, one in room.injects.items() if not _is_over(room, number)]
-    times = [triggers.due_at(trigger=one.trigger, room=room) for one in waiting]
+    waiting = [inject for number, inject in room.injects.items() if not _is_over(room, number)]
+    times = [triggers.due_at(trigger=inject.trigger, room=room) for inject in waiting]
     return min((at for at in times if at is not None and at > second), default=None)
 
 
-def _is_over(room: Room, number: int) -> bool:
+def _is_over(room: ExerciseRoom, number: int) -> bool:
     return number in room.fired or number in room.skipped or number in room.held

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from promdaen.exercise.kinds import triggers
 from promdaen.exercise.rules import msel_columns, timing, wording
-from promdaen.exercise.rules.scenario import Inject, Scenario
+from promdaen.exercise.rules.scenario import Inject, ScenarioContent
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
 
@@ -16,11 +16,11 @@ KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"
 """Columns that stay with the scenario; mark and phase follow from others."""
 
 
-def rows(*, scenario: Scenario) -> list[Sequence[Output]]:
+def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
     """A row an inject, in the columns of `msel_columns`; injects without a sure time come last."""
     planned = timing.planned_minutes(injects=scenario.injects)
     ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
-    names = [one.name for one in msel_columns.COLUMNS]
+    names = [msel_column.name for msel_column in msel_columns.COLUMNS]
     made: list[Sequence[Output]] = []
     for number in ordered:
         cells = cells_of(scenario=scenario, number=number, minute=planned.get(number))
@@ -28,11 +28,11 @@ def rows(*, scenario: Scenario) -> list[Sequence[Output]]:
     return made
 
 
-def cells_of(*, scenario: Scenario, number: int, minute: float | None) -> dict[str, Output]:
+def cells_of(*, scenario: ScenarioContent, number: int, minute: float | None) -> dict[str, Output]:
     """What stands in each column for one inject; `minute` where its time is sure."""
     inject = scenario.injects[number]
-    actions = [one for one in scenario.actions.values() if one.after == number]
-    expected = (f"{one.code}: {one.text.km} / {one.text.en}" for one in actions)
+    actions = [action for action in scenario.actions.values() if action.after == number]
+    expected = (f"{action.code}: {action.text.km} / {action.text.en}" for action in actions)
     sure = minute is not None
     return {
         "mark": f"{msel_columns.EXERCISE} {scenario.code}",
@@ -46,7 +46,7 @@ def cells_of(*, scenario: Scenario, number: int, minute: float | None) -> dict[s
         "facts": ", ".join(inject.facts),
         "decision": _decision(scenario, inject),
         "actions": "; ".join(expected),
-        "outcomes": ", ".join(dict.fromkeys(one.outcome for one in actions)),
+        "outcomes": ", ".join(dict.fromkeys(action.outcome for action in actions)),
         "trigger": _both(triggers.said(trigger=inject.trigger)),
         "priority": wording.PRIORITIES[inject.priority].en,
         "place": _both(scenario.places[inject.place].name) if inject.place else "",
@@ -63,7 +63,7 @@ def _texts(inject: Inject) -> dict[str, Output]:
     }
 
 
-def _decision(scenario: Scenario, inject: Inject) -> str:
+def _decision(scenario: ScenarioContent, inject: Inject) -> str:
     if not inject.decision:
         return ""
     decision = scenario.decisions[inject.decision]
@@ -78,7 +78,7 @@ def _whole(minute: float) -> float | int:
     return int(minute) if minute.is_integer() else minute
 
 
-def shown(*, scenario: Scenario) -> dict[int, dict[str, str]]:
+def shown(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
     """What a list says in the columns that do not come back with it, by number and column."""
     return {
         number: {

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from promdaen.exercise.kinds.plays import Play
-from promdaen.exercise.rules import events, phrases
+from promdaen.exercise.rules import events, simulated_texts
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 
 READING_S = (15.0, 90.0)
@@ -89,7 +89,9 @@ def tell(
     else:
         doubtful = any(play.scenario.facts[fact].is_false for fact in known)
         is_unconfirmed = play.dice.chance(of=play.temper.care if doubtful else 0.05)
-        text = play.words(phrases.REPLYING if why == REPLY else phrases.TELLING, 0.5)
+        text = play.words(
+            simulated_texts.REPLYING if why == REPLY else simulated_texts.TELLING, 0.5
+        )
         _message(play, cell, to, text=text, facts=known, is_unconfirmed=is_unconfirmed)
     for one in cells:
         fresh = [fact for fact in new if play.room.knows[one, fact].sequence == play.room.sequence]
@@ -99,7 +101,7 @@ def tell(
 
 def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
     """A cell asks others about a subject; who is asked may answer."""
-    text = play.words(phrases.ASKING)
+    text = play.words(simulated_texts.ASKING)
     _message(play, cell, to, text=text, is_request=True, subject=subject)
     for other in to:
         if other != CONTROL and play.dice.chance(of=play.temper.shares[other]):
@@ -120,11 +122,11 @@ def _wonder(play: Play, cell: str) -> None:
         return
     waited = [*_waited_for(play, cell)]
     if waited and play.dice.chance(of=ASKED_FOR):
-        subject = play.dice.one_of(given=waited)
+        subject = play.dice.one_of(choices=waited)
     else:
-        subject = play.dice.one_of(given=list(play.scenario.subjects))
+        subject = play.dice.one_of(choices=list(play.scenario.subjects))
     others = [CONTROL, *(one for one in play.scenario.cells if one != cell)]
-    ask(play=play, cell=cell, to=[play.dice.one_of(given=others)], subject=subject)
+    ask(play=play, cell=cell, to=[play.dice.one_of(choices=others)], subject=subject)
 
 
 def _waited_for(play: Play, cell: str) -> Iterator[str]:
@@ -146,7 +148,7 @@ def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
     if new:
         tell(play=play, cell=cell, to=[asker], facts=new, why=REPLY)
     elif play.is_spoken:
-        _message(play, cell, [asker], text=play.words(phrases.REPLYING))
+        _message(play, cell, [asker], text=play.words(simulated_texts.REPLYING))
 
 
 def _message(play: Play, cell: str, to: Sequence[str], **more: Any) -> None:
@@ -154,4 +156,4 @@ def _message(play: Play, cell: str, to: Sequence[str], **more: Any) -> None:
 
 
 def _note(play: Play, cell: str) -> None:
-    play.write(events.NOTE, {"text": play.words(phrases.NOTING)}, cell, play.phone(cell))
+    play.write(events.NOTE, {"text": play.words(simulated_texts.NOTING)}, cell, play.phone(cell))

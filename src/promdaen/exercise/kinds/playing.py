@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.exercise.kinds import expecting, players, watching
+from promdaen.exercise.kinds import pending_injects, players, simulated_responses
 from promdaen.exercise.kinds.plays import Play, Seating
-from promdaen.exercise.rules import events, phrases, states, washing
+from promdaen.exercise.rules import events, simulated_texts, states, washing
 from promdaen.exercise.rules import room as room_rules
-from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Scenario
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, ScenarioContent
 from promdaen.exercise.rules.simulating import Dice, temper
 
 PHONES = 2
@@ -31,7 +31,7 @@ AFTERWARDS_S = HOT_WASH_S + 300.0
 
 def played(
     *,
-    scenario: Scenario,
+    scenario: ScenarioContent,
     rng: np.random.Generator,
     seating: Seating | None = None,
     begins_at: datetime = SOME_DAY,
@@ -46,7 +46,7 @@ def played(
     room = room_rules.empty(scenario=scenario)
     play = Play(
         room=room,
-        watch=watching.watch(room=room),
+        watch=pending_injects.watch(room=room),
         dice=dice,
         temper=temper(cells=list(scenario.cells), dice=dice),
         seating=seating or _phones(scenario=scenario),
@@ -59,7 +59,7 @@ def played(
     return play
 
 
-def _phones(*, scenario: Scenario) -> Seating:
+def _phones(*, scenario: ScenarioContent) -> Seating:
     held = {cell: [f"{cell} {one}" for one in range(1, PHONES + 1)] for cell in scenario.cells}
     return {**held, OBSERVER: [f"{OBSERVER} 1"]}
 
@@ -112,16 +112,16 @@ def _fire(play: Play, number: int, by: str) -> None:
             players.learn(play=play, cell=cell, facts=inject.facts)
     if inject.decision:
         decision = play.scenario.decisions[inject.decision]
-        expecting.put_before(play=play, decision=decision)
+        simulated_responses.put_before(play=play, decision=decision)
     for action in play.scenario.actions.values():
         if action.after == number:
-            expecting.call_for(play=play, action=action)
+            simulated_responses.call_for(play=play, action=action)
 
 
 def _remark(play: Play) -> None:
     """The observer notes something of a cell, and will again."""
-    about = play.dice.one_of(given=list(play.scenario.cells))
-    body = {"about": about, "text": play.words(phrases.REMARKS)}
+    about = play.dice.one_of(choices=list(play.scenario.cells))
+    body = {"about": about, "text": play.words(simulated_texts.REMARKS)}
     play.write(events.OBSERVED, body, OBSERVER, play.phone(OBSERVER))
     play.agenda.put(second=play.later(180, 600), act=partial(_remark, play))
 
@@ -133,10 +133,10 @@ def _end(play: Play) -> None:
     if not play.is_spoken:
         return
     ends_s = play.passed_s
-    asked = washing.questions(scenario=play.scenario)
+    questions = washing.questions(scenario=play.scenario)
     phones = [(cell, seat) for cell, seats in play.seating.items() for seat in seats]
-    for place, question in enumerate(asked, start=1):
-        play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S * place / (len(asked) + 1))
+    for place, question in enumerate(questions, start=1):
+        play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S * place / (len(questions) + 1))
         for cell, seat in phones:
             if cell != OBSERVER:
                 body = {"question": question.code, **_answer(play, question.code, question.kind)}
@@ -151,7 +151,10 @@ def _answer(play: Play, code: str, kind: str) -> dict[str, Any]:
         well = sum(play.temper.shares.values()) / len(play.temper.shares)
         value = round(1 + 4 * well + play.dice.between(least=-1.2, most=1.2))
         return {"value": min(max(value, 1), 5), "text": ""}
-    return {"value": None, "text": play.words(phrases.KEEP if code == "keep" else phrases.CHANGE)}
+    return {
+        "value": None,
+        "text": play.words(simulated_texts.KEEP if code == "keep" else simulated_texts.CHANGE),
+    }
 
 
 def _set_clock(play: Play, *, is_running: bool, why: str) -> None:

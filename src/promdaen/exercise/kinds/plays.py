@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from promdaen.exercise.kinds.watching import Watch
+from promdaen.exercise.kinds.pending_injects import Watch
 from promdaen.exercise.rules import room as room_rules
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Scenario
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import ScenarioContent
 from promdaen.exercise.rules.simulating import Agenda, Dice, Temper
 from promdaen.kit.texts import Words
 
@@ -23,7 +23,7 @@ Seating = Mapping[str, Sequence[str]]
 class Play:
     """A play under way: the room as its log tells it, and what everybody means to do."""
 
-    room: Room
+    room: ExerciseRoom
     watch: Watch
     dice: Dice
     temper: Temper
@@ -32,18 +32,18 @@ class Play:
     is_spoken: bool
     """Whether words are written too, or only what counts."""
     agenda: Agenda = field(default_factory=Agenda)
-    lines: list[Event] = field(default_factory=list)
+    lines: list[LogEvent] = field(default_factory=list)
     second: float = 0.0
     passed_s: float = 0.0
 
     @property
-    def scenario(self) -> Scenario:
+    def scenario(self) -> ScenarioContent:
         """What is played."""
         return self.room.scenario
 
     def write(self, kind: str, body: Mapping[str, Any], cell: str = "", seat: str = "") -> None:
         """Add a line to the log; the room and whoever watches know it."""
-        line = Event(
+        line = LogEvent(
             sequence=self.room.sequence + 1,
             kind=kind,
             second=self.second,
@@ -58,14 +58,14 @@ class Play:
 
     def phone(self, cell: str) -> str:
         """One of the phones of a cell."""
-        return self.dice.one_of(given=self.seating[cell])
+        return self.dice.one_of(choices=self.seating[cell])
 
-    def words(self, given: Sequence[Words], often: float = 1.0) -> str:
+    def words(self, names: Sequence[Words], often: float = 1.0) -> str:
         """A sentence in one of the two languages, or none where nothing is spoken."""
         if not self.is_spoken or not self.dice.chance(of=often):
             return ""
         language = "km" if self.dice.chance(of=0.6) else "en"
-        return self.dice.one_of(given=given).text(language=language)
+        return self.dice.one_of(choices=names).text(language=language)
 
     def later(self, least: float, most: float) -> float:
         """A second after now, between two of seconds at the pace of this room."""

@@ -13,8 +13,8 @@ from promdaen.exercise.kinds import checking, triggers
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import flow, scenarios
 from promdaen.exercise.rules import scenario as rules
-from promdaen.exercise.rules import spreading, written
-from promdaen.kit.faults import Fault
+from promdaen.exercise.rules import scenario_parts, spreading
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Words
 
 Values = Mapping[str, Any]
@@ -35,7 +35,7 @@ class ScenarioLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placed:
+class TimelineInject:
     """An inject on the timeline: its share of the length from the left, 0..100."""
 
     number: int
@@ -46,12 +46,12 @@ class Placed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lane:
+class TimelineLane:
     """A cell on the timeline: its name, its timed injects, its longest gap in minutes."""
 
     code: str
     name: Words
-    injects: Sequence[Placed]
+    injects: Sequence[TimelineInject]
     gap: int
 
     @property
@@ -61,10 +61,10 @@ class Lane:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timeline:
+class ScenarioTimeline:
     """The timed injects by cell, the phases, the minutes that are written."""
 
-    lanes: Sequence[Lane]
+    lanes: Sequence[TimelineLane]
     phases: Sequence[rules.Phase]
     ticks: Sequence[tuple[int, float]]
     minutes: int
@@ -77,11 +77,11 @@ class ScenarioPage:
     row: Scenario
     values: Values
     summary: Words
-    scenario: rules.Scenario
+    scenario: rules.ScenarioContent
     cells: Mapping[str, Words]
     injects: Sequence[tuple[rules.Inject, Words, Sequence[Words]]]
-    timeline: Timeline
-    faults: Sequence[Fault]
+    timeline: ScenarioTimeline
+    faults: Sequence[FileFault]
     is_approved: bool
 
 
@@ -119,11 +119,11 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
         cells=names,
         injects=[
             (
-                one,
-                triggers.KINDS[one.trigger["kind"]].LABEL,
-                [names[cell] for cell in one.to if cell in names],
+                inject,
+                triggers.KINDS[inject.trigger["kind"]].LABEL,
+                [names[cell] for cell in inject.to if cell in names],
             )
-            for one in played.injects.values()
+            for inject in played.injects.values()
         ],
         timeline=timeline(values=values),
         faults=checking.faults(values=values),
@@ -131,30 +131,30 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
     )
 
 
-def timeline(*, values: Values) -> Timeline:
+def timeline(*, values: Values) -> ScenarioTimeline:
     """Where timed injects and phases of a record stand, as it is being written."""
     played = rules.scenario_of(values=values)
     names = cell_names(scenario=played)
-    gaps = written.longest_gaps(values=values)
+    gaps = scenario_parts.longest_gaps(values=values)
     minutes = max(played.minutes, 1)
-    timed = [one for one in played.injects.values() if one.trigger.get("kind") == "at"]
-    return Timeline(
+    timed = [inject for inject in played.injects.values() if inject.trigger.get("kind") == "at"]
+    return ScenarioTimeline(
         lanes=[
-            Lane(
+            TimelineLane(
                 code=cell,
                 name=names[cell],
-                injects=[_placed(one, minutes) for one in timed if cell in one.to],
+                injects=[_placed(inject, minutes) for inject in timed if cell in inject.to],
                 gap=gaps[cell],
             )
             for cell in played.cells
         ],
         phases=played.phases,
-        ticks=[(one, 100 * one / minutes) for one in spreading.ticks(minutes=minutes)],
+        ticks=[(tick, 100 * tick / minutes) for tick in spreading.ticks(minutes=minutes)],
         minutes=minutes,
     )
 
 
-def cell_names(*, scenario: rules.Scenario) -> dict[str, Words]:
+def cell_names(*, scenario: rules.ScenarioContent) -> dict[str, Words]:
     """The short names of the departments of cells."""
     names = flow.department_names()
     return {
@@ -172,12 +172,12 @@ def is_approved(*, code: str) -> bool:
     )
 
 
-def _placed(one: rules.Inject, minutes: int) -> Placed:
-    minute = one.trigger["minute"]
-    return Placed(
-        number=one.number,
+def _placed(inject: rules.Inject, minutes: int) -> TimelineInject:
+    minute = inject.trigger["minute"]
+    return TimelineInject(
+        number=inject.number,
         minute=minute,
         left=100 * minute / minutes,
-        title=one.title,
-        cells=one.to,
+        title=inject.title,
+        cells=inject.to,
     )

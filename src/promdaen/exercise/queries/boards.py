@@ -11,8 +11,8 @@ from promdaen.exercise.models import ExerciseRun, Seat
 from promdaen.exercise.queries import cells
 from promdaen.exercise.queries.consoles import Console
 from promdaen.exercise.rules import wording
-from promdaen.exercise.rules.room import FOUND, Room
-from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Fact
+from promdaen.exercise.rules.room import FOUND, ExerciseRoom
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, ScenarioFact
 from promdaen.kit.texts import Text, Words
 
 CUT_OFF = timedelta(seconds=20)
@@ -23,7 +23,7 @@ FOUND_IT, TOLD, NEEDS, WITHOUT_NEED, NOT = "found", "told", "needs", "without", 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phone:
+class CellPhone:
     """A phone that is in a cell."""
 
     id: UUID
@@ -40,7 +40,7 @@ class CellSeats:
     cell: str
     name: Words
     code: str
-    phones: Sequence[Phone]
+    phones: Sequence[CellPhone]
 
     @property
     def cut_off_count(self) -> int:
@@ -57,12 +57,12 @@ class CellSeats:
 class FactLine:
     """Who knows a fact: for each cell its department, its name and its mark."""
 
-    fact: Fact
+    fact: ScenarioFact
     marks: Sequence[tuple[str, Words, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class BoardLine:
     """A line of what happens: when on the clock, who to whom, what kind, and the words."""
 
     sequence: int
@@ -72,19 +72,21 @@ class Told:
     kind: str
     text: str = ""
     words: Words | None = None
-    facts: Sequence[Fact] = ()
+    facts: Sequence[ScenarioFact] = ()
     answers: str = ""
     is_unconfirmed: bool = False
 
 
-def seat_board(*, run: ExerciseRun, room: Room, now: datetime) -> list[CellSeats]:
+def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[CellSeats]:
     """The phones of every cell and of the observers, by number."""
     names = {**cells.names(scenario=room.scenario), OBSERVER: OF_OBSERVERS}
-    codes = {one.cell: one.join_code for one in run.cells.all()} | {OBSERVER: run.observer_code}
-    held: dict[str, list[Phone]] = {cell: [] for cell in codes}
+    codes = {run_cell.cell: run_cell.join_code for run_cell in run.cells.all()} | {
+        OBSERVER: run.observer_code
+    }
+    held: dict[str, list[CellPhone]] = {cell: [] for cell in codes}
     for seat in Seat.objects.filter(run=run, left_at__isnull=True).order_by("number"):
         held[seat.cell].append(
-            Phone(
+            CellPhone(
                 id=seat.pk,
                 number=seat.number,
                 last_seen_at=seat.last_seen_at,
@@ -117,75 +119,75 @@ def knowledge(*, console: Console) -> list[FactLine]:
     ]
 
 
-def _mark(room: Room, cell: str, fact: Fact) -> str:
-    known = room.knows.get((cell, fact.code))
+def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
+    knowledge = room.knows.get((cell, fact.code))
     is_needed = cell in fact.needed_by
-    if known is None:
+    if knowledge is None:
         return NEEDS if is_needed else NOT
-    if known.how == FOUND:
+    if knowledge.how == FOUND:
         return FOUND_IT
     is_leak = fact.is_sensitive and not is_needed and cell != fact.owner
     return WITHOUT_NEED if is_leak else TOLD
 
 
-def from_cells(*, console: Console) -> list[Told]:
+def from_cells(*, console: Console) -> list[BoardLine]:
     """What cells and control wrote and decided, the newest first."""
     room, names = console.room, console.names
     lines = [
-        Told(
-            sequence=one.sequence,
-            time=room.scenario.time_at(second=one.second),
-            by=names[one.by],
-            to=[names[cell] for cell in one.to],
-            kind="aloud" if one.is_aloud else "request" if one.is_request else "message",
-            text=one.text,
-            words=room.scenario.subjects[one.subject].name if one.is_request else None,
-            facts=[room.scenario.facts[code] for code in one.facts],
-            answers=one.by if CONTROL in one.to else "",
-            is_unconfirmed=one.is_unconfirmed,
+        BoardLine(
+            sequence=message.sequence,
+            time=room.scenario.time_at(second=message.second),
+            by=names[message.by],
+            to=[names[cell] for cell in message.to],
+            kind="aloud" if message.is_aloud else "request" if message.is_request else "message",
+            text=message.text,
+            words=room.scenario.subjects[message.subject].name if message.is_request else None,
+            facts=[room.scenario.facts[code] for code in message.facts],
+            answers=message.by if CONTROL in message.to else "",
+            is_unconfirmed=message.is_unconfirmed,
         )
-        for one in room.messages.values()
+        for message in room.messages.values()
     ]
-    for code, taken in room.taken.items():
+    for code, decision_taken in room.taken.items():
         decision = room.scenario.decisions[code]
         lines.append(
-            Told(
-                sequence=taken.sequence,
-                time=room.scenario.time_at(second=taken.second),
+            BoardLine(
+                sequence=decision_taken.sequence,
+                time=room.scenario.time_at(second=decision_taken.second),
                 by=names[decision.cell],
                 to=[],
-                kind="decided for" if taken.by == CONTROL else "decided",
-                words=decision.option(code=taken.option).text,
+                kind="decided for" if decision_taken.by == CONTROL else "decided",
+                words=decision.option(code=decision_taken.option).text,
             )
         )
     return sorted(lines, key=lambda one: -one.sequence)[:FEED_COUNT]
 
 
-def from_observers(*, console: Console) -> list[Told]:
+def from_observers(*, console: Console) -> list[BoardLine]:
     """What observers noted and how they graded, the newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OF_OBSERVERS, "": OF_OBSERVERS}
     lines = [
-        Told(
-            sequence=one.sequence,
-            time=room.scenario.time_at(second=one.second),
-            by=whole[one.about or one.by],
+        BoardLine(
+            sequence=remark.sequence,
+            time=room.scenario.time_at(second=remark.second),
+            by=whole[remark.about or remark.by],
             to=[],
             kind="remark",
-            text=one.text,
+            text=remark.text,
         )
-        for one in room.remarks.values()
+        for remark in room.remarks.values()
     ]
-    for code, seen in room.graded.items():
+    for code, grade in room.graded.items():
         action = room.scenario.actions[code]
         lines.append(
-            Told(
-                sequence=seen.sequence,
-                time=room.scenario.time_at(second=seen.second),
+            BoardLine(
+                sequence=grade.sequence,
+                time=room.scenario.time_at(second=grade.second),
                 by=names[action.cell],
-                to=[wording.GRADES[seen.grade]],
-                kind=seen.grade,
-                text=seen.text,
+                to=[wording.GRADES[grade.grade]],
+                kind=grade.grade,
+                text=grade.text,
                 words=action.text,
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.exercise.rules.scenario import CONTROL, Scenario
+from promdaen.exercise.rules.scenario import CONTROL, ScenarioContent
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 
@@ -12,16 +12,16 @@ OF_CONTROL = Text("Control")
 OF_OBSERVERS = Text("Observer")
 
 
-def names(*, scenario: Scenario) -> Mapping[str, Words]:
+def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
     """The short name of each cell by its code, in the order of the scenario, control last.
 
     Where two cells play one department, each has its code beside the name.
     """
-    held = {one.pk: one for one in people_queries.departments()}
+    departments_by_key = {one.pk: one for one in people_queries.departments()}
     played = [one.department for one in scenario.cells.values()]
     found = {}
     for code, cell in scenario.cells.items():
-        department = held.get(cell.department)
+        department = departments_by_key.get(cell.department)
         called = Words(en=department.short_en, km=department.short_km) if department else None
         apart = f" ({code})" if played.count(cell.department) > 1 else ""
         name = called or Words(en=code, km=code)

@@ -10,9 +10,9 @@ from promdaen.exercise.kinds import triggers
 from promdaen.exercise.models import Event, ExerciseRun
 from promdaen.exercise.queries import cells, rooms
 from promdaen.exercise.rules import events, states, wording
-from promdaen.exercise.rules.clocks import Clock
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Decision, Inject, Phase
+from promdaen.exercise.rules.clocks import ExerciseClock
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Inject, Phase, ScenarioDecision
 from promdaen.kit.texts import Words
 
 SOON_COUNT = 6
@@ -23,7 +23,7 @@ FIRED, LEFT_OUT = "fired", "left out"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Face:
+class ConsoleClock:
     """What the clock shows, and how it goes on until it is heard of again.
 
     `starts_s` is the second of the day at which the exercise begins.
@@ -41,7 +41,7 @@ class Face:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ConsoleInject:
     """An inject in the list: when it goes out by itself, in words and as second if known."""
 
     inject: Inject
@@ -63,10 +63,10 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pending:
+class ConsoleDecision:
     """A decision that a cell has not taken: until when, how many chose, what."""
 
-    decision: Decision
+    decision: ScenarioDecision
     cell: Words
     quorum: Words
     due_s: float
@@ -92,16 +92,16 @@ class Console:
     """The room as its controller sees it at a moment."""
 
     run: ExerciseRun
-    room: Room
+    room: ExerciseRoom
     now: datetime
     names: Mapping[str, Words]
-    face: Face
-    soon: Sequence[Line]
-    later: Sequence[Line]
-    events: Sequence[Line]
-    left_out: Sequence[Line]
-    fired: Sequence[Line]
-    decisions: Sequence[Pending]
+    face: ConsoleClock
+    soon: Sequence[ConsoleInject]
+    later: Sequence[ConsoleInject]
+    events: Sequence[ConsoleInject]
+    left_out: Sequence[ConsoleInject]
+    fired: Sequence[ConsoleInject]
+    decisions: Sequence[ConsoleDecision]
     away: Away | None
 
     @property
@@ -147,14 +147,14 @@ def console_of(*, run: ExerciseRun, now: datetime) -> Console:
         soon=timed[:SOON_COUNT],
         later=timed[SOON_COUNT:],
         events=untimed,
-        left_out=[_line(one, room, names, second, "") for one in skipped],
-        fired=[_line(one.inject, room, names, one.second, "") for one in out],
+        left_out=[_line(inject, room, names, second, "") for inject in skipped],
+        fired=[_line(fired.inject, room, names, fired.second, "") for fired in out],
         decisions=_decisions(room=room, names=names, second=second),
         away=_away(run=run, room=room),
     )
 
 
-def line_of(*, room: Room, number: int) -> Line:
+def line_of(*, room: ExerciseRoom, number: int) -> ConsoleInject:
     """One inject as the list has it, whether it waits, was left out or went out."""
     names = cells.names(scenario=room.scenario)
     fired, inject = room.fired.get(number), room.injects[number]
@@ -165,13 +165,13 @@ def line_of(*, room: Room, number: int) -> Line:
     return _line(inject, room, names, at, state)
 
 
-def face_of(*, room: Room, now: datetime) -> Face:
+def face_of(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
     """What the clock of a room shows at a moment."""
     scenario, second = room.scenario, room.clock.second(now=now)
     hours, minutes = (int(part) for part in scenario.start.split(":"))
     starts_s = (hours * 60 + minutes) * 60
     phase = scenario.phase_at(minute=second / MINUTE)
-    return Face(
+    return ConsoleClock(
         second=second,
         rate=room.clock.rate,
         is_running=room.clock.is_running,
@@ -195,8 +195,8 @@ def time_left(*, seconds: float) -> str:
 
 
 def _waiting(
-    *, room: Room, names: Mapping[str, Words], second: float
-) -> tuple[list[Line], list[Line]]:
+    *, room: ExerciseRoom, names: Mapping[str, Words], second: float
+) -> tuple[list[ConsoleInject], list[ConsoleInject]]:
     """The injects that can still go out: those with a time, first due first; then the others."""
     timed: list[tuple[float, Inject]] = []
     untimed: list[Inject] = []
@@ -219,11 +219,11 @@ def _waiting(
         _line(one, room, names, None, _state(room, one, at=None, second=second, first=None))
         for one in untimed
     ]
-    return [_counted(one, second) for one in lines], others
+    return [_counted(console_inject, second) for console_inject in lines], others
 
 
 def _state(
-    room: Room, inject: Inject, *, at: float | None, second: float, first: float | None
+    room: ExerciseRoom, inject: Inject, *, at: float | None, second: float, first: float | None
 ) -> str:
     if inject.number in room.held:
         return HELD
@@ -236,13 +236,13 @@ def _state(
 
 def _line(
     inject: Inject,
-    room: Room,
+    room: ExerciseRoom,
     names: Mapping[str, Words],
     at: float | None,
     state: str,
-) -> Line:
+) -> ConsoleInject:
     scenario, kind = room.scenario, triggers.KINDS[inject.trigger["kind"]]
-    return Line(
+    return ConsoleInject(
         inject=inject,
         to=[names[cell] for cell in inject.to],
         is_to_all=set(inject.to) == set(scenario.cells),
@@ -257,22 +257,24 @@ def _line(
     )
 
 
-def _counted(line: Line, second: float) -> Line:
+def _counted(line: ConsoleInject, second: float) -> ConsoleInject:
     return replace(line, left=time_left(seconds=(line.second or 0) - second))
 
 
-def _decisions(*, room: Room, names: Mapping[str, Words], second: float) -> list[Pending]:
-    found = []
+def _decisions(
+    *, room: ExerciseRoom, names: Mapping[str, Words], second: float
+) -> list[ConsoleDecision]:
+    console_decisions = []
     for decision in room.scenario.decisions.values():
-        put = room.put_at(decision=decision.code)
-        if put is None or decision.code in room.taken:
+        fired = room.put_at(decision=decision.code)
+        if fired is None or decision.code in room.taken:
             continue
         seats = room.seats_in(cell=decision.cell)
         votes = room.votes.get(decision.code, {})
         chosen = [votes[seat] for seat in seats if seat in votes]
-        due_s = put.second + decision.minutes * MINUTE
-        found.append(
-            Pending(
+        due_s = fired.second + decision.minutes * MINUTE
+        console_decisions.append(
+            ConsoleDecision(
                 decision=decision,
                 cell=names[decision.cell],
                 quorum=wording.QUORUMS[decision.quorum],
@@ -281,13 +283,13 @@ def _decisions(*, room: Room, names: Mapping[str, Words], second: float) -> list
                 is_over=due_s < second,
                 answered_count=len(chosen),
                 seat_count=len(seats),
-                votes=[(one.text, chosen.count(one.code)) for one in decision.options],
+                votes=[(option.text, chosen.count(option.code)) for option in decision.options],
             )
         )
-    return sorted(found, key=lambda one: one.due_s)
+    return sorted(console_decisions, key=lambda one: one.due_s)
 
 
-def _away(*, run: ExerciseRun, room: Room) -> Away | None:
+def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     """That the server was away, while nobody has touched the clock since."""
     rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
     last, before = [*rows, None, None][:2]
@@ -295,7 +297,7 @@ def _away(*, run: ExerciseRun, room: Room) -> Away | None:
         return None
     held = rooms.line_of(row=before).body
     since = datetime.fromisoformat(held["since"]) if held["since"] else before.at
-    clock = Clock(base_s=held["base_s"], since=since, rate=held["rate"])
+    clock = ExerciseClock(base_s=held["base_s"], since=since, rate=held["rate"])
     return Away(
         since=clock.reached_at(second=last.body["base_s"]),
         at=last.at,

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from promdaen.exercise.models import Seat
 from promdaen.exercise.queries import rooms
-from promdaen.exercise.rules.scenario import Attachment, Inject
+from promdaen.exercise.rules.scenario import Inject, InjectAttachment
 from promdaen.specimen.kinds import models as specimen_models
 from promdaen.specimen.queries import drawing
-from promdaen.specimen.rules.looking import View
+from promdaen.specimen.rules.bench_tools import SpecimenView
 
 SLANT = 15
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class EnclosurePicture:
     """One view of a specimen: its code, and its width to its height in millimetres."""
 
     view: str
@@ -29,8 +29,8 @@ class Enclosed:
     """What lies with an inject, by its place in the list; pictures where it is a specimen."""
 
     position: int
-    attachment: Attachment
-    pictures: Sequence[Picture]
+    attachment: InjectAttachment
+    pictures: Sequence[EnclosurePicture]
 
 
 def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | None:
@@ -38,10 +38,10 @@ def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | No
     fired = rooms.room_of(run=seat.run).fired.get(inject)
     if fired is None or seat.cell not in fired.inject.to:
         return None
-    for number, one in enumerate(fired.inject.attachments):
-        held = {picture.code: picture for picture in _views(one)}
-        if number == position and view in held:
-            return drawing.picture(of=_Specimen(one), view=held[view])
+    for number, inject_attachment in enumerate(fired.inject.attachments):
+        views_by_key = {picture.code: picture for picture in _views(inject_attachment)}
+        if number == position and view in views_by_key:
+            return drawing.picture(of=_Specimen(inject_attachment), view=views_by_key[view])
     return None
 
 
@@ -49,7 +49,7 @@ def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | No
 class _Specimen:
     """An attachment as the laboratory reads it."""
 
-    of: Attachment
+    of: InjectAttachment
     distractors: list[str] = field(default_factory=list)
 
     @property
@@ -65,24 +65,31 @@ class _Specimen:
         return self.of.defect
 
 
-def _views(attachment: Attachment) -> list[View]:
+def _views(attachment: InjectAttachment) -> list[SpecimenView]:
     """In daylight from both sides, slanted, under ultraviolet light, against the light."""
     if attachment.kind != "specimen":
         return []
     sides = specimen_models.model_of(code=attachment.model).SIDES
-    lights = [View(layer="tilt", degrees=SLANT), View(layer="uv"), View(layer="transmitted")]
-    return [*(View(side=side) for side in sides), *lights]
+    lights = [
+        SpecimenView(layer="tilt", degrees=SLANT),
+        SpecimenView(layer="uv"),
+        SpecimenView(layer="transmitted"),
+    ]
+    return [*(SpecimenView(side=side) for side in sides), *lights]
 
 
 def enclosed(*, inject: Inject) -> list[Enclosed]:
     """Everything that lies with an inject, in its order."""
-    return [_enclosed(position, one) for position, one in enumerate(inject.attachments)]
+    return [
+        _enclosed(position, inject_attachment)
+        for position, inject_attachment in enumerate(inject.attachments)
+    ]
 
 
-def _enclosed(position: int, attachment: Attachment) -> Enclosed:
+def _enclosed(position: int, attachment: InjectAttachment) -> Enclosed:
     views = _views(attachment)
     width, height = (
         specimen_models.model_of(code=attachment.model).SIZE_MM if views else (0.0, 0.0)
     )
-    pictures = [Picture(view=one.code, width=width, height=height) for one in views]
+    pictures = [EnclosurePicture(view=view.code, width=width, height=height) for view in views]
     return Enclosed(position=position, attachment=attachment, pictures=pictures)

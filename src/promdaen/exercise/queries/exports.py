@@ -20,7 +20,7 @@ TOML = "application/toml; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
-class File:
+class ExerciseFile:
     """A file to be taken: its name, its type, what is in it."""
 
     name: str
@@ -28,19 +28,19 @@ class File:
     data: bytes
 
 
-def msel_file(*, scenario: Scenario, code: str, now: datetime) -> File:
+def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
     """The master list of injects of a scenario as a workbook, named by the run or scenario."""
     played = scenarios.played(row=scenario)
-    sheet = spreadsheets.Sheet(
+    sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {played.code}",
-        heads=[one.head for one in msel_columns.COLUMNS],
+        heads=[msel_column.head for msel_column in msel_columns.COLUMNS],
         rows=msel_rows.rows(scenario=played),
     )
     data = spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
-    return File(name=f"EXERCISE-{code}-msel.xlsx", kind=XLSX, data=data)
+    return ExerciseFile(name=f"EXERCISE-{code}-msel.xlsx", kind=XLSX, data=data)
 
 
-def log_file(*, run: ExerciseRun) -> File:
+def log_file(*, run: ExerciseRun) -> ExerciseFile:
     """Every line of the log of a run, without names, as CSV."""
     rows = log_rows.rows(
         room=rooms.room_of(run=run),
@@ -49,24 +49,24 @@ def log_file(*, run: ExerciseRun) -> File:
         zone=timezone.get_default_timezone(),
     )
     data = spreadsheets.write_csv(heads=log_rows.HEADS, rows=rows)
-    return File(name=f"EXERCISE-{run.code}-log.csv", kind=CSV, data=data)
+    return ExerciseFile(name=f"EXERCISE-{run.code}-log.csv", kind=CSV, data=data)
 
 
-def scenario_file(*, scenario: Scenario) -> File:
+def scenario_file(*, scenario: Scenario) -> ExerciseFile:
     """A scenario as the file that content has of it."""
     values = scenarios.values_of(row=scenario)
     text = scenario_files.text_of(values=values, shape=_shape())
-    return File(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
+    return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
 
 
-def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.Brought:
+def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     """What a file of a master list changes of a scenario and adds to it; nothing is kept.
 
     Raises spreadsheets.Unreadable, whose message says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
     shown = msel_rows.shown(scenario=scenarios.played(row=scenario))
-    return msel.read(table=table, values=scenarios.values_of(row=scenario), shown=shown)
+    return msel.read(table=table, values=scenarios.values_of(row=scenario), listed=shown)
 
 
 @cache

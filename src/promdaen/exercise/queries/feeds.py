@@ -15,8 +15,15 @@ from itertools import chain
 from promdaen.exercise.models import ExerciseRun, Seat
 from promdaen.exercise.queries import cells, enclosures, rooms, scenarios
 from promdaen.exercise.rules import codes, events, states
-from promdaen.exercise.rules.room import Fired, Known, Message, Note, Room, Taken
-from promdaen.exercise.rules.scenario import CONTROL, Decision, Fact, Subject
+from promdaen.exercise.rules.room import (
+    DecisionTaken,
+    ExerciseRoom,
+    FactKnowledge,
+    Fired,
+    NotepadNote,
+    PlayerMessage,
+)
+from promdaen.exercise.rules.scenario import CONTROL, ScenarioDecision, ScenarioFact, Subject
 from promdaen.kit.texts import Words
 
 MINUTE = 60
@@ -39,7 +46,7 @@ PARTS: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class FeedItem:
     """An entry of a feed: the number of its line, the time on the clock of the exercise."""
 
     sequence: int
@@ -47,24 +54,24 @@ class Item:
     template: str
     fired: Fired | None = None
     enclosed: Sequence[enclosures.Enclosed] = ()
-    facts: Sequence[Fact] = ()
-    message: Message | None = None
+    facts: Sequence[ScenarioFact] = ()
+    message: PlayerMessage | None = None
     is_own: bool = False
     phone: int | None = None
     by: Words | None = None
     to: Sequence[Words] = ()
     subject: Subject | None = None
     answers: Sequence[Subject] = ()
-    decision: Decision | None = None
+    decision: ScenarioDecision | None = None
     option: Words | None = None
     is_by_control: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pending:
+class PhoneDecision:
     """A decision that is before the cell: until when, what this phone chose, who has to yet."""
 
-    decision: Decision
+    decision: ScenarioDecision
     due: str
     due_s: float
     chosen: str
@@ -77,7 +84,7 @@ class Pending:
 class Knowledge:
     """A fact that the cell knows, since when, and by whom ("" where it found it itself)."""
 
-    fact: Fact
+    fact: ScenarioFact
     at: str
     by: Words | None
     is_aloud: bool
@@ -85,16 +92,16 @@ class Knowledge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class NotepadLine:
     """A line of the notepad."""
 
-    note: Note
+    note: NotepadNote
     at: str
     phone: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Face:
+class PhoneClock:
     """What the clock shows, and how it goes on until it is heard of again."""
 
     second: float
@@ -111,9 +118,9 @@ class Cursor:
 
     cursor: int
     state: str
-    face: Face
-    items: Sequence[Item] = ()
-    amended: Sequence[Item] = ()
+    face: PhoneClock
+    items: Sequence[FeedItem] = ()
+    amended: Sequence[FeedItem] = ()
     parts: frozenset[str] = frozenset()
     feed: Feed | None = None
 
@@ -123,7 +130,7 @@ class Feed:
     """The page of a phone, as the room stood at one line of its log."""
 
     seat: Seat
-    room: Room
+    room: ExerciseRoom
     now: datetime
     names: Mapping[str, Words] = field(repr=False)
 
@@ -163,74 +170,83 @@ class Feed:
         return self.number_of(self.room.leader_of(cell=self.cell))
 
     @cached_property
-    def items(self) -> list[Item]:
+    def items(self) -> list[FeedItem]:
         """Everything the cell was told, wrote and decided, the newest first."""
         room = self.room
-        found = [
+        feed_items = [
             *self._injects(room.fired.values()),
             *self._messages(room.messages.values()),
             *self._taken(room.taken),
         ]
-        return sorted(found, key=lambda one: -one.sequence)
+        return sorted(feed_items, key=lambda one: -one.sequence)
 
     @property
-    def face(self) -> Face:
+    def face(self) -> PhoneClock:
         """The clock of the exercise."""
         return face_of(seat=self.seat, now=self.now)
 
     @property
-    def pending(self) -> list[Pending]:
+    def pending(self) -> list[PhoneDecision]:
         """The decisions that wait for the cell, the most pressing first."""
         if self.room.state not in states.PLAYED:
             return []
-        found = [
-            self._pending(decision, put)
+        phone_decisions = [
+            self._pending(decision, fired)
             for code, decision in self.room.scenario.decisions.items()
             if decision.cell == self.cell
             and code not in self.room.taken
-            and (put := self.room.put_at(decision=code)) is not None
+            and (fired := self.room.put_at(decision=code)) is not None
         ]
-        return sorted(found, key=lambda one: one.due_s)
+        return sorted(phone_decisions, key=lambda one: one.due_s)
 
     @cached_property
     def knows(self) -> list[Knowledge]:
         """What the cell knows, the newest first."""
-        known, held = self.room.known_by(cell=self.cell), self.room.scenario.facts
+        knowledge_by_key, facts_by_key = (
+            self.room.known_by(cell=self.cell),
+            self.room.scenario.facts,
+        )
         return [
-            self._knowledge(held[key], one) for key, one in reversed(known.items()) if key in held
+            self._knowledge(facts_by_key[key], knowledge)
+            for key, knowledge in reversed(knowledge_by_key.items())
+            if key in facts_by_key
         ]
 
     @property
-    def notes(self) -> list[Line]:
+    def notes(self) -> list[NotepadLine]:
         """The notepad of the cell, the newest first."""
         return [
-            Line(note=one, at=self._time(one.second), phone=self.number_of(one.seat))
-            for one in reversed(self.room.notes.get(self.cell, ()))
+            NotepadLine(note=note, at=self._time(note.second), phone=self.number_of(note.seat))
+            for note in reversed(self.room.notes.get(self.cell, ()))
         ]
 
     def number_of(self, seat: str) -> int | None:
         """The number of a phone in its cell; None for none."""
-        held = self.room.seats.get(seat)
-        return held.number if held else None
+        seated_phone = self.room.seats.get(seat)
+        return seated_phone.number if seated_phone else None
 
-    def item_of(self, *, sequence: int) -> Item | None:
+    def item_of(self, *, sequence: int) -> FeedItem | None:
         """The entry of a line; None where the line is none, or none for this cell."""
         if sequence in self.room.messages:
-            found = self._messages([self.room.messages[sequence]])
+            feed_items = self._messages([self.room.messages[sequence]])
         else:
             fired = [one for one in self.room.fired.values() if one.sequence == sequence]
-            taken = {k: one for k, one in self.room.taken.items() if one.sequence == sequence}
-            found = chain(self._injects(fired), self._taken(taken))
-        return next(found, None)
+            decisions_by_key = {
+                k: decision_taken
+                for k, decision_taken in self.room.taken.items()
+                if decision_taken.sequence == sequence
+            }
+            feed_items = chain(self._injects(fired), self._taken(decisions_by_key))
+        return next(feed_items, None)
 
     def _time(self, second: float) -> str:
         return self.room.scenario.time_at(second=second)
 
-    def _facts(self, codes: Sequence[str]) -> list[Fact]:
-        held = self.room.scenario.facts
-        return [held[code] for code in codes if code in held]
+    def _facts(self, codes: Sequence[str]) -> list[ScenarioFact]:
+        facts_by_key = self.room.scenario.facts
+        return [facts_by_key[code] for code in codes if code in facts_by_key]
 
-    def _injects(self, gone_out: Iterable[Fired]) -> Iterator[Item]:
+    def _injects(self, gone_out: Iterable[Fired]) -> Iterator[FeedItem]:
         for fired in gone_out:
             if self.cell not in fired.inject.to:
                 continue
@@ -239,7 +255,7 @@ class Feed:
                 for fact in fired.inject.facts
                 if self.room.knows[self.cell, fact].sequence == fired.sequence
             ]
-            yield Item(
+            yield FeedItem(
                 sequence=fired.sequence,
                 at=self._time(fired.second),
                 template="exercise/phone_inject.html",
@@ -248,26 +264,26 @@ class Feed:
                 facts=self._facts(learnt),
             )
 
-    def _messages(self, messages: Iterable[Message]) -> Iterator[Item]:
-        for one in messages:
-            if self.cell != one.by and self.cell not in one.to:
+    def _messages(self, messages: Iterable[PlayerMessage]) -> Iterator[FeedItem]:
+        for message in messages:
+            if self.cell != message.by and self.cell not in message.to:
                 continue
-            is_own = one.by == self.cell
-            yield Item(
-                sequence=one.sequence,
-                at=self._time(one.second),
+            is_own = message.by == self.cell
+            yield FeedItem(
+                sequence=message.sequence,
+                at=self._time(message.second),
                 template="exercise/phone_message.html",
-                message=one,
+                message=message,
                 is_own=is_own,
-                phone=self.number_of(one.seat) if is_own else None,
-                by=self.names.get(one.by),
-                to=[self.names[to] for to in one.to if to in self.names],
-                facts=self._facts(one.facts),
-                subject=self.room.scenario.subjects.get(one.subject),
-                answers=self._answers(one),
+                phone=self.number_of(message.seat) if is_own else None,
+                by=self.names.get(message.by),
+                to=[self.names[to] for to in message.to if to in self.names],
+                facts=self._facts(message.facts),
+                subject=self.room.scenario.subjects.get(message.subject),
+                answers=self._answers(message),
             )
 
-    def _answers(self, message: Message) -> list[Subject]:
+    def _answers(self, message: PlayerMessage) -> list[Subject]:
         """The subjects that the receiving cell had asked the sender about, and hears of now."""
         told = {fact.subject for fact in self._facts(message.facts)}
         asked = {
@@ -280,27 +296,27 @@ class Feed:
         }
         return [self.room.scenario.subjects[code] for code in sorted(told & asked)]
 
-    def _taken(self, decided: Mapping[str, Taken]) -> Iterator[Item]:
-        for code, taken in decided.items():
+    def _taken(self, decided: Mapping[str, DecisionTaken]) -> Iterator[FeedItem]:
+        for code, decision_taken in decided.items():
             decision = self.room.scenario.decisions[code]
             if decision.cell == self.cell:
-                yield self._decided(decision, taken)
+                yield self._decided(decision, decision_taken)
 
-    def _decided(self, decision: Decision, taken: Taken) -> Item:
-        return Item(
-            sequence=taken.sequence,
-            at=self._time(taken.second),
+    def _decided(self, decision: ScenarioDecision, decision_taken: DecisionTaken) -> FeedItem:
+        return FeedItem(
+            sequence=decision_taken.sequence,
+            at=self._time(decision_taken.second),
             template="exercise/phone_decided.html",
             decision=decision,
-            option=decision.option(code=taken.option).text,
-            is_by_control=taken.by == CONTROL,
+            option=decision.option(code=decision_taken.option).text,
+            is_by_control=decision_taken.by == CONTROL,
         )
 
-    def _pending(self, decision: Decision, put: Fired) -> Pending:
+    def _pending(self, decision: ScenarioDecision, inject: Fired) -> PhoneDecision:
         votes = self.room.votes.get(decision.code, {})
         seats = self.room.seats_in(cell=self.cell)
-        due_s = put.second + decision.minutes * MINUTE
-        return Pending(
+        due_s = inject.second + decision.minutes * MINUTE
+        return PhoneDecision(
             decision=decision,
             due=self._time(due_s),
             due_s=due_s,
@@ -310,12 +326,12 @@ class Feed:
             is_mine=self.room.leader_of(cell=self.cell) == str(self.seat.pk),
         )
 
-    def _knowledge(self, fact: Fact, known: Known) -> Knowledge:
-        message = self.room.messages.get(known.sequence)
+    def _knowledge(self, fact: ScenarioFact, knowledge: FactKnowledge) -> Knowledge:
+        message = self.room.messages.get(knowledge.sequence)
         return Knowledge(
             fact=fact,
-            at=self._time(known.second),
-            by=self.names.get(known.by),
+            at=self._time(knowledge.second),
+            by=self.names.get(knowledge.by),
             is_aloud=message is not None and message.is_aloud,
             is_unconfirmed=message is not None and message.is_unconfirmed,
         )
@@ -351,7 +367,7 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
     if not kinds:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
     feed = Feed(seat, room, now, cells.names(scenario=room.scenario))
-    learnt = {known.sequence for known in feed.room.known_by(cell=seat.cell).values()}
+    learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
     parts = {name for name, of in PARTS.items() if of & kinds}
     if not learnt & {line.sequence for line in mine}:
         parts -= OF_KNOWLEDGE
@@ -360,20 +376,22 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
         cursor=cursor,
         state=feed.room.state,
         face=face,
-        items=[one for line in mine if (one := feed.item_of(sequence=line.sequence))],
-        amended=[one for number in sorted(amended) if (one := feed.item_of(sequence=number))],
+        items=[feed_item for line in mine if (feed_item := feed.item_of(sequence=line.sequence))],
+        amended=[
+            feed_item for number in sorted(amended) if (feed_item := feed.item_of(sequence=number))
+        ],
         parts=frozenset(parts),
         feed=feed,
     )
 
 
-def face_of(*, seat: Seat, now: datetime) -> Face:
+def face_of(*, seat: Seat, now: datetime) -> PhoneClock:
     """The clock of the run of a seat, from its row alone."""
     scenario = scenarios.played(row=seat.run.scenario)
     clock = rooms.clock_of(run=seat.run)
     second = clock.second(now=now)
     phase = scenario.phase_at(minute=second / MINUTE)
-    return Face(
+    return PhoneClock(
         second=second,
         rate=clock.rate,
         is_running=clock.is_running,

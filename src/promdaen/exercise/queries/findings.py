@@ -17,7 +17,7 @@ from promdaen.people import queries as people_queries
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanFilter:
+class FindingFilter:
     """What the plan is narrowed to; "" means everything, of states: what is not closed."""
 
     owner: str = ""
@@ -25,7 +25,7 @@ class PlanFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanLine:
+class FindingLine:
     """A finding of the plan, and whether its day is over."""
 
     finding: Finding
@@ -50,7 +50,7 @@ def due_until(*, account: Any, last: date) -> QuerySet[Finding]:
     return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
 
-def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
+def plan(*, account: Any, chosen: FindingFilter, today: date) -> list[FindingLine]:
     """What is to be improved over all runs that an account may see.
 
     Overdue ones first, then by the day they are due; those without a day last.
@@ -61,11 +61,13 @@ def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
     rows = rows.filter(state=chosen.state) if chosen.state else _not_closed(rows)
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
     lines = [
-        PlanLine(
-            finding=one,
-            is_overdue=improving.is_overdue(state=one.state, due_on=one.due_on, today=today),
+        FindingLine(
+            finding=finding,
+            is_overdue=improving.is_overdue(
+                state=finding.state, due_on=finding.due_on, today=today
+            ),
         )
-        for one in ordered.prefetch_related("steps")
+        for finding in ordered.prefetch_related("steps")
     ]
     return sorted(lines, key=lambda line: not line.is_overdue)
 
@@ -92,7 +94,7 @@ def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
     if last is None:
         return None
     lines = list(rows.filter(run=last.run).order_by("number"))
-    states = [one.state for one in lines]
+    states = [finding.state for finding in lines]
     return Before(
         run=last.run,
         lines=lines,
@@ -100,7 +102,8 @@ def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
         ongoing=states.count(improving.ONGOING),
         open=states.count(improving.OPEN),
         late=sum(
-            improving.is_overdue(state=one.state, due_on=one.due_on, today=today) for one in lines
+            improving.is_overdue(state=finding.state, due_on=finding.due_on, today=today)
+            for finding in lines
         ),
     )
 

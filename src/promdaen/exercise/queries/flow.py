@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import flow, spreading, states
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Cell, Fact, Phase
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Phase, PlayingCell, ScenarioFact
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
@@ -26,13 +26,13 @@ class CellHead:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class FactFlow:
     """A fact with its mark in each cell, in their order, and what is drawn of it."""
 
-    row: flow.GridRow
+    row: flow.FlowGridRow
     owner: Words
-    marks: Sequence[tuple[CellHead, flow.Mark]]
-    drawn: Sequence[spreading.Drawn]
+    marks: Sequence[tuple[CellHead, flow.FactMark]]
+    drawn: Sequence[spreading.FlowMark]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,10 @@ class KnewPage:
     phase: Phase
     phases: Sequence[Phase]
     cells: Sequence[CellHead]
-    summary: flow.Summary
-    lines: Sequence[Line]
+    summary: flow.FlowSummary
+    lines: Sequence[FactFlow]
     clock: str
-    leaks: Sequence[tuple[flow.Spread, Words, Words]]
+    leaks: Sequence[tuple[flow.FactSpread, Words, Words]]
     redundant: Sequence[tuple[flow.Redundant, Words, Words, Words]]
     matrix: Sequence[MatrixLine]
 
@@ -78,7 +78,7 @@ class KnewPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared:
+class ComparedMeasure:
     """A measure in two runs: each value with the total it is a part of, 0 where there is none."""
 
     label: Words
@@ -91,7 +91,7 @@ class Compared:
 class OtherWay:
     """A needed pair that went another way: how in each run, and the minutes until it was told."""
 
-    fact: Fact
+    fact: ScenarioFact
     cell: Words
     both: Sequence[tuple[str, float | None]]
 
@@ -101,7 +101,7 @@ class ComparePage:
     """Two runs of one scenario side by side; `pairs` are those that went another way."""
 
     runs: tuple[ExerciseRun, ExerciseRun]
-    rows: Sequence[Compared]
+    rows: Sequence[ComparedMeasure]
     pairs: Sequence[OtherWay]
 
 
@@ -112,7 +112,7 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
     chosen = last if minute is None else min(max(minute, 0), last)
     second = spreading.end_of(minute=chosen)
     heads = cell_heads(room=room)
-    named = {one.code: one.name for one in heads}
+    named = {cell_head.code: cell_head.name for cell_head in heads}
     minutes = max(room.scenario.minutes, last)
     return KnewPage(
         run=run,
@@ -129,18 +129,18 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
         ],
         clock=room.scenario.time_at(second=chosen * spreading.MINUTE_S),
         leaks=[
-            (one, named.get(one.by, spreading.CONTROL_NAME), named[one.cell])
-            for one in flow.leaks(room=room, second=second)
+            (spread, named.get(spread.by, spreading.CONTROL_NAME), named[spread.cell])
+            for spread in flow.leaks(room=room, second=second)
         ],
         redundant=[
             (
-                one,
-                named[one.message.by],
-                named.get(one.to, spreading.CONTROL_NAME),
-                room.scenario.subjects[one.message.subject].name,
+                redundant,
+                named[redundant.message.by],
+                named.get(redundant.to, spreading.CONTROL_NAME),
+                room.scenario.subjects[redundant.message.subject].name,
             )
-            for one in flow.redundant_requests(room=room, second=second)
-            if one.message.by in named
+            for redundant in flow.redundant_requests(room=room, second=second)
+            if redundant.message.by in named
         ],
         matrix=_matrix(room=room, heads=heads, second=second),
     )
@@ -157,13 +157,16 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
     both = [_end(run=one) for one in (run, other)]
     sums = [flow.summary(room=room, second=end) for room, end in both]
     pairs = [_pairs(room=room, second=end) for room, end in both]
-    named = {one.code: one.name for one in cell_heads(room=both[0][0])}
+    named = {cell_head.code: cell_head.name for cell_head in cell_heads(room=both[0][0])}
     return ComparePage(
         runs=(run, other),
         rows=[
-            Compared(
+            ComparedMeasure(
                 label=measure.label,
-                both=[(measure.value(one), measure.total(one)) for one in sums],
+                both=[
+                    (measure.value(flow_summary), measure.total(flow_summary))
+                    for flow_summary in sums
+                ],
                 unit=measure.unit,
                 places=measure.places,
             )
@@ -172,12 +175,12 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
         pairs=[
             _other_way(key=key, pairs=pairs, named=named)
             for key in pairs[0]
-            if key in pairs[1] and len({spreading.state_of(pair=one[key]) for one in pairs}) > 1
+            if key in pairs[1] and len({spreading.state_of(pair=pair[key]) for pair in pairs}) > 1
         ],
     )
 
 
-def cell_heads(*, room: Room) -> list[CellHead]:
+def cell_heads(*, room: ExerciseRoom) -> list[CellHead]:
     """The playing cells with their departments' short names."""
     names = department_names()
     return [
@@ -188,23 +191,26 @@ def cell_heads(*, room: Room) -> list[CellHead]:
 def department_names() -> Mapping[str, Words]:
     """The short names of the departments by their codes."""
     return {
-        one.code: Words(en=one.short_en, km=one.short_km) for one in people_queries.departments()
+        department.code: Words(en=department.short_en, km=department.short_km)
+        for department in people_queries.departments()
     }
 
 
-def _end(*, run: ExerciseRun) -> tuple[Room, float]:
+def _end(*, run: ExerciseRun) -> tuple[ExerciseRoom, float]:
     room = rooms.room_of(run=run)
     return room, spreading.end_of(minute=spreading.last_minute(room=room))
 
 
-def _pairs(*, room: Room, second: float) -> dict[tuple[str, str], flow.Pair]:
-    return {(one.fact.code, one.cell): one for one in flow.needed_pairs(room=room, second=second)}
+def _pairs(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], flow.FactNeed]:
+    return {
+        (need.fact.code, need.cell): need for need in flow.needed_pairs(room=room, second=second)
+    }
 
 
 def _other_way(
     *,
     key: tuple[str, str],
-    pairs: Sequence[Mapping[tuple[str, str], flow.Pair]],
+    pairs: Sequence[Mapping[tuple[str, str], flow.FactNeed]],
     named: Mapping[str, Words],
 ) -> OtherWay:
     return OtherWay(
@@ -212,21 +218,23 @@ def _other_way(
         cell=named[key[1]],
         both=[
             (
-                spreading.state_of(pair=one[key]),
-                spreading.minutes_of(seconds=one[key].latency_s),
+                spreading.state_of(pair=pair[key]),
+                spreading.minutes_of(seconds=pair[key].latency_s),
             )
-            for one in pairs
+            for pair in pairs
         ],
     )
 
 
-def _name(cell: Cell, names: Mapping[str, Words]) -> Words:
+def _name(cell: PlayingCell, names: Mapping[str, Words]) -> Words:
     return names.get(cell.department, Words(en=cell.code, km=cell.code))
 
 
-def _line(*, room: Room, row: flow.GridRow, heads: Sequence[CellHead], minutes: int) -> Line:
-    named = {one.code: one.name for one in heads}
-    return Line(
+def _line(
+    *, room: ExerciseRoom, row: flow.FlowGridRow, heads: Sequence[CellHead], minutes: int
+) -> FactFlow:
+    named = {cell_head.code: cell_head.name for cell_head in heads}
+    return FactFlow(
         row=row,
         owner=named[row.fact.owner],
         marks=[(head, row.marks[head.code]) for head in heads],
@@ -234,7 +242,7 @@ def _line(*, room: Room, row: flow.GridRow, heads: Sequence[CellHead], minutes: 
     )
 
 
-def _matrix(*, room: Room, heads: Sequence[CellHead], second: float) -> list[MatrixLine]:
+def _matrix(*, room: ExerciseRoom, heads: Sequence[CellHead], second: float) -> list[MatrixLine]:
     found = flow.matrix(room=room, second=second)
     return [
         MatrixLine(by=by, to=[(to, found.get((by.code, to.code))) for to in heads]) for by in heads

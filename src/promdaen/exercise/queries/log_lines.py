@@ -8,9 +8,9 @@ from datetime import datetime
 
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import flow, rooms
-from promdaen.exercise.rules import events, states, telling
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.scenario import Fact
+from promdaen.exercise.rules import events, log_sentences, states
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.scenario import ScenarioFact
 from promdaen.kit.texts import Words
 
 GROUPS = {
@@ -29,11 +29,11 @@ class LogLine:
     `right` are later lines that set it right.
     """
 
-    line: Event
+    line: LogEvent
     time: str
     told: Words
     text: str
-    facts: Sequence[Fact]
+    facts: Sequence[ScenarioFact]
     right: Sequence[int]
     reason: str
     can_amend: bool
@@ -50,8 +50,9 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
     Answers of the hot wash stand in the report in sums; here they say nothing but that they came.
     """
     room = rooms.room_of(run=run)
-    teller = telling.Teller(
-        room=room, cells={one.code: one.name for one in flow.cell_heads(room=room)}
+    teller = log_sentences.SentenceContext(
+        room=room,
+        cells={cell_head.code: cell_head.name for cell_head in flow.cell_heads(room=room)},
     )
     lines = rooms.lines_of(run=run)
     right: dict[int, list[int]] = {}
@@ -63,8 +64,8 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
         LogLine(
             line=line,
             time=room.scenario.time_at(second=line.second),
-            told=telling.told(line=line, teller=teller),
-            text="" if line.kind == events.HOT_WASH else telling.typed(line=line),
+            told=log_sentences.told(line=line, teller=teller),
+            text="" if line.kind == events.HOT_WASH else log_sentences.typed(line=line),
             facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
             right=right.get(line.sequence, ()),
             reason=line.body.get("reason", ""),
@@ -75,7 +76,7 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
     ]
 
 
-def _is_wanted(*, line: Event, group: str, cell: str) -> bool:
+def _is_wanted(*, line: LogEvent, group: str, cell: str) -> bool:
     if group and line.kind not in GROUPS.get(group, frozenset()):
         return False
     parties = {line.cell, *line.body.get("to", ()), line.body.get("by", "")}

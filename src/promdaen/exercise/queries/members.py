@@ -19,7 +19,7 @@ MOST_FOUND = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class CellLine:
+class CellRoster:
     """A cell with the officers who play in it; `officers` is empty for who may read no names."""
 
     cell: str
@@ -33,7 +33,7 @@ class Members:
     """The cells of a run, who is in them, and officers found who could be."""
 
     run: ExerciseRun
-    lines: Sequence[CellLine]
+    lines: Sequence[CellRoster]
     found: Sequence[Officer]
     may_name: bool
     enrolled_count: int
@@ -52,15 +52,15 @@ class Members:
 def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
     """The officers of each cell; officers whom a text names, where the account reads names."""
     may_name = people_queries.has_right("officers", account=account)
-    held = CellMember.objects.filter(run=run).select_related("officer__rank")
+    cell_members = CellMember.objects.filter(run=run).select_related("officer__rank")
     by_cell: dict[str, list[Officer]] = {}
-    for member in held.order_by("officer__name_latin", "officer__code"):
+    for member in cell_members.order_by("officer__name_latin", "officer__code"):
         by_cell.setdefault(member.cell, []).append(member.officer)
     names = cells.names(scenario=scenarios.played(row=run.scenario))
     return Members(
         run=run,
         lines=[
-            CellLine(
+            CellRoster(
                 cell=cell,
                 name=name,
                 count=len(by_cell.get(cell, [])),
@@ -84,10 +84,10 @@ class MovedOfficer:
     yours: Words | None
 
 
-def cells_after(*, run: ExerciseRun, given: Mapping[UUID, str]) -> dict[UUID, str]:
+def cells_after(*, run: ExerciseRun, choices: Mapping[UUID, str]) -> dict[UUID, str]:
     """Who plays where once these changes are made: {officer: cell}, "" takes an officer out."""
-    held = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
-    return {key: cell for key, cell in {**dict(held), **given}.items() if cell}
+    cell_members = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
+    return {key: cell for key, cell in {**dict(cell_members), **choices}.items() if cell}
 
 
 def changed_cells(

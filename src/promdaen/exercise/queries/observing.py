@@ -11,8 +11,14 @@ from promdaen.exercise.kinds import evidence
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import cells, rooms
 from promdaen.exercise.rules import events, states
-from promdaen.exercise.rules.room import Fired, Message, Remark, Room, Seen
-from promdaen.exercise.rules.scenario import Action, Fact
+from promdaen.exercise.rules.room import (
+    ActionGrade,
+    ExerciseRoom,
+    Fired,
+    ObserverRemark,
+    PlayerMessage,
+)
+from promdaen.exercise.rules.scenario import Action, ScenarioFact
 from promdaen.kit.texts import Words
 
 MINUTE = 60
@@ -32,7 +38,7 @@ PARTS: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ObservedAction:
     """An expected action as it stands: when it was called for, until when, what was seen.
 
     `due_s` is a second of the exercise; `is_by_log` says that the log itself saw it.
@@ -44,13 +50,13 @@ class Line:
     called: str
     due: str
     due_s: float
-    seen: Seen | None
+    seen: ActionGrade | None
     seen_at: str
     is_by_log: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class ObserverNote:
     """What an observer or control wrote down: a remark, a grade with words, a word told aloud."""
 
     sequence: int
@@ -59,26 +65,26 @@ class Written:
     text: str
     by: Words | None = None
     to: Sequence[Words] = ()
-    facts: Sequence[Fact] = ()
+    facts: Sequence[ScenarioFact] = ()
     action: Action | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Teller:
+class TellingCell:
     """A cell that may have told others aloud: to whom it can, and what it knows."""
 
     code: str
     name: Words
     others: Sequence[tuple[str, Words]]
-    facts: Sequence[Fact]
+    facts: Sequence[ScenarioFact]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ObserverSheet:
     """The page of an observer, of all cells or of one ("" for all), at one line of the log."""
 
     run: ExerciseRun
-    room: Room
+    room: ExerciseRoom
     now: datetime
     cell: str
     names: Mapping[str, Words] = field(repr=False)
@@ -114,114 +120,140 @@ class Sheet:
         return self.room.scenario.phase_at(minute=self.second / MINUTE).title
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ObservedAction]:
         """Every expected action of the cell, or of all, in the order of the scenario."""
         actions = self.room.scenario.actions.values()
-        return [self._line(one) for one in actions if self.cell in {"", one.cell}]
+        return [self._line(action) for action in actions if self.cell in {"", action.cell}]
 
     @property
-    def called(self) -> list[Line]:
+    def called(self) -> list[ObservedAction]:
         """What is called for and was not seen yet, the most pressing first."""
-        found = [one for one in self.lines if one.called and one.seen is None]
-        return sorted(found, key=lambda one: one.due_s)
+        observed_actions = [
+            observed_action
+            for observed_action in self.lines
+            if observed_action.called and observed_action.seen is None
+        ]
+        return sorted(observed_actions, key=lambda one: one.due_s)
 
     @property
-    def seen(self) -> list[Line]:
+    def seen(self) -> list[ObservedAction]:
         """What was seen or graded, the last first."""
-        found = [(one.seen.sequence, one) for one in self.lines if one.seen]
-        return [one for _number, one in sorted(found, key=lambda pair: -pair[0])]
-
-    @property
-    def later(self) -> list[Line]:
-        """What no inject has called for yet, in the order of the scenario."""
-        return [one for one in self.lines if not one.called and one.seen is None]
-
-    @property
-    def written(self) -> list[Written]:
-        """What was written down of the cell, or of all, the newest first."""
         found = [
-            *(self._remark(one) for one in self.room.remarks.values() if self._is_of(one.about)),
+            (observed_action.seen.sequence, observed_action)
+            for observed_action in self.lines
+            if observed_action.seen
+        ]
+        return [
+            observed_action
+            for _number, observed_action in sorted(found, key=lambda pair: -pair[0])
+        ]
+
+    @property
+    def later(self) -> list[ObservedAction]:
+        """What no inject has called for yet, in the order of the scenario."""
+        return [
+            observed_action
+            for observed_action in self.lines
+            if not observed_action.called and observed_action.seen is None
+        ]
+
+    @property
+    def written(self) -> list[ObserverNote]:
+        """What was written down of the cell, or of all, the newest first."""
+        observer_notes = [
             *(
-                self._aloud(one)
-                for one in self.room.messages.values()
-                if one.is_aloud and (self._is_of(one.by) or self.cell in one.to)
+                self._remark(remark)
+                for remark in self.room.remarks.values()
+                if self._is_of(remark.about)
             ),
             *(
-                self._graded(one.action, one.seen)
-                for one in self.lines
-                if one.seen and one.seen.text
+                self._aloud(message)
+                for message in self.room.messages.values()
+                if message.is_aloud and (self._is_of(message.by) or self.cell in message.to)
+            ),
+            *(
+                self._graded(observed_action.action, observed_action.seen)
+                for observed_action in self.lines
+                if observed_action.seen and observed_action.seen.text
             ),
         ]
-        return sorted(found, key=lambda one: -one.sequence)
+        return sorted(observer_notes, key=lambda one: -one.sequence)
 
     def follows_from(self, part: str) -> Hashable:
         """What a part of the page is worked out from: while it is the same, so is the part."""
         if part == "aloud":
             return tuple(self.room.knows)
         if part == "written":
-            return tuple((one.sequence, one.text) for one in self.written)
-        return tuple((one.action.code, one.called, one.seen) for one in self.lines)
+            return tuple(
+                (observer_note.sequence, observer_note.text) for observer_note in self.written
+            )
+        return tuple(
+            (observed_action.action.code, observed_action.called, observed_action.seen)
+            for observed_action in self.lines
+        )
 
     @property
-    def tellers(self) -> list[Teller]:
+    def tellers(self) -> list[TellingCell]:
         """The cells with what each knows, the observed one first."""
-        found = [self._teller(code) for code, _name in self.cells]
-        return sorted(found, key=lambda one: one.code != self.cell)
+        telling_cells = [self._teller(code) for code, _name in self.cells]
+        return sorted(telling_cells, key=lambda one: one.code != self.cell)
 
-    def _line(self, action: Action) -> Line:
+    def _line(self, action: Action) -> ObservedAction:
         fired: Fired | None = self.room.fired.get(action.after)
-        seen = evidence.seen(action=action, room=self.room)
+        grade = evidence.seen(action=action, room=self.room)
         inject = self.room.injects[action.after]
         due_s = fired.second + action.minutes * MINUTE if fired else 0.0
-        return Line(
+        return ObservedAction(
             action=action,
             cell=self.names[action.cell],
             called_by=inject.title,
             called=self._time(fired.second) if fired else "",
             due=self._time(due_s) if fired else "",
             due_s=due_s,
-            seen=seen,
-            seen_at=self._time(seen.second) if seen else "",
-            is_by_log=seen is not None and not seen.by,
+            seen=grade,
+            seen_at=self._time(grade.second) if grade else "",
+            is_by_log=grade is not None and not grade.by,
         )
 
-    def _remark(self, one: Remark) -> Written:
-        return Written(
-            sequence=one.sequence,
-            at=self._time(one.second),
-            about=self.names.get(one.about),
-            text=one.text,
+    def _remark(self, remark: ObserverRemark) -> ObserverNote:
+        return ObserverNote(
+            sequence=remark.sequence,
+            at=self._time(remark.second),
+            about=self.names.get(remark.about),
+            text=remark.text,
         )
 
-    def _aloud(self, one: Message) -> Written:
-        held = self.room.scenario.facts
-        return Written(
-            sequence=one.sequence,
-            at=self._time(one.second),
+    def _aloud(self, message: PlayerMessage) -> ObserverNote:
+        facts_by_key = self.room.scenario.facts
+        return ObserverNote(
+            sequence=message.sequence,
+            at=self._time(message.second),
             about=None,
-            text=one.text,
-            by=self.names[one.by],
-            to=[self.names[to] for to in one.to],
-            facts=[held[fact] for fact in one.facts],
+            text=message.text,
+            by=self.names[message.by],
+            to=[self.names[to] for to in message.to],
+            facts=[facts_by_key[fact] for fact in message.facts],
         )
 
-    def _graded(self, action: Action, seen: Seen) -> Written:
-        return Written(
-            sequence=seen.sequence,
-            at=self._time(seen.second),
+    def _graded(self, action: Action, grade: ActionGrade) -> ObserverNote:
+        return ObserverNote(
+            sequence=grade.sequence,
+            at=self._time(grade.second),
             about=self.names[action.cell],
-            text=seen.text,
+            text=grade.text,
             action=action,
         )
 
-    def _teller(self, code: str) -> Teller:
-        held = self.room.scenario.facts
-        known = self.room.known_by(cell=code)
-        return Teller(
+    def _teller(self, code: str) -> TellingCell:
+        facts_by_key = self.room.scenario.facts
+        knowledge_by_key = self.room.known_by(cell=code)
+        return TellingCell(
             code=code,
             name=self.names[code],
             others=[(other, name) for other, name in self.cells if other != code],
-            facts=[held[fact] for fact in reversed(known) if fact in held],
+            facts=[
+                facts_by_key[fact] for fact in reversed(knowledge_by_key) if fact in facts_by_key
+            ],
         )
 
     def _is_of(self, cell: str) -> bool:
@@ -231,14 +263,14 @@ class Sheet:
         return self.room.scenario.time_at(second=second)
 
 
-def sheet_of(*, run: ExerciseRun, cell: str, now: datetime) -> Sheet:
+def sheet_of(*, run: ExerciseRun, cell: str, now: datetime) -> ObserverSheet:
     """The page of an observer as it stands; a cell that the scenario has not means all."""
     return _sheet(run=run, room=rooms.room_of(run=run), cell=cell, now=now)
 
 
 def news_of(
     *, run: ExerciseRun, cell: str, after: int, now: datetime
-) -> tuple[Sheet, frozenset[str]]:
+) -> tuple[ObserverSheet, frozenset[str]]:
     """The page as it stands, and the parts of it that lines after a number made new."""
     room, lines = rooms.room_and_news(run=run, after=after)
     kinds = {line.kind for line in lines}
@@ -246,6 +278,6 @@ def news_of(
     return _sheet(run=run, room=room, cell=cell, now=now), parts
 
 
-def _sheet(*, run: ExerciseRun, room: Room, cell: str, now: datetime) -> Sheet:
+def _sheet(*, run: ExerciseRun, room: ExerciseRoom, cell: str, now: datetime) -> ObserverSheet:
     chosen = cell if cell in room.scenario.cells else ""
-    return Sheet(run, room, now, chosen, cells.names(scenario=room.scenario))
+    return ObserverSheet(run, room, now, chosen, cells.names(scenario=room.scenario))

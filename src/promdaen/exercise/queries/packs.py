@@ -9,7 +9,13 @@ from promdaen.exercise.kinds import triggers
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import cells, scenarios
 from promdaen.exercise.rules import timing, wording
-from promdaen.exercise.rules.scenario import Action, Decision, Fact, Inject, Scenario
+from promdaen.exercise.rules.scenario import (
+    Action,
+    Inject,
+    ScenarioContent,
+    ScenarioDecision,
+    ScenarioFact,
+)
 from promdaen.kit.texts import Text, Words
 
 CONTROLLER, OBSERVERS, CELL = "controller", "observers", "cell"
@@ -45,7 +51,7 @@ def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, Data] | None:
     return "cell", head | _of_cell(scenario=scenario, names=names, cell=cell)
 
 
-def _head(*, run: ExerciseRun, scenario: Scenario, names: Names) -> Data:
+def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> Data:
     return {
         "run": {
             "code": run.code,
@@ -59,66 +65,68 @@ def _head(*, run: ExerciseRun, scenario: Scenario, names: Names) -> Data:
         "end": scenario.time_at(second=scenario.minutes * MINUTE),
         "minutes": scenario.minutes,
         "phases": [
-            {"time": scenario.time_at(second=one.minute * MINUTE), "title": _two(one.title)}
-            for one in scenario.phases
+            {"time": scenario.time_at(second=phase.minute * MINUTE), "title": _two(phase.title)}
+            for phase in scenario.phases
         ],
         "cells": [
-            {"code": one.code, "name": _two(names[one.code]), "brief": _two(one.brief)}
-            for one in scenario.cells.values()
+            {"code": cell.code, "name": _two(names[cell.code]), "brief": _two(cell.brief)}
+            for cell in scenario.cells.values()
         ],
         "control": _two(cells.OF_CONTROL),
-        "subjects": [_two(one.name) for one in scenario.subjects.values()],
+        "subjects": [_two(subject.name) for subject in scenario.subjects.values()],
     }
 
 
-def _of_controller(*, scenario: Scenario, names: Names) -> Data:
+def _of_controller(*, scenario: ScenarioContent, names: Names) -> Data:
     placed = _placed(scenario=scenario)
     timed = sorted(placed, key=lambda number: (placed[number], number))
     others = [number for number in sorted(scenario.injects) if number not in placed]
     return {
         "timed": [_inject(scenario, scenario.injects[one], names, placed) for one in timed],
-        "others": [_inject(scenario, scenario.injects[one], names, placed) for one in others],
-        "facts": [_fact(one, names) for one in scenario.facts.values()],
-        "decisions": [_decision(scenario, one, names) for one in scenario.decisions.values()],
-        "actions": [_action(scenario, one, names) for one in scenario.actions.values()],
+        "others": [_inject(scenario, scenario.injects[other], names, placed) for other in others],
+        "facts": [_fact(fact, names) for fact in scenario.facts.values()],
+        "decisions": [
+            _decision(scenario, decision, names) for decision in scenario.decisions.values()
+        ],
+        "actions": [_action(scenario, action, names) for action in scenario.actions.values()],
     }
 
 
-def _of_observers(*, scenario: Scenario, names: Names) -> Data:
+def _of_observers(*, scenario: ScenarioContent, names: Names) -> Data:
     return {
         "sheets": [
             {
                 "name": _two(names[cell]),
                 "actions": [
-                    _action(scenario, one, names)
-                    for one in scenario.actions.values()
-                    if one.cell == cell
+                    _action(scenario, action, names)
+                    for action in scenario.actions.values()
+                    if action.cell == cell
                 ],
             }
             for cell in scenario.cells
         ],
-        "facts": [_fact(one, names) for one in scenario.facts.values()],
+        "facts": [_fact(fact, names) for fact in scenario.facts.values()],
     }
 
 
-def _of_cell(*, scenario: Scenario, names: Names, cell: str) -> Data:
+def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> Data:
     """Only what the cell may read: no titles, notes, effects, or facts of others."""
-    mine = [one for number, one in sorted(scenario.injects.items()) if cell in one.to]
-    others = [names[one] for one in names if one != cell]
+    mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
+    others = [names[name] for name in names if name != cell]
     return {
         "cell": {
             "code": cell,
             "name": _two(names[cell]),
             "brief": _two(scenario.cells[cell].brief),
         },
-        "others": [_two(one) for one in others],
-        "cards": [_card(scenario, one, cell) for one in mine],
+        "others": [_two(other) for other in others],
+        "cards": [_card(scenario, inject, cell) for inject in mine],
     }
 
 
-def _card(scenario: Scenario, inject: Inject, cell: str) -> Data:
-    held = scenario.decisions.get(inject.decision)
-    is_mine = held is not None and held.cell == cell
+def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> Data:
+    decision = scenario.decisions.get(inject.decision)
+    is_mine = decision is not None and decision.cell == cell
     return {
         "number": inject.number,
         "kind": _two(wording.KINDS[inject.kind]),
@@ -127,26 +135,31 @@ def _card(scenario: Scenario, inject: Inject, cell: str) -> Data:
         "sender": _two(inject.sender),
         "body": _two(inject.body),
         "facts": [
-            {"code": one.code, "text": _two(one.text), "handling": one.handling}
-            for one in (scenario.facts[code] for code in inject.facts)
+            {"code": fact.code, "text": _two(fact.text), "handling": fact.handling}
+            for fact in (scenario.facts[code] for code in inject.facts)
         ],
         "papers": [
-            {"title": _two(one.title), "lines": [_two(line) for line in one.lines]}
-            for one in inject.attachments
+            {
+                "title": _two(inject_attachment.title),
+                "lines": [_two(line) for line in inject_attachment.lines],
+            }
+            for inject_attachment in inject.attachments
         ],
-        "decision": _choice(held) if held and is_mine else None,
+        "decision": _choice(decision) if decision and is_mine else None,
     }
 
 
-def _choice(decision: Decision) -> Data:
+def _choice(decision: ScenarioDecision) -> Data:
     return {
         "prompt": _two(decision.prompt),
         "minutes": decision.minutes,
-        "options": [_two(one.text) for one in decision.options],
+        "options": [_two(option.text) for option in decision.options],
     }
 
 
-def _inject(scenario: Scenario, inject: Inject, names: Names, placed: Mapping[int, float]) -> Data:
+def _inject(
+    scenario: ScenarioContent, inject: Inject, names: Names, placed: Mapping[int, float]
+) -> Data:
     minute = placed.get(inject.number)
     is_to_all = len(inject.to) == len(scenario.cells)
     return {
@@ -163,12 +176,12 @@ def _inject(scenario: Scenario, inject: Inject, names: Names, placed: Mapping[in
         "body": _two(inject.body),
         "note": _two(inject.note or NOBODY),
         "facts": list(inject.facts),
-        "papers": [_two(one.title) for one in inject.attachments],
+        "papers": [_two(inject_attachment.title) for inject_attachment in inject.attachments],
         "decision": inject.decision,
     }
 
 
-def _fact(fact: Fact, names: Names) -> Data:
+def _fact(fact: ScenarioFact, names: Names) -> Data:
     return {
         "code": fact.code,
         "text": _two(fact.text),
@@ -181,7 +194,7 @@ def _fact(fact: Fact, names: Names) -> Data:
     }
 
 
-def _decision(scenario: Scenario, decision: Decision, names: Names) -> Data:
+def _decision(scenario: ScenarioContent, decision: ScenarioDecision, names: Names) -> Data:
     return {
         "code": decision.code,
         "number": scenario.putting.get(decision.code),
@@ -191,27 +204,27 @@ def _decision(scenario: Scenario, decision: Decision, names: Names) -> Data:
         "quorum": _two(wording.QUORUMS[decision.quorum]),
         "options": [
             {
-                "text": _two(one.text),
-                "effect": _two(one.effect),
-                "leads_to": _leads_to(scenario, decision.code, one.code),
+                "text": _two(option.text),
+                "effect": _two(option.effect),
+                "leads_to": _leads_to(scenario, decision.code, option.code),
             }
-            for one in decision.options
+            for option in decision.options
         ],
     }
 
 
-def _leads_to(scenario: Scenario, decision: str, option: str) -> list[int]:
+def _leads_to(scenario: ScenarioContent, decision: str, option: str) -> list[int]:
     """The injects that an option lets out."""
     return [
         number
-        for number, one in sorted(scenario.injects.items())
-        if one.trigger["kind"] == "decided"
-        and one.trigger["decision"] == decision
-        and option in one.trigger["options"]
+        for number, inject in sorted(scenario.injects.items())
+        if inject.trigger["kind"] == "decided"
+        and inject.trigger["decision"] == decision
+        and option in inject.trigger["options"]
     ]
 
 
-def _action(scenario: Scenario, action: Action, names: Names) -> Data:
+def _action(scenario: ScenarioContent, action: Action, names: Names) -> Data:
     return {
         "code": action.code,
         "cell": _two(names[action.cell]),
@@ -226,12 +239,12 @@ def _action(scenario: Scenario, action: Action, names: Names) -> Data:
     }
 
 
-def _placed(*, scenario: Scenario) -> dict[int, float]:
+def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
     """The minute of each inject whose time is written: sure, or at which something is missed."""
     written = {
-        number: float(one.trigger["minute"])
-        for number, one in scenario.injects.items()
-        if "minute" in one.trigger
+        number: float(inject.trigger["minute"])
+        for number, inject in scenario.injects.items()
+        if "minute" in inject.trigger
     }
     return written | timing.planned_minutes(injects=scenario.injects)
 

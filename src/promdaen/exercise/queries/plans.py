@@ -15,7 +15,7 @@ from promdaen.course.queries import runs as course_runs
 from promdaen.exercise.models import ExerciseRun, Scenario
 from promdaen.exercise.queries import boards, cells, scenarios, visible
 from promdaen.exercise.rules import states, wording
-from promdaen.exercise.rules.scenario import Scenario as Played
+from promdaen.exercise.rules.scenario import ScenarioContent as Played
 from promdaen.kit import signing
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -26,7 +26,7 @@ CONTROLLING = tuple(code for code, role in roles.ROLES.items() if "exercises" in
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunLine:
+class ExerciseRunLine:
     """A run in the list."""
 
     run: ExerciseRun
@@ -36,7 +36,7 @@ class RunLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class CellCard:
     """What a cell joins by: who it is, its code, and the same as squares and as address."""
 
     name: Words
@@ -51,15 +51,15 @@ class Cards:
     """The join cards of a run; no address where phones cannot reach this installation."""
 
     address: str
-    cells: Sequence[Card]
-    observers: Card
+    cells: Sequence[CellCard]
+    observers: CellCard
 
 
-def run_lines(*, account: Any) -> list[RunLine]:
+def run_lines(*, account: Any) -> list[ExerciseRunLine]:
     """The runs that an account may see, the newest first."""
     rows = visible.runs_visible_to(account=account).annotate(cell_count=Count("cells"))
     return [
-        RunLine(
+        ExerciseRunLine(
             run=row,
             state=wording.STATES[row.state],
             cell_count=row.cell_count,
@@ -69,12 +69,12 @@ def run_lines(*, account: Any) -> list[RunLine]:
     ]
 
 
-def scenario_choices(*, held: ExerciseRun | None) -> list[Scenario]:
+def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
     """The scenarios that stand, and that of a run which has an older version."""
-    found = scenarios.current_scenarios()
-    if held is not None and held.scenario not in found:
-        found.append(held.scenario)
-    return found
+    found_scenarios = scenarios.current_scenarios()
+    if run is not None and run.scenario not in found_scenarios:
+        found_scenarios.append(run.scenario)
+    return found_scenarios
 
 
 def course_run_choices(*, account: Any) -> list[CourseRun]:
@@ -85,8 +85,8 @@ def course_run_choices(*, account: Any) -> list[CourseRun]:
 
 def controllers() -> list[Account]:
     """The accounts that may control exercises, by name."""
-    held = Account.objects.filter(is_active=True, roles__role__in=CONTROLLING)
-    return list(held.distinct().order_by("name", "email"))
+    accounts = Account.objects.filter(is_active=True, roles__role__in=CONTROLLING)
+    return list(accounts.distinct().order_by("name", "email"))
 
 
 def join_cards(*, run: ExerciseRun) -> Cards:
@@ -99,13 +99,13 @@ def join_cards(*, run: ExerciseRun) -> Cards:
         address=f"{address}/p/exercise/".split("://", 1)[-1] if address else "",
         cells=[
             _card(
-                name=short[one.cell],
-                full_name=full[one.cell],
-                brief=scenario.cells[one.cell].brief,
-                code=one.join_code,
+                name=short[run_cell.cell],
+                full_name=full[run_cell.cell],
+                brief=scenario.cells[run_cell.cell].brief,
+                code=run_cell.join_code,
                 address=address,
             )
-            for one in run.cells.all()
+            for run_cell in run.cells.all()
         ],
         observers=_card(
             name=boards.OF_OBSERVERS,
@@ -119,14 +119,19 @@ def join_cards(*, run: ExerciseRun) -> Cards:
 
 def _full_names(*, scenario: Played) -> Mapping[str, Words]:
     """The department of each cell by its full name."""
-    held = {one.pk: Words(en=one.name_en, km=one.name_km) for one in people_queries.departments()}
+    held = {
+        department.pk: Words(en=department.name_en, km=department.name_km)
+        for department in people_queries.departments()
+    }
     return {
         code: held.get(cell.department, Words(en=code, km=code))
         for code, cell in scenario.cells.items()
     }
 
 
-def _card(*, name: Words, full_name: Words, brief: Words | None, code: str, address: str) -> Card:
+def _card(
+    *, name: Words, full_name: Words, brief: Words | None, code: str, address: str
+) -> CellCard:
     link = f"{address}{reverse('exercise:phone_join')}{code}/join/"
     qr = signing.qr_rows(text=link) if address else []
-    return Card(name=name, full_name=full_name, brief=brief, code=code, qr=qr)
+    return CellCard(name=name, full_name=full_name, brief=brief, code=code, qr=qr)

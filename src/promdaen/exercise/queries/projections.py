@@ -11,10 +11,10 @@ from datetime import datetime
 
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import cells, consoles, rooms
-from promdaen.exercise.queries.consoles import Face
+from promdaen.exercise.queries.consoles import ConsoleClock
 from promdaen.exercise.rules import maps, states, wording
-from promdaen.exercise.rules.maps import Layout
-from promdaen.exercise.rules.room import Fired, Room
+from promdaen.exercise.rules.maps import MapLayout
+from promdaen.exercise.rules.room import ExerciseRoom, Fired
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.kit.texts import Words
 
@@ -36,12 +36,12 @@ class Projection:
     """What everybody sees."""
 
     run: ExerciseRun
-    face: Face
+    face: ConsoleClock
     state: str
     state_words: Words
     sequence: int
     news: News | None
-    map: Layout
+    map: MapLayout
     here: str
     players: Sequence[tuple[Words, int]]
 
@@ -60,7 +60,7 @@ def projection_of(*, run: ExerciseRun, now: datetime) -> Projection:
     """What the projector of a run shows."""
     room = rooms.room_of(run=run)
     names = cells.names(scenario=room.scenario)
-    public = [one for one in room.fired.values() if one.inject.is_public]
+    public = [fired for fired in room.fired.values() if fired.inject.is_public]
     last = max(public, key=lambda one: one.sequence, default=None)
     return Projection(
         run=run,
@@ -79,7 +79,7 @@ def projection_of(*, run: ExerciseRun, now: datetime) -> Projection:
     )
 
 
-def _news(room: Room, fired: Fired) -> News:
+def _news(room: ExerciseRoom, fired: Fired) -> News:
     inject = fired.inject
     place = room.scenario.places.get(inject.place)
     return News(

@@ -17,9 +17,9 @@ from promdaen.exercise.kinds import evidence
 from promdaen.exercise.models import Event, ExerciseRun, Finding
 from promdaen.exercise.queries import findings as finding_queries
 from promdaen.exercise.queries import rooms
-from promdaen.exercise.rules import events, reporting, standings, statements, states
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.statements import Statement, Told
+from promdaen.exercise.rules import action_results, events, reporting, statements, states
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.statements import RunStatement, StatementContext
 from promdaen.kit import pdf
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -31,13 +31,16 @@ Values = dict[str, Any]
 
 def report_of(*, run: ExerciseRun, now: datetime) -> Values:
     """The report of a run as it stands now: one document for page and print."""
-    told = told_of(run=run, now=now)
-    made = {one.key: one for one in _statements(told)}
+    context = told_of(run=run, now=now)
+    statements_by_key = {statement.key: statement for statement in _statements(context)}
     return reporting.document(
-        head=_head(run=run, told=told, now=now),
-        told=told,
-        outcomes=_outcomes(room=told.room),
-        findings=[_finding(row=row, made=made) for row in finding_queries.findings_of(run=run)],
+        head=_head(run=run, context=context, now=now),
+        context=context,
+        outcomes=_outcomes(room=context.room),
+        findings=[
+            _finding(row=row, statements=statements_by_key)
+            for row in finding_queries.findings_of(run=run)
+        ],
     )
 
 
@@ -60,31 +63,39 @@ def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
 
 def finding_values(*, finding: Finding, now: datetime) -> Values:
     """A finding as the report has it: in both languages where its words are the report's own."""
-    made = {one.key: one for one in _statements(told_of(run=finding.run, now=now))}
-    return _finding(row=finding, made=made)
+    statements_by_key = {
+        statement.key: statement for statement in _statements(told_of(run=finding.run, now=now))
+    }
+    return _finding(row=finding, statements=statements_by_key)
 
 
-def suggestion_of(*, run: ExerciseRun, key: str, now: datetime) -> Statement | None:
+def suggestion_of(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:
     """The statement of the report that a key names; None where the report has none."""
-    found = (one for one in _statements(told_of(run=run, now=now)) if one.key == key)
+    found = (
+        statement for statement in _statements(told_of(run=run, now=now)) if statement.key == key
+    )
     return next(found, None)
 
 
-def told_of(*, run: ExerciseRun, now: datetime) -> Told:
+def told_of(*, run: ExerciseRun, now: datetime) -> StatementContext:
     """What a run tells up to now: its room, what became of what was expected."""
     room = rooms.room_of(run=run)
     at = _moment(run=run, room=room, now=now)
     actions = room.scenario.actions
-    return Told(
+    return StatementContext(
         room=room,
         names=cell_names(room=room),
-        actions=standings.standings(
+        actions=action_results.standings(
             room=room,
-            seen={code: evidence.seen(action=one, room=room) for code, one in actions.items()},
-            told={code: evidence.told(action=one, room=room) for code, one in actions.items()},
+            grade={
+                code: evidence.seen(action=action, room=room) for code, action in actions.items()
+            },
+            told_grade={
+                code: evidence.told(action=action, room=room) for code, action in actions.items()
+            },
             at=at,
         ),
-        choices=standings.choices(room=room, at=at),
+        choices=action_results.choices(room=room, at=at),
         at=at,
     )
 
@@ -95,10 +106,11 @@ def ended_at(*, run: ExerciseRun) -> datetime | None:
     return line.at if line else None
 
 
-def cell_names(*, room: Room) -> dict[str, Words]:
+def cell_names(*, room: ExerciseRoom) -> dict[str, Words]:
     """How the cells of a scenario are called: by their departments."""
     held = {
-        one.code: Words(en=one.short_en, km=one.short_km) for one in people_queries.departments()
+        department.code: Words(en=department.short_en, km=department.short_km)
+        for department in people_queries.departments()
     }
     return {
         code: held.get(cell.department, Words(en=cell.department, km=cell.department))
@@ -106,14 +118,16 @@ def cell_names(*, room: Room) -> dict[str, Words]:
     }
 
 
-def _statements(told: Told) -> Sequence[Statement]:
-    return [*statements.strengths(told=told), *statements.areas(told=told)]
+def _statements(context: StatementContext) -> Sequence[RunStatement]:
+    return [*statements.strengths(context=context), *statements.areas(context=context)]
 
 
-def _moment(*, run: ExerciseRun, room: Room, now: datetime) -> standings.Moment:
+def _moment(
+    *, run: ExerciseRun, room: ExerciseRoom, now: datetime
+) -> action_results.JudgingMoment:
     end = _state_line(run=run, to=states.HOT_WASH)
     second = room.clock.second(now=now)
-    return standings.Moment(second=second, end=end.sequence if end else 0)
+    return action_results.JudgingMoment(second=second, end=end.sequence if end else 0)
 
 
 def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
@@ -122,14 +136,14 @@ def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
     return next((row for row in rows if row.body["to"] == to), None)
 
 
-def _outcomes(*, room: Room) -> dict[str, Words]:
-    codes = {one.outcome for one in room.scenario.actions.values()}
+def _outcomes(*, room: ExerciseRoom) -> dict[str, Words]:
+    codes = {action.outcome for action in room.scenario.actions.values()}
     rows = Outcome.objects.filter(code__in=codes)
     return {row.code: Words(en=row.text_en, km=row.text_km) for row in rows}
 
 
-def _head(*, run: ExerciseRun, told: Told, now: datetime) -> Values:
-    room = told.room
+def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Values:
+    room = context.room
     began = _state_line(run=run, to=states.RUNNING)
     members = list(run.members.values_list("cell", flat=True))
     return {
@@ -143,7 +157,7 @@ def _head(*, run: ExerciseRun, told: Told, now: datetime) -> Values:
         "began_at": _local(began.at if began else None),
         "ended_at": _local(ended_at(run=run)),
         "made_at": _local(now),
-        "played_s": told.at.second,
+        "played_s": context.at.second,
         "minutes": room.scenario.minutes,
         "state": run.state,
         "is_so_far": run.state not in {states.HOT_WASH, states.CLOSED},
@@ -155,8 +169,8 @@ def _head(*, run: ExerciseRun, told: Told, now: datetime) -> Values:
         "lines": run.last_sequence,
         "cells": [
             {
-                "name": reporting.pair(words=told.name(cell)),
-                "phones": sum(one.cell == cell for one in room.seats.values()),
+                "name": reporting.pair(words=context.name(cell)),
+                "phones": sum(seated_phone.cell == cell for seated_phone in room.seats.values()),
                 "officers": members.count(cell),
             }
             for cell in room.scenario.cells
@@ -169,10 +183,10 @@ def _local(at: datetime | None) -> str | None:
     return timezone.localtime(at).isoformat(timespec="minutes") if at else None
 
 
-def _finding(*, row: Finding, made: Mapping[str, Statement]) -> Values:
+def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
     """A finding as plain values: in both languages where its words are still the report's own."""
     steps = list(row.steps.all())
-    statement = made.get(row.suggestion)
+    statement = statements.get(row.suggestion)
     owner = row.owner
     return {
         "number": row.number,

@@ -12,25 +12,25 @@ from promdaen.exercise.models import Event, ExerciseRun
 from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import events as event_rules
 from promdaen.exercise.rules import room as rules
-from promdaen.exercise.rules.clocks import Clock
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.clocks import ExerciseClock
+from promdaen.exercise.rules.room import ExerciseRoom
 
 KEPT, NEWEST = 32, 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
+class CachedRoom:
     """A room, and the last of its lines."""
 
-    room: Room
-    newest: tuple[event_rules.Event, ...]
+    room: ExerciseRoom
+    newest: tuple[event_rules.LogEvent, ...]
 
 
-_held: OrderedDict[UUID, Held] = OrderedDict()
+_held: OrderedDict[UUID, CachedRoom] = OrderedDict()
 _lock = threading.Lock()
 
 
-def room_of(*, run: ExerciseRun) -> Room:
+def room_of(*, run: ExerciseRun) -> ExerciseRoom:
     """What the log of a run says up to now.
 
     The last room is kept and carried on. Its last line is looked at again each time: where it
@@ -39,36 +39,38 @@ def room_of(*, run: ExerciseRun) -> Room:
     return _held_of(run=run).room
 
 
-def room_and_news(*, run: ExerciseRun, after: int) -> tuple[Room, Sequence[event_rules.Event]]:
+def room_and_news(
+    *, run: ExerciseRun, after: int
+) -> tuple[ExerciseRoom, Sequence[event_rules.LogEvent]]:
     """What the log of a run says up to now, and the lines after a number that led to it."""
-    held = _held_of(run=run)
-    if held.newest and held.newest[0].sequence <= after + 1:
-        return held.room, [line for line in held.newest if line.sequence > after]
+    cached_room = _held_of(run=run)
+    if cached_room.newest and cached_room.newest[0].sequence <= after + 1:
+        return cached_room.room, [line for line in cached_room.newest if line.sequence > after]
     lines = lines_of(run=run, after=after)
-    return held.room, [line for line in lines if line.sequence <= held.room.sequence]
+    return cached_room.room, [line for line in lines if line.sequence <= cached_room.room.sequence]
 
 
-def room_at(*, run: ExerciseRun, second: float) -> Room:
+def room_at(*, run: ExerciseRun, second: float) -> ExerciseRoom:
     """What the log said at a second of the exercise: the lines up to then."""
     lines = [line for line in lines_of(run=run) if line.second <= second]
     return rules.fold(room=_empty(run=run), lines=lines)
 
 
-def lines_of(*, run: ExerciseRun, after: int = 0) -> list[event_rules.Event]:
+def lines_of(*, run: ExerciseRun, after: int = 0) -> list[event_rules.LogEvent]:
     """The lines of the log after a number, in their order."""
     rows = Event.objects.filter(run=run, sequence__gt=after).order_by("sequence")
     return [line_of(row=row) for row in rows]
 
 
-def lines_for(*, run: ExerciseRun, cell: str, after: int = 0) -> Sequence[event_rules.Event]:
+def lines_for(*, run: ExerciseRun, cell: str, after: int = 0) -> Sequence[event_rules.LogEvent]:
     """The lines after a number that a cell may see, in their order."""
     lines = lines_of(run=run, after=after)
     return [line for line in lines if event_rules.is_for(event=line, cell=cell)]
 
 
-def line_of(*, row: Event) -> event_rules.Event:
+def line_of(*, row: Event) -> event_rules.LogEvent:
     """A stored line as rules read it."""
-    return event_rules.Event(
+    return event_rules.LogEvent(
         sequence=row.sequence,
         kind=row.kind,
         second=row.second,
@@ -80,37 +82,37 @@ def line_of(*, row: Event) -> event_rules.Event:
     )
 
 
-def clock_of(*, run: ExerciseRun) -> Clock:
+def clock_of(*, run: ExerciseRun) -> ExerciseClock:
     """The clock of a run as its row has it."""
-    return Clock(base_s=run.base_seconds, since=run.running_since, rate=run.rate)
+    return ExerciseClock(base_s=run.base_seconds, since=run.running_since, rate=run.rate)
 
 
-def _empty(*, run: ExerciseRun) -> Room:
+def _empty(*, run: ExerciseRun) -> ExerciseRoom:
     return rules.empty(scenario=scenarios.played(row=run.scenario))
 
 
-def _held_of(*, run: ExerciseRun) -> Held:
+def _held_of(*, run: ExerciseRun) -> CachedRoom:
     with _lock:
         before = _held.get(run.pk)
-    held = None if before is None else _carried_on(run=run, held=before)
-    if held is None:
+    cached_room = None if before is None else _carried_on(run=run, cached=before)
+    if cached_room is None:
         lines = lines_of(run=run)
         room = rules.fold(room=_empty(run=run), lines=lines)
-        held = Held(room=room, newest=tuple(lines[-NEWEST:]))
+        cached_room = CachedRoom(room=room, newest=tuple(lines[-NEWEST:]))
     with _lock:
-        _held[run.pk] = held
+        _held[run.pk] = cached_room
         _held.move_to_end(run.pk)
         while len(_held) > KEPT:
             _held.popitem(last=False)
-    return held
+    return cached_room
 
 
-def _carried_on(*, run: ExerciseRun, held: Held) -> Held | None:
+def _carried_on(*, run: ExerciseRun, cached: CachedRoom) -> CachedRoom | None:
     """A room with what came after it; None where it stands on nothing that is so still.
 
     Before its first line a run may get another scenario, so that an empty room is not kept.
     """
-    room = held.room
+    room = cached.room
     if not room.sequence:
         return None
     lines = lines_of(run=run, after=room.sequence - 1)
@@ -118,6 +120,6 @@ def _carried_on(*, run: ExerciseRun, held: Held) -> Held | None:
         return None
     fresh = lines[1:]
     if not fresh:
-        return held
-    newest = (*held.newest, *fresh)[-NEWEST:]
-    return Held(room=rules.fold(room=room, lines=fresh), newest=newest)
+        return cached
+    newest = (*cached.newest, *fresh)[-NEWEST:]
+    return CachedRoom(room=rules.fold(room=room, lines=fresh), newest=newest)

@@ -34,11 +34,11 @@ def edition(*, row: Scenario) -> str:
     return f"{row.version}-{row.written_at.isoformat()}"
 
 
-def played(*, row: Scenario) -> rules.Scenario:
+def played(*, row: Scenario) -> rules.ScenarioContent:
     """A scenario as it is played; kept, since a version that was run never changes."""
     return _played(row.pk, row.written_at.isoformat())
 
 
 @lru_cache(maxsize=32)
-def _played(pk: UUID, _written: str) -> rules.Scenario:
+def _played(pk: UUID, _written: str) -> rules.ScenarioContent:
     return rules.scenario_of(values=values_of(row=Scenario.objects.get(pk=pk)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from promdaen.curriculum.models import Outcome, Source
-from promdaen.exercise.kinds import trying
-from promdaen.exercise.kinds.naming import Held
+from promdaen.exercise.kinds import scenario_trials
+from promdaen.exercise.kinds.content_codes import ContentCodes
 from promdaen.exercise.rules.scenario import Values
 from promdaen.people.models import Department
 
@@ -12,14 +12,14 @@ SEEDS = 40
 """Enough to tell while somebody writes; the command plays 200 times."""
 
 
-def tried(*, values: Values, seeds: int = SEEDS) -> trying.Tried:
+def tried(*, values: Values, seeds: int = SEEDS) -> scenario_trials.ScenarioTrial:
     """Check the record of a scenario whose shape holds, and play it by simulated players."""
-    held = Held(
+    codes = ContentCodes(
         departments=_codes(Department),
         outcomes=_codes(Outcome),
         sources=_codes(Source),
     )
-    return trying.tried(values=values, held=held, seeds=seeds)
+    return scenario_trials.tried(values=values, codes=codes, seeds=seeds)
 
 
 def _codes(model: type[Department | Outcome | Source]) -> frozenset[str]:

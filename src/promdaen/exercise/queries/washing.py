@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from promdaen.exercise.models import Seat
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import states, washing
-from promdaen.exercise.rules.scenario import Question
+from promdaen.exercise.rules.scenario import HotWashQuestion
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class HotWashQuestions:
     """What a phone is asked, what it answered before, and whether answers are taken now."""
 
-    questions: Sequence[Question]
+    questions: Sequence[HotWashQuestion]
     answers: Mapping[str, int | str | None]
     is_open: bool
     is_over: bool
 
 
-def asked_of(*, seat: Seat) -> Asked:
+def asked_of(*, seat: Seat) -> HotWashQuestions:
     """The hot wash of the run that a phone sits in; observers are asked nothing."""
     room = rooms.room_of(run=seat.run)
     is_player = seat.cell in room.scenario.cells
@@ -31,7 +31,7 @@ def asked_of(*, seat: Seat) -> Asked:
         for (who, code), one in room.answers.items()
         if who == str(seat.pk)
     }
-    return Asked(
+    return HotWashQuestions(
         questions=questions,
         answers=held,
         is_open=room.state == states.HOT_WASH,

@@ -14,7 +14,7 @@ LONG_AWAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Clock:
+class ExerciseClock:
     """`base_s` seconds of the exercise at `since`; it stands where `since` is None."""
 
     base_s: float = 0.0
@@ -40,26 +40,26 @@ class Clock:
         return self.since + timedelta(seconds=(second - self.base_s) / self.rate)
 
 
-def started(*, clock: Clock, now: datetime) -> Clock:
+def started(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
     """A clock that goes on from where it stands; one that runs stays as it is."""
     return clock if clock.is_running else replace(clock, since=now)
 
 
-def paused(*, clock: Clock, now: datetime) -> Clock:
+def paused(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
     """A clock that stands where it is."""
     return replace(clock, base_s=clock.second(now=now), since=None)
 
 
-def at_rate(*, clock: Clock, rate: float, now: datetime) -> Clock:
+def at_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
     """A clock at another rate from now on. Raises ValueError for a rate that none has."""
     if rate not in RATES:
         message = f"There is no rate {rate}; the rates are {', '.join(map(str, RATES))}."
         raise ValueError(message)
     since = now if clock.is_running else None
-    return Clock(base_s=clock.second(now=now), since=since, rate=rate)
+    return ExerciseClock(base_s=clock.second(now=now), since=since, rate=rate)
 
 
-def jumped(*, clock: Clock, second: float, now: datetime) -> Clock:
+def jumped(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClock:
     """A clock set forward to a second. Raises ValueError backwards: what happened, happened."""
     if second < clock.second(now=now):
         message = "A clock of an exercise only jumps forward."
@@ -67,7 +67,9 @@ def jumped(*, clock: Clock, second: float, now: datetime) -> Clock:
     return replace(clock, base_s=second, since=now if clock.is_running else None)
 
 
-def resumed(*, clock: Clock, last_tick_at: datetime | None, now: datetime) -> Clock | None:
+def resumed(
+    *, clock: ExerciseClock, last_tick_at: datetime | None, now: datetime
+) -> ExerciseClock | None:
     """The clock after a server that was away came back; None where it was not away.
 
     It goes on from the second of its last tick; after two minutes away it stands there. A
@@ -79,5 +81,5 @@ def resumed(*, clock: Clock, last_tick_at: datetime | None, now: datetime) -> Cl
     away = now - seen_at
     if abs(away) <= AWAY:
         return None
-    stands = Clock(base_s=clock.second(now=seen_at), since=None, rate=clock.rate)
+    stands = ExerciseClock(base_s=clock.second(now=seen_at), since=None, rate=clock.rate)
     return stands if away > LONG_AWAY else started(clock=stands, now=now)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from promdaen.exercise.rules.standings import LATE, MET, MISSED, Standing
+from promdaen.exercise.rules.action_results import LATE, MET, MISSED, ActionResult
 
 KIND = "exercise_group"
 """Kinds of observation that end in "_group" tell of a group: readers can leave them out."""
 IN_TIME, TOO_LATE, WITH_DIFFICULTY, NOT_DONE = 1.0, 0.75, 0.5, 0.0
 
 
-def credit_of(*, standing: Standing) -> float | None:
+def credit_of(*, standing: ActionResult) -> float | None:
     """The credit of each officer of the cell, 0..1; None where the action says nothing.
 
     It says nothing where it was not called for, or the exercise ended while its time ran.

@@ -60,7 +60,7 @@ AMENDABLE = frozenset({MESSAGE, SEEN, OBSERVED, TOLD_ALOUD})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class LogEvent:
     """A line of the log: its number in the run, the second of the exercise, who, and what.
 
     `cell` is a playing cell, control or observer; "" where the system itself acted. `seat` is
@@ -77,7 +77,7 @@ class Event:
     id: str = ""
 
 
-def is_for(*, event: Event, cell: str) -> bool:
+def is_for(*, event: LogEvent, cell: str) -> bool:
     """Whether a cell may see a line: what everybody sees, its own, what is addressed to it.
 
     Control and observers see every line.

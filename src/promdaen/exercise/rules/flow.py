@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from promdaen.exercise.rules.room import FOUND, Known, Message, Room
-from promdaen.exercise.rules.scenario import CONTROL, Fact
+from promdaen.exercise.rules.room import FOUND, ExerciseRoom, FactKnowledge, PlayerMessage
+from promdaen.exercise.rules.scenario import CONTROL, ScenarioFact
 
 AGAIN_S = 300.0
 """A request said again within five minutes, before any answer, is redundant."""
@@ -22,13 +22,13 @@ NOT_TOLD_MARK, NO_NEED_MARK, NOTHING_MARK = "not_told", "no_need", "nothing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pair:
+class FactNeed:
     """A fact and a cell that needs it: when it was found by anybody, when the cell was told."""
 
-    fact: Fact
+    fact: ScenarioFact
     cell: str
     found_s: float
-    told: Known | None
+    told: FactKnowledge | None
 
     @property
     def latency_s(self) -> float | None:
@@ -50,10 +50,10 @@ class Pair:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Spread:
+class FactSpread:
     """A fact that reached a cell without need, by whom and by which line."""
 
-    fact: Fact
+    fact: ScenarioFact
     cell: str
     by: str
     second: float
@@ -64,7 +64,7 @@ class Spread:
 class Redundant:
     """A request that could not bring anything: `why` is "known" or "again"."""
 
-    message: Message
+    message: PlayerMessage
     to: str
     why: str
 
@@ -90,7 +90,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class FactMark:
     """What a cell had of a fact: found, told, not told though it needs it, told without need."""
 
     kind: str
@@ -105,16 +105,16 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridRow:
+class FlowGridRow:
     """A fact that was found by then, and its mark in each cell."""
 
-    fact: Fact
+    fact: ScenarioFact
     found_s: float
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, FactMark]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Summary:
+class FlowSummary:
     """The measures of a run up to a second.
 
     `pairs` needed, `covered` of them told, `in_time` told while it helped, `too_late` those whose
@@ -138,69 +138,71 @@ class Summary:
     redundant: int
 
 
-def needed_pairs(*, room: Room, second: float) -> list[Pair]:
+def needed_pairs(*, room: ExerciseRoom, second: float) -> list[FactNeed]:
     """The needed pairs by a second, in the order of the scenario."""
-    made = []
+    needs = []
     for fact in room.scenario.facts.values():
         found_s = found_at(room=room, fact=fact.code, second=second)
         if found_s is None:
             continue
         for cell in fact.needed_by:
-            known = known_at(room=room, cell=cell, fact=fact.code, second=second)
-            if known is None or known.how != FOUND:
-                made.append(Pair(fact=fact, cell=cell, found_s=found_s, told=known))
-    return made
+            knowledge = known_at(room=room, cell=cell, fact=fact.code, second=second)
+            if knowledge is None or knowledge.how != FOUND:
+                needs.append(FactNeed(fact=fact, cell=cell, found_s=found_s, told=knowledge))
+    return needs
 
 
-def found_at(*, room: Room, fact: str, second: float) -> float | None:
+def found_at(*, room: ExerciseRoom, fact: str, second: float) -> float | None:
     """When a fact was first found by any cell; None where nobody had found it by then."""
     times = (
-        known.second
-        for (_cell, code), known in room.knows.items()
-        if code == fact and known.how == FOUND and known.second <= second
+        knowledge.second
+        for (_cell, code), knowledge in room.knows.items()
+        if code == fact and knowledge.how == FOUND and knowledge.second <= second
     )
     return min(times, default=None)
 
 
-def known_at(*, room: Room, cell: str, fact: str, second: float) -> Known | None:
+def known_at(*, room: ExerciseRoom, cell: str, fact: str, second: float) -> FactKnowledge | None:
     """How a cell knew a fact by a second; None where it did not."""
-    known = room.knows.get((cell, fact))
-    return known if known is not None and known.second <= second else None
+    knowledge = room.knows.get((cell, fact))
+    return knowledge if knowledge is not None and knowledge.second <= second else None
 
 
-def median_latency_s(*, pairs: Sequence[Pair]) -> float | None:
+def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
     """The median seconds from found to told over the pairs told; None where none was."""
-    known = [one.latency_s for one in pairs if one.latency_s is not None]
+    known = [need.latency_s for need in pairs if need.latency_s is not None]
     return median(known) if known else None
 
 
-def without_need(*, room: Room, second: float) -> list[Spread]:
+def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
     """Each fact that a cell was told without need, sensitive or not; control needs everything."""
-    made = []
-    for (cell, code), known in room.knows.items():
+    spreads = []
+    for (cell, code), knowledge in room.knows.items():
         fact = room.scenario.facts[code]
         has_need = cell == fact.owner or cell in fact.needed_by
-        if known.how == FOUND or has_need or known.second > second:
+        if knowledge.how == FOUND or has_need or knowledge.second > second:
             continue
-        made.append(
-            Spread(
+        spreads.append(
+            FactSpread(
                 fact=fact,
                 cell=cell,
-                by=known.by,
-                second=known.second,
-                sequence=known.sequence,
+                by=knowledge.by,
+                second=knowledge.second,
+                sequence=knowledge.sequence,
             )
         )
-    return made
+    return spreads
 
 
-def leaks(*, room: Room, second: float) -> list[Spread]:
+def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
     """What was told without need and was amber or red; what control told is no cell's leak."""
-    found = without_need(room=room, second=second)
-    return [one for one in found if one.fact.is_sensitive and one.by != CONTROL]
+    spreads = without_need(room=room, second=second)
+    return [spread for spread in spreads if spread.fact.is_sensitive and spread.by != CONTROL]
 
 
-def rumours_spread(*, room: Room, second: float) -> list[tuple[Message, Fact]]:
+def rumours_spread(
+    *, room: ExerciseRoom, second: float
+) -> list[tuple[PlayerMessage, ScenarioFact]]:
     """Messages by which a cell passed on as certain what is not true."""
     return [
         (message, room.scenario.facts[code])
@@ -212,7 +214,7 @@ def rumours_spread(*, room: Room, second: float) -> list[tuple[Message, Fact]]:
     ]
 
 
-def redundant_requests(*, room: Room, second: float) -> list[Redundant]:
+def redundant_requests(*, room: ExerciseRoom, second: float) -> list[Redundant]:
     """Requests that could bring nothing.
 
     "known": the asker knew already every fact on the subject that the asked cell knew, and that
@@ -220,35 +222,41 @@ def redundant_requests(*, room: Room, second: float) -> list[Redundant]:
     no answer had come.
     """
     requests = [one for one in _messages(room=room, second=second) if one.is_request]
-    made = []
+    redundant_messages = []
     for place, message in enumerate(requests):
         for to in message.to:
             if _is_known(room=room, message=message, to=to):
-                made.append(Redundant(message=message, to=to, why="known"))
+                redundant_messages.append(Redundant(message=message, to=to, why="known"))
             elif any(
                 _is_same(room=room, first=one, again=message, to=to) for one in requests[:place]
             ):
-                made.append(Redundant(message=message, to=to, why="again"))
-    return made
+                redundant_messages.append(Redundant(message=message, to=to, why="again"))
+    return redundant_messages
 
 
-def answered_at(*, room: Room, request: Message, to: str, second: float) -> float | None:
+def answered_at(
+    *, room: ExerciseRoom, request: PlayerMessage, to: str, second: float
+) -> float | None:
     """When the asked cell first told the asker a fact on the subject after a request, or wrote.
 
     An answer is a message from the asked to the asker that carries a fact on the subject, or has
     words and is no request itself; None where none came.
     """
-    for one in _messages(room=room, second=second):
-        is_back = one.by == to and request.by in one.to and one.sequence > request.sequence
+    for message in _messages(room=room, second=second):
+        is_back = (
+            message.by == to and request.by in message.to and message.sequence > request.sequence
+        )
         if not is_back:
             continue
-        subjects = {room.scenario.facts[code].subject for code in one.facts}
-        if request.subject in subjects or (one.text and not one.is_request and not one.facts):
-            return one.second
+        subjects = {room.scenario.facts[code].subject for code in message.facts}
+        if request.subject in subjects or (
+            message.text and not message.is_request and not message.facts
+        ):
+            return message.second
     return None
 
 
-def matrix(*, room: Room, second: float) -> dict[tuple[str, str], Exchange]:
+def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], Exchange]:
     """What went from each playing cell to each other one; every pair of cells is in it."""
     cells = list(room.scenario.cells)
     return {
@@ -259,7 +267,7 @@ def matrix(*, room: Room, second: float) -> dict[tuple[str, str], Exchange]:
     }
 
 
-def grid(*, room: Room, second: float) -> list[GridRow]:
+def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
     """The facts found by a second with what each cell had of them, in the order of finding."""
     rows = []
     for fact in room.scenario.facts.values():
@@ -269,55 +277,55 @@ def grid(*, room: Room, second: float) -> list[GridRow]:
                 cell: _mark(room=room, fact=fact, cell=cell, second=second)
                 for cell in room.scenario.cells
             }
-            rows.append(GridRow(fact=fact, found_s=found_s, marks=marks))
+            rows.append(FlowGridRow(fact=fact, found_s=found_s, marks=marks))
     return sorted(rows, key=lambda row: row.found_s)
 
 
-def summary(*, room: Room, second: float) -> Summary:
+def summary(*, room: ExerciseRoom, second: float) -> FlowSummary:
     """All measures by a second."""
     pairs = needed_pairs(room=room, second=second)
-    sent = _messages(room=room, second=second)
-    own = [one for one in sent if one.by != CONTROL]
-    return Summary(
+    messages = _messages(room=room, second=second)
+    own = [message for message in messages if message.by != CONTROL]
+    return FlowSummary(
         facts_found=len(grid(room=room, second=second)),
         facts=len(room.scenario.facts),
         pairs=len(pairs),
-        covered=sum(one.told is not None for one in pairs),
-        in_time=sum(one.is_in_time for one in pairs),
-        too_late=sum(one.is_too_late(second=second) for one in pairs),
+        covered=sum(need.told is not None for need in pairs),
+        in_time=sum(need.is_in_time for need in pairs),
+        too_late=sum(need.is_too_late(second=second) for need in pairs),
         latency_s=median_latency_s(pairs=pairs),
         leaks=len(leaks(room=room, second=second)),
         without_need=len(without_need(room=room, second=second)),
         rumours=len(rumours_spread(room=room, second=second)),
-        messages=sum(not one.is_request for one in own),
-        requests=sum(one.is_request for one in own),
+        messages=sum(not message.is_request for message in own),
+        requests=sum(message.is_request for message in own),
         redundant=len(redundant_requests(room=room, second=second)),
     )
 
 
-def _messages(*, room: Room, second: float) -> list[Message]:
-    return [one for one in room.messages.values() if one.second <= second]
+def _messages(*, room: ExerciseRoom, second: float) -> list[PlayerMessage]:
+    return [message for message in room.messages.values() if message.second <= second]
 
 
-def _known_on(*, room: Room, cell: str, subject: str, sequence: int) -> set[str]:
+def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> set[str]:
     """The facts on a subject that a cell knew before a line."""
     return {
         code
-        for (who, code), known in room.knows.items()
+        for (who, code), knowledge in room.knows.items()
         if who == cell
-        and known.sequence < sequence
+        and knowledge.sequence < sequence
         and room.scenario.facts[code].subject == subject
     }
 
 
-def _is_known(*, room: Room, message: Message, to: str) -> bool:
+def _is_known(*, room: ExerciseRoom, message: PlayerMessage, to: str) -> bool:
     at = message.sequence
     held = _known_on(room=room, cell=to, subject=message.subject, sequence=at)
     own = _known_on(room=room, cell=message.by, subject=message.subject, sequence=at)
     return bool(held) and held <= own
 
 
-def _is_same(*, room: Room, first: Message, again: Message, to: str) -> bool:
+def _is_same(*, room: ExerciseRoom, first: PlayerMessage, again: PlayerMessage, to: str) -> bool:
     if (first.by, first.subject) != (again.by, again.subject) or to not in first.to:
         return False
     if again.second - first.second > AGAIN_S:
@@ -326,15 +334,20 @@ def _is_same(*, room: Room, first: Message, again: Message, to: str) -> bool:
     return answered is None
 
 
-def _exchange(*, room: Room, by: str, to: str, second: float) -> Exchange:
-    sent = [one for one in _messages(room=room, second=second) if one.by == by and to in one.to]
-    new = [code for one in sent for cell, code in one.new_to if cell == to]
-    requests = [one for one in sent if one.is_request]
+def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchange:
+    messages = [
+        message
+        for message in _messages(room=room, second=second)
+        if message.by == by and to in message.to
+    ]
+    new = [code for message in messages for cell, code in message.new_to if cell == to]
+    requests = [message for message in messages if message.is_request]
     waits = [
-        (answered_at(room=room, request=one, to=to, second=second), one.second) for one in requests
+        (answered_at(room=room, request=message, to=to, second=second), message.second)
+        for message in requests
     ]
     return Exchange(
-        messages=len(sent) - len(requests),
+        messages=len(messages) - len(requests),
         new_facts=len(new),
         needed=sum(to in room.scenario.facts[code].needed_by for code in new),
         requests=len(requests),
@@ -342,15 +355,15 @@ def _exchange(*, room: Room, by: str, to: str, second: float) -> Exchange:
     )
 
 
-def _mark(*, room: Room, fact: Fact, cell: str, second: float) -> Mark:
-    known = known_at(room=room, cell=cell, fact=fact.code, second=second)
+def _mark(*, room: ExerciseRoom, fact: ScenarioFact, cell: str, second: float) -> FactMark:
+    knowledge = known_at(room=room, cell=cell, fact=fact.code, second=second)
     has_need = cell in fact.needed_by
-    if known is None:
-        return Mark(kind=NOT_TOLD_MARK if has_need else NOTHING_MARK)
+    if knowledge is None:
+        return FactMark(kind=NOT_TOLD_MARK if has_need else NOTHING_MARK)
     kind = TOLD_MARK if has_need or cell == fact.owner else NO_NEED_MARK
-    return Mark(
-        kind=FOUND_MARK if known.how == FOUND else kind,
-        second=known.second,
-        sequence=known.sequence,
-        by=known.by,
+    return FactMark(
+        kind=FOUND_MARK if knowledge.how == FOUND else kind,
+        second=knowledge.second,
+        sequence=knowledge.sequence,
+        by=knowledge.by,
     )

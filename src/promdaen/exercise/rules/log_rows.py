@@ -7,8 +7,8 @@ from datetime import tzinfo
 from typing import Any
 
 from promdaen.exercise.rules import events
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
 
@@ -58,12 +58,14 @@ KINDS: Mapping[str, Words] = {
 }
 
 
-def rows(*, room: Room, lines: Sequence[Event], code: str, zone: tzinfo) -> list[Sequence[Output]]:
+def rows(
+    *, room: ExerciseRoom, lines: Sequence[LogEvent], code: str, zone: tzinfo
+) -> list[Sequence[Output]]:
     """A row a line, in the columns of HEADS; `room` is what they fold to, `zone` the room's."""
     return [_row(room, line, code, zone) for line in lines]
 
 
-def _row(room: Room, line: Event, code: str, zone: tzinfo) -> Sequence[Output]:
+def _row(room: ExerciseRoom, line: LogEvent, code: str, zone: tzinfo) -> Sequence[Output]:
     body = line.body
     values = body.get("values", {})
     return (
@@ -89,12 +91,12 @@ def _row(room: Room, line: Event, code: str, zone: tzinfo) -> Sequence[Output]:
     )
 
 
-def _phone(room: Room, seat: str) -> int | None:
+def _phone(room: ExerciseRoom, seat: str) -> int | None:
     """The number of a phone in its cell, which says nothing of who held it."""
     return room.seats[seat].number if seat in room.seats else None
 
 
-def _text(room: Room, line: Event) -> str:
+def _text(room: ExerciseRoom, line: LogEvent) -> str:
     """What was written; of an inject its title, of the clock why it was set."""
     body: Mapping[str, Any] = line.body
     if line.kind == events.INJECT:

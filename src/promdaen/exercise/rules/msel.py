@@ -13,11 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from promdaen.exercise.rules import msel_cells, msel_columns, timing, wording
-from promdaen.exercise.rules.msel_columns import Column
-from promdaen.exercise.rules.msel_heads import Heads, heads_of
+from promdaen.exercise.rules.msel_columns import MselColumn
+from promdaen.exercise.rules.msel_heads import MselHeads, heads_of
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.exercise.rules.scenario import ALL, Scenario, Values, scenario_of
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, Unreadable, clean, text_of
+from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, scenario_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    clean,
+    text_of,
+)
 
 Shown = Mapping[int, Mapping[str, str]]
 """What stands in columns that are not taken over, by the number of the inject and the column."""
@@ -25,31 +33,31 @@ OPTIONAL = ("note.en", "note.km")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class MselChange:
     """A cell that says otherwise than the scenario: its row, inject, column, before and after."""
 
     row: int
     number: int
-    column: Column
+    column: MselColumn
     before: str
     after: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brought:
+class MselImport:
     """What a list brings: the record of the scenario after it, and how it differs from before.
 
     `added` are the numbers of new injects. Where a row is refused, nothing should be kept.
     """
 
     values: dict[str, Any]
-    changes: tuple[Change, ...]
+    changes: tuple[MselChange, ...]
     added: tuple[int, ...]
     refused: tuple[RefusedRow, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
-def read(*, table: Table, values: Values, shown: Shown) -> Brought:
+def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
     """Read a list onto the record of a scenario; nothing is changed in place.
 
     `shown` is what a list of the scenario as it stands says: changes in columns that are not
@@ -58,13 +66,13 @@ def read(*, table: Table, values: Values, shown: Shown) -> Brought:
     heads = heads_of(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
-        raise Unreadable(say(code="no_rows", row=heads.row))
+        raise UnreadableFile(say(code="no_rows", row=heads.row))
     made: dict[str, Any] = copy.deepcopy(dict(values))
-    held = scenario_of(values=values)
-    bringing = _Bringing(scenario=held, heads=heads, values=made, shown=shown)
+    scenario = scenario_of(values=values)
+    bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown=listed)
     for row in rows:
         bringing.take(row)
-    return Brought(
+    return MselImport(
         values=made,
         changes=tuple(bringing.changes),
         added=tuple(bringing.added),
@@ -77,22 +85,22 @@ def read(*, table: Table, values: Values, shown: Shown) -> Brought:
 class _Bringing:
     """The reading of one list, row after row."""
 
-    scenario: Scenario
-    heads: Heads
+    scenario: ScenarioContent
+    heads: MselHeads
     values: dict[str, Any]
     shown: Shown
-    notes: list[Message] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    notes: list[FileMessage] = field(default_factory=list)
+    changes: list[MselChange] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
 
-    def take(self, row: Row) -> None:
+    def take(self, row: SheetRow) -> None:
         """Take a row over, or refuse it with every reason."""
         cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
         if all(text_of(value=value) == "" for value in cells.values()):
             return
-        reader = msel_cells.Reader(row=row.number, cells=cells, heads=self.heads)
+        reader = msel_cells.MselRowReader(row=row.number, cells=cells, heads=self.heads)
         number = reader.number()
         is_new = number not in self.scenario.injects
         if number is not None and number in self.seen:
@@ -108,7 +116,7 @@ class _Bringing:
             self._change(row.number, number, wanted)
             self.notes += _not_taken(reader, self.shown.get(number, {}))
 
-    def _wanted(self, reader: msel_cells.Reader, *, is_new: bool) -> dict[str, Any]:
+    def _wanted(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
         """What the row says, by column; a new inject must say enough."""
         wanted: dict[str, Any] = {
             name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)
@@ -121,7 +129,7 @@ class _Bringing:
             code = reader.word(name, words)
             if code:
                 wanted[name] = code
-        to = reader.cells_named(known=[*self.scenario.cells, ALL])
+        to = reader.cells_named(codes=[*self.scenario.cells, ALL])
         if to:
             wanted["to"] = to
         elif is_new:
@@ -133,7 +141,7 @@ class _Bringing:
             reader.wrong("needed", "minute")
         return wanted
 
-    def _add(self, number: int | None, wanted: Mapping[str, Any]) -> None:
+    def _add(self, number: int | None, new: Mapping[str, Any]) -> None:
         """A new inject at its minute, under its number or the next one."""
         taken = {one["number"] for one in self.values["injects"]}
         given = number if number is not None else max([0, *taken]) + 1
@@ -142,60 +150,62 @@ class _Bringing:
         made: dict[str, Any] = {
             "number": given,
             "title": {},
-            "kind": wanted.get("kind", "message"),
+            "kind": new.get("kind", "message"),
             "from": {},
-            "to": wanted["to"],
+            "to": new["to"],
             "body": {},
-            "trigger": {"kind": "at", "minute": wanted["minute"]},
-            "priority": wanted.get("priority", "routine"),
+            "trigger": {"kind": "at", "minute": new["minute"]},
+            "priority": new.get("priority", "routine"),
         }
         for name in msel_columns.TEXTS:
-            if wanted.get(name):
-                _set_text(made, name, wanted[name])
+            if new.get(name):
+                _set_text(made, name, new[name])
         self.values["injects"].append(made)
 
-    def _change(self, row: int, number: int, wanted: Mapping[str, Any]) -> None:
+    def _change(self, row: int, number: int, new: Mapping[str, Any]) -> None:
         """What differs, cell by cell, in the order of the columns."""
         self.seen.add(number)
         held = next(one for one in self.values["injects"] if one["number"] == number)
         planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
-        for name, before, after in _differences(held, wanted, planned, list(self.scenario.cells)):
+        for name, before, after in _differences(held, new, planned, list(self.scenario.cells)):
             column = msel_columns.BY_NAME[name]
             self.changes.append(
-                Change(row=row, number=number, column=column, before=before, after=after)
+                MselChange(row=row, number=number, column=column, before=before, after=after)
             )
             if name in msel_columns.TEXTS:
-                _set_text(held, name, wanted[name])
+                _set_text(held, name, new[name])
             elif name == "minute":
-                held["trigger"] = {"kind": "at", "minute": wanted["minute"]}
+                held["trigger"] = {"kind": "at", "minute": new["minute"]}
             else:
-                held[name] = wanted[name]
+                held[name] = new[name]
 
 
 def _differences(
-    held: Values, wanted: Mapping[str, Any], planned: float | None, cells: Sequence[str]
+    current: Values, new: Mapping[str, Any], planned: float | None, cells: Sequence[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Columns in which a row says otherwise than an inject, with both as text."""
-    if "minute" in wanted and wanted["minute"] != planned:
-        yield "minute", "" if planned is None else f"{planned:g}", f"{wanted['minute']:g}"
+    if "minute" in new and new["minute"] != planned:
+        yield "minute", "" if planned is None else f"{planned:g}", f"{new['minute']:g}"
     for name in msel_columns.TEXTS:
         part, _, language = name.partition(".")
-        before = clean(text=held.get(part, {}).get(language, ""))
-        if name in wanted and wanted[name] != before:
-            yield name, before, wanted[name]
+        before = clean(text=current.get(part, {}).get(language, ""))
+        if name in new and new[name] != before:
+            yield name, before, new[name]
     for name in ("kind", "priority"):
-        if name in wanted and wanted[name] != held[name]:
-            yield name, held[name], wanted[name]
-    if "to" in wanted and _spread(wanted["to"], cells) != _spread(held["to"], cells):
-        yield "to", ", ".join(held["to"]), ", ".join(wanted["to"])
+        if name in new and new[name] != current[name]:
+            yield name, current[name], new[name]
+    if "to" in new and _spread(new["to"], cells) != _spread(current["to"], cells):
+        yield "to", ", ".join(current["to"]), ", ".join(new["to"])
 
 
-def _not_taken(reader: msel_cells.Reader, shown: Mapping[str, str]) -> Iterator[Message]:
+def _not_taken(
+    reader: msel_cells.MselRowReader, cells: Mapping[str, str]
+) -> Iterator[FileMessage]:
     """A note for each cell that says otherwise in a column that is not taken over."""
     for column in msel_columns.COLUMNS:
         name = column.name
-        is_kept = not column.is_read and name in shown and reader.has(name)
-        if is_kept and reader.text(name) not in {"", clean(text=shown[name])}:
+        is_kept = not column.is_read and name in cells and reader.has(name)
+        if is_kept and reader.text(name) not in {"", clean(text=cells[name])}:
             yield say(
                 code="column_ignored",
                 row=reader.row,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from promdaen.exercise.rules import msel_columns, timing
-from promdaen.exercise.rules.msel_heads import Heads
+from promdaen.exercise.rules.msel_heads import MselHeads
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.exercise.rules.scenario import FIRST_ADDED, Scenario
+from promdaen.exercise.rules.scenario import FIRST_ADDED, ScenarioContent
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, text_of
 from promdaen.kit.texts import Words
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
@@ -22,20 +22,20 @@ HOURS, SIXTY = 24, 60
 
 
 @dataclass(kw_only=True)
-class Reader:
+class MselRowReader:
     """The cells of a row by the names of their columns."""
 
     row: int
     cells: Mapping[str, Value]
-    heads: Heads
-    problems: list[Message] = field(default_factory=list)
+    heads: MselHeads
+    problems: list[FileMessage] = field(default_factory=list)
 
     def wrong(self, code: str, name: str, **params: Param) -> None:
         """Note what is wrong with a cell."""
         column = self.heads.letter(name=name)
         heading = msel_columns.BY_NAME[name].head
-        said = say(code=code, row=self.row, column=column, heading=heading, **params)
-        self.problems.append(said)
+        message = say(code=code, row=self.row, column=column, heading=heading, **params)
+        self.problems.append(message)
 
     def has(self, name: str) -> bool:
         """Whether the sheet has such a column."""
@@ -69,15 +69,15 @@ class Reader:
             self.wrong("no_word", name, value=text, known=known)
         return ""
 
-    def cells_named(self, *, known: Sequence[str]) -> list[str]:
+    def cells_named(self, *, codes: Sequence[str]) -> list[str]:
         """The cells that a row goes to, by their codes between commas."""
         given = [one for one in re.split(r"[,;\s]+", self.text("to")) if one]
         for one in given:
-            if one not in known:
-                self.wrong("no_word", "to", value=one, known=", ".join(known))
+            if one not in codes:
+                self.wrong("no_word", "to", value=one, known=", ".join(codes))
         return list(dict.fromkeys(given))
 
-    def minute(self, *, scenario: Scenario) -> float | int | None:
+    def minute(self, *, scenario: ScenarioContent) -> float | int | None:
         """The minute of the exercise, written as such or as its clock shows it; None for none."""
         by_clock, by_minute = self._by_clock(scenario), self._by_minute(scenario)
         if by_clock is None or by_minute is None:
@@ -87,7 +87,7 @@ class Reader:
             self.wrong("time_differs", "time", value=by_clock, most=by_minute)
         return by_minute
 
-    def _by_minute(self, scenario: Scenario) -> float | int | None:
+    def _by_minute(self, scenario: ScenarioContent) -> float | int | None:
         text = languages.latin_digits(self.text("minute"))
         if not text:
             return None
@@ -97,7 +97,7 @@ class Reader:
             return None
         return int(minute) if minute.is_integer() else minute
 
-    def _by_clock(self, scenario: Scenario) -> int | None:
+    def _by_clock(self, scenario: ScenarioContent) -> int | None:
         value = self.cells.get("time")
         if isinstance(value, datetime | time):
             text = f"{value.hour}:{value.minute:02d}"

@@ -9,7 +9,7 @@ from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class MselColumn:
     """A column: its name here, its head, other heads under which it is known.
 
     `is_read`: whether a change in it is taken over when a list is brought in.
@@ -21,8 +21,8 @@ class Column:
     is_read: bool = False
 
 
-def _column(name: str, head: Text, *known_as: str, is_read: bool = False) -> Column:
-    return Column(name=name, head=head, known_as=known_as, is_read=is_read)
+def _column(name: str, head: Text, *known_as: str, is_read: bool = False) -> MselColumn:
+    return MselColumn(name=name, head=head, known_as=known_as, is_read=is_read)
 
 
 EXERCISE = "EXERCISE"
@@ -56,5 +56,5 @@ COLUMNS = (
     _column("note.en", Text("Notes (English)"), "notes", is_read=True),
     _column("note.km", Text("Notes (Khmer)"), is_read=True),
 )
-TEXTS = tuple(one.name for one in COLUMNS if "." in one.name)
-BY_NAME: Mapping[str, Column] = {one.name: one for one in COLUMNS}
+TEXTS = tuple(msel_column.name for msel_column in COLUMNS if "." in msel_column.name)
+BY_NAME: Mapping[str, MselColumn] = {msel_column.name: msel_column for msel_column in COLUMNS}

@@ -6,9 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.exercise.rules import msel_columns
-from promdaen.exercise.rules.msel_columns import Column
+from promdaen.exercise.rules.msel_columns import MselColumn
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.kit.spreadsheets import Message, Row, Table, Unreadable, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    column_letter,
+    text_of,
+)
 
 LOOKED_AT = 20
 LEAST = 3
@@ -16,33 +23,33 @@ LEAST = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heads:
+class MselHeads:
     """The row of the heads, the index of each column by its name, what is not read."""
 
     row: int
     places: Mapping[str, int]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
     def letter(self, *, name: str) -> str | None:
         """The letter of a column, None where the sheet has none."""
         return column_letter(index=self.places[name]) if name in self.places else None
 
 
-def heads_of(*, table: Table) -> Heads:
+def heads_of(*, table: SheetTable) -> MselHeads:
     """Find the heads. Raises Unreadable where there are none, or one stands twice."""
     for row in table.rows[:LOOKED_AT]:
         found = list(_found(row))
         if len(found) >= LEAST:
             return _heads(row, found)
-    raise Unreadable(say(code="no_heads"))
+    raise UnreadableFile(say(code="no_heads"))
 
 
-def _heads(row: Row, found: list[tuple[int, Column]]) -> Heads:
+def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
     places: dict[str, int] = {}
-    for index, column in found:
+    for index, column in columns:
         if column.name in places:
             heading, letter = column.head, column_letter(index=index)
-            raise Unreadable(
+            raise UnreadableFile(
                 say(code="head_twice", row=row.number, column=letter, heading=heading)
             )
         places[column.name] = index
@@ -56,22 +63,22 @@ def _heads(row: Row, found: list[tuple[int, Column]]) -> Heads:
         for index, value in enumerate(row.values)
         if index not in held and text_of(value=value)
     )
-    return Heads(row=row.number, places=places, notes=notes)
+    return MselHeads(row=row.number, places=places, notes=notes)
 
 
-def _found(row: Row) -> Iterator[tuple[int, Column]]:
+def _found(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
     for index, value in enumerate(row.values):
         column = _NAMED.get(text_of(value=value).casefold())
         if column is not None:
             yield index, column
 
 
-def _names(column: Column) -> set[str]:
+def _names(column: MselColumn) -> set[str]:
     head = column.head
     texts = {head.en, head.km, f"{head.km} / {head.en}", column.name, *column.known_as}
     return {text.casefold() for text in texts}
 
 
-_NAMED: Mapping[str, Column] = {
+_NAMED: Mapping[str, MselColumn] = {
     name: column for column in msel_columns.COLUMNS for name in _names(column)
 }

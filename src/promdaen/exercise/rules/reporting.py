@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from promdaen.exercise.rules import action_results as standing_rules
 from promdaen.exercise.rules import flow, statements, timelines, wash_results
-from promdaen.exercise.rules import standings as standing_rules
+from promdaen.exercise.rules.action_results import ActionResult, DecisionResult
 from promdaen.exercise.rules.scenario import CONTROL
-from promdaen.exercise.rules.standings import Choice, Standing
-from promdaen.exercise.rules.statements import Statement, Told
+from promdaen.exercise.rules.statements import RunStatement, StatementContext
 from promdaen.kit.texts import Words
 
 SCHEMA = "promdaen.exercise-report/1"
@@ -24,7 +24,7 @@ Values = dict[str, Any]
 def document(
     *,
     head: Mapping[str, Any],
-    told: Told,
+    context: StatementContext,
     outcomes: Mapping[str, Words],
     findings: Sequence[Mapping[str, Any]],
 ) -> Values:
@@ -32,46 +32,52 @@ def document(
     return {
         "schema": SCHEMA,
         "head": dict(head),
-        "actions": _actions(told, outcomes),
-        "decisions": _decisions(told),
-        "flow": _flow(told),
-        "timeline": timelines.timeline(told=told),
-        "strengths": [_statement(told, one) for one in statements.strengths(told=told)],
-        "areas": [_statement(told, one) for one in statements.areas(told=told)],
-        "hot_wash": wash_results.results(room=told.room, names=told.names),
-        "findings": [dict(one) for one in findings],
-        "page_one": page_one(told=told, findings=findings),
+        "actions": _actions(context, outcomes),
+        "decisions": _decisions(context),
+        "flow": _flow(context),
+        "timeline": timelines.timeline(context=context),
+        "strengths": [
+            _statement(context, statement) for statement in statements.strengths(context=context)
+        ],
+        "areas": [
+            _statement(context, statement) for statement in statements.areas(context=context)
+        ],
+        "hot_wash": wash_results.results(room=context.room, names=context.names),
+        "findings": [dict(finding) for finding in findings],
+        "page_one": page_one(context=context, findings=findings),
     }
 
 
-def page_one(*, told: Told, findings: Sequence[Mapping[str, Any]]) -> Values:
+def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]) -> Values:
     """The strengths and areas of page one, five of each at most.
 
     Where nobody has chosen any, the proposals of the rules stand in, and say so; `proposals` are
     those of which nothing is among the findings yet.
     """
     found = {
-        statements.STRENGTH: statements.merged(lines=statements.strengths(told=told)),
-        statements.IMPROVEMENT: statements.merged(lines=statements.areas(told=told)),
+        statements.STRENGTH: statements.merged(lines=statements.strengths(context=context)),
+        statements.IMPROVEMENT: statements.merged(lines=statements.areas(context=context)),
     }
-    taken = {one["suggestion"] for one in findings}
+    taken = {finding["suggestion"] for finding in findings}
     made: Values = {"proposals": {}}
     for kind, proposals in found.items():
-        chosen = [one for one in findings if one["kind"] == kind and one["on_page_one"]]
-        lines = [_proposal(told, one) for one in proposals]
+        chosen = [
+            finding for finding in findings if finding["kind"] == kind and finding["on_page_one"]
+        ]
+        lines = [_proposal(context, proposal) for proposal in proposals]
         made[kind] = {
             "is_proposed": not chosen,
             "lines": [dict(one) for one in chosen] or lines[: statements.PAGE_ONE_MOST],
         }
-        made["proposals"][kind] = [one for one in lines if one["key"] not in taken]
+        made["proposals"][kind] = [line for line in lines if line["key"] not in taken]
     return made
 
 
-def _proposal(told: Told, one: statements.Proposal) -> Values:
+def _proposal(context: StatementContext, proposal: statements.FindingProposal) -> Values:
     return {
-        **_statement(told, one.statement),
-        "events": list(one.events),
-        "count": one.count,
+        **_statement(context, proposal.statement),
+        "events": list(proposal.events),
+        "count": proposal.count,
         "number": None,
         "owner": None,
         "due_on": None,
@@ -83,163 +89,163 @@ def pair(*, words: Words) -> dict[str, str]:
     return {"en": words.en, "km": words.km}
 
 
-def _tally(lines: Iterable[Standing]) -> Values:
-    made = standing_rules.tally(lines=lines)
-    return {**asdict(made), "judged": made.judged}
+def _tally(lines: Iterable[ActionResult]) -> Values:
+    action_tally = standing_rules.tally(lines=lines)
+    return {**asdict(action_tally), "judged": action_tally.judged}
 
 
-def _actions(told: Told, outcomes: Mapping[str, Words]) -> Values:
-    lines = told.actions
-    codes = sorted({one.action.outcome for one in lines})
+def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> Values:
+    lines = context.actions
+    codes = sorted({result.action.outcome for result in lines})
     return {
         "all": _tally(lines),
-        "critical": _tally(one for one in lines if one.action.is_critical),
-        "protection": _tally(one for one in lines if one.action.is_protection),
+        "critical": _tally(result for result in lines if result.action.is_critical),
+        "protection": _tally(result for result in lines if result.action.is_protection),
         "by_cell": [
             {
-                "name": pair(words=told.name(cell)),
-                **_tally(one for one in lines if one.action.cell == cell),
+                "name": pair(words=context.name(cell)),
+                **_tally(result for result in lines if result.action.cell == cell),
             }
-            for cell in told.room.scenario.cells
+            for cell in context.room.scenario.cells
         ],
         "by_outcome": [
             {
                 "code": code,
                 "name": pair(words=outcomes.get(code, Words(en=code, km=code))),
-                **_tally(one for one in lines if one.action.outcome == code),
+                **_tally(result for result in lines if result.action.outcome == code),
             }
             for code in codes
         ],
-        "lines": [_action(told, one) for one in lines],
+        "lines": [_action(context, result) for result in lines],
     }
 
 
-def _action(told: Told, one: Standing) -> Values:
-    action = one.action
+def _action(context: StatementContext, result: ActionResult) -> Values:
+    action = result.action
     return {
         "code": action.code,
-        "cell": pair(words=told.name(action.cell)),
+        "cell": pair(words=context.name(action.cell)),
         "text": pair(words=action.text),
         "outcome": action.outcome,
-        "standing": one.kind,
+        "standing": result.kind,
         "is_critical": action.is_critical,
         "is_protection": action.is_protection,
-        "is_difficult": one.is_difficult,
-        "called_at": _clock(told, one.called.second if one.called else None),
-        "done_at": _clock(told, one.done_s),
+        "is_difficult": result.is_difficult,
+        "called_at": _clock(context, result.called.second if result.called else None),
+        "done_at": _clock(context, result.done_s),
         "minutes": action.minutes,
-        "delay_s": one.delay_s,
-        "over_s": one.over_s,
-        "note": one.seen.text if one.seen else "",
-        "events": list(one.events),
+        "delay_s": result.delay_s,
+        "over_s": result.over_s,
+        "note": result.seen.text if result.seen else "",
+        "events": list(result.events),
     }
 
 
-def _decisions(told: Told) -> Values:
-    put = [one for one in told.choices if one.put is not None]
+def _decisions(context: StatementContext) -> Values:
+    results = [result for result in context.choices if result.put is not None]
     return {
-        "put": len(put),
-        "in_time": sum(one.kind == standing_rules.IN_TIME for one in put),
-        "over": sum(one.kind == standing_rules.OVER for one in put),
-        "undecided": sum(one.kind == standing_rules.UNDECIDED for one in put),
-        "median_s": standing_rules.median_latency_s(lines=put),
-        "lines": [_choice(told, one) for one in put],
+        "put": len(results),
+        "in_time": sum(result.kind == standing_rules.IN_TIME for result in results),
+        "over": sum(result.kind == standing_rules.OVER for result in results),
+        "undecided": sum(result.kind == standing_rules.UNDECIDED for result in results),
+        "median_s": standing_rules.median_latency_s(lines=results),
+        "lines": [_choice(context, result) for result in results],
     }
 
 
-def _choice(told: Told, one: Choice) -> Values:
-    decision, taken = one.decision, one.taken
-    option = decision.option(code=taken.option) if taken else None
+def _choice(context: StatementContext, result: DecisionResult) -> Values:
+    decision, decision_taken = result.decision, result.taken
+    option = decision.option(code=decision_taken.option) if decision_taken else None
     return {
         "code": decision.code,
-        "cell": pair(words=told.name(decision.cell)),
+        "cell": pair(words=context.name(decision.cell)),
         "prompt": pair(words=decision.prompt),
-        "standing": one.kind,
-        "put_at": _clock(told, one.put.second if one.put else None),
+        "standing": result.kind,
+        "put_at": _clock(context, result.put.second if result.put else None),
         "minutes": decision.minutes,
-        "latency_s": one.latency_s,
+        "latency_s": result.latency_s,
         "option": pair(words=option.text) if option else None,
         "effect": pair(words=option.effect) if option else None,
-        "is_by_control": taken is not None and taken.by == CONTROL,
-        "events": list(one.events),
+        "is_by_control": decision_taken is not None and decision_taken.by == CONTROL,
+        "events": list(result.events),
     }
 
 
-def _flow(told: Told) -> Values:
-    room, second = told.room, told.at.second
+def _flow(context: StatementContext) -> Values:
+    room, second = context.room, context.at.second
     exchanges = flow.matrix(room=room, second=second)
     cells = list(room.scenario.cells)
     return {
         **asdict(flow.summary(room=room, second=second)),
-        "pairs_by_fact": _pairs(told),
+        "pairs_by_fact": _pairs(context),
         "matrix": [
             {
-                "by": pair(words=told.name(by)),
+                "by": pair(words=context.name(by)),
                 "to": [_exchange(exchanges.get((by, to))) for to in cells],
             }
             for by in cells
         ],
         "requests_again": [
             {
-                "by": pair(words=told.name(one.message.by)),
-                "to": pair(words=told.name(one.to)),
-                "subject": pair(words=room.scenario.subjects[one.message.subject].name),
-                "why": one.why,
-                "at": _clock(told, one.message.second),
-                "events": [one.message.sequence],
+                "by": pair(words=context.name(redundant.message.by)),
+                "to": pair(words=context.name(redundant.to)),
+                "subject": pair(words=room.scenario.subjects[redundant.message.subject].name),
+                "why": redundant.why,
+                "at": _clock(context, redundant.message.second),
+                "events": [redundant.message.sequence],
             }
-            for one in flow.redundant_requests(room=room, second=second)
+            for redundant in flow.redundant_requests(room=room, second=second)
         ],
     }
 
 
-def _pairs(told: Told) -> list[Values]:
+def _pairs(context: StatementContext) -> list[Values]:
     """Every fact that a cell had to be told: when it was found, when it was told."""
     made = []
-    for one in flow.needed_pairs(room=told.room, second=told.at.second):
-        standing = "in_time" if one.is_in_time else "late"
+    for need in flow.needed_pairs(room=context.room, second=context.at.second):
+        standing = "in_time" if need.is_in_time else "late"
         made.append(
             {
-                "fact": one.fact.code,
-                "text": pair(words=one.fact.text),
-                "owner": pair(words=told.name(one.fact.owner)),
-                "cell": pair(words=told.name(one.cell)),
-                "found_at": _clock(told, one.found_s),
-                "told_at": _clock(told, one.told.second if one.told else None),
-                "latency_s": one.latency_s,
-                "useful_minutes": one.fact.useful_minutes,
-                "standing": standing if one.told else "untold",
-                "events": [one.told.sequence] if one.told else [],
+                "fact": need.fact.code,
+                "text": pair(words=need.fact.text),
+                "owner": pair(words=context.name(need.fact.owner)),
+                "cell": pair(words=context.name(need.cell)),
+                "found_at": _clock(context, need.found_s),
+                "told_at": _clock(context, need.told.second if need.told else None),
+                "latency_s": need.latency_s,
+                "useful_minutes": need.fact.useful_minutes,
+                "standing": standing if need.told else "untold",
+                "events": [need.told.sequence] if need.told else [],
             }
         )
     return made
 
 
-def _exchange(one: flow.Exchange | None) -> Values | None:
+def _exchange(exchange: flow.Exchange | None) -> Values | None:
     """What went from a cell to another; None from a cell to itself."""
-    if one is None:
+    if exchange is None:
         return None
     return {
-        "messages": one.messages,
-        "new_facts": one.new_facts,
-        "needed": one.needed,
-        "requests": one.requests,
-        "answered": len(one.answered_s),
-        "median_answer_s": one.median_answer_s,
+        "messages": exchange.messages,
+        "new_facts": exchange.new_facts,
+        "needed": exchange.needed,
+        "requests": exchange.requests,
+        "answered": len(exchange.answered_s),
+        "median_answer_s": exchange.median_answer_s,
     }
 
 
-def _statement(told: Told, one: Statement) -> Values:
+def _statement(context: StatementContext, statement: RunStatement) -> Values:
     return {
-        "key": one.key,
-        "text": pair(words=one.text),
-        "why": pair(words=one.why),
-        "recommendation": pair(words=one.recommendation),
-        "cells": [pair(words=told.name(cell)) for cell in one.cells],
-        "is_protection": one.is_protection,
-        "events": list(one.events),
+        "key": statement.key,
+        "text": pair(words=statement.text),
+        "why": pair(words=statement.why),
+        "recommendation": pair(words=statement.recommendation),
+        "cells": [pair(words=context.name(cell)) for cell in statement.cells],
+        "is_protection": statement.is_protection,
+        "events": list(statement.events),
     }
 
 
-def _clock(told: Told, second: float | None) -> str | None:
-    return None if second is None else told.room.scenario.time_at(second=second)
+def _clock(context: StatementContext, second: float | None) -> str | None:
+    return None if second is None else context.room.scenario.time_at(second=second)

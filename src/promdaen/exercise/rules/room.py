@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from promdaen.exercise.rules import events, scenario
-from promdaen.exercise.rules.clocks import Clock
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.scenario import Inject, Scenario
+from promdaen.exercise.rules.clocks import ExerciseClock
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.scenario import Inject, ScenarioContent
 
 FOUND, TOLD, ALOUD = "found", "told", "aloud"
 PERFORMED, DIFFICULT, NOT_DONE = "performed", "difficulty", "not"
@@ -32,7 +32,7 @@ class Fired:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class FactKnowledge:
     """How a cell first came to know a fact: found (by an inject), told, or told aloud by `by`."""
 
     second: float
@@ -42,7 +42,7 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
+class PlayerMessage:
     """What a cell or control wrote to others; `new_to` are (cell, fact) that learnt by it."""
 
     sequence: int
@@ -60,7 +60,7 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class DecisionTaken:
     """A decision that was taken: the option, when, and by what (a quorum, or control)."""
 
     option: str
@@ -70,7 +70,7 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class ActionGrade:
     """What was seen of an expected action; `by` is an observer, control, or the log itself."""
 
     grade: str
@@ -81,7 +81,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Note:
+class NotepadNote:
     """A line of a notepad."""
 
     sequence: int
@@ -92,7 +92,7 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Remark:
+class ObserverRemark:
     """What an observer or control noted, about a cell or ""."""
 
     sequence: int
@@ -103,7 +103,7 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Seated:
+class SeatedPhone:
     """A phone in a cell."""
 
     cell: str
@@ -112,26 +112,26 @@ class Seated:
 
 
 @dataclass(kw_only=True)
-class Room:
+class ExerciseRoom:
     """The projection of a log; read it, never write to it."""
 
-    scenario: Scenario
+    scenario: ScenarioContent
     sequence: int = 0
     last_id: str = ""
     state: str = "draft"
-    clock: Clock = field(default_factory=Clock)
+    clock: ExerciseClock = field(default_factory=ExerciseClock)
     injects: dict[int, Inject] = field(default_factory=dict)
     fired: dict[int, Fired] = field(default_factory=dict)
     held: frozenset[int] = frozenset()
     skipped: frozenset[int] = frozenset()
-    knows: dict[tuple[str, str], Known] = field(default_factory=dict)
-    messages: dict[int, Message] = field(default_factory=dict)
+    knows: dict[tuple[str, str], FactKnowledge] = field(default_factory=dict)
+    messages: dict[int, PlayerMessage] = field(default_factory=dict)
     votes: dict[str, dict[str, str]] = field(default_factory=dict)
-    taken: dict[str, Taken] = field(default_factory=dict)
-    graded: dict[str, Seen] = field(default_factory=dict)
-    notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
-    remarks: dict[int, Remark] = field(default_factory=dict)
-    seats: dict[str, Seated] = field(default_factory=dict)
+    taken: dict[str, DecisionTaken] = field(default_factory=dict)
+    graded: dict[str, ActionGrade] = field(default_factory=dict)
+    notes: dict[str, tuple[NotepadNote, ...]] = field(default_factory=dict)
+    remarks: dict[int, ObserverRemark] = field(default_factory=dict)
+    seats: dict[str, SeatedPhone] = field(default_factory=dict)
     leaders: dict[str, str] = field(default_factory=dict)
     answers: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
@@ -148,21 +148,25 @@ class Room:
 
     def seats_in(self, *, cell: str) -> list[str]:
         """The seats of a cell that did not leave, in the order of their numbers."""
-        found = [key for key, one in self.seats.items() if one.cell == cell and one.is_in]
+        found = [
+            key
+            for key, seated_phone in self.seats.items()
+            if seated_phone.cell == cell and seated_phone.is_in
+        ]
         return sorted(found, key=lambda key: self.seats[key].number)
 
-    def known_by(self, *, cell: str) -> dict[str, Known]:
+    def known_by(self, *, cell: str) -> dict[str, FactKnowledge]:
         """What a cell knows, by fact, in the order in which it learnt."""
-        found = [(fact, known) for (who, fact), known in self.knows.items() if who == cell]
+        found = [(fact, knowledge) for (who, fact), knowledge in self.knows.items() if who == cell]
         return dict(sorted(found, key=lambda one: one[1].sequence))
 
 
-def empty(*, scenario: Scenario) -> Room:
+def empty(*, scenario: ScenarioContent) -> ExerciseRoom:
     """The room before its first line."""
-    return Room(scenario=scenario, injects=dict(scenario.injects))
+    return ExerciseRoom(scenario=scenario, injects=dict(scenario.injects))
 
 
-def fold(*, room: Room, lines: Iterable[Event]) -> Room:
+def fold(*, room: ExerciseRoom, lines: Iterable[LogEvent]) -> ExerciseRoom:
     """The room after further lines, given in the order of their numbers."""
     after = copy.copy(room)
     for name in _COPIED:
@@ -172,7 +176,7 @@ def fold(*, room: Room, lines: Iterable[Event]) -> Room:
     return after
 
 
-def apply(*, room: Room, line: Event) -> None:
+def apply(*, room: ExerciseRoom, line: LogEvent) -> None:
     """Let a room that nobody else reads take in its next line, in place; `fold` spares others."""
     _APPLIED[line.kind](room, line)
     room.sequence, room.last_id = line.sequence, line.id
@@ -184,62 +188,62 @@ _COPIED = (
 )
 
 
-def _clock(room: Room, line: Event) -> None:
+def _clock(room: ExerciseRoom, line: LogEvent) -> None:
     since = line.body["since"]
-    room.clock = Clock(
+    room.clock = ExerciseClock(
         base_s=line.body["base_s"],
         since=datetime.fromisoformat(since) if since else None,
         rate=line.body["rate"],
     )
 
 
-def _state(room: Room, line: Event) -> None:
+def _state(room: ExerciseRoom, line: LogEvent) -> None:
     room.state = line.body["to"]
 
 
-def _seat_taken(room: Room, line: Event) -> None:
-    room.seats[line.seat] = Seated(cell=line.cell, number=line.body["number"], is_in=True)
+def _seat_taken(room: ExerciseRoom, line: LogEvent) -> None:
+    room.seats[line.seat] = SeatedPhone(cell=line.cell, number=line.body["number"], is_in=True)
 
 
-def _seat_left(room: Room, line: Event) -> None:
+def _seat_left(room: ExerciseRoom, line: LogEvent) -> None:
     seat = line.body.get("seat", line.seat)
     room.seats[seat] = replace(room.seats[seat], is_in=False)
 
 
-def _leader(room: Room, line: Event) -> None:
+def _leader(room: ExerciseRoom, line: LogEvent) -> None:
     room.leaders[room.seats[line.body["seat"]].cell] = line.body["seat"]
 
 
-def _inject(room: Room, line: Event) -> None:
+def _inject(room: ExerciseRoom, line: LogEvent) -> None:
     inject = replace(room.injects[line.body["number"]], to=tuple(line.body["to"]))
     room.fired[inject.number] = Fired(inject=inject, second=line.second, sequence=line.sequence)
     room.held -= {inject.number}
-    known = Known(second=line.second, sequence=line.sequence, how=FOUND, by="")
+    knowledge = FactKnowledge(second=line.second, sequence=line.sequence, how=FOUND, by="")
     for cell in inject.to:
         for fact in inject.facts:
-            room.knows.setdefault((cell, fact), known)
+            room.knows.setdefault((cell, fact), knowledge)
 
 
-def _inject_held(room: Room, line: Event) -> None:
+def _inject_held(room: ExerciseRoom, line: LogEvent) -> None:
     room.held |= {line.body["number"]}
 
 
-def _inject_freed(room: Room, line: Event) -> None:
+def _inject_freed(room: ExerciseRoom, line: LogEvent) -> None:
     room.held -= {line.body["number"]}
 
 
-def _inject_skipped(room: Room, line: Event) -> None:
+def _inject_skipped(room: ExerciseRoom, line: LogEvent) -> None:
     room.skipped |= {line.body["number"]}
     room.held -= {line.body["number"]}
 
 
-def _inject_written(room: Room, line: Event) -> None:
+def _inject_written(room: ExerciseRoom, line: LogEvent) -> None:
     values = line.body["values"]
     cells = list(room.scenario.cells)
     room.injects[values["number"]] = scenario.inject_of(values=values, cells=cells)
 
 
-def _message(room: Room, line: Event) -> None:
+def _message(room: ExerciseRoom, line: LogEvent) -> None:
     body, is_aloud = line.body, line.kind == events.TOLD_ALOUD
     by = body["by"] if is_aloud else line.cell
     facts, to = tuple(body["facts"]), tuple(body["to"])
@@ -247,8 +251,10 @@ def _message(room: Room, line: Event) -> None:
     how = ALOUD if is_aloud else TOLD
     for key in new_to:
         if key[0] in room.scenario.cells:
-            room.knows[key] = Known(second=line.second, sequence=line.sequence, how=how, by=by)
-    room.messages[line.sequence] = Message(
+            room.knows[key] = FactKnowledge(
+                second=line.second, sequence=line.sequence, how=how, by=by
+            )
+    room.messages[line.sequence] = PlayerMessage(
         sequence=line.sequence,
         second=line.second,
         by=by,
@@ -264,21 +270,21 @@ def _message(room: Room, line: Event) -> None:
     )
 
 
-def _vote(room: Room, line: Event) -> None:
+def _vote(room: ExerciseRoom, line: LogEvent) -> None:
     decision = line.body["decision"]
     held = room.votes.get(decision, {})
     room.votes[decision] = {**held, line.seat: line.body["option"]}
 
 
-def _decision(room: Room, line: Event) -> None:
-    taken = Taken(
+def _decision(room: ExerciseRoom, line: LogEvent) -> None:
+    decision_taken = DecisionTaken(
         option=line.body["option"], second=line.second, sequence=line.sequence, by=line.body["by"]
     )
-    room.taken.setdefault(line.body["decision"], taken)
+    room.taken.setdefault(line.body["decision"], decision_taken)
 
 
-def _note(room: Room, line: Event) -> None:
-    note = Note(
+def _note(room: ExerciseRoom, line: LogEvent) -> None:
+    note = NotepadNote(
         sequence=line.sequence,
         second=line.second,
         seat=line.seat,
@@ -288,7 +294,7 @@ def _note(room: Room, line: Event) -> None:
     room.notes[line.cell] = (*room.notes.get(line.cell, ()), note)
 
 
-def _note_struck(room: Room, line: Event) -> None:
+def _note_struck(room: ExerciseRoom, line: LogEvent) -> None:
     of = line.body["of"]
     room.notes[line.cell] = tuple(
         replace(note, is_struck=note.is_struck or note.sequence == of)
@@ -296,8 +302,8 @@ def _note_struck(room: Room, line: Event) -> None:
     )
 
 
-def _seen(room: Room, line: Event) -> None:
-    room.graded[line.body["action"]] = Seen(
+def _seen(room: ExerciseRoom, line: LogEvent) -> None:
+    room.graded[line.body["action"]] = ActionGrade(
         grade=line.body["grade"],
         second=line.second,
         sequence=line.sequence,
@@ -306,8 +312,8 @@ def _seen(room: Room, line: Event) -> None:
     )
 
 
-def _observed(room: Room, line: Event) -> None:
-    room.remarks[line.sequence] = Remark(
+def _observed(room: ExerciseRoom, line: LogEvent) -> None:
+    room.remarks[line.sequence] = ObserverRemark(
         sequence=line.sequence,
         second=line.second,
         by=line.cell,
@@ -316,25 +322,25 @@ def _observed(room: Room, line: Event) -> None:
     )
 
 
-def _hot_wash(room: Room, line: Event) -> None:
+def _hot_wash(room: ExerciseRoom, line: LogEvent) -> None:
     room.answers[line.seat, line.body["question"]] = {**line.body, "cell": line.cell}
 
 
-def _amended(room: Room, line: Event) -> None:
+def _amended(room: ExerciseRoom, line: LogEvent) -> None:
     """What is set right reads as it should have; who learnt by a message keeps knowing."""
     of, values = line.body["of"], line.body["values"]
     if of in room.messages and "text" in values:
         room.messages[of] = replace(room.messages[of], text=values["text"])
     if of in room.remarks and "text" in values:
         room.remarks[of] = replace(room.remarks[of], text=values["text"])
-    for action, seen in room.graded.items():
-        if seen.sequence == of:
+    for action, grade in room.graded.items():
+        if grade.sequence == of:
             room.graded[action] = replace(
-                seen, grade=values.get("grade", seen.grade), text=values.get("text", seen.text)
+                grade, grade=values.get("grade", grade.grade), text=values.get("text", grade.text)
             )
 
 
-_APPLIED: Mapping[str, Callable[[Room, Event], None]] = {
+_APPLIED: Mapping[str, Callable[[ExerciseRoom, LogEvent], None]] = {
     events.CLOCK: _clock,
     events.STATE: _state,
     events.SEAT_TAKEN: _seat_taken,

@@ -35,7 +35,7 @@ class Phase:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
+class PlayingCell:
     """A playing group: the people of one department, with their role."""
 
     code: str
@@ -52,7 +52,7 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class MapPlace:
     """A place of the map: x from west, y from north, 0..100; `to` are places it is linked to."""
 
     code: str
@@ -64,7 +64,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
+class ScenarioFact:
     """One atomic piece of information whose spread is tracked.
 
     `useful_minutes` counts from when it was first found; None where it stays useful.
@@ -86,7 +86,7 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Attachment:
+class InjectAttachment:
     """What lies with an inject: a specimen by model, seed and defect, or a paper with lines."""
 
     kind: str
@@ -110,7 +110,7 @@ class Inject:
     trigger: Values
     priority: str
     facts: Sequence[str] = ()
-    attachments: Sequence[Attachment] = ()
+    attachments: Sequence[InjectAttachment] = ()
     decision: str = ""
     place: str = ""
     is_public: bool = False
@@ -123,7 +123,7 @@ class Inject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
+class DecisionOption:
     """One way to decide, and what follows from it, which players never read."""
 
     code: str
@@ -132,7 +132,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
+class ScenarioDecision:
     """What a cell has to decide within so many minutes, and by how many: first, all, leader."""
 
     code: str
@@ -140,9 +140,9 @@ class Decision:
     prompt: Words
     minutes: int
     quorum: str
-    options: Sequence[Option]
+    options: Sequence[DecisionOption]
 
-    def option(self, *, code: str) -> Option:
+    def option(self, *, code: str) -> DecisionOption:
         """An option by its code. Raises KeyError."""
         return {one.code: one for one in self.options}[code]
 
@@ -165,7 +165,7 @@ class Action:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class HotWashQuestion:
     """A question of the hot wash: a scale from 1 to 5, or words."""
 
     code: str
@@ -174,7 +174,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scenario:
+class ScenarioContent:
     """An exercise as it was designed."""
 
     code: str
@@ -184,22 +184,24 @@ class Scenario:
     minutes: int
     phases: Sequence[Phase]
     subjects: Mapping[str, Subject]
-    places: Mapping[str, Place]
-    cells: Mapping[str, Cell]
-    facts: Mapping[str, Fact]
+    places: Mapping[str, MapPlace]
+    cells: Mapping[str, PlayingCell]
+    facts: Mapping[str, ScenarioFact]
     injects: Mapping[int, Inject]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, ScenarioDecision]
     actions: Mapping[str, Action]
-    questions: Sequence[Question] = field(default_factory=tuple)
+    questions: Sequence[HotWashQuestion] = field(default_factory=tuple)
 
     @cached_property
     def putting(self) -> Mapping[str, int]:
         """The inject by which each decision is put before its cell."""
-        return {one.decision: one.number for one in self.injects.values() if one.decision}
+        return {
+            inject.decision: inject.number for inject in self.injects.values() if inject.decision
+        }
 
     def phase_at(self, *, minute: float) -> Phase:
         """The phase that a minute lies in; the first before it begins."""
-        begun = [one for one in self.phases if one.minute <= minute]
+        begun = [phase for phase in self.phases if phase.minute <= minute]
         return begun[-1] if begun else self.phases[0]
 
     def time_at(self, *, second: float) -> str:
@@ -225,9 +227,9 @@ EMPTY: Values = {
 """A scenario of nothing, which others are written over."""
 
 
-def scenario_of(*, values: Values) -> Scenario:
+def scenario_of(*, values: Values) -> ScenarioContent:
     """Read a scenario from its record as content has it; references are not looked at here."""
-    return Scenario(
+    return ScenarioContent(
         code=values["code"],
         title=_words(values["title"]),
         setting=_words(values["setting"]),
@@ -238,7 +240,7 @@ def scenario_of(*, values: Values) -> Scenario:
             for one in values["phases"]
         ),
         cells={
-            one["code"]: Cell(
+            one["code"]: PlayingCell(
                 code=one["code"], department=one["department"], brief=_words(one["brief"])
             )
             for one in values["cells"]
@@ -256,7 +258,7 @@ def scenario_of(*, values: Values) -> Scenario:
         decisions={one["code"]: _decision(one) for one in values["decisions"]},
         actions={one["code"]: _action(one) for one in values["actions"]},
         questions=tuple(
-            Question(code=one["code"], text=_words(one["text"]), kind=one["kind"])
+            HotWashQuestion(code=one["code"], text=_words(one["text"]), kind=one["kind"])
             for one in values.get("hot_wash", ())
         ),
     )
@@ -300,8 +302,8 @@ def _words(value: Values) -> Words:
     return Words(en=value.get("en", ""), km=value.get("km", ""))
 
 
-def _place(value: Values) -> Place:
-    return Place(
+def _place(value: Values) -> MapPlace:
+    return MapPlace(
         code=value["code"],
         name=_words(value["name"]),
         kind=value["kind"],
@@ -311,8 +313,8 @@ def _place(value: Values) -> Place:
     )
 
 
-def _fact(value: Values) -> Fact:
-    return Fact(
+def _fact(value: Values) -> ScenarioFact:
+    return ScenarioFact(
         code=value["code"],
         text=_words(value["text"]),
         subject=value["subject"],
@@ -324,8 +326,8 @@ def _fact(value: Values) -> Fact:
     )
 
 
-def _attachment(value: Values) -> Attachment:
-    return Attachment(
+def _attachment(value: Values) -> InjectAttachment:
+    return InjectAttachment(
         kind=value["kind"],
         title=_words(value["title"]),
         model=value.get("model", ""),
@@ -335,15 +337,17 @@ def _attachment(value: Values) -> Attachment:
     )
 
 
-def _decision(value: Values) -> Decision:
-    return Decision(
+def _decision(value: Values) -> ScenarioDecision:
+    return ScenarioDecision(
         code=value["code"],
         cell=value["cell"],
         prompt=_words(value["prompt"]),
         minutes=value["minutes"],
         quorum=value["quorum"],
         options=tuple(
-            Option(code=one["code"], text=_words(one["text"]), effect=_words(one["effect"]))
+            DecisionOption(
+                code=one["code"], text=_words(one["text"]), effect=_words(one["effect"])
+            )
             for one in value["options"]
         ),
     )

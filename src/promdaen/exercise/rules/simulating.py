@@ -34,9 +34,9 @@ class Dice:
         """A number between two, each as likely."""
         return least + (most - least) * self.draw()
 
-    def one_of(self, *, given: Sequence[Choice]) -> Choice:
+    def one_of(self, *, choices: Sequence[Choice]) -> Choice:
         """One of several, each as likely. Raises IndexError where there is none."""
-        return given[int(self.draw() * len(given))]
+        return choices[int(self.draw() * len(choices))]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from promdaen.exercise.rules import flow
-from promdaen.exercise.rules.flow import Pair, Summary
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.flow import FactNeed, FlowSummary
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.kit.texts import Text, Words
 
 CONTROL_NAME = Text("Control")
@@ -19,7 +19,7 @@ IN_TIME, LATE, NEVER = "in_time", "late", "never"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Drawn:
+class FlowMark:
     """A mark of a drawn row: its kind (flow marks, or the window in which a fact is useful).
 
     `x` in pixels from the left; `width` of a window.
@@ -31,22 +31,22 @@ class Drawn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Measure:
+class RunMeasure:
     """A measure by which runs are held together: its value, and the total it is a part of."""
 
     label: Words
-    value: Callable[[Summary], float | None]
-    total: Callable[[Summary], int]
+    value: Callable[[FlowSummary], float | None]
+    total: Callable[[FlowSummary], int]
     unit: Words
     places: int = 0
 
 
-def last_minute(*, room: Room) -> int:
+def last_minute(*, room: ExerciseRoom) -> int:
     """The last full minute that anything was written in, while the clock ran."""
     seconds = [
-        *(one.second for one in room.fired.values()),
-        *(one.second for one in room.messages.values()),
-        *(one.second for one in room.taken.values()),
+        *(fired.second for fired in room.fired.values()),
+        *(message.second for message in room.messages.values()),
+        *(decision_taken.second for decision_taken in room.taken.values()),
         room.clock.base_s,
     ]
     return int(max(seconds) // MINUTE_S)
@@ -61,22 +61,22 @@ def end_of(*, minute: int) -> float:
     return (minute + 1) * MINUTE_S - 0.001
 
 
-def drawn(*, row: flow.GridRow, minutes: int) -> list[Drawn]:
+def drawn(*, row: flow.FlowGridRow, minutes: int) -> list[FlowMark]:
     """The marks of a fact over the minutes of an exercise: its useful time first, then cells."""
-    made = []
+    flow_marks = []
     useful = row.fact.useful_minutes
     start = row.found_s / MINUTE_S
     if useful is not None:
         end = min(start + useful, minutes)
-        made.append(
-            Drawn(kind=WINDOW, x=place(minute=start, minutes=minutes),
+        flow_marks.append(
+            FlowMark(kind=WINDOW, x=place(minute=start, minutes=minutes),
                   width=place(minute=end - start, minutes=minutes))
         )  # fmt: skip
     for mark in row.marks.values():
         if mark.kind in {flow.FOUND_MARK, flow.TOLD_MARK, flow.NO_NEED_MARK}:
             at = mark.second / MINUTE_S
-            made.append(Drawn(kind=mark.kind, x=place(minute=at, minutes=minutes)))
-    return made
+            flow_marks.append(FlowMark(kind=mark.kind, x=place(minute=at, minutes=minutes)))
+    return flow_marks
 
 
 def place(*, minute: float, minutes: int) -> float:
@@ -100,7 +100,7 @@ def ticks(*, minutes: int) -> list[int]:
     return list(range(0, minutes + 1, step))
 
 
-def state_of(*, pair: Pair) -> str:
+def state_of(*, pair: FactNeed) -> str:
     """How a needed pair went: in time, late, or never told."""
     if pair.told is None:
         return NEVER
@@ -114,44 +114,44 @@ def minutes_of(*, seconds: float | None) -> float | None:
 
 NOTHING = Text("")
 MEASURES = (
-    Measure(
+    RunMeasure(
         label=Text("Facts found"),
         value=lambda one: one.facts_found,
         total=lambda one: one.facts,
         unit=NOTHING,
     ),
-    Measure(
+    RunMeasure(
         label=Text("Need-to-know covered"),
         value=lambda one: one.covered,
         total=lambda one: one.pairs,
         unit=NOTHING,
     ),
-    Measure(
+    RunMeasure(
         label=Text("Shared in time"),
         value=lambda one: one.in_time,
         total=lambda one: one.pairs,
         unit=NOTHING,
     ),
-    Measure(
+    RunMeasure(
         label=Text("Median share latency"),
         value=lambda one: minutes_of(seconds=one.latency_s),
         total=lambda _one: 0,
         unit=Text("min"),
         places=1,
     ),
-    Measure(
+    RunMeasure(
         label=Text("Sensitive facts shared without need"),
         value=lambda one: one.leaks,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
-    Measure(
+    RunMeasure(
         label=Text("Rumours passed on as certain"),
         value=lambda one: one.rumours,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
-    Measure(
+    RunMeasure(
         label=Text("Requests that could bring nothing"),
         value=lambda one: one.redundant,
         total=lambda one: one.requests,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from promdaen.exercise.rules import action_results as standing_rules
 from promdaen.exercise.rules import flow
-from promdaen.exercise.rules import standings as standing_rules
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.action_results import ActionResult, DecisionResult, JudgingMoment
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
-from promdaen.exercise.rules.standings import Choice, Moment, Standing
 from promdaen.exercise.rules.statement_words import TEXTS, bare, counted, listed, span
 from promdaen.kit.spreadsheets.words import Param, filled
 from promdaen.kit.texts import Text, Words
@@ -24,7 +24,7 @@ SEVERAL = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
+class RunStatement:
     """One thing that a run showed.
 
     `key` says which rule found it and about what ("missed A1"), and is one of its kind in a run;
@@ -43,10 +43,10 @@ class Statement:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Proposal:
+class FindingProposal:
     """Statements of one rule about one cell, merged: the foremost speaks for all of them."""
 
-    statement: Statement
+    statement: RunStatement
     count: int
     events: tuple[int, ...]
 
@@ -55,62 +55,72 @@ PAGE_ONE_MOST = 5
 """So many strengths, and so many areas to improve, are on page one of a report at most."""
 
 
-def merged(*, lines: Iterable[Statement]) -> list[Proposal]:
+def merged(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
     """Statements that are alike (the same rule, the same first cell) as one, in their order."""
-    groups: dict[tuple[str, str], list[Statement]] = {}
-    for one in lines:
-        rule = one.key.partition(" ")[0]
-        groups.setdefault((rule, one.cells[0] if one.cells else ""), []).append(one)
+    groups: dict[tuple[str, str], list[RunStatement]] = {}
+    for statement in lines:
+        rule = statement.key.partition(" ")[0]
+        groups.setdefault((rule, statement.cells[0] if statement.cells else ""), []).append(
+            statement
+        )
     return [
-        Proposal(
+        FindingProposal(
             statement=group[0],
             count=len(group),
-            events=tuple(sorted({number for one in group for number in one.events})),
+            events=tuple(sorted({number for statement in group for number in statement.events})),
         )
         for group in groups.values()
     ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class StatementContext:
     """What statements are read from: a room, how its cells are called, what became of what."""
 
-    room: Room
+    room: ExerciseRoom
     names: Mapping[str, Words]
-    actions: Sequence[Standing]
-    choices: Sequence[Choice]
-    at: Moment
+    actions: Sequence[ActionResult]
+    choices: Sequence[DecisionResult]
+    at: JudgingMoment
 
     def name(self, cell: str) -> Words:
         """How a cell is called."""
         return CONTROL_NAME if cell == CONTROL else self.names[cell]
 
 
-def strengths(*, told: Told) -> list[Statement]:
+def strengths(*, context: StatementContext) -> list[RunStatement]:
     """What went well: marked actions in time, facts told while they helped, decisions in time."""
-    met = [one for one in told.actions if one.is_marked and one.kind == standing_rules.MET]
-    easy = [one for one in met if not one.is_difficult]
+    met = [
+        result
+        for result in context.actions
+        if result.is_marked and result.kind == standing_rules.MET
+    ]
+    easy = [result for result in met if not result.is_difficult]
     return [
-        *(_met(told, one) for one in _marked_first(easy)),
-        *_telling(told),
-        *_keeping(told),
-        *_deciding(told),
+        *(_met(context, result) for result in _marked_first(easy)),
+        *_telling(context),
+        *_keeping(context),
+        *_deciding(context),
     ]
 
 
-def areas(*, told: Told) -> list[Statement]:
+def areas(*, context: StatementContext) -> list[RunStatement]:
     """What to improve: protection first, then critical actions, information, decisions."""
     return [
-        *(made for one in _marked_first(told.actions) for made in _short_of(told, one)),
-        *_untold(told),
-        *_told_late(told),
-        *_leaks(told),
-        *_rumours(told),
-        *(made for one in told.choices for made in _slow(told, one)),
+        *(
+            statement
+            for result in _marked_first(context.actions)
+            for statement in _short_of(context, result)
+        ),
+        *_untold(context),
+        *_told_late(context),
+        *_leaks(context),
+        *_rumours(context),
+        *(statement for result in context.choices for statement in _slow(context, result)),
     ]
 
 
-def _marked_first(lines: Iterable[Standing]) -> list[Standing]:
+def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
     """Protection first, then critical actions, then the others, else as they come."""
     return sorted(
         lines, key=lambda one: (not one.action.is_protection, not one.action.is_critical)
@@ -122,220 +132,226 @@ def _said(code: str, **params: Param) -> tuple[Words, Words]:
     return message.words, message.remedy
 
 
-def _met(told: Told, one: Standing) -> Statement:
-    action = one.action
-    given = {"cell": told.name(action.cell), "action": bare(text=action.text)}
-    delay = one.delay_s
+def _met(context: StatementContext, result: ActionResult) -> RunStatement:
+    action = result.action
+    given = {"cell": context.name(action.cell), "action": bare(text=action.text)}
+    delay = result.delay_s
     if delay is None:
         text, _remedy = _said("met_unseen", **given)
     else:
         minutes = span(seconds=action.minutes * MINUTE_S)
         text, _remedy = _said("met", **given, delay=span(seconds=delay), minutes=minutes)
-    return _of_action(STRENGTH, "met", one, (text, NO_WORDS))
+    return _of_action(STRENGTH, "met", result, (text, NO_WORDS))
 
 
-def _short_of(told: Told, one: Standing) -> list[Statement]:
+def _short_of(context: StatementContext, result: ActionResult) -> list[RunStatement]:
     """An action that was missed or late; one done with difficulty where a report marks it."""
-    code = {standing_rules.MISSED: "missed", standing_rules.LATE: "late"}.get(one.kind, "")
-    if not code and one.is_difficult and one.is_marked:
+    code = {standing_rules.MISSED: "missed", standing_rules.LATE: "late"}.get(result.kind, "")
+    if not code and result.is_difficult and result.is_marked:
         code = "difficult"
     if not code:
         return []
-    action = one.action
+    action = result.action
     said = _said(
         code,
-        cell=told.name(action.cell),
+        cell=context.name(action.cell),
         action=bare(text=action.text),
         minutes=span(seconds=action.minutes * MINUTE_S),
-        over=span(seconds=one.over_s or 0.0),
+        over=span(seconds=result.over_s or 0.0),
     )
-    return [_of_action(IMPROVEMENT, code, one, said)]
+    return [_of_action(IMPROVEMENT, code, result, said)]
 
 
-def _of_action(kind: str, code: str, one: Standing, said: tuple[Words, Words]) -> Statement:
-    return Statement(
+def _of_action(
+    kind: str, code: str, result: ActionResult, texts: tuple[Words, Words]
+) -> RunStatement:
+    return RunStatement(
         kind=kind,
-        key=f"{code} {one.action.code}",
-        text=said[0],
-        recommendation=said[1],
-        events=one.events,
-        cells=(one.action.cell,),
-        why=one.action.why or NO_WORDS,
-        is_protection=one.action.is_protection,
+        key=f"{code} {result.action.code}",
+        text=texts[0],
+        recommendation=texts[1],
+        events=result.events,
+        cells=(result.action.cell,),
+        why=result.action.why or NO_WORDS,
+        is_protection=result.action.is_protection,
     )
 
 
-def _telling(told: Told) -> list[Statement]:
+def _telling(context: StatementContext) -> list[RunStatement]:
     """Owners who told all that others needed, while it helped."""
-    made = []
-    pairs = flow.needed_pairs(room=told.room, second=told.at.second)
-    for owner in told.room.scenario.cells:
-        own = [one for one in pairs if one.fact.owner == owner]
-        if own and all(one.is_in_time and _is_by(one, owner) for one in own):
-            text, _remedy = _said("told", cell=told.name(owner), n=counted(n=len(own)))
-            events = {one.told.sequence for one in own if one.told is not None}
-            made.append(_about(STRENGTH, f"told {owner}", (text, NO_WORDS), events, (owner,)))
-    return made
+    statements = []
+    pairs = flow.needed_pairs(room=context.room, second=context.at.second)
+    for owner in context.room.scenario.cells:
+        own = [need for need in pairs if need.fact.owner == owner]
+        if own and all(need.is_in_time and _is_by(need, owner) for need in own):
+            text, _remedy = _said("told", cell=context.name(owner), n=counted(n=len(own)))
+            events = {need.told.sequence for need in own if need.told is not None}
+            statements.append(
+                _about(STRENGTH, f"told {owner}", (text, NO_WORDS), events, (owner,))
+            )
+    return statements
 
 
-def _is_by(pair: flow.Pair, cell: str) -> bool:
+def _is_by(pair: flow.FactNeed, cell: str) -> bool:
     return pair.told is not None and pair.told.by == cell
 
 
-def _keeping(told: Told) -> list[Statement]:
+def _keeping(context: StatementContext) -> list[RunStatement]:
     """That no sensitive fact went too far, where cells knew some."""
     known = [
-        (fact, one)
-        for (_cell, fact), one in told.room.knows.items()
-        if told.room.scenario.facts[fact].is_sensitive and one.second <= told.at.second
+        (fact, knowledge)
+        for (_cell, fact), knowledge in context.room.knows.items()
+        if context.room.scenario.facts[fact].is_sensitive and knowledge.second <= context.at.second
     ]
-    if not known or flow.leaks(room=told.room, second=told.at.second):
+    if not known or flow.leaks(room=context.room, second=context.at.second):
         return []
     text, _remedy = _said("kept", n=counted(n=len({fact for fact, _one in known})))
-    events = {one.sequence for _fact, one in known}
+    events = {knowledge.sequence for _fact, knowledge in known}
     return [_about(STRENGTH, "kept", (text, NO_WORDS), events, ())]
 
 
-def _deciding(told: Told) -> list[Statement]:
+def _deciding(context: StatementContext) -> list[RunStatement]:
     """Every decision in time; where not all were, the cells that decided several in time."""
-    put = [one for one in told.choices if one.put is not None]
-    if put and _all_in_time(put):
-        return [_decided(told, "all_decided", put, ())]
+    results = [result for result in context.choices if result.put is not None]
+    if results and _all_in_time(results):
+        return [_decided(context, "all_decided", results, ())]
     own = {
-        cell: [one for one in put if one.decision.cell == cell]
-        for cell in told.room.scenario.cells
+        cell: [result for result in results if result.decision.cell == cell]
+        for cell in context.room.scenario.cells
     }
     return [
-        _decided(told, "decided", lines, (cell,))
+        _decided(context, "decided", lines, (cell,))
         for cell, lines in own.items()
         if len(lines) >= SEVERAL and _all_in_time(lines)
     ]
 
 
-def _all_in_time(lines: Iterable[Choice]) -> bool:
-    return all(one.kind == standing_rules.IN_TIME for one in lines)
+def _all_in_time(lines: Iterable[DecisionResult]) -> bool:
+    return all(result.kind == standing_rules.IN_TIME for result in lines)
 
 
-def _decided(told: Told, code: str, lines: Sequence[Choice], cells: tuple[str, ...]) -> Statement:
-    longest = max(one.latency_s or 0.0 for one in lines)
+def _decided(
+    context: StatementContext, code: str, lines: Sequence[DecisionResult], cells: tuple[str, ...]
+) -> RunStatement:
+    longest = max(result.latency_s or 0.0 for result in lines)
     text, _remedy = _said(
         code,
-        cell=listed(names=[told.name(one.decision.cell) for one in lines]),
+        cell=listed(names=[context.name(result.decision.cell) for result in lines]),
         n=counted(n=len(lines)),
         longest=span(seconds=longest),
     )
-    events = {number for one in lines for number in one.events}
+    events = {number for result in lines for number in result.events}
     return _about(STRENGTH, " ".join((code, *cells)), (text, NO_WORDS), events, cells)
 
 
-def _untold(told: Told) -> list[Statement]:
+def _untold(context: StatementContext) -> list[RunStatement]:
     """Facts that a cell had found and that others who needed them never heard."""
-    pairs = flow.needed_pairs(room=told.room, second=told.at.second)
-    waiting = [one for one in pairs if one.told is None and _is_over(told, one)]
-    return [_of_fact(told, "untold", group) for group in _by_fact(waiting)]
+    pairs = flow.needed_pairs(room=context.room, second=context.at.second)
+    waiting = [need for need in pairs if need.told is None and _is_over(context, need)]
+    return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
 
 
-def _told_late(told: Told) -> list[Statement]:
+def _told_late(context: StatementContext) -> list[RunStatement]:
     """Facts that came when they helped no more."""
-    pairs = flow.needed_pairs(room=told.room, second=told.at.second)
-    late = [one for one in pairs if one.told is not None and not one.is_in_time]
-    return [_of_fact(told, "told_late", group) for group in _by_fact(late)]
+    pairs = flow.needed_pairs(room=context.room, second=context.at.second)
+    late = [need for need in pairs if need.told is not None and not need.is_in_time]
+    return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
 
 
-def _is_over(told: Told, pair: flow.Pair) -> bool:
+def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
     """Whether an untold pair can be judged: the play has ended, or its time is over."""
-    return bool(told.at.end) or pair.is_too_late(second=told.at.second)
+    return bool(context.at.end) or pair.is_too_late(second=context.at.second)
 
 
-def _by_fact(pairs: Iterable[flow.Pair]) -> list[list[flow.Pair]]:
+def _by_fact(pairs: Iterable[flow.FactNeed]) -> list[list[flow.FactNeed]]:
     return [list(group) for _code, group in groupby(pairs, key=lambda one: one.fact.code)]
 
 
-def _of_fact(told: Told, code: str, group: Sequence[flow.Pair]) -> Statement:
+def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed]) -> RunStatement:
     fact = group[0].fact
-    cells = tuple(one.cell for one in group)
-    waits = [one.latency_s for one in group if one.latency_s is not None]
+    cells = tuple(need.cell for need in group)
+    waits = [need.latency_s for need in group if need.latency_s is not None]
     said = _said(
         code,
-        owner=told.name(fact.owner),
-        cells=listed(names=[told.name(one) for one in cells]),
+        owner=context.name(fact.owner),
+        cells=listed(names=[context.name(cell) for cell in cells]),
         fact=fact.text,
-        subject=told.room.scenario.subjects[fact.subject].name,
+        subject=context.room.scenario.subjects[fact.subject].name,
         delay=span(seconds=max(waits, default=0.0)),
         minutes=span(seconds=(fact.useful_minutes or 0) * MINUTE_S),
     )
     found = {
-        one.sequence
-        for (_cell, held), one in told.room.knows.items()
-        if held == fact.code and one.second == group[0].found_s
+        knowledge.sequence
+        for (_cell, held), knowledge in context.room.knows.items()
+        if held == fact.code and knowledge.second == group[0].found_s
     }
-    heard = {one.told.sequence for one in group if one.told is not None}
+    heard = {need.told.sequence for need in group if need.told is not None}
     return _about(IMPROVEMENT, f"{code} {fact.code}", said, found | heard, (fact.owner, *cells))
 
 
-def _leaks(told: Told) -> list[Statement]:
+def _leaks(context: StatementContext) -> list[RunStatement]:
     """Sensitive facts that were told without need, one statement a fact."""
-    found = flow.leaks(room=told.room, second=told.at.second)
-    made = []
-    for code in dict.fromkeys(one.fact.code for one in found):
-        own = [one for one in found if one.fact.code == code]
-        tellers = tuple(dict.fromkeys(one.by for one in own))
+    spreads = flow.leaks(room=context.room, second=context.at.second)
+    statements = []
+    for code in dict.fromkeys(spread.fact.code for spread in spreads):
+        own = [spread for spread in spreads if spread.fact.code == code]
+        tellers = tuple(dict.fromkeys(spread.by for spread in own))
         said = _said(
             "leak",
-            cells=listed(names=[told.name(one.cell) for one in own]),
-            tellers=listed(names=[told.name(one) for one in tellers]),
+            cells=listed(names=[context.name(spread.cell) for spread in own]),
+            tellers=listed(names=[context.name(teller) for teller in tellers]),
             fact=own[0].fact.text,
         )
-        events = {one.sequence for one in own}
-        made.append(_about(IMPROVEMENT, f"leak {code}", said, events, tellers))
-    return made
+        events = {spread.sequence for spread in own}
+        statements.append(_about(IMPROVEMENT, f"leak {code}", said, events, tellers))
+    return statements
 
 
-def _rumours(told: Told) -> list[Statement]:
+def _rumours(context: StatementContext) -> list[RunStatement]:
     """False facts that cells passed on as certain, one statement a fact."""
-    found = flow.rumours_spread(room=told.room, second=told.at.second)
-    made = []
+    found = flow.rumours_spread(room=context.room, second=context.at.second)
+    statements = []
     for code in dict.fromkeys(fact.code for _message, fact in found):
         own = [message for message, fact in found if fact.code == code]
         tellers = tuple(dict.fromkeys(one.by for one in own))
         said = _said(
             "rumour",
-            cells=listed(names=[told.name(one) for one in tellers]),
-            fact=told.room.scenario.facts[code].text,
+            cells=listed(names=[context.name(teller) for teller in tellers]),
+            fact=context.room.scenario.facts[code].text,
         )
         events = {one.sequence for one in own}
-        made.append(_about(IMPROVEMENT, f"rumour {code}", said, events, tellers))
-    return made
+        statements.append(_about(IMPROVEMENT, f"rumour {code}", said, events, tellers))
+    return statements
 
 
-def _slow(told: Told, one: Choice) -> list[Statement]:
+def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatement]:
     """A decision that took longer than it had, or was not taken."""
-    if one.kind not in {standing_rules.OVER, standing_rules.UNDECIDED}:
+    if result.kind not in {standing_rules.OVER, standing_rules.UNDECIDED}:
         return []
-    decision = one.decision
+    decision = result.decision
     said = _said(
-        one.kind,
-        cell=told.name(decision.cell),
+        result.kind,
+        cell=context.name(decision.cell),
         prompt=decision.prompt,
-        took=span(seconds=one.latency_s or 0.0),
+        took=span(seconds=result.latency_s or 0.0),
         minutes=span(seconds=decision.minutes * MINUTE_S),
     )
-    key = f"{one.kind} {decision.code}"
-    return [_about(IMPROVEMENT, key, said, one.events, (decision.cell,))]
+    key = f"{result.kind} {decision.code}"
+    return [_about(IMPROVEMENT, key, said, result.events, (decision.cell,))]
 
 
 def _about(
     kind: str,
     key: str,
-    said: tuple[Words, Words],
+    texts: tuple[Words, Words],
     events: Iterable[int],
     cells: tuple[str, ...],
-) -> Statement:
-    return Statement(
+) -> RunStatement:
+    return RunStatement(
         kind=kind,
         key=key,
-        text=said[0],
-        recommendation=said[1],
+        text=texts[0],
+        recommendation=texts[1],
         events=tuple(sorted(events)),
         cells=cells,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from promdaen.exercise.rules import action_results as standing_rules
 from promdaen.exercise.rules import flow
-from promdaen.exercise.rules import standings as standing_rules
+from promdaen.exercise.rules.action_results import ActionResult
 from promdaen.exercise.rules.scenario import CONTROL, Inject
-from promdaen.exercise.rules.standings import Standing
 from promdaen.exercise.rules.statement_words import TEXTS, bare
-from promdaen.exercise.rules.statements import Told
+from promdaen.exercise.rules.statements import StatementContext
 from promdaen.kit.spreadsheets.words import Param, filled
 from promdaen.kit.texts import Words
 
@@ -20,28 +20,28 @@ Line = tuple[float, str, Words, tuple[int, ...]]
 """When, what sort of line (inject, decision, done, late, missed, leak, remark), words, events."""
 
 
-def timeline(*, told: Told) -> list[dict[str, Any]]:
+def timeline(*, context: StatementContext) -> list[dict[str, Any]]:
     """The phases that began, each with its lines in their order, as plain values."""
-    scenario = told.room.scenario
-    lines = sorted(_lines(told), key=lambda one: (one[0], one[3]))
+    scenario = context.room.scenario
+    lines = sorted(_lines(context), key=lambda one: (one[0], one[3]))
     made = []
     for phase in scenario.phases:
         own = [line for line in lines if scenario.phase_at(minute=line[0] / MINUTE_S) is phase]
-        if own or phase.minute * MINUTE_S <= told.at.second:
+        if own or phase.minute * MINUTE_S <= context.at.second:
             made.append(
                 {
                     "title": {"en": phase.title.en, "km": phase.title.km},
                     "at": scenario.time_at(second=phase.minute * MINUTE_S),
-                    "lines": [_plain(told, line) for line in own],
+                    "lines": [_plain(context, line) for line in own],
                 }
             )
     return made
 
 
-def _plain(told: Told, line: Line) -> dict[str, Any]:
+def _plain(context: StatementContext, line: Line) -> dict[str, Any]:
     second, kind, words, events = line
     return {
-        "at": told.room.scenario.time_at(second=second),
+        "at": context.room.scenario.time_at(second=second),
         "minute": int(second // MINUTE_S),
         "kind": kind,
         "text": {"en": words.en, "km": words.km},
@@ -49,28 +49,28 @@ def _plain(told: Told, line: Line) -> dict[str, Any]:
     }
 
 
-def _lines(told: Told) -> Iterator[Line]:
-    for fired in told.room.fired.values():
+def _lines(context: StatementContext) -> Iterator[Line]:
+    for fired in context.room.fired.values():
         if _is_important(fired.inject):
             yield fired.second, "inject", fired.inject.title, (fired.sequence,)
-    for choice in told.choices:
+    for choice in context.choices:
         if choice.taken is not None:
-            decision, taken = choice.decision, choice.taken
-            code = "put_control" if taken.by == CONTROL else "put"
-            option = decision.option(code=taken.option).text
-            words = _said(code, cell=told.name(decision.cell), option=option)
-            yield taken.second, "decision", words, (taken.sequence,)
-    for standing in told.actions:
+            decision, decision_taken = choice.decision, choice.taken
+            code = "put_control" if decision_taken.by == CONTROL else "put"
+            option = decision.option(code=decision_taken.option).text
+            words = _said(code, cell=context.name(decision.cell), option=option)
+            yield decision_taken.second, "decision", words, (decision_taken.sequence,)
+    for standing in context.actions:
         if standing.is_marked:
-            yield from _of_action(told, standing)
-    for leak in flow.leaks(room=told.room, second=told.at.second):
-        teller, cells = told.name(leak.by), told.name(leak.cell)
+            yield from _of_action(context, standing)
+    for leak in flow.leaks(room=context.room, second=context.at.second):
+        teller, cells = context.name(leak.by), context.name(leak.cell)
         words = _said("leaked", teller=teller, cells=cells, fact=leak.fact.text)
         yield leak.second, "leak", words, (leak.sequence,)
-    for remark in told.room.remarks.values():
+    for remark in context.room.remarks.values():
         text = Words(en=remark.text, km=remark.text)
         if remark.about:
-            text = _said("about", cell=told.name(remark.about), text=remark.text)
+            text = _said("about", cell=context.name(remark.about), text=remark.text)
         yield remark.second, "remark", text, (remark.sequence,)
 
 
@@ -78,15 +78,15 @@ def _is_important(inject: Inject) -> bool:
     return inject.is_public or inject.priority != ROUTINE
 
 
-def _of_action(told: Told, one: Standing) -> Iterator[Line]:
+def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line]:
     """A marked action when it was done, or when its time was over."""
-    names = {"cell": told.name(one.action.cell), "action": bare(text=one.action.text)}
-    if one.done_s is not None:
-        kind = "late" if one.kind == standing_rules.LATE else "done"
-        yield one.done_s, kind, _said("done", **names), one.events[-1:]
-    elif one.kind == standing_rules.MISSED and one.due_s is not None:
-        over_s = min(one.due_s, told.at.second)
-        yield over_s, "missed", _said("due", **names), one.events
+    names = {"cell": context.name(result.action.cell), "action": bare(text=result.action.text)}
+    if result.done_s is not None:
+        kind = "late" if result.kind == standing_rules.LATE else "done"
+        yield result.done_s, kind, _said("done", **names), result.events[-1:]
+    elif result.kind == standing_rules.MISSED and result.due_s is not None:
+        over_s = min(result.due_s, context.at.second)
+        yield over_s, "missed", _said("due", **names), result.events
 
 
 def _said(code: str, **params: Param) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.exercise.rules.scenario import Inject, Scenario, minutes_of
+from promdaen.exercise.rules.scenario import Inject, ScenarioContent, minutes_of
 
 DAY_MINUTES = 24 * 60
 
@@ -34,7 +34,7 @@ def _minute(*, inject: Inject, planned: Mapping[int, float]) -> float | None:
     return None
 
 
-def minute_of_clock(*, scenario: Scenario, hours: int, minutes: int) -> int:
+def minute_of_clock(*, scenario: ScenarioContent, hours: int, minutes: int) -> int:
     """The minute of the exercise at which its clock first shows a time."""
     begins, begun = (int(part) for part in scenario.start.split(":"))
     return (hours * 60 + minutes - begins * 60 - begun) % DAY_MINUTES

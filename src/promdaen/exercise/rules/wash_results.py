@@ -7,8 +7,8 @@ from statistics import fmean
 from typing import Any
 
 from promdaen.exercise.rules import washing
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Question
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import HotWashQuestion
 from promdaen.kit import suppression
 from promdaen.kit.texts import Words
 
@@ -16,20 +16,24 @@ SMALLEST = 3
 """Fewer answers of a cell are shown over all cells alone."""
 
 
-def answered(*, room: Room) -> dict[str, tuple[int, int]]:
+def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
     """Of each playing cell: how many phones answered something, and how many were in."""
     made = {}
     for cell in room.scenario.cells:
         spoke = {seat for (seat, _code), one in room.answers.items() if one["cell"] == cell}
-        joined = {key for key, one in room.seats.items() if one.cell == cell and one.is_in}
+        joined = {
+            key
+            for key, seated_phone in room.seats.items()
+            if seated_phone.cell == cell and seated_phone.is_in
+        }
         made[cell] = (len(spoke), len(joined | spoke))
     return made
 
 
-def results(*, room: Room, names: Mapping[str, Words]) -> dict[str, Any]:
+def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]:
     """The answers of the playing cells as plain values; `names` says how cells are called."""
     phones = answered(room=room)
-    asked = washing.questions(scenario=room.scenario)
+    questions = washing.questions(scenario=room.scenario)
     return {
         "answered": sum(spoke for spoke, _joined in phones.values()),
         "phones": sum(joined for _spoke, joined in phones.values()),
@@ -37,12 +41,18 @@ def results(*, room: Room, names: Mapping[str, Words]) -> dict[str, Any]:
             {"name": _pair(names[cell]), "answered": spoke, "phones": joined}
             for cell, (spoke, joined) in phones.items()
         ],
-        "scales": [_scale(room, one, names) for one in asked if one.kind == washing.SCALE],
-        "words": [_words(room, one) for one in asked if one.kind == washing.WORDS],
+        "scales": [
+            _scale(room, question, names)
+            for question in questions
+            if question.kind == washing.SCALE
+        ],
+        "words": [
+            _words(room, question) for question in questions if question.kind == washing.WORDS
+        ],
     }
 
 
-def _answers(room: Room, question: Question) -> list[Mapping[str, Any]]:
+def _answers(room: ExerciseRoom, question: HotWashQuestion) -> list[Mapping[str, Any]]:
     return [
         one
         for (_seat, code), one in room.answers.items()
@@ -50,8 +60,10 @@ def _answers(room: Room, question: Question) -> list[Mapping[str, Any]]:
     ]
 
 
-def _scale(room: Room, question: Question, names: Mapping[str, Words]) -> dict[str, Any]:
-    given = [(one["cell"], int(one["value"])) for one in _answers(room, question)]
+def _scale(
+    room: ExerciseRoom, question: HotWashQuestion, names: Mapping[str, Words]
+) -> dict[str, Any]:
+    given = [(answer["cell"], int(answer["value"])) for answer in _answers(room, question)]
     values = [value for _cell, value in given]
     by_cell = [[value for who, value in given if who == cell] for cell in room.scenario.cells]
     shown = suppression.shown_list(counts=[len(one) for one in by_cell], smallest=SMALLEST)
@@ -72,9 +84,9 @@ def _scale(room: Room, question: Question, names: Mapping[str, Words]) -> dict[s
     }
 
 
-def _words(room: Room, question: Question) -> dict[str, Any]:
+def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, Any]:
     """Words stand without their cell, in an order that tells nothing of who wrote first."""
-    texts = sorted(one["text"] for one in _answers(room, question) if one["text"])
+    texts = sorted(answer["text"] for answer in _answers(room, question) if answer["text"])
     return {
         "code": question.code,
         "text": _pair(question.text),

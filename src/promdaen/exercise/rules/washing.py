@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from promdaen.exercise.rules.scenario import Question, Scenario
+from promdaen.exercise.rules.scenario import HotWashQuestion, ScenarioContent
 from promdaen.kit.texts import Text
 
 SCALE, WORDS = "scale", "words"
 VALUES = (1, 2, 3, 4, 5)
 ALWAYS = (
-    Question(
+    HotWashQuestion(
         code="told",
         kind=SCALE,
         text=Text("Other departments informed us of what we needed in time."),
     ),
-    Question(
+    HotWashQuestion(
         code="telling",
         kind=SCALE,
         text=Text("We knew whom to tell what."),
     ),
-    Question(
+    HotWashQuestion(
         code="protection",
         kind=SCALE,
         text=Text("People who needed protection were found and helped."),
     ),
-    Question(
+    HotWashQuestion(
         code="real",
         kind=SCALE,
         text=Text("The exercise was like real work."),
     ),
-    Question(
+    HotWashQuestion(
         code="keep",
         kind=WORDS,
         text=Text("What worked, and should stay so?"),
     ),
-    Question(
+    HotWashQuestion(
         code="change",
         kind=WORDS,
         text=Text("What should change in our real work?"),
@@ -41,6 +41,6 @@ ALWAYS = (
 )
 
 
-def questions(*, scenario: Scenario) -> tuple[Question, ...]:
+def questions(*, scenario: ScenarioContent) -> tuple[HotWashQuestion, ...]:
     """What is asked at the end of an exercise, those of its scenario last."""
     return (*ALWAYS, *scenario.questions)

@@ -8,14 +8,14 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from promdaen.exercise.queries.authoring import Lane
+from promdaen.exercise.queries.authoring import TimelineLane
 
 register = template.Library()
 WIDTH, HEIGHT, RADIUS = 1000, 44, 14
 
 
 @register.simple_tag
-def timeline_lane(lane: Lane, ticks: Sequence[tuple[int, float]]) -> SafeString:
+def timeline_lane(lane: TimelineLane, ticks: Sequence[tuple[int, float]]) -> SafeString:
     """The timed injects of a cell on its line; each can be moved by its number."""
     lines = format_html_join(
         "",
@@ -26,7 +26,7 @@ def timeline_lane(lane: Lane, ticks: Sequence[tuple[int, float]]) -> SafeString:
         "",
         '<g class="mark" data-inject="{0}"><circle class="m" cx="{1}" cy="22" r="14"/>'
         '<text class="in" x="{1}" y="27" text-anchor="middle">{0}</text></g>',
-        ((one.number, _x(one.left)) for one in lane.injects),
+        ((timeline_inject.number, _x(timeline_inject.left)) for timeline_inject in lane.injects),
     )
     return _svg(
         lines + format_html('<line class="ax" x1="0" x2="{}" y1="22" y2="22"/>', WIDTH) + marks
@@ -44,9 +44,9 @@ def timeline_axis(ticks: Sequence[tuple[int, float]]) -> SafeString:
     return _svg(texts)
 
 
-def _x(left: float) -> str:
+def _x(percent: float) -> str:
     """A share of the length as a place, with room for a mark at both ends."""
-    return f"{RADIUS + left / 100 * (WIDTH - 2 * RADIUS):.1f}"
+    return f"{RADIUS + percent / 100 * (WIDTH - 2 * RADIUS):.1f}"
 
 
 def _svg(inside: SafeString) -> SafeString:

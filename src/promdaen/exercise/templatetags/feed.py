@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from promdaen.exercise.queries.feeds import Pending
+from promdaen.exercise.queries.feeds import PhoneDecision
 from promdaen.exercise.rules import quorums
 from promdaen.kit import parts
 
@@ -60,7 +60,7 @@ def fact_handling(level: str) -> dict[str, object]:
 
 
 @register.filter
-def quorum_words(pending: Pending) -> Any:
+def quorum_words(pending: PhoneDecision) -> Any:
     """By what a decision is taken, in a sentence."""
     if pending.decision.quorum == quorums.FIRST:
         return _("The first choice of any phone of your cell decides.")

@@ -40,39 +40,39 @@ def flow_axis(minutes: int) -> SafeString:
         '<text x="{}" y="15" text-anchor="{}">{}</text>',
         (
             (
-                spreading.place(minute=one, minutes=minutes),
-                "start" if one == 0 else "end" if one == minutes else "middle",
-                one,
+                spreading.place(minute=tick, minutes=minutes),
+                "start" if tick == 0 else "end" if tick == minutes else "middle",
+                tick,
             )
-            for one in ticks
+            for tick in ticks
         ),
     )
     return _svg(20, texts)
 
 
 @register.simple_tag
-def flow_row(drawn: Iterable[spreading.Drawn], minutes: int, minute: int) -> SafeString:
+def flow_row(flow_marks: Iterable[spreading.FlowMark], minutes: int, minute: int) -> SafeString:
     """A fact over the minutes: where it is useful, who had it when, and the minute at hand."""
     lines = format_html_join(
         "",
         '<line class="gr" x1="{0}" x2="{0}" y1="0" y2="40"/>',
         (
-            (spreading.place(minute=one, minutes=minutes),)
-            for one in spreading.ticks(minutes=minutes)
+            (spreading.place(minute=tick, minutes=minutes),)
+            for tick in spreading.ticks(minutes=minutes)
         ),
     )
-    marks = format_html_join("", "{}", ((_drawn(one),) for one in drawn))
+    marks = format_html_join("", "{}", ((_drawn(flow_mark),) for flow_mark in flow_marks))
     at = spreading.place(minute=minute + 1, minutes=minutes)
     now = format_html('<line class="tg" x1="{0}" x2="{0}" y1="0" y2="40"/>', at)
     return _svg(HEIGHT, lines + marks + now)
 
 
-def _drawn(one: spreading.Drawn) -> SafeString:
-    if one.kind == spreading.WINDOW:
+def _drawn(flow_mark: spreading.FlowMark) -> SafeString:
+    if flow_mark.kind == spreading.WINDOW:
         return format_html(
-            '<rect class="f1" x="{}" y="8" width="{}" height="24"/>', one.x, one.width
+            '<rect class="f1" x="{}" y="8" width="{}" height="24"/>', flow_mark.x, flow_mark.width
         )
-    return _shape(one.kind, one.x, MIDDLE)
+    return _shape(flow_mark.kind, flow_mark.x, MIDDLE)
 
 
 def _shape(kind: str, x: float, y: float) -> SafeString:

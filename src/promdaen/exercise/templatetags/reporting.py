@@ -39,9 +39,9 @@ BARS = (("met", "m"), ("late", "f2"), ("missed", "m-need"))
 
 
 @register.filter
-def at(found: Mapping[str, Any], key: str) -> Any:
+def at(values: Mapping[str, Any], key: str) -> Any:
     """The value of a key that is held in a variable."""
-    return found[key]
+    return values[key]
 
 
 @register.filter
@@ -89,4 +89,4 @@ def tally_bar(tally: Mapping[str, Any], most: int) -> SafeString:
 @register.filter
 def most_judged(lines: Any) -> int:
     """The largest number of judged actions of any group."""
-    return max((one["judged"] for one in lines), default=0)
+    return max((line["judged"] for line in lines), default=0)

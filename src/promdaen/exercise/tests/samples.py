@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from promdaen.exercise.rules import events, room, scenario
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.room import ExerciseRoom
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 A, B = "immigration", "maritime"
@@ -109,15 +109,15 @@ def values(**changes: Any) -> dict[str, Any]:
     return copy.deepcopy(made | changes)
 
 
-def played(**changes: Any) -> scenario.Scenario:
+def played(**changes: Any) -> scenario.ScenarioContent:
     """That scenario as it is played."""
     return scenario.scenario_of(values=values(**changes))
 
 
-def line(sequence: int, kind: str, minute: float, **fields: Any) -> Event:
+def line(sequence: int, kind: str, minute: float, **fields: Any) -> LogEvent:
     """A line of a log at a minute; fields of the event by name, the others are its body."""
     own = {name: fields.pop(name) for name in ("cell", "seat") if name in fields}
-    return Event(
+    return LogEvent(
         sequence=sequence,
         kind=kind,
         second=minute * 60,
@@ -129,18 +129,20 @@ def line(sequence: int, kind: str, minute: float, **fields: Any) -> Event:
     )
 
 
-def fired(sequence: int, minute: float, number: int, to: list[str]) -> Event:
+def fired(sequence: int, minute: float, number: int, to: list[str]) -> LogEvent:
     """An inject that went out."""
     return line(sequence, events.INJECT, minute, number=number, to=to)
 
 
-def told(sequence: int, minute: float, by: str, to: list[str], *facts: str, **more: Any) -> Event:
+def told(
+    sequence: int, minute: float, by: str, to: list[str], *facts: str, **more: Any
+) -> LogEvent:
     """A message from one cell to others with facts."""
     return line(
         sequence, events.MESSAGE, minute, cell=by, to=to, facts=list(facts), text="", **more
     )
 
 
-def room_of(*lines: Event, **changes: Any) -> Room:
+def room_of(*lines: LogEvent, **changes: Any) -> ExerciseRoom:
     """The room after these lines of that scenario."""
     return room.fold(room=room.empty(scenario=played(**changes)), lines=lines)

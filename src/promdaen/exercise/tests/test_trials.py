@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_what_the_database_lacks_is_an_error_of_the_scenario() -> None:
     world.scenario()
-    made = trials.tried(values=samples.values(), seeds=1)
-    lacking = {one.place for one in made.errors if "there is no" in one.en}
+    trial = trials.tried(values=samples.values(), seeds=1)
+    lacking = {fault.place for fault in trial.errors if "there is no" in fault.en}
     held = set(Department.objects.values_list("code", flat=True))
     assert ("cells immigration" in lacking) == ("IMM" not in held)
     assert "sources" in lacking
-    assert made.figures.seeds == 1
+    assert trial.figures.seeds == 1

@@ -20,7 +20,7 @@ from promdaen.exercise.forms import authoring as forms
 from promdaen.exercise.kinds import checking
 from promdaen.exercise.queries import authoring as queries
 from promdaen.exercise.queries import scenarios
-from promdaen.exercise.rules import written
+from promdaen.exercise.rules import scenario_parts
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -46,11 +46,11 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     source = scenarios.current_scenario(code=request.GET.get("from", ""))
     title = {"en": "", "km": ""}
     values = (
-        written.copied(values=scenarios.values_of(row=source), code="", title=title)
+        scenario_parts.copied(values=scenarios.values_of(row=source), code="", title=title)
         if source
-        else written.copied(values=written.BLANK, code="", title=title)
+        else scenario_parts.copied(values=scenario_parts.BLANK, code="", title=title)
     )
-    form = forms.HeadForm(request.POST or None, values=values, is_new=True)
+    form = forms.ScenarioHeadForm(request.POST or None, values=values, is_new=True)
     if form.is_valid():
         made = form.new_values()
         try:
@@ -74,7 +74,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
 def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
     """Write the head of a scenario anew."""
     row = _row(request, code=scenario)
-    form = forms.HeadForm(request.POST or None, values=scenarios.values_of(row=row))
+    form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.values_of(row=row))
     return _written(request, form=form, row=row, context={"heading": _("Head of the scenario")})
 
 
@@ -86,17 +86,17 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
     values = scenarios.values_of(row=row)
-    held = written.found(values=values, part=part, key=key)
+    held = scenario_parts.found(values=values, part=part, key=key)
     if held is None and key != NEW:
         raise Http404(_("Page not found."))
-    form = forms.FORMS[part](request.POST or None, values=values, held=held)
+    form = forms.FORMS[part](request.POST or None, values=values, current=held)
     context = {
         "heading": f"{PART_WORDS[part]} {form.named}",
         "part": part,
         "is_held": held is not None,
     }
     if "remove" in request.POST and held is not None:
-        removed = written.without_one(values=values, part=part, key=key)
+        removed = scenario_parts.without_one(values=values, part=part, key=key)
         return _written(request, form=form, row=row, context=context, values=removed)
     return _written(request, form=form, row=row, context=context)
 

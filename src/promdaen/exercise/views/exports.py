@@ -59,7 +59,7 @@ def scenario_toml(request: AccountRequest, scenario: str) -> HttpResponse:
     return _taken(exports.scenario_file(scenario=row))
 
 
-def _taken(file: exports.File) -> HttpResponse:
+def _taken(file: exports.ExerciseFile) -> HttpResponse:
     response = HttpResponse(file.data, content_type=file.kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response

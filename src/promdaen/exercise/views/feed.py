@@ -20,7 +20,7 @@ from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import enclosures, feeds
 from promdaen.exercise.rules import states
 from promdaen.exercise.rules.scenario import OBSERVER
-from promdaen.exercise.views import phones, telling
+from promdaen.exercise.views import live_updates, phones
 
 REFUSED = 422
 NEWEST = 25
@@ -112,7 +112,7 @@ def note(request: Any, seat: Any) -> HttpResponse:
             seat=seat, text=data["text"], client_id=data["client_id"], now=timezone.now()
         )
 
-    return _acted(request, seat=seat, form=forms.NoteForm(request.POST), act=act, panel="note")
+    return _acted(request, seat=seat, form=forms.NotepadForm(request.POST), act=act, panel="note")
 
 
 @require_POST
@@ -148,24 +148,24 @@ def poll(request: Any) -> HttpResponse:
     now = timezone.now()
     seat_actions.hear_seat(seat=seat, now=now)
     news = feeds.news_of(seat=seat, after=int(after), now=now)
-    return JsonResponse(telling.told(news=news))
+    return JsonResponse(live_updates.told(news=news))
 
 
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
     """One page in the state of its run; all panels are on it, one is shown."""
-    shown = feeds.feed_of(seat=seat, now=timezone.now())
-    is_played = shown.room.state in states.PLAYED
+    feed = feeds.feed_of(seat=seat, now=timezone.now())
+    is_played = feed.room.state in states.PLAYED
     context = {
-        "feed": shown,
-        "shown": shown.items if "all" in request.GET else shown.items[:NEWEST],
+        "feed": feed,
+        "shown": feed.items if "all" in request.GET else feed.items[:NEWEST],
         "panel": panel if is_played or panel != "send" else "feed",
         "form": forms.MessageForm(),
-        "note_form": forms.NoteForm(),
-        "clock": telling.clock_values(face=shown.face),
+        "note_form": forms.NotepadForm(),
+        "clock": live_updates.clock_values(face=feed.face),
         "is_played": is_played,
         **more,
     }
-    return render(request, PAGES.get(shown.room.state, "exercise/phone_feed.html"), context)
+    return render(request, PAGES.get(feed.room.state, "exercise/phone_feed.html"), context)
 
 
 def _acted(

@@ -66,12 +66,12 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
     form = forms.FindingForm(request.POST or None, due_on=due_on)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.make_finding(run=run, new=form.new(), by=request.user, now=now)
+            finding = actions.make_finding(run=run, new=form.new(), by=request.user, now=now)
         except ExerciseRefused as refusal:
             _refuse(form=form, refusal=refusal)
         else:
             messages.success(request, _("The finding is written down."))
-            return redirect("exercise:finding", code=run.code, number=made.number)
+            return redirect("exercise:finding", code=run.code, number=finding.number)
     context = {
         "run": run,
         "lines": queries.findings_of(run=run),
@@ -87,14 +87,14 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
 def take_up(request: AccountRequest, run: Any) -> HttpResponse:
     """Make a finding of a statement of the report."""
     try:
-        made = actions.take_up(
+        finding = actions.take_up(
             run=run, key=request.POST.get("key", ""), by=request.user, now=timezone.now()
         )
     except ExerciseRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("exercise:report", code=run.code)
     messages.success(request, _("The finding is written down. Look at owner and day."))
-    return redirect("exercise:finding", code=run.code, number=made.number)
+    return redirect("exercise:finding", code=run.code, number=finding.number)
 
 
 @require_POST
@@ -116,13 +116,13 @@ def opening(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run
 def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """Put a finding on page one of the report, or take it off."""
-    held = queries.finding_of(run=run, number=number)
-    if held is None:
+    finding = queries.finding_of(run=run, number=number)
+    if finding is None:
         raise Http404(_("Page not found."))
     is_chosen = request.POST.get("chosen") == "yes"
     try:
         actions.set_on_page_one(
-            finding=held, is_chosen=is_chosen, by=request.user, now=timezone.now()
+            finding=finding, is_chosen=is_chosen, by=request.user, now=timezone.now()
         )
     except ExerciseRefused as refusal:
         messages.error(request, str(refusal))
@@ -134,11 +134,11 @@ def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> HttpResponse:
     """Record that what an earlier exercise showed was seen again."""
     source = visible.controlled(code=earlier, account=request.user)
-    held = queries.finding_of(run=source, number=number) if source else None
-    if held is None:
+    finding = queries.finding_of(run=source, number=number) if source else None
+    if finding is None:
         raise Http404(_("Page not found."))
     try:
-        actions.note_seen_again(finding=held, run=run, by=request.user, now=timezone.now())
+        actions.note_seen_again(finding=finding, run=run, by=request.user, now=timezone.now())
     except ExerciseRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -149,16 +149,16 @@ def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> 
 @of_run
 def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
-    held = queries.finding_of(run=run, number=number)
-    if held is None:
+    current_finding = queries.finding_of(run=run, number=number)
+    if current_finding is None:
         raise Http404(_("Page not found."))
     is_step = request.POST.get("act") == "step"
-    step_form = forms.StepForm(request.POST if is_step else None, held=held)
-    form = forms.FindingForm(None if is_step else request.POST or None, held=held)
+    step_form = forms.FindingStepForm(request.POST if is_step else None, finding=current_finding)
+    form = forms.FindingForm(None if is_step else request.POST or None, finding=current_finding)
     asked = step_form if is_step else form
     if request.method == "POST" and asked.is_valid():
         try:
-            _act(request, held=held, form=form, step_form=step_form)
+            _act(request, finding=current_finding, form=form, step_form=step_form)
         except ExerciseRefused as refusal:
             _refuse(form=asked, refusal=refusal)
         else:
@@ -167,13 +167,15 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "run": run,
-        "held": held,
-        "told": reports.finding_values(finding=held, now=timezone.now()),
+        "held": current_finding,
+        "told": reports.finding_values(finding=current_finding, now=timezone.now()),
         "form": form,
         "step_form": step_form,
-        "state": forms.STATES[held.state],
+        "state": forms.STATES[current_finding.state],
         "states": forms.STATES,
-        "is_overdue": improving.is_overdue(state=held.state, due_on=held.due_on, today=today),
+        "is_overdue": improving.is_overdue(
+            state=current_finding.state, due_on=current_finding.due_on, today=today
+        ),
     }
     return render(request, "exercise/finding.html", context)
 
@@ -183,50 +185,50 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 def plan(request: AccountRequest) -> HttpResponse:
     """What is to be improved over all runs, overdue first; also as a file."""
     people_queries.require_right("exercises", account=request.user)
-    shown = forms.PlanFilterForm(request.GET)
+    finding_filter_form = forms.FindingFilterForm(request.GET)
     now = timezone.now()
     lines = queries.plan(
-        account=request.user, chosen=shown.chosen(), today=timezone.localdate(now)
+        account=request.user, chosen=finding_filter_form.chosen(), today=timezone.localdate(now)
     )
     if request.GET.get("format") in exports.FORMATS:
         return exports.list_response(
             name="EXERCISE-improvement-plan",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=HEADS,
             rows=_rows(lines),
             now=now,
         )
-    context = {"filter_form": shown, "lines": lines, "states": forms.STATES}
+    context = {"filter_form": finding_filter_form, "lines": lines, "states": forms.STATES}
     return render(request, "exercise/plan.html", context)
 
 
 def _act(
     request: AccountRequest,
     *,
-    held: Any,
+    finding: Any,
     form: forms.FindingForm,
-    step_form: forms.StepForm,
+    step_form: forms.FindingStepForm,
 ) -> None:
     now = timezone.now()
     if step_form.is_bound:
-        actions.take_step(finding=held, **step_form.cleaned_data, by=request.user, now=now)
+        actions.take_step(finding=finding, **step_form.cleaned_data, by=request.user, now=now)
     else:
-        actions.change_finding(finding=held, new=form.new(), by=request.user, now=now)
+        actions.change_finding(finding=finding, new=form.new(), by=request.user, now=now)
 
 
-def _rows(lines: Sequence[queries.PlanLine]) -> Iterator[Sequence[Output]]:
+def _rows(lines: Sequence[queries.FindingLine]) -> Iterator[Sequence[Output]]:
     for line in lines:
-        one = line.finding
-        steps = list(one.steps.all())
+        finding = line.finding
+        steps = list(finding.steps.all())
         yield (
-            one.run.code,
-            str(one.run.scenario.title),
-            one.number,
-            one.text,
-            one.recommendation,
-            str(one.owner or ""),
-            one.due_on.isoformat() if one.due_on else "",
-            one.state,
+            finding.run.code,
+            str(finding.run.scenario.title),
+            finding.number,
+            finding.text,
+            finding.recommendation,
+            str(finding.owner or ""),
+            finding.due_on.isoformat() if finding.due_on else "",
+            finding.state,
             "yes" if line.is_overdue else "",
             steps[-1].text if steps else "",
         )

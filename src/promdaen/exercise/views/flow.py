@@ -37,7 +37,7 @@ def knew_csv(request: AccountRequest, code: str) -> HttpResponse:
     heads, rows = queries.knew_rows(run=run)
     name = f"{run.code.lower()}-who-knew-what"
     return exports.list_response(
-        name=name, wanted="csv", heads=heads, rows=rows, now=timezone.now()
+        name=name, file_format="csv", heads=heads, rows=rows, now=timezone.now()
     )
 
 

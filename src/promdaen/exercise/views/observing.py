@@ -25,7 +25,7 @@ from promdaen.exercise.forms import observing as forms
 from promdaen.exercise.queries import observing as queries
 from promdaen.exercise.queries import visible
 from promdaen.exercise.rules.scenario import OBSERVER
-from promdaen.exercise.views import phones, telling
+from promdaen.exercise.views import live_updates, phones
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 
@@ -134,7 +134,7 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
     return JsonResponse(told)
 
 
-def _part(*, name: str, sheet: queries.Sheet, send: str) -> str:
+def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
     """A part of the page, rendered once for all who watch the same."""
 
     def made() -> str:
@@ -144,7 +144,7 @@ def _part(*, name: str, sheet: queries.Sheet, send: str) -> str:
         )
 
     of = (sheet.run.pk, sheet.cell, sheet.room.state, send, get_language())
-    return telling.once(key=(*of, name, sheet.follows_from(name)), made=made)
+    return live_updates.once(key=(*of, name, sheet.follows_from(name)), render=made)
 
 
 def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> HttpResponse:

@@ -70,7 +70,7 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_http_methods(["GET", "POST"])
 def join(request: Any) -> HttpResponse:
     """Join by a code that is typed; a phone that has joined finds its way back."""
-    form = forms.JoinForm(request.POST or None)
+    form = forms.JoinCellForm(request.POST or None)
     if form.is_valid():
         try:
             return _seated(request, code=form.cleaned_data["code"])

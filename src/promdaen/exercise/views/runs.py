@@ -44,7 +44,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
     """Plan an exercise run."""
     people_queries.require_right("exercises", account=request.user)
     today = {"planned_on": timezone.localdate()}
-    form = forms.RunForm(posted(request), by=request.user, initial=today)
+    form = forms.ExerciseRunForm(posted(request), by=request.user, initial=today)
     if request.method == "POST" and form.is_valid():
         run = actions.create_run(new=form.new(), by=request.user, now=timezone.now())
         return redirect("exercise:run", code=run.code)
@@ -55,7 +55,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
 @of_control
 def edit_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Change when, where and by whom a run is held."""
-    form = forms.RunForm(posted(request), by=request.user, held=run)
+    form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_run(run=run, new=form.new(), by=request.user, now=timezone.now())
@@ -93,7 +93,7 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
                 typed=forms.cells_typed(data=request.POST),
                 opened=forms.cells_opened(data=request.POST),
             )
-            cells = member_queries.cells_after(run=run, given=given)
+            cells = member_queries.cells_after(run=run, choices=given)
             _say_moved(request, moved=moved)
         try:
             actions.set_members(run=run, cells=cells, by=request.user, now=timezone.now())
@@ -114,8 +114,12 @@ def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedO
     def cell(name: Words | None) -> str:
         return name.text(language=language) if name else _("In no cell")
 
-    for one in moved:
-        words = {"officer": one.officer, "theirs": cell(one.theirs), "yours": cell(one.yours)}
+    for moved_officer in moved:
+        words = {
+            "officer": moved_officer.officer,
+            "theirs": cell(moved_officer.theirs),
+            "yours": cell(moved_officer.yours),
+        }
         messages.warning(
             request,
             _(

@@ -22,8 +22,8 @@ from promdaen.exercise.views import phones
 @phones.on_seat
 def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
     """The questions of the hot wash with what this phone answered; sent twice, it stands once."""
-    asked = queries.asked_of(seat=seat)
-    form = forms.WashForm(request.POST or None, asked=asked)
+    questions = queries.asked_of(seat=seat)
+    form = forms.WashForm(request.POST or None, questions=questions)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_questions(seat=seat, answers=form.given(), now=timezone.now())
@@ -32,5 +32,5 @@ def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
         else:
             messages.success(request, _("Your answers are in. You can change them until the end."))
             return redirect("exercise:phone_wash")
-    context = {"seat": seat, "run": seat.run, "asked": asked, "form": form}
+    context = {"seat": seat, "run": seat.run, "asked": questions, "form": form}
     return render(request, "exercise/phone_wash.html", context)

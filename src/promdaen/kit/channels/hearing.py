@@ -12,10 +12,10 @@ from datetime import datetime
 
 from promdaen.kit import audit
 from promdaen.kit.channels import sending, telegram
-from promdaen.kit.channels.notices import Notice
+from promdaen.kit.channels.notices import ChannelNotice
 
 Waits = Callable[..., bool]
-Hear = Callable[..., Notice | None]
+Hear = Callable[..., ChannelNotice | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
-from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+from promdaen.kit.channels.notices import (
+    ChannelNotice,
+    DeliveryOutcome,
+    DeliveryState,
+    WrongAddress,
+)
 
 NAME = "mail"
 SUBJECT = "Promdaen"
@@ -35,7 +40,7 @@ def checked_address(*, text: str) -> str:
     return plain
 
 
-def send(*, address: str, notice: Notice) -> Outcome:
+def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Hand a message to the mail server; a mail program can end it by itself (RFC 8058)."""
     stop = {
         "List-Unsubscribe": f"<{notice.stop_link}>",
@@ -52,14 +57,14 @@ def send(*, address: str, notice: Notice) -> Outcome:
     except SMTPRecipientsRefused as refusal:
         return _refusal(refusal)
     except (SMTPException, OSError) as problem:
-        return Outcome(state=State.LATER, why=type(problem).__name__)
-    return Outcome(state=State.DELIVERED)
+        return DeliveryOutcome(state=DeliveryState.LATER, why=type(problem).__name__)
+    return DeliveryOutcome(state=DeliveryState.DELIVERED)
 
 
-def _refusal(refusal: SMTPRecipientsRefused) -> Outcome:
+def _refusal(refusal: SMTPRecipientsRefused) -> DeliveryOutcome:
     [(code, words)] = refusal.recipients.values()
     why = f"status {code}"
     if code < FIRST_FOR_GOOD:
-        return Outcome(state=State.LATER, why=why)
+        return DeliveryOutcome(state=DeliveryState.LATER, why=why)
     is_gone = NO_SUCH_BOX.search(words if isinstance(words, bytes) else words.encode())
-    return Outcome(state=State.GONE if is_gone else State.REFUSED, why=why)
+    return DeliveryOutcome(state=DeliveryState.GONE if is_gone else DeliveryState.REFUSED, why=why)

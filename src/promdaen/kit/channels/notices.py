@@ -10,7 +10,7 @@ class WrongAddress(ValueError):
     """Nothing can be sent to what was given as an address."""
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Delivered to the service; refused this address; the address is gone; to be tried again."""
 
     DELIVERED = "delivered"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
+class ChannelNotice:
     """A text that is the same whatever it is about, and where to look.
 
     `stop_link` leads to the one tap that ends it, behind the words `stop_text`; both or neither.
@@ -41,12 +41,12 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class DeliveryOutcome:
     """What became of a notice; `after_seconds` is how long the service asks to be left alone.
 
     `why` is a code for a log ("status 500"): never a secret, never an address.
     """
 
-    state: State
+    state: DeliveryState
     after_seconds: int = 0
     why: str = ""

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from promdaen.kit.channels import encrypting, vapid, wire
-from promdaen.kit.channels.notices import Notice, Outcome, WrongAddress
+from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, WrongAddress
 
 NAME = "push"
 LIVES_SECONDS = 3 * 24 * 60 * 60
@@ -65,7 +65,7 @@ def checked_address(*, text: str) -> str:
     return json.dumps({"endpoint": found.endpoint, "keys": keys}, separators=(",", ":"))
 
 
-def send(*, address: str, notice: Notice) -> Outcome:
+def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Leave a notice with the push service; an unread one before it is replaced.
 
     Raises key_files.KeyFileError with words.

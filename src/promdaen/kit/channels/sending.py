@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import audit, key_files
 from promdaen.kit.channels import mail, push, sms, telegram
-from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+from promdaen.kit.channels.notices import (
+    ChannelNotice,
+    DeliveryOutcome,
+    DeliveryState,
+    WrongAddress,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +31,7 @@ class Channel(Protocol):
 
     def checked_address(self, *, text: str) -> str: ...
 
-    def send(self, *, address: str, notice: Notice) -> Outcome: ...
+    def send(self, *, address: str, notice: ChannelNotice) -> DeliveryOutcome: ...
 
 
 CHANNELS: tuple[Channel, ...] = (push, telegram, sms, mail)
@@ -65,24 +70,24 @@ def in_use() -> list[str]:
     return [name for name in names if name not in off and is_at_hand(name=name)]
 
 
-def send(*, name: str, address: str, notice: Notice) -> Outcome:
+def send(*, name: str, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Send a notice over a channel; in a demonstration it is written to the terminal.
 
     Neither the address nor a secret is logged. Raises LookupError for an unknown channel.
     """
     if audit.is_demo():
         sys.stdout.write("\n".join([f"[{name}]", *notice.lines, ""]))
-        return Outcome(state=State.DELIVERED)
+        return DeliveryOutcome(state=DeliveryState.DELIVERED)
     used = channel(name=name)
     if not used.is_set_up():
-        return Outcome(state=State.LATER, why="not set up")
+        return DeliveryOutcome(state=DeliveryState.LATER, why="not set up")
     try:
         outcome = used.send(address=address, notice=notice)
     except WrongAddress as problem:
-        outcome = Outcome(state=State.REFUSED, why=str(problem))
+        outcome = DeliveryOutcome(state=DeliveryState.REFUSED, why=str(problem))
     except key_files.KeyFileError as problem:
         # Where one channel has lost its key, the others still send.
-        outcome = Outcome(state=State.LATER, why=str(problem))
-    if outcome.state is not State.DELIVERED:
+        outcome = DeliveryOutcome(state=DeliveryState.LATER, why=str(problem))
+    if outcome.state is not DeliveryState.DELIVERED:
         logger.warning("a notice over %s: %s (%s)", name, outcome.state, outcome.why)
     return outcome

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from promdaen.kit.channels import wire
-from promdaen.kit.channels.notices import Notice, Outcome, WrongAddress
+from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, WrongAddress
 
 NAME = "sms"
 NUMBER = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
@@ -41,7 +41,7 @@ def checked_address(*, text: str) -> str:
     return plain
 
 
-def send(*, address: str, notice: Notice) -> Outcome:
+def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Hand a short text to the gateway; with Khmer words an operator counts it as three."""
     gateway = settings.SMS
     text = "\n".join(line for line in notice.lines if line)

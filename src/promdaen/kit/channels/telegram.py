@@ -10,7 +10,12 @@ from typing import Any
 from django.conf import settings
 
 from promdaen.kit.channels import wire
-from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+from promdaen.kit.channels.notices import (
+    ChannelNotice,
+    DeliveryOutcome,
+    DeliveryState,
+    WrongAddress,
+)
 
 NAME = "telegram"
 CHAT = re.compile(r"[1-9]\d{0,18}", re.ASCII)
@@ -39,20 +44,24 @@ def checked_address(*, text: str) -> str:
     return text
 
 
-def send(*, address: str, notice: Notice) -> Outcome:
+def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Write to a chat (`sendMessage`); a bot that was blocked means that the chat is gone."""
     told = {
         "chat_id": int(checked_address(text=address)),
         "text": "\n".join(notice.lines),
         "link_preview_options": {"is_disabled": True},
     }
-    answer = _call(method="sendMessage", told=told)
+    answer = _call(method="sendMessage", values=told)
     if answer.status == WRONG:
         is_gone = NO_CHAT in str(_read(answer).get("description", "")).lower()
-        return Outcome(state=State.GONE if is_gone else State.REFUSED, why="status 400")
+        return DeliveryOutcome(
+            state=DeliveryState.GONE if is_gone else DeliveryState.REFUSED, why="status 400"
+        )
     outcome = wire.outcome_of(answer=answer, gone=GONE)
     if answer.status == TOO_MANY:
-        return Outcome(state=State.LATER, after_seconds=_pause(answer), why=outcome.why)
+        return DeliveryOutcome(
+            state=DeliveryState.LATER, after_seconds=_pause(answer), why=outcome.why
+        )
     return outcome
 
 
@@ -60,7 +69,7 @@ def bot_name() -> str:
     """The name under which officers find the bot, or nothing where Telegram does not say."""
     if not is_set_up():
         return ""
-    found = _read(_call(method="getMe", told={})).get("result")
+    found = _read(_call(method="getMe", values={})).get("result")
     return str(found.get("username", "")) if isinstance(found, dict) else ""
 
 
@@ -70,11 +79,11 @@ def heard() -> list[Heard]:
     What was read is confirmed to Telegram at once, so that it is never told twice.
     """
     told = {"timeout": 0, "allowed_updates": ["message"]}
-    updates = _read(_call(method="getUpdates", told=told)).get("result")
+    updates = _read(_call(method="getUpdates", values=told)).get("result")
     if not isinstance(updates, list) or not updates:
         return []
     numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
-    _call(method="getUpdates", told={**told, "offset": max(numbers) + 1, "limit": 1})
+    _call(method="getUpdates", values={**told, "offset": max(numbers) + 1, "limit": 1})
     return [one for update in updates if (one := _heard(update)) is not None]
 
 
@@ -86,13 +95,13 @@ def _heard(update: dict[str, Any]) -> Heard | None:
     return Heard(chat=str(chat.get("id", "")), words=words[:200])
 
 
-def _call(*, method: str, told: dict[str, Any]) -> wire.Answer:
+def _call(*, method: str, values: dict[str, Any]) -> wire.WireResponse:
     address = f"{settings.TELEGRAM_URL}/bot{settings.TELEGRAM_TOKEN}/{method}"
     headers = {"Content-Type": "application/json"}
-    return wire.post(address=address, body=json.dumps(told).encode(), headers=headers)
+    return wire.post(address=address, body=json.dumps(values).encode(), headers=headers)
 
 
-def _read(answer: wire.Answer) -> dict[str, Any]:
+def _read(answer: wire.WireResponse) -> dict[str, Any]:
     try:
         found = json.loads(answer.body)
     except ValueError:
@@ -100,6 +109,6 @@ def _read(answer: wire.Answer) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _pause(answer: wire.Answer) -> int:
+def _pause(answer: wire.WireResponse) -> int:
     asked = (_read(answer).get("parameters") or {}).get("retry_after")
     return wire.capped(asked) if isinstance(asked, int) else wire.pause_of(answer=answer)

@@ -15,7 +15,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.utils import timezone
 
-from promdaen.kit.channels.notices import Outcome, State
+from promdaen.kit.channels.notices import DeliveryOutcome, DeliveryState
 
 TIMEOUT_SECONDS = 10
 LARGEST_ANSWER_BYTES = 1024 * 1024
@@ -24,7 +24,7 @@ FIRST_GOOD, FIRST_NOT_GOOD = 200, 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class WireResponse:
     """What a service said; `status` 0 and the kind of trouble in `why` where it said nothing."""
 
     status: int
@@ -48,42 +48,44 @@ class _NoRedirect(HTTPRedirectHandler):
 _opener = build_opener(_NoRedirect)
 
 
-def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> WireResponse:
     """Send a body by POST; whatever goes wrong is an answer too."""
     if urlsplit(address).scheme not in {"http", "https"}:
-        return Answer(status=0, why="address")
+        return WireResponse(status=0, why="address")
     try:
         asked = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310
         with _opener.open(asked, timeout=TIMEOUT_SECONDS) as found:
             said = found.read(LARGEST_ANSWER_BYTES)
-            return Answer(status=found.status, body=said, headers=_plain(found.headers))
+            return WireResponse(status=found.status, body=said, headers=_plain(found.headers))
     except HTTPError as refusal:
         with refusal:
             return _refusal(refusal)
     except (OSError, http.client.HTTPException, ValueError) as problem:
-        return Answer(status=0, why=type(problem).__name__)
+        return WireResponse(status=0, why=type(problem).__name__)
 
 
 def outcome_of(
-    *, answer: Answer, gone: Collection[int] = (), refused: Collection[int] = ()
-) -> Outcome:
+    *, answer: WireResponse, gone: Collection[int] = (), refused: Collection[int] = ()
+) -> DeliveryOutcome:
     """What an answer means; any status that is named nowhere is tried again later."""
     why = answer.why or f"status {answer.status}"
     if answer.is_good:
-        return Outcome(state=State.DELIVERED)
+        return DeliveryOutcome(state=DeliveryState.DELIVERED)
     if answer.status in gone:
-        return Outcome(state=State.GONE, why=why)
+        return DeliveryOutcome(state=DeliveryState.GONE, why=why)
     if answer.status in refused:
-        return Outcome(state=State.REFUSED, why=why)
-    return Outcome(state=State.LATER, after_seconds=pause_of(answer=answer), why=why)
+        return DeliveryOutcome(state=DeliveryState.REFUSED, why=why)
+    return DeliveryOutcome(
+        state=DeliveryState.LATER, after_seconds=pause_of(answer=answer), why=why
+    )
 
 
-def pause_of(*, answer: Answer) -> int:
+def pause_of(*, answer: WireResponse) -> int:
     """The seconds that `Retry-After` asks for, at most a day; 0 where it asks for nothing.
 
-    >>> pause_of(answer=Answer(status=429, headers={"retry-after": "120"}))
+    >>> pause_of(answer=WireResponse(status=429, headers={"retry-after": "120"}))
     120
-    >>> pause_of(answer=Answer(status=503, headers={"retry-after": "soon"}))
+    >>> pause_of(answer=WireResponse(status=503, headers={"retry-after": "soon"}))
     0
     """
     asked = answer.headers.get("retry-after", "")
@@ -106,12 +108,12 @@ def _same_kind(until: datetime) -> datetime:
     return now if until.tzinfo else now.replace(tzinfo=None)
 
 
-def _refusal(refusal: HTTPError) -> Answer:
+def _refusal(refusal: HTTPError) -> WireResponse:
     try:
         said = refusal.read(LARGEST_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
         said = b""
-    return Answer(status=refusal.code, body=said, headers=_plain(refusal.headers))
+    return WireResponse(status=refusal.code, body=said, headers=_plain(refusal.headers))
 
 
 def _plain(headers: Message) -> dict[str, str]:

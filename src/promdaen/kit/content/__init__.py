@@ -8,18 +8,18 @@ from promdaen.kit.content.places import record_faults, reviews_of
 from promdaen.kit.content.reading import content_root, read_content, read_folder
 from promdaen.kit.content.records import (
     ContentError,
+    ContentRecord,
     ContentRefused,
-    Record,
-    Review,
+    RecordReview,
     Shape,
 )
 from promdaen.kit.content.shapes import parse, read_shapes
 
 __all__ = [
     "ContentError",
+    "ContentRecord",
     "ContentRefused",
-    "Record",
-    "Review",
+    "RecordReview",
     "Shape",
     "content_root",
     "parse",

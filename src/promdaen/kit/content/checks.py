@@ -8,45 +8,47 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from promdaen.kit.content import wording
-from promdaen.kit.content.records import LANGUAGES, Fault, Field, Shape
+from promdaen.kit.content.records import LANGUAGES, KeyField, Shape, ValueFault
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-class Check(Protocol):
+class ValueCheck(Protocol):
     """Says what is wrong with the value of a key."""
 
-    def __call__(self, value: Any, *, spec: Field, at: str) -> Iterator[Fault]: ...
+    def __call__(self, value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]: ...
 
 
-def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[Fault]:
+def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[ValueFault]:
     """Name what is wrong with the keys of a table: unknown, missing, or wrongly filled."""
     if not isinstance(value, Mapping):
-        yield Fault(key=at, what="is not a table", remedy="write { key = value, ... }")
+        yield ValueFault(key=at, problem="is not a table", remedy="write { key = value, ... }")
         return
     prefix = f"{at}." if at else ""
     for key in sorted(value.keys() - shape.fields.keys()):
         allowed = ", ".join(shape.fields)
-        yield Fault(
-            key=prefix + key, what="is no key of this record", remedy=f"the keys are {allowed}"
+        yield ValueFault(
+            key=prefix + key, problem="is no key of this record", remedy=f"the keys are {allowed}"
         )
     for key, spec in shape.fields.items():
         if key in value:
             yield from CHECKS[spec.kind](value[key], spec=spec, at=prefix + key)
         elif spec.required:
-            yield Fault(key=prefix + key, what="missing", remedy="add it or remove the record")
+            yield ValueFault(
+                key=prefix + key, problem="missing", remedy="add it or remove the record"
+            )
 
 
-def review_faults(review: Any) -> Iterator[Fault]:
+def review_faults(review: Any) -> Iterator[ValueFault]:
     """Name what is wrong with a review: each language is a draft, or approved by someone."""
     remedy = 'write "draft" or { state = "approved", by = "name, office", on = 2026-11-24 }'
     if not isinstance(review, Mapping) or set(review) - set(LANGUAGES):
-        yield Fault(key="review", what="is not a table of languages", remedy=remedy)
+        yield ValueFault(key="review", problem="is not a table of languages", remedy=remedy)
         return
     for language, state in review.items():
         if state != "draft" and not _is_approval(state):
             what = "is neither draft nor approved by a named person on a date"
-            yield Fault(key=f"review.{language}", what=what, remedy=remedy)
+            yield ValueFault(key=f"review.{language}", problem=what, remedy=remedy)
 
 
 def _is_approval(state: Any) -> bool:
@@ -62,111 +64,115 @@ def _is_approval(state: Any) -> bool:
     )
 
 
-def _typed(types: type | tuple[type, ...], what: str, remedy: str) -> Check:
-    def check(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> ValueCheck:
+    def check(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         wanted = types if isinstance(types, tuple) else (types,)
         if type(value) not in wanted:
-            yield Fault(key=at, what=what, remedy=remedy)
+            yield ValueFault(key=at, problem=type_name, remedy=remedy)
 
     return check
 
 
-def _code(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _code(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str) or not CODE.fullmatch(value):
         remedy = "use Latin letters, digits, dots and hyphens"
-        yield Fault(key=at, what="is not a code", remedy=remedy)
+        yield ValueFault(key=at, problem="is not a code", remedy=remedy)
 
 
-def _codes(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _codes(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
-        yield Fault(key=at, what="is not a list of codes", remedy='write ["A", "B"]')
+        yield ValueFault(key=at, problem="is not a list of codes", remedy='write ["A", "B"]')
         return
     for place, code in enumerate(value, start=1):
         yield from _code(code, spec=spec, at=f"{at}[{place}]")
     for code in sorted({str(code) for code in value if value.count(code) > 1}):
-        yield Fault(key=at, what=f"names {code} twice", remedy="name it once")
+        yield ValueFault(key=at, problem=f"names {code} twice", remedy="name it once")
 
 
-def _line(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _line(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     yield from _wording(value, language="en", at=at)
 
 
-def _lines(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _lines(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
-        yield Fault(key=at, what="is not a list of texts", remedy='write ["one", "two"]')
+        yield ValueFault(key=at, problem="is not a list of texts", remedy='write ["one", "two"]')
         return
     for place, text in enumerate(value, start=1):
         yield from _wording(text, language="en", at=f"{at}[{place}]")
 
 
-def _khmer(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _khmer(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     yield from _wording(value, language="km", at=at)
 
 
-def _text(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, Mapping):
-        yield Fault(key=at, what="is not a text in two languages", remedy="write .en and .km")
+        yield ValueFault(
+            key=at, problem="is not a text in two languages", remedy="write .en and .km"
+        )
         return
     for language in sorted(value.keys() - set(LANGUAGES)):
         remedy = "keep en and km here; a further language is an overlay catalogue"
-        yield Fault(key=f"{at}.{language}", what="is no language of the content", remedy=remedy)
+        yield ValueFault(
+            key=f"{at}.{language}", problem="is no language of the content", remedy=remedy
+        )
     for language in LANGUAGES:
         if language in value:
             yield from _wording(value[language], language=language, at=f"{at}.{language}")
         else:
             name = wording.LANGUAGE_NAMES[language]
             remedy = f"add the {name} text or remove the record"
-            yield Fault(key=f"{at}.{language}", what="missing", remedy=remedy)
+            yield ValueFault(key=f"{at}.{language}", problem="missing", remedy=remedy)
 
 
-def _wording(value: Any, *, language: str, at: str) -> Iterator[Fault]:
+def _wording(value: Any, *, language: str, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str):
-        yield Fault(key=at, what="is not a text", remedy="put it between quotation marks")
+        yield ValueFault(key=at, problem="is not a text", remedy="put it between quotation marks")
         return
     for what, remedy in wording.faults(text=value, language=language):
-        yield Fault(key=at, what=what, remedy=remedy)
+        yield ValueFault(key=at, problem=what, remedy=remedy)
 
 
-def _word(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _word(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if value not in spec.words:
         remedy = f"choose one of {', '.join(spec.words)}"
-        yield Fault(key=at, what=f"{value!r} is not one of the words", remedy=remedy)
+        yield ValueFault(key=at, problem=f"{value!r} is not one of the words", remedy=remedy)
 
 
-def _some_of(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _some_of(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = f"choose from {', '.join(spec.words)}"
-        yield Fault(key=at, what="is not a list of words", remedy=remedy)
+        yield ValueFault(key=at, problem="is not a list of words", remedy=remedy)
         return
     for place, word in enumerate(value, start=1):
         yield from _word(word, spec=spec, at=f"{at}[{place}]")
 
 
-def _part(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _part(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if spec.inside is not None:
         yield from table_faults(value, shape=spec.inside, at=at)
 
 
-def _parts(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _parts(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = "write at least one { ... } between [ and ]"
-        yield Fault(key=at, what="is not a list of tables", remedy=remedy)
+        yield ValueFault(key=at, problem="is not a list of tables", remedy=remedy)
         return
     for place, part in enumerate(value, start=1):
         yield from _part(part, spec=spec, at=f"{at}[{place}]")
 
 
-def _review(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _review(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     prefix = at.removesuffix("review")
     for fault in review_faults(value):
-        yield Fault(key=prefix + fault.key, what=fault.what, remedy=fault.remedy)
+        yield ValueFault(key=prefix + fault.key, problem=fault.problem, remedy=fault.remedy)
 
 
-def _anything(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+def _anything(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     yield from ()
 
 
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, ValueCheck] = {
     "anything": _anything,
     "code": _code,
     "codes": _codes,

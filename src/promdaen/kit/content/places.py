@@ -11,15 +11,15 @@ from promdaen.kit.content.checks import review_faults, table_faults
 from promdaen.kit.content.records import (
     LANGUAGES,
     ContentError,
-    Fault,
-    Record,
-    Review,
+    ContentRecord,
+    RecordReview,
     Shape,
+    ValueFault,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class RecordPlace:
     """A record as it stands in its file, before it has been checked."""
 
     file: str
@@ -28,19 +28,19 @@ class Place:
     source: Sequence[str]
     values: Mapping[str, Any]
 
-    def error(self, fault: Fault) -> ContentError:
+    def error(self, fault: ValueFault) -> ContentError:
         code = self.values.get("code")
         name = f"{self.sort} {code}" if isinstance(code, str) else self.sort
         return ContentError(
             file=self.file,
             place=f"{name}, key `{fault.key}`",
-            what=fault.what,
+            problem=fault.problem,
             remedy=fault.remedy,
             line=self._line_of(fault.key),
         )
 
-    def record(self) -> Record:
-        return Record(
+    def record(self) -> ContentRecord:
+        return ContentRecord(
             file=self.file,
             line=self.line,
             code=self.values["code"],
@@ -66,17 +66,19 @@ class Place:
         return self.line
 
 
-def places(*, table: dict[str, Any], shape: Shape, label: str, source: str) -> Iterator[Place]:
+def places(
+    *, table: dict[str, Any], shape: Shape, label: str, source: str
+) -> Iterator[RecordPlace]:
     """Cut a file into its records, each with its first line and its own lines."""
     lines = source.splitlines()
     if shape.each is None:
-        yield Place(file=label, sort=shape.name, line=1, source=lines, values=table)
+        yield RecordPlace(file=label, sort=shape.name, line=1, source=lines, values=table)
         return
     header = f"[[{shape.each}]]"
     starts = [number for number, line in enumerate(lines) if line.startswith(header)]
     starts += [len(lines)] * (len(table[shape.each]) + 1 - len(starts))
     for values, start, end in zip(table[shape.each], starts, starts[1:], strict=False):
-        yield Place(
+        yield RecordPlace(
             file=label, sort=shape.name, line=start + 1, source=lines[start:end], values=values
         )
 
@@ -93,27 +95,27 @@ def is_list_of_records(*, table: Mapping[str, Any], shape: Shape) -> bool:
     )
 
 
-def repeated(place: Place, *, first_seen: dict[str, str]) -> Iterator[Fault]:
+def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[ValueFault]:
     """Say where a code already stands; remembers the codes in the table it is given."""
     code = place.values.get("code")
     if not isinstance(code, str):
         return
     here = f"{place.file}:{place.line}"
     if first_seen.setdefault(code, here) != here:
-        yield Fault(
+        yield ValueFault(
             key="code",
-            what=f"{code} stands already at {first_seen[code]}",
+            problem=f"{code} stands already at {first_seen[code]}",
             remedy="give each record a code of its own",
         )
 
 
-def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[Fault]:
+def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[ValueFault]:
     """Name what is wrong with the keys of a record and with its review."""
     yield from table_faults({k: v for k, v in values.items() if k != "review"}, shape=shape)
     yield from review_faults(values.get("review", {}))
 
 
-def reviews_of(*, table: Mapping[str, Any]) -> dict[str, Review]:
+def reviews_of(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
     """What a table says of its review, in each language: a draft unless it says otherwise.
 
     >>> reviews_of(table={"code": "A"})["km"].state
@@ -121,8 +123,15 @@ def reviews_of(*, table: Mapping[str, Any]) -> dict[str, Review]:
     """
     review = table.get("review", {})
     return {
-        language: Review(**review[language])
+        language: _review(review[language])
         if isinstance(review.get(language), Mapping)
-        else Review()
+        else RecordReview()
         for language in LANGUAGES
     }
+
+
+def _review(values: Mapping[str, Any]) -> RecordReview:
+    # A file calls the digest of the approved text `of`.
+    return RecordReview(
+        **{"digest" if name == "of" else name: value for name, value in values.items()}
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit.content.places import is_list_of_records, places, record_faults, repeated
-from promdaen.kit.content.records import ContentError, ContentRefused, Record, Shape
+from promdaen.kit.content.records import ContentError, ContentRecord, ContentRefused, Shape
 from promdaen.kit.content.shapes import parse, read_shapes, shape_error
 
 
@@ -18,7 +18,9 @@ def content_root() -> Path:
     return installed if (installed / "shapes.toml").is_file() else here.parents[4] / "content"
 
 
-def read_content(*, root: Path, names: Sequence[str] | None = None) -> dict[str, list[Record]]:
+def read_content(
+    *, root: Path, names: Sequence[str] | None = None
+) -> dict[str, list[ContentRecord]]:
     """Read the named shapes (all, when none are named) and check the codes they refer to.
 
     Of other shapes only those are read that hold such codes. Raises ContentRefused with every
@@ -33,7 +35,7 @@ def read_content(*, root: Path, names: Sequence[str] | None = None) -> dict[str,
     chosen = tuple(stored if names is None else names)
     wanted = {*chosen, *(one for name in chosen for one in _referred(shape=stored[name]))}
     errors: list[ContentError] = []
-    content: dict[str, list[Record]] = {}
+    content: dict[str, list[ContentRecord]] = {}
     for name in (name for name in stored if name in wanted):
         content[name], faults = _read(root=root, shape=stored[name])
         errors += faults
@@ -45,7 +47,7 @@ def read_content(*, root: Path, names: Sequence[str] | None = None) -> dict[str,
     return {name: content[name] for name in chosen}
 
 
-def read_folder(*, folder: Path, shape: Shape) -> list[Record]:
+def read_folder(*, folder: Path, shape: Shape) -> list[ContentRecord]:
     """Read one shape's files below a folder; references to other shapes are not followed.
 
     Raises ContentRefused with every error of every file.
@@ -56,8 +58,8 @@ def read_folder(*, folder: Path, shape: Shape) -> list[Record]:
     return records
 
 
-def _read(*, root: Path, shape: Shape) -> tuple[list[Record], list[ContentError]]:
-    records: list[Record] = []
+def _read(*, root: Path, shape: Shape) -> tuple[list[ContentRecord], list[ContentError]]:
+    records: list[ContentRecord] = []
     errors: list[ContentError] = []
     first_seen: dict[str, str] = {}
     paths = sorted(root.glob(shape.files or "*.toml"))
@@ -87,7 +89,7 @@ def _not_a_list(*, label: str, shape: Shape) -> ContentError:
     return ContentError(
         file=label,
         place="",
-        what=f"does not hold a list of [[{shape.each}]] and nothing else",
+        problem=f"does not hold a list of [[{shape.each}]] and nothing else",
         remedy=f"begin each record with [[{shape.each}]]",
     )
 
@@ -96,13 +98,13 @@ def _missing_file(*, root: Path, shape: Shape) -> ContentError:
     return ContentError(
         file=f"{root.name}/{shape.files}",
         place="",
-        what="no such file",
+        problem="no such file",
         remedy="put the file back, or take its shape out of shapes.toml",
     )
 
 
 def _broken_references(
-    *, content: Mapping[str, Sequence[Record]], shape: Shape
+    *, content: Mapping[str, Sequence[ContentRecord]], shape: Shape
 ) -> Iterator[ContentError]:
     for record in content[shape.name]:
         for key, target, code in _references(record.values, shape=shape):
@@ -111,7 +113,7 @@ def _broken_references(
                     file=record.file,
                     line=record.line,
                     place=f"{shape.name} {record.code}, key `{key}`",
-                    what=f"there is no {target} {code}",
+                    problem=f"there is no {target} {code}",
                     remedy="mend the code, or add what it names",
                 )
 
@@ -140,7 +142,7 @@ def _referred(*, shape: Shape) -> Iterator[str]:
             yield from _referred(shape=spec.inside)
 
 
-def _codes_of(*, content: Mapping[str, Sequence[Record]], target: str) -> set[str]:
+def _codes_of(*, content: Mapping[str, Sequence[ContentRecord]], target: str) -> set[str]:
     name, _, inner = target.partition(".")
     if not inner:
         return {record.code for record in content[name]}

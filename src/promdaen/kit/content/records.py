@@ -14,19 +14,19 @@ class ContentError(Exception):
     """One thing wrong in one file, with where it is and what to do."""
 
     def __init__(
-        self, *, file: str, place: str, what: str, remedy: str, line: int | None = None
+        self, *, file: str, place: str, problem: str, remedy: str, line: int | None = None
     ) -> None:
-        super().__init__(file, place, what, remedy, line)
+        super().__init__(file, place, problem, remedy, line)
         self.file = file
         self.place = place
-        self.what = what
+        self.problem = problem
         self.remedy = remedy
         self.line = line
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         head = f"{where}: {self.place}" if self.place else where
-        return f"{head}: {self.what}; {self.remedy}"
+        return f"{head}: {self.problem}; {self.remedy}"
 
 
 class ContentRefused(Exception):
@@ -41,27 +41,27 @@ class ContentRefused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review:
+class RecordReview:
     """Whether a record's text in one language was approved, by whom and on which day.
 
-    `of` is the beginning of the digest of the approved text, "" where the file does not say.
+    `digest` is the beginning of the digest of the approved text, "" where the file does not say.
     """
 
     state: str = "draft"
     by: str | None = None
     on: datetime.date | None = None
-    of: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class ContentRecord:
     """One checked record: where it stands, its code, its values as written, its review."""
 
     file: str
     line: int
     code: str
     values: Mapping[str, Any]
-    review: Mapping[str, Review]
+    review: Mapping[str, RecordReview]
 
     def is_approved(self, language: str) -> bool:
         """Say whether a named reviewer approved the text of this language."""
@@ -69,7 +69,7 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class KeyField:
     """What one key may hold: a kind, the allowed words, the shape inside, the shape named."""
 
     kind: str
@@ -84,15 +84,15 @@ class Shape:
     """The keys of one sort of record, and the files that hold it (none for a part)."""
 
     name: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, KeyField] = field(default_factory=dict)
     files: str | None = None
     each: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class ValueFault:
     """Something wrong with the value of a key, before its file and line are known."""
 
     key: str
-    what: str
+    problem: str
     remedy: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit.content.checks import CHECKS
-from promdaen.kit.content.records import ContentError, ContentRefused, Field, Shape
+from promdaen.kit.content.records import ContentError, ContentRefused, KeyField, Shape
 
 
 def read_shapes(*, path: Path) -> dict[str, Shape]:
@@ -31,16 +31,18 @@ def _shape(*, name: str, raw: Mapping[str, Any], within: tuple[str, ...]) -> Sha
     return Shape(name=name, fields=fields, files=table.get("files"), each=table.get("each"))
 
 
-def _field(*, spec: Any, required: bool, raw: Mapping[str, Any], within: tuple[str, ...]) -> Field:
+def _field(
+    *, spec: Any, required: bool, raw: Mapping[str, Any], within: tuple[str, ...]
+) -> KeyField:
     if isinstance(spec, list):
-        return Field(kind="word", required=required, words=tuple(spec))
+        return KeyField(kind="word", required=required, words=tuple(spec))
     if isinstance(spec, str):
         spec = {"is": spec}
     kind = next((kind for kind in ("table", "each", "some_of") if kind in spec), spec.get("is"))
     if kind not in CHECKS:
         raise ContentRefused([shape_error(within[-1], f"has a key of unknown kind {kind!r}")])
     part = spec.get("table") or spec.get("each")
-    return Field(
+    return KeyField(
         kind=kind,
         required=required,
         words=tuple(spec.get("some_of", ())),
@@ -49,9 +51,12 @@ def _field(*, spec: Any, required: bool, raw: Mapping[str, Any], within: tuple[s
     )
 
 
-def shape_error(name: str, what: str) -> ContentError:
+def shape_error(name: str, problem: str) -> ContentError:
     return ContentError(
-        file="content/shapes.toml", place=f"shape {name}", what=what, remedy="mend shapes.toml"
+        file="content/shapes.toml",
+        place=f"shape {name}",
+        problem=problem,
+        remedy="mend shapes.toml",
     )
 
 
@@ -72,5 +77,5 @@ def parse(*, path: Path, label: str) -> dict[str, Any]:
     except (RecursionError, ValueError):
         what, remedy, line = "is no sound TOML", "write it as content/README.md says", None
     raise ContentRefused(
-        [ContentError(file=label, place="", what=what, remedy=remedy, line=line)]
+        [ContentError(file=label, place="", problem=what, remedy=remedy, line=line)]
     ) from None

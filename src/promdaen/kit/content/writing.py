@@ -15,14 +15,14 @@ import tomlkit
 from tomlkit import items
 
 from promdaen.kit.content.places import reviews_of
-from promdaen.kit.content.records import LANGUAGES, Review, Shape
+from promdaen.kit.content.records import LANGUAGES, RecordReview, Shape
 
-DRAFT = Review()
+DRAFT = RecordReview()
 REVIEW = "review"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WrittenRecord:
     """A record as it is to stand in its file: its values (None: as they are), its review.
 
     `inner` holds the reviews of its parts that have one of their own, by their codes; they are
@@ -30,9 +30,9 @@ class Written:
     """
 
     values: Mapping[str, Any] | None = None
-    review: Mapping[str, Review] | None = None
+    review: Mapping[str, RecordReview] | None = None
     inside: str = ""
-    inner: Mapping[str, Mapping[str, Review]] = field(default_factory=dict)
+    inner: Mapping[str, Mapping[str, RecordReview]] = field(default_factory=dict)
 
 
 class NotWritten(RuntimeError):
@@ -43,7 +43,7 @@ def rewritten(
     *,
     text: str,
     shape: Shape,
-    records: Mapping[str, Written],
+    records: Mapping[str, WrittenRecord],
     added: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """The text of a file with its records, by code, as they are to stand, and new ones added.
@@ -60,19 +60,19 @@ def rewritten(
         if str(table["code"]) in records
     }
     for table, written in ours.values():
-        _bring(table=table, written=written)
+        _bring(table=table, new_record=written)
     parts = [tomlkit.dumps(document), *(record_text(values=one, shape=shape) for one in added)]
     made = "\n".join(part for part in parts if part)
     wanted = {code: written.values for code, (_table, written) in ours.items()}
-    _check(text=made, shape=shape, wanted=wanted, added=added)
+    _check(text=made, shape=shape, values_by_code=wanted, added=added)
     return made
 
 
 def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
     """A record of a list, or one that is a file of its own, in the layout of the content.
 
-    >>> from promdaen.kit.content.records import Field
-    >>> fields = {"code": Field(kind="code"), "stem": Field(kind="text")}
+    >>> from promdaen.kit.content.records import KeyField
+    >>> fields = {"code": KeyField(kind="code"), "stem": KeyField(kind="text")}
     >>> shape = Shape(name="item", each="item", fields=fields)
     >>> print(record_text(values={"stem": {"en": "Why?"}, "code": "A-1"}, shape=shape), end="")
     [[item]]
@@ -86,40 +86,42 @@ def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _stands(*, text: str, shape: Shape, records: Mapping[str, Written]) -> bool:
+def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) -> bool:
     """Whether a file says already what it is to: most do, and reading them so is quicker."""
     table = tomllib.loads(text)
     held = table.get(shape.each, []) if shape.each else [table] if text else []
     ours = [(one, records[one["code"]]) for one in held if one["code"] in records]
-    return all(_is_as_meant(table=one, written=written) for one, written in ours)
+    return all(_is_as_meant(table=one, new_record=written) for one, written in ours)
 
 
-def _is_as_meant(*, table: Mapping[str, Any], written: Written) -> bool:
+def _is_as_meant(*, table: Mapping[str, Any], new_record: WrittenRecord) -> bool:
     told = reviews_of(table=table)
-    parts = table[written.inside] if written.inside else ()
+    parts = table[new_record.inside] if new_record.inside else ()
     inner = [
-        (part, written.inner[part["code"]]) for part in parts if part["code"] in written.inner
+        (part, new_record.inner[part["code"]])
+        for part in parts
+        if part["code"] in new_record.inner
     ]
     return (
-        written.values is None
-        and (written.review is None or _are_same(told, written.review))
+        new_record.values is None
+        and (new_record.review is None or _are_same(told, new_record.review))
         and all(
-            _is_part_as_meant(part=part, wanted=wanted, inherited=told, upper=written.review)
+            _is_part_as_meant(part=part, reviews=wanted, inherited=told, upper=new_record.review)
             for part, wanted in inner
         )
     )
 
 
-def _bring(*, table: Any, written: Written) -> None:
-    if written.values is not None:
-        _change(table=table, values=written.values)
-    for part in table[written.inside] if written.inside else ():
+def _bring(*, table: Any, new_record: WrittenRecord) -> None:
+    if new_record.values is not None:
+        _change(table=table, values=new_record.values)
+    for part in table[new_record.inside] if new_record.inside else ():
         inherited = reviews_of(table=table.unwrap())
-        wanted = written.inner.get(str(part["code"]))
+        wanted = new_record.inner.get(str(part["code"]))
         if wanted is not None:
-            _review_part(table=part, wanted=wanted, inherited=inherited, upper=written.review)
-    if written.review is not None:
-        _review(table=table, wanted=written.review)
+            _review_part(table=part, reviews=wanted, inherited=inherited, upper=new_record.review)
+    if new_record.review is not None:
+        _review(table=table, reviews=new_record.review)
 
 
 def _change(*, table: Any, values: Mapping[str, Any]) -> None:
@@ -167,32 +169,32 @@ def _plain(item: Any) -> Any:
     return item.unwrap() if hasattr(item, "unwrap") else item
 
 
-def _review(*, table: Any, wanted: Mapping[str, Review]) -> None:
+def _review(*, table: Any, reviews: Mapping[str, RecordReview]) -> None:
     """Write the review of a record where its file says otherwise."""
     told = reviews_of(table=_plain(table))
-    if _are_same(told, wanted):
+    if _are_same(told, reviews):
         return
-    _write_review(table=table, wanted={one: _kept(told[one], wanted[one]) for one in LANGUAGES})
+    _write_review(table=table, reviews={one: _kept(told[one], reviews[one]) for one in LANGUAGES})
 
 
 def _review_part(
     *,
     table: Any,
-    wanted: Mapping[str, Review],
-    inherited: Mapping[str, Review],
-    upper: Mapping[str, Review] | None,
+    reviews: Mapping[str, RecordReview],
+    inherited: Mapping[str, RecordReview],
+    upper: Mapping[str, RecordReview] | None,
 ) -> None:
     """Write the review of a part, unless that of its record says the same, now and after."""
     part = _plain(table)
-    if _is_part_as_meant(part=part, wanted=wanted, inherited=inherited, upper=upper):
+    if _is_part_as_meant(part=part, reviews=reviews, inherited=inherited, upper=upper):
         return
-    if _are_same(_handed_down(upper or inherited), wanted):
+    if _are_same(_handed_down(upper or inherited), reviews):
         table.pop(REVIEW, None)
         return
     told = reviews_of(table=part) if REVIEW in table else _handed_down(inherited)
     _write_review(
         table=table,
-        wanted={one: _kept(told[one], wanted[one]) for one in LANGUAGES},
+        reviews={one: _kept(told[one], reviews[one]) for one in LANGUAGES},
         is_draft_said=True,
     )
 
@@ -200,52 +202,58 @@ def _review_part(
 def _is_part_as_meant(
     *,
     part: Mapping[str, Any],
-    wanted: Mapping[str, Review],
-    inherited: Mapping[str, Review],
-    upper: Mapping[str, Review] | None,
+    reviews: Mapping[str, RecordReview],
+    inherited: Mapping[str, RecordReview],
+    upper: Mapping[str, RecordReview] | None,
 ) -> bool:
     """Whether a part says of its review what it is to, itself or through its record."""
     if REVIEW in part:
-        return _are_same(reviews_of(table=part), wanted)
+        return _are_same(reviews_of(table=part), reviews)
     told = _handed_down(inherited)
-    return _are_same(told, wanted) and _handed_down(upper or inherited) == told
+    return _are_same(told, reviews) and _handed_down(upper or inherited) == told
 
 
-def _handed_down(review: Mapping[str, Review]) -> dict[str, Review]:
+def _handed_down(review: Mapping[str, RecordReview]) -> dict[str, RecordReview]:
     """What a record's review says of its parts: nothing where it names the one text it is of."""
-    return {one: DRAFT if review[one].of else review[one] for one in LANGUAGES}
+    return {one: DRAFT if review[one].digest else review[one] for one in LANGUAGES}
 
 
-def _is_same(told: Review, wanted: Review) -> bool:
+def _is_same(file_review: RecordReview, review: RecordReview) -> bool:
     """Whether a file says what it is to say; it may leave out of which text."""
-    same = (told.state, told.by, told.on) == (wanted.state, wanted.by, wanted.on)
-    return same and told.of in ("", wanted.of)
+    same = (file_review.state, file_review.by, file_review.on) == (
+        review.state,
+        review.by,
+        review.on,
+    )
+    return same and file_review.digest in ("", review.digest)
 
 
-def _are_same(told: Mapping[str, Review], wanted: Mapping[str, Review]) -> bool:
-    return all(_is_same(told[one], wanted[one]) for one in LANGUAGES)
+def _are_same(
+    file_reviews: Mapping[str, RecordReview], reviews: Mapping[str, RecordReview]
+) -> bool:
+    return all(_is_same(file_reviews[one], reviews[one]) for one in LANGUAGES)
 
 
-def _kept(told: Review, wanted: Review) -> Review:
-    return told if _is_same(told, wanted) else wanted
+def _kept(file_review: RecordReview, review: RecordReview) -> RecordReview:
+    return file_review if _is_same(file_review, review) else review
 
 
 def _write_review(
-    *, table: Any, wanted: Mapping[str, Review], is_draft_said: bool = False
+    *, table: Any, reviews: Mapping[str, RecordReview], is_draft_said: bool = False
 ) -> None:
     if REVIEW in table:
         del table[REVIEW]
     for language in ("km", "en"):
-        review = wanted[language]
+        review = reviews[language]
         if review.state != DRAFT.state:
             table.append(tomlkit.key([REVIEW, language]), _approval(review))
         elif is_draft_said:
             table.append(tomlkit.key([REVIEW, language]), tomlkit.string("draft"))
 
 
-def _approval(review: Review) -> Any:
+def _approval(review: RecordReview) -> Any:
     said = f"state = {_quoted(review.state)}, by = {_quoted(review.by or '')}, on = {review.on}"
-    of = f", of = {_quoted(review.of)}" if review.of else ""
+    of = f", of = {_quoted(review.digest)}" if review.digest else ""
     return tomlkit.parse(f"x = {{ {said}{of} }}\n")["x"]
 
 
@@ -299,12 +307,12 @@ def _check(
     *,
     text: str,
     shape: Shape,
-    wanted: Mapping[str, Mapping[str, Any] | None],
+    values_by_code: Mapping[str, Mapping[str, Any] | None],
     added: Sequence[Mapping[str, Any]],
 ) -> None:
     table = tomllib.loads(text)
     found = {one["code"]: one for one in (table[shape.each] if shape.each else [table])}
-    for code, values in [*wanted.items(), *((one["code"], one) for one in added)]:
+    for code, values in [*values_by_code.items(), *((one["code"], one) for one in added)]:
         if values is not None and _without_review(found.get(code)) != dict(values):
             raise NotWritten(f"{shape.name} {code} would not read as it stands.")
 

@@ -15,8 +15,8 @@ from promdaen.kit.marks.pages import (
     PIXELS_A_MM,
     VOID,
     Bubble,
-    Mark,
-    Page,
+    BubbleMark,
+    PageGeometry,
     Points,
     Reals,
 )
@@ -33,7 +33,7 @@ LEANS = (-18, -12, -6, 0, 6, 12, 18)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measures:
+class BubbleMeasures:
     """What was measured at every bubble, each of shape (bubbles,).
 
     inside: mean darkness over that of the same bubble empty; ends: on how many of the four
@@ -46,8 +46,8 @@ class Measures:
 
 
 def measured(
-    *, darkness: Reals, places: Points, bubbles: Sequence[Bubble], page: Page
-) -> Measures:
+    *, darkness: Reals, places: Points, bubbles: Sequence[Bubble], page: PageGeometry
+) -> BubbleMeasures:
     """Measure the bubbles at the places where they were found (millimetres)."""
     radius = page.radius * PIXELS_A_MM
     disc = _disc(radius=radius * INNER)
@@ -61,10 +61,10 @@ def measured(
     inside = raw - _empty_darkness(raw=raw, bubbles=bubbles)
     fill = _fill(inside=inside, bubbles=bubbles)
     long = ends > max(CROSSED_DARKNESS, CROSSED_SHARE * fill)
-    return Measures(inside=inside, ends=long.sum(axis=1), fill=fill)
+    return BubbleMeasures(inside=inside, ends=long.sum(axis=1), fill=fill)
 
 
-def marks_of(*, measures: Measures) -> list[Mark]:
+def marks_of(*, measures: BubbleMeasures) -> list[BubbleMark]:
     """The state of every bubble with its confidence."""
     return [
         _mark(share=float(inside) / measures.fill, darkness=float(inside), ends=float(ends))
@@ -72,18 +72,18 @@ def marks_of(*, measures: Measures) -> list[Mark]:
     ]
 
 
-def _mark(*, share: float, darkness: float, ends: float) -> Mark:
+def _mark(*, share: float, darkness: float, ends: float) -> BubbleMark:
     shown = float(np.clip(darkness, 0, 1))
     if ends >= CROSSED_ENDS and share > SURELY_EMPTY:
-        return Mark(state=VOID, confidence=min(1.0, ends / 4), darkness=shown)
+        return BubbleMark(state=VOID, confidence=min(1.0, ends / 4), darkness=shown)
     middle = (SURELY_EMPTY + SURELY_FILLED) / 2
     half = (SURELY_FILLED - SURELY_EMPTY) / 2
     sure = float(np.clip(abs(share - middle) / (3 * half), 0, 1))
     if share <= SURELY_EMPTY:
-        return Mark(state=EMPTY, confidence=sure, darkness=shown)
+        return BubbleMark(state=EMPTY, confidence=sure, darkness=shown)
     if share >= SURELY_FILLED:
-        return Mark(state=FILLED, confidence=sure, darkness=shown)
-    return Mark(state=DOUBTFUL, confidence=sure, darkness=shown)
+        return BubbleMark(state=FILLED, confidence=sure, darkness=shown)
+    return BubbleMark(state=DOUBTFUL, confidence=sure, darkness=shown)
 
 
 def _disc(*, radius: float) -> Reals:

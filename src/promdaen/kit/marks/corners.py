@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from promdaen.kit import later
-from promdaen.kit.marks.pages import Grey, Page, Points
+from promdaen.kit.marks.pages import Grey, PageGeometry, Points
 
 # Sides of a mark, in parts of the picture's longer side.
 SMALLEST, LARGEST = 0.008, 0.06
@@ -34,7 +34,7 @@ class Square:
         return np.asarray(self.points.mean(axis=0))
 
 
-def found_corners(*, grey: Grey, page: Page) -> Points | None:
+def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
     """The sixteen corners of the four marks, shape (16, 2) in pixels; None where not all are seen.
 
     Four to a mark, in the order of `page.corners`, each clockwise from its top left.
@@ -48,7 +48,7 @@ def found_corners(*, grey: Grey, page: Page) -> Points | None:
     return best
 
 
-def printed_corners(*, page: Page) -> Points:
+def printed_corners(*, page: PageGeometry) -> Points:
     """The same corners as they are printed, in millimetres, shape (16, 2)."""
     side = page.corner_side
     ring = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float64)
@@ -78,7 +78,7 @@ def _squares(*, grey: Grey) -> list[Square]:
             made = _square(outline=np.asarray(outline), grey=soft, longest=longest)
             if made is not None:
                 found.append(made)
-    found.sort(key=lambda one: one[0])
+    found.sort(key=lambda candidate: candidate[0])
     kept: list[Square] = []
     for _off, one in found:
         if all(np.hypot(*(one.centre - other.centre)) > one.side / 2 for other in kept):
@@ -141,15 +141,15 @@ def _sharpened(*, points: Points, hull: Points) -> Points:
         ).ravel()
         fitted.append((np.array([at_x, at_y]), np.array([x, y])))
     crossed = [
-        _crossing(one=fitted[place - 1], other=fitted[place]) for place in range(len(fitted))
+        _crossing(first=fitted[place - 1], other=fitted[place]) for place in range(len(fitted))
     ]
     pairs = zip(points, crossed, strict=True)
     sharp = np.array([own if new is None else new for own, new in pairs])
     return sharp if np.abs(sharp - points).max() < 0.3 * np.ptp(points) else points
 
 
-def _crossing(*, one: tuple[Points, Points], other: tuple[Points, Points]) -> Points | None:
-    (at, along), (to, across) = one, other
+def _crossing(*, first: tuple[Points, Points], other: tuple[Points, Points]) -> Points | None:
+    (at, along), (to, across) = first, other
     turned = along[0] * across[1] - along[1] * across[0]
     if abs(turned) < 0.2:  # noqa: PLR2004 - nearly parallel
         return None
@@ -191,7 +191,9 @@ def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Squar
             yield first, second, third, fourth
 
 
-def _fitted(*, four: tuple[Square, Square, Square, Square], page: Page) -> tuple[Points, float]:
+def _fitted(
+    *, four: tuple[Square, Square, Square, Square], page: PageGeometry
+) -> tuple[Points, float]:
     """The corners of four squares in the printed order, and how badly they fit, in sides."""
     top_left, top_right, bottom_right, bottom_left = four
     ordered = (top_left, top_right, bottom_left, bottom_right)

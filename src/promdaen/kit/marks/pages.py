@@ -20,7 +20,7 @@ EMPTY, FILLED, VOID, DOUBTFUL = "empty", "filled", "void", "doubtful"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class PageGeometry:
     """Where things are printed, in millimetres from the top left corner.
 
     corners: top left corners of the four marks, the first solid, the others with a white heart,
@@ -49,7 +49,7 @@ class Bubble:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class BubbleMark:
     """What stands in a bubble: its state, how sure that is (0..1), how dark it is (0..1)."""
 
     state: str
@@ -58,14 +58,14 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class PageReading:
     """A page as it was read: marks in the order of the bubbles, and where they were found.
 
     picture: the straightened page, PIXELS_A_MM; places: centres found, in millimetres;
     sharpness: contrast left at the edges of the rings (0..1).
     """
 
-    marks: Sequence[Mark]
+    marks: Sequence[BubbleMark]
     places: Points
     picture: Grey
     sharpness: float
@@ -79,10 +79,10 @@ class PictureRefused(ValueError):
         self.code, self.words = code, words
 
 
-def plain(*, mark: Mark) -> dict[str, Any]:
+def plain(*, mark: BubbleMark) -> dict[str, Any]:
     """A mark as it is stored.
 
-    >>> plain(mark=Mark(state="filled", confidence=0.98765, darkness=0.5))
+    >>> plain(mark=BubbleMark(state="filled", confidence=0.98765, darkness=0.5))
     {'state': 'filled', 'confidence': 0.988, 'darkness': 0.5}
     """
     return {

@@ -150,7 +150,7 @@ def _largest(*, page: later.pypdf.PageObject) -> bytes | None:
             sizes[name] = int(shown["/Width"]) * int(shown["/Height"])
     if not sizes:
         return None
-    name = max(sizes, key=lambda one: sizes[one])
+    name = max(sizes, key=lambda name: sizes[name])
     if sizes[name] > MOST_PIXELS:
         raise PictureRefused(code="large", words=TOO_LARGE)
     made = page.images[name]

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from promdaen.kit.marks import bubbles as measuring
 from promdaen.kit.marks import codes, corners, straight
-from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, Page, PictureRefused, Reading
+from promdaen.kit.marks.pages import (
+    PIXELS_A_MM,
+    Bubble,
+    Grey,
+    PageGeometry,
+    PageReading,
+    PictureRefused,
+)
 from promdaen.kit.texts import Text
 
 LEAST_SHARPNESS = 0.05
@@ -20,15 +27,15 @@ TOO_BLURRED = Text(
 )
 
 
-def straight_page(*, grey: Grey, page: Page) -> Grey:
+def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
     """The page of a photograph, laid straight; raises PictureRefused."""
     found = corners.found_corners(grey=grey, page=page)
     if found is None:
         raise PictureRefused(code="corner", words=CORNER_MISSING)
-    return straight.straightened(grey=grey, found=found, page=page)
+    return straight.straightened(grey=grey, found_corners=found, page=page)
 
 
-def text_of(*, grey: Grey, picture: Grey, page: Page) -> str:
+def text_of(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
     """What the code of a page says, "" where none is read.
 
     Looked for in the upper third of the straightened page, then in the whole photograph.
@@ -41,14 +48,14 @@ def text_of(*, grey: Grey, picture: Grey, page: Page) -> str:
     return ""
 
 
-def read_page(*, picture: Grey, page: Page, bubbles: Sequence[Bubble]) -> Reading:
+def read_page(*, picture: Grey, page: PageGeometry, bubbles: Sequence[Bubble]) -> PageReading:
     """The marks on a straightened page; raises PictureRefused where its rings cannot be seen."""
     darkness = straight.darkness_of(picture=picture, page=page)
     places, sharpness = straight.offsets_of(darkness=darkness, bubbles=bubbles, page=page)
     if sharpness < LEAST_SHARPNESS:
         raise PictureRefused(code="blurred", words=TOO_BLURRED)
     measures = measuring.measured(darkness=darkness, places=places, bubbles=bubbles, page=page)
-    return Reading(
+    return PageReading(
         marks=measuring.marks_of(measures=measures),
         places=places,
         picture=picture,

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from promdaen.kit import later
-from promdaen.kit.marks.pages import DOUBTFUL, FILLED, VOID, Grey, Page
+from promdaen.kit.marks.pages import DOUBTFUL, FILLED, VOID, Grey, PageGeometry
 
 COLOURS = {FILLED: (60, 140, 20), VOID: (140, 90, 20), DOUBTFUL: (20, 90, 220)}
 THIN, THICK = 1, 2
 
 
 @dataclass(frozen=True)
-class Seen:
+class ShownBubble:
     """A bubble as it was read: its centre in millimetres and its state."""
 
     x: float
@@ -24,7 +24,9 @@ class Seen:
     state: str
 
 
-def strip(*, picture: Grey, page: Page, around: Sequence[Seen], margin: float = 7.0) -> Grey:
+def strip(
+    *, picture: Grey, page: PageGeometry, around: Sequence[ShownBubble], margin: float = 7.0
+) -> Grey:
     """The part of a page that holds some bubbles, with a margin in millimetres; more on the left,
     where the number of the item stands."""
     scale = picture.shape[1] / page.width
@@ -36,7 +38,9 @@ def strip(*, picture: Grey, page: Page, around: Sequence[Seen], margin: float = 
     ]
 
 
-def overlaid(*, picture: Grey, page: Page, seen: Sequence[Seen]) -> npt.NDArray[np.uint8]:
+def overlaid(
+    *, picture: Grey, page: PageGeometry, bubbles: Sequence[ShownBubble]
+) -> npt.NDArray[np.uint8]:
     """The page with a ring around what was read: filled green, void blue, doubtful red and double.
 
     Shape speaks beside colour: void gets a square, doubtful two rings.
@@ -44,7 +48,7 @@ def overlaid(*, picture: Grey, page: Page, seen: Sequence[Seen]) -> npt.NDArray[
     scale = picture.shape[1] / page.width
     drawn = later.cv2.cvtColor(picture, later.cv2.COLOR_GRAY2BGR)
     reach = round(1.35 * page.radius * scale)
-    for one in seen:
+    for one in bubbles:
         colour = COLOURS.get(one.state)
         if colour is None:
             continue

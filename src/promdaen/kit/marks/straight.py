@@ -8,7 +8,7 @@ import numpy as np
 
 from promdaen.kit import later
 from promdaen.kit.marks import corners
-from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, Page, Points, Reals
+from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, PageGeometry, Points, Reals
 
 # A page curls, folds and lies on uneven ground: how far a bubble may stand from where it should.
 FAR_MM, NEAR_MM, OWN_MM = 2.3, 0.9, 0.7
@@ -17,10 +17,10 @@ PAPER_MM = 9.0
 SMALLER = 4
 
 
-def straightened(*, grey: Grey, found: Points, page: Page) -> Grey:
+def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Grey:
     """The page seen from straight above, PIXELS_A_MM, from the sixteen corners found."""
     printed = corners.printed_corners(page=page) * PIXELS_A_MM
-    turn, _used = later.cv2.findHomography(found, printed)
+    turn, _used = later.cv2.findHomography(found_corners, printed)
     size = (round(page.width * PIXELS_A_MM), round(page.height * PIXELS_A_MM))
     return np.asarray(
         later.cv2.warpPerspective(
@@ -30,7 +30,7 @@ def straightened(*, grey: Grey, found: Points, page: Page) -> Grey:
     )
 
 
-def darkness_of(*, picture: Grey, page: Page) -> Reals:
+def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
     """How dark each pixel is between its own paper (0) and the ink of the corner marks (1).
 
     The paper is what is left where everything narrower than PAPER_MM is taken away, so that a
@@ -51,7 +51,9 @@ def darkness_of(*, picture: Grey, page: Page) -> Reals:
     return np.asarray(np.clip((1 - light) / (1 - _ink(light=light, page=page)), -0.2, 1.2))
 
 
-def offsets_of(*, darkness: Reals, bubbles: Sequence[Bubble], page: Page) -> tuple[Points, float]:
+def offsets_of(
+    *, darkness: Reals, bubbles: Sequence[Bubble], page: PageGeometry
+) -> tuple[Points, float]:
     """Where each bubble stands, in millimetres, and how sharp the rings are (0..1).
 
     First a smooth bend of the whole page is fitted to the rings, coarse and then fine; then each
@@ -72,7 +74,7 @@ def offsets_of(*, darkness: Reals, bubbles: Sequence[Bubble], page: Page) -> tup
     return printed + bend, float(np.clip(np.median(seen), 0, 1))
 
 
-def _ink(*, light: Reals, page: Page) -> float:
+def _ink(*, light: Reals, page: PageGeometry) -> float:
     """The light that the ink of the corner marks throws back, the paper being 1."""
     edge, side = round(1.0 * PIXELS_A_MM), round(page.corner_side * PIXELS_A_MM)
     seen = []
@@ -84,7 +86,7 @@ def _ink(*, light: Reals, page: Page) -> float:
 
 
 def _ring_shifts(
-    *, soft: Reals, centres: Points, page: Page, reach: float
+    *, soft: Reals, centres: Points, page: PageGeometry, reach: float
 ) -> tuple[Points, Points]:
     """How far from each centre the ring is best seen, in millimetres, and how well it is seen."""
     ring = _ring(radius=page.radius * PIXELS_A_MM)
@@ -117,7 +119,7 @@ def _ring(*, radius: float) -> Reals:
     return np.asarray(dark / dark.sum() - light / light.sum(), dtype=np.float32)
 
 
-def _terms(*, points: Points, page: Page) -> Points:
+def _terms(*, points: Points, page: PageGeometry) -> Points:
     """The powers of a place on the page up to the third, each column a term."""
     x = 2 * points[:, 0] / page.width - 1
     y = 2 * points[:, 1] / page.height - 1

@@ -4,11 +4,11 @@ from promdaen.kit.spreadsheets.reading import read_table
 from promdaen.kit.spreadsheets.tables import (
     FORMULA_SIGNS,
     BadCell,
-    Merged,
+    MergedCells,
     RefusedRow,
-    Row,
-    Table,
-    Unreadable,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     Value,
     clean,
     column_index,
@@ -16,23 +16,23 @@ from promdaen.kit.spreadsheets.tables import (
     has_widthless,
     text_of,
 )
-from promdaen.kit.spreadsheets.words import Message, Param, Sentences, filled, row_ranges
-from promdaen.kit.spreadsheets.writing import CellRule, Output, Sheet, write_csv, write_xlsx
+from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled, row_ranges
+from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx
 
 __all__ = [
     "FORMULA_SIGNS",
     "BadCell",
     "CellRule",
-    "Merged",
-    "Message",
+    "FileMessage",
+    "MergedCells",
     "Output",
+    "OutputSheet",
     "Param",
     "RefusedRow",
-    "Row",
     "Sentences",
-    "Sheet",
-    "Table",
-    "Unreadable",
+    "SheetRow",
+    "SheetTable",
+    "UnreadableFile",
     "Value",
     "clean",
     "column_index",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from promdaen.kit.spreadsheets.tables import BadCell, Merged, Row, Table, Value
-from promdaen.kit.spreadsheets.words import Message
+from promdaen.kit.spreadsheets.tables import BadCell, MergedCells, SheetRow, SheetTable, Value
+from promdaen.kit.spreadsheets.words import FileMessage
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "at": datetime.fromisoformat,
@@ -16,7 +16,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-def table_out(table: Table) -> dict[str, Any]:
+def table_out(table: SheetTable) -> dict[str, Any]:
     """Give a workbook's table as plain values."""
     return {
         "name": table.name,
@@ -31,29 +31,29 @@ def table_out(table: Table) -> dict[str, Any]:
     }
 
 
-def table_in(values: Mapping[str, Any]) -> Table:
+def table_in(values: Mapping[str, Any]) -> SheetTable:
     """Take back what `table_out` gave."""
-    return Table(
+    return SheetTable(
         name=values["name"],
         sheet=values["sheet"],
         rows=tuple(
-            Row(number=number, values=tuple(_value_in(cell) for cell in cells))
+            SheetRow(number=number, values=tuple(_value_in(cell) for cell in cells))
             for number, cells in values["rows"]
         ),
-        merged=tuple(Merged(*block) for block in values["merged"]),
+        merged=tuple(MergedCells(*block) for block in values["merged"]),
         other_sheets=tuple(values["other_sheets"]),
         notes=tuple(message_in(note) for note in values["notes"]),
     )
 
 
-def message_out(message: Message) -> dict[str, Any]:
+def message_out(message: FileMessage) -> dict[str, Any]:
     """Give a message as plain values."""
     return dict(message.as_dict())
 
 
-def message_in(values: Mapping[str, Any]) -> Message:
+def message_in(values: Mapping[str, Any]) -> FileMessage:
     """Take back what `message_out` gave."""
-    return Message.from_dict(values)
+    return FileMessage.from_dict(values)
 
 
 def _value_out(value: Value) -> Any:

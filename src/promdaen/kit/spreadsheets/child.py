@@ -46,11 +46,11 @@ def read(*, name: str, sheet: str | None, data: bytes) -> dict[str, Any]:
     from promdaen.kit.spreadsheets import workbook  # noqa: PLC0415
     from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415
     from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
-    from promdaen.kit.spreadsheets.tables import Unreadable  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.tables import UnreadableFile  # noqa: PLC0415
 
     try:
         return {"table": table_out(workbook.read_workbook(name=name, data=data, sheet=sheet))}
-    except Unreadable as refusal:
+    except UnreadableFile as refusal:
         return {"refused": message_out(refusal.message)}
     except MemoryError:
         return {"refused": message_out(say(code="too_heavy", name=name))}

@@ -12,7 +12,7 @@ from typing import Any
 
 from promdaen.kit.spreadsheets.carrying import message_in, table_in
 from promdaen.kit.spreadsheets.messages import say
-from promdaen.kit.spreadsheets.tables import Table, Unreadable
+from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
 LONGEST_WAIT_S = 90.0
 """The child ends itself after ten seconds of work (`child.MOST_SECONDS`); a busy machine may take
@@ -25,7 +25,7 @@ _COMMAND = ("-P", "-X", "utf8", "-m", "promdaen.kit.spreadsheets.child")
 
 def read_fenced(
     *, name: str, data: bytes, sheet: str | None, seconds: float = LONGEST_WAIT_S
-) -> Table:
+) -> SheetTable:
     """Read a workbook in a child limited to 512 MB, ten seconds of work and a wait of `seconds`.
 
     Raises Unreadable for a refusal, a time-out and a child that died. Safe from any thread: it
@@ -42,8 +42,8 @@ def read_fenced(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unreadable(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
-    return _table(name=name, answer=_answer(name=name, done=done))
+        raise UnreadableFile(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
+    return _table(name=name, answer=_answer(name=name, process=done))
 
 
 def _environment() -> dict[str, str]:
@@ -51,16 +51,16 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _answer(*, name: str, done: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:
+def _answer(*, name: str, process: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:
     try:
-        answer: Mapping[str, Any] = json.loads(done.stdout)
+        answer: Mapping[str, Any] = json.loads(process.stdout)
     except ValueError as error:
         # The system ended it (processor time, memory) before it could say anything.
-        raise Unreadable(say(code="too_heavy", name=name)) from error
+        raise UnreadableFile(say(code="too_heavy", name=name)) from error
     return answer
 
 
-def _table(*, name: str, answer: Mapping[str, Any]) -> Table:
+def _table(*, name: str, answer: Mapping[str, Any]) -> SheetTable:
     if "refused" in answer:
-        raise Unreadable(message_in(answer["refused"]))
+        raise UnreadableFile(message_in(answer["refused"]))
     return table_in(answer["table"])

@@ -8,8 +8,8 @@ import zipfile
 
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.sniffing import OPEN_DOCUMENT
-from promdaen.kit.spreadsheets.tables import Unreadable
-from promdaen.kit.spreadsheets.words import Message
+from promdaen.kit.spreadsheets.tables import UnreadableFile
+from promdaen.kit.spreadsheets.words import FileMessage
 from promdaen.kit.texts import Text, Words
 
 MOST_ENTRIES = 500
@@ -43,7 +43,7 @@ def checked_archive(*, name: str, data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Unreadable(say(code="half_workbook", name=name)) from error
+        raise UnreadableFile(say(code="half_workbook", name=name)) from error
     entries = archive.infolist()
     found = (
         _size_message(name=name, entries=entries)
@@ -52,11 +52,11 @@ def checked_archive(*, name: str, data: bytes) -> zipfile.ZipFile:
         or _content_message(name=name, archive=archive)
     )
     if found:
-        raise Unreadable(found)
+        raise UnreadableFile(found)
     return archive
 
 
-def _size_message(*, name: str, entries: list[zipfile.ZipInfo]) -> Message | None:
+def _size_message(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
     if len(entries) > MOST_ENTRIES:
         return say(code="unpacks_too_large", name=name, what=f"{len(entries)} > {MOST_ENTRIES}")
     total = sum(entry.file_size for entry in entries)
@@ -70,7 +70,7 @@ def _size_message(*, name: str, entries: list[zipfile.ZipInfo]) -> Message | Non
     return None
 
 
-def _name_message(*, name: str, entries: list[zipfile.ZipInfo]) -> Message | None:
+def _name_message(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
     for entry in entries:
         # `orig_filename` is what the file says; `filename` has been tidied by the library.
         path = entry.orig_filename.replace("\\", "/")
@@ -83,7 +83,7 @@ def _name_message(*, name: str, entries: list[zipfile.ZipInfo]) -> Message | Non
     return None
 
 
-def _kind_message(*, name: str, parts: frozenset[str]) -> Message | None:
+def _kind_message(*, name: str, parts: frozenset[str]) -> FileMessage | None:
     for part, kind in _TELLING_PARTS:
         if part in parts:
             return say(code="other_kind", name=name, kind=kind)
@@ -92,7 +92,7 @@ def _kind_message(*, name: str, parts: frozenset[str]) -> Message | None:
     return None
 
 
-def _content_message(*, name: str, archive: zipfile.ZipFile) -> Message | None:
+def _content_message(*, name: str, archive: zipfile.ZipFile) -> FileMessage | None:
     try:
         for part in archive.namelist():
             if not part.endswith((".xml", ".rels", ".vml")):

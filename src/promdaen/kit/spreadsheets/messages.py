@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets.words import Message, Param, Sentences, filled
+from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled
 from promdaen.kit.texts import Text
 
 _SAVE_AS_XLSX = Text('Open it in the spreadsheet program and save it as "Excel Workbook (.xlsx)".')
@@ -109,6 +109,6 @@ TEXTS: Mapping[str, Sentences] = {
 
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> Message:
+) -> FileMessage:
     """Make the message `code` about `row` and `column`."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

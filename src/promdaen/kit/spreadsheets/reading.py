@@ -8,14 +8,14 @@ from promdaen.kit.spreadsheets.fence import read_fenced
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.separated import read_separated
 from promdaen.kit.spreadsheets.sniffing import form_of
-from promdaen.kit.spreadsheets.tables import Table, Unreadable
+from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
 MOST_MEGABYTES = 50
 
 
 def read_table(
     *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
-) -> Table:
+) -> SheetTable:
     """Read the file that people know as `name`, given as bytes or as a path.
 
     `sheet` chooses a sheet of a workbook; otherwise the first visible one with anything in it.
@@ -24,9 +24,9 @@ def read_table(
     if data is None:
         data = _loaded(name=name, path=path or Path(name))
     if len(data) > MOST_MEGABYTES * 2**20:
-        raise Unreadable(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
+        raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
     if PurePath(name).suffix.lower() in (".xlsm", ".xltm") and data.startswith(b"PK"):
-        raise Unreadable(say(code="macros", name=name))
+        raise UnreadableFile(say(code="macros", name=name))
     if form_of(name=name, data=data) == "text":
         return read_separated(name=name, data=data)
     return _noted(name=name, table=read_fenced(name=name, data=data, sheet=sheet))
@@ -35,16 +35,16 @@ def read_table(
 def _loaded(*, name: str, path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_MEGABYTES * 2**20:
-            raise Unreadable(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
+            raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(say(code="not_there", name=name)) from error
+        raise UnreadableFile(say(code="not_there", name=name)) from error
 
 
-def _noted(*, name: str, table: Table) -> Table:
+def _noted(*, name: str, table: SheetTable) -> SheetTable:
     if PurePath(name).suffix.lower() in (".xlsx", ".xltx"):
         return table
-    return Table(
+    return SheetTable(
         name=table.name,
         sheet=table.sheet,
         rows=table.rows,

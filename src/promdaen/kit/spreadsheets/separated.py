@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from promdaen.kit.spreadsheets.messages import say
-from promdaen.kit.spreadsheets.tables import Row, Table, Unreadable, column_letter
-from promdaen.kit.spreadsheets.words import Message
+from promdaen.kit.spreadsheets.tables import SheetRow, SheetTable, UnreadableFile, column_letter
+from promdaen.kit.spreadsheets.words import FileMessage
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
@@ -20,7 +20,7 @@ _SNIFFED_RECORDS = 50
 _DECLARED = re.compile(r"sep=([,;\t])\r?", re.IGNORECASE)
 
 
-def read_separated(*, name: str, data: bytes) -> Table:
+def read_separated(*, name: str, data: bytes) -> SheetTable:
     """Read `data` as a table of texts; separators are commas, semicolons or tabs.
 
     Raises Unreadable for another encoding than UTF-8 or marked UTF-16, NUL bytes, open quotation
@@ -30,13 +30,13 @@ def read_separated(*, name: str, data: bytes) -> Table:
     separator, text = _separator_and_text(text=text)
     records = _records(name=name, text=text, separator=separator)
     rows = tuple(
-        Row(number=number, values=tuple(value if value.strip() else None for value in values))
+        SheetRow(number=number, values=tuple(value if value.strip() else None for value in values))
         for number, values in enumerate(records, start=1)
         if any(value.strip() for value in values)
     )
     if not rows:
-        raise Unreadable(say(code="nothing_inside", name=name))
-    return Table(
+        raise UnreadableFile(say(code="nothing_inside", name=name))
+    return SheetTable(
         name=name,
         sheet=None,
         rows=rows,
@@ -46,13 +46,13 @@ def read_separated(*, name: str, data: bytes) -> Table:
     )
 
 
-def _decoded(*, name: str, data: bytes) -> tuple[str, tuple[Message, ...]]:
+def _decoded(*, name: str, data: bytes) -> tuple[str, tuple[FileMessage, ...]]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             text = data.decode("utf-16")
         except UnicodeDecodeError as error:
-            raise Unreadable(say(code="half_text", name=name)) from error
-        notes: tuple[Message, ...] = (say(code="read_as_utf16"),)
+            raise UnreadableFile(say(code="half_text", name=name)) from error
+        notes: tuple[FileMessage, ...] = (say(code="read_as_utf16"),)
     else:
         before, nul, _ = data.partition(b"\0")
         if nul:
@@ -66,7 +66,7 @@ def _decoded(*, name: str, data: bytes) -> tuple[str, tuple[Message, ...]]:
 
 def _refuse_nul(*, name: str, before: str) -> NoReturn:
     row, column = _place(before=before)
-    raise Unreadable(say(code="nul", name=name, row=row, column=column))
+    raise UnreadableFile(say(code="nul", name=name, row=row, column=column))
 
 
 def _from_utf8(*, name: str, data: bytes) -> str:
@@ -76,7 +76,7 @@ def _from_utf8(*, name: str, data: bytes) -> str:
         row, column = _place(before=data[: error.start].decode("utf-8"))
         is_half = error.reason == "unexpected end of data"
         code = "half_text" if is_half else "not_utf8"
-        raise Unreadable(say(code=code, name=name, row=row, column=column)) from error
+        raise UnreadableFile(say(code=code, name=name, row=row, column=column)) from error
 
 
 def _place(*, before: str) -> tuple[int, str]:
@@ -139,18 +139,18 @@ def _records(*, name: str, text: str, separator: str) -> Iterator[Sequence[str]]
         for number, values in enumerate(_parsed(lines=lines, separator=separator), start=1):
             filled += bool(values)
             if len(values) > MOST_COLUMNS:
-                raise Unreadable(say(code="too_wide", row=number, limit=MOST_COLUMNS))
+                raise UnreadableFile(say(code="too_wide", row=number, limit=MOST_COLUMNS))
             if filled > MOST_ROWS:
-                raise Unreadable(say(code="too_long", row=number, limit=MOST_ROWS))
+                raise UnreadableFile(say(code="too_long", row=number, limit=MOST_ROWS))
             yield values
     except _RecordTooLong as error:
         message = say(code="long_record", name=name, row=number + 1, limit=LONGEST_RECORD)
-        raise Unreadable(message) from error
+        raise UnreadableFile(message) from error
     except csv.Error as error:
-        raise Unreadable(say(code="open_quote", row=number + 1)) from error
+        raise UnreadableFile(say(code="open_quote", row=number + 1)) from error
 
 
-def _is_cut_off(*, text: str, rows: Sequence[Row]) -> bool:
+def _is_cut_off(*, text: str, rows: Sequence[SheetRow]) -> bool:
     *before, last = rows
     has_line_end = text.endswith(("\n", "\r"))
     return bool(before) and not has_line_end and len(last.values) < len(before[-1].values)

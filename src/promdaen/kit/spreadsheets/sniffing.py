@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from promdaen.kit.spreadsheets.messages import say
-from promdaen.kit.spreadsheets.tables import Unreadable
+from promdaen.kit.spreadsheets.tables import UnreadableFile
 from promdaen.kit.texts import Text, Words
 
 Form = Literal["text", "workbook"]
@@ -42,18 +42,18 @@ def form_of(*, name: str, data: bytes) -> Form:
     """
     start = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        raise Unreadable(say(code="empty_file", name=name))
+        raise UnreadableFile(say(code="empty_file", name=name))
     if data.startswith(_OLE):
-        raise Unreadable(say(code=_ole_code(data=data), name=name))
+        raise UnreadableFile(say(code=_ole_code(data=data), name=name))
     if data.startswith(b"PK"):
         return "workbook"
     if _HTML.search(start[:1024]):
-        raise Unreadable(say(code="other_kind", name=name, kind=_WEB_PAGE))
+        raise UnreadableFile(say(code="other_kind", name=name, kind=_WEB_PAGE))
     for magic, kind in _OTHER_KINDS:
         if start.startswith(magic):
-            raise Unreadable(say(code="other_kind", name=name, kind=kind))
+            raise UnreadableFile(say(code="other_kind", name=name, kind=kind))
     if PurePath(name).suffix.lower() in _WORKBOOK_NAMES:
-        raise Unreadable(say(code="not_a_workbook", name=name))
+        raise UnreadableFile(say(code="not_a_workbook", name=name))
     return "text"
 
 

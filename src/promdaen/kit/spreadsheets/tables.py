@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
-from promdaen.kit.spreadsheets.words import Message
+from promdaen.kit.spreadsheets.words import FileMessage
 
 # Characters without width that come along when text is copied from web pages and chat: joiners,
 # direction marks, byte order mark, soft hyphen.
@@ -30,7 +30,7 @@ Value = str | int | float | bool | datetime | date | time | BadCell | None
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row: its number as the spreadsheet shows it (from 1) and its values from column A."""
 
     number: int
@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedCells:
     """A block of merged cells; rows from 1, columns from 0, both ends included."""
 
     first_row: int
@@ -52,7 +52,7 @@ class Merged:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """One sheet of a file: its rows that hold anything, and what was found while reading.
 
     `is_ragged`: a row may be too short or too long (CSV). `is_cut_off`: the last row ends without
@@ -61,18 +61,18 @@ class Table:
 
     name: str
     sheet: str | None
-    rows: tuple[Row, ...]
-    merged: tuple[Merged, ...] = ()
+    rows: tuple[SheetRow, ...]
+    merged: tuple[MergedCells, ...] = ()
     other_sheets: tuple[str, ...] = ()
-    notes: tuple[Message, ...] = ()
+    notes: tuple[FileMessage, ...] = ()
     is_cut_off: bool = False
     is_ragged: bool = False
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """A file, or a table in it, that cannot be read; `message` says where, what, what to do."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: FileMessage) -> None:
         super().__init__(message.en)
         self.message = message
 
@@ -83,7 +83,7 @@ class RefusedRow:
 
     row: int
     values: tuple[str, ...]
-    messages: tuple[Message, ...]
+    messages: tuple[FileMessage, ...]
 
 
 def column_letter(*, index: int) -> str:

@@ -22,7 +22,7 @@ Param = str | int | float | Words
 
 
 @dataclass(frozen=True)
-class Message:
+class FileMessage:
     """What a reader has to say about a file, with the row and column it is about.
 
     `row` is 1-based and `column` is a letter, both as the spreadsheet program shows them; they
@@ -38,7 +38,8 @@ class Message:
     def text(self, *, language: str) -> str:
         """Give the whole message in one line.
 
-        >>> Message("x", Words("It is odd.", "វាចម្លែក។"), Words("Mend it.", "សូមកែ។"), 12, "C").en
+        >>> words, remedy = Words("It is odd.", "វាចម្លែក។"), Words("Mend it.", "សូមកែ។")
+        >>> FileMessage("x", words, remedy, 12, "C").en
         'Row 12, column C: It is odd. Mend it.'
         """
         place = _place(row=self.row, column=self.column, language=language)
@@ -68,10 +69,10 @@ class Message:
         }
 
     @staticmethod
-    def from_dict(values: Mapping[str, str | int | None]) -> Message:
+    def from_dict(values: Mapping[str, str | int | None]) -> FileMessage:
         """Take back what `as_dict` gave."""
         row, column = values["row"], values["column"]
-        return Message(
+        return FileMessage(
             code=str(values["code"]),
             words=Words(en=str(values["en"]), km=str(values["km"])),
             remedy=Words(en=str(values["en_remedy"]), km=str(values["km_remedy"])),
@@ -87,7 +88,7 @@ def filled(
     row: int | None,
     column: str | None,
     params: Mapping[str, Param],
-) -> Message:
+) -> FileMessage:
     """Fill the sentences of `code` with `params` and put the place on them.
 
     >>> hello = {"hello": Sentences(Text("Hello {who}."))}
@@ -95,7 +96,7 @@ def filled(
     'Row 3: Hello Dara.'
     """
     sentences = texts[code]
-    return Message(
+    return FileMessage(
         code=code,
         words=sentences.text.filled(params),
         remedy=sentences.remedy.filled(params),

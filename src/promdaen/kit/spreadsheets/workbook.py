@@ -16,15 +16,15 @@ from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.separated import MOST_COLUMNS, MOST_ROWS
 from promdaen.kit.spreadsheets.tables import (
     BadCell,
-    Merged,
-    Row,
-    Table,
-    Unreadable,
+    MergedCells,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     Value,
     column_index,
     column_letter,
 )
-from promdaen.kit.spreadsheets.words import Message
+from promdaen.kit.spreadsheets.words import FileMessage
 
 _ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
@@ -44,7 +44,7 @@ class _Formulas:
     cells: Mapping[tuple[int, int], str]
 
 
-def read_workbook(*, name: str, data: bytes, sheet: str | None) -> Table:
+def read_workbook(*, name: str, data: bytes, sheet: str | None) -> SheetTable:
     """Read one sheet: `sheet`, or the first visible one that holds anything.
 
     Raises Unreadable; any other exception means that the workbook is damaged.
@@ -63,21 +63,23 @@ def read_workbook(*, name: str, data: bytes, sheet: str | None) -> Table:
             chosen = [one for one in book.worksheets if one.title == sheet]
         if not chosen:
             titles = ", ".join(one.title for one in visible)
-            raise Unreadable(say(code="no_such_sheet", name=name, what=str(sheet), sheets=titles))
+            raise UnreadableFile(
+                say(code="no_such_sheet", name=name, what=str(sheet), sheets=titles)
+            )
         for one in chosen:
             table = _read_sheet(name=name, sheet=one, archive=archive)
             if table.rows:
                 others = tuple(other.title for other in visible if other.title != one.title)
                 return _with_others(table=table, others=others)
-    raise Unreadable(say(code="nothing_inside", name=name))
+    raise UnreadableFile(say(code="nothing_inside", name=name))
 
 
-def _with_others(*, table: Table, others: tuple[str, ...]) -> Table:
-    notes: tuple[Message, ...] = ()
+def _with_others(*, table: SheetTable, others: tuple[str, ...]) -> SheetTable:
+    notes: tuple[FileMessage, ...] = ()
     if others:
         what = table.sheet or ""
         notes = (say(code="other_sheets", what=what, sheets=", ".join(others)),)
-    return Table(
+    return SheetTable(
         name=table.name,
         sheet=table.sheet,
         rows=table.rows,
@@ -87,23 +89,25 @@ def _with_others(*, table: Table, others: tuple[str, ...]) -> Table:
     )
 
 
-def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> Table:
+def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTable:
     # What the workbook claims as its size is often wrong; reading then stops where rows stop.
     sheet.reset_dimensions()
     source = archive.read(sheet._worksheet_path)
     formulas = _formulas(source=source, book=archive.read("xl/workbook.xml"))
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         values = _values(number=number, cells=cells, formulas=formulas)
         if not values:
             continue
         if len(values) > MOST_COLUMNS:
             place = column_letter(index=MOST_COLUMNS)
-            raise Unreadable(say(code="too_wide", row=number, column=place, limit=MOST_COLUMNS))
+            raise UnreadableFile(
+                say(code="too_wide", row=number, column=place, limit=MOST_COLUMNS)
+            )
         if len(rows) == MOST_ROWS:
-            raise Unreadable(say(code="too_long", row=number, limit=MOST_ROWS))
-        rows.append(Row(number=number, values=values))
-    return Table(
+            raise UnreadableFile(say(code="too_long", row=number, limit=MOST_ROWS))
+        rows.append(SheetRow(number=number, values=values))
+    return SheetTable(
         name=name, sheet=sheet.title, rows=tuple(rows), merged=tuple(_merged(source=source))
     )
 
@@ -133,12 +137,12 @@ def _value(raw: Any) -> Value:
     return text if text.strip() else None
 
 
-def _merged(*, source: bytes) -> Iterator[Merged]:
+def _merged(*, source: bytes) -> Iterator[MergedCells]:
     for count, match in enumerate(_MERGED.finditer(source)):
         if count == _MOST_MERGED:
             return
         left, top, right, bottom = (group.decode() for group in match.groups())
-        yield Merged(
+        yield MergedCells(
             first_row=int(top),
             last_row=int(bottom),
             first_column=column_index(letters=left),

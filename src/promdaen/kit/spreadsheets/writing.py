@@ -45,7 +45,7 @@ class CellRule:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class OutputSheet:
     """One sheet to write: its name, the heads of its columns, its rows, and rules for cells.
 
     `note` is printed at the head of every page of a workbook's sheet, at most 250 letters.
@@ -73,7 +73,9 @@ def write_csv(
     return stream.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(*, sheets: Sequence[Sheet], made_at: datetime, language: str = "both") -> bytes:
+def write_xlsx(
+    *, sheets: Sequence[OutputSheet], made_at: datetime, language: str = "both"
+) -> bytes:
     """Write a workbook of plain values, heads in bold and frozen; no formulas, no links.
 
     `made_at` is the moment written into its properties. Row by row, so that long lists need
@@ -94,7 +96,7 @@ def write_xlsx(*, sheets: Sequence[Sheet], made_at: datetime, language: str = "b
     return stream.getvalue()
 
 
-def _write_sheet(*, book: Any, sheet: Sheet, language: str, formats: dict[str, Any]) -> None:
+def _write_sheet(*, book: Any, sheet: OutputSheet, language: str, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.freeze_panes(1, 0)
     if sheet.note:

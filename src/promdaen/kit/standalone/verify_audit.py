@@ -37,7 +37,7 @@ SHORT = re.compile(
 BROKEN, REFUSED = 1, 2
 
 
-class Row(NamedTuple):
+class StoredLine(NamedTuple):
     """One line of the log as it is stored: its number, its digest (hex), its text (UTF-8)."""
 
     sequence: int
@@ -45,24 +45,24 @@ class Row(NamedTuple):
     body: bytes
 
 
-class Fault(NamedTuple):
+class ChainFault(NamedTuple):
     """The first line that does not stand as it was written and, as one word, why."""
 
     sequence: int
     code: str
-    what: str
+    problem: str
 
 
-class Walk(NamedTuple):
+class ChainWalk(NamedTuple):
     """How far a chain holds: its last good line, the digests asked for, the first bad line."""
 
     sequence: int
     digest: str
-    seen: Mapping[int, str]
-    fault: Fault | None
+    digests: Mapping[int, str]
+    fault: ChainFault | None
 
 
-class Head(NamedTuple):
+class NotedHead(NamedTuple):
     """The last line of a chain at some time (seconds since 1970); a short one names no node."""
 
     sequence: int
@@ -73,7 +73,7 @@ class Head(NamedTuple):
     packed: bytes = b""
 
 
-class Refused(ValueError):
+class AuditRefused(ValueError):
     """What was given cannot be read or believed; the message is for people."""
 
 
@@ -102,12 +102,12 @@ def grouped(*, letters: str) -> str:
 
 
 def walk(
-    *, rows: Rows, start: tuple[int, str] = (0, ""), wanted: Collection[int] = frozenset()
-) -> Walk:
+    *, rows: Rows, start: tuple[int, str] = (0, ""), sequences: Collection[int] = frozenset()
+) -> ChainWalk:
     """Follow a chain from after `start` (a line's number and digest) to its first bad line.
 
     `rows` gives the stored lines in their order, anew at each call. `seen` holds the digests of
-    the lines in `wanted`.
+    the lines in `sequences`.
     """
     number, previous = start[0], start[1].encode()
     seen: dict[int, str] = {}
@@ -117,11 +117,11 @@ def walk(
         made = sha256(previous + b"\n" + body).hexdigest().encode()
         if sequence != number or made != digest:
             fault = _diagnosed(rows=rows, start=start, number=number, previous=previous)
-            return Walk(number - 1, previous.decode(), seen, fault)
+            return ChainWalk(number - 1, previous.decode(), seen, fault)
         previous = digest
-        if number in wanted:
+        if number in sequences:
             seen[number] = digest.decode()
-    return Walk(number, previous.decode(), seen, None)
+    return ChainWalk(number, previous.decode(), seen, None)
 
 
 def number_in(*, body: bytes) -> int | None:
@@ -133,80 +133,90 @@ def number_in(*, body: bytes) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: bytes) -> Fault:
+def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: bytes) -> ChainFault:
     """What happened at the line `number`, at which the chain stops to hold."""
     skipped = number - 1 - start[0]
-    row, after = [*(Row(*one) for one in islice(rows(), skipped, skipped + 2)), None][:2]
+    row, after = [*(StoredLine(*one) for one in islice(rows(), skipped, skipped + 2)), None][:2]
     said = number_in(body=row.body) if row else None
     if row and said is not None and said > number:
         if any(digest == row.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
-            return Fault(number, "inserted", f"line {number} is a copy of line {said}")
+            return ChainFault(number, "inserted", f"line {number} is a copy of line {said}")
         if any(number_in(body=body) == number for _, _, body in islice(rows(), skipped + 1, None)):
-            return Fault(number, "swapped", f"line {said} stands in the place of line {number}")
+            return ChainFault(
+                number, "swapped", f"line {said} stands in the place of line {number}"
+            )
         if row.sequence != number or not after or number_in(body=after.body) != number + 1:
-            return Fault(number, "removed", _missing(number, said - 1))
+            return ChainFault(number, "removed", _missing(number, said - 1))
     if after and _digest(previous, after.body) == after.digest:
-        return Fault(number, "inserted", f"line {number} was put in between")
+        return ChainFault(number, "inserted", f"line {number} was put in between")
     if row and said is not None and said < number:
         digests = {start[0]: start[1].encode()}
         digests |= {at: one[1] for at, one in enumerate(rows(), start[0] + 1) if at <= said}
-        return _said_before(row=row, said=said, number=number, digests=digests)
-    return Fault(number, "changed", f"line {number} was changed, or written after another line")
+        return _said_before(row=row, earlier_number=said, number=number, digests=digests)
+    return ChainFault(
+        number, "changed", f"line {number} was changed, or written after another line"
+    )
 
 
-def _said_before(*, row: Row, said: int, number: int, digests: Mapping[int, bytes]) -> Fault:
-    """Why a line gives itself the earlier number `said`; `digests` are those up to that."""
-    if digests.get(said) == row.digest:
-        return Fault(number, "inserted", f"line {number} is a copy of line {said}")
-    if _digest(digests.get(said - 1, b"?"), row.body) == row.digest:
-        return Fault(said, "inserted", f"line {said} was put in between")
-    return Fault(number, "changed", f"line {number} was changed: it says line {said}")
+def _said_before(
+    *, row: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
+) -> ChainFault:
+    """Why a line has the number of an earlier one; `digests` are those up to that."""
+    if digests.get(earlier_number) == row.digest:
+        return ChainFault(number, "inserted", f"line {number} is a copy of line {earlier_number}")
+    if _digest(digests.get(earlier_number - 1, b"?"), row.body) == row.digest:
+        return ChainFault(earlier_number, "inserted", f"line {earlier_number} was put in between")
+    return ChainFault(
+        number, "changed", f"line {number} was changed: it says line {earlier_number}"
+    )
 
 
 def _missing(first: int, last: int) -> str:
     return f"line {first} is missing" if first == last else f"lines {first} to {last} are missing"
 
 
-def against_head(*, walked: Walk, head: Head) -> Fault | None:
+def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
     """What a head from outside shows of a chain that holds in itself."""
     if walked.sequence < head.sequence:
         what = _missing(walked.sequence + 1, head.sequence)
-        return Fault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
-    digest = walked.seen.get(head.sequence, "")
+        return ChainFault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
+    digest = walked.digests.get(head.sequence, "")
     if (head.digest or digest) == digest and digest and head.short == short_of(digest=digest):
         return None
     what = f"line {head.sequence} is not the one of the head: it or one before was written anew"
-    return Fault(head.sequence, "rewritten", what)
+    return ChainFault(head.sequence, "rewritten", what)
 
 
-def heads_in(*, text: str) -> list[Head]:
+def heads_in(*, text: str) -> list[NotedHead]:
     """Every head of a text: the signed ones, or the short ones where none is signed."""
     signed = [_unpacked(found) for found in TOKEN.findall(text)]
     if signed:
         return signed
     shorts = SHORT.findall(text)
     if not shorts:
-        raise Refused("This is no head of an audit log: neither signed nor short (1204:ABCD-…).")
-    return [Head(int(number), grouped(letters=letters)) for number, letters in shorts]
+        raise AuditRefused(
+            "This is no head of an audit log: neither signed nor short (1204:ABCD-…)."
+        )
+    return [NotedHead(int(number), grouped(letters=letters)) for number, letters in shorts]
 
 
-def read_heads(*, given: str) -> list[Head]:
+def read_heads(*, argument: str) -> list[NotedHead]:
     """The heads of an argument, which is a head itself or the path of a file that holds some."""
-    if TOKEN.search(given) or SHORT.fullmatch(given.strip()):
-        return heads_in(text=given)
+    if TOKEN.search(argument) or SHORT.fullmatch(argument.strip()):
+        return heads_in(text=argument)
     try:
-        return heads_in(text=Path(given).read_text(encoding="utf-8", errors="replace"))
+        return heads_in(text=Path(argument).read_text(encoding="utf-8", errors="replace"))
     except OSError as error:
-        raise Refused(f"{given}: neither a head nor a file that can be read.") from error
+        raise AuditRefused(f"{argument}: neither a head nor a file that can be read.") from error
 
 
-def _unpacked(packed: str) -> Head:
+def _unpacked(packed: str) -> NotedHead:
     data = base64.urlsafe_b64decode(packed)
     node, _epoch, sequence, at, digest = PACKED.unpack(data[: PACKED.size])
-    return Head(sequence, short_of(digest=digest.hex()), node.hex(), digest.hex(), at, data)
+    return NotedHead(sequence, short_of(digest=digest.hex()), node.hex(), digest.hex(), at, data)
 
 
-def is_signed_by(*, head: Head, public_key: str) -> bool:
+def is_signed_by(*, head: NotedHead, public_key: str) -> bool:
     """Whether a head was signed with a key, which comes as base64."""
     try:
         key = base64.b64decode(public_key, validate=True)
@@ -224,9 +234,12 @@ D = -121665 * pow(121666, P - 2, P) % P
 Point = tuple[int, int, int, int]
 
 
-def _added(one: Point, two: Point) -> Point:
-    a, b = (one[1] - one[0]) * (two[1] - two[0]) % P, (one[1] + one[0]) * (two[1] + two[0]) % P
-    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+def _added(point: Point, two: Point) -> Point:
+    a, b = (
+        (point[1] - point[0]) * (two[1] - two[0]) % P,
+        (point[1] + point[0]) * (two[1] + two[0]) % P,
+    )
+    c, d = 2 * point[3] * two[3] * D % P, 2 * point[2] * two[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
@@ -266,7 +279,7 @@ def ed25519_holds(*, key: bytes, message: bytes, signature: bytes) -> bool:
     return is_x and (one[1] * two[2] - two[1] * one[2]) % P == 0
 
 
-class Chain(NamedTuple):
+class StoredChain(NamedTuple):
     """A stored chain: whose it is, its rows, the last line that its node counts, known keys."""
 
     name: str
@@ -277,15 +290,15 @@ class Chain(NamedTuple):
     keys: Sequence[str]
 
 
-class Verdict(NamedTuple):
+class ChainVerdict(NamedTuple):
     """What came of following a chain: how many lines hold, and its first bad line."""
 
-    chain: Chain
-    walked: Walk
-    fault: Fault | None
+    chain: StoredChain
+    walked: ChainWalk
+    fault: ChainFault | None
 
 
-def checked(*, chains: Sequence[Chain], heads: Sequence[Head]) -> list[Verdict]:
+def checked(*, chains: Sequence[StoredChain], heads: Sequence[NotedHead]) -> list[ChainVerdict]:
     """Follow every chain and hold the heads against them; raises Refused for a false head.
 
     A short head names no node: it must fit one of the chains, and else counts against the first.
@@ -300,32 +313,34 @@ def checked(*, chains: Sequence[Chain], heads: Sequence[Head]) -> list[Verdict]:
     return found
 
 
-def _believed(*, head: Head, chains: Sequence[Chain]) -> None:
+def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
     if not head.node:
         return
     keys = [key for chain in chains if chain.node == head.node for key in chain.keys]
     if not any(chain.node == head.node for chain in chains):
-        raise Refused(f"The head is of node {head.node}, of which there is no chain here.")
+        raise AuditRefused(f"The head is of node {head.node}, of which there is no chain here.")
     if not any(is_signed_by(head=head, public_key=key) for key in keys):
-        raise Refused(f"The head of line {head.sequence} is not signed by a key known here.")
+        raise AuditRefused(f"The head of line {head.sequence} is not signed by a key known here.")
 
 
-def _followed(*, chain: Chain, heads: Sequence[Head]) -> Verdict:
+def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict:
     wanted = {head.sequence for head in heads} | {chain.sequence}
-    walked = walk(rows=chain.rows, wanted=wanted)
+    walked = walk(rows=chain.rows, sequences=wanted)
     if walked.fault:
-        return Verdict(chain, walked, walked.fault)
+        return ChainVerdict(chain, walked, walked.fault)
     own = [head for head in heads if head.node == chain.node]
     if chain.sequence:
-        own.append(Head(chain.sequence, short_of(digest=chain.digest), digest=chain.digest))
+        own.append(NotedHead(chain.sequence, short_of(digest=chain.digest), digest=chain.digest))
     faults = [one for head in own if (one := against_head(walked=walked, head=head))]
     if walked.sequence > chain.sequence:
         what = f"line {chain.sequence + 1} was put in at the end"
-        faults.append(Fault(chain.sequence + 1, "inserted", what))
-    return Verdict(chain, walked, min(faults) if faults else None)
+        faults.append(ChainFault(chain.sequence + 1, "inserted", what))
+    return ChainVerdict(chain, walked, min(faults) if faults else None)
 
 
-def chains_of(*, path: Path, keys: Sequence[str] = ()) -> tuple[list[Chain], list[Head]]:
+def chains_of(
+    *, path: Path, keys: Sequence[str] = ()
+) -> tuple[list[StoredChain], list[NotedHead]]:
     """The chains of a file and the heads it holds itself; `keys` in place of those it names.
 
     Raises Refused for what is no exported audit log.
@@ -333,7 +348,7 @@ def chains_of(*, path: Path, keys: Sequence[str] = ()) -> tuple[list[Chain], lis
     chains, heads, at = [], [], len(FIRST_LINE)
     with path.open("rb") as file:
         if file.readline() != FIRST_LINE:
-            raise Refused(f"{path}: this is not a file of `promdaen export-audit`.")
+            raise AuditRefused(f"{path}: this is not a file of `promdaen export-audit`.")
         for line in file:
             at += len(line)
             if line[0] == ord("{"):
@@ -345,7 +360,7 @@ def chains_of(*, path: Path, keys: Sequence[str] = ()) -> tuple[list[Chain], lis
 
 def _chain(
     *, line: bytes, path: Path, begins: int, keys: Sequence[str]
-) -> tuple[Chain, list[Head]]:
+) -> tuple[StoredChain, list[NotedHead]]:
     try:
         told = json.loads(line)
         named = f"{told['database']}, {told['name']}"
@@ -353,10 +368,12 @@ def _chain(
         digest, key, head = str(told["digest"]), told["public_key"], told["head"]
         bytes.fromhex(digest)
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused(f"{path}: the first line of a chain cannot be read.") from error
+        raise AuditRefused(f"{path}: the first line of a chain cannot be read.") from error
     known = keys or ([str(key)] if key else [])
     rows = partial(rows_of, path=path, begins=begins)
-    return Chain(named, node, rows, sequence, digest, known), heads_in(text=head) if head else []
+    return StoredChain(named, node, rows, sequence, digest, known), heads_in(
+        text=head
+    ) if head else []
 
 
 def rows_of(*, path: Path, begins: int) -> Iterator[tuple[int, bytes, bytes]]:
@@ -382,14 +399,14 @@ def main() -> int:
     given = parser.parse_args()
     try:
         chains, heads = chains_of(path=given.file, keys=given.key)
-        heads += [head for text in given.head for head in read_heads(given=text)]
+        heads += [head for text in given.head for head in read_heads(argument=text)]
         verdicts = checked(chains=chains, heads=heads)
-    except (Refused, OSError) as error:
+    except (AuditRefused, OSError) as error:
         print(f"{error}", file=sys.stderr)
         return REFUSED
     for one in verdicts:
         end = short_of(digest=one.walked.digest) if one.walked.digest else "-"
-        told = one.fault.what if one.fault else f"whole, {one.walked.sequence} lines, {end}"
+        told = one.fault.problem if one.fault else f"whole, {one.walked.sequence} lines, {end}"
         print(f"{one.chain.name}: {'BROKEN, ' if one.fault else ''}{told}")
     outside = "held against the heads given" if given.head else "no head from outside was given"
     print(f"{outside}: only such a head shows that the end was cut off or all was written anew")

@@ -41,7 +41,7 @@ class BadBundle(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
+class SyncFact:
     """Something that happened once; `body` is its text, the same in every copy."""
 
     key: str
@@ -50,17 +50,17 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class ChainEntry:
     """A fact at its place in an epoch of a node."""
 
     epoch: int
     sequence: int
-    fact: Fact
+    fact: SyncFact
     digest: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class ChainPoint:
     """A point of a chain: the digest after so many entries."""
 
     sequence: int = 0
@@ -68,12 +68,12 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stretch:
+class EntryStretch:
     """Entries of one epoch that follow each other, and the digest before the first."""
 
     epoch: int
     previous: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ChainEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +81,13 @@ class Bundle:
     """What a laptop sends: entries, points of its chains, and sets of feedback by run."""
 
     node: str
-    stretches: tuple[Stretch, ...]
-    marks: Mapping[int, tuple[Mark, ...]]
+    stretches: tuple[EntryStretch, ...]
+    marks: Mapping[int, tuple[ChainPoint, ...]]
     feedback: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement:
+class HeadquartersStatement:
     """What headquarters says to a node after each bundle.
 
     incarnation: made anew whenever headquarters is founded or restored; number: rises with each
@@ -103,28 +103,28 @@ class Statement:
     incarnation: str
     number: int
     reference: int
-    has: Mapping[int, Mark] = field(default_factory=dict)
-    common: Mapping[int, Mark] = field(default_factory=dict)
-    answers: Mapping[int, Mark] = field(default_factory=dict)
-    safe: Mapping[int, Mark] = field(default_factory=dict)
-    reused: Mapping[int, Mark] = field(default_factory=dict)
+    has: Mapping[int, ChainPoint] = field(default_factory=dict)
+    common: Mapping[int, ChainPoint] = field(default_factory=dict)
+    answers: Mapping[int, ChainPoint] = field(default_factory=dict)
+    safe: Mapping[int, ChainPoint] = field(default_factory=dict)
+    reused: Mapping[int, ChainPoint] = field(default_factory=dict)
     feedback: Mapping[str, str] = field(default_factory=dict)
 
 
-def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: Fact) -> str:
+def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: SyncFact) -> str:
     """The digest of an entry: SHA-256 of the one before it, its place and its fact."""
     parts = [previous, node, epoch, sequence, fact.key, fact.kind, fact.body]
     return hashlib.sha256(_written(parts).encode()).hexdigest()
 
 
-def set_of_feedback(*, rows: Sequence[str], sent: int = 0) -> tuple[str, ...]:
+def set_of_feedback(*, rows: Sequence[str], count: int = 0) -> tuple[str, ...]:
     """The forms of a run that travel, in an order that tells nothing.
 
-    The first `sent` were in earlier sets. The others join them once they are five, all at once:
+    The first `count` were in earlier sets. The others join them once they are five, all at once:
     fewer would show by themselves.
     """
-    is_whole = len(rows) - sent >= FEWEST_FORMS
-    return tuple(sorted(rows if is_whole else rows[:sent]))
+    is_whole = len(rows) - count >= FEWEST_FORMS
+    return tuple(sorted(rows if is_whole else rows[:count]))
 
 
 def digest_of_feedback(*, rows: Sequence[str]) -> str:
@@ -193,30 +193,34 @@ def _bundle(*, document: Any) -> Bundle:
             stretch_of(
                 node=node,
                 epoch=int(epoch),
-                before=Mark(sequence=int(first) - 1, digest=str(previous)),
-                facts=[Fact(key=key, kind=kind, body=body) for key, kind, body in facts],
+                before=ChainPoint(sequence=int(first) - 1, digest=str(previous)),
+                facts=[SyncFact(key=key, kind=kind, body=body) for key, kind, body in facts],
             )
             for epoch, previous, first, facts in document["stretches"]
         ),
         marks={
-            int(epoch): tuple(Mark(sequence=sequence, digest=digest) for sequence, digest in marks)
+            int(epoch): tuple(
+                ChainPoint(sequence=sequence, digest=digest) for sequence, digest in marks
+            )
             for epoch, marks in document["marks"].items()
         },
         feedback={run: tuple(rows) for run, rows in document["feedback"].items()},
     )
 
 
-def stretch_of(*, node: str, epoch: int, before: Mark, facts: Sequence[Fact]) -> Stretch:
+def stretch_of(
+    *, node: str, epoch: int, before: ChainPoint, facts: Sequence[SyncFact]
+) -> EntryStretch:
     """Facts numbered and chained from a point of an epoch on."""
     entries = []
     digest = before.digest
     for sequence, fact in enumerate(facts, start=before.sequence + 1):
         digest = chained(previous=digest, node=node, epoch=epoch, sequence=sequence, fact=fact)
-        entries.append(Entry(epoch=epoch, sequence=sequence, fact=fact, digest=digest))
-    return Stretch(epoch=epoch, previous=before.digest, entries=tuple(entries))
+        entries.append(ChainEntry(epoch=epoch, sequence=sequence, fact=fact, digest=digest))
+    return EntryStretch(epoch=epoch, previous=before.digest, entries=tuple(entries))
 
 
-def statement_document(*, statement: Statement) -> dict[str, Any]:
+def statement_document(*, statement: HeadquartersStatement) -> dict[str, Any]:
     """A statement as plain JSON."""
     marks = {
         name: {
@@ -228,17 +232,17 @@ def statement_document(*, statement: Statement) -> dict[str, Any]:
     return {name: getattr(statement, name) for name in PLAIN} | marks
 
 
-def statement_of(*, document: Any) -> Statement:
+def statement_of(*, document: Any) -> HeadquartersStatement:
     """The statement of such a document; raises BadBundle where it is none."""
     try:
         marks = {
             name: {
-                int(epoch): Mark(sequence=int(sequence), digest=str(digest))
+                int(epoch): ChainPoint(sequence=int(sequence), digest=str(digest))
                 for epoch, (sequence, digest) in document[name].items()
             }
             for name in MARKS
         }
-        return Statement(
+        return HeadquartersStatement(
             node=str(document["node"]),
             incarnation=str(document["incarnation"]),
             number=int(document["number"]),

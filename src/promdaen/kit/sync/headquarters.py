@@ -14,28 +14,28 @@ from typing import NamedTuple, Protocol
 
 from promdaen.kit.sync.facts import (
     Bundle,
-    Entry,
-    Fact,
-    Mark,
-    Statement,
+    ChainEntry,
+    ChainPoint,
+    HeadquartersStatement,
+    SyncFact,
     digest_of_feedback,
     read,
 )
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """An entry, and the digest before it where the bundle that brought it said so."""
 
-    entry: Entry
+    entry: ChainEntry
     previous: str
 
 
 @dataclass
-class Chain:
+class EpochChain:
     """The entries of one epoch of a node; `reach` is as far as they follow each other from 1."""
 
-    links: dict[int, Link] = field(default_factory=dict)
-    reach: Mark = field(default_factory=Mark)
+    links: dict[int, ChainLink] = field(default_factory=dict)
+    reach: ChainPoint = field(default_factory=ChainPoint)
 
     def keys(self, *, behind_a_gap: bool = False) -> list[str]:
         """The keys of facts as far as the chain is whole, or of those behind its first gap."""
@@ -51,7 +51,7 @@ class Chain:
             link = self.links.get(self.reach.sequence + 1)
             if link is None or link.previous != self.reach.digest:
                 return
-            self.reach = Mark(sequence=link.entry.sequence, digest=link.entry.digest)
+            self.reach = ChainPoint(sequence=link.entry.sequence, digest=link.entry.digest)
 
 
 class HeadquartersStore(Protocol):
@@ -68,13 +68,13 @@ class HeadquartersStore(Protocol):
     def next_number(self) -> int:
         """The number of the next statement, which rises within an incarnation."""
 
-    def reaches(self, *, node: str) -> Mapping[int, Mark]:
+    def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
         """By epoch how far the chain of a node is here without a gap."""
 
     def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
         """The digests of the entries that are here, by sequence, both ends included."""
 
-    def keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+    def keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         """Keep entries at places that are free; what is at its place already stays as it is."""
 
     def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
@@ -83,7 +83,7 @@ class HeadquartersStore(Protocol):
     def keep_aside(self, *, node: str, digest: str, data: bytes) -> None:
         """Keep a bundle that was refused, by a digest of its bytes."""
 
-    def safe_marks(self, *, node: str) -> Mapping[int, Mark]:
+    def safe_marks(self, *, node: str) -> Mapping[int, ChainPoint]:
         """By epoch how far a backup holds the chain of a node that was read back."""
 
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
@@ -96,42 +96,42 @@ class Holdings:
 
     incarnation: str
     reference: int = 0
-    chains: dict[str, dict[int, Chain]] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
+    chains: dict[str, dict[int, EpochChain]] = field(default_factory=dict)
+    facts: dict[str, SyncFact] = field(default_factory=dict)
     set_aside: dict[str, bytes] = field(default_factory=dict)
     """Bundles that were refused because a place was another fact's, for a person to decide."""
-    clashes: list[tuple[Fact, Fact]] = field(default_factory=list)
+    clashes: list[tuple[SyncFact, SyncFact]] = field(default_factory=list)
     """Facts of one key that say different things, for a person to decide."""
     feedback: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    safe: dict[str, dict[int, Mark]] = field(default_factory=dict)
-    said: int = 0
+    safe: dict[str, dict[int, ChainPoint]] = field(default_factory=dict)
+    statement_number: int = 0
     taken_in: dict[str, list[str]] = field(default_factory=dict)
     """Keys that a person took in although a place was another fact's, by node."""
 
     def next_number(self) -> int:
         """As `HeadquartersStore`."""
-        self.said += 1
-        return self.said
+        self.statement_number += 1
+        return self.statement_number
 
-    def reaches(self, *, node: str) -> Mapping[int, Mark]:
+    def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
         return {epoch: chain.reach for epoch, chain in self.chains.get(node, {}).items()}
 
     def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
         """As `HeadquartersStore`."""
-        chain = self.chains.get(node, {}).get(epoch, Chain())
+        chain = self.chains.get(node, {}).get(epoch, EpochChain())
         links = {place: chain.links.get(place) for place in range(first, last + 1)}
         return {place: link.entry.digest for place, link in links.items() if link is not None}
 
-    def keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+    def keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         """As `HeadquartersStore`."""
-        chain = self.chains.setdefault(node, {}).setdefault(epoch, Chain())
+        chain = self.chains.setdefault(node, {}).setdefault(epoch, EpochChain())
         for link in links:
             chain.links.setdefault(link.entry.sequence, link)
             self.add_fact(fact=link.entry.fact)
         chain.extend()
 
-    def add_fact(self, *, fact: Fact) -> None:
+    def add_fact(self, *, fact: SyncFact) -> None:
         """Keep a fact once; what clashes is kept beside the first, never over it."""
         kept = self.facts.setdefault(fact.key, fact)
         if kept != fact and (kept, fact) not in self.clashes:
@@ -146,7 +146,7 @@ class Holdings:
         """As `HeadquartersStore`."""
         self.set_aside[digest] = data
 
-    def safe_marks(self, *, node: str) -> Mapping[int, Mark]:
+    def safe_marks(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
         return self.safe.get(node, {})
 
@@ -165,7 +165,7 @@ class Merger:
     def __init__(self, *, store: HeadquartersStore):
         self.store = store
 
-    def merge(self, *, data: bytes) -> Statement:
+    def merge(self, *, data: bytes) -> HeadquartersStatement:
         """Take in what a bundle brings, and say what is here; raises BadBundle.
 
         Everything is checked before anything is stored. A bundle of which a place belongs to
@@ -174,7 +174,7 @@ class Merger:
         """
         return self.merge_bundle(bundle=read(data=data), data=data)
 
-    def merge_bundle(self, *, bundle: Bundle, data: bytes) -> Statement:
+    def merge_bundle(self, *, bundle: Bundle, data: bytes) -> HeadquartersStatement:
         """The same for a bundle that was read already; `data` is kept where it is set aside."""
         reused = self._reused(bundle=bundle)
         if reused:
@@ -184,9 +184,9 @@ class Merger:
             self._store(bundle=bundle)
         return self._statement(bundle=bundle, reused=reused)
 
-    def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
+    def _reused(self, *, bundle: Bundle) -> dict[int, ChainPoint]:
         """By epoch the first entry whose place is another fact's here."""
-        found: dict[int, Mark] = {}
+        found: dict[int, ChainPoint] = {}
         for stretch in bundle.stretches:
             first, last = stretch.entries[0].sequence, stretch.entries[-1].sequence
             here = self.store.digests(
@@ -194,7 +194,7 @@ class Merger:
             )
             for entry in stretch.entries if here else ():
                 if here.get(entry.sequence, entry.digest) != entry.digest:
-                    found[stretch.epoch] = Mark(sequence=entry.sequence, digest=entry.digest)
+                    found[stretch.epoch] = ChainPoint(sequence=entry.sequence, digest=entry.digest)
                     break
         return found
 
@@ -202,18 +202,21 @@ class Merger:
         for stretch in bundle.stretches:
             befores = [stretch.previous, *(entry.digest for entry in stretch.entries[:-1])]
             links = [
-                Link(entry, before) for entry, before in zip(stretch.entries, befores, strict=True)
+                ChainLink(entry, before)
+                for entry, before in zip(stretch.entries, befores, strict=True)
             ]
             self._keep(node=bundle.node, epoch=stretch.epoch, links=links)
         self.store.keep_feedback(node=bundle.node, feedback=bundle.feedback)
 
-    def _keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+    def _keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         self.store.keep(node=node, epoch=epoch, links=links)
 
-    def _statement(self, *, bundle: Bundle, reused: dict[int, Mark]) -> Statement:
+    def _statement(
+        self, *, bundle: Bundle, reused: dict[int, ChainPoint]
+    ) -> HeadquartersStatement:
         store, node = self.store, bundle.node
         reaches = store.reaches(node=node)
-        return Statement(
+        return HeadquartersStatement(
             node=node,
             incarnation=store.incarnation,
             number=store.next_number(),
@@ -223,7 +226,7 @@ class Merger:
                 epoch: max(
                     (mark for mark in marks if self._is_here(node=node, epoch=epoch, mark=mark)),
                     key=lambda mark: mark.sequence,
-                    default=Mark(),
+                    default=ChainPoint(),
                 )
                 for epoch, marks in bundle.marks.items()
             },
@@ -238,11 +241,11 @@ class Merger:
             feedback=store.feedback_digests(node=node),
         )
 
-    def _is_here(self, *, node: str, epoch: int, mark: Mark) -> bool:
+    def _is_here(self, *, node: str, epoch: int, mark: ChainPoint) -> bool:
         """Whether a point of a chain is the same here, and nothing before it is missing."""
         if mark.sequence == 0:
             return True
-        reach = self.store.reaches(node=node).get(epoch, Mark())
+        reach = self.store.reaches(node=node).get(epoch, ChainPoint())
         if mark.sequence > reach.sequence:
             return False
         place = mark.sequence
@@ -254,15 +257,15 @@ class Merger:
 class Folded:
     """The facts of one node: in the order in which it wrote them, as far as its chain is whole.
 
-    apart: what lies behind a gap of a chain, and what a person took in; its place is not known.
+    displaced: facts after a gap of a chain, and those a person accepted; their place is unknown.
     """
 
     node: str
-    facts: list[Fact]
-    apart: list[Fact]
+    facts: list[SyncFact]
+    displaced: list[SyncFact]
 
 
-class Headquarters(Merger):
+class MemoryHeadquarters(Merger):
     """Headquarters in memory: merges bundles of laptops, is backed up and restored."""
 
     def __init__(self, *, incarnation: str):
@@ -305,7 +308,7 @@ class Headquarters(Merger):
     def restore(self, *, backup: Holdings, incarnation: str) -> None:
         """Go on from a backup, as somebody else: what was said since holds no longer."""
         self.holdings = copy.deepcopy(backup)
-        self.holdings.incarnation, self.holdings.said = incarnation, 0
+        self.holdings.incarnation, self.holdings.statement_number = incarnation, 0
 
     def fold(self) -> Iterator[Folded]:
         """The facts of each node, each once over all nodes."""
@@ -328,7 +331,7 @@ class Headquarters(Merger):
             yield Folded(
                 node=node,
                 facts=[self.holdings.facts[key] for key in whole],
-                apart=[self.holdings.facts[key] for key in rest],
+                displaced=[self.holdings.facts[key] for key in rest],
             )
 
 

@@ -13,11 +13,11 @@ from typing import Protocol
 
 from promdaen.kit.sync.facts import (
     Bundle,
-    Entry,
-    Fact,
-    Mark,
-    Statement,
-    Stretch,
+    ChainEntry,
+    ChainPoint,
+    EntryStretch,
+    HeadquartersStatement,
+    SyncFact,
     digest_of_feedback,
     set_of_feedback,
     stretch_of,
@@ -30,7 +30,7 @@ class OtherMachine(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Identity:
+class NodeIdentity:
     """What a node keeps outside its database, so that a restored database cannot rewind it.
 
     `epoch` and `sequence` are the highest place that ever left this machine.
@@ -45,10 +45,10 @@ class Identity:
 class IdentityFile(Protocol):
     """A small file, replaced whole."""
 
-    def read(self) -> Identity:
+    def read(self) -> NodeIdentity:
         """What was written last."""
 
-    def write(self, *, identity: Identity) -> None:
+    def write(self, *, identity: NodeIdentity) -> None:
         """Put this in its place; on the disk before it returns."""
 
 
@@ -58,25 +58,25 @@ class Store(Protocol):
     def epochs(self) -> Sequence[int]:
         """The epochs that have entries or had them, and the one to write to, ascending."""
 
-    def entries(self, *, epoch: int, after: int) -> Sequence[Entry]:
+    def entries(self, *, epoch: int, after: int) -> Sequence[ChainEntry]:
         """The entries of an epoch with a higher sequence, in order."""
 
-    def mark(self, *, epoch: int, sequence: int) -> Mark | None:
+    def mark(self, *, epoch: int, sequence: int) -> ChainPoint | None:
         """The point of a chain, also where its entry was removed last; None where unknown."""
 
-    def last(self, *, epoch: int) -> Mark:
+    def last(self, *, epoch: int) -> ChainPoint:
         """The end of the chain of an epoch."""
 
-    def add(self, *, entries: Sequence[Entry]) -> None:
+    def add(self, *, entries: Sequence[ChainEntry]) -> None:
         """Append entries, and write to the epoch of the last from now on."""
 
     def open_epoch(self, *, epoch: int) -> None:
         """Write to another epoch from now on."""
 
-    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+    def number_again(self, *, after: Mapping[int, int], stretch: EntryStretch) -> None:
         """Take entries of epochs after a sequence each away and write these instead, at once."""
 
-    def remove(self, *, epoch: int, mark: Mark) -> None:
+    def remove(self, *, epoch: int, mark: ChainPoint) -> None:
         """Remove the entries up to a point; the point itself stays known."""
 
     def feedback(self) -> Mapping[str, Sequence[str]]:
@@ -97,10 +97,10 @@ class Store(Protocol):
     def keep_reference(self, *, version: int) -> None:
         """Have the reference tables of a version."""
 
-    def statement(self) -> Statement | None:
+    def statement(self) -> HeadquartersStatement | None:
         """What headquarters said last."""
 
-    def keep_statement(self, *, statement: Statement) -> None:
+    def keep_statement(self, *, statement: HeadquartersStatement) -> None:
         """Keep what headquarters said."""
 
 
@@ -128,11 +128,11 @@ class Laptop:
         if here < (identity.epoch, identity.sequence):
             self.store.open_epoch(epoch=max(current, identity.epoch) + 1)
 
-    def record(self, *, fact: Fact) -> Entry:
+    def record(self, *, fact: SyncFact) -> ChainEntry:
         """Write a fact down at the next place."""
         return self.record_all(facts=[fact])[0]
 
-    def record_all(self, *, facts: Sequence[Fact]) -> Sequence[Entry]:
+    def record_all(self, *, facts: Sequence[SyncFact]) -> Sequence[ChainEntry]:
         """Write facts down at the next places, in their order."""
         epoch = self.store.epochs()[-1]
         stretch = self._stretch(epoch=epoch, facts=facts)
@@ -165,7 +165,7 @@ class Laptop:
                 before = entries[0].sequence - 1
                 start = self.store.mark(epoch=epoch, sequence=before) or start
             if entries:
-                stretches.append(Stretch(epoch=epoch, previous=start.digest, entries=entries))
+                stretches.append(EntryStretch(epoch=epoch, previous=start.digest, entries=entries))
             marks[epoch] = tuple(self._marks(epoch=epoch))
         if stretches:
             self._note_sent(last=max((one.epoch, one.entries[-1].sequence) for one in stretches))
@@ -173,7 +173,7 @@ class Laptop:
             node=self.node, stretches=tuple(stretches), marks=marks, feedback=self._feedback()
         )
 
-    def take(self, *, statement: Statement) -> None:
+    def take(self, *, statement: HeadquartersStatement) -> None:
         """Make of a statement what is to be sent next; number again what lost its place."""
         before = self.store.statement()
         is_older = (
@@ -206,27 +206,29 @@ class Laptop:
         epochs = self.store.epochs()
         facts = self._facts(after=dict.fromkeys(epochs, 0))
         first = epochs[-1] + 1
-        self.file.write(identity=Identity(node=node, fingerprint=self.fingerprint, epoch=first))
+        self.file.write(
+            identity=NodeIdentity(node=node, fingerprint=self.fingerprint, epoch=first)
+        )
         self._write_instead(after=dict.fromkeys(epochs, 0), epoch=first, facts=facts)
 
-    def _removable(self) -> Mapping[int, Mark]:
+    def _removable(self) -> Mapping[int, ChainPoint]:
         statement = self.store.statement()
         return statement.safe if statement else {}
 
-    def _stretch(self, *, epoch: int, facts: Sequence[Fact]) -> Stretch:
+    def _stretch(self, *, epoch: int, facts: Sequence[SyncFact]) -> EntryStretch:
         return stretch_of(
             node=self.node, epoch=epoch, before=self.store.last(epoch=epoch), facts=facts
         )
 
-    def _sent_from(self, *, epoch: int) -> Mark:
+    def _sent_from(self, *, epoch: int) -> ChainPoint:
         """The last point that headquarters says it has."""
         statement = self.store.statement()
         said = statement.has.get(epoch) if statement else None
         if said and self.store.mark(epoch=epoch, sequence=said.sequence) == said:
             return said
-        return Mark()
+        return ChainPoint()
 
-    def _marks(self, *, epoch: int) -> Iterator[Mark]:
+    def _marks(self, *, epoch: int) -> Iterator[ChainPoint]:
         """Points of a chain, close together at its end: 0, 1, 3, 7, 15 ... entries back."""
         last = self.store.last(epoch=epoch).sequence
         back = 0
@@ -235,12 +237,12 @@ class Laptop:
             if mark is not None:
                 yield mark
             back = 2 * back + 1
-        yield Mark()
+        yield ChainPoint()
 
-    def _number_again(self, *, epoch: int, statement: Statement) -> None:
+    def _number_again(self, *, epoch: int, statement: HeadquartersStatement) -> None:
         """Give another place to whatever headquarters does not have of an epoch."""
         common, end = (
-            points.get(epoch, Mark()) for points in (statement.common, statement.answers)
+            points.get(epoch, ChainPoint()) for points in (statement.common, statement.answers)
         )
         if self.store.last(epoch=epoch) != end:
             # The answer is to a bundle of another time: only the next one can tell what is common.
@@ -254,7 +256,7 @@ class Laptop:
         elif epoch >= epochs[-1]:
             self.store.open_epoch(epoch=following)
 
-    def _facts(self, *, after: Mapping[int, int]) -> list[Fact]:
+    def _facts(self, *, after: Mapping[int, int]) -> list[SyncFact]:
         return [
             entry.fact
             for epoch in sorted(after)
@@ -262,9 +264,9 @@ class Laptop:
         ]
 
     def _write_instead(
-        self, *, after: Mapping[int, int], epoch: int, facts: Sequence[Fact]
+        self, *, after: Mapping[int, int], epoch: int, facts: Sequence[SyncFact]
     ) -> None:
-        stretch = stretch_of(node=self.node, epoch=epoch, before=Mark(), facts=facts)
+        stretch = stretch_of(node=self.node, epoch=epoch, before=ChainPoint(), facts=facts)
         self.store.number_again(after=after, stretch=stretch)
 
     def _note_sent(self, *, last: tuple[int, int]) -> None:
@@ -278,7 +280,7 @@ class Laptop:
         known = statement.feedback if statement else {}
         sent = self.store.sent_forms()
         sets = {
-            run: set_of_feedback(rows=rows, sent=sent.get(run, 0))
+            run: set_of_feedback(rows=rows, count=sent.get(run, 0))
             for run, rows in self.store.feedback().items()
         }
         self.store.note_sets(sets=sets)
@@ -293,11 +295,11 @@ class MemoryStore:
     """A store in memory, for simulations and tests."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, list[Entry]] = {1: []}
-        self._removed: dict[int, Mark] = {}
+        self._entries: dict[int, list[ChainEntry]] = {1: []}
+        self._removed: dict[int, ChainPoint] = {}
         self._forms: dict[str, list[str]] = {}
         self._sent_forms: dict[str, int] = {}
-        self._statement: Statement | None = None
+        self._statement: HeadquartersStatement | None = None
         self._reference = 0
 
     def copy(self) -> MemoryStore:
@@ -314,31 +316,31 @@ class MemoryStore:
         """As `Store`."""
         return sorted(self._entries)
 
-    def entries(self, *, epoch: int, after: int) -> Sequence[Entry]:
+    def entries(self, *, epoch: int, after: int) -> Sequence[ChainEntry]:
         """As `Store`."""
         rows = self._entries.get(epoch, [])
-        skipped = after - self._removed.get(epoch, Mark()).sequence
+        skipped = after - self._removed.get(epoch, ChainPoint()).sequence
         return rows[max(skipped, 0) :]
 
-    def mark(self, *, epoch: int, sequence: int) -> Mark | None:
+    def mark(self, *, epoch: int, sequence: int) -> ChainPoint | None:
         """As `Store`."""
-        removed = self._removed.get(epoch, Mark())
+        removed = self._removed.get(epoch, ChainPoint())
         if sequence == removed.sequence:
             return removed
         rows = self._entries.get(epoch, [])
         place = sequence - removed.sequence - 1
         if not 0 <= place < len(rows):
-            return Mark() if sequence == 0 else None
-        return Mark(sequence=sequence, digest=rows[place].digest)
+            return ChainPoint() if sequence == 0 else None
+        return ChainPoint(sequence=sequence, digest=rows[place].digest)
 
-    def last(self, *, epoch: int) -> Mark:
+    def last(self, *, epoch: int) -> ChainPoint:
         """As `Store`."""
         rows = self._entries.get(epoch, [])
         if not rows:
-            return self._removed.get(epoch, Mark())
-        return Mark(sequence=rows[-1].sequence, digest=rows[-1].digest)
+            return self._removed.get(epoch, ChainPoint())
+        return ChainPoint(sequence=rows[-1].sequence, digest=rows[-1].digest)
 
-    def add(self, *, entries: Sequence[Entry]) -> None:
+    def add(self, *, entries: Sequence[ChainEntry]) -> None:
         """As `Store`."""
         for entry in entries:
             self._entries.setdefault(entry.epoch, []).append(entry)
@@ -347,7 +349,7 @@ class MemoryStore:
         """As `Store`."""
         self._entries.setdefault(epoch, [])
 
-    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+    def number_again(self, *, after: Mapping[int, int], stretch: EntryStretch) -> None:
         """As `Store`."""
         for epoch, sequence in after.items():
             rows = self._entries.get(epoch, [])
@@ -356,9 +358,9 @@ class MemoryStore:
                 self._entries[epoch] = rows[:kept]
         self._entries[stretch.epoch] = list(stretch.entries)
 
-    def remove(self, *, epoch: int, mark: Mark) -> None:
+    def remove(self, *, epoch: int, mark: ChainPoint) -> None:
         """As `Store`."""
-        if mark.sequence > self._removed.get(epoch, Mark()).sequence:
+        if mark.sequence > self._removed.get(epoch, ChainPoint()).sequence:
             self._entries[epoch] = list(self.entries(epoch=epoch, after=mark.sequence))
             self._removed[epoch] = mark
 
@@ -386,11 +388,11 @@ class MemoryStore:
         """As `Store`."""
         self._reference = version
 
-    def statement(self) -> Statement | None:
+    def statement(self) -> HeadquartersStatement | None:
         """As `Store`."""
         return self._statement
 
-    def keep_statement(self, *, statement: Statement) -> None:
+    def keep_statement(self, *, statement: HeadquartersStatement) -> None:
         """As `Store`."""
         self._statement = statement
 
@@ -398,13 +400,13 @@ class MemoryStore:
 class MemoryFile:
     """An identity file in memory."""
 
-    def __init__(self, *, identity: Identity):
+    def __init__(self, *, identity: NodeIdentity):
         self._identity = identity
 
-    def read(self) -> Identity:
+    def read(self) -> NodeIdentity:
         """As `IdentityFile`."""
         return self._identity
 
-    def write(self, *, identity: Identity) -> None:
+    def write(self, *, identity: NodeIdentity) -> None:
         """As `IdentityFile`."""
         self._identity = identity

@@ -6,42 +6,42 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from promdaen.kit.sync.facts import Bundle, Fact, Mark, Statement, read
-from promdaen.kit.sync.headquarters import Chain, Folded, Headquarters, Link
+from promdaen.kit.sync.facts import Bundle, ChainPoint, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.headquarters import ChainLink, EpochChain, Folded, MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.kit.sync.simulating import FORM, Kinds
 
-REFUSED = Fact(key="", kind="refused", body="")
+REFUSED = SyncFact(key="", kind="refused", body="")
 
 
-class InsertOrIgnore(Headquarters):
+class InsertOrIgnore(MemoryHeadquarters):
     """Passes over what comes again under a place, whatever fact it is."""
 
-    def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
+    def _reused(self, *, bundle: Bundle) -> dict[int, ChainPoint]:
         return {}
 
-    def _keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
-        chain = self.holdings.chains.get(node, {}).get(epoch, Chain())
+    def _keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
+        chain = self.holdings.chains.get(node, {}).get(epoch, EpochChain())
         new = [link for link in links if link.entry.sequence not in chain.links]
         super()._keep(node=node, epoch=epoch, links=new)
 
 
-class StateBeforeCheck(Headquarters):
+class StateBeforeCheck(MemoryHeadquarters):
     """Notes how far a bundle goes before it is looked at."""
 
-    def merge(self, *, data: bytes) -> Statement:
+    def merge(self, *, data: bytes) -> HeadquartersStatement:
         """As the real one, but the note is not taken back when the bundle is refused."""
         bundle = read(data=data)
         chains = self.holdings.chains.setdefault(bundle.node, {})
         for stretch in bundle.stretches:
             last = stretch.entries[-1]
-            chain = chains.setdefault(stretch.epoch, Chain())
+            chain = chains.setdefault(stretch.epoch, EpochChain())
             if last.sequence > chain.reach.sequence:
-                chain.reach = Mark(sequence=last.sequence, digest=last.digest)
+                chain.reach = ChainPoint(sequence=last.sequence, digest=last.digest)
         return super().merge(data=data)
 
 
-class WallClockOrder(Headquarters):
+class WallClockOrder(MemoryHeadquarters):
     """Believes the clocks of laptops."""
 
     def fold(self) -> Iterator[Folded]:
@@ -51,10 +51,10 @@ class WallClockOrder(Headquarters):
             yield replace(one, facts=by_clock)
 
 
-class UniqueAcrossNodes(Headquarters):
+class UniqueAcrossNodes(MemoryHeadquarters):
     """Has a unique constraint on a number that every node gives by itself."""
 
-    def _keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+    def _keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         for link in links:
             fact = link.entry.fact
             if self.owners.setdefault(json.loads(fact.body)["number"], node) != node:
@@ -73,29 +73,29 @@ class UniqueAcrossNodes(Headquarters):
             yield replace(
                 one,
                 facts=[fact for fact in one.facts if fact is not REFUSED],
-                apart=[fact for fact in one.apart if fact is not REFUSED],
+                displaced=[fact for fact in one.displaced if fact is not REFUSED],
             )
 
 
 class AcknowledgedIsDone(Laptop):
     """Never sends again what was acknowledged once."""
 
-    def take(self, *, statement: Statement) -> None:
+    def take(self, *, statement: HeadquartersStatement) -> None:
         """As the real one, and remembers the farthest that was ever said."""
         super().take(statement=statement)
         if statement.node == self.node:
             for epoch, mark in statement.has.items():
-                if mark.sequence > self.done.get(epoch, Mark()).sequence:
+                if mark.sequence > self.done.get(epoch, ChainPoint()).sequence:
                     self.done[epoch] = mark
 
     @property
-    def done(self) -> dict[int, Mark]:
+    def done(self) -> dict[int, ChainPoint]:
         """The farthest that was ever said, kept in the database."""
-        found: dict[int, Mark] = self.store.__dict__.setdefault("done", {})
+        found: dict[int, ChainPoint] = self.store.__dict__.setdefault("done", {})
         return found
 
-    def _sent_from(self, *, epoch: int) -> Mark:
-        start, done = super()._sent_from(epoch=epoch), self.done.get(epoch, Mark())
+    def _sent_from(self, *, epoch: int) -> ChainPoint:
+        start, done = super()._sent_from(epoch=epoch), self.done.get(epoch, ChainPoint())
         is_known = self.store.mark(epoch=epoch, sequence=done.sequence) == done
         return done if is_known and done.sequence > start.sequence else start
 
@@ -103,7 +103,7 @@ class AcknowledgedIsDone(Laptop):
 class DeleteAtAcknowledgement(Laptop):
     """Removes what headquarters has, before any backup holds it."""
 
-    def _removable(self) -> Mapping[int, Mark]:
+    def _removable(self) -> Mapping[int, ChainPoint]:
         statement = self.store.statement()
         return statement.has if statement else {}
 
@@ -123,7 +123,7 @@ class FeedbackNumbered(Laptop):
     def record_form(self, *, run: str, row: str) -> None:
         """Keep a form as a fact."""
         body = json.dumps({"run": run, "at": 0, "number": 0})
-        self.record(fact=Fact(key=row, kind=FORM, body=body))
+        self.record(fact=SyncFact(key=row, kind=FORM, body=body))
 
 
 class SharedIdentity(Laptop):

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from promdaen.kit.sync.facts import FEWEST_FORMS, BadBundle, Fact, Statement, read
-from promdaen.kit.sync.headquarters import Headquarters, Holdings
-from promdaen.kit.sync.laptops import Identity, Laptop, MemoryFile, MemoryStore, OtherMachine
+from promdaen.kit.sync.facts import FEWEST_FORMS, BadBundle, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.headquarters import Holdings, MemoryHeadquarters
+from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
 
 LAPTOPS, STEPS, ROUNDS = 3, 160, 12
 LOST, REPEATED, CUT = 0.3, 0.1, 0.1
@@ -38,7 +38,7 @@ class Machine:
     branch: int = 0
     """How often it went back: between what was written before and after there is no order."""
     backups: list[MemoryStore] = field(default_factory=list)
-    images: list[tuple[MemoryStore, Identity]] = field(default_factory=list)
+    images: list[tuple[MemoryStore, NodeIdentity]] = field(default_factory=list)
     uses_places_twice: bool = False
     """Whether it went back in a way that it cannot see by itself."""
     is_destroyed: bool = False
@@ -49,12 +49,12 @@ class Kinds:
     """The classes that a history runs; planted faults put others in their place."""
 
     laptop: type[Laptop] = Laptop
-    headquarters: type[Headquarters] = Headquarters
+    headquarters: type[MemoryHeadquarters] = MemoryHeadquarters
     is_file_in_store: bool = False
 
 
 @dataclass(kw_only=True)
-class Outcome:
+class HistoryOutcome:
     """What a history came to; all but `facts` are 0 where nothing went wrong."""
 
     facts: int = 0
@@ -78,7 +78,7 @@ class History:
         self.machines: list[Machine] = []
         self.backups: list[Holdings] = []
         self.under_way: list[bytes] = []
-        self.replies: list[Statement] = []
+        self.replies: list[HeadquartersStatement] = []
         self.references: list[int] = []
         self.sticks: list[bytes] = []
         # What is true, apart from what any node thinks: keys in the order they were written by
@@ -93,7 +93,7 @@ class History:
         for _ in range(LAPTOPS):
             self._buy()
 
-    def run(self) -> Outcome:
+    def run(self) -> HistoryOutcome:
         """Live through it, bring everything together, count."""
         events = self._events()
         weights = [weight for weight, _act in events]
@@ -146,7 +146,7 @@ class History:
     def _write(self, *, machine: Machine, kind: str, body: dict[str, Any]) -> None:
         self.ticks += 1
         at = machine.clock * DAY + self.ticks
-        fact = Fact(key=self._name(), kind=kind, body=json.dumps(body | {"at": at}))
+        fact = SyncFact(key=self._name(), kind=kind, body=json.dumps(body | {"at": at}))
         machine.laptop.record(fact=fact)
         node = machine.laptop.node
         self.written.setdefault((node, machine.branch), []).append(fact.key)
@@ -269,14 +269,14 @@ class History:
     def _buy(self) -> Machine:
         name = self._name()
         store = MemoryStore()
-        file = MemoryFile(identity=Identity(node=self._name(), fingerprint=name))
+        file = MemoryFile(identity=NodeIdentity(node=self._name(), fingerprint=name))
         laptop = self.kinds.laptop(store=store, file=file, fingerprint=name)
         machine = Machine(fingerprint=name, store=store, file=file, laptop=laptop)
         self.machines.append(machine)
         return machine
 
     def _use_disk(
-        self, *, machine: Machine, store: MemoryStore, identity: Identity | None = None
+        self, *, machine: Machine, store: MemoryStore, identity: NodeIdentity | None = None
     ) -> None:
         machine.store = store.copy()
         if identity is not None:
@@ -287,7 +287,7 @@ class History:
             last = machine.store.last(epoch=epoch).sequence
             known = machine.file.read()
             machine.file = MemoryFile(
-                identity=Identity(
+                identity=NodeIdentity(
                     node=known.node, fingerprint=known.fingerprint, epoch=epoch, sequence=last
                 )
             )
@@ -345,15 +345,15 @@ class History:
         for digest in list(self.headquarters.holdings.set_aside):
             self.headquarters.take_in(digest=digest)
 
-    def _outcome(self, *, copies: set[str]) -> Outcome:
+    def _outcome(self, *, copies: set[str]) -> HistoryOutcome:
         folded = list(self.headquarters.fold())
-        keys = [fact.key for one in folded for fact in (*one.facts, *one.apart)]
+        keys = [fact.key for one in folded for fact in (*one.facts, *one.displaced)]
         places = {
             key: (branch, place)
             for branch, written in self.written.items()
             for place, key in enumerate(written)
         }
-        return Outcome(
+        return HistoryOutcome(
             facts=len(places),
             lost=len(copies - set(keys)),
             duplicated=len(keys) - len(set(keys)),
@@ -378,7 +378,7 @@ def _keys(*, store: MemoryStore) -> set[str]:
     }
 
 
-def _is_swapped(*, facts: Sequence[Fact], places: dict[str, tuple[Branch, int]]) -> bool:
+def _is_swapped(*, facts: Sequence[SyncFact], places: dict[str, tuple[Branch, int]]) -> bool:
     """Whether two facts of one node and branch are in another order than they were written."""
     last: dict[Branch, int] = {}
     for fact in facts:

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit import icons, languages, middleware, mistakes, parts, tables, waiting
+from promdaen.kit import icons, languages, middleware, mistakes, parts, remembered, tables, waiting
 from promdaen.kit.menus import Menu
 
 register = template.Library()
@@ -112,7 +112,7 @@ def waiting_work(
     On the reader's first page and where no source is named all of them, else the named ones.
     Quiet says nothing where nothing waits.
     """
-    request, now = context["request"], timezone.now()
+    request, now = context["request"], remembered.read_at()
     places = getattr(context.get("menu"), "places", ())
     if places and places[0].url == request.path:
         only = ()
@@ -159,7 +159,7 @@ def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
         due = _("since %(at)s") % {"at": moment_words(timezone.localtime(work.since))}
     return {
         "url": work.url,
-        "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.what},
+        "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.subject},
         "sub": " · ".join(one for one in (work.where, due) if one),
         "count": languages.number_text(work.count) if work.count else "",
         "icon": work.icon,
@@ -174,8 +174,8 @@ def confirm_attrs(question: object, yes: object) -> SafeString:
     )
 
 
-def _only(given: Mapping[str, Any], *names: str) -> None:
-    unknown = set(given) - set(names)
+def _only(arguments: Mapping[str, Any], *names: str) -> None:
+    unknown = set(arguments) - set(names)
     if unknown:
         message = f"Unknown word {', '.join(sorted(unknown))}; use {', '.join(names)}."
         raise template.TemplateSyntaxError(message)

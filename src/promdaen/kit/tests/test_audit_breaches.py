@@ -47,7 +47,7 @@ def execute(statement: str, *values: object) -> None:
 
 def first_break() -> tuple[int, str] | None:
     [*found] = audit.breaks(node=audit.this_node())
-    return (found[0].sequence, found[0].what) if found else None
+    return (found[0].sequence, found[0].problem) if found else None
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_log_of_all_kinds_of_lines_is_whole_and_read_without_a_second_look() -
     assert first_break() is None
     node = audit.this_node()
     stored = chains._Stored(using="default", node_id=node.pk)
-    assert chains._suspects(one=stored) == []
+    assert chains._suspects(chain=stored) == []
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_an_older_database_migrates_and_is_whole(tmp_path: Path, settings: Setti
         found = audit.this_node(using=alias)
         assert audit.breaks(node=found, using=alias) == []
         stored = chains._Stored(using=alias, node_id=found.pk)
-        assert chains._suspects(one=stored) == []
+        assert chains._suspects(chain=stored) == []
 
 
 def test_a_long_log_is_compared_beside_its_digests(
@@ -269,7 +269,7 @@ def test_a_long_log_is_compared_beside_its_digests(
         with connections[alias].cursor() as cursor:
             cursor.execute("UPDATE kit_auditline SET action = 'nothing' WHERE sequence = 5")
         [found] = audit.breaks(node=node, using=alias)
-        assert (found.sequence, "action" in found.what) == (5, True)
+        assert (found.sequence, "action" in found.problem) == (5, True)
 
 
 def test_lines_of_a_node_that_nobody_knows_are_found(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_lines_of_a_node_that_nobody_knows_are_found(tmp_path: Path) -> None:
             cursor.execute("UPDATE kit_auditline SET node_id = %s", ["0" * 32])
             cursor.execute("UPDATE kit_node SET sequence = 0, last_digest = ''")
         [found] = audit.breaks(node=audit.this_node(using=alias), using=alias)
-        assert "not known" in found.what
+        assert "not known" in found.problem
 
 
 @pytest.mark.django_db(transaction=True)

@@ -110,7 +110,7 @@ def test_heads_of_others_and_false_heads_are_refused_as_such() -> None:
     false = heads.signed_head(head=head, key=key, at=factories.NOW)
     assert refused(false)[0] == 2
     assert "not signed by a key" in refused(false)[1]
-    other = heads.Head(ids.new_id(), node.epoch, node.sequence, node.last_digest)
+    other = heads.ChainHead(ids.new_id(), node.epoch, node.sequence, node.last_digest)
     unknown = heads.signed_head(head=other, key=key, at=factories.NOW)
     assert "no chain here" in refused(unknown)[1]
     assert refused("words")[0] == 2

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from promdaen.kit.standalone import verify_audit
-from promdaen.kit.standalone.verify_audit import Row
+from promdaen.kit.standalone.verify_audit import StoredLine
 
 NODE = "019ab0f8-7c1e-7d3a-9c1e-0123456789ab"
 FIELDS = (
@@ -23,7 +23,7 @@ FIELDS = (
 )
 # How many lines stand after the attacked one, and of how many ends of the chain are tried.
 WINDOW, LAST = 24, 5
-Rows = list[Row]
+Rows = list[StoredLine]
 # An attack gives the rows after it and the number of the first bad one.
 Attack = Callable[[Rows, int, int], tuple[Rows, int]]
 
@@ -44,9 +44,9 @@ def body_of(number: int, **changed: object) -> bytes:
     return made.replace(", ", ",").replace(": ", ":").encode()
 
 
-def after(previous: bytes, number: int, body: bytes) -> Row:
+def after(previous: bytes, number: int, body: bytes) -> StoredLine:
     digest = verify_audit.digest_of(previous=previous.decode(), body=body.decode())
-    return Row(number, digest.encode(), body)
+    return StoredLine(number, digest.encode(), body)
 
 
 def chain_of(length: int) -> Rows:
@@ -108,7 +108,7 @@ def removed_to(rows: Rows, at: int, far: int) -> tuple[Rows, int]:
 
 def forged(rows: Rows, at: int, _far: int) -> tuple[Rows, int]:
     number = rows[at].sequence
-    new = Row(number, b"ab" * 32, body_of(number, action="nothing"))
+    new = StoredLine(number, b"ab" * 32, body_of(number, action="nothing"))
     return [*rows[:at], new, *renumbered(rows, 0, 1)[at:]], number
 
 
@@ -175,15 +175,15 @@ NEEDS_TWO = {
 
 
 def fault_of(
-    rows: Rows, *, start: tuple[int, str] = (0, ""), end: Row | None = None
-) -> verify_audit.Fault | None:
+    rows: Rows, *, start: tuple[int, str] = (0, ""), end: StoredLine | None = None
+) -> verify_audit.ChainFault | None:
     """The first fault; `end` is the last line that the node of the chain counts."""
     walked = verify_audit.walk(
-        rows=lambda: rows, start=start, wanted={end.sequence} if end else ()
+        rows=lambda: rows, start=start, sequences={end.sequence} if end else ()
     )
     if walked.fault or end is None:
         return walked.fault
-    head = verify_audit.Head(end.sequence, verify_audit.short_of(digest=end.digest.decode()))
+    head = verify_audit.NotedHead(end.sequence, verify_audit.short_of(digest=end.digest.decode()))
     return verify_audit.against_head(walked=walked, head=head)
 
 

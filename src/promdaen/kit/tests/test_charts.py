@@ -6,8 +6,8 @@ import pytest
 
 from promdaen.kit import charts
 
-AXIS = charts.Axis(low=-10, high=30, step=10, width=200)
-TEN = charts.Axis(low=0, high=100, step=50, width=200)
+AXIS = charts.ChartAxis(low=-10, high=30, step=10, width=200)
+TEN = charts.ChartAxis(low=0, high=100, step=50, width=200)
 
 
 def elements(svg: str, tag: str) -> list[dict[str, str]]:
@@ -31,13 +31,13 @@ def test_a_value_beyond_the_axis_is_held_at_its_end() -> None:
 
 def test_an_axis_refuses_to_run_backwards() -> None:
     with pytest.raises(ValueError, match="low < high"):
-        charts.Axis(low=3, high=3, step=1)
+        charts.ChartAxis(low=3, high=3, step=1)
     with pytest.raises(ValueError, match="step above 0"):
-        charts.Axis(low=0, high=3, step=0)
+        charts.ChartAxis(low=0, high=3, step=0)
 
 
 def test_ticks_are_whole_multiples_of_the_step() -> None:
-    assert charts.Axis(low=0, high=0.3, step=0.1).ticks() == (0.0, 0.1, 0.2, 0.3)
+    assert charts.ChartAxis(low=0, high=0.3, step=0.1).ticks() == (0.0, 0.1, 0.2, 0.3)
     assert AXIS.ticks() == (-10.0, 0.0, 10.0, 20.0, 30.0)
 
 
@@ -165,7 +165,7 @@ def test_a_chart_of_its_own_is_named_and_the_name_is_escaped() -> None:
 def test_a_timeline_spreads_its_days_and_skips_months_that_would_touch() -> None:
     days = [date(2026, 1, 12), date(2026, 1, 26), date(2026, 10, 5)]
     points = [charts.TimePoint(day=day, value=10, low=5, high=15) for day in days]
-    svg = charts.timeline_svg(chart=charts.Timeline(points=points, label="gains"))
+    svg = charts.timeline_svg(chart=charts.ChartTimeline(points=points, label="gains"))
     xs = [float(dot["cx"]) for dot in elements(svg, "circle")]
     assert (xs[0], xs[-1]) == (68, 536)
     assert xs[0] < xs[1] < xs[2]
@@ -173,7 +173,7 @@ def test_a_timeline_spreads_its_days_and_skips_months_that_would_touch() -> None
 
 
 def test_a_timeline_of_nothing_is_still_a_named_drawing() -> None:
-    svg = charts.timeline_svg(chart=charts.Timeline(points=[], label="none"))
+    svg = charts.timeline_svg(chart=charts.ChartTimeline(points=[], label="none"))
     assert elements(svg, "circle") == []
     assert 'aria-label="none"' in svg
 

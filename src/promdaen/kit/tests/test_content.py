@@ -296,7 +296,7 @@ def test_a_text_is_a_draft_until_a_named_person_approves_it(root: Path) -> None:
     assert not one.is_approved("km")
     assert two.is_approved("km")
     assert not two.is_approved("en")
-    assert two.review["km"] == content.Review(
+    assert two.review["km"] == content.RecordReview(
         state="approved", by="Sok Dara, IMM", on=datetime.date(2026, 11, 24)
     )
 

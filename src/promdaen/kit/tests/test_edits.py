@@ -21,7 +21,7 @@ class Example(edits.EditForm):
     name = fields.TypedText(required=False)
     count = fields.TypedInteger(required=False)
     place = forms.ChoiceField(choices=PLACES, required=False)
-    on = forms.DateField(required=False, widget=widgets.Day())
+    on = forms.DateField(required=False, widget=widgets.DayInput())
     is_open = forms.BooleanField(required=False)
     roles = forms.MultipleChoiceField(
         choices=[("a", "Reader"), ("b", "Writer")],

@@ -144,7 +144,7 @@ def test_a_file_already_given_is_named_beside_the_control() -> None:
 
 
 def test_a_day_is_asked_for_by_the_browsers_calendar() -> None:
-    html = widgets.Day().render("on", "2026-11-24", renderer=renderer.PromdaenRenderer())
+    html = widgets.DayInput().render("on", "2026-11-24", renderer=renderer.PromdaenRenderer())
     assert 'type="date"' in html
     assert 'value="2026-11-24"' in html
 
@@ -160,5 +160,5 @@ def test_a_day_is_asked_for_by_the_browsers_calendar() -> None:
 )
 def test_a_day_is_read_back_in_words(language: str, value: object, words: str) -> None:
     with translation.override(language):
-        html = widgets.Day().render("on", value, renderer=renderer.PromdaenRenderer())
+        html = widgets.DayInput().render("on", value, renderer=renderer.PromdaenRenderer())
     assert f"data-day-words>{words}</output>" in html

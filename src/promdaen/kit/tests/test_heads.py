@@ -33,7 +33,7 @@ VECTORS = (
     ),
 )
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-HEAD = heads.Head(node=UUID(int=7), epoch=1, sequence=1_204, digest="ab" * 32)
+HEAD = heads.ChainHead(node=UUID(int=7), epoch=1, sequence=1_204, digest="ab" * 32)
 AT = datetime(2026, 11, 26, 8, tzinfo=UTC)
 
 
@@ -101,7 +101,7 @@ def test_the_short_form_is_read_however_it_is_typed(typed: str, tmp_path: Path) 
     path = tmp_path / "head.txt"
     path.write_text(f"Audit log: line {typed}\n", encoding="utf-8")
     for given in (typed, str(path)):
-        [found] = verify_audit.read_heads(given=given)
+        [found] = verify_audit.read_heads(argument=given)
         assert (found.sequence, found.short, found.node) == (1_204, HEAD.short, "")
     assert heads.short_head(head=HEAD) == "1204:VOV2-XK5L-VOV2-XK5L-VOV2-XK5L"
 
@@ -110,5 +110,5 @@ def test_what_is_no_head_is_refused_with_words(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text("Nothing of the kind.", encoding="utf-8")
     for given, words in ((str(path), "no head"), (str(tmp_path / "none"), "neither")):
-        with pytest.raises(verify_audit.Refused, match=words):
-            verify_audit.read_heads(given=given)
+        with pytest.raises(verify_audit.AuditRefused, match=words):
+            verify_audit.read_heads(argument=given)

@@ -2,24 +2,27 @@
 
 from dataclasses import replace
 
-from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
+from promdaen.kit.menus import Menu, MenuEntry, MenuReader, MenuSection, menu_of
 
-MORE = Entry(page="more", words="More", rights=())
-COURSES = Section(
+MORE = MenuEntry(page="more", words="More", rights=())
+COURSES = MenuSection(
     code="courses",
     words="Courses",
     icon="mortarboard",
     short="Courses",
     entries=(
-        Entry(page="runs", words="Runs", rights=()),
-        Entry(page="needs", words="Needs", rights=(), also=("later",)),
+        MenuEntry(page="runs", words="Runs", rights=()),
+        MenuEntry(page="needs", words="Needs", rights=(), also=("later",)),
     ),
 )
-ONE = Section(
-    code="one", words="Single", icon="book", entries=(Entry(page="a", words="A", rights=()),)
+ONE = MenuSection(
+    code="one", words="Single", icon="book", entries=(MenuEntry(page="a", words="A", rights=()),)
 )
-HOME = Section(
-    code="home", words="Today", icon="book", entries=(Entry(page="", words="Today", rights=()),)
+HOME = MenuSection(
+    code="home",
+    words="Today",
+    icon="book",
+    entries=(MenuEntry(page="", words="Today", rights=()),),
 )
 SECTIONS = (HOME, COURSES, ONE)
 
@@ -27,7 +30,7 @@ SECTIONS = (HOME, COURSES, ONE)
 def menu(
     *, path: str, places: tuple[str, ...] = ("home", "courses"), shut: tuple[str, ...] = ()
 ) -> Menu:
-    reader = Reader(
+    reader = MenuReader(
         path=path,
         may_open=lambda entry: entry.page not in shut,
         address=lambda page: f"/{page}/" if page else "/",
@@ -95,7 +98,7 @@ def test_places_are_named_once_and_are_four_at_most() -> None:
 
 def test_an_entry_keeps_an_icon_of_its_own() -> None:
     entry = replace(ONE.entries[0], icon="eye", short="a", note="b")
-    reader = Reader(path="/", may_open=lambda _entry: True, address=lambda page: f"/{page}/")
+    reader = MenuReader(path="/", may_open=lambda _entry: True, address=lambda page: f"/{page}/")
     section = replace(ONE, entries=(entry,))
     found = menu_of(sections=(section,), places=("a",), more=MORE, reader=reader)
     assert (found.places[0].icon, found.places[0].short) == ("eye", "a")

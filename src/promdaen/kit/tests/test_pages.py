@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from promdaen.kit import context, parts, samples, views
-from promdaen.kit.menus import Link, LinkList, Menu
+from promdaen.kit.menus import LinkList, Menu, MenuLink
 
 # The masthead asks whether this is a demonstration, and the roles of the account.
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_a_column_head_says_how_the_list_stands() -> None:
 
 
 def test_filters_keep_the_order_and_drop_the_page() -> None:
-    form = samples.FilterForm(RequestFactory().get("/").GET, language="en")
+    form = samples.SampleFilterForm(RequestFactory().get("/").GET, language="en")
     html = show("{% filters form %}", address="/list/?sort=code&page=4&q=kep", form=form)
     assert '<input type="hidden" name="sort" value="code">' in html
     assert 'name="page"' not in html
@@ -228,12 +228,14 @@ def test_the_page_has_one_first_heading_and_nothing_inline() -> None:
 
 
 def test_the_menu_marks_the_page_and_begins_the_way_to_it_below_itself() -> None:
-    runs = Link(name="runs", words="Runs", url="/runs/", icon="", is_current=True)
-    needs = Link(name="needs", words="Needs", url="/needs/", icon="")
+    runs = MenuLink(name="runs", words="Runs", url="/runs/", icon="", is_current=True)
+    needs = MenuLink(name="needs", words="Needs", url="/needs/", icon="")
     second = LinkList(code="c", words="Courses", icon="", short="", links=(runs, needs))
     places = (
-        Link(name="o", words="Overview", url="/", icon="house-door"),
-        Link(name="c", words="Courses", url="/runs/", icon="book", short="Runs", is_current=True),
+        MenuLink(name="o", words="Overview", url="/", icon="house-door"),
+        MenuLink(
+            name="c", words="Courses", url="/runs/", icon="book", short="Runs", is_current=True
+        ),
     )
     page = engines["django"].from_string(
         '{% extends "kit/base.html" %}{% block crumb %}'

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from promdaen.kit import phones
 
-PHONE = phones.Phone(officer_id=UUID(int=1), pass_id=UUID(int=2), revision=3)
+PHONE = phones.PhoneBearer(officer_id=UUID(int=1), pass_id=UUID(int=2), revision=3)
 
 
 @pytest.fixture(autouse=True)
@@ -76,14 +76,14 @@ def test_signing_out_leaves_the_rest_of_the_session(request_in: HttpRequest) -> 
 def test_a_pass_is_checked_once_a_request(request_in: HttpRequest, checks: list[Any]) -> None:
     asked = []
 
-    def check(*, phone: phones.Phone, now: Any) -> bool:
+    def check(*, phone: phones.PhoneBearer, now: Any) -> bool:
         asked.append(phone)
         return True
 
     phones.register_pass_check(check=check)
     phones.sign_in(request_in, phone=PHONE)
     assert phones.phone_of(request_in) == phones.phone_of(request_in) == PHONE
-    other = phones.Phone(officer_id=UUID(int=7), pass_id=UUID(int=8), revision=1)
+    other = phones.PhoneBearer(officer_id=UUID(int=7), pass_id=UUID(int=8), revision=1)
     phones.sign_in(request_in, phone=other)
     assert phones.phone_of(request_in) == other
     assert asked == [PHONE, other]

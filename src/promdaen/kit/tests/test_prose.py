@@ -24,18 +24,18 @@ def test_paragraphs_and_lists_become_blocks_in_their_order() -> None:
         ("bullets", 2),
         ("paragraph", 1),
     ]
-    assert found[0].lines[0] == (prose.Run("Say what you see, then what you think."),)
+    assert found[0].lines[0] == (prose.ProseRun("Say what you see, then what you think."),)
 
 
 def test_bold_words_are_runs_of_their_own() -> None:
     assert prose.blocks(text=TEXT)[1].lines[1] == (
-        prose.Run("Feel", is_bold=True),
-        prose.Run(" it"),
+        prose.ProseRun("Feel", is_bold=True),
+        prose.ProseRun(" it"),
     )
 
 
 def test_a_lone_pair_of_asterisks_is_kept_as_typed() -> None:
-    assert prose.runs(text="5 ** 2") == (prose.Run("5 ** 2"),)
+    assert prose.runs(text="5 ** 2") == (prose.ProseRun("5 ** 2"),)
     assert prose.plain(text="**Two** of ** four") == "Two of ** four"
 
 

@@ -30,9 +30,9 @@ def test_tries_are_counted_by_all_server_processes_together() -> None:
 
 
 def test_what_is_rare_is_counted_by_the_day() -> None:
-    assert [tries.count_today(what="reminder", now=NOW) for _time in range(2)] == [1, 2]
-    assert tries.count_today(what="another", now=NOW) == 1
-    assert tries.count_today(what="reminder", now=NOW + timedelta(days=1)) == 1
+    assert [tries.count_today(action="reminder", now=NOW) for _time in range(2)] == [1, 2]
+    assert tries.count_today(action="another", now=NOW) == 1
+    assert tries.count_today(action="reminder", now=NOW + timedelta(days=1)) == 1
 
 
 def test_the_tries_at_one_thing_are_forgotten_by_address_or_all() -> None:

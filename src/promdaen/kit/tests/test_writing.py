@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from promdaen.kit import content
 from promdaen.kit.content import writing
 from promdaen.kit.content.places import reviews_of
-from promdaen.kit.content.records import Field, Review, Shape
-from promdaen.kit.content.writing import Written
+from promdaen.kit.content.records import KeyField, RecordReview, Shape
+from promdaen.kit.content.writing import WrittenRecord
 
 ROOT = content.content_root()
 SHAPES = content.read_shapes(path=ROOT / "shapes.toml")
@@ -24,8 +24,8 @@ ITEMS, LESSON, TOPIC = (
     for place in ("items/01-untoc.toml", "lessons/02-corrupt.toml", "topics/01-untoc.toml")
 )
 ON = datetime.date(2026, 11, 24)
-APPROVED = Review(state="approved", by='Sok "Dara", office', on=ON, of="abc123")
-DRAFT = Review()
+APPROVED = RecordReview(state="approved", by='Sok "Dara", office', on=ON, digest="abc123")
+DRAFT = RecordReview()
 BOTH = {"km": APPROVED, "en": DRAFT}
 
 
@@ -35,7 +35,7 @@ def records(text: str, name: str) -> list[dict[str, Any]]:
     return table[each] if each else [table]
 
 
-def rewritten(text: str, name: str, *added: dict[str, Any], **written: Written) -> str:
+def rewritten(text: str, name: str, *added: dict[str, Any], **written: WrittenRecord) -> str:
     codes = {code.replace("_", "-"): one for code, one in written.items()}
     return writing.rewritten(text=text, shape=SHAPES[name], records=codes, added=added)
 
@@ -50,7 +50,7 @@ def test_a_file_in_which_nothing_changed_is_the_same_to_the_byte(name: str) -> N
         text = path.read_text(encoding="utf-8")
         held = records(text, name)
         written = {
-            one["code"]: Written(
+            one["code"]: WrittenRecord(
                 values={key: value for key, value in one.items() if key != "review"},
                 review=reviews_of(table=one),
             )
@@ -63,7 +63,7 @@ def test_a_file_in_which_nothing_changed_is_the_same_to_the_byte(name: str) -> N
 def test_one_changed_text_changes_one_line() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     values["options"][1]["en"] = 'Quite "another" option'
-    made = rewritten(ITEMS, "item", UNTOC_01=Written(values=values))
+    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
     [line] = lines_changed(ITEMS, made)
     assert line.startswith('  { id = "b", en = "Quite \\"another\\" option", km = ')
     assert records(made, "item")[0] == values
@@ -73,7 +73,7 @@ def test_options_are_added_and_taken_out_in_the_layout_of_the_content() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     values["options"] = [*values["options"][1:], {"id": "e", "en": "Fifth", "km": "ទីប្រាំ"}]
     values["key"], values["sources"] = ["b", "e"], []
-    made = rewritten(ITEMS, "item", UNTOC_01=Written(values=values))
+    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
     assert records(made, "item")[0] == values
     assert '  { id = "e", en = "Fifth", km = "ទីប្រាំ" },\n]\nkey = ["b", "e"]' in made
 
@@ -81,13 +81,13 @@ def test_options_are_added_and_taken_out_in_the_layout_of_the_content() -> None:
 def test_a_key_that_went_is_gone_and_one_that_came_stands_before_the_parts() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     del values["passage"]
-    made = rewritten(ITEMS, "item", UNTOC_01=Written(values=values))
+    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
     assert records(made, "item")[0] == values
     lesson = copy.deepcopy(records(LESSON, "lesson")[0])
     del lesson["steps"][0]["board"]
     lesson["steps"][3]["board"] = {"en": "One\nTwo", "km": "មួយ"}
     lesson["note"], lesson["numbers"] = "x", {"one": 1}
-    made = rewritten(LESSON, "lesson", CORRUPT=Written(values=lesson))
+    made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(values=lesson))
     assert records(made, "lesson")[0] == lesson
     assert 'board.en = """\nOne\nTwo"""\nboard.km = "មួយ"\n' in made
 
@@ -97,7 +97,7 @@ def test_a_text_of_several_lines_keeps_its_layout() -> None:
     lesson["steps"][0]["guide"]["en"] = 'Say:\n- a \\ and """ too\n\n- b'
     lesson["steps"][0]["minutes"] = 11
     lesson["figure"]["labels"][0]["en"] = "One\nTwo"
-    made = rewritten(LESSON, "lesson", CORRUPT=Written(values=lesson))
+    made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(values=lesson))
     assert records(made, "lesson")[0] == lesson
     assert 'guide.en = """\nSay:\n- a ' in made
     assert "minutes = 11\n" in made
@@ -128,15 +128,15 @@ def test_the_first_record_of_a_file_begins_it() -> None:
 
 
 def test_an_approval_is_written_once_and_the_rest_stays() -> None:
-    made = rewritten(ITEMS, "item", UNTOC_01=Written(review=BOTH))
+    made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(review=BOTH))
     line = (
         'review.km = { state = "approved", by = "Sok \\"Dara\\", office", on = 2026-11-24, '
         'of = "abc123" }'
     )
     assert lines_changed(ITEMS, made) == {line}
     assert reviews_of(table=records(made, "item")[0])["km"] == APPROVED
-    assert rewritten(made, "item", UNTOC_01=Written(review=BOTH)) == made
-    back = rewritten(made, "item", UNTOC_01=Written(review={"km": DRAFT, "en": DRAFT}))
+    assert rewritten(made, "item", UNTOC_01=WrittenRecord(review=BOTH)) == made
+    back = rewritten(made, "item", UNTOC_01=WrittenRecord(review={"km": DRAFT, "en": DRAFT}))
     assert back == ITEMS
 
 
@@ -148,14 +148,14 @@ def test_an_approval_that_a_file_tells_already_stays_as_it_is_written() -> None:
         1,
     )
     english = {"km": DRAFT, "en": APPROVED}
-    assert rewritten(told, "item", UNTOC_01=Written(review=english)) == told
-    both = rewritten(told, "item", UNTOC_01=Written(review={"km": APPROVED, "en": APPROVED}))
+    assert rewritten(told, "item", UNTOC_01=WrittenRecord(review=english)) == told
+    both = rewritten(told, "item", UNTOC_01=WrittenRecord(review={"km": APPROVED, "en": APPROVED}))
     found = reviews_of(table=records(both, "item")[0])
-    assert (found["km"].of, found["en"].of) == ("abc123", "")
+    assert (found["km"].digest, found["en"].digest) == ("abc123", "")
 
 
 def test_the_review_of_a_lesson_stands_before_its_steps() -> None:
-    made = rewritten(LESSON, "lesson", CORRUPT=Written(review=BOTH))
+    made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(review=BOTH))
     assert made.index("review.km") < made.index("[[steps]]")
     assert records(made, "lesson")[0]["steps"] == records(LESSON, "lesson")[0]["steps"]
 
@@ -163,9 +163,11 @@ def test_the_review_of_a_lesson_stands_before_its_steps() -> None:
 # ---- reviews of parts ----
 
 
-def topic(text: str, *, review: dict[str, Review], **inner: dict[str, Review]) -> str:
+def topic(text: str, *, review: dict[str, RecordReview], **inner: dict[str, RecordReview]) -> str:
     codes = {code.replace("_", "."): one for code, one in inner.items()}
-    return rewritten(text, "topic", UNTOC=Written(review=review, inside="outcomes", inner=codes))
+    return rewritten(
+        text, "topic", UNTOC=WrittenRecord(review=review, inside="outcomes", inner=codes)
+    )
 
 
 def outcome_reviews(text: str) -> dict[str, str]:
@@ -182,7 +184,7 @@ def test_an_outcome_has_a_review_of_its_own_where_it_differs_from_its_topic() ->
 
 
 def test_an_outcome_that_its_topic_spoke_for_says_that_it_is_a_draft() -> None:
-    plain = Review(state="approved", by="Sok", on=ON)
+    plain = RecordReview(state="approved", by="Sok", on=ON)
     spoken = topic(TOPIC, review={"km": plain, "en": DRAFT})
     made = topic(spoken, review={"km": plain, "en": DRAFT}, UNTOC_1={"km": DRAFT, "en": DRAFT})
     assert outcome_reviews(made) == {"UNTOC.1": "draft"}
@@ -205,7 +207,9 @@ def test_whatever_is_typed_reads_back(english: str, khmer: str, option: str) -> 
     values = copy.deepcopy(records(text, "item")[1])
     values["stem"] = {"en": english, "km": khmer}
     values["options"][0]["km"] = option
-    made = rewritten(text, "item", {**values, "code": "NEW-1"}, UNTOC_02=Written(values=values))
+    made = rewritten(
+        text, "item", {**values, "code": "NEW-1"}, UNTOC_02=WrittenRecord(values=values)
+    )
     assert records(made, "item") == [
         records(text, "item")[0],
         values,
@@ -217,10 +221,10 @@ def test_what_would_not_read_back_is_not_written(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(writing, "_change", lambda **_: None)
     values = {**records(ITEMS, "item")[0], "key": "a"}
     with pytest.raises(writing.NotWritten, match="item UNTOC-01"):
-        rewritten(ITEMS, "item", UNTOC_01=Written(values=values))
+        rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
 
 
 def test_a_list_of_a_record_without_a_list_of_records_is_laid_out() -> None:
-    shape = Shape(name="x", each="x", fields={"code": Field(kind="code")})
+    shape = Shape(name="x", each="x", fields={"code": KeyField(kind="code")})
     text = writing.record_text(values={"code": "A", "on": ON, "n": 1.5}, shape=shape)
     assert text == '[[x]]\ncode = "A"\non = 2026-11-24\nn = 1.5\n'

@@ -2,14 +2,14 @@
 
 from promdaen.laptops.actions.bundles import (
     MadeBundle,
-    Merged,
+    MergeResult,
     make_bundle,
     merge_bundle,
     note_safe,
 )
 from promdaen.laptops.actions.enrolment import (
     Acceptance,
-    Invitation,
+    LaptopInvitation,
     accept_invitation,
     enrol_laptop,
     invite_laptop,
@@ -21,10 +21,10 @@ from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused
 __all__ = [
     "Acceptance",
     "BundleRefused",
-    "Invitation",
+    "LaptopInvitation",
     "LaptopRefused",
     "MadeBundle",
-    "Merged",
+    "MergeResult",
     "accept_invitation",
     "enrol_laptop",
     "invite_laptop",

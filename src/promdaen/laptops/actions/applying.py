@@ -54,7 +54,7 @@ class Applier:
         self.applied = Applied()
         self.aside: set[int] = set()
         self.later: set[int] = set()
-        self.unfilled: list[tuple[tables.Table, Arrived, dict[str, Any]]] = []
+        self.unfilled: list[tuple[tables.TravelTable, Arrived, dict[str, Any]]] = []
         # What changes the sums of course runs.
         self.changed: dict[str, set[str]] = {"runs": set(), "enrolments": set(), "sittings": set()}
 
@@ -84,7 +84,7 @@ class Applier:
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""
-        for kind, group in groupby(entries, key=lambda one: one.kind):
+        for kind, group in groupby(entries, key=lambda entry: entry.kind):
             same = list(group)
             if kind == tables.ACCOUNT:
                 self._apply_accounts(entries=same)
@@ -105,7 +105,7 @@ class Applier:
                 **{name: {UUID(one) for one in ids} for name, ids in self.changed.items()}
             )
 
-    def _fill(self, *, table: tables.Table, entry: Arrived, values: dict[str, Any]) -> None:
+    def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
         refers_to = {column.name: column.refers_to for column in table.columns}
         absent = [
             name
@@ -165,7 +165,7 @@ class Applier:
 
     # Rows
 
-    def _apply_rows(self, *, table: tables.Table, entries: Sequence[Arrived]) -> None:
+    def _apply_rows(self, *, table: tables.TravelTable, entries: Sequence[Arrived]) -> None:
         if table.kind == tables.REFERENCE:
             # Headquarters owns these: a laptop that writes them is wrong.
             for entry in entries:
@@ -180,16 +180,16 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
-        for is_new, group in groupby(known, key=lambda one: _is_new(said=one[1])):
+        for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
                 self._add_rows(table=table, pairs=pairs)
             else:
                 for entry, said in pairs:
-                    self._change_row(table=table, entry=entry, said=said)
+                    self._change_row(table=table, entry=entry, body=said)
 
     def _add_rows(
-        self, *, table: tables.Table, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
+        self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
     ) -> None:
         """Add rows that are new; the same once more stays, another under its id is a clash."""
         by_key = {}
@@ -198,7 +198,7 @@ class Applier:
         here = tables.rows_by_key(table=table, keys=by_key)
         for key, row in here.items():
             entry, sent = by_key.pop(key)
-            if not _is_same(row=row, sent=sent):
+            if not _is_same(row=row, sent_row=sent):
                 self._set_aside(entry=entry, reason=CHANGED)
         missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
         fit = []
@@ -217,7 +217,7 @@ class Applier:
                 fit.append((entry, row))
         self._insert(table=table, pairs=fit)
 
-    def _is_allowed(self, *, table: tables.Table, row: contents.Row) -> bool:
+    def _is_allowed(self, *, table: tables.TravelTable, row: contents.Row) -> bool:
         """A line of the audit log never joins the log of headquarters itself."""
         return table.label != AUDIT_LINE or row["node_id"] != self._own_node
 
@@ -227,7 +227,7 @@ class Applier:
         return node.hex if node else ""
 
     def _missing(
-        self, *, table: tables.Table, rows: Sequence[contents.Row]
+        self, *, table: tables.TravelTable, rows: Sequence[contents.Row]
     ) -> Mapping[str, set[str]]:
         """By column the values that refer to no row, neither here nor among these."""
         own = {table.row_key(row=row) for row in rows}
@@ -245,7 +245,7 @@ class Applier:
         return found
 
     def _insert(
-        self, *, table: tables.Table, pairs: Sequence[tuple[Arrived, contents.Row]]
+        self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, contents.Row]]
     ) -> None:
         """Insert rows at once; where the database refuses, each by itself."""
         if not pairs:
@@ -262,17 +262,19 @@ class Applier:
             return
         self._note(table=table, rows=[row for _entry, row in pairs])
 
-    def _change_row(self, *, table: tables.Table, entry: Arrived, said: dict[str, Any]) -> None:
+    def _change_row(
+        self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]
+    ) -> None:
         """Change or remove a row that is here as the laptop knew it; else it is a clash."""
-        row, base = said["row"], said.get("base")
-        shape = row if row is not None else said["was"]
+        row, base = body["row"], body.get("base")
+        shape = row if row is not None else body["was"]
         key = table.row_key(row=shape)
         present = tables.rows_by_key(table=table, keys=[key]).get(key)
         if present is None:
             if row is not None:
                 self._set_aside(entry=entry, reason=CHANGED)
             return
-        if row is not None and _is_same(row=present, sent=row):
+        if row is not None and _is_same(row=present, sent_row=row):
             return
         # Compared over the columns that the laptop knows.
         part = present if row is None else {name: present[name] for name in row}
@@ -294,7 +296,7 @@ class Applier:
             return
         self._note(table=table, rows=[shape])
 
-    def _note(self, *, table: tables.Table, rows: Sequence[contents.Row]) -> None:
+    def _note(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
         """Count rows, and note which course runs they change the sums of."""
         self.applied.rows[table.label] += len(rows)
         if table.label == "assessment.Sitting":
@@ -322,7 +324,7 @@ class Applier:
         )
 
 
-def _referring(*, table: tables.Table, key: str) -> list[str]:
+def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
     """The tables that refer to a row, which therefore stays."""
     if len(table.identity) > 1:
         return []
@@ -334,12 +336,12 @@ def _referring(*, table: tables.Table, key: str) -> list[str]:
     ]
 
 
-def _is_new(*, said: Mapping[str, Any]) -> bool:
-    return said["row"] is not None and "base" not in said
+def _is_new(*, body: Mapping[str, Any]) -> bool:
+    return body["row"] is not None and "base" not in body
 
 
-def _is_same(*, row: contents.Row, sent: contents.Row) -> bool:
-    return all(row[name] == value for name, value in sent.items())
+def _is_same(*, row: contents.Row, sent_row: contents.Row) -> bool:
+    return all(row[name] == value for name, value in sent_row.items())
 
 
 def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
@@ -356,14 +358,14 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
                 0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row)
             )
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
-        elif not _is_same(row=present, sent=row):
+        elif not _is_same(row=present, sent_row=row):
             write_row(table=table, key=row["id"], row=row)
         count += present is None
     applier.finish()
     return count
 
 
-def insert_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> None:
+def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
     """Insert rows of plain values into a table of the product."""
     columns = table.columns
     stored = [
@@ -389,7 +391,7 @@ def _change_column(
             row[place] = change(row[place])
 
 
-def write_row(*, table: tables.Table, key: str, row: contents.Row | None) -> None:
+def write_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> None:
     """Change a row to plain values, or remove it where there are none."""
     quoted = connection.ops.quote_name
     where = " AND ".join(f"{quoted(column.column)} = %s" for column in table.identity)

@@ -19,7 +19,7 @@ from promdaen.kit.ids import new_id
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync import facts
-from promdaen.kit.sync.facts import BadBundle, Fact
+from promdaen.kit.sync.facts import BadBundle, SyncFact
 from promdaen.kit.sync.headquarters import Merger
 from promdaen.kit.sync.laptops import Laptop, OtherMachine
 from promdaen.laptops.actions import applying, node_files, references
@@ -50,7 +50,7 @@ class MadeBundle:
 
 
 @dataclass(kw_only=True)
-class Merged:
+class MergeResult:
     """What a file came to: rows by table, what was there already, what waits for a person.
 
     `answer` is the file for the laptop, "" where the file was an answer or content itself.
@@ -146,10 +146,10 @@ def open_laptop() -> tuple[Laptop, LaptopStore]:
     return laptop, store
 
 
-def _new_facts(*, node: str) -> Iterator[Fact]:
+def _new_facts(*, node: str) -> Iterator[SyncFact]:
     """Facts of all rows that are new or changed since they were numbered last."""
-    found: list[tuple[str, contents.Row, Fact]] = []
-    removed: list[Fact] = []
+    found: list[tuple[str, contents.Row, SyncFact]] = []
+    removed: list[SyncFact] = []
     numbered: list[NumberedRow] = []
     for table in tables.travelling().values():
         if table.kind == tables.FACT:
@@ -168,34 +168,34 @@ def _new_facts(*, node: str) -> Iterator[Fact]:
     yield from (fact for _label, _row, fact in found)
 
 
-def _added(*, table: tables.Table) -> list[tuple[str, contents.Row, Fact]]:
+def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFact]]:
     """Rows of a table that only grows."""
-    found: list[tuple[str, contents.Row, Fact]] = []
+    found: list[tuple[str, contents.Row, SyncFact]] = []
     keys = []
     label = table.label
     for row in tables.rows_not_numbered(table=table):
         key = table.row_key(row=row)
         keys.append((label, key, ""))
-        fact = Fact(key=f"{label}:{key}", kind=label, body=contents.body_of(row=row))
+        fact = SyncFact(key=f"{label}:{key}", kind=label, body=contents.body_of(row=row))
         found.append((label, row, fact))
     number_rows(rows=keys)
     return found
 
 
 def _changed(
-    *, table: tables.Table, numbered: list[NumberedRow]
-) -> tuple[list[tuple[str, contents.Row, Fact]], list[Fact]]:
+    *, table: tables.TravelTable, numbered: list[NumberedRow]
+) -> tuple[list[tuple[str, contents.Row, SyncFact]], list[SyncFact]]:
     """Rows of a table that changes: those that differ from what was numbered, and those gone."""
     label = table.label
     known = {row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")}
-    found: list[tuple[str, contents.Row, Fact]] = []
+    found: list[tuple[str, contents.Row, SyncFact]] = []
     for row in tables.rows(table=table):
         key, digest = table.row_key(row=row), contents.row_digest(row=row)
         before = known.pop(key, None)
         if before is not None and before.digest == digest:
             continue
         base = before.digest if before is not None else None
-        fact = Fact(
+        fact = SyncFact(
             key=f"{label}:{key}:{new_id().hex}",
             kind=label,
             body=contents.body_of(row=row, base=base),
@@ -208,7 +208,7 @@ def _changed(
     return found, [_removal(table=table, numbered=row) for row in known.values()]
 
 
-def _removal(*, table: tables.Table, numbered: NumberedRow) -> Fact:
+def _removal(*, table: tables.TravelTable, numbered: NumberedRow) -> SyncFact:
     identity = dict(
         zip(
             (column.name for column in table.identity),
@@ -216,7 +216,7 @@ def _removal(*, table: tables.Table, numbered: NumberedRow) -> Fact:
             strict=True,
         )
     )
-    fact = Fact(
+    fact = SyncFact(
         key=f"{table.label}:{numbered.row}:{new_id().hex}",
         kind=table.label,
         body=contents.body_of(row=None, base=numbered.digest, was=identity),
@@ -230,7 +230,7 @@ def number_rows(*, rows: list[tuple[str, str, str]]) -> None:
     references.insert_numbered(rows=rows)
 
 
-def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Fact]:
+def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[SyncFact]:
     """The accounts that rows name and that no earlier bundle brought."""
     columns = {
         label: [one.name for one in table.columns if one.refers_to == tables.ACCOUNT]
@@ -241,14 +241,14 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Fa
     new = tables.accounts(ids=named - set(known))
     number_rows(rows=[(tables.ACCOUNT, row["id"], "") for row in new])
     for row in new:
-        yield Fact(
+        yield SyncFact(
             key=f"{tables.ACCOUNT}:{row['id']}:{node}",
             kind=tables.ACCOUNT,
             body=contents.body_of(row=row),
         )
 
 
-def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[Fact]:
+def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
     """How far the chains of the audit log go that new lines belong to."""
     for one in Node.objects.filter(pk__in={row["node_id"] for row in rows}).order_by("pk"):
         row = {
@@ -259,7 +259,7 @@ def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[Fact]:
             "last_digest": one.last_digest,
             "is_demo": one.is_demo,
         }
-        yield Fact(
+        yield SyncFact(
             key=f"{tables.AUDIT_NODE}:{one.pk.hex}:{one.sequence}:{one.last_digest}",
             kind=tables.AUDIT_NODE,
             body=contents.body_of(row=row),
@@ -269,7 +269,7 @@ def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[Fact]:
 # Both sides
 
 
-def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
+def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
     """Merge a file of another node: of a laptop at headquarters, of headquarters on a laptop.
 
     All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with words; that a
@@ -301,7 +301,7 @@ def _note_refusal(*, data: bytes, code: str, by: ActingAccount | None, now: date
     )
 
 
-def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
+def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
     own = nodes.headquarters()
     if own is None:
         raise not_enrolled()
@@ -321,7 +321,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     store = HeadquartersTables(row=locked, now=now)
     before = Entry.objects.filter(node=peer.pk).count()
     statement = Merger(store=store).merge_bundle(bundle=bundle, data=data)
-    merged = Merged(
+    merged = MergeResult(
         kind=envelope.kind,
         sender=peer.name,
         facts_count=sum(len(one.entries) for one in bundle.stretches),
@@ -363,7 +363,7 @@ def _laptop(*, sender: str) -> Peer:
     return peer
 
 
-def _apply(*, peer: Peer, bundle: facts.Bundle, merged: Merged, now: datetime) -> None:
+def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: datetime) -> None:
     # What an earlier version of this installation did not know may be known by now.
     entries = Entry.objects.filter(node=peer.pk)
     entries.filter(state=Entry.LATER).update(state=Entry.WAITING)
@@ -381,7 +381,7 @@ def _apply(*, peer: Peer, bundle: facts.Bundle, merged: Merged, now: datetime) -
 
 
 def _answer(
-    *, statement: facts.Statement, peer: Peer, keys: node_files.NodeKeys, own: str
+    *, statement: facts.HeadquartersStatement, peer: Peer, keys: node_files.NodeKeys, own: str
 ) -> bytes:
     document = facts.statement_document(statement=statement)
     envelope = envelopes.Envelope(
@@ -394,7 +394,7 @@ def _answer(
     return envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
 
 
-def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
+def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
     laptop, store = open_laptop()
     headquarters = store.headquarters
     opened = envelopes.unseal(data=data, private_key=node_files.laptop_keys().age_key)
@@ -402,7 +402,7 @@ def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) ->
     envelope = opened.envelope
     if envelope.to != laptop.node or envelope.sender != headquarters.pk.hex:
         raise BundleRefused(code="not-for-us")
-    merged = Merged(kind=envelope.kind, sender=headquarters.name)
+    merged = MergeResult(kind=envelope.kind, sender=headquarters.name)
     if envelope.kind == envelopes.ANSWER:
         laptop.take(statement=facts.statement_of(document=_document(body=envelope.body)))
         audit.record_line(action="take_answer", subject=headquarters, by=by, now=now)

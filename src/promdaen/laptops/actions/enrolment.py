@@ -17,7 +17,7 @@ from promdaen.kit.ids import new_id
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync.facts import BadBundle
-from promdaen.kit.sync.laptops import Identity, Laptop
+from promdaen.kit.sync.laptops import Laptop, NodeIdentity
 from promdaen.laptops.actions import node_files
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, refused
 from promdaen.laptops.actions.stores import LaptopStore
@@ -41,7 +41,7 @@ REPLY = ("node", "signing_key", "age_key", "proof")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Invitation:
+class LaptopInvitation:
     """An invited laptop: the code to type on it, the file to carry, and until when."""
 
     peer: Peer
@@ -62,7 +62,7 @@ class Acceptance:
 
 
 @transaction.atomic
-def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invitation:
+def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> LaptopInvitation:
     """Invite a laptop: a code for two weeks, and a file that only the code makes believable.
 
     Raises LaptopRefused with words, and KeyFileError where the keys of headquarters are missing.
@@ -100,7 +100,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invi
     proof = enrolling.proof(code=code, parts=[parts[name] for name in SIGNED])
     document = {"format": enrolling.INVITATION, **parts, "proof": proof}
     audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
-    return Invitation(
+    return LaptopInvitation(
         peer=peer,
         code=code,
         data=json.dumps(document, ensure_ascii=False, indent=1).encode(),
@@ -133,7 +133,7 @@ def accept_invitation(
     if datetime.fromisoformat(said["until"]) < now:
         raise BundleRefused(code="expired")
     keys, node = node_files.new_keys(), UUID(said["node"])
-    headquarters = _know_headquarters(said=said)
+    headquarters = _know_headquarters(reply=said)
     _take_identity(node=node, keys=keys, headquarters=headquarters)
     begin_audit_log(node=node, name=said["name"])
     own = (node.hex, keys.public_signing_key, keys.public_age_key)
@@ -216,20 +216,20 @@ def _own_row() -> Headquarters:
     row = nodes.headquarters()
     if row is None:
         row = Headquarters.objects.create(incarnation=uuid4().hex)
-        node_files.write_state(incarnation=row.incarnation, said=row.said)
+        node_files.write_state(incarnation=row.incarnation, statement_number=row.said)
     return row
 
 
-def _know_headquarters(*, said: Mapping[str, str]) -> Peer:
-    Peer.objects.filter(is_headquarters=True).exclude(pk=said["headquarters"]).delete()
+def _know_headquarters(*, reply: Mapping[str, str]) -> Peer:
+    Peer.objects.filter(is_headquarters=True).exclude(pk=reply["headquarters"]).delete()
     return Peer.objects.update_or_create(
-        pk=UUID(said["headquarters"]),
+        pk=UUID(reply["headquarters"]),
         defaults={
-            "name": said["headquarters_name"],
+            "name": reply["headquarters_name"],
             "is_headquarters": True,
-            "signing_key": said["signing_key"],
-            "age_key": said["age_key"],
-            "recovery_key": said["recovery_key"],
+            "signing_key": reply["signing_key"],
+            "age_key": reply["age_key"],
+            "recovery_key": reply["recovery_key"],
             # What was said to the node that this machine was before says nothing to this one.
             "statement": None,
         },
@@ -238,7 +238,7 @@ def _know_headquarters(*, said: Mapping[str, str]) -> Peer:
 
 def _take_identity(*, node: UUID, keys: node_files.NodeKeys, headquarters: Peer) -> None:
     """Write who this machine is; what was numbered under an earlier node is numbered again."""
-    identity = Identity(node=node.hex, fingerprint=nodes.machine())
+    identity = NodeIdentity(node=node.hex, fingerprint=nodes.machine())
     file = nodes.NodeFile(
         identity=identity,
         signing_key=node_files.key_text(key=keys.signing_key),

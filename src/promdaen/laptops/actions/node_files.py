@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.kit import key_files, signing
-from promdaen.kit.sync.laptops import Identity
+from promdaen.kit.sync.laptops import NodeIdentity
 from promdaen.laptops.queries import nodes
 
 
@@ -38,11 +38,11 @@ class NodeKeys:
 class IdentityOnDisk:
     """The identity file of a laptop (`kit.sync.laptops.IdentityFile`)."""
 
-    def read(self) -> Identity:
+    def read(self) -> NodeIdentity:
         """What was written last; raises nodes.NodeFileError."""
         return nodes.node_file().identity
 
-    def write(self, *, identity: Identity) -> None:
+    def write(self, *, identity: NodeIdentity) -> None:
         """Put this in its place, on the disk before it returns."""
         write_node_file(file=replace(nodes.node_file(), identity=identity))
 
@@ -113,17 +113,17 @@ def headquarters_keys() -> NodeKeys:
     return NodeKeys(signing_key=signing_key, age_key=age_key)
 
 
-def is_rewound(*, incarnation: str, said: int) -> bool:
+def is_rewound(*, incarnation: str, statement_number: int) -> bool:
     """Whether the database of headquarters is older than what it said last: it was restored."""
     try:
         text = (nodes.data_folder() / nodes.STATE_FILE).read_text(encoding="utf-8")
         known = json.loads(text)
-        return (known["incarnation"], known["said"]) != (incarnation, said)
+        return (known["incarnation"], known["said"]) != (incarnation, statement_number)
     except (OSError, ValueError, KeyError, TypeError):
         return True
 
 
-def write_state(*, incarnation: str, said: int) -> None:
+def write_state(*, incarnation: str, statement_number: int) -> None:
     """Note outside the database what headquarters says next."""
-    text = json.dumps({"incarnation": incarnation, "said": said})
+    text = json.dumps({"incarnation": incarnation, "said": statement_number})
     write_whole(path=nodes.data_folder() / nodes.STATE_FILE, data=text.encode())

@@ -141,7 +141,7 @@ def _take_accounts(*, rows: Sequence[Mapping[str, Any]]) -> int:
     return count
 
 
-def _take_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> int:
+def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> int:
     names = {column.name for column in table.columns}
     sent = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
     here = tables.rows_by_key(table=table, keys=sent)
@@ -166,13 +166,13 @@ def _known(*, row: contents.Row, names: set[str]) -> contents.Row:
     return {name: value for name, value in row.items() if name in names}
 
 
-def _is_to_change(*, table: tables.Table, row: contents.Row, digest: str | None) -> bool:
+def _is_to_change(*, table: tables.TravelTable, row: contents.Row, digest: str | None) -> bool:
     if table.kind == tables.REFERENCE:
         return True
     return table.kind == tables.CHANGING and digest == contents.row_digest(row=row)
 
 
-def _note(*, table: tables.Table, keys: Sequence[str]) -> None:
+def _note(*, table: tables.TravelTable, keys: Sequence[str]) -> None:
     """Note that rows came from headquarters as they are now, so that they are not sent back."""
     for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
         NumberedRow.objects.filter(table=table.label, row__in=chunk).delete()

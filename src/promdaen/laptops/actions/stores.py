@@ -13,16 +13,16 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from promdaen.kit.sync.facts import (
-    Entry,
-    Fact,
-    Mark,
-    Statement,
-    Stretch,
+    ChainEntry,
+    ChainPoint,
+    EntryStretch,
+    HeadquartersStatement,
+    SyncFact,
     digest_of_feedback,
     statement_document,
     statement_of,
 )
-from promdaen.kit.sync.headquarters import Link
+from promdaen.kit.sync.headquarters import ChainLink
 from promdaen.laptops.actions import node_files
 from promdaen.laptops.models import Chain, Clash, Headquarters, Peer, RefusedBundle, SentForm
 from promdaen.laptops.models import Entry as StoredEntry
@@ -62,14 +62,14 @@ class LaptopStore:
         found = Chain.objects.filter(node=self.node).values_list("epoch", flat=True)
         return sorted(found) or [self._chain(epoch=1).epoch]
 
-    def entries(self, *, epoch: int, after: int) -> Sequence[Entry]:
+    def entries(self, *, epoch: int, after: int) -> Sequence[ChainEntry]:
         """As `Store`."""
         rows = self._entries.filter(epoch=epoch, sequence__gt=after).order_by("sequence")
         return [
-            Entry(
+            ChainEntry(
                 epoch=epoch,
                 sequence=sequence,
-                fact=Fact(key=key, kind=kind, body=body),
+                fact=SyncFact(key=key, kind=kind, body=body),
                 digest=digest,
             )
             for sequence, key, kind, body, digest in rows.values_list(*COLUMNS[1:]).iterator(
@@ -77,33 +77,33 @@ class LaptopStore:
             )
         ]
 
-    def mark(self, *, epoch: int, sequence: int) -> Mark | None:
+    def mark(self, *, epoch: int, sequence: int) -> ChainPoint | None:
         """As `Store`."""
         if sequence == 0:
-            return Mark()
+            return ChainPoint()
         chain = self._chain(epoch=epoch)
         if sequence == chain.removed_sequence:
-            return Mark(sequence=sequence, digest=chain.removed_digest)
+            return ChainPoint(sequence=sequence, digest=chain.removed_digest)
         rows = self._entries.filter(epoch=epoch, sequence=sequence)
         digest = rows.values_list("digest", flat=True).first()
-        return None if digest is None else Mark(sequence=sequence, digest=digest)
+        return None if digest is None else ChainPoint(sequence=sequence, digest=digest)
 
-    def last(self, *, epoch: int) -> Mark:
+    def last(self, *, epoch: int) -> ChainPoint:
         """As `Store`."""
         rows = self._entries.filter(epoch=epoch).order_by("-sequence")
         found = rows.values_list("sequence", "digest").first()
         if found is None:
             chain = self._chain(epoch=epoch)
-            return Mark(sequence=chain.removed_sequence, digest=chain.removed_digest)
-        return Mark(sequence=found[0], digest=found[1])
+            return ChainPoint(sequence=chain.removed_sequence, digest=chain.removed_digest)
+        return ChainPoint(sequence=found[0], digest=found[1])
 
-    def add(self, *, entries: Sequence[Entry]) -> None:
+    def add(self, *, entries: Sequence[ChainEntry]) -> None:
         """As `Store`."""
         if entries:
             self.open_epoch(epoch=entries[-1].epoch)
         insert_entries(
             node=self.node,
-            links=[Link(entry, "") for entry in entries],
+            links=[ChainLink(entry, "") for entry in entries],
             states=[StoredEntry.APPLIED] * len(entries),
         )
 
@@ -111,14 +111,14 @@ class LaptopStore:
         """As `Store`."""
         self._chain(epoch=epoch)
 
-    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+    def number_again(self, *, after: Mapping[int, int], stretch: EntryStretch) -> None:
         """As `Store`."""
         for epoch, sequence in after.items():
             self._entries.filter(epoch=epoch, sequence__gt=sequence).delete()
         self.open_epoch(epoch=stretch.epoch)
         self.add(entries=stretch.entries)
 
-    def remove(self, *, epoch: int, mark: Mark) -> None:
+    def remove(self, *, epoch: int, mark: ChainPoint) -> None:
         """As `Store`."""
         chain = self._chain(epoch=epoch)
         if mark.sequence > chain.removed_sequence:
@@ -167,12 +167,12 @@ class LaptopStore:
         self.headquarters.reference = version
         self.headquarters.save(update_fields=["reference"])
 
-    def statement(self) -> Statement | None:
+    def statement(self) -> HeadquartersStatement | None:
         """As `Store`."""
         document = self.headquarters.statement
         return statement_of(document=document) if document else None
 
-    def keep_statement(self, *, statement: Statement) -> None:
+    def keep_statement(self, *, statement: HeadquartersStatement) -> None:
         """As `Store`."""
         self.headquarters.statement = statement_document(statement=statement)
         self.headquarters.save(update_fields=["statement"])
@@ -183,7 +183,7 @@ class HeadquartersTables:
 
     def __init__(self, *, row: Headquarters, now: datetime):
         self.row, self.now = row, now
-        if node_files.is_rewound(incarnation=row.incarnation, said=row.said):
+        if node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said):
             self.row.incarnation, self.row.said = uuid4().hex, 0
 
     @property
@@ -199,15 +199,16 @@ class HeadquartersTables:
     def next_number(self) -> int:
         """As `HeadquartersStore`: the file knows it before the database does."""
         self.row.said += 1
-        node_files.write_state(incarnation=self.row.incarnation, said=self.row.said)
+        node_files.write_state(incarnation=self.row.incarnation, statement_number=self.row.said)
         self.row.save()
         return self.row.said
 
-    def reaches(self, *, node: str) -> Mapping[int, Mark]:
+    def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
         rows = Chain.objects.filter(node=UUID(node)).order_by("epoch")
         return {
-            row.epoch: Mark(sequence=row.reach_sequence, digest=row.reach_digest) for row in rows
+            row.epoch: ChainPoint(sequence=row.reach_sequence, digest=row.reach_digest)
+            for row in rows
         }
 
     def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
@@ -217,7 +218,7 @@ class HeadquartersTables:
         )
         return dict(rows.order_by().values_list("sequence", "digest"))
 
-    def keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+    def keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         """As `HeadquartersStore`; what a fact says of another is applied apart, and once."""
         owner = UUID(node)
         if not links:
@@ -232,19 +233,19 @@ class HeadquartersTables:
         )
         self._extend(node=owner, epoch=epoch, new=new)
 
-    def _extend(self, *, node: UUID, epoch: int, new: Sequence[Link]) -> None:
+    def _extend(self, *, node: UUID, epoch: int, new: Sequence[ChainLink]) -> None:
         chain = Chain.objects.get_or_create(node=node, epoch=epoch)[0]
-        reach = Mark(sequence=chain.reach_sequence, digest=chain.reach_digest)
+        reach = ChainPoint(sequence=chain.reach_sequence, digest=chain.reach_digest)
         for link in new:
             if link.entry.sequence == reach.sequence + 1 and link.previous == reach.digest:
-                reach = Mark(sequence=link.entry.sequence, digest=link.entry.digest)
+                reach = ChainPoint(sequence=link.entry.sequence, digest=link.entry.digest)
         # What came before and lay behind a gap.
         behind = StoredEntry.objects.filter(node=node, epoch=epoch, sequence__gt=reach.sequence)
         rows = behind.order_by("sequence").values_list("sequence", "previous", "digest")
         for sequence, previous, digest in rows.iterator(chunk_size=MANY):
             if sequence != reach.sequence + 1 or previous != reach.digest:
                 break
-            reach = Mark(sequence=sequence, digest=digest)
+            reach = ChainPoint(sequence=sequence, digest=digest)
         chain.reach_sequence, chain.reach_digest = reach.sequence, reach.digest
         chain.save()
 
@@ -265,11 +266,12 @@ class HeadquartersTables:
             defaults={"node": UUID(node), "data": data, "reason": "reused", "at": self.now},
         )
 
-    def safe_marks(self, *, node: str) -> Mapping[int, Mark]:
+    def safe_marks(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
         rows = Chain.objects.filter(node=UUID(node), safe_sequence__gt=0)
         return {
-            row.epoch: Mark(sequence=row.safe_sequence, digest=row.safe_digest) for row in rows
+            row.epoch: ChainPoint(sequence=row.safe_sequence, digest=row.safe_digest)
+            for row in rows
         }
 
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
@@ -281,7 +283,7 @@ class HeadquartersTables:
         return {run: digest_of_feedback(rows=texts) for run, texts in by_run.items()}
 
 
-def insert_entries(*, node: UUID, links: Sequence[Link], states: Sequence[int]) -> None:
+def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[int]) -> None:
     """Write entries of a node, as many at once as the database takes."""
     names = ("node", *COLUMNS, "previous", "state")
     owner = node.hex if connection.vendor == "sqlite" else node

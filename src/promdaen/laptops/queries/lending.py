@@ -16,7 +16,7 @@ TRAINERS = "course.CourseRun_trainers"
 Selected = dict[str, dict[str, contents.Row]]
 
 
-def reference_rows() -> Iterator[tuple[tables.Table, list[contents.Row]]]:
+def reference_rows() -> Iterator[tuple[tables.TravelTable, list[contents.Row]]]:
     """Every table that headquarters owns, whole; those of rights to see stay there."""
     for table in tables.travelling().values():
         is_of_accounts = any(one.refers_to == tables.ACCOUNT for one in table.columns)
@@ -54,7 +54,7 @@ def named_accounts(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set
     }
 
 
-def _add_below(*, selected: Selected, table: tables.Table) -> None:
+def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
     """Rows of runs: those that refer to a selected row which one node writes at a time."""
     if table.kind == tables.REFERENCE or class_of(model=table.model) == "person":
         return
@@ -75,7 +75,7 @@ def _add_below(*, selected: Selected, table: tables.Table) -> None:
         )
 
 
-def _add_above(*, selected: Selected, table: tables.Table) -> None:
+def _add_above(*, selected: Selected, table: tables.TravelTable) -> None:
     """Rows that selected ones refer to and that headquarters does not send as content."""
     for column in table.columns:
         above = tables.travelling().get(column.refers_to)
@@ -87,16 +87,18 @@ def _add_above(*, selected: Selected, table: tables.Table) -> None:
         _add(selected=selected, table=above, rows=here.values())
 
 
-def _add(*, selected: Selected, table: tables.Table, rows: Iterable[contents.Row]) -> None:
+def _add(*, selected: Selected, table: tables.TravelTable, rows: Iterable[contents.Row]) -> None:
     for row in rows:
         selected.setdefault(table.label, {})[table.row_key(row=row)] = row
 
 
-def _id(*, table: tables.Table, row: contents.Row) -> Any:
+def _id(*, table: tables.TravelTable, row: contents.Row) -> Any:
     return row[table.identity[0].name]
 
 
-def _where(*, table: tables.Table, column: str, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def _where(
+    *, table: tables.TravelTable, column: str, values: Iterable[Any]
+) -> Iterator[dict[str, Any]]:
     quoted = connection.ops.quote_name(column)
     for chunk in tables.chunks(items=values, size=tables.MOST_PARAMETERS):
         marks = ", ".join(["%s"] * len(chunk))

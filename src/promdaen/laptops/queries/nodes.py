@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from promdaen.kit.sync.laptops import Identity
+from promdaen.kit.sync.laptops import NodeIdentity
 from promdaen.laptops.models import Chain, Clash, Entry, Headquarters, Peer, RefusedBundle
 from promdaen.laptops.rules import enrolling
 
@@ -31,7 +31,7 @@ class NodeFileError(RuntimeError):
 class NodeFile:
     """What a laptop keeps outside its database: who it is, its keys, its highest place."""
 
-    identity: Identity
+    identity: NodeIdentity
     signing_key: str
     age_key: str
 
@@ -76,7 +76,7 @@ def node_file() -> NodeFile:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         return NodeFile(
-            identity=Identity(
+            identity=NodeIdentity(
                 node=str(said["node"]),
                 fingerprint=str(said["fingerprint"]),
                 epoch=int(said["epoch"]),

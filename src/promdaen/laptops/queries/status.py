@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from promdaen.kit.sync.facts import Mark, statement_of
+from promdaen.kit.sync.facts import ChainPoint, statement_of
 from promdaen.laptops.models import Chain, Entry, Peer
 from promdaen.laptops.queries import nodes, tables
 
@@ -60,17 +60,17 @@ def laptop_status() -> LaptopStatus:
     identity = nodes.node_file().identity
     node = UUID(identity.node)
     said = statement_of(document=headquarters.statement) if headquarters.statement else None
-    has: Mapping[int, Mark] = said.has if said else {}
-    safe: Mapping[int, Mark] = said.safe if said else {}
+    has: Mapping[int, ChainPoint] = said.has if said else {}
+    safe: Mapping[int, ChainPoint] = said.safe if said else {}
     here = at_headquarters = safely = 0
     for chain in Chain.objects.filter(node=node):
         rows = Entry.objects.filter(node=node, epoch=chain.epoch)
         last = rows.order_by("-sequence").values_list("sequence", flat=True).first()
         end = last or chain.removed_sequence
-        reached = min(has.get(chain.epoch, Mark()).sequence, end)
+        reached = min(has.get(chain.epoch, ChainPoint()).sequence, end)
         here += end - reached
         at_headquarters += reached
-        safely += min(safe.get(chain.epoch, Mark()).sequence, reached)
+        safely += min(safe.get(chain.epoch, ChainPoint()).sequence, reached)
     return LaptopStatus(
         node=identity.node,
         headquarters=headquarters.name,

@@ -38,7 +38,7 @@ MOST_PARAMETERS = 5_000
 
 
 @dataclass(frozen=True)
-class Column:
+class TravelColumn:
     """A column as it travels: the name of its field, its name in the database, its kind.
 
     `refers_to` is the label of the table that it refers to; `is_blanked` says that the value
@@ -54,14 +54,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TravelTable:
     """A table that travels; `identity` are the columns that name a row on every node."""
 
     label: str
     kind: str
     model: type[models.Model]
-    columns: tuple[Column, ...]
-    identity: tuple[Column, ...]
+    columns: tuple[TravelColumn, ...]
+    identity: tuple[TravelColumn, ...]
 
     @property
     def name(self) -> str:
@@ -74,7 +74,7 @@ class Table:
 
 
 @cache
-def travelling() -> Mapping[str, Table]:
+def travelling() -> Mapping[str, TravelTable]:
     """Every table that travels, by its label; what is referred to comes first."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
@@ -95,15 +95,15 @@ def travelling() -> Mapping[str, Table]:
         try:
             return {label: found[label] for label in TopologicalSorter(graph).static_order()}
         except CycleError as error:
-            _break_circle(found=found, graph=graph, circle=error.args[1])
+            _break_circle(tables=found, graph=graph, circle=error.args[1])
 
 
 def _break_circle(
-    *, found: Mapping[str, Table], graph: Mapping[str, set[str]], circle: Sequence[str]
+    *, tables: Mapping[str, TravelTable], graph: Mapping[str, set[str]], circle: Sequence[str]
 ) -> None:
     """Two tables that refer to each other: the one that may leave it empty comes first."""
     for label in circle:
-        for column in found[label].columns:
+        for column in tables[label].columns:
             if column.is_optional and column.refers_to in circle and column.refers_to != label:
                 graph[label].discard(column.refers_to)
                 return
@@ -111,12 +111,12 @@ def _break_circle(
 
 
 @cache
-def feedback_table() -> Table:
+def feedback_table() -> TravelTable:
     """The table of feedback, whose rows travel in sets."""
     return _table(model=apps.get_model(FEEDBACK), kind=FACT)
 
 
-def _table(*, model: type[models.Model], kind: str) -> Table:
+def _table(*, model: type[models.Model], kind: str) -> TravelTable:
     meta = model._meta
     is_numbered = isinstance(meta.pk, models.AutoField)
     fields = [field for field in meta.concrete_fields if not (is_numbered and field is meta.pk)]
@@ -133,7 +133,7 @@ def _table(*, model: type[models.Model], kind: str) -> Table:
     guarded: Mapping[str, Any] = getattr(apps.get_app_config(meta.app_label), "guarded", {})
     guard = guarded.get(model.__name__)
     is_open = bool(guard.update or guard.delete) if guard else not issubclass(model, Fact)
-    return Table(
+    return TravelTable(
         label=meta.label,
         kind=CHANGING if kind == FACT and is_open else kind,
         model=model,
@@ -142,7 +142,7 @@ def _table(*, model: type[models.Model], kind: str) -> Table:
     )
 
 
-def _column(*, field: models.Field[Any, Any]) -> Column:
+def _column(*, field: models.Field[Any, Any]) -> TravelColumn:
     refers_to, is_blanked, kind_field = "", False, field
     while kind_field.remote_field is not None:
         model: Any = kind_field.remote_field.model
@@ -150,7 +150,7 @@ def _column(*, field: models.Field[Any, Any]) -> Column:
         refers_to = refers_to or model._meta.label
         is_local = class_of(model=model) == "local" and model is not get_user_model()
         is_blanked = is_blanked or (is_local and field.null)
-    return Column(
+    return TravelColumn(
         name=str(field.attname),
         column=str(field.column),
         kind=_kind(field=kind_field),
@@ -176,7 +176,9 @@ def _kind(*, field: models.Field[Any, Any]) -> str:
 # Reading
 
 
-def rows(*, table: Table, only: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+def rows(
+    *, table: TravelTable, only: str = "", values: Sequence[Any] = ()
+) -> Iterator[dict[str, Any]]:
     """The rows of a table as plain values, in the order of their ids; `only` is a condition."""
     quoted = connection.ops.quote_name
     chosen = ", ".join(f"t.{quoted(column.column)}" for column in table.columns)
@@ -195,7 +197,7 @@ def rows(*, table: Table, only: str = "", values: Sequence[Any] = ()) -> Iterato
                 yield row
 
 
-def _changed(*, table: Table) -> Sequence[tuple[str, Callable[[Any], Any]]]:
+def _changed(*, table: TravelTable) -> Sequence[tuple[str, Callable[[Any], Any]]]:
     """The columns whose values a driver does not give as they travel."""
     is_sqlite = connection.vendor == "sqlite"
     found: list[tuple[str, Callable[[Any], Any]]] = []
@@ -212,12 +214,12 @@ def _nothing(_value: Any) -> None:
     return None
 
 
-def rows_not_numbered(*, table: Table) -> Iterator[dict[str, Any]]:
+def rows_not_numbered(*, table: TravelTable) -> Iterator[dict[str, Any]]:
     """The rows of a table of facts that have no place yet."""
     return rows(table=table, only=without_number(table=table), values=[table.label])
 
 
-def without_number(*, table: Table) -> str:
+def without_number(*, table: TravelTable) -> str:
     """The condition that a row has no place yet; its parameter is the label of the table."""
     [identity] = table.identity
     column = f"t.{connection.ops.quote_name(identity.column)}"
@@ -230,7 +232,7 @@ def without_number(*, table: Table) -> str:
     )
 
 
-def rows_by_key(*, table: Table, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The rows of a table that are here, of those with these keys."""
     quoted = connection.ops.quote_name
     found = {}
@@ -247,7 +249,7 @@ def rows_by_key(*, table: Table, keys: Iterable[str]) -> dict[str, dict[str, Any
     return found
 
 
-def split_key(*, table: Table, key: str) -> list[str]:
+def split_key(*, table: TravelTable, key: str) -> list[str]:
     """The values of the columns that name a row."""
     return key.split(":", len(table.identity) - 1)
 
@@ -279,7 +281,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
     return found
 
 
-def defaults(*, table: Table) -> dict[str, Any]:
+def defaults(*, table: TravelTable) -> dict[str, Any]:
     """What stands in a new row of a table where nothing is said, as plain values."""
     plain = {"uuid", "time", "day", "bytes"}
     found = {}

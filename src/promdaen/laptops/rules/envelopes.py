@@ -42,7 +42,7 @@ class Envelope:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedEnvelope:
     """An envelope that was decrypted, and what its signature is over; not yet believed."""
 
     envelope: Envelope
@@ -75,7 +75,7 @@ def seal(*, envelope: Envelope, key: Ed25519PrivateKey, recipients: Sequence[str
     return FORMAT + sealed
 
 
-def unseal(*, data: bytes, private_key: str) -> Opened:
+def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
     """What a file holds, decrypted by a private age key; raises BadBundle with a code."""
     if len(data) > MOST_BYTES:
         raise BadBundle("This file is too large for a bundle.", code="too-large")
@@ -93,7 +93,7 @@ def unseal(*, data: bytes, private_key: str) -> Opened:
     if length > MOST_HEADER or len(inner) < start + SIGNATURE_BYTES:
         raise BadBundle("This file is not whole.")
     header, body = inner[LENGTH_BYTES:start], inner[start + SIGNATURE_BYTES :]
-    return Opened(
+    return OpenedEnvelope(
         envelope=_envelope(header=header, body=body),
         digest=_digest(header=header, body=body),
         signature=inner[start : start + SIGNATURE_BYTES],

@@ -38,7 +38,7 @@ def fresh(
         yield world.Machine(machines / "empty").copied(tmp_path / "fresh")
 
 
-def invited(office: world.Machine, name: str = world.NAME) -> actions.Invitation:
+def invited(office: world.Machine, name: str = world.NAME) -> actions.LaptopInvitation:
     with office.on():
         return actions.invite_laptop(name=name, by=None, now=office.now)
 

@@ -35,7 +35,7 @@ def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> Non
         [paper] = {row.paper for row in run.papers.all()}
         codes = list(paper.places.order_by("position").values_list("item__code", flat=True))
         sat = [
-            course_actions.Sat(
+            course_actions.SittingAnswers(
                 enrolment=enrolment,
                 occasion=occasion,
                 paper=paper,
@@ -45,7 +45,7 @@ def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> Non
             for occasion, chance in (("before", 0.4), ("after", 0.8))
         ]
         course_actions.record_run_sittings(
-            run=run, sat=sat, mode="import", by=None, now=machine.now
+            run=run, sittings=sat, mode="import", by=None, now=machine.now
         )
         course_actions.rebuild_marked_runs()
         Feedback.objects.bulk_create(
@@ -58,7 +58,7 @@ def figures(machine: world.Machine) -> bytes:
     """The results sheet of the run as one text."""
     with machine.on():
         held = report_queries.scope_of(kind="run", code=RUN, account=None)
-        sheet = report_queries.sheet_of(held=held, today=world.NOW.date())
+        sheet = report_queries.sheet_of(scope_runs=held, today=world.NOW.date())
         return json.dumps(sheet, sort_keys=True, default=str).encode()
 
 

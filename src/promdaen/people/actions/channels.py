@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
 from promdaen.kit.channels import codes, mail, notices, sending, telegram
-from promdaen.kit.channels.notices import Notice, Outcome, State
+from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, DeliveryState
 from promdaen.people import queries
 from promdaen.people.models import Account, AccountChannel, AccountChannelCode
 
@@ -88,7 +88,7 @@ def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountCha
         raise ChannelRefused(_("Choose first how you want to be reached."))
     if row.tried_at is not None and now - row.tried_at < BETWEEN_TRIES:
         raise ChannelRefused(_("A message was sent just now. Wait a minute."))
-    if tries.count_today(what=f"channel-{by.pk}", now=now) > MOST_TRIES_A_DAY:
+    if tries.count_today(action=f"channel-{by.pk}", now=now) > MOST_TRIES_A_DAY:
         raise ChannelRefused(_("It was tried often enough today. Try again tomorrow."))
     row.tried_at, row.refused_at, row.not_before = now, None, None
     row.save(update_fields=["tried_at", "refused_at", "not_before"])
@@ -98,8 +98,8 @@ def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountCha
 
 
 def send_to_account(
-    *, account: Account, notice: Notice, over: Collection[str], now: datetime
-) -> Mapping[str, State]:
+    *, account: Account, notice: ChannelNotice, over: Collection[str], now: datetime
+) -> Mapping[str, DeliveryState]:
     """Send a notice over those channels of an account that are named; what came of each.
 
     A channel that waits after a failure is not asked, and not in the answer; one whose address
@@ -113,11 +113,11 @@ def send_to_account(
     }
 
 
-def send_over(*, row: AccountChannel, notice: Notice, now: datetime) -> Outcome:
+def send_over(*, row: AccountChannel, notice: ChannelNotice, now: datetime) -> DeliveryOutcome:
     """Send a notice over one channel of an account, and record what came of it."""
     outcome = sending.send(name=row.channel, address=row.address, notice=notice)
     same = AccountChannel.objects.filter(pk=row.pk, address=row.address)
-    if outcome.state is State.GONE:
+    if outcome.state is DeliveryState.GONE:
         with transaction.atomic():
             same.delete()
             audit.record_line(
@@ -127,21 +127,21 @@ def send_over(*, row: AccountChannel, notice: Notice, now: datetime) -> Outcome:
                 now=now,
                 detail={"channel": row.channel},
             )
-    elif outcome.state is State.REFUSED:
+    elif outcome.state is DeliveryState.REFUSED:
         same.update(refused_at=now)
-    elif outcome.state is State.LATER:
+    elif outcome.state is DeliveryState.LATER:
         pause = max(timedelta(seconds=outcome.after_seconds), LEAST_PAUSE)
         same.update(not_before=now + pause)
     return outcome
 
 
-def trial_notice(*, account: Account) -> Notice:
+def trial_notice(*, account: Account) -> ChannelNotice:
     """What is sent to try a channel, in the language of the account."""
     with translation.override(account.language):
-        return Notice(text=_("Promdaen: messages reach you here."), link=_own_channels())
+        return ChannelNotice(text=_("Promdaen: messages reach you here."), link=_own_channels())
 
 
-def hear(*, words: str, chat: str, now: datetime) -> Notice | None:
+def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
     """What a person wrote to the bot: a code links the chat, /stop ends it; the answer to it.
 
     None where the words are for somebody else. Codes that were not written in time are deleted.
@@ -155,8 +155,10 @@ def hear(*, words: str, chat: str, now: datetime) -> Notice | None:
         return None
     with translation.override(account.language):
         if codes.is_stop(words=words):
-            return Notice(text=_("Messages to this chat are stopped."), link=_own_channels())
-        return Notice(
+            return ChannelNotice(
+                text=_("Messages to this chat are stopped."), link=_own_channels()
+            )
+        return ChannelNotice(
             text=_("Messages that something waits will come here (/stop ends them)."),
             link=_own_channels(),
         )

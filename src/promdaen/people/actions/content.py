@@ -8,15 +8,15 @@ from datetime import datetime
 from django.db import transaction
 
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people.models import Account, Department, Rank
 
 
 def load_departments(
-    *, records: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the departments to what content says, in its order."""
-    total = loading.Loaded()
+    total = loading.LoadCounts()
     with transaction.atomic():
         for position, record in enumerate(records, start=1):
             values = record.values
@@ -38,9 +38,11 @@ def load_departments(
     return total
 
 
-def load_ranks(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
+def load_ranks(
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the ranks to what content says."""
-    total = loading.Loaded()
+    total = loading.LoadCounts()
     with transaction.atomic():
         for record in records:
             values = record.values

@@ -245,8 +245,8 @@ def _check_details(*, new: Iterable[OfficerDetails]) -> None:
             raise OfficerRefused(_("Give the officer's name, in Khmer or in Latin letters."))
         if details.sex not in {"", "F", "M"}:
             raise OfficerRefused(_("Choose female or male, or leave the sex open."))
-    _check_known(model=Department, keys={row.department for row in rows}, what=_("department"))
-    _check_known(model=Rank, keys={row.rank for row in rows if row.rank}, what=_("rank"))
+    _check_known(model=Department, keys={row.department for row in rows}, label=_("department"))
+    _check_known(model=Rank, keys={row.rank for row in rows if row.rank}, label=_("rank"))
 
 
 def _check_postings(*, new: Iterable[NewPosting]) -> None:
@@ -255,15 +255,15 @@ def _check_postings(*, new: Iterable[NewPosting]) -> None:
         raise OfficerRefused(_("Choose a province or a checkpoint, or write the place in words."))
     provinces = {row.province for row in rows if row.province}
     checkpoints = {row.checkpoint for row in rows if row.checkpoint}
-    _check_known(model=Province, keys=provinces, what=_("province"))
-    _check_known(model=Checkpoint, keys=checkpoints, what=_("checkpoint"))
+    _check_known(model=Province, keys=provinces, label=_("province"))
+    _check_known(model=Checkpoint, keys=checkpoints, label=_("checkpoint"))
 
 
-def _check_known(*, model: type[models.Model], keys: set[Any], what: str) -> None:
+def _check_known(*, model: type[models.Model], keys: set[Any], label: str) -> None:
     known = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
     for key in sorted(map(str, keys - known)):
         raise OfficerRefused(
-            _("There is no %(what)s with the code %(code)s.") % {"what": what, "code": key}
+            _("There is no %(what)s with the code %(code)s.") % {"what": label, "code": key}
         )
 
 

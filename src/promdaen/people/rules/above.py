@@ -6,9 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Merged, Message, Row, Table, Value, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    MergedCells,
+    SheetRow,
+    SheetTable,
+    Value,
+    text_of,
+)
 from promdaen.people.rules import aliases, headings
-from promdaen.people.rules.header import Column, Header
+from promdaen.people.rules.header import Header, RosterColumn
 from promdaen.people.rules.messages import say
 
 _REPEATED = (
@@ -27,13 +34,13 @@ class Completed:
     `department` is the text of the heading of its group, where rows are grouped by department.
     """
 
-    row: Row
-    repairs: tuple[Message, ...]
+    row: SheetRow
+    repairs: tuple[FileMessage, ...]
     department: str = ""
 
 
 def complete_rows(
-    *, table: Table, header: Header, departments: aliases.Known
+    *, table: SheetTable, header: Header, departments: aliases.KnownNames
 ) -> tuple[Completed, ...]:
     """Give the rows under the heads, completed; headings of groups are taken out."""
     is_grouped = headings.DEPARTMENT not in header.by_meaning
@@ -54,19 +61,19 @@ def complete_rows(
     return tuple(found)
 
 
-def _group_heading(*, row: Row, departments: aliases.Known) -> str:
+def _group_heading(*, row: SheetRow, departments: aliases.KnownNames) -> str:
     texts = [text for value in row.values if (text := text_of(value=value))]
     is_alone = len(texts) == 1
     text = _GROUP_NUMBER.sub("", texts[0]) if is_alone else ""
-    return text if text and aliases.code_of(text=text, known=departments) else ""
+    return text if text and aliases.code_of(text=text, names=departments) else ""
 
 
 def _completed(
     *,
-    row: Row,
-    columns: Sequence[Column],
+    row: SheetRow,
+    columns: Sequence[RosterColumn],
     above: Mapping[int, tuple[int, Value]],
-    merged: Sequence[Merged],
+    merged: Sequence[MergedCells],
 ) -> Completed:
     values = list(row.values)
     repairs = []
@@ -80,10 +87,10 @@ def _completed(
         values += [None] * (column.index + 1 - len(values))
         values[column.index] = value
         repairs.append(_taken(row=row, column=column, other=other, value=value))
-    return Completed(row=Row(number=row.number, values=tuple(values)), repairs=tuple(repairs))
+    return Completed(row=SheetRow(number=row.number, values=tuple(values)), repairs=tuple(repairs))
 
 
-def _taken(*, row: Row, column: Column, other: int, value: Value) -> Message:
+def _taken(*, row: SheetRow, column: RosterColumn, other: int, value: Value) -> FileMessage:
     return say(
         code="taken_from_above",
         row=row.number,
@@ -94,7 +101,9 @@ def _taken(*, row: Row, column: Column, other: int, value: Value) -> Message:
     )
 
 
-def _is_below_merged(*, row: Row, column: Column, merged: Sequence[Merged]) -> bool:
+def _is_below_merged(
+    *, row: SheetRow, column: RosterColumn, merged: Sequence[MergedCells]
+) -> bool:
     return any(
         block.first_row < row.number <= block.last_row
         and block.first_column <= column.index <= block.last_column
@@ -103,7 +112,7 @@ def _is_below_merged(*, row: Row, column: Column, merged: Sequence[Merged]) -> b
 
 
 def _remembered(
-    *, row: Row, columns: Sequence[Column], above: Mapping[int, tuple[int, Value]]
+    *, row: SheetRow, columns: Sequence[RosterColumn], above: Mapping[int, tuple[int, Value]]
 ) -> dict[int, tuple[int, Value]]:
     filled = {
         column.index: (row.number, value)

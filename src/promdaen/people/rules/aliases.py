@@ -25,28 +25,28 @@ _NEAREST = 2
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """The names of one kind of thing, folded: exact ones first, then without kind words."""
 
     exact: Mapping[str, str]
     loose: Mapping[str, str]
-    shown: Mapping[str, str]
+    spellings: Mapping[str, str]
     kind_words: frozenset[str] = _KIND_WORDS
 
 
-def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Known:
+def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> KnownNames:
     """Fold the names of `aliases` once; a name that two codes share belongs to neither.
 
     `kind_words` are those that may be missing or added.
 
     >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
-    >>> code_of(text="IMMIGRATION dept.", known=found), code_of(text="Navy", known=found)
+    >>> code_of(text="IMMIGRATION dept.", names=found), code_of(text="Navy", names=found)
     ('IMM', '')
     >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
-    >>> code_of(text="Kaoh Kong", known=provinces), code_of(text="Siem Reap", known=provinces)
+    >>> code_of(text="Kaoh Kong", names=provinces), code_of(text="Siem Reap", names=provinces)
     ('09', '17')
     >>> ranks = known(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
-    >>> code_of(text="Lieutenant", known=ranks), code_of(text="Lieutenant-General", known=ranks)
+    >>> code_of(text="Lieutenant", names=ranks), code_of(text="Lieutenant-General", names=ranks)
     ('', 'LTG')
     """
     exact: dict[str, set[str]] = {}
@@ -58,47 +58,51 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
             for key in _loose(text=spelling, kind_words=kind_words):
                 loose.setdefault(key, set()).add(code)
             shown.setdefault(_exact(text=spelling), spelling)
-    return Known(exact=_single(exact), loose=_single(loose), shown=shown, kind_words=kind_words)
+    return KnownNames(
+        exact=_single(exact), loose=_single(loose), spellings=shown, kind_words=kind_words
+    )
 
 
-def code_of(*, text: str, known: Known) -> str:
+def code_of(*, text: str, names: KnownNames) -> str:
     """Give the code that `text` means, or "" when it means none or more than one.
 
     A cell may hold the name in both languages, with a stroke or brackets between.
 
     >>> found = known(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
-    >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", known=found)
+    >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", names=found)
     '18'
     """
-    whole = _code(text=text, known=known)
+    whole = _code(text=text, names=names)
     if whole:
         return whole
     parts = [part for part in _BETWEEN_NAMES.split(text) if part.strip()]
-    codes = {_code(text=part, known=known) for part in parts} - {""}
+    codes = {_code(text=part, names=names) for part in parts} - {""}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def nearest(*, text: str, known: Known) -> tuple[str, ...]:
+def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
     """Give the known names nearest in spelling to `text`, at most two.
 
-    >>> nearest(text="Maritme Police", known=known(aliases={"MAR": ["Maritime Police"]}))
+    >>> nearest(text="Maritme Police", names=known(aliases={"MAR": ["Maritime Police"]}))
     ('Maritime Police',)
     """
-    close = difflib.get_close_matches(_exact(text=text), known.shown, n=_NEAREST, cutoff=0.6)
-    return tuple(known.shown[key] for key in close)
+    close = difflib.get_close_matches(_exact(text=text), names.spellings, n=_NEAREST, cutoff=0.6)
+    return tuple(names.spellings[key] for key in close)
 
 
-def _code(*, text: str, known: Known) -> str:
-    exact = known.exact.get(_exact(text=text))
+def _code(*, text: str, names: KnownNames) -> str:
+    exact = names.exact.get(_exact(text=text))
     if exact:
         return exact
-    keys = _loose(text=text, kind_words=known.kind_words)
-    codes = {known.loose[key] for key in keys if key in known.loose}
+    keys = _loose(text=text, kind_words=names.kind_words)
+    codes = {names.loose[key] for key in keys if key in names.loose}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
-    return {key: next(iter(codes)) for key, codes in found.items() if key and len(codes) == 1}
+def _single(codes_by_name: Mapping[str, set[str]]) -> dict[str, str]:
+    return {
+        key: next(iter(codes)) for key, codes in codes_by_name.items() if key and len(codes) == 1
+    }
 
 
 def _exact(*, text: str) -> str:

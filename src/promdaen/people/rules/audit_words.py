@@ -69,8 +69,8 @@ def _value(value: Any, names: Mapping[str, str], words: tuple[str, str]) -> str:
                         for key, one in value.items()])  # fmt: skip
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _listed([_value(one, names, words) for one in value])
-    text = ID.sub(lambda found: names.get(found[0], short(text=found[0])), str(value))
-    return DIGEST.sub(lambda found: f"{found[0][:8]}…", text)
+    text = ID.sub(lambda match: names.get(match[0], short(text=match[0])), str(value))
+    return DIGEST.sub(lambda match: f"{match[0][:8]}…", text)
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, text_of
 from promdaen.kit.texts import Words
 from promdaen.people.rules import aliases, dates, headings, short_codes
 from promdaen.people.rules.messages import say
@@ -28,7 +28,7 @@ _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Cell:
+class RosterCell:
     """A cell with its place and what its column means."""
 
     row: int
@@ -46,22 +46,22 @@ class Cell:
         """What people call the column."""
         return headings.label(meaning=self.meaning)
 
-    def say(self, *, code: str, **params: Param) -> Message:
+    def say(self, *, code: str, **params: Param) -> FileMessage:
         """Make a message about this cell; {value} and {field} are filled in."""
         known: dict[str, Param] = {"value": self.text, "field": self.label, **params}
         return say(code=code, row=self.row, column=self.letter or None, **known)
 
 
 @dataclass(frozen=True)
-class Read(Generic[T]):
+class CellValue(Generic[T]):
     """A value read from a cell, why it was refused, and what was put right."""
 
     value: T
-    refused: tuple[Message, ...] = ()
-    repairs: tuple[Message, ...] = ()
+    refused: tuple[FileMessage, ...] = ()
+    repairs: tuple[FileMessage, ...] = ()
 
 
-def bad_cell_message(*, cell: Cell) -> Message | None:
+def bad_cell_message(*, cell: RosterCell) -> FileMessage | None:
     """Say what is wrong with a cell that holds an error or a formula without a value."""
     if not isinstance(cell.raw, BadCell):
         return None
@@ -69,68 +69,70 @@ def bad_cell_message(*, cell: Cell) -> Message | None:
     return cell.say(code=code)
 
 
-def read_sex(*, cell: Cell) -> Read[str]:
+def read_sex(*, cell: RosterCell) -> CellValue[str]:
     """Read "M" or "F"; blank stays blank.
 
-    >>> read_sex(cell=Cell(5, "D", "sex", "ស្រី")).value, read_sex(cell=Cell(5, "D", "sex", "Mr."))
-    ('F', Read(value='M', refused=(), repairs=()))
+    >>> read_sex(cell=RosterCell(5, "D", "sex", "ស្រី")).value
+    'F'
+    >>> read_sex(cell=RosterCell(5, "D", "sex", "Mr."))
+    CellValue(value='M', refused=(), repairs=())
     """
     word = cell.text.casefold().strip(" .()")
     if not word or word in _SEXES:
-        return Read(_SEXES.get(word, ""))
-    return Read("", refused=(cell.say(code="sex_unknown"),))
+        return CellValue(_SEXES.get(word, ""))
+    return CellValue("", refused=(cell.say(code="sex_unknown"),))
 
 
-def read_code(*, cell: Cell) -> Read[str]:
+def read_code(*, cell: RosterCell) -> CellValue[str]:
     """Read an officer code: Latin digits, no spaces around."""
     text = dates.latin_digits(text=cell.text)
     if _ROUNDED.fullmatch(text):
-        return Read("", refused=(cell.say(code="code_rounded"),))
+        return CellValue("", refused=(cell.say(code="code_rounded"),))
     if text and not _CODE.fullmatch(text):
-        return Read("", refused=(cell.say(code="code_odd"),))
+        return CellValue("", refused=(cell.say(code="code_odd"),))
     repairs = (cell.say(code="digits_latin"),) if text != cell.text else ()
-    return Read(text, repairs=repairs)
+    return CellValue(text, repairs=repairs)
 
 
-def read_short_code(*, cell: Cell) -> Read[str]:
+def read_short_code(*, cell: RosterCell) -> CellValue[str]:
     """Read a short code; one whose check character does not agree is refused."""
     code = short_codes.typed_code(text=cell.text)
     if code and not short_codes.is_short_code(code=code):
-        return Read("", refused=(cell.say(code="short_code_wrong"),))
-    return Read(code)
+        return CellValue("", refused=(cell.say(code="short_code_wrong"),))
+    return CellValue(code)
 
 
-def read_posted_on(*, cell: Cell) -> Read[date | None]:
+def read_posted_on(*, cell: RosterCell) -> CellValue[date | None]:
     """Read the day since which an officer serves at the post; blank stays unknown."""
     if not cell.text:
-        return Read(None)
+        return CellValue(None)
     found = dates.read_date(value=cell.raw)
     if found.problem:
-        return Read(None, refused=(cell.say(code=found.problem),))
-    repairs: tuple[Message, ...] = ()
+        return CellValue(None, refused=(cell.say(code=found.problem),))
+    repairs: tuple[FileMessage, ...] = ()
     if found.is_repaired and found.day:
         repairs = (cell.say(code="date_completed", day=f"{found.day:%d/%m/%Y}"),)
-    return Read(found.day, repairs=repairs)
+    return CellValue(found.day, repairs=repairs)
 
 
-def read_listed(*, cell: Cell, known: aliases.Known) -> Read[str]:
+def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:
     """Read the code of something that is in a list; blank stays blank."""
     if not cell.text:
-        return Read("")
-    code = aliases.code_of(text=cell.text, known=known)
+        return CellValue("")
+    code = aliases.code_of(text=cell.text, names=names)
     if code:
-        return Read(code)
-    near = aliases.nearest(text=cell.text, known=known)
+        return CellValue(code)
+    near = aliases.nearest(text=cell.text, names=names)
     if near:
         message = cell.say(code="not_known_nearest", nearest=", ".join(near))
     else:
         message = cell.say(code="not_known")
-    return Read("", refused=(message,))
+    return CellValue("", refused=(message,))
 
 
-def read_rank(*, cell: Cell, known: aliases.Known) -> Read[str]:
+def read_rank(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:
     """Read the code of a rank; an unknown rank is left empty, with a remark."""
-    code = aliases.code_of(text=cell.text, known=known) if cell.text else ""
+    code = aliases.code_of(text=cell.text, names=names) if cell.text else ""
     if code or not cell.text:
-        return Read(code)
-    return Read("", repairs=(cell.say(code="rank_unknown"),))
+        return CellValue(code)
+    return CellValue("", repairs=(cell.say(code="rank_unknown"),))

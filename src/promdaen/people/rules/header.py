@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from promdaen.kit.spreadsheets import (
-    Merged,
-    Message,
-    Row,
-    Table,
-    Unreadable,
+    FileMessage,
+    MergedCells,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     column_letter,
     text_of,
 )
@@ -25,7 +25,7 @@ _NAMES = frozenset({headings.NAME_KM, headings.NAME_LATIN, headings.NAME, headin
 
 
 @dataclass(frozen=True)
-class Column:
+class RosterColumn:
     """One column: its index (from 0), its letter, its head as typed and what it means."""
 
     index: int
@@ -38,16 +38,16 @@ class Column:
 class Header:
     """The heads of a table: the columns, the last row they take, and where each meaning is."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
     last_row: int
-    by_meaning: Mapping[str, tuple[Column, ...]]
+    by_meaning: Mapping[str, tuple[RosterColumn, ...]]
 
-    def first(self, *, meaning: str) -> Column | None:
+    def first(self, *, meaning: str) -> RosterColumn | None:
         """Give the first column of a meaning, or None."""
         return next(iter(self.by_meaning.get(meaning, ())), None)
 
 
-def find_header(*, table: Table) -> Header:
+def find_header(*, table: SheetTable) -> Header:
     """Find the row or rows of heads among the first forty.
 
     Title rows above are passed over; heads may take two rows, or stand once in each language.
@@ -56,7 +56,7 @@ def find_header(*, table: Table) -> Header:
     """
     candidates = _candidates(table=table)
     if not candidates:
-        raise Unreadable(say(code="no_header", name=table.name))
+        raise UnreadableFile(say(code="no_header", name=table.name))
     # max() keeps the first of equals, and single rows come before pairs.
     _, last, columns = max(candidates, key=lambda candidate: candidate[0])
     header = Header(
@@ -73,7 +73,7 @@ def is_heads(*, values: Sequence[str]) -> bool:
     return _known_count(headings_=values) >= _FEWEST_HEADS
 
 
-def _candidates(*, table: Table) -> list[tuple[int, int, tuple[Column, ...]]]:
+def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn, ...]]]:
     """Give (how many meanings, last row, columns) for each row and each pair of rows."""
     found = []
     rows = table.rows[:_MOST_TITLE_ROWS]
@@ -89,11 +89,11 @@ def _candidates(*, table: Table) -> list[tuple[int, int, tuple[Column, ...]]]:
     return found
 
 
-def _texts(*, row: Row) -> list[str]:
+def _texts(*, row: SheetRow) -> list[str]:
     return [text_of(value=value) for value in row.values]
 
 
-def _spread(*, row: Row, merged: Sequence[Merged]) -> list[str]:
+def _spread(*, row: SheetRow, merged: Sequence[MergedCells]) -> list[str]:
     """Give a row's texts with a head that spans merged columns repeated over each of them."""
     texts = _texts(row=row)
     for block in merged:
@@ -105,7 +105,7 @@ def _spread(*, row: Row, merged: Sequence[Merged]) -> list[str]:
     return texts
 
 
-def _columns(*, texts: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+def _columns(*, texts: Sequence[Sequence[str]]) -> tuple[RosterColumn, ...]:
     width = max(map(len, texts))
     padded = [[*line, *[""] * (width - len(line))] for line in texts]
     return tuple(
@@ -114,11 +114,11 @@ def _columns(*, texts: Sequence[Sequence[str]]) -> tuple[Column, ...]:
     )
 
 
-def _column(*, index: int, parts: Sequence[str]) -> Column:
+def _column(*, index: int, parts: Sequence[str]) -> RosterColumn:
     whole = " ".join(parts)
     tried = (whole, *reversed(parts))
     meanings = (headings.meaning_of(heading=text) for text in tried if text)
-    return Column(
+    return RosterColumn(
         index=index,
         letter=column_letter(index=index),
         heading=whole,
@@ -126,7 +126,7 @@ def _column(*, index: int, parts: Sequence[str]) -> Column:
     )
 
 
-def _score(*, columns: Sequence[Column]) -> int:
+def _score(*, columns: Sequence[RosterColumn]) -> int:
     return len({column.meaning for column in columns if column.meaning})
 
 
@@ -134,7 +134,7 @@ def _known_count(*, headings_: Sequence[str]) -> int:
     return len({headings.meaning_of(heading=text) for text in headings_ if text} - {None})
 
 
-def _last_head_row(*, table: Table, after: int) -> int:
+def _last_head_row(*, table: SheetTable, after: int) -> int:
     """Pass over further rows of heads, such as the same heads in the other language."""
     last = after
     for row in table.rows:
@@ -146,26 +146,26 @@ def _last_head_row(*, table: Table, after: int) -> int:
     return last
 
 
-def _grouped(*, columns: Sequence[Column]) -> dict[str, tuple[Column, ...]]:
-    found: dict[str, tuple[Column, ...]] = {}
+def _grouped(*, columns: Sequence[RosterColumn]) -> dict[str, tuple[RosterColumn, ...]]:
+    found: dict[str, tuple[RosterColumn, ...]] = {}
     for column in columns:
         if column.meaning:
             found[column.meaning] = (*found.get(column.meaning, ()), column)
     return found
 
 
-def _check(*, header: Header, table: Table) -> None:
+def _check(*, header: Header, table: SheetTable) -> None:
     if not _NAMES & header.by_meaning.keys():
         field = headings.label(meaning=headings.NAME)
-        raise Unreadable(say(code="no_column", row=header.last_row, field=field))
+        raise UnreadableFile(say(code="no_column", row=header.last_row, field=field))
     twice = _twice(header=header)
     if twice:
-        raise Unreadable(twice)
+        raise UnreadableFile(twice)
     if not any(row.number > header.last_row for row in table.rows):
-        raise Unreadable(say(code="no_rows", row=header.last_row))
+        raise UnreadableFile(say(code="no_rows", row=header.last_row))
 
 
-def _twice(*, header: Header) -> Message | None:
+def _twice(*, header: Header) -> FileMessage | None:
     may_repeat = {headings.PERSONAL, headings.NUMBER, headings.NAME}
     for meaning, columns in header.by_meaning.items():
         if len(columns) > 1 and meaning not in may_repeat:

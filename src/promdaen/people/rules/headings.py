@@ -14,7 +14,7 @@ from promdaen.people.rules import names
 
 
 @dataclass(frozen=True)
-class Meaning:
+class ColumnMeaning:
     """What a column holds: its code, how it is called to people, and the spellings of its head."""
 
     code: str
@@ -29,8 +29,8 @@ CHECKPOINT, OFFICER_CODE, SHORT_CODE = "checkpoint", "officer_code", "short_code
 POSTED_ON = "posted_on"
 NUMBER, PERSONAL = "number", "personal"
 
-MEANINGS: tuple[Meaning, ...] = (
-    Meaning(
+MEANINGS: tuple[ColumnMeaning, ...] = (
+    ColumnMeaning(
         NAME_KM,
         Text("Khmer name"),
         (
@@ -53,7 +53,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "គោត្តនាមនិងនាមជាភាសាខ្មែរ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         NAME_LATIN,
         Text("Latin name"),
         (
@@ -84,7 +84,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "នាមត្រកូលនិងនាមជាអក្សរឡាតាំង",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         NAME,
         Text("name"),
         (
@@ -118,22 +118,22 @@ MEANINGS: tuple[Meaning, ...] = (
             "ឈ្មោះអ្នកចូលរួម",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         FAMILY,
         Text("family name"),
         ("family name", "surname", "last name", "family", "នាមត្រកូល", "គោត្តនាម", "ត្រកូល"),
     ),
-    Meaning(
+    ColumnMeaning(
         GIVEN,
         Text("given name"),
         ("given name", "first name", "given", "forename", "given names", "នាម", "នាមខ្លួន"),
     ),
-    Meaning(
+    ColumnMeaning(
         SEX,
         Text("sex"),
         ("sex", "gender", "m f", "f m", "male female", "ភេទ", "យេនឌ័រ", "ប្រុសស្រី"),
     ),
-    Meaning(
+    ColumnMeaning(
         RANK,
         Text("rank"),
         (
@@ -150,7 +150,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "ឋានៈស័ក្តិ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         DEPARTMENT,
         Text("department"),
         (
@@ -174,7 +174,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "អង្គភាពស្ថាប័ន",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         PROVINCE,
         Text("province"),
         (
@@ -190,7 +190,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "ខេត្តបម្រើការ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         CHECKPOINT,
         Text("checkpoint"),
         (
@@ -218,7 +218,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "កន្លែងបំពេញការងារ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         OFFICER_CODE,
         Text("officer code"),
         (
@@ -245,12 +245,12 @@ MEANINGS: tuple[Meaning, ...] = (
             "លេខមន្ត្រី",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         SHORT_CODE,
         Text("short code"),
         ("short_code", "short code", "officer short code", "លេខកូដខ្លី", "កូដខ្លី", "លេខកូដខ្លីមន្ត្រី"),
     ),
-    Meaning(
+    ColumnMeaning(
         POSTED_ON,
         Text("posted since"),
         (
@@ -269,7 +269,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "ចាប់ពីថ្ងៃ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         NUMBER,
         Text("number"),
         (
@@ -287,7 +287,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "លេខរៀង",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         PERSONAL,
         Text("personal data"),
         (

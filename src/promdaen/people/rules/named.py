@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Message, has_widthless
+from promdaen.kit.spreadsheets import FileMessage, has_widthless
 from promdaen.people.rules import headings, names
-from promdaen.people.rules.cells import Cell
+from promdaen.people.rules.cells import RosterCell
 
 _LONGEST = 120
 _ODD = re.compile(r"[^\w\s.'’\-\u1780-\u17ff]|[\d_\u17e0-\u17e9]")
@@ -21,8 +21,8 @@ class ReadName:
 
     khmer: str
     latin: str
-    refused: tuple[Message, ...] = ()
-    repairs: tuple[Message, ...] = ()
+    refused: tuple[FileMessage, ...] = ()
+    repairs: tuple[FileMessage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class _Piece:
     """A text in one script, and the cell it came from."""
 
     text: str
-    cell: Cell
+    cell: RosterCell
 
 
-def read_name(*, cells: Mapping[str, Sequence[Cell]]) -> ReadName:
+def read_name(*, cells: Mapping[str, Sequence[RosterCell]]) -> ReadName:
     """Read the name from the cells of a row, given by meaning.
 
     Cells in the other script's column are moved, cells with both scripts are split, titles and
@@ -59,19 +59,19 @@ def read_name(*, cells: Mapping[str, Sequence[Cell]]) -> ReadName:
     )
 
 
-def name_text(*, cells: Mapping[str, Sequence[Cell]]) -> str:
+def name_text(*, cells: Mapping[str, Sequence[RosterCell]]) -> str:
     """Give whatever stands in the cells of the name, as typed."""
     return " ".join(cell.text for cell in _given_cells(cells=cells))
 
 
-def _given_cells(*, cells: Mapping[str, Sequence[Cell]]) -> list[Cell]:
+def _given_cells(*, cells: Mapping[str, Sequence[RosterCell]]) -> list[RosterCell]:
     order = (
         headings.NAME_KM, headings.NAME_LATIN, headings.NAME, headings.FAMILY, headings.GIVEN,
     )  # fmt: skip
     return [cell for meaning in order for cell in cells.get(meaning, ()) if cell.text]
 
 
-def _refusal(*, cell: Cell) -> Message | None:
+def _refusal(*, cell: RosterCell) -> FileMessage | None:
     if names.is_legacy(text=cell.text):
         return cell.say(code="name_legacy")
     # Brackets around the other script are how many lists give both; they are split off later.
@@ -89,7 +89,7 @@ def _script(*, text: str) -> str:
     return headings.NAME_KM if has_khmer else headings.NAME_LATIN if has_latin else ""
 
 
-def _piece(*, cell: Cell, is_khmer: bool) -> _Piece | None:
+def _piece(*, cell: RosterCell, is_khmer: bool) -> _Piece | None:
     text = names.without_title(text=cell.text)
     khmer, latin = names.by_script(text=text)
     if _script(text=text) != _BOTH:
@@ -102,7 +102,7 @@ def _stored(*, pieces: Sequence[_Piece], normal: Callable[..., str]) -> str:
     return normal(text=" ".join(piece.text for piece in pieces))
 
 
-def _repairs(*, cells: Sequence[Cell]) -> list[Message]:
+def _repairs(*, cells: Sequence[RosterCell]) -> list[FileMessage]:
     found = []
     for cell in cells:
         script = _script(text=cell.text)

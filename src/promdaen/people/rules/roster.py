@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Message, Output, RefusedRow, Table, Unreadable, column_letter
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    Output,
+    RefusedRow,
+    SheetTable,
+    UnreadableFile,
+    column_letter,
+)
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases, headings
 from promdaen.people.rules.above import complete_rows
-from promdaen.people.rules.header import Column, Header, find_header
+from promdaen.people.rules.header import Header, RosterColumn, find_header
 from promdaen.people.rules.messages import say
 from promdaen.people.rules.rows import Lists, Readers, RosterRow, read_row
 from promdaen.people.rules.twice import check_twice
@@ -30,15 +37,15 @@ class Roster:
 
     rows: tuple[RosterRow, ...]
     refused: tuple[RefusedRow, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[RosterColumn, ...]
     heads: tuple[str, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
     conflicts: tuple[tuple[RosterRow, ...], ...] = ()
 
 
 def read_roster(
     *,
-    table: Table,
+    table: SheetTable,
     departments: aliases.Aliases,
     provinces: aliases.Aliases,
     ranks: aliases.Aliases,
@@ -62,7 +69,7 @@ def read_roster(
     refused = [one for one in read if isinstance(one, RefusedRow)]
     skipped = [row.row.number for row, one in zip(completed, read, strict=True) if one is None]
     if not rows and not refused:
-        raise Unreadable(say(code="no_rows", row=header.last_row))
+        raise UnreadableFile(say(code="no_rows", row=header.last_row))
     checked = check_twice(rows=rows)
     return Roster(
         rows=checked.rows,
@@ -104,14 +111,14 @@ def refused_table(
 def _check_department(*, header: Header, has_groups: bool) -> None:
     if headings.DEPARTMENT not in header.by_meaning and not has_groups:
         field = headings.label(meaning=headings.DEPARTMENT)
-        raise Unreadable(say(code="no_column", row=header.last_row, field=field))
+        raise UnreadableFile(say(code="no_column", row=header.last_row, field=field))
 
 
-def _head(*, column: Column) -> str:
+def _head(*, column: RosterColumn) -> str:
     return column.heading or column_letter(index=column.index)
 
 
-def _column_notes(*, header: Header) -> tuple[Message, ...]:
+def _column_notes(*, header: Header) -> tuple[FileMessage, ...]:
     codes = {headings.PERSONAL: "personal_left_out", None: "column_ignored"}
     return tuple(
         say(code=codes[column.meaning], column=column.letter, heading=column.heading)
@@ -120,7 +127,7 @@ def _column_notes(*, header: Header) -> tuple[Message, ...]:
     )
 
 
-def _skipped(rows: Sequence[int]) -> tuple[Message, ...]:
+def _skipped(rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
     named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from promdaen.kit.spreadsheets import CellRule, Output, Sheet
+from promdaen.kit.spreadsheets import CellRule, Output, OutputSheet
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import headings
 
@@ -43,7 +43,7 @@ _LEGEND: tuple[tuple[str, Words], ...] = (
 
 def roster_form(
     *, departments: Sequence[str], ranks: Sequence[str], provinces: Sequence[str]
-) -> tuple[Sheet, ...]:
+) -> tuple[OutputSheet, ...]:
     """Give the sheets of an empty roster: the roster, a legend, and the lists to choose from."""
     lists = {
         headings.DEPARTMENT: departments,
@@ -79,14 +79,14 @@ def roster_form(
         Text("What to write, in English"),
     )
     return (
-        Sheet(
+        OutputSheet(
             name="Roster",
             heads=[_head(meaning=meaning) for meaning in _COLUMNS],
             rows=(),
             rules=(*rules, sex),
         ),
-        Sheet(name="Legend", heads=legend_heads, rows=legend),
-        Sheet(
+        OutputSheet(name="Legend", heads=legend_heads, rows=legend),
+        OutputSheet(
             name=_LISTS, heads=[headings.label(meaning=meaning) for meaning in lists], rows=rows
         ),
     )

@@ -7,11 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    column_letter,
+    text_of,
+)
 from promdaen.people.rules import aliases, cells, dates, headings, named
 from promdaen.people.rules.above import Completed
-from promdaen.people.rules.cells import Cell
-from promdaen.people.rules.header import Column, Header, is_heads
+from promdaen.people.rules.cells import RosterCell
+from promdaen.people.rules.header import Header, RosterColumn, is_heads
 from promdaen.people.rules.messages import say
 
 _TOTALS = re.compile(r"^(grand\s+)?(total|sum|subtotal|sub-total)\b|^(សរុប|រួម)", re.IGNORECASE)
@@ -40,7 +47,7 @@ class RosterRow:
     rank_text: str
     officer_code: str
     posted_on: date | None
-    repairs: tuple[Message, ...]
+    repairs: tuple[FileMessage, ...]
     values: tuple[str, ...]
     short_code: str = ""
 
@@ -49,9 +56,9 @@ class RosterRow:
 class Lists:
     """The names of departments, provinces and ranks, folded."""
 
-    departments: aliases.Known
-    provinces: aliases.Known
-    ranks: aliases.Known
+    departments: aliases.KnownNames
+    provinces: aliases.KnownNames
+    ranks: aliases.KnownNames
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,10 @@ class Readers:
 
     header: Header
     lists: Lists
-    table: Table
+    table: SheetTable
 
     @property
-    def kept_columns(self) -> tuple[Column, ...]:
+    def kept_columns(self) -> tuple[RosterColumn, ...]:
         """The columns that may be shown again: all but those of personal data."""
         columns = self.header.columns
         return tuple(one for one in columns if one.meaning != headings.PERSONAL)
@@ -73,14 +80,14 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
     """Read one officer; None for a row that holds none (a total, a remark, heads once more)."""
     row = completed.row
     found = _cells(row=row, header=readers.header)
-    if _is_without_officer(row=row, found=found):
+    if _is_without_officer(row=row, cells=found):
         return None
     bad = [message for cell in _all(found) if (message := cells.bad_cell_message(cell=cell))]
     refused = [*bad, *_width_problems(row=row, readers=readers)]
     name = named.ReadName("", "") if bad else named.read_name(cells=found)
     if not bad and not named.name_text(cells=found):
         refused.append(_name_missing(row=row, header=readers.header))
-    fields = _fields(found=found, completed=completed, lists=readers.lists)
+    fields = _fields(row_cells=found, completed=completed, lists=readers.lists)
     refused += name.refused
     refused += [message for field in fields.values() for message in field.refused]
     values = tuple(text_of(value=row.value(index=one.index)) for one in readers.kept_columns)
@@ -99,10 +106,10 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
 
 def _roster_row(
     *,
-    row: Row,
+    row: SheetRow,
     name: named.ReadName,
-    fields: Mapping[str, cells.Read[str] | cells.Read[date | None]],
-    repairs: Sequence[Message],
+    fields: Mapping[str, cells.CellValue[str] | cells.CellValue[date | None]],
+    repairs: Sequence[FileMessage],
     values: tuple[str, ...],
 ) -> RosterRow:
     texts = {key: field.value for key, field in fields.items() if isinstance(field.value, str)}
@@ -125,7 +132,7 @@ def _roster_row(
     )
 
 
-def _cells(*, row: Row, header: Header) -> dict[str, list[Cell]]:
+def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     used = {
         meaning: columns
         for meaning, columns in header.by_meaning.items()
@@ -133,26 +140,27 @@ def _cells(*, row: Row, header: Header) -> dict[str, list[Cell]]:
     }
     return {
         meaning: [
-            Cell(row.number, one.letter, meaning, row.value(index=one.index)) for one in columns
+            RosterCell(row.number, one.letter, meaning, row.value(index=one.index))
+            for one in columns
         ]
         for meaning, columns in used.items()
     }
 
 
-def _all(found: Mapping[str, Sequence[Cell]]) -> Iterator[Cell]:
-    for several in found.values():
+def _all(cells: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
+    for several in cells.values():
         yield from several
 
 
-def _is_without_officer(*, row: Row, found: Mapping[str, Sequence[Cell]]) -> bool:
+def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCell]]) -> bool:
     texts = [text for value in row.values if (text := text_of(value=value))]
-    name = named.name_text(cells=found)
+    name = named.name_text(cells=cells)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
     if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:
         return True
     if _TOTALS.match(texts[0]) or _TOTALS.match(name):
         return True
-    code = any(cell.text for cell in found.get(headings.OFFICER_CODE, ()))
+    code = any(cell.text for cell in cells.get(headings.OFFICER_CODE, ()))
     return not name and not code and len(texts) <= _FEW_CELLS
 
 
@@ -163,13 +171,13 @@ def _is_numbering(*, texts: Sequence[str]) -> bool:
     return len(plain) >= _NUMBERING and plain == counted
 
 
-def _name_missing(*, row: Row, header: Header) -> Message:
+def _name_missing(*, row: SheetRow, header: Header) -> FileMessage:
     meanings = (headings.NAME, headings.NAME_LATIN, headings.NAME_KM, headings.FAMILY)
     columns = (column for one in meanings if (column := header.first(meaning=one)))
     return say(code="name_missing", row=row.number, column=next(columns).letter)
 
 
-def _width_problems(*, row: Row, readers: Readers) -> tuple[Message, ...]:
+def _width_problems(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
     if not readers.table.is_ragged:
         return ()
     width = len(readers.header.columns)
@@ -184,43 +192,43 @@ def _width_problems(*, row: Row, readers: Readers) -> tuple[Message, ...]:
     return ()
 
 
-def _short_repairs(*, row: Row, readers: Readers) -> tuple[Message, ...]:
+def _short_repairs(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
     is_short = readers.table.is_ragged and len(row.values) < len(readers.header.columns)
     return (say(code="short_filled", row=row.number),) if is_short else ()
 
 
 def _fields(
-    *, found: Mapping[str, Sequence[Cell]], completed: Completed, lists: Lists
-) -> dict[str, cells.Read[str] | cells.Read[date | None]]:
+    *, row_cells: Mapping[str, Sequence[RosterCell]], completed: Completed, lists: Lists
+) -> dict[str, cells.CellValue[str] | cells.CellValue[date | None]]:
     number = completed.row.number
 
-    def one(meaning: str) -> Cell:
-        return next(iter(found.get(meaning, ())), Cell(number, "", meaning, None))
+    def one(meaning: str) -> RosterCell:
+        return next(iter(row_cells.get(meaning, ())), RosterCell(number, "", meaning, None))
 
     department = one(headings.DEPARTMENT)
     if completed.department:
-        department = Cell(number, "", headings.DEPARTMENT, completed.department)
+        department = RosterCell(number, "", headings.DEPARTMENT, completed.department)
     rank = one(headings.RANK)
     return {
         headings.SEX: cells.read_sex(cell=one(headings.SEX)),
         headings.OFFICER_CODE: cells.read_code(cell=one(headings.OFFICER_CODE)),
         headings.SHORT_CODE: cells.read_short_code(cell=one(headings.SHORT_CODE)),
         headings.POSTED_ON: cells.read_posted_on(cell=one(headings.POSTED_ON)),
-        headings.DEPARTMENT: _department(cell=department, known=lists.departments),
-        headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), known=lists.provinces),
-        headings.RANK: cells.read_rank(cell=rank, known=lists.ranks),
-        headings.CHECKPOINT: cells.Read(one(headings.CHECKPOINT).text),
-        "rank_text": cells.Read(rank.text),
+        headings.DEPARTMENT: _department(cell=department, names=lists.departments),
+        headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), names=lists.provinces),
+        headings.RANK: cells.read_rank(cell=rank, names=lists.ranks),
+        headings.CHECKPOINT: cells.CellValue(one(headings.CHECKPOINT).text),
+        "rank_text": cells.CellValue(rank.text),
     }
 
 
-def _department(*, cell: Cell, known: aliases.Known) -> cells.Read[str]:
+def _department(*, cell: RosterCell, names: aliases.KnownNames) -> cells.CellValue[str]:
     if not cell.text:
-        return cells.Read("", refused=(cell.say(code="department_missing"),))
-    return cells.read_listed(cell=cell, known=known)
+        return cells.CellValue("", refused=(cell.say(code="department_missing"),))
+    return cells.read_listed(cell=cell, names=names)
 
 
-def _without_echo(messages: Sequence[Message]) -> tuple[Message, ...]:
+def _without_echo(messages: Sequence[FileMessage]) -> tuple[FileMessage, ...]:
     """Keep the first message about each cell, so that one fault is said once."""
     first = {(message.row, message.column, message.code): message for message in messages}
     bad = {

@@ -38,7 +38,7 @@ OTHER_SEX = Text("the sex differs")
 
 
 @dataclass(frozen=True)
-class Person:
+class ComparedOfficer:
     """What is compared of an officer; `key` is whatever the caller knows the officer by."""
 
     key: str
@@ -51,10 +51,10 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SameOfficerCandidate:
     """An officer who may be the same: how sure, how near the Latin names (0..1), and why."""
 
-    person: Person
+    person: ComparedOfficer
     grade: Grade
     score: float
     reasons: tuple[Words, ...]
@@ -68,9 +68,9 @@ class NameIndex:
     names, which are the same whatever the order of the words.
     """
 
-    by_code: Mapping[str, tuple[Person, ...]]
-    by_sound: Mapping[str, tuple[Person, ...]]
-    by_khmer: Mapping[str, tuple[Person, ...]]
+    by_code: Mapping[str, tuple[ComparedOfficer, ...]]
+    by_sound: Mapping[str, tuple[ComparedOfficer, ...]]
+    by_khmer: Mapping[str, tuple[ComparedOfficer, ...]]
 
 
 def code_key(*, code: str) -> str:
@@ -83,11 +83,11 @@ def code_key(*, code: str) -> str:
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
-def index_people(*, people: Iterable[Person]) -> NameIndex:
+def index_people(*, people: Iterable[ComparedOfficer]) -> NameIndex:
     """Put officers in an index, once for a whole list."""
-    by_code: dict[str, list[Person]] = defaultdict(list)
-    by_sound: dict[str, list[Person]] = defaultdict(list)
-    by_khmer: dict[str, list[Person]] = defaultdict(list)
+    by_code: dict[str, list[ComparedOfficer]] = defaultdict(list)
+    by_sound: dict[str, list[ComparedOfficer]] = defaultdict(list)
+    by_khmer: dict[str, list[ComparedOfficer]] = defaultdict(list)
     for person in people:
         for code in _codes(person=person):
             by_code[code].append(person)
@@ -103,14 +103,16 @@ def index_people(*, people: Iterable[Person]) -> NameIndex:
     )
 
 
-def candidates(*, person: Person, index: NameIndex, limit: int = 5) -> tuple[Candidate, ...]:
+def candidates(
+    *, person: ComparedOfficer, index: NameIndex, limit: int = 5
+) -> tuple[SameOfficerCandidate, ...]:
     """Give the officers who may be `person`, surest first.
 
     Certain: the same officer code and a name that agrees, or Latin name, Khmer name and
     department all the same and nothing against it. Never on Khmer script alone: many names that
     are written alike in Khmer belong to different people, and fonts hide what was typed.
     """
-    found: dict[str, Person] = {}
+    found: dict[str, ComparedOfficer] = {}
     for code in _codes(person=person):
         found.update((other.key, other) for other in index.by_code.get(code, ()))
     letters = khmer_letters(name=person.name_km)
@@ -198,7 +200,7 @@ def khmer_letters(*, name: str) -> str:
     return "".join(sorted(names.folded_khmer(text=name)))
 
 
-def _codes(*, person: Person) -> set[str]:
+def _codes(*, person: ComparedOfficer) -> set[str]:
     return {code_key(code=person.officer_code), person.short_code} - {""}
 
 
@@ -215,13 +217,13 @@ def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, 
 
 
 @lru_cache(maxsize=65_536)
-def _word_nearness(one: str, two: str) -> float:
-    if one == two:
+def _word_nearness(first: str, two: str) -> float:
+    if first == two:
         return SAME
-    sounds = names.sound_of(word=one), names.sound_of(word=two)
+    sounds = names.sound_of(word=first), names.sound_of(word=two)
     if sounds[0] == sounds[1]:
         return ALIKE
-    if 1 in (len(one), len(two)) and one[0] == two[0]:
+    if 1 in (len(first), len(two)) and first[0] == two[0]:
         return _INITIAL
     longest = max(map(len, sounds))
     return _DIFFERENT * (1 - edits(first=sounds[0], second=sounds[1]) / longest)
@@ -255,13 +257,13 @@ def _ordered_sounds(*, words: tuple[str, ...]) -> list[str]:
     return sorted(names.sound_of(word=word) for word in words)
 
 
-def _sounds(*, person: Person) -> set[str]:
+def _sounds(*, person: ComparedOfficer) -> set[str]:
     words = names.latin_words(text=person.name_latin)
     single = {names.sound_of(word=word) for word in words if len(word) > 1}
     return (single | {_sound(words=words)}) - {""}
 
 
-def _compared(*, person: Person, other: Person) -> Candidate | None:
+def _compared(*, person: ComparedOfficer, other: ComparedOfficer) -> SameOfficerCandidate | None:
     codes = _agree(code_key(code=person.officer_code), code_key(code=other.officer_code))
     short_codes = _agree(person.short_code, other.short_code)
     is_same_code = bool(codes or short_codes)
@@ -291,7 +293,7 @@ def _compared(*, person: Person, other: Person) -> Candidate | None:
         _said(department, SAME_DEPARTMENT, OTHER_DEPARTMENT),
         _said(sex, None, OTHER_SEX),
     )
-    return Candidate(
+    return SameOfficerCandidate(
         person=other,
         grade=_GRADES[level],
         score=score,
@@ -299,9 +301,9 @@ def _compared(*, person: Person, other: Person) -> Candidate | None:
     )
 
 
-def _agree(one: str, two: str) -> bool | None:
+def _agree(first: str, two: str) -> bool | None:
     """Say whether two values agree, or nothing when one is missing."""
-    return one == two if one and two else None
+    return first == two if first and two else None
 
 
 def _level_by_code(*, score: float | None, khmer: bool | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Words
 from promdaen.people.rules import headings, names, sameness
 from promdaen.people.rules.messages import say
@@ -18,7 +18,7 @@ _JOINED = (
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedRoster:
     """Rows of different officers, rows of one officer that contradict, and what there is to say.
 
     Rows of one officer that agree are joined into the first of them. `conflicts` are groups of
@@ -27,10 +27,10 @@ class Checked:
 
     rows: tuple[RosterRow, ...]
     conflicts: tuple[tuple[RosterRow, ...], ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
-def check_twice(*, rows: Sequence[RosterRow]) -> Checked:
+def check_twice(*, rows: Sequence[RosterRow]) -> CheckedRoster:
     """Join rows of one officer that do not contradict each other; put the others side by side.
 
     Rows are of one officer where a code is the same, or both names and the department are.
@@ -38,7 +38,7 @@ def check_twice(*, rows: Sequence[RosterRow]) -> Checked:
     groups = _groups(rows=rows)
     agreed = [group for group in groups if not differences(rows=group)]
     kept = tuple(_joined(rows=group) for group in agreed)
-    return Checked(
+    return CheckedRoster(
         rows=kept,
         conflicts=tuple(tuple(group) for group in groups if group not in agreed),
         notes=_perhaps(rows=kept),
@@ -59,7 +59,7 @@ def field_words(*, name: str) -> Words:
     return headings.label(meaning=headings.RANK if name == "rank_text" else name)
 
 
-def contradiction(*, rows: Sequence[RosterRow]) -> Message:
+def contradiction(*, rows: Sequence[RosterRow]) -> FileMessage:
     """Say of which rows of one officer a person must choose, and what they differ in."""
     fields = [field_words(name=name) for name in differences(rows=rows)]
     return say(
@@ -137,7 +137,7 @@ def _said(*, row: RosterRow, name: str) -> object:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[Message, ...]:
+def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[FileMessage, ...]:
     people = {str(row.row): _person(row=row) for row in rows}
     index = sameness.index_people(people=people.values())
     pairs: set[tuple[int, int]] = set()
@@ -159,12 +159,12 @@ def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[Message, ...]:
     )
 
 
-def _name(*, person: sameness.Person) -> str:
+def _name(*, person: sameness.ComparedOfficer) -> str:
     return person.name_latin or person.name_km
 
 
-def _person(*, row: RosterRow) -> sameness.Person:
-    return sameness.Person(
+def _person(*, row: RosterRow) -> sameness.ComparedOfficer:
+    return sameness.ComparedOfficer(
         key=str(row.row),
         name_latin=row.name_latin,
         name_km=row.name_km,

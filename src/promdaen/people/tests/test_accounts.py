@@ -103,7 +103,7 @@ def test_the_only_administrator_takes_a_role_and_the_log_says_so(administrator: 
     assert (line.action, line.detail["role"]) == ("take_role", "coordinator")
     [shown] = queries.self_given_roles()
     assert shown.account == administrator
-    assert [role.code for role in shown.given] == ["coordinator"]
+    assert [role.code for role in shown.roles] == ["coordinator"]
     assert shown.given_at == factories.NOW
 
 

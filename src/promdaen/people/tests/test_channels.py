@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from promdaen.kit.channels import hearing, push, sending
-from promdaen.kit.channels.notices import State
+from promdaen.kit.channels.notices import DeliveryState
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.channels import test_push
 from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
@@ -47,7 +47,7 @@ def choose(account: Account, **fields: Any) -> AccountChannel:
     return actions.choose_channel(**values, by=account, now=NOW)
 
 
-def send(account: Account, *over: str, at: timedelta = timedelta()) -> dict[str, State]:
+def send(account: Account, *over: str, at: timedelta = timedelta()) -> dict[str, DeliveryState]:
     notice = actions.trial_notice(account=account)
     sent = actions.send_to_account(
         account=account, notice=notice, over=over or ("sms", "telegram"), now=NOW + at
@@ -93,7 +93,7 @@ def test_a_message_goes_over_the_channels_that_are_asked_for(
 ) -> None:
     choose(account)
     assert send(account, "telegram") == {}
-    assert send(account) == {"sms": State.DELIVERED}
+    assert send(account) == {"sms": DeliveryState.DELIVERED}
     [call] = gateway.calls
     assert call.told["text"].splitlines() == [
         "Promdaen: messages reach you here.",
@@ -109,10 +109,10 @@ def test_a_refused_address_waits_for_its_owner_and_a_failure_for_a_minute(
 ) -> None:
     choose(account)
     gateway.says(503)
-    assert send(account) == {"sms": State.LATER}
+    assert send(account) == {"sms": DeliveryState.LATER}
     assert send(account) == {}
     gateway.says(422)
-    assert send(account, at=MINUTE) == {"sms": State.REFUSED}
+    assert send(account, at=MINUTE) == {"sms": DeliveryState.REFUSED}
     assert send(account, at=2 * MINUTE) == {}
     assert queries.own_channels(account=account)[0].refused_at is not None
 
@@ -120,7 +120,7 @@ def test_a_refused_address_waits_for_its_owner_and_a_failure_for_a_minute(
 def test_an_address_that_is_gone_is_deleted(gateway: Service, account: Account) -> None:
     AccountChannel.objects.create(account=account, channel="telegram", address="5", chosen_at=NOW)
     gateway.says(403)
-    assert send(account) == {"telegram": State.GONE}
+    assert send(account) == {"telegram": DeliveryState.GONE}
     assert not AccountChannel.objects.exists()
     assert AuditLine.objects.filter(action="stop_channel").count() == 1
 
@@ -209,7 +209,7 @@ def test_a_browser_subscribes_and_its_worker_shows_what_it_gets(
     worker = client.get(reverse("people:channel_worker")).content.decode()
     assert "function showPush" in worker
     assert "export " not in worker
-    assert send(account, "push") == {"push": State.DELIVERED}
+    assert send(account, "push") == {"push": DeliveryState.DELIVERED}
     assert gateway.calls[-1].headers["urgency"] == "normal"
 
 

@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def records(kind: str) -> list[content.Record]:
+def records(kind: str) -> list[content.ContentRecord]:
     root: Path = content.content_root()
     return content.read_content(root=root, names=[kind])[kind]
 

@@ -56,7 +56,7 @@ def accounts(request: AccountRequest) -> HttpResponse:
     ).order_by(f"-{column}" if order.startswith("-") else column, "email")
     wanted = request.GET.get("format", "")
     if wanted in exports.FORMATS:
-        return _export(rows=list(rows), wanted=wanted)
+        return _export(rows=list(rows), file_format=wanted)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     secured = queries.with_second_factor(accounts=[row.pk for row in page])
     lines = [(row, _labels(row), row.pk in secured) for row in page]
@@ -224,7 +224,7 @@ def _labels(row: Any) -> list[Any]:
     return [role.label for code, role in roles.ROLES.items() if code in held]
 
 
-def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
+def _export(*, rows: list[Any], file_format: str) -> HttpResponse:
     secured = queries.with_second_factor(accounts=[row.pk for row in rows])
     lines = [
         (
@@ -239,5 +239,5 @@ def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
         for row in rows
     ]
     return exports.list_response(
-        name="accounts", wanted=wanted, heads=HEADS, rows=lines, now=timezone.now()
+        name="accounts", file_format=file_format, heads=HEADS, rows=lines, now=timezone.now()
     )

@@ -50,7 +50,7 @@ def audit_log(request: AccountRequest) -> HttpResponse:
             for line in lines.iterator()
         )
         return exports.list_response(
-            name="audit", wanted=wanted, heads=HEADS, rows=rows, now=timezone.now()
+            name="audit", file_format=wanted, heads=HEADS, rows=rows, now=timezone.now()
         )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     language = "en" if get_language() == "en" else "km"

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.kit import scripts
 from promdaen.kit.channels import codes, mail, push, sending, telegram, vapid
-from promdaen.kit.channels.notices import State
+from promdaen.kit.channels.notices import DeliveryState
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import forms, queries
 from promdaen.people.actions import channels as actions
@@ -68,14 +68,16 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("people:channels")
     words = {
-        State.DELIVERED: _("A message was sent."),
-        State.LATER: _("The message could not be sent now. It is tried again later."),
-        State.REFUSED: _("The message was refused. See whether the address is right."),
-        State.GONE: _("This address is gone. It was deleted; choose again."),
+        DeliveryState.DELIVERED: _("A message was sent."),
+        DeliveryState.LATER: _("The message could not be sent now. It is tried again later."),
+        DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
+        DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
     }
     notice = actions.trial_notice(account=account)
     state = actions.send_over(row=row, notice=notice, now=now).state
-    (messages.success if state is State.DELIVERED else messages.error)(request, words[state])
+    (messages.success if state is DeliveryState.DELIVERED else messages.error)(
+        request, words[state]
+    )
     return redirect("people:channels")
 
 

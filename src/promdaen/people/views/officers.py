@@ -54,7 +54,7 @@ def officers(request: AccountRequest) -> HttpResponse:
     )
     wanted = request.GET.get("format", "")
     if wanted in exports.FORMATS:
-        return _export(rows=list(rows), wanted=wanted)
+        return _export(rows=list(rows), file_format=wanted)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     postings = queries.present_postings(officers=[row.pk for row in page])
     lines = [(row, postings.get(row.pk)) for row in page]
@@ -173,7 +173,7 @@ def _initial(posting: Any) -> dict[str, Any]:
     }
 
 
-def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
+def _export(*, rows: list[Any], file_format: str) -> HttpResponse:
     postings = queries.present_postings(officers=[row.pk for row in rows])
     lines = []
     for row in rows:
@@ -195,5 +195,5 @@ def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
             )
         )
     return exports.list_response(
-        name="officers", wanted=wanted, heads=HEADS, rows=lines, now=timezone.now()
+        name="officers", file_format=file_format, heads=HEADS, rows=lines, now=timezone.now()
     )

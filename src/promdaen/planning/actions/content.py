@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import Measure
@@ -19,8 +19,8 @@ from promdaen.planning.rules.refusals import PlanRefused
 
 
 def load_measures(
-    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the measures of the content in, all or none.
 
     `records`: those of the shapes "measure" and "indicator". Raises PlanRefused with a line for
@@ -49,6 +49,6 @@ def load_measures(
     return loaded
 
 
-def _body(*, record: Record) -> dict[str, object]:
+def _body(*, record: ContentRecord) -> dict[str, object]:
     values = record_rules.without_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}

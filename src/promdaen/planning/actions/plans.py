@@ -149,7 +149,7 @@ def change_inputs(
             content=content,
             inputs=inputs,
             changes=changes,
-            line=_Line(action="change_inputs", reason=reason, by=by, now=now),
+            line=_PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
         )
 
 
@@ -166,7 +166,7 @@ def lock_measure(
         content=content,
         inputs=content.inputs.with_lock(lock),
         changes=[change],
-        line=_Line(action="lock_measure", reason=reason, by=by, now=now),
+        line=_PlanAuditLine(action="lock_measure", reason=reason, by=by, now=now),
     )
 
 
@@ -188,12 +188,12 @@ def release_measure(
         content=content,
         inputs=content.inputs.without(measure=measure, at=at),
         changes=[(f"{measure} @ {at}", before.year, None)],
-        line=_Line(action="release_measure", reason=reason, by=by, now=now),
+        line=_PlanAuditLine(action="release_measure", reason=reason, by=by, now=now),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Line:
+class _PlanAuditLine:
     """What an audit line of a change says."""
 
     action: str
@@ -207,7 +207,7 @@ def _store(
     content: VersionFacts,
     inputs: PlanInputs,
     changes: list[tuple[str, Any, Any]],
-    line: _Line,
+    line: _PlanAuditLine,
 ) -> None:
     """Compute the changed version, then store it with its changes if nobody was faster."""
     if not content.is_draft:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import fields, spreadsheets
 from promdaen.places import queries as places_queries
-from promdaen.planning.rules.twins import CLASSES, TwinShape, Wish, clock_text
+from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
 COUNTS, WAITS = "counts", "waits"
@@ -51,11 +51,11 @@ class WishForm(forms.Form):
             self.add_error("until", _("Choose a later hour than the first one."))
         return data
 
-    def wish(self) -> Wish:
+    def wish(self) -> StaffingChange:
         """What is wished for; without hours the whole day."""
         data = self.cleaned_data
         since, until = data.get("since"), data.get("until")
-        return Wish(
+        return StaffingChange(
             booths={name: data.get(f"more_{name}") or 0 for name in self.document["classes"]},
             second=data.get("second") or 0,
             since=since if isinstance(since, int) else 0,
@@ -90,7 +90,7 @@ class CountsForm(forms.Form):
         if data.get("file") and data.get("kind"):
             try:
                 self.rows = self._read(file=data["file"])
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 language = get_language() or "km"
                 self.add_error("file", error.message.text(language=language))
         return data
@@ -119,7 +119,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-class TwinForm(forms.Form):
+class CheckpointTwinForm(forms.Form):
     """The twin of a checkpoint to set up: hours, booths by class, second-line officers."""
 
     checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"))

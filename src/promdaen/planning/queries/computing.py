@@ -67,7 +67,7 @@ def solved(
     clock = time.thread_time
     began = clock()
     try:
-        programme = programmes.programme_of(document=programmes.document_of(written=document))
+        programme = programmes.programme_of(document=programmes.document_of(document=document))
         solution = solving.solved(
             programme=programme,
             seconds=solving.Seconds(clock=clock, began=began, answer=seconds, proof=proof),

@@ -11,7 +11,7 @@ from promdaen.planning.rules.measures import MeasureFacts, measure_facts
 from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
 from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, traffic
-from promdaen.survey.rules.figures import Chosen
+from promdaen.survey.rules.figures import FigureFilter
 from promdaen.survey.rules.instrument import CLASSES
 from promdaen.survey.rules.scores import NOT_DUE
 
@@ -21,8 +21,8 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
 
     Raises figures.NoFigures where there is no such round, PermissionDenied as figures_of does.
     """
-    results = figures.figures_of(code=code, chosen=Chosen(), account=account)
-    peaks = traffic.peak_travellers(held=results.round)
+    results = figures.figures_of(code=code, chosen=FigureFilter(), account=account)
+    peaks = traffic.peak_travellers(survey_round=results.round)
     scored = [one for one in results.instrument.indicators if one.is_scored]
     names = {row.code: row for row in places_queries.provinces()}
     used = {row.province for row in results.rows}

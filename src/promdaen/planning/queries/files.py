@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Output, Sheet
+from promdaen.kit.spreadsheets import Output, OutputSheet
 from promdaen.kit.texts import Text
 from promdaen.planning.queries import pages, plans
 from promdaen.planning.queries.pages import PageOne
@@ -72,16 +72,16 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
 
 def framework_rows(*, content: VersionFacts) -> list[FrameworkRow]:
     """The results framework: checkpoints that reach the standard now and by year."""
-    return outcomes.framework(facts=content.facts, made=content.outcome)
+    return outcomes.framework(facts=content.facts, outcome=content.outcome)
 
 
-def _open(one: outcomes.OpenGroup) -> dict[str, Any]:
+def _open(group: outcomes.OpenGroup) -> dict[str, Any]:
     return {
-        "code": one.indicator.code,
-        "title": asdict(one.indicator.title),
-        "count": len(one.gaps),
-        "must": one.must_count,
-        "has_measure": one.has_measure,
+        "code": group.indicator.code,
+        "title": asdict(group.indicator.title),
+        "count": len(group.gaps),
+        "must": group.must_count,
+        "has_measure": group.has_measure,
     }
 
 
@@ -102,7 +102,7 @@ def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
             "measure": asdict(one.measure.title) if one.measure else None,
             "place": place,
             "year": one.lock.year if one.lock else None,
-            "who": one.who,
+            "who": one.decided_by,
             "price": one.price,
         }
 
@@ -130,7 +130,7 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, An
 
 
 def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
-    money = outcomes.money_by_province(made=content.outcome)
+    money = outcomes.money_by_province(outcome=content.outcome)
     for code in sorted(money):
         yield {
             "name": asdict(content.names[code]),
@@ -144,21 +144,21 @@ def _framework(row: FrameworkRow) -> dict[str, Any]:
         "code": row.indicator.code,
         "title": asdict(row.indicator.title),
         "weight": row.indicator.weight,
-        "asked": row.asked,
+        "asked": row.answered_count,
         "reached": [*row.reached],
     }
 
 
-def _assumption(one: measures.MeasureFacts) -> dict[str, Any]:
+def _assumption(measure: measures.MeasureFacts) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "title": asdict(one.title),
-        "capital": asdict(one.capital),
-        "running": asdict(one.running),
-        "lifetime": one.lifetime_years,
-        "evidence": asdict(measures.EVIDENCE[one.evidence]),
-        "basis": asdict(measures.BASES[one.basis]),
-        "by": asdict(measures.DELIVERERS[one.delivered_by]),
+        "code": measure.code,
+        "title": asdict(measure.title),
+        "capital": asdict(measure.capital),
+        "running": asdict(measure.running),
+        "lifetime": measure.lifetime_years,
+        "evidence": asdict(measures.EVIDENCE[measure.evidence]),
+        "basis": asdict(measures.BASES[measure.basis]),
+        "by": asdict(measures.DELIVERERS[measure.delivered_by]),
     }
 
 
@@ -224,37 +224,37 @@ HEADS = {
 }  # fmt: skip
 
 
-def version_sheets(*, content: VersionFacts) -> list[Sheet]:
+def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
     For who reads checkpoints also every gap with the year in which it closes, and for planners
     what people set.
     """
     sheets = [
-        Sheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
-        Sheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
+        OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
+        OutputSheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
         _results_sheet(content),
-        Sheet(
+        OutputSheet(
             name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
         ),
     ]
     if content.sees_places:
-        sheets.append(Sheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
+        sheets.append(OutputSheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
     if content.may_plan:
         rows = list(_change_rows(content))
-        sheets.append(Sheet(name="changes", heads=HEADS["changes"], rows=rows))
+        sheets.append(OutputSheet(name="changes", heads=HEADS["changes"], rows=rows))
     return sheets
 
 
-def _results_sheet(content: VersionFacts) -> Sheet:
+def _results_sheet(content: VersionFacts) -> OutputSheet:
     targets = (Text("Target {year}", year=year) for year in content.inputs.calendar())
-    return Sheet(
+    return OutputSheet(
         name="results",
         heads=(*HEADS["results"], *targets),
         rows=[
             (
                 *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),
-                *(row.indicator.weight, row.asked, *row.reached),
+                *(row.indicator.weight, row.answered_count, *row.reached),
             )
             for row in framework_rows(content=content)
         ],

@@ -12,7 +12,7 @@ from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
-from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, Outcome
+from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
 from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
 from promdaen.planning.rules.refusals import PlanRefused
 
@@ -30,14 +30,14 @@ class OtherBudget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class PlanChoice:
     """What a person decided and by what share it closes less; measure None is the floors."""
 
     measure: MeasureFacts | None
     lock: LockedMeasure | None
     place: Words
     price: float
-    who: str
+    decided_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +69,14 @@ class PageOne:
     open_groups: tuple[OpenGroup, ...]
     more: OtherBudget | None
     less: OtherBudget | None
-    choices: tuple[Choice, ...]
+    choices: tuple[PlanChoice, ...]
     signatures: tuple[PlanSignature, ...]
     unmet: tuple[Words, ...]
     shares: tuple[tuple[str, float], ...]
     work: Mapping[str, working.WorkState]
 
     @property
-    def made(self) -> Outcome:
+    def made(self) -> PlanOutcome:
         """The plan worked out."""
         return self.content.outcome
 
@@ -105,7 +105,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
         first=tuple(
             _row(content, one) for one in outcomes.groups(bought=made.bought) if one.year == 1
         )[:FIRST_SHOWN],
-        open_groups=tuple(outcomes.open_groups(made=made, measures=content.measures)),
+        open_groups=tuple(outcomes.open_groups(outcome=made, measures=content.measures)),
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
         choices=tuple(_choices(content)),
@@ -148,7 +148,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     )
 
 
-def _choices(content: VersionFacts) -> Iterable[Choice]:
+def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
     """The newest choices that people made, with who made each."""
     who: dict[str, str] = {}
     for change in plans.changes_of(version=content.version):
@@ -157,12 +157,12 @@ def _choices(content: VersionFacts) -> Iterable[Choice]:
     for one in content.version.answer["choices"]:
         measure = content.measures.get(one["measure"])
         key = f"{one['measure']} @ {one['at']}" if measure else "floors"
-        yield Choice(
+        yield PlanChoice(
             measure=measure,
             lock=content.inputs.lock_of(measure=one["measure"], at=one["at"]),
             place=content.names[one["at"]],
             price=one["price"],
-            who=who.get(key, ""),
+            decided_by=who.get(key, ""),
         )
 
 
@@ -207,7 +207,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
         for measure in [content.measures[code]]
         if computing.NEVER_SHARE < share < computing.CORE_SHARE
     ]
-    return sorted(found, key=lambda one: (abs(one[3] - 0.5), one[0].code, one[1]))
+    return sorted(found, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,7 +307,7 @@ def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Wor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
+class MeasureTrial:
     """What another choice for one measure does: share of the closed gap less, money, must-haves.
 
     `freed`: by calendar year, what is spent less (below 0: more). `refusal` says why it cannot
@@ -331,7 +331,7 @@ class MeasurePage:
     place: Words
     bought: BoughtMeasure | None
     lock: LockedMeasure | None
-    trial: Trial | None
+    trial: MeasureTrial | None
     share: float | None
     requires: tuple[MeasureFacts, ...]
     lifts: tuple[tuple[str, Words, int], ...]
@@ -378,7 +378,7 @@ def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
     return {one.code if measure.scope == CHECKPOINT else one.province for one in places}
 
 
-def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Trial:
+def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> MeasureTrial:
     """What putting a measure into a year, or keeping it out (year 0), would do: computed."""
     lock = LockedMeasure(measure=measure, at=at, year=year)
     answer = content.version.answer
@@ -390,10 +390,10 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Trial:
             seconds=computing.SIDE_SECONDS,
         )
     except PlanRefused as refused:
-        return Trial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))
+        return MeasureTrial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))
     made = content.outcome_of(plan=other["plan"])
     spent = zip(content.inputs.calendar(), answer["spent"], other["spent"], strict=True)
-    return Trial(
+    return MeasureTrial(
         year=year,
         price=computing.price(chosen=other, free=answer),
         freed=tuple((calendar, before - after) for calendar, before, after in spent),
@@ -405,7 +405,7 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Trial:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class VersionComparison:
     """Two versions side by side: figures, what only one buys, what moved, what people set."""
 
     first: VersionFacts
@@ -416,10 +416,10 @@ class Comparison:
     inputs: tuple[tuple[str, Any, Any], ...]
 
 
-def comparison(*, first: VersionFacts, second: VersionFacts) -> Comparison:
+def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:
     """What differs between two versions of one plan."""
     gone, new, moved = outcomes.differing(first=first.outcome.bought, second=second.outcome.bought)
-    return Comparison(
+    return VersionComparison(
         first=first,
         second=second,
         gone=tuple(outcomes.groups(bought=gone)),

@@ -49,7 +49,7 @@ def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanLine:
+class PlanRow:
     """A plan in the list, with its versions that may be read, newest first."""
 
     plan: Plan
@@ -61,16 +61,16 @@ class PlanLine:
         return self.versions[0]
 
 
-def plan_lines(*, account: Any) -> list[PlanLine]:
+def plan_lines(*, account: Any) -> list[PlanRow]:
     """The plans of which an account may read a version, newest first."""
     versions = versions_visible_to(account=account).defer(*BODIES).order_by("-number")
     plans = Plan.objects.select_related("round").prefetch_related(
         Prefetch("versions", queryset=versions, to_attr="readable")
     )
-    return [PlanLine(plan=plan, versions=tuple(plan.readable)) for plan in plans if plan.readable]
+    return [PlanRow(plan=plan, versions=tuple(plan.readable)) for plan in plans if plan.readable]
 
 
-def plan_line(*, code: str, account: Any) -> PlanLine | None:
+def plan_line(*, code: str, account: Any) -> PlanRow | None:
     """One plan with its versions, or None where there is none to read."""
     return next((one for one in plan_lines(account=account) if one.plan.code == code), None)
 
@@ -102,11 +102,11 @@ class VersionFacts:
         return plan_inputs(stored=self.version.inputs)
 
     @functools.cached_property
-    def outcome(self) -> outcomes.Outcome:
+    def outcome(self) -> outcomes.PlanOutcome:
         """The plan worked out."""
         return self.outcome_of(plan=self.version.answer["plan"])
 
-    def outcome_of(self, *, plan: Any) -> outcomes.Outcome:
+    def outcome_of(self, *, plan: Any) -> outcomes.PlanOutcome:
         """Another plan worked out on the same facts and inputs."""
         return outcomes.outcome(
             facts=self.facts, measures=self.measures, inputs=self.inputs, plan=plan

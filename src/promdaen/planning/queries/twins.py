@@ -9,7 +9,7 @@ from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin
 from promdaen.planning.queries.plans import PLANNER
 from promdaen.planning.rules import checkpoints, twins
-from promdaen.planning.rules.twins import Belief, TwinDay, Wish
+from promdaen.planning.rules.twins import BandCoverage, StaffingChange, TwinDay
 
 DAYS, SEED = 200, 1
 
@@ -21,8 +21,8 @@ class TwinPage:
     twin: CheckpointTwin
     now: TwinDay
     tried: TwinDay | None
-    belief: Belief
-    wish: Wish | None
+    belief: BandCoverage
+    wish: StaffingChange | None
     lanes: tuple[tuple[int, tuple[str, ...], tuple[tuple[float, float], ...], bool], ...]
 
     @property
@@ -45,7 +45,7 @@ def twin_of(*, code: str, account: Any) -> CheckpointTwin | None:
     return rows.filter(checkpoint__code=code).first()
 
 
-def twin_page(*, twin: CheckpointTwin, wish: Wish | None) -> TwinPage:
+def twin_page(*, twin: CheckpointTwin, wish: StaffingChange | None) -> TwinPage:
     """A day of a twin: 200 days simulated as now, and with a wish for the same people.
 
     A twin that is not believable gives no advice: then nothing is tried.

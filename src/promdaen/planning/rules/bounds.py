@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 
 _CHECK_EVERY = 40
 # Measured: at tight budgets ten times the mean weight of a cell needs a third of the iterations.
@@ -47,7 +47,7 @@ class Relaxed:
 
     bound: float
     prices: Prices
-    standing: Floats
+    dual_prices: Floats
 
 
 class Relaxation:
@@ -57,7 +57,7 @@ class Relaxation:
     year, floors of provinces.
     """
 
-    def __init__(self, *, programme: Programme, floors: Floats | None = None) -> None:
+    def __init__(self, *, programme: ProgrammeArrays, floors: Floats | None = None) -> None:
         self.programme = programme
         self.years, self.items = programme.years, programme.item_count
         self.covers = sp.csr_array(programme.covers)
@@ -133,13 +133,13 @@ class Relaxation:
         found += (self.coupling_t @ prices.coupling).reshape(self.items, self.years)
         return found
 
-    def rows(self, *, standing: Floats) -> Prices:
+    def rows(self, *, prices: Floats) -> Prices:
         """A z, in the shape of prices."""
         return Prices(
-            cells=-(self.covers @ standing),
-            chains=standing[:, :-1] - standing[:, 1:],
-            requirements=self.needs @ standing,
-            coupling=self.coupling @ standing.ravel(),
+            cells=-(self.covers @ prices),
+            chains=prices[:, :-1] - prices[:, 1:],
+            requirements=self.needs @ prices,
+            coupling=self.coupling @ prices.ravel(),
         )
 
     def starts_at(self, *, prices: Prices) -> Floats:
@@ -177,9 +177,9 @@ class _Method:
             requirements=np.zeros((len(programme.after), years)),
             coupling=np.zeros(len(relaxation.limits)),
         )
-        self.z = relaxation.lowest.copy() if start is None else start.standing.copy()
+        self.z = relaxation.lowest.copy() if start is None else start.dual_prices.copy()
         self.y = zeros if start is None else _copied(start.prices)
-        self.rows = relaxation.rows(standing=self.z)
+        self.rows = relaxation.rows(prices=self.z)
         mean = float(self.weights.sum()) / max(self.weights.size, 1)
         self.weight = max(_FIRST_WEIGHT * mean, _TINY)
         self._restart_sums()
@@ -220,7 +220,7 @@ class _Method:
         z = self.z - self.z_step / weight * relaxation.costs(prices=self.y)
         np.maximum(z, relaxation.lowest, out=z)
         np.minimum(z, relaxation.highest, out=z)
-        rows = relaxation.rows(standing=z)
+        rows = relaxation.rows(prices=z)
         y, old = self.y, self.rows
         y.cells += weight * self.steps.cells * (1.0 + 2 * rows.cells - old.cells)
         np.maximum(y.cells, 0.0, out=y.cells)
@@ -249,7 +249,7 @@ class _Method:
     def error(self, *, z: Floats, bound: float) -> float:
         """How far z and a bound are from proving each other: rows broken, and the gap."""
         relaxation = self.relaxation
-        rows = relaxation.rows(standing=z)
+        rows = relaxation.rows(prices=z)
         broken = (
             np.maximum(rows.chains, 0),
             np.maximum(rows.requirements, 0),
@@ -265,7 +265,7 @@ class _Method:
     def restart(self, *, z: Floats, prices: Prices) -> None:
         """Go on from here, with the primal weight that the way since the last restart suggests."""
         self.z, self.y = z.copy(), _copied(prices)
-        self.rows = self.relaxation.rows(standing=self.z)
+        self.rows = self.relaxation.rows(prices=self.z)
         z_way = np.sqrt(((self.z - self.z_from) ** 2 / self.z_step).sum())
         y_way = np.sqrt(
             sum(
@@ -314,4 +314,4 @@ def relaxed(
             last = error
         if is_over():
             break
-    return Relaxed(bound=best_bound, prices=best_prices, standing=standing)
+    return Relaxed(bound=best_bound, prices=best_prices, dual_prices=standing)

@@ -66,7 +66,7 @@ class Arrivals:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checkpoint:
+class CheckpointDay:
     """A day at a checkpoint. arrivals, services and referral follow the order of `classes`."""
 
     day_minutes: float
@@ -96,7 +96,7 @@ class Travellers:
     row_of: Whole
 
 
-def checkpoint_of(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoint:
+def checkpoint_of(*, document: Mapping[str, Any], is_drawn: bool) -> CheckpointDay:
     """The checkpoint of a document.
 
     is_drawn: travellers are drawn, so that arrivals and services have to be there; otherwise they
@@ -131,7 +131,7 @@ def checkpoint_of(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoint:
     arrivals = _arrivals(document=document, classes=classes, blocks=blocks) if is_drawn else ()
     referral = _referral(document=document, classes=classes) if is_drawn else ()
     services = _services(document=document, classes=classes, stations=found) if is_drawn else ()
-    checkpoint = Checkpoint(
+    checkpoint = CheckpointDay(
         day_minutes=length,
         block_minutes=block,
         classes=tuple(classes),
@@ -181,7 +181,7 @@ def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[qu
     return found
 
 
-def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.Lane:
+def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
     within = documents.table(value=value, at=at)
     serves = documents.names(
         value=documents.entry(within=within, key="serves", at=at), at=f"{at}.serves"
@@ -204,7 +204,9 @@ def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.Lane:
             raise DocumentRefused(place=place, words=BACKWARDS, until=until)
         if since < until:
             windows.append((since, until))
-    return queues.Lane(serves=frozenset(numbers), windows=queues.merged_windows(windows=windows))
+    return queues.BoothLane(
+        serves=frozenset(numbers), windows=queues.merged_windows(windows=windows)
+    )
 
 
 def _by_class(
@@ -316,7 +318,7 @@ def _services(
     return found
 
 
-def _refuse_missing_services(*, checkpoint: Checkpoint) -> None:
+def _refuse_missing_services(*, checkpoint: CheckpointDay) -> None:
     """Every class that can come to a station needs its service there."""
     for number, station in enumerate(checkpoint.stations):
         for place, name in enumerate(checkpoint.classes):
@@ -333,7 +335,7 @@ def _refuse_missing_services(*, checkpoint: Checkpoint) -> None:
 # ---- travellers of a table ----
 
 
-def travellers_of(*, data: bytes, checkpoint: Checkpoint) -> Travellers:
+def travellers_of(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
     """The travellers of a CSV table, one day; raises DocumentRefused naming row and column."""
     lines = _lines(data=data)
     classes = np.array(
@@ -435,7 +437,7 @@ def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: 
 # ---- travellers drawn ----
 
 
-def days_together(*, checkpoint: Checkpoint) -> int:
+def days_together(*, checkpoint: CheckpointDay) -> int:
     """How many days are drawn and simulated at once, so that memory has a bound."""
     expected = sum(
         sum(one.walk) + (sum(one.buses.per_block) * one.buses.mean_passengers if one.buses else 0)
@@ -444,7 +446,7 @@ def days_together(*, checkpoint: Checkpoint) -> int:
     return max(1, min(_DAYS_TOGETHER, int(_TRAVELLERS_TOGETHER / max(expected, 1.0))))
 
 
-def drawn_people(*, checkpoint: Checkpoint, days: int, seed: Sequence[int]) -> queues.People:
+def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -> queues.People:
     """Travellers of so many days; what is drawn of a class depends on nothing but that class.
 
     Stations and their lanes change nothing, so that every staffing meets the same people. Minutes
@@ -469,7 +471,7 @@ def drawn_people(*, checkpoint: Checkpoint, days: int, seed: Sequence[int]) -> q
     widths = [minutes.shape[1] for minutes, *_services in blocks]
     joined = [np.concatenate(parts, axis=1) for parts in zip(*blocks, strict=True)]
     return queues.People(
-        line=queues.Line(
+        line=queues.StationArrivals(
             arrivals=joined[0],
             services=joined[1],
             bounds=tuple(np.concatenate([[0], np.cumsum(widths)]).tolist()),
@@ -479,14 +481,14 @@ def drawn_people(*, checkpoint: Checkpoint, days: int, seed: Sequence[int]) -> q
     )
 
 
-def _begins_and_lengths(*, checkpoint: Checkpoint) -> tuple[Floats, Floats]:
+def _begins_and_lengths(*, checkpoint: CheckpointDay) -> tuple[Floats, Floats]:
     begins = np.arange(checkpoint.block_count, dtype=np.float64) * checkpoint.block_minutes
     ends: Floats = np.minimum(begins + checkpoint.block_minutes, checkpoint.day_minutes)
     return begins, np.subtract(ends, begins)
 
 
 def _in_blocks(
-    *, checkpoint: Checkpoint, expected: Sequence[float], days: int, rng: np.random.Generator
+    *, checkpoint: CheckpointDay, expected: Sequence[float], days: int, rng: np.random.Generator
 ) -> tuple[Whole, Floats]:
     """A Poisson number in each block of each day, evenly over the block: days and minutes."""
     begins, lengths = _begins_and_lengths(checkpoint=checkpoint)
@@ -497,7 +499,7 @@ def _in_blocks(
 
 
 def _walk_ins(
-    *, checkpoint: Checkpoint, walk: tuple[float, ...], days: int, rng: np.random.Generator
+    *, checkpoint: CheckpointDay, walk: tuple[float, ...], days: int, rng: np.random.Generator
 ) -> tuple[Whole, Floats]:
     if not walk:
         return np.zeros(0, np.intp), np.zeros(0)
@@ -505,7 +507,7 @@ def _walk_ins(
 
 
 def _bus_passengers(
-    *, checkpoint: Checkpoint, buses: Buses | None, days: int, rng: np.random.Generator
+    *, checkpoint: CheckpointDay, buses: Buses | None, days: int, rng: np.random.Generator
 ) -> tuple[Whole, Floats]:
     """Passengers of buses: 1 + negative binomial each, alighting one after another."""
     if buses is None:

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy import optimize
 
-from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Flags, Schedule
 
 _SURE = 0.5
@@ -27,7 +27,7 @@ class _Part:
     start: of all items; those outside `items` keep it.
     """
 
-    programme: Programme
+    programme: ProgrammeArrays
     items: Whole
     start: Whole
 
@@ -55,10 +55,10 @@ class _Part:
         bound = np.concatenate(limits)
         return sp.csr_array(sp.vstack(blocks)), bound
 
-    def floors(self, *, met: Flags) -> tuple[sp.csr_array, Floats]:
+    def floors(self, *, met_floors: Flags) -> tuple[sp.csr_array, Floats]:
         """Rows and least money of provinces whose floor is met and stays so."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
-        which = np.nonzero((programme.floors > 0) & met)[0]
+        which = np.nonzero((programme.floors > 0) & met_floors)[0]
         capital, running = programme.capital[self.items], programme.running[self.items]
         money = np.repeat(running[:, None], years, axis=1)
         money[:, -1] += capital
@@ -128,7 +128,7 @@ class _Part:
         return lowest.astype(float).ravel(), highest.astype(float).ravel()
 
 
-def locked_start(*, programme: Programme, only: Sequence[int] | None = None) -> Whole | None:
+def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = None) -> Whole | None:
     """Start years of locked items and of all that they require; None where there are none.
 
     only: the locks that count.
@@ -228,7 +228,7 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
     cells, when = np.nonzero((others == 0) & is_reached[:, None] & (programme.weights > 0))
     width = count * years + len(cells)
     rows, limits = part.coupling()
-    floors, least = part.floors(met=schedule.floors_left <= schedule.floor_most)
+    floors, least = part.floors(met_floors=schedule.floors_left <= schedule.floor_most)
     lowest, highest = part.bounds()
     block = sp.kron(covers, sp.eye_array(years), format="csr")[cells * years + when]
     opened = sp.hstack([block, sp.eye_array(len(cells))])

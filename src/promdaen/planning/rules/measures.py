@@ -172,7 +172,7 @@ def measure_faults(
         "measures": [solver_entry(measure=one) for one in measures],
     }
     try:
-        programmes.document_of(written=document)
+        programmes.document_of(document=document)
     except DocumentRefused as refused:
         yield refused
 

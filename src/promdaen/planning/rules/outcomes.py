@@ -18,7 +18,7 @@ MUST, SERIOUS = 3, 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap:
+class PlannedGap:
     """An answer below its standard; `closed_in` is the year (1, 2, ...) or None: it stays open."""
 
     place: PlanCheckpoint
@@ -59,7 +59,7 @@ class BoughtMeasure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class PlanOutcome:
     """A plan worked out; lists have one entry a year.
 
     `replacement`: capital that falls due again within the plan, since a measure's life ends;
@@ -67,7 +67,7 @@ class Outcome:
     """
 
     years: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[PlannedGap, ...]
     bought: tuple[BoughtMeasure, ...]
     capital: tuple[float, ...]
     running: tuple[float, ...]
@@ -81,7 +81,7 @@ class Outcome:
         return sum(one.closed_in is not None for one in self.gaps)
 
     @property
-    def open_gaps(self) -> tuple[Gap, ...]:
+    def open_gaps(self) -> tuple[PlannedGap, ...]:
         """The gaps that stay open."""
         return tuple(one for one in self.gaps if one.closed_in is None)
 
@@ -90,7 +90,7 @@ class Outcome:
         """Capital and running cost of all years."""
         return sum(self.capital) + sum(self.running)
 
-    def open_by_year(self, *, fits: Callable[[Gap], bool]) -> list[int]:
+    def open_by_year(self, *, fits: Callable[[PlannedGap], bool]) -> list[int]:
         """How many gaps of a kind are open today and at the end of each year."""
         held = [one for one in self.gaps if fits(one)]
         return [sum(one.is_open(year=year) for one in held) for year in range(self.years + 1)]
@@ -98,13 +98,13 @@ class Outcome:
     @property
     def must_by_year(self) -> list[int]:
         """Must-have gaps at international checkpoints, today and at the end of each year."""
-        return self.open_by_year(fits=lambda one: one.is_critical and one.indicator.weight == MUST)
+        return self.open_by_year(fits=lambda gap: gap.is_critical and gap.indicator.weight == MUST)
 
     @property
     def serious_by_year(self) -> list[int]:
         """Serious gaps at international checkpoints, today and at the end of each year."""
         return self.open_by_year(
-            fits=lambda one: one.is_critical and one.indicator.weight == SERIOUS
+            fits=lambda gap: gap.is_critical and gap.indicator.weight == SERIOUS
         )
 
 
@@ -114,19 +114,19 @@ def outcome(
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
     plan: Sequence[Mapping[str, Any]],
-) -> Outcome:
+) -> PlanOutcome:
     """What the entries of a plan (measure, at, year from 1) come to."""
-    entries = sorted(plan, key=lambda one: one["year"])
+    entries = sorted(plan, key=lambda entry: entry["year"])
     closed, closes = _closings(facts=facts, measures=measures, entries=entries)
     bought = tuple(
         _bought(entry=entry, measures=measures, facts=facts, inputs=inputs, closes=count)
         for entry, count in zip(entries, closes, strict=True)
     )
     years = range(1, inputs.years + 1)
-    return Outcome(
+    return PlanOutcome(
         years=inputs.years,
         gaps=tuple(
-            Gap(
+            PlannedGap(
                 place=place,
                 indicator=indicator,
                 score=score,
@@ -249,7 +249,9 @@ def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
         MeasureGroup(measure=entries[0].measure, year=year, entries=tuple(entries))
         for (year, _code), entries in found.items()
     ]
-    return sorted(made, key=lambda one: (one.year, -one.closes, one.measure.code))
+    return sorted(
+        made, key=lambda purchase: (purchase.year, -purchase.closes, purchase.measure.code)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +259,7 @@ class OpenGroup:
     """An indicator that stays below its standard at some checkpoints when the plan ends."""
 
     indicator: PlanIndicator
-    gaps: tuple[Gap, ...]
+    gaps: tuple[PlannedGap, ...]
     has_measure: bool
 
     @property
@@ -266,13 +268,13 @@ class OpenGroup:
         return sum(one.is_critical and self.indicator.weight == MUST for one in self.gaps)
 
 
-def open_groups(*, made: Outcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
+def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
     """What stays open by indicator: must-haves at international checkpoints first, then weight.
 
     `has_measure` is whether any measure reaches the standard that is asked at one of them.
     """
-    found: dict[str, list[Gap]] = {}
-    for gap in made.open_gaps:
+    found: dict[str, list[PlannedGap]] = {}
+    for gap in outcome.open_gaps:
         found.setdefault(gap.indicator.code, []).append(gap)
     reach: dict[str, int] = {}
     for measure in measures.values():
@@ -288,18 +290,18 @@ def open_groups(*, made: Outcome, measures: Mapping[str, MeasureFacts]) -> list[
     ]
     return sorted(
         rows,
-        key=lambda one: (
-            -one.must_count, -one.indicator.weight, -len(one.gaps), one.indicator.code
+        key=lambda group: (
+            -group.must_count, -group.indicator.weight, -len(group.gaps), group.indicator.code
         ),
     )  # fmt: skip
 
 
-def money_by_province(*, made: Outcome) -> dict[str, list[float]]:
+def money_by_province(*, outcome: PlanOutcome) -> dict[str, list[float]]:
     """Capital and running cost by province ("" is the nation) and year."""
     found: dict[str, list[float]] = {}
-    for one in made.bought:
-        row = found.setdefault(one.province, [0.0] * made.years)
-        for year in range(one.year, made.years + 1):
+    for one in outcome.bought:
+        row = found.setdefault(one.province, [0.0] * outcome.years)
+        for year in range(one.year, outcome.years + 1):
             row[year - 1] += one.running + (one.capital if year == one.year else 0.0)
     return found
 
@@ -337,16 +339,16 @@ def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[Me
 class FrameworkRow:
     """An indicator of the results framework.
 
-    `asked`: checkpoints with an answer; `reached`: of them at the standard, today and at the end
-    of each year.
+    `answered_count`: checkpoints with an answer; `reached`: of them at the standard, today and at
+    the end of each year.
     """
 
     indicator: PlanIndicator
-    asked: int
+    answered_count: int
     reached: tuple[int, ...]
 
 
-def framework(*, facts: PlanFacts, made: Outcome) -> list[FrameworkRow]:
+def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
     """Indicators that are below the standard somewhere: baseline and targets, weight first."""
     asked = Counter(
         code
@@ -354,18 +356,18 @@ def framework(*, facts: PlanFacts, made: Outcome) -> list[FrameworkRow]:
         for code, score in scores.items()
         if score is not None
     )
-    gaps: dict[str, list[Gap]] = {}
-    for gap in made.gaps:
+    gaps: dict[str, list[PlannedGap]] = {}
+    for gap in outcome.gaps:
         gaps.setdefault(gap.indicator.code, []).append(gap)
     rows = [
         FrameworkRow(
             indicator=facts.indicators[code],
-            asked=asked[code],
+            answered_count=asked[code],
             reached=tuple(
                 asked[code] - sum(one.is_open(year=year) for one in held)
-                for year in range(made.years + 1)
+                for year in range(outcome.years + 1)
             ),
         )
         for code, held in gaps.items()
     ]
-    return sorted(rows, key=lambda one: (-one.indicator.weight, one.indicator.code))
+    return sorted(rows, key=lambda row: (-row.indicator.weight, row.indicator.code))

@@ -212,7 +212,7 @@ def proposed_inputs(
         locks=(),
     )
     document = solver_document(facts=facts, measures=measures, inputs=empty)
-    programme = programmes.programme_of(document=programmes.document_of(written=document))
+    programme = programmes.programme_of(document=programmes.document_of(document=document))
     capital, running = float(programme.capital.sum()), float(programme.running.sum())
     share = PROPOSED_SHARE / YEARS
     budget = _rounded(share * (capital + running * (YEARS + 1) / 2))

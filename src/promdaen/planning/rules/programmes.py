@@ -55,7 +55,7 @@ LOCKED_OUT = Text('locks in "{measure}" at "{at}", which is locked out.')
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ProgrammePlace:
     """A checkpoint: its province, class, and what its gaps weigh."""
 
     code: str
@@ -95,7 +95,7 @@ class Document:
 
     years: int
     discount: float
-    places: tuple[Place, ...]
+    places: tuple[ProgrammePlace, ...]
     weights: Mapping[str, int]
     standards: Mapping[str, Mapping[str, int]]
     scores: Mapping[str, Mapping[str, int]]
@@ -116,7 +116,7 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Programme:
+class ProgrammeArrays:
     """A programme as arrays.
 
     names: (measure, at) of each item. covers: cells x items, 0 or 1. weights: cells x years, of
@@ -156,72 +156,72 @@ class Programme:
 # ---- reading ----
 
 
-def document_of(*, written: Mapping[str, Any]) -> Document:
+def document_of(*, document: Mapping[str, Any]) -> Document:
     """A programme of a parsed JSON document; raises DocumentRefused naming the entry."""
-    years = whole(value=entry(within=written, key="years", at=""), at="years", limits=YEARS)
-    places = _places(written=written)
-    weights = _weights(written=written)
-    measures = _measures(written=written, indicators=weights)
+    years = whole(value=entry(within=document, key="years", at=""), at="years", limits=YEARS)
+    places = _places(document=document)
+    weights = _weights(document=document)
+    measures = _measures(document=document, indicators=weights)
     return Document(
         years=years,
         discount=number(
-            value=entry(within=written, key="discount", at=""), at="discount", limits=DISCOUNTS
+            value=entry(within=document, key="discount", at=""), at="discount", limits=DISCOUNTS
         ),
         places=tuple(places.values()),
         weights=weights,
-        standards=_levels(written=written, key="standards", outer=CLASSES, inner=weights),
-        scores=_levels(written=written, key="scores", outer=places, inner=weights),
+        standards=_levels(document=document, key="standards", outer=CLASSES, inner=weights),
+        scores=_levels(document=document, key="scores", outer=places, inner=weights),
         measures=measures,
         budget=_by_year(
-            value=entry(within=written, key="budget", at=""), at="budget", years=years
+            value=entry(within=document, key="budget", at=""), at="budget", years=years
         ),
         running_after=number(
-            value=entry(within=written, key="running_after", at=""),
+            value=entry(within=document, key="running_after", at=""),
             at="running_after",
             limits=AT_LEAST_ZERO,
         ),
         capacity={
             kind: _by_year(value=value, at=f"capacity.{kind}", years=years)
-            for kind, value in table(value=written.get("capacity", {}), at="capacity").items()
+            for kind, value in table(value=document.get("capacity", {}), at="capacity").items()
         },
-        floors=_floors(written=written, places=places.values()),
+        floors=_floors(document=document, places=places.values()),
         critical_year=(
             whole(
-                value=written["critical_year"],
+                value=document["critical_year"],
                 at="critical_year",
                 limits=Limits(least=1, most=documents.LARGEST),
             )
             - 1
-            if "critical_year" in written
+            if "critical_year" in document
             else years
         ),
         critical_factor=number(
-            value=written.get("critical_factor", 0), at="critical_factor", limits=FACTORS
+            value=document.get("critical_factor", 0), at="critical_factor", limits=FACTORS
         ),
-        locked_in=_locks(written=written, key="locked_in", measures=measures, places=places),
-        locked_out=_locks(written=written, key="locked_out", measures=measures, places=places),
+        locked_in=_locks(document=document, key="locked_in", measures=measures, places=places),
+        locked_out=_locks(document=document, key="locked_out", measures=measures, places=places),
     )
 
 
-def _listed(*, written: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    found = rows(value=entry(within=written, key=key, at=""), at=key)
+def _listed(*, document: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    found = rows(value=entry(within=document, key=key, at=""), at=key)
     for place, value in enumerate(found):
         at = f"{key}[{place}]"
         yield at, table(value=value, at=at)
 
 
-def _code(*, within: Mapping[str, Any], at: str, taken: Mapping[str, Any]) -> str:
+def _code(*, within: Mapping[str, Any], at: str, entries: Mapping[str, Any]) -> str:
     code = text(value=entry(within=within, key="code", at=at), at=f"{at}.code")
-    if code in taken:
+    if code in entries:
         raise DocumentRefused(place=f"{at}.code", words=documents.TWICE, name=code)
     return code
 
 
-def _places(*, written: Mapping[str, Any]) -> dict[str, Place]:
-    found: dict[str, Place] = {}
-    for at, within in _listed(written=written, key="checkpoints"):
-        code = _code(within=within, at=at, taken=found)
-        found[code] = Place(
+def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
+    found: dict[str, ProgrammePlace] = {}
+    for at, within in _listed(document=document, key="checkpoints"):
+        code = _code(within=within, at=at, entries=found)
+        found[code] = ProgrammePlace(
             code=code,
             province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
             standard_class=known(
@@ -234,10 +234,10 @@ def _places(*, written: Mapping[str, Any]) -> dict[str, Place]:
     return found
 
 
-def _weights(*, written: Mapping[str, Any]) -> dict[str, int]:
+def _weights(*, document: Mapping[str, Any]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for at, within in _listed(written=written, key="indicators"):
-        code = _code(within=within, at=at, taken=found)
+    for at, within in _listed(document=document, key="indicators"):
+        code = _code(within=within, at=at, entries=found)
         found[code] = whole(
             value=entry(within=within, key="weight", at=at), at=f"{at}.weight", limits=WEIGHTS
         )
@@ -246,14 +246,14 @@ def _weights(*, written: Mapping[str, Any]) -> dict[str, int]:
 
 def _levels(
     *,
-    written: Mapping[str, Any],
+    document: Mapping[str, Any],
     key: str,
     outer: Sequence[str] | Mapping[str, Any],
     inner: Mapping[str, Any],
 ) -> dict[str, dict[str, int]]:
     """Levels by class or checkpoint and indicator; null is left out."""
     found: dict[str, dict[str, int]] = {}
-    for name, values in table(value=entry(within=written, key=key, at=""), at=key).items():
+    for name, values in table(value=entry(within=document, key=key, at=""), at=key).items():
         known(value=name, at=key, among=outer)
         at = f"{key}.{name}"
         levels = found[name] = {}
@@ -271,8 +271,8 @@ def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
     )
 
 
-def _floors(*, written: Mapping[str, Any], places: Iterable[Place]) -> dict[str, float]:
-    found = table(value=written.get("province_floor", {}), at="province_floor")
+def _floors(*, document: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> dict[str, float]:
+    found = table(value=document.get("province_floor", {}), at="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
     for code in found:
         known(value=code, at="province_floor", among=provinces)
@@ -283,12 +283,12 @@ def _floors(*, written: Mapping[str, Any], places: Iterable[Place]) -> dict[str,
 
 
 def _measures(
-    *, written: Mapping[str, Any], indicators: Mapping[str, int]
+    *, document: Mapping[str, Any], indicators: Mapping[str, int]
 ) -> dict[str, MeasureEntry]:
     found: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
-    for at, within in _listed(written=written, key="measures"):
-        code = _code(within=within, at=at, taken=found)
+    for at, within in _listed(document=document, key="measures"):
+        code = _code(within=within, at=at, entries=found)
         found[code] = _measure(within=within, at=f"measures.{code}", indicators=indicators)
         entries[code] = f"measures.{code}.requires"
     for code, measure in found.items():
@@ -371,14 +371,14 @@ def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
 
 def _locks(
     *,
-    written: Mapping[str, Any],
+    document: Mapping[str, Any],
     key: str,
     measures: Mapping[str, MeasureEntry],
-    places: Mapping[str, Place],
+    places: Mapping[str, ProgrammePlace],
 ) -> tuple[Lock, ...]:
-    if key not in written:
+    if key not in document:
         return ()
-    years = int(written["years"])
+    years = int(document["years"])
     provinces = [*dict.fromkeys(place.province for place in places.values())]
     known_at: dict[str, Sequence[str] | Mapping[str, Any]] = {
         "checkpoint": places,
@@ -386,7 +386,7 @@ def _locks(
         "nation": [NATION],
     }
     found = []
-    for at, within in _listed(written=written, key=key):
+    for at, within in _listed(document=document, key=key):
         name = known(
             value=entry(within=within, key="measure", at=at), at=f"{at}.measure", among=measures
         )
@@ -421,7 +421,7 @@ class _Items:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Cells:
+class _OpenCells:
     """Open cells: number of the first of each (checkpoint, indicator), its score; weights."""
 
     first: Mapping[tuple[str, str], tuple[int, int, int]]
@@ -429,7 +429,7 @@ class _Cells:
     unknown: tuple[tuple[str, str], ...]
 
 
-def programme_of(*, document: Document) -> Programme:
+def programme_of(*, document: Document) -> ProgrammeArrays:
     """The arrays of a programme; raises DocumentRefused for locks on what cannot be bought."""
     cells = _open_cells(document=document)
     sites = _sites(document=document)
@@ -448,7 +448,7 @@ def programme_of(*, document: Document) -> Programme:
     return _arrays(document=document, cells=cells, items=items, requirements=needed)
 
 
-def _open_cells(*, document: Document) -> _Cells:
+def _open_cells(*, document: Document) -> _OpenCells:
     first: dict[tuple[str, str], tuple[int, int, int]] = {}
     unknown, weights, criticals, count = [], [], [], 0
     for place in document.places:
@@ -473,14 +473,14 @@ def _open_cells(*, document: Document) -> _Cells:
         found[:, document.critical_year] += document.critical_factor * np.array(
             criticals, dtype=np.float64
         )
-    return _Cells(
+    return _OpenCells(
         first=first, weights=found.reshape(count, document.years), unknown=tuple(unknown)
     )
 
 
-def _sites(*, document: Document) -> dict[tuple[str, str], list[Place]]:
+def _sites(*, document: Document) -> dict[tuple[str, str], list[ProgrammePlace]]:
     """The checkpoints of each (scope, at)."""
-    found: dict[tuple[str, str], list[Place]] = {}
+    found: dict[tuple[str, str], list[ProgrammePlace]] = {}
     for place in document.places:
         for key in (
             ("checkpoint", place.code),
@@ -492,7 +492,7 @@ def _sites(*, document: Document) -> dict[tuple[str, str], list[Place]]:
 
 
 def _buyable(
-    *, document: Document, sites: Mapping[tuple[str, str], list[Place]]
+    *, document: Document, sites: Mapping[tuple[str, str], list[ProgrammePlace]]
 ) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
     """What each item that can be bought requires, itself buyable, directly."""
     out = {(lock.measure, lock.at) for lock in document.locked_out}
@@ -541,8 +541,8 @@ def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
 def _useful(
     *,
     document: Document,
-    cells: _Cells,
-    sites: Mapping[tuple[str, str], list[Place]],
+    cells: _OpenCells,
+    sites: Mapping[tuple[str, str], list[ProgrammePlace]],
     buyable: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
 ) -> _Items:
     """Items that lift something or are locked in, and all that those require.
@@ -581,7 +581,9 @@ def _useful(
     return items
 
 
-def _lifted(*, cells: _Cells, place: Place, lifts: Mapping[str, int]) -> Iterable[int]:
+def _lifted(
+    *, cells: _OpenCells, place: ProgrammePlace, lifts: Mapping[str, int]
+) -> Iterable[int]:
     """The open cells of a checkpoint that a measure lifts over."""
     for indicator, level in lifts.items():
         first, score, standard = cells.first.get((place.code, indicator), (0, level, level))
@@ -609,7 +611,7 @@ def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Flo
     return sp.csc_array(by_cell[first]), summed
 
 
-def _covering(*, cells: _Cells, items: _Items) -> tuple[sp.csc_array, Floats]:
+def _covering(*, cells: _OpenCells, items: _Items) -> tuple[sp.csc_array, Floats]:
     """Which items cover which cells, without cells that nothing covers; their weights."""
     counts = [len(found) for found in items.cells]
     covers = sp.csc_array(
@@ -638,10 +640,10 @@ def _province_number(*, document: Document, codes: Sequence[str], scope: str, at
 def _arrays(
     *,
     document: Document,
-    cells: _Cells,
+    cells: _OpenCells,
     items: _Items,
     requirements: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
-) -> Programme:
+) -> ProgrammeArrays:
     names = [*items.numbers]
     covers, weights = _covering(cells=cells, items=items)
     classes = {place.code: place.standard_class for place in document.places}
@@ -660,7 +662,7 @@ def _arrays(
     ]
     locks, entries = _lock_years(document=document, items=items)
     after, before = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return Programme(
+    return ProgrammeArrays(
         years=document.years,
         names=tuple(names),
         covers=covers,

@@ -30,7 +30,7 @@ _WORTH_DROPPING = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lane:
+class BoothLane:
     """One booth: the classes it serves, by number, and its staffed windows in minutes."""
 
     serves: frozenset[int]
@@ -47,12 +47,12 @@ class Station:
     """Booths in the order of their numbers, and a priority number for each class."""
 
     name: str
-    lanes: tuple[Lane, ...]
+    lanes: tuple[BoothLane, ...]
     priorities: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class StationArrivals:
     """Who comes to a station on each day.
 
     `arrivals` and `services`: minutes, shape (days, columns), lane by lane the same columns a
@@ -85,7 +85,7 @@ class SecondStation:
     same day.
     """
 
-    line: Line
+    line: StationArrivals
     served: Served
     days: Whole
     places: Whole
@@ -93,7 +93,7 @@ class SecondStation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
+class QueueDay:
     """The same people at one station or two."""
 
     first: Served
@@ -108,7 +108,7 @@ class People:
     that is the order of columns.
     """
 
-    line: Line
+    line: StationArrivals
     referred: Flags
     second_services: Floats
     rows: Whole | None = None
@@ -131,7 +131,7 @@ def merged_windows(*, windows: Sequence[tuple[float, float]]) -> tuple[tuple[flo
 
 def packed(
     *, days: Whole, classes: Whole, columns: Sequence[Floats], shape: tuple[int, int]
-) -> tuple[Line, Whole]:
+) -> tuple[StationArrivals, Whole]:
     """A line of travellers given in the order of day, class and turn; and the column of each.
 
     columns: arrivals and services. shape: the number of days and of classes.
@@ -146,7 +146,9 @@ def packed(
     arrivals = np.full((day_count, bounds[-1]), NOT_SERVED)
     services = np.zeros_like(arrivals)
     arrivals[days, places], services[days, places] = columns
-    return Line(arrivals=arrivals, services=services, bounds=tuple(bounds.tolist())), places
+    return StationArrivals(
+        arrivals=arrivals, services=services, bounds=tuple(bounds.tolist())
+    ), places
 
 
 def repeated(*, people: People, times: int) -> People:
@@ -157,7 +159,7 @@ def repeated(*, people: People, times: int) -> People:
 
     line = people.line
     return People(
-        line=Line(
+        line=StationArrivals(
             arrivals=tiled(line.arrivals), services=tiled(line.services), bounds=line.bounds
         ),
         referred=tiled(people.referred),
@@ -166,7 +168,7 @@ def repeated(*, people: People, times: int) -> People:
     )
 
 
-def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> Day:
+def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay:
     """All days through one station or two; the second takes those referred as they leave.
 
     Each plan has the same stations with other windows, and an equal block of the days in turn.
@@ -174,7 +176,7 @@ def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> Day:
     line = people.line
     first = served(line=line, plans=[stations[0] for stations in plans])
     if len(plans[0]) == 1:
-        return Day(first=first)
+        return QueueDay(first=first)
     on = people.referred & np.isfinite(first.starts)
     days, places = np.nonzero(on)
     arrivals = first.starts[on] + line.services[on]
@@ -195,10 +197,10 @@ def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> Day:
         places=places,
         columns=columns,
     )
-    return Day(first=first, second=second)
+    return QueueDay(first=first, second=second)
 
 
-def served(*, line: Line, plans: Sequence[Station]) -> Served:
+def served(*, line: StationArrivals, plans: Sequence[Station]) -> Served:
     """Every start of service at a station, on all days.
 
     Plans differ in windows alone and have an equal block of the days each.
@@ -243,7 +245,7 @@ class _Lockstep:
     window; heads: for each class the arrival of who is next; at: their places in the flat line.
     """
 
-    def __init__(self, *, line: Line, plans: Sequence[Station]) -> None:
+    def __init__(self, *, line: StationArrivals, plans: Sequence[Station]) -> None:
         station, lanes = plans[0], plans[0].lanes
         self.arrivals, self.services = line.arrivals.ravel(), line.services.ravel()
         self.starts = np.full(self.arrivals.shape, NOT_SERVED)
@@ -273,7 +275,7 @@ class _Lockstep:
         self.steps = 0
 
     @staticmethod
-    def _grouped(*, lanes: Sequence[Lane]) -> list[tuple[list[int], list[int]]]:
+    def _grouped(*, lanes: Sequence[BoothLane]) -> list[tuple[list[int], list[int]]]:
         """Lanes that serve the same classes, together: (classes, lanes)."""
         groups: dict[frozenset[int], list[int]] = {}
         for number, lane in enumerate(lanes):

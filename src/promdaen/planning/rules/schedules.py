@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from promdaen.planning.rules.programmes import FREE, NO_PROVINCE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, NO_PROVINCE, Floats, ProgrammeArrays, Whole
 
 Flags = npt.NDArray[np.bool_]
 
@@ -27,7 +27,7 @@ _TRIALS, _FILLS_OF_A_TRIAL = 60, 3
 class Schedule:
     """Start years of all items, with what they use and cover."""
 
-    def __init__(self, *, programme: Programme, start: Whole | None = None) -> None:
+    def __init__(self, *, programme: ProgrammeArrays, start: Whole | None = None) -> None:
         self.programme = programme
         self.years, self.items = programme.years, programme.item_count
         self.never = programme.years

@@ -12,7 +12,7 @@ from promdaen.kit.texts import Text
 from promdaen.planning.rules import bounds, exact, schedules
 from promdaen.planning.rules.bounds import Prices, Relaxation, Relaxed
 from promdaen.planning.rules.documents import DocumentRefused
-from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Schedule
 
 Clock = Callable[[], float]
@@ -33,7 +33,7 @@ INFEASIBLE = Text(
 class Solution:
     """A plan: start year of each item, its weighted open cells, and what none can go below."""
 
-    programme: Programme
+    programme: ProgrammeArrays
     start: Whole
     objective: float
     bound: float
@@ -55,7 +55,7 @@ class Seconds:
         return lambda: self.clock() - self.began >= share * self.answer
 
 
-def first_plan(*, programme: Programme) -> Whole:
+def first_plan(*, programme: ProgrammeArrays) -> Whole:
     """Locked items and what they require, nothing else; raises DocumentRefused naming a lock."""
     found = exact.locked_start(programme=programme)
     if found is not None:
@@ -76,7 +76,9 @@ def first_plan(*, programme: Programme) -> Whole:
     )
 
 
-def solved(*, programme: Programme, seconds: Seconds, warm: Relaxed | None = None) -> Solution:
+def solved(
+    *, programme: ProgrammeArrays, seconds: Seconds, warm: Relaxed | None = None
+) -> Solution:
     """A plan and its bound; raises DocumentRefused where locks cannot be kept.
 
     warm: prices of a like programme to start from.
@@ -142,7 +144,9 @@ def _proved(
         start=relaxed,
     )
     if closer.bound < relaxed.bound:
-        closer = Relaxed(bound=relaxed.bound, prices=relaxed.prices, standing=closer.standing)
+        closer = Relaxed(
+            bound=relaxed.bound, prices=relaxed.prices, dual_prices=closer.dual_prices
+        )
     proved = exact.improve(
         schedule=schedule,
         starts_at=relaxation.starts_at(prices=closer.prices),
@@ -177,7 +181,7 @@ def _round(
 
     The plan that is loaded before has to keep limits and locks; it is filled where no other does.
     """
-    standing = np.maximum.accumulate(relaxed.standing, axis=1)
+    standing = np.maximum.accumulate(relaxed.dual_prices, axis=1)
     never = schedule.never
     candidates = [
         np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), never)

@@ -12,7 +12,7 @@ import numpy as np
 
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, waiting
-from promdaen.planning.rules.checkpoints import Checkpoint
+from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.documents import DocumentRefused
 
 CLASSES: Mapping[str, Words] = {
@@ -60,7 +60,7 @@ class TwinDay:
     unserved: float
 
 
-def twin_day(*, checkpoint: Checkpoint, days: int, seed: int) -> TwinDay:
+def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
     """The figures of so many days; the same seed brings the same people to every plan."""
     people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
     day = queues.simulated(people=people, plans=[checkpoint.stations])
@@ -75,7 +75,7 @@ def twin_day(*, checkpoint: Checkpoint, days: int, seed: int) -> TwinDay:
 
 
 def _class_day(
-    *, name: str, come: queues.Floats, start: queues.Floats, checkpoint: Checkpoint
+    *, name: str, come: queues.Floats, start: queues.Floats, checkpoint: CheckpointDay
 ) -> ClassDay:
     waiting_counts = waiting.mean_waiting(arrivals=come, starts=start, checkpoint=checkpoint)
     served = np.isfinite(start)
@@ -103,7 +103,7 @@ def _class_day(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Belief:
+class BandCoverage:
     """How many timed waits lie in the band of the simulation, of how many."""
 
     inside: int
@@ -116,7 +116,7 @@ class Belief:
         return enough and self.inside >= BELIEVED_SHARE * self.timed
 
 
-def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> Belief:
+def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> BandCoverage:
     """Timed waits (class, minute of arrival, wait) against the 90 % band of their hour."""
     bands = {one.name: one.waits for one in day.classes}
     inside = count = 0
@@ -124,11 +124,11 @@ def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> Belief:
         count += 1
         low, high = bands.get(one["class"], {}).get(int(one["minute"] // 60), (1.0, 0.0))
         inside += low <= one["wait"] <= high
-    return Belief(inside=inside, timed=count)
+    return BandCoverage(inside=inside, timed=count)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class StaffingChange:
     """What is tried: more booths by class between two minutes, more second-line officers."""
 
     booths: Mapping[str, int]
@@ -142,7 +142,7 @@ class Wish:
         return not self.second and not any(self.booths.values())
 
 
-def with_wish(*, document: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
+def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, Any]:
     """The document with the booths and officers that are wished for."""
     made = copy.deepcopy(dict(document))
     window = [[wish.since, wish.until]]

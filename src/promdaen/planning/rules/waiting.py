@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.planning.rules import checkpoints, queues
-from promdaen.planning.rules.checkpoints import Checkpoint
+from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.queues import Floats, Whole
 
 _MINUTES_AN_HOUR = 60.0
@@ -32,7 +32,7 @@ class Gathered:
 
 
 def starts_of_travellers(
-    *, travellers: checkpoints.Travellers, checkpoint: Checkpoint
+    *, travellers: checkpoints.Travellers, checkpoint: CheckpointDay
 ) -> Mapping[str, list[float | None]]:
     """`start_1` and `start_2` in the order of the table; None where not served or referred."""
     day = queues.simulated(people=travellers.people, plans=[checkpoint.stations])
@@ -48,7 +48,7 @@ def starts_of_travellers(
     }
 
 
-def simulated_days(*, checkpoint: Checkpoint, days: int, seed: int) -> dict[str, Any]:
+def simulated_days(*, checkpoint: CheckpointDay, days: int, seed: int) -> dict[str, Any]:
     """Waits, queues and utilisation of so many days; the same seed gives the same days."""
     together = checkpoints.days_together(checkpoint=checkpoint)
     gathered = _nothing(checkpoint=checkpoint)
@@ -83,7 +83,7 @@ def simulated_days(*, checkpoint: Checkpoint, days: int, seed: int) -> dict[str,
     }
 
 
-def _nothing(*, checkpoint: Checkpoint) -> Gathered:
+def _nothing(*, checkpoint: CheckpointDay) -> Gathered:
     return Gathered(
         waits=[[] for _name in checkpoint.classes],
         hours=[[] for _name in checkpoint.classes],
@@ -92,7 +92,7 @@ def _nothing(*, checkpoint: Checkpoint) -> Gathered:
     )
 
 
-def _gather(*, checkpoint: Checkpoint, people: queues.People, gathered: Gathered) -> None:
+def _gather(*, checkpoint: CheckpointDay, people: queues.People, gathered: Gathered) -> None:
     day = queues.simulated(people=people, plans=[checkpoint.stations])
     lines = [(people.line, day.first)]
     if day.second:
@@ -114,13 +114,13 @@ def _gather(*, checkpoint: Checkpoint, people: queues.People, gathered: Gathered
         gathered.unserved += int(np.count_nonzero(np.isfinite(come))) - len(minutes)
 
 
-def _busy(*, line: queues.Line, served: queues.Served, lanes: int) -> Floats:
+def _busy(*, line: queues.StationArrivals, served: queues.Served, lanes: int) -> Floats:
     taken = served.lanes >= 0
     minutes = np.bincount(served.lanes[taken], line.services[taken], minlength=lanes)
     return minutes.astype(np.float64, copy=False)
 
 
-def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: Checkpoint) -> Floats:
+def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: CheckpointDay) -> Floats:
     """The mean number waiting over each block, shape (days, blocks); arrays (days, travellers)."""
     come = _passed(minutes=arrivals, checkpoint=checkpoint)
     gone = _passed(minutes=starts, checkpoint=checkpoint)
@@ -130,7 +130,7 @@ def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: Checkpoint) ->
     return found
 
 
-def _passed(*, minutes: Floats, checkpoint: Checkpoint) -> Floats:
+def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
     """The integral over each block of how many of the minutes are past, a row a day."""
     days, blocks, width = len(minutes), checkpoint.block_count, checkpoint.block_minutes
     day, column = np.nonzero(minutes < checkpoint.day_minutes)

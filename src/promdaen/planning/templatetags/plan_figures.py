@@ -93,7 +93,7 @@ def gap_chart(lines: Sequence[YearLine]) -> SafeString:
     }
     top = max(one.must + one.serious for one in lines)
     columns = [
-        charts.Column(digits=str(one.year), amounts=(one.must, one.serious)) for one in lines
+        charts.ChartColumn(digits=str(one.year), amounts=(one.must, one.serious)) for one in lines
     ]
     return charts.columns_svg(
         chart=charts.Columns(columns=columns, label=label_text, step=step_of(top))
@@ -104,14 +104,16 @@ def gap_chart(lines: Sequence[YearLine]) -> SafeString:
 def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
     """Capital and running cost by year with the budget, in millions; running cost after it."""
     columns = [
-        charts.Column(
+        charts.ChartColumn(
             digits=str(one.year),
             amounts=(one.capital / MILLION, one.running / MILLION),
             limit=one.budget / MILLION,
         )
         for one in lines
     ]
-    columns.append(charts.Column(digits=str(lines[-1].year + 1), amounts=(0, after / MILLION)))
+    columns.append(
+        charts.ChartColumn(digits=str(lines[-1].year + 1), amounts=(0, after / MILLION))
+    )
     top = max(max(sum(one.amounts), one.limit or 0) for one in columns)
     words = _("Money by year in million US dollars, capital and running, with the budget.")
     return charts.columns_svg(

@@ -45,10 +45,10 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
     def y(value: float) -> float:
         return 8 + HEIGHT * (1 - min(value, top) / top)
 
-    def line(one: ClassDay, column: int) -> str:
+    def line(class_day: ClassDay, column: int) -> str:
         return "L".join(
             f"{_x((number + 0.5) * width, page):.1f} {y(block[column]):.1f}"
-            for number, block in enumerate(one.queue)
+            for number, block in enumerate(class_day.queue)
         )
 
     def band(columns: tuple[int, int]) -> str:
@@ -76,9 +76,9 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
     return _drawing(marks, HEIGHT + 28, _label(shown))
 
 
-def _label(shown: ClassDay) -> str:
-    name = class_name(shown.name).text(language=get_language() or "km")
-    longest = max(block[MIDDLE] for block in shown.queue)
+def _label(class_day: ClassDay) -> str:
+    name = class_name(class_day.name).text(language=get_language() or "km")
+    longest = max(block[MIDDLE] for block in class_day.queue)
     words = _("People of %(name)s in line through the day; on a usual day at most %(longest)s.")
     return words % {"name": name, "longest": round(longest)}
 

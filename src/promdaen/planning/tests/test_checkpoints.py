@@ -55,7 +55,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return document
 
 
-def read(document: dict[str, Any], *, is_drawn: bool = True) -> checkpoints.Checkpoint:
+def read(document: dict[str, Any], *, is_drawn: bool = True) -> checkpoints.CheckpointDay:
     return checkpoints.checkpoint_of(document=document, is_drawn=is_drawn)
 
 

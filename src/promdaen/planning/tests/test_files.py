@@ -33,8 +33,8 @@ def taken(client: Client, kind: str) -> Any:
 
 
 def test_the_results_framework_has_a_baseline_and_a_target_for_each_year() -> None:
-    rows = outcomes.framework(facts=FACTS, made=made(("GRID", "A", 2)))
-    told = {one.indicator.code: (one.asked, one.reached) for one in rows}
+    rows = outcomes.framework(facts=FACTS, outcome=made(("GRID", "A", 2)))
+    told = {one.indicator.code: (one.answered_count, one.reached) for one in rows}
     assert told == {
         "T09": (1, (0, 0, 1, 1)), "T13": (1, (0, 0, 0, 0)), "T10": (2, (1, 1, 1, 1)),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from promdaen.kit import content
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.kit.models import AuditLine
 from promdaen.planning import apps
 from promdaen.planning.actions import content as actions
@@ -91,7 +91,7 @@ def test_labels_name_every_word_that_the_content_may_use() -> None:
         assert set(shape.fields[key].words) == set(labels)
 
 
-def records(*rows: Mapping[str, Any]) -> dict[str, Sequence[Record]]:
+def records(*rows: Mapping[str, Any]) -> dict[str, Sequence[ContentRecord]]:
     """Records as a file would give them."""
     root = content.content_root()
     read = content.read_content(root=root, names=["measure", "indicator"])

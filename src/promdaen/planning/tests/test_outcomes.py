@@ -73,7 +73,7 @@ def inputs(**given: Any) -> plan_inputs.PlanInputs:
     return plan_inputs.plan_inputs(stored=stored | given)
 
 
-def made(*plan: tuple[str, str, int]) -> outcomes.Outcome:
+def made(*plan: tuple[str, str, int]) -> outcomes.PlanOutcome:
     entries = [{"measure": code, "at": at, "year": year} for code, at, year in plan]
     return outcomes.outcome(facts=FACTS, measures=MEASURES, inputs=inputs(), plan=entries)
 
@@ -108,7 +108,7 @@ def test_money_counts_capital_once_running_every_year_and_replacement_apart() ->
     assert (found.running_after, found.replacement_after) == (3000, 1200)
     assert found.spent == 10_000
     assert [one.cost(years=3) for one in found.bought] == [8000, 2000]
-    assert outcomes.money_by_province(made=found) == {
+    assert outcomes.money_by_province(outcome=found) == {
         "01": [4000, 2000, 2000], "02": [0, 0, 2000],
     }  # fmt: skip
     assert found.bought[0].is_locked
@@ -122,9 +122,9 @@ def test_measures_of_a_year_are_gathered_and_what_stays_open_is_sorted_by_need()
         "GRID", 2, 3000, 3000,
     )  # fmt: skip
     assert second.closes == 0
-    [row] = outcomes.open_groups(made=found, measures=MEASURES)
+    [row] = outcomes.open_groups(outcome=found, measures=MEASURES)
     assert (row.indicator.code, row.must_count, row.has_measure) == ("T13", 1, False)
-    [_first, serious] = outcomes.open_groups(made=made(("HALF", "A", 1)), measures=MEASURES)[1:]
+    [_first, serious] = outcomes.open_groups(outcome=made(("HALF", "A", 1)), measures=MEASURES)[1:]
     assert (serious.indicator.code, serious.must_count, serious.has_measure) == ("T10", 0, True)
     assert outcomes.most_bought(bought=found.bought, count=1) == [(MEASURES["GRID"], 2)]
 

@@ -58,8 +58,8 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return document
 
 
-def read(document: dict[str, Any]) -> programmes.Programme:
-    return programmes.programme_of(document=programmes.document_of(written=document))
+def read(document: dict[str, Any]) -> programmes.ProgrammeArrays:
+    return programmes.programme_of(document=programmes.document_of(document=document))
 
 
 def lock(measure: str = "grid", at: str = "A", **more: Any) -> dict[str, Any]:

@@ -151,13 +151,13 @@ def test_days_simulated_together_are_those_simulated_alone() -> None:
     rng, days, classes = np.random.default_rng(5), 90, 3
     line = references.random_people(rng=rng, days=days, classes=classes).line
     lanes = (
-        queues.Lane(serves=frozenset({0, 2}), windows=((10.0, 300.0), (400.0, 900.0))),
-        queues.Lane(serves=frozenset({0, 1}), windows=((0.0, 700.0),)),
+        queues.BoothLane(serves=frozenset({0, 2}), windows=((10.0, 300.0), (400.0, 900.0))),
+        queues.BoothLane(serves=frozenset({0, 1}), windows=((0.0, 700.0),)),
     )
     station = queues.Station(name="x", lanes=lanes, priorities=(1, 0, 1))
     together = queues.served(line=line, plans=[station])
     for day in range(days):
-        alone = queues.Line(
+        alone = queues.StationArrivals(
             arrivals=line.arrivals[day : day + 1],
             services=line.services[day : day + 1],
             bounds=line.bounds,
@@ -170,7 +170,7 @@ def test_days_simulated_together_are_those_simulated_alone() -> None:
 def test_plans_simulated_together_are_those_simulated_alone() -> None:
     plans = []
     for windows in (((0.0, 900.0),), ((60.0, 300.0), (400.0, 800.0)), ()):
-        lanes = (queues.Lane(serves=frozenset({0, 1}), windows=windows),) * 2
+        lanes = (queues.BoothLane(serves=frozenset({0, 1}), windows=windows),) * 2
         station = queues.Station(name="x", lanes=lanes, priorities=(0, 0))
         plans.append((station, station))
     people = references.random_people(rng=np.random.default_rng(8), days=70, classes=2)
@@ -211,12 +211,12 @@ def test_waits_by_priority_hold_the_formula_of_cobham() -> None:
         minutes[:, -1] = np.inf
         parts.append((minutes, rng.exponential(1 / service_rate, shape)))
         widths.append(shape[1])
-    line = queues.Line(
+    line = queues.StationArrivals(
         arrivals=np.concatenate([minutes for minutes, _service in parts], axis=1),
         services=np.concatenate([service for _minutes, service in parts], axis=1),
         bounds=(0, widths[0], sum(widths)),
     )
-    booth = queues.Lane(serves=frozenset({0, 1}), windows=((0.0, 1e5),))
+    booth = queues.BoothLane(serves=frozenset({0, 1}), windows=((0.0, 1e5),))
     station = queues.Station(name="x", lanes=(booth,) * lanes, priorities=(0, 1))
     begun = queues.served(line=line, plans=[station]).starts
     for number, expected in enumerate(cobham(rates=rates, service_rate=service_rate, lanes=lanes)):

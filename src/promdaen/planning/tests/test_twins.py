@@ -43,7 +43,7 @@ def timed(count: int, wait: float) -> list[dict[str, Any]]:
 
 def test_more_booths_shorten_the_line_for_the_same_people() -> None:
     now = queries.day_of(document=document())
-    wish = twins.Wish(booths={"visitor": 1, "local": 0}, second=1, since=0, until=480)
+    wish = twins.StaffingChange(booths={"visitor": 1, "local": 0}, second=1, since=0, until=480)
     tried = queries.day_of(document=twins.with_wish(document=document(), wish=wish))
     assert now.classes[0].count < tried.classes[0].count
     assert tried.classes[0].p90 < now.classes[0].p90 / 2
@@ -54,7 +54,7 @@ def test_more_booths_shorten_the_line_for_the_same_people() -> None:
     assert now.unserved > 0
     alone = twins.first_document(shape=shape(second=0))
     assert len(twins.with_wish(document=alone, wish=wish)["stations"]) == 1
-    assert twins.Wish(booths={"visitor": 0}, second=0, since=0, until=1).is_empty
+    assert twins.StaffingChange(booths={"visitor": 0}, second=0, since=0, until=1).is_empty
 
 
 def test_a_twin_is_believable_when_enough_timed_waits_lie_in_the_band() -> None:

@@ -38,7 +38,7 @@ def _found(request: AccountRequest, code: str) -> Any:
 @for_planners
 def new_twin(request: AccountRequest) -> HttpResponse:
     """Set up the twin of a checkpoint."""
-    form = forms.TwinForm(request.POST or None)
+    form = forms.CheckpointTwinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["checkpoint"]
         try:

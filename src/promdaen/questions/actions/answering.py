@@ -16,7 +16,7 @@ from promdaen.questions.actions.refusals import QuestionRefused
 from promdaen.questions.models import Escalation, Question, Reply
 from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.queries import inbox, trainers
-from promdaen.questions.rules import abouts, promises
+from promdaen.questions.rules import promises, subjects
 
 NAMED = "named"
 """The level of a question that a coordinator gave to one trainer."""
@@ -32,16 +32,16 @@ def answer_question(
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"text": text}, ticked=ticked)
     with transaction.atomic():
-        held = _locked(question=question)
-        last = held.replies.last()
+        current_question = _locked(question=question)
+        last = current_question.replies.last()
         if last is not None and (last.by_id, last.text) == (by.pk, clean["text"]):
             return last
-        made = Reply.objects.create(question=held, by=by, text=clean["text"], at=now)
-        if held.answered_at is None:
-            held.answered_at = now
-            held.save(update_fields=["answered_at"])
-        audit.record_line(action="answer_question", subject=held, by=by, now=now)
-    return made
+        reply = Reply.objects.create(question=current_question, by=by, text=clean["text"], at=now)
+        if current_question.answered_at is None:
+            current_question.answered_at = now
+            current_question.save(update_fields=["answered_at"])
+        audit.record_line(action="answer_question", subject=current_question, by=by, now=now)
+    return reply
 
 
 def hand_on(
@@ -53,16 +53,18 @@ def hand_on(
     """
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
-        held = _locked(question=question)
-        if held.answered_at is not None:
+        current_question = _locked(question=question)
+        if current_question.answered_at is not None:
             raise QuestionRefused(_("This question is answered already."))
         if to is not None:
-            made = _given(question=held, to=to, by=by, now=now)
+            escalation = _given(question=current_question, to=to, by=by, now=now)
         else:
-            made = _passed(question=held, by=by, now=now)
-        detail = {"level": made.level}
-        audit.record_line(action="hand_on_question", subject=held, by=by, now=now, detail=detail)
-    return made
+            escalation = _passed(question=current_question, by=by, now=now)
+        detail = {"level": escalation.level}
+        audit.record_line(
+            action="hand_on_question", subject=current_question, by=by, now=now, detail=detail
+        )
+    return escalation
 
 
 def share_question(
@@ -76,29 +78,35 @@ def share_question(
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"shared_text": text, "shared_answer": answer}, ticked=ticked)
     with transaction.atomic():
-        held = _locked(question=question)
-        if held.answered_at is None:
+        current_question = _locked(question=question)
+        if current_question.answered_at is None:
             raise QuestionRefused(_("Answer the officer first."))
-        if held.kind == abouts.ITEM and held.code in about_queries.items_in_use():
+        if (
+            current_question.kind == subjects.ITEM
+            and current_question.code in about_queries.items_in_use()
+        ):
             raise QuestionRefused(
                 _("A test with this question is open now. Share the answer when it is closed.")
             )
-        held.shared_text, held.shared_answer = clean["shared_text"], clean["shared_answer"]
-        held.shared_at, held.shared_by = now, by
-        held.save()
-        audit.record_line(action="share_question", subject=held, by=by, now=now)
+        current_question.shared_text, current_question.shared_answer = (
+            clean["shared_text"],
+            clean["shared_answer"],
+        )
+        current_question.shared_at, current_question.shared_by = now, by
+        current_question.save()
+        audit.record_line(action="share_question", subject=current_question, by=by, now=now)
 
 
 def unshare_question(*, question: Question, by: Account, now: datetime) -> None:
     """Take a shared answer back. Raises QuestionRefused where none is shared."""
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
-        held = _locked(question=question)
-        if held.shared_at is None:
+        current_question = _locked(question=question)
+        if current_question.shared_at is None:
             raise QuestionRefused(_("This answer is not shared."))
-        held.shared_at = held.shared_by = None
-        held.save(update_fields=["shared_at", "shared_by"])
-        audit.record_line(action="unshare_question", subject=held, by=by, now=now)
+        current_question.shared_at = current_question.shared_by = None
+        current_question.save(update_fields=["shared_at", "shared_by"])
+        audit.record_line(action="unshare_question", subject=current_question, by=by, now=now)
 
 
 def _locked(*, question: Question) -> Question:
@@ -109,17 +117,19 @@ def _given(*, question: Question, to: UUID, by: Account, now: datetime) -> Escal
     trainer = trainers.to_choose().filter(pk=to).first()
     if trainer is None or not inbox.is_coordinator(account=by):
         raise QuestionRefused(_("Choose a trainer."), field="to")
-    made = Escalation.objects.create(question=question, level=NAMED, to=trainer, by=by, at=now)
+    escalation = Escalation.objects.create(
+        question=question, level=NAMED, to=trainer, by=by, at=now
+    )
     ticking.note_notices(question=question, accounts=[trainer], now=now)
-    return made
+    return escalation
 
 
 def _passed(*, question: Question, by: Account, now: datetime) -> Escalation:
-    told = question.escalations.filter(to=None).values_list("level", flat=True)
-    level = promises.next_level(told=told)
+    escalations = question.escalations.filter(to=None).values_list("level", flat=True)
+    level = promises.next_level(told_levels=escalations)
     if not level:
         raise QuestionRefused(_("The coordinator has this question already."))
-    made = Escalation.objects.create(question=question, level=level, by=by, at=now)
+    escalation = Escalation.objects.create(question=question, level=level, by=by, at=now)
     people = trainers.people_of(question=question, today=timezone.localdate(now))
     ticking.note_notices(question=question, accounts=people[level], now=now)
-    return made
+    return escalation

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from promdaen.kit import languages
-from promdaen.questions.actions.refusals import QuestionRefused, TextHeldBack
+from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRefused
 from promdaen.questions.queries import abouts
 from promdaen.questions.rules import checking
 
@@ -34,10 +34,14 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
                 _("This repeats a question of a test that is open now. Wait until it is closed."),
                 field=field,
             )
-    found = {field: checking.checked(text=text) for field, text in clean.items()}
-    held = {field: one for field, one in found.items() if one.found}
-    if held:
-        stopped = TextHeldBack(held=held)
+    checked_texts_by_key = {field: checking.checked(text=text) for field, text in clean.items()}
+    current_checked_texts_by_key = {
+        field: checked_text
+        for field, checked_text in checked_texts_by_key.items()
+        if checked_text.found
+    }
+    if current_checked_texts_by_key:
+        stopped = QuestionTextRefused(checked_texts=current_checked_texts_by_key)
         if not stopped.token or stopped.token != ticked:
             raise stopped
     return clean

@@ -17,7 +17,7 @@ from promdaen.questions.actions.refusals import QuestionRefused
 from promdaen.questions.models import Note, NoteApproval, Question
 from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.queries import notes as queries
-from promdaen.questions.rules import abouts, notes
+from promdaen.questions.rules import notes, subjects
 
 Texts = Mapping[str, str]
 FIELDS = ("text_km", "text_en")
@@ -31,7 +31,7 @@ def make_note(
     `texts` are by `text_km` and `text_en`. Raises QuestionRefused and TextHeldBack.
     """
     rights.require_trainer(question=question, by=by, now=now)
-    if question.kind == abouts.ITEM and question.code in about_queries.items_in_use():
+    if question.kind == subjects.ITEM and question.code in about_queries.items_in_use():
         raise QuestionRefused(
             _("A test with this question is open now. Make the note when it is closed.")
         )
@@ -53,15 +53,17 @@ def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now:
     _require_writer(note=note, by=by)
     clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
     with transaction.atomic():
-        held = _locked(note=note)
-        changed = [name for name in FIELDS if getattr(held, name) != clean[name]]
+        current_note = _locked(note=note)
+        changed = [name for name in FIELDS if getattr(current_note, name) != clean[name]]
         if not changed:
             raise QuestionRefused(_("Nothing was changed."))
-        held.text_km, held.text_en = clean["text_km"], clean["text_en"]
-        held.changed_at = now
-        held.save(update_fields=[*FIELDS, "changed_at"])
+        current_note.text_km, current_note.text_en = clean["text_km"], clean["text_en"]
+        current_note.changed_at = now
+        current_note.save(update_fields=[*FIELDS, "changed_at"])
         detail = {"changed": changed}
-        audit.record_line(action="change_note", subject=held, by=by, now=now, detail=detail)
+        audit.record_line(
+            action="change_note", subject=current_note, by=by, now=now, detail=detail
+        )
 
 
 def approve_note(
@@ -73,9 +75,14 @@ def approve_note(
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
-        held = _locked(note=note)
+        current_note = _locked(note=note)
         text = next(
-            (one for one in queries.line_of(note=held).texts if one.language == language), None
+            (
+                note_text
+                for note_text in queries.line_of(note=current_note).texts
+                if note_text.language == language
+            ),
+            None,
         )
         if text is None or text.digest != digest:
             raise QuestionRefused(
@@ -84,8 +91,8 @@ def approve_note(
         if text.reviewer:
             raise QuestionRefused(_("This text is approved already."))
         reviewer = curriculum_queries.name_and_office(account=by, language=language)
-        made = NoteApproval.objects.create(
-            note=held,
+        note_approval = NoteApproval.objects.create(
+            note=current_note,
             language=language,
             digest=notes.digest_of(text=text.text),
             reviewer=reviewer,
@@ -93,18 +100,20 @@ def approve_note(
             at=now,
         )
         detail = {"language": language}
-        audit.record_line(action="approve_note", subject=held, by=by, now=now, detail=detail)
-    return made
+        audit.record_line(
+            action="approve_note", subject=current_note, by=by, now=now, detail=detail
+        )
+    return note_approval
 
 
 def withdraw_note(*, note: Note, by: Account, now: datetime) -> None:
     """Take a note away from its lesson. For reviewers, and for who made it."""
     _require_writer(note=note, by=by)
     with transaction.atomic():
-        held = _locked(note=note)
-        held.withdrawn_at = now
-        held.save(update_fields=["withdrawn_at"])
-        audit.record_line(action="withdraw_note", subject=held, by=by, now=now)
+        current_note = _locked(note=note)
+        current_note.withdrawn_at = now
+        current_note.save(update_fields=["withdrawn_at"])
+        audit.record_line(action="withdraw_note", subject=current_note, by=by, now=now)
 
 
 def _require_writer(*, note: Note, by: Account) -> None:
@@ -114,7 +123,7 @@ def _require_writer(*, note: Note, by: Account) -> None:
 
 def _locked(*, note: Note) -> Note:
     """The note as it stands. Raises QuestionRefused where it was taken away."""
-    found = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
-    if found is None:
+    found_note = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
+    if found_note is None:
         raise QuestionRefused(_("This note was removed."))
-    return found
+    return found_note

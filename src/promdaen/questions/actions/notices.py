@@ -39,14 +39,14 @@ def send_notices(*, now: datetime) -> int:
     for row in rows.select_related("account"):
         if retries.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
             due.setdefault(row.account, []).append(row)
-    sent = mailing.send(
+    accounts = mailing.send(
         messages=[(account, account.email) for account in due],
         subject=SUBJECT,
         body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
         backend=backend,
     )
-    if sent:
-        told = [row.pk for account in sent for row in due[account]]
+    if accounts:
+        told = [row.pk for account in accounts for row in due[account]]
         with transaction.atomic():
             Notice.objects.filter(pk__in=told).update(sent_at=now)
             audit.record_line(
@@ -56,7 +56,7 @@ def send_notices(*, now: datetime) -> int:
                 now=now,
                 detail={"notices": len(told)},
             )
-    return len(sent)
+    return len(accounts)
 
 
 def _claim(*, notice: Notice) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from promdaen.questions.rules.checking import Checked
+from promdaen.questions.rules.checking import CheckedText
 
 
 class QuestionRefused(ValueError):
@@ -17,16 +17,20 @@ class QuestionRefused(ValueError):
         self.field = field
 
 
-class TextHeldBack(QuestionRefused):
+class QuestionTextRefused(QuestionRefused):
     """Texts hold case data: `held` by field, `token` passes the warnings, "" where none can be."""
 
-    def __init__(self, *, held: Mapping[str, Checked]) -> None:
-        is_refused = any(one.is_refused for one in held.values())
+    def __init__(self, *, checked_texts: Mapping[str, CheckedText]) -> None:
+        is_refused = any(checked_text.is_refused for checked_text in checked_texts.values())
         words = (
             _("A number of a person's document or telephone is never stored. Take it away.")
             if is_refused
             else _("Look at what is marked: it may lead to a person.")
         )
-        super().__init__(words, field=next(iter(held)))
-        self.held = dict(held)
-        self.token = "" if is_refused else "".join(one.token for one in held.values())
+        super().__init__(words, field=next(iter(checked_texts)))
+        self.held = dict(checked_texts)
+        self.token = (
+            ""
+            if is_refused
+            else "".join(checked_text.token for checked_text in checked_texts.values())
+        )

@@ -30,13 +30,13 @@ class _Ticked(forms.Form):
         return str(self.data.get("checked", ""))
 
 
-class AnswerForm(_Ticked):
+class AnswerQuestionForm(_Ticked):
     """An answer."""
 
     text = _text(_("Your answer"), rows=7)
 
 
-class ShareForm(_Ticked):
+class ShareAnswerForm(_Ticked):
     """A question and its answer, written for other officers."""
 
     shared_text = _text(
@@ -47,7 +47,7 @@ class ShareForm(_Ticked):
     shared_answer = _text(_("The answer, for others"))
 
     @classmethod
-    def for_question(cls, *, question: Question, answer: str, data: Any = None) -> ShareForm:
+    def for_question(cls, *, question: Question, answer: str, data: Any = None) -> ShareAnswerForm:
         """The form with the texts as they are shared, or as they were typed for the officer."""
         held = {
             "shared_text": question.shared_text or question.text,
@@ -56,7 +56,7 @@ class ShareForm(_Ticked):
         return cls(data, initial=held)
 
 
-class NoteForm(_Ticked):
+class LessonNoteForm(_Ticked):
     """A note in both languages."""
 
     text_km = _text(_("In Khmer"), language="km")
@@ -73,11 +73,11 @@ class NoteForm(_Ticked):
         return ChangeNoteForm(data, initial={"text_km": note.text_km, "text_en": note.text_en})
 
 
-class ChangeNoteForm(edits.EditForm, NoteForm):
+class ChangeNoteForm(edits.EditForm, LessonNoteForm):
     """A note that is there, in both languages."""
 
 
-class GiveForm(forms.Form):
+class AssignQuestionForm(forms.Form):
     """The trainer to whom a coordinator gives a question."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

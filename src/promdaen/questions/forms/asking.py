@@ -32,7 +32,7 @@ class AskForm(forms.Form):
         if is_topic_known:
             del self.fields["topic"]
         else:
-            topics = [(one.pk, str(one)) for one in curriculum_queries.topics()]
+            topics = [(topic.pk, str(topic)) for topic in curriculum_queries.topics()]
             self.fields["topic"] = forms.ChoiceField(
                 label=_("Topic"), choices=[("", "–"), *topics]
             )

@@ -20,7 +20,7 @@ from promdaen.course.models import RunPaper, RunTest
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.texts import Text, Words
 from promdaen.questions.models import Question
-from promdaen.questions.rules import abouts
+from promdaen.questions.rules import subjects
 from promdaen.refresher.models import Answer
 
 ON_PHONES = (sittings.MODE, adaptive.MODE)
@@ -42,7 +42,7 @@ class About:
     @property
     def label(self) -> Words:
         """What kind of thing it is."""
-        return abouts.KINDS[self.kind].label
+        return subjects.KINDS[self.kind].label
 
 
 Reading = Callable[..., About]
@@ -96,23 +96,23 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
     rows = Sitting.objects.filter(
         officer=officer_id, mode=sittings.MODE, closed_at__isnull=False, withdrawn_at__isnull=True
     )
-    papers = [one.paper_id for one in rows if sittings.is_result_open(sitting=one)]
-    held = PaperItem.objects.filter(paper__in=papers).values_list("item__code", flat=True)
+    papers = [sitting.paper_id for sitting in rows if sittings.is_result_open(sitting=sitting)]
+    paper_items = PaperItem.objects.filter(paper__in=papers).values_list("item__code", flat=True)
     asked = Answer.objects.filter(share__member__officer=officer_id)
-    return frozenset(held) | frozenset(asked.values_list("item__code", flat=True))
+    return frozenset(paper_items) | frozenset(asked.values_list("item__code", flat=True))
 
 
 def title_of(*, question: Question) -> Words:
     """What a question is about, in the words of its kind; a code where that is a name."""
-    label = abouts.KINDS[question.kind].label
-    if question.kind in {abouts.ITEM, abouts.CASE}:
+    label = subjects.KINDS[question.kind].label
+    if question.kind in {subjects.ITEM, subjects.CASE}:
         return Text("{label} {code}", label=label, code=question.code)
     return label
 
 
 def stem_of(*, question: Question) -> str:
     """The question of a test that is asked about, in the asker's language; "" of other kinds."""
-    if question.kind != abouts.ITEM:
+    if question.kind != subjects.ITEM:
         return ""
     stem = "stem_en" if question.language == "en" else "stem_km"
     rows = Item.objects.filter(code=question.code, is_current=True)
@@ -133,7 +133,7 @@ def _lesson(*, code: str, officer_id: UUID, now: datetime) -> About:
     if topic is None or code not in curriculum_queries.topics_with_lessons():
         raise NotToAsk(_("This topic has no lesson yet."))
     title = Words(en=topic.name_en, km=topic.name_km)
-    return About(kind=abouts.LESSON, code=code, title=title, topic=code)
+    return About(kind=subjects.LESSON, code=code, title=title, topic=code)
 
 
 def _topic(*, code: str, officer_id: UUID, now: datetime) -> About:
@@ -141,7 +141,7 @@ def _topic(*, code: str, officer_id: UUID, now: datetime) -> About:
     if topic is None:
         raise NotToAsk(_("Page not found."))
     title = Words(en=topic.name_en, km=topic.name_km)
-    return About(kind=abouts.TOPIC, code=code, title=title, topic=code)
+    return About(kind=subjects.TOPIC, code=code, title=title, topic=code)
 
 
 def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
@@ -156,7 +156,7 @@ def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
     if item is None:
         raise NotToAsk(_("Page not found."))
     title = Words(en=item.stem_en, km=item.stem_km)
-    return About(kind=abouts.ITEM, code=code, title=title, topic=item.outcome.topic_id)
+    return About(kind=subjects.ITEM, code=code, title=title, topic=item.outcome.topic_id)
 
 
 def _test(*, code: str, officer_id: UUID, now: datetime) -> About:
@@ -164,7 +164,7 @@ def _test(*, code: str, officer_id: UUID, now: datetime) -> About:
     if sitting is None or not sittings.is_result_open(sitting=sitting):
         raise NotToAsk(_("Ask about a test once its result is open to you."))
     title = Words(en=sitting.paper.title_en, km=sitting.paper.title_km)
-    return About(kind=abouts.TEST, code=str(sitting.pk), title=title)
+    return About(kind=subjects.TEST, code=str(sitting.pk), title=title)
 
 
 def _case(*, code: str, officer_id: UUID, now: datetime) -> About:
@@ -177,14 +177,14 @@ def _case(*, code: str, officer_id: UUID, now: datetime) -> About:
     ):
         raise NotToAsk(_("Ask about a case once its reasoning is open to you."))
     title = Words(en=session.case.title_en, km=session.case.title_km)
-    return About(kind=abouts.CASE, code=session.case.code, title=title)
+    return About(kind=subjects.CASE, code=session.case.code, title=title)
 
 
 def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
     run = booths.run_of(run_id=_uuid(code), officer_id=officer_id)
     if run is None or run.ended_at is None:
         raise NotToAsk(_("Ask about the booth once the practice is over."))
-    return About(kind=abouts.BOOTH, code=str(run.pk), title=abouts.KINDS[abouts.BOOTH].label)
+    return About(kind=subjects.BOOTH, code=str(run.pk), title=subjects.KINDS[subjects.BOOTH].label)
 
 
 def _uuid(code: str) -> UUID:
@@ -195,10 +195,10 @@ def _uuid(code: str) -> UUID:
 
 
 _READ: dict[str, Reading] = {
-    abouts.LESSON: _lesson,
-    abouts.TOPIC: _topic,
-    abouts.ITEM: _item,
-    abouts.TEST: _test,
-    abouts.CASE: _case,
-    abouts.BOOTH: _booth,
+    subjects.LESSON: _lesson,
+    subjects.TOPIC: _topic,
+    subjects.ITEM: _item,
+    subjects.TEST: _test,
+    subjects.CASE: _case,
+    subjects.BOOTH: _booth,
 }

@@ -19,14 +19,14 @@ from promdaen.people.models import Account
 from promdaen.questions.models import Escalation, Note, Question, Reply
 from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.queries import trainers
-from promdaen.questions.rules import abouts, figures, promises, seeing
+from promdaen.questions.rules import figures, promises, subjects, visibility
 
 WEEKS_COUNTED = 52
 MOST_ANSWERED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class InboxLine:
     """A question as somebody of the staff may see it; texts are "" where they may not."""
 
     question: Question
@@ -38,22 +38,22 @@ class Line:
     @property
     def text(self) -> str:
         """The text, for trainers of the topic."""
-        return self.question.text if seeing.TEXT in self.sight else ""
+        return self.question.text if visibility.TEXT in self.sight else ""
 
     @property
     def asker(self) -> Any:
         """The officer, where the officer allowed it."""
-        return self.question.asked_by if seeing.ASKER in self.sight else None
+        return self.question.asked_by if visibility.ASKER in self.sight else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class QuestionPage:
     """A question with all that its reader may see and do.
 
     `about_url` is "" where no page is, `about_stem` where it is about no question of a test.
     """
 
-    line: Line
+    line: InboxLine
     replies: Sequence[Reply]
     escalations: Sequence[Escalation]
     about_url: str
@@ -70,15 +70,15 @@ class Page:
     @property
     def is_trainer(self) -> bool:
         """Whether its reader trains the topic, and so answers."""
-        return seeing.TEXT in self.line.sight
+        return visibility.TEXT in self.line.sight
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counts:
+class InboxFigures:
     """How well questions are answered, as a whole and by topic; without anybody's name."""
 
-    whole: figures.Figures
-    topics: Sequence[tuple[Words, figures.Figures]]
+    whole: figures.QuestionFigures
+    topics: Sequence[tuple[Words, figures.QuestionFigures]]
 
 
 def require(*, account: Any) -> None:
@@ -91,62 +91,66 @@ def is_coordinator(*, account: Any) -> bool:
     return people_queries.has_right("runs", account=account)
 
 
-def waiting_for(*, account: Account, now: datetime) -> list[Line]:
+def waiting_for(*, account: Account, now: datetime) -> list[InboxLine]:
     """The questions without an answer that an account sees, those over their time first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=True)
     return _lines(rows=rows.order_by("promised_by", "id"), account=account, now=now)
 
 
-def answered_for(*, account: Account, now: datetime) -> list[Line]:
+def answered_for(*, account: Account, now: datetime) -> list[InboxLine]:
     """The questions with an answer that an account sees, the last ones first."""
     rows = _visible(account=account, now=now).filter(answered_at__isnull=False)
-    held = rows.order_by("-answered_at", "id")[:MOST_ANSWERED]
-    return _lines(rows=held, account=account, now=now)
+    questions = rows.order_by("-answered_at", "id")[:MOST_ANSWERED]
+    return _lines(rows=questions, account=account, now=now)
 
 
-def page_of(*, question_id: UUID, account: Account, now: datetime) -> Page | None:
+def page_of(*, question_id: UUID, account: Account, now: datetime) -> QuestionPage | None:
     """One question for a trainer of its topic or a coordinator; None for anybody else."""
     rows = _visible(account=account, now=now).filter(pk=question_id)
-    found = _lines(rows=rows, account=account, now=now)
-    if not found:
+    lines = _lines(rows=rows, account=account, now=now)
+    if not lines:
         return None
-    [line] = found
+    [line] = lines
     question = line.question
-    is_trainer = seeing.TEXT in line.sight
+    is_trainer = visibility.TEXT in line.sight
     escalations = list(question.escalations.select_related("to", "by"))
-    is_item = question.kind == abouts.ITEM
-    return Page(
+    is_item = question.kind == subjects.ITEM
+    return QuestionPage(
         line=line,
         replies=list(question.replies.select_related("by")) if is_trainer else [],
         escalations=escalations,
         about_url=_url(question=question) if is_trainer else "",
         about_stem=about_queries.stem_of(question=question) if is_trainer else "",
-        next_level=promises.next_level(told=[one.level for one in escalations]),
+        next_level=promises.next_level(
+            told_levels=[escalation.level for escalation in escalations]
+        ),
         notes=list(question.notes.filter(withdrawn_at__isnull=True).order_by("made_at")),
         is_in_use=is_item and question.code in about_queries.items_in_use(),
     )
 
 
-def counts(*, now: datetime) -> Counts:
+def counts(*, now: datetime) -> InboxFigures:
     """The counts of the last year; ask `is_coordinator` first."""
     since = now - timedelta(weeks=WEEKS_COUNTED)
     rows = Question.objects.filter(asked_at__gte=since)
-    asked = [
-        figures.Asked(topic=topic, asked_at=at, promised_by=by, answered_at=answered)
+    question_times = [
+        figures.QuestionTimes(topic=topic, asked_at=at, promised_by=by, answered_at=answered)
         for topic, at, by, answered in rows.values_list(
             "topic_id", "asked_at", "promised_by", "answered_at"
         )
     ]
     names = {one.pk: one for one in curriculum_queries.topics()}
-    return Counts(
-        whole=figures.figures(asked=asked, now=now),
+    return InboxFigures(
+        whole=figures.figures(questions=question_times, now=now),
         topics=[
             (
                 Words(en=names[code].short_en, km=names[code].short_km),
-                figures.figures(asked=[one for one in asked if one.topic == code], now=now),
+                figures.figures(
+                    questions=[times for times in question_times if times.topic == code], now=now
+                ),
             )
             for code in names
-            if any(one.topic == code for one in asked)
+            if any(times.topic == code for times in question_times)
         ],
     )
 
@@ -157,34 +161,38 @@ def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
     return trainers.answerable_by(account=account, today=timezone.localdate(now))
 
 
-def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[Line]:
-    held = list(rows.prefetch_related("escalations"))
-    if not held:
+def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[InboxLine]:
+    questions = list(rows.prefetch_related("escalations"))
+    if not questions:
         return []
     own = trainers.answerable_by(account=account, today=timezone.localdate(now))
-    trained = set(own.filter(pk__in=[one.pk for one in held]).values_list("pk", flat=True))
+    trained = set(
+        own.filter(pk__in=[question.pk for question in questions]).values_list("pk", flat=True)
+    )
     keeps = is_coordinator(account=account)
     return [
-        Line(
-            question=one,
+        InboxLine(
+            question=question,
             state=promises.state_of(
-                promised_by=one.promised_by, answered_at=one.answered_at, now=now
+                promised_by=question.promised_by, answered_at=question.answered_at, now=now
             ),
-            about=about_queries.title_of(question=one),
-            sight=seeing.sight(
-                reader=seeing.Reader(is_trainer_of_topic=one.pk in trained, is_coordinator=keeps),
-                of=seeing.Standing(is_named=one.is_named),
+            about=about_queries.title_of(question=question),
+            sight=visibility.sight(
+                reader=visibility.QuestionReader(
+                    is_trainer_of_topic=question.pk in trained, is_coordinator=keeps
+                ),
+                of=visibility.QuestionVisibility(is_named=question.is_named),
             ),
             levels=[
                 promises.NAMES[step.level]
-                for step in one.escalations.all()
+                for step in question.escalations.all()
                 if step.level in promises.NAMES
             ],
         )
-        for one in held
+        for question in questions
     ]
 
 
 def _url(*, question: Question) -> str:
-    page = abouts.KINDS[question.kind].page
+    page = subjects.KINDS[question.kind].page
     return reverse(page, args=(question.code,)) if page else ""

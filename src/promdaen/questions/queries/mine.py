@@ -12,14 +12,14 @@ from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.texts import Digits, Text, Words
 from promdaen.questions.models import Question
 from promdaen.questions.queries import abouts as about_queries
-from promdaen.questions.rules import abouts, promises, seeing
+from promdaen.questions.rules import promises, subjects, visibility
 
 WEIGHT = 52
 MOST_SHARED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class OwnQuestionLine:
     """A question of an officer's own with its state; `answers` the texts, oldest first."""
 
     question: Question
@@ -29,7 +29,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shared:
+class SharedAnswer:
     """What other officers read of a question: its topic and two texts. No name, place or day."""
 
     topic: Words
@@ -39,40 +39,43 @@ class Shared:
     answer: str
 
 
-def lines_of(*, officer_id: UUID, now: datetime) -> list[Line]:
+def lines_of(*, officer_id: UUID, now: datetime) -> list[OwnQuestionLine]:
     """The questions of an officer, the newest first."""
     rows = Question.objects.filter(asked_by=officer_id).select_related("topic")
-    held = rows.prefetch_related("replies").order_by("-asked_at", "-id")
-    return [_line(question=one, now=now) for one in held]
+    questions = rows.prefetch_related("replies").order_by("-asked_at", "-id")
+    return [_line(question=question, now=now) for question in questions]
 
 
-def line_of(*, question_id: UUID, officer_id: UUID, now: datetime) -> Line | None:
+def line_of(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQuestionLine | None:
     """One question of an officer's own; None for anybody else's."""
     rows = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related("topic")
-    found = rows.prefetch_related("replies").first()
-    return None if found is None else _line(question=found, now=now)
+    question = rows.prefetch_related("replies").first()
+    return None if question is None else _line(question=question, now=now)
 
 
-def shared_with(*, officer_id: UUID) -> list[Shared]:
+def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
     """The answers that trainers shared and this officer may read, by topic."""
     rows = Question.objects.filter(shared_at__isnull=False).select_related("topic")
     in_use, seen = about_queries.items_in_use(), about_queries.items_seen(officer_id=officer_id)
     # In the order of the ids' last signs, which tell no time: nobody reads from it who asked.
-    held = sorted(rows, key=lambda one: (one.topic.number, one.pk.hex[::-1]))
+    questions = sorted(rows, key=lambda one: (one.topic.number, one.pk.hex[::-1]))
     return [
-        Shared(
-            topic=Words(en=one.topic.name_en, km=one.topic.name_km),
-            code=one.topic_id,
-            language=one.language,
-            text=one.shared_text,
-            answer=one.shared_answer,
+        SharedAnswer(
+            topic=Words(en=question.topic.name_en, km=question.topic.name_km),
+            code=question.topic_id,
+            language=question.language,
+            text=question.shared_text,
+            answer=question.shared_answer,
         )
-        for one in held
-        if seeing.SHARED
-        in seeing.sight(
-            reader=seeing.Reader(has_seen_item=one.kind != abouts.ITEM or one.code in seen),
-            of=seeing.Standing(
-                is_shared=True, is_item_in_use=one.kind == abouts.ITEM and one.code in in_use
+        for question in questions
+        if visibility.SHARED
+        in visibility.sight(
+            reader=visibility.QuestionReader(
+                has_seen_item=question.kind != subjects.ITEM or question.code in seen
+            ),
+            of=visibility.QuestionVisibility(
+                is_shared=True,
+                is_item_in_use=question.kind == subjects.ITEM and question.code in in_use,
             ),
         )
     ][:MOST_SHARED]
@@ -101,12 +104,12 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def _line(*, question: Question, now: datetime) -> Line:
-    return Line(
+def _line(*, question: Question, now: datetime) -> OwnQuestionLine:
+    return OwnQuestionLine(
         question=question,
         state=promises.state_of(
             promised_by=question.promised_by, answered_at=question.answered_at, now=now
         ),
         about=about_queries.title_of(question=question),
-        answers=[one.text for one in question.replies.all()],
+        answers=[reply.text for reply in question.replies.all()],
     )

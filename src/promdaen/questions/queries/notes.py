@@ -41,7 +41,7 @@ class NoteLine:
     @property
     def is_approved(self) -> bool:
         """Whether both texts are approved as they read now."""
-        return all(one.reviewer for one in self.texts)
+        return all(note_text.reviewer for note_text in self.texts)
 
 
 def may_review(*, account: Account) -> bool:
@@ -52,12 +52,12 @@ def may_review(*, account: Account) -> bool:
 def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
     """The notes below the lesson of a topic in a language, drafts among them."""
     rows = _standing().filter(topic=topic)
-    return [_text(note=one, language=language) for one in rows]
+    return [_text(note=note, language=language) for note in rows]
 
 
 def note_lines() -> list[NoteLine]:
     """All notes that were not taken away, those that wait for a reviewer first."""
-    lines = [line_of(note=one) for one in _standing()]
+    lines = [line_of(note=note) for note in _standing()]
     return sorted(lines, key=lambda line: line.is_approved)
 
 
@@ -68,7 +68,9 @@ def note_of(*, note_id: UUID) -> Note | None:
 
 def line_of(*, note: Note) -> NoteLine:
     """A note with both its texts and where their review stands."""
-    return NoteLine(note=note, texts=[_text(note=note, language=one) for one in LANGUAGES])
+    return NoteLine(
+        note=note, texts=[_text(note=note, language=language) for language in LANGUAGES]
+    )
 
 
 def _standing() -> QuerySet[Note]:
@@ -78,9 +80,13 @@ def _standing() -> QuerySet[Note]:
 
 def _text(*, note: Note, language: str) -> NoteText:
     text = str(getattr(note, f"text_{language}"))
-    held = [
-        notes.Approval(language=one.language, digest=one.digest, reviewer=one.reviewer)
-        for one in note.approvals.all()
+    note_text_approvals = [
+        notes.NoteTextApproval(
+            language=note_approval.language,
+            digest=note_approval.digest,
+            reviewer=note_approval.reviewer,
+        )
+        for note_approval in note.approvals.all()
     ]
-    reviewer = notes.approved_by(text=text, language=language, approvals=held)
+    reviewer = notes.approved_by(text=text, language=language, approvals=note_text_approvals)
     return NoteText(note=note, language=language, text=text, reviewer=reviewer)

@@ -11,6 +11,7 @@ from promdaen.course.models import CourseRun, SessionTrainer, Trainer
 from promdaen.course.queries import trainers as pool
 from promdaen.course.rules import trainer_path as path
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.questions.models import Question
@@ -19,6 +20,7 @@ from promdaen.questions.rules import promises
 STAGES = (path.LEAD, "co_teach")
 
 
+@remembered.once_a_request
 def topics_of(*, account: Account, today: date) -> list[str]:
     """The topics that an account may lead or co-teach now."""
     trainer = Trainer.objects.filter(account=account, is_active=True).first()
@@ -29,7 +31,7 @@ def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
     """The active accounts of trainers who may lead or co-teach a topic now."""
     rows = Trainer.objects.filter(is_active=True, account__is_active=True)
     found = _topics(trainers=rows.select_related("account"), today=today)
-    return [one.account for one, topics in found if topic in topics and one.account]
+    return [trainer.account for trainer, topics in found if topic in topics and trainer.account]
 
 
 def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
@@ -76,18 +78,20 @@ def to_choose() -> QuerySet[Account]:
 
 def _topics(*, trainers: Iterable[Trainer], today: date) -> list[tuple[Trainer, list[str]]]:
     """Each trainer with the topics that they lead or co-teach now."""
-    held = list(trainers)
-    endorsed = pool.endorsed_by_trainer(trainers=[one.pk for one in held])
+    current_trainers = list(trainers)
+    endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in current_trainers])
     topics = [one.pk for one in curriculum_queries.topics()]
     return [
         (
-            one,
+            trainer,
             [
                 topic
                 for topic in topics
-                if path.standing(endorsed=endorsed.get(one.pk, []), topic=topic, on=today).stage
+                if path.standing(
+                    endorsed=endorsed.get(trainer.pk, []), topic=topic, on=today
+                ).stage
                 in STAGES
             ],
         )
-        for one in held
+        for trainer in current_trainers
     ]

@@ -47,33 +47,33 @@ TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
+class CheckedText:
     """A text with what was found in it; `token` passes the warnings, "" where none can be."""
 
     text: str
-    found: Sequence[screening.Finding] = ()
+    found: Sequence[screening.TextFinding] = ()
 
     @property
     def is_refused(self) -> bool:
         """Whether something was found that is never stored."""
-        return any(one.code in REFUSED for one in self.found)
+        return any(finding.code in REFUSED for finding in self.found)
 
     @property
     def token(self) -> str:
         """What a tick sends that passes these warnings and no others."""
-        return "" if self.is_refused else screening.token_of(found=self.found)
+        return "" if self.is_refused else screening.token_of(findings=self.found)
 
     @property
-    def pieces(self) -> list[screening.Piece]:
+    def pieces(self) -> list[screening.TextPiece]:
         """The text cut at what was found."""
-        return screening.pieces(text=self.text, found=self.found)
+        return screening.pieces(text=self.text, findings=self.found)
 
     def passes(self, *, ticked: str) -> bool:
         """Whether the text may be stored: nothing was found, or the tick was for just this."""
         return not self.is_refused and ticked == self.token if self.found else True
 
 
-def checked(*, text: str) -> Checked:
+def checked(*, text: str) -> CheckedText:
     """A text with all case data that was found in it.
 
     >>> one = checked(text="A man showed passport N0123456.")
@@ -83,7 +83,7 @@ def checked(*, text: str) -> Checked:
     >>> warned.passes(ticked=""), warned.passes(ticked=warned.token)
     (False, True)
     """
-    return Checked(text=text, found=screening.findings(text=text, words=()))
+    return CheckedText(text=text, found=screening.findings(text=text, words=()))
 
 
 def quotes_any(*, text: str, stems: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ SECONDS_A_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class QuestionTimes:
     """What counts of a question."""
 
     topic: str
@@ -21,7 +21,7 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class QuestionFigures:
     """Counts of some questions; `due_count` counts those answered or past their promise.
 
     `days` is the middle time to the first answer, in days of the calendar; None without answers.
@@ -40,18 +40,20 @@ class Figures:
         return self.in_time_count / self.due_count if self.due_count else None
 
 
-def figures(*, asked: Iterable[Asked], now: datetime) -> Figures:
+def figures(*, questions: Iterable[QuestionTimes], now: datetime) -> QuestionFigures:
     """The counts of questions.
 
     A question that still waits within its promise is neither in time nor late.
     """
-    held: Sequence[Asked] = list(asked)
-    answered = [(one, one.answered_at) for one in held if one.answered_at is not None]
-    in_time = sum(at <= one.promised_by for one, at in answered)
-    late = sum(one.answered_at is None and now > one.promised_by for one in held)
-    days = [(at - one.asked_at).total_seconds() / SECONDS_A_DAY for one, at in answered]
-    return Figures(
-        asked_count=len(held),
+    question_times: Sequence[QuestionTimes] = list(questions)
+    answered = [
+        (times, times.answered_at) for times in question_times if times.answered_at is not None
+    ]
+    in_time = sum(at <= times.promised_by for times, at in answered)
+    late = sum(times.answered_at is None and now > times.promised_by for times in question_times)
+    days = [(at - times.asked_at).total_seconds() / SECONDS_A_DAY for times, at in answered]
+    return QuestionFigures(
+        asked_count=len(question_times),
         answered_count=len(answered),
         in_time_count=in_time,
         due_count=len(answered) + late,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Approval:
+class NoteTextApproval:
     """That a text of a language was approved by a reviewer, by its digest."""
 
     language: str
@@ -21,15 +21,20 @@ def digest_of(*, text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def approved_by(*, text: str, language: str, approvals: Iterable[Approval]) -> str:
+def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApproval]) -> str:
     """The name of who approved a text as it reads now; "" for a draft. The last one counts.
 
-    >>> held = [Approval(language="en", digest=digest_of(text="Ask first."), reviewer="Prak")]
+    >>> digest = digest_of(text="Ask first.")
+    >>> held = [NoteTextApproval(language="en", digest=digest, reviewer="Prak")]
     >>> approved_by(text="Ask first.", language="en", approvals=held)
     'Prak'
     >>> approved_by(text="Ask twice.", language="en", approvals=held)
     ''
     """
     wanted = (language, digest_of(text=text))
-    found = [one.reviewer for one in approvals if (one.language, one.digest) == wanted]
+    found = [
+        note_text_approval.reviewer
+        for note_text_approval in approvals
+        if (note_text_approval.language, note_text_approval.digest) == wanted
+    ]
     return found[-1] if found else ""

@@ -31,7 +31,7 @@ WAITING, LATE, ANSWERED = "waiting", "late", "answered"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class EscalationStep:
     """Someone to be told: the level, and since when it is due."""
 
     level: str
@@ -65,32 +65,32 @@ def steps_due(
     *,
     asked_at: datetime,
     now: datetime,
-    told: Iterable[str],
+    told_levels: Iterable[str],
     people: Mapping[str, Collection[object]],
     holidays: Collection[date] = (),
-) -> list[Step]:
+) -> list[EscalationStep]:
     """The levels whose turn it is and that were not told yet, in their order.
 
     A level without people (`people` by level) passes its turn on at once, so that nobody waits
     for trainers that there are not; the coordinator is the last and always there.
     """
-    done, found, is_nobody_yet = set(told), list[Step](), True
+    done, steps, is_nobody_yet = set(told_levels), list[EscalationStep](), True
     for level, days in LEVELS.items():
         at = working_days.moment_after(count=days, start=asked_at, holidays=holidays)
         if is_nobody_yet:
             at = asked_at
         if at <= now and level not in done:
-            found.append(Step(level=level, at=at))
+            steps.append(EscalationStep(level=level, at=at))
         is_nobody_yet = is_nobody_yet and not people.get(level)
-    return found
+    return steps
 
 
-def next_level(*, told: Iterable[str]) -> str:
+def next_level(*, told_levels: Iterable[str]) -> str:
     """The level to which a question is handed on; "" where the coordinator has it already.
 
-    >>> next_level(told=["run"]), next_level(told=["run", "topic", "coordinator"])
+    >>> next_level(told_levels=["run"]), next_level(told_levels=["run", "topic", "coordinator"])
     ('topic', '')
     """
     order = list(LEVELS)
-    last = max((order.index(one) for one in told if one in LEVELS), default=-1)
+    last = max((order.index(one) for one in told_levels if one in LEVELS), default=-1)
     return order[last + 1] if last + 1 < len(order) else ""

@@ -34,8 +34,8 @@ def signed_in(account: Account) -> Client:
     return client
 
 
-def test_from_a_question_on_a_phone_to_what_others_read(held: World) -> None:
-    phone, other = phone_of(held.enrolment), phone_of(held.other)
+def test_from_a_question_on_a_phone_to_what_others_read(world: World) -> None:
+    phone, other = phone_of(world.enrolment), phone_of(world.other)
     assert "Questions and answers" in phone.get("/p/").content.decode()
     typed = {"topic": "T1", "text": "Mr Sok Dara came, plate 2A-1234. What now?"}
     page = phone.post("/p/questions/ask/", typed).content.decode()
@@ -50,20 +50,20 @@ def test_from_a_question_on_a_phone_to_what_others_read(held: World) -> None:
     assert "An answer is promised by" in phone.get(own).content.decode()
     assert other.get(own).status_code == 404
 
-    trainer, coordinator = signed_in(held.on_run), signed_in(held.coordinator)
+    trainer, coordinator = signed_in(world.on_run), signed_in(world.coordinator)
     at = f"/questions/{question.pk}/"
     assert "What now?" in trainer.get("/questions/").content.decode()
     asked = trainer.get(at).content.decode()
     assert "An officer who did not give the name" in asked
-    assert str(held.enrolment.officer) not in asked
+    assert str(world.enrolment.officer) not in asked
     kept = coordinator.get(at).content.decode()
     assert "What now?" not in kept
     assert "You keep its clock" in kept
-    assert signed_in(held.elsewhere).get(at).status_code == 404
-    assert signed_in(held.reviewer).get("/questions/").status_code == 403
-    given = coordinator.post(f"{at}hand-on/", {"to": str(held.elsewhere.pk)})
-    assert given.status_code == 302
-    assert signed_in(held.elsewhere).get(at).status_code == 200
+    assert signed_in(world.elsewhere).get(at).status_code == 404
+    assert signed_in(world.reviewer).get("/questions/").status_code == 403
+    response = coordinator.post(f"{at}hand-on/", {"to": str(world.elsewhere.pk)})
+    assert response.status_code == 302
+    assert signed_in(world.elsewhere).get(at).status_code == 200
     assert trainer.post(at, {"act": "answer", "text": "Refer him."}).status_code == 302
     assert "Refer him." in phone.get(own).content.decode()
     shared = {"act": "share", "shared_text": "What now?", "shared_answer": "Refer the traveller."}
@@ -77,8 +77,8 @@ def test_from_a_question_on_a_phone_to_what_others_read(held: World) -> None:
     assert trainer.get("/questions/counts/").status_code == 403
 
 
-def test_a_note_is_made_read_and_approved(held: World) -> None:
-    phone, trainer = phone_of(held.enrolment), signed_in(held.on_run)
+def test_a_note_is_made_read_and_approved(world: World) -> None:
+    phone, trainer = phone_of(world.enrolment), signed_in(world.on_run)
     phone.post("/p/questions/ask/topic/T1/", {"text": "What now?"})
     at = f"/questions/{Question.objects.get().pk}/"
     trainer.post(at, {"act": "answer", "text": "Refer him."})
@@ -88,10 +88,10 @@ def test_a_note_is_made_read_and_approved(held: World) -> None:
     held_page = trainer.get(at).content.decode()
     assert f'href="/questions/notes/{note.pk}/"' in held_page
     assert held_page.index("Make the note") < held_page.index("Add to the answer")
-    page = signed_in(held.reviewer).get(f"/questions/notes/{note.pk}/").content.decode()
+    page = signed_in(world.reviewer).get(f"/questions/notes/{note.pk}/").content.decode()
     digests = dict(re.findall(r'name="language" value="(\w+)"><input[^>]*value="(\w+)"', page))
     assert set(digests) == {"km", "en"}
-    reviewer = signed_in(held.reviewer)
+    reviewer = signed_in(world.reviewer)
     sent = {"language": "en", "digest": digests["en"]}
     reviewer.post(f"/questions/notes/{note.pk}/approve/", sent)
     assert "Prak Sothea" in reviewer.get(f"/questions/notes/{note.pk}/").content.decode()
@@ -101,9 +101,9 @@ def test_a_note_is_made_read_and_approved(held: World) -> None:
     assert "No notes yet" in trainer.get("/questions/notes/").content.decode()
 
 
-def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(held: World) -> None:
-    sitting = sat(held, held.enrolment)
-    phone = phone_of(held.enrolment)
+def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(world: World) -> None:
+    sitting = sat(world, world.enrolment)
+    phone = phone_of(world.enrolment)
     refused = phone.get("/p/questions/ask/item/Z-9/").content.decode()
     assert "once its result is open" in refused
     about = "/p/questions/ask/item/A-1/"
@@ -114,8 +114,8 @@ def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(held: Wo
     phone.cookies["promdaen_language"] = "en"
     phone.post(about, {"text": "Why these?"})
     at = f"/questions/{Question.objects.get().pk}/"
-    assert "Which two hold?" in signed_in(held.on_run).get(at).content.decode()
-    assert "Which two hold?" not in signed_in(held.coordinator).get(at).content.decode()
+    assert "Which two hold?" in signed_in(world.on_run).get(at).content.decode()
+    assert "Which two hold?" not in signed_in(world.coordinator).get(at).content.decode()
     guards.lift(type(sitting))
     sitting.closed_at = None
     sitting.save()

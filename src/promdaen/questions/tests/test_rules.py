@@ -6,8 +6,15 @@ import pytest
 
 from promdaen.kit import holidays, screening
 from promdaen.kit.working_days import PLACE
-from promdaen.questions.rules import checking, figures, promises, seeing
-from promdaen.questions.rules.seeing import ASKER, CLOCK, SHARED, TEXT, Reader, Standing
+from promdaen.questions.rules import checking, figures, promises, visibility
+from promdaen.questions.rules.visibility import (
+    ASKER,
+    CLOCK,
+    SHARED,
+    TEXT,
+    QuestionReader,
+    QuestionVisibility,
+)
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:
@@ -58,25 +65,33 @@ def test_the_next_in_line_are_told_in_their_time(
     people: dict[str, list[int]], day: int, told: list[str], due: list[str]
 ) -> None:
     """Asked on Monday 23 November at 10: topic on Wednesday, coordinator on Thursday."""
-    found = promises.steps_due(asked_at=at(11, 23), now=at(11, day), told=told, people=people)
-    assert [one.level for one in found] == due
+    steps = promises.steps_due(
+        asked_at=at(11, 23), now=at(11, day), told_levels=told, people=people
+    )
+    assert [step.level for step in steps] == due
 
 
 @pytest.mark.parametrize(
     ("reader", "standing", "seen"),
     [
-        (Reader(is_asker=True), Standing(), {TEXT, ASKER, CLOCK}),
-        (Reader(is_trainer_of_topic=True), Standing(), {TEXT, CLOCK}),
-        (Reader(is_trainer_of_topic=True), Standing(is_named=True), {TEXT, CLOCK, ASKER}),
-        (Reader(is_coordinator=True), Standing(is_named=True), {CLOCK}),
-        (Reader(), Standing(is_named=True), set()),
-        (Reader(), Standing(is_shared=True), {SHARED}),
-        (Reader(has_seen_item=False), Standing(is_shared=True), set()),
-        (Reader(), Standing(is_shared=True, is_item_in_use=True), set()),
+        (QuestionReader(is_asker=True), QuestionVisibility(), {TEXT, ASKER, CLOCK}),
+        (QuestionReader(is_trainer_of_topic=True), QuestionVisibility(), {TEXT, CLOCK}),
+        (
+            QuestionReader(is_trainer_of_topic=True),
+            QuestionVisibility(is_named=True),
+            {TEXT, CLOCK, ASKER},
+        ),
+        (QuestionReader(is_coordinator=True), QuestionVisibility(is_named=True), {CLOCK}),
+        (QuestionReader(), QuestionVisibility(is_named=True), set()),
+        (QuestionReader(), QuestionVisibility(is_shared=True), {SHARED}),
+        (QuestionReader(has_seen_item=False), QuestionVisibility(is_shared=True), set()),
+        (QuestionReader(), QuestionVisibility(is_shared=True, is_item_in_use=True), set()),
     ],
 )
-def test_who_sees_what(reader: Reader, standing: Standing, seen: set[str]) -> None:
-    assert seeing.sight(reader=reader, of=standing) == seen
+def test_who_sees_what(
+    reader: QuestionReader, standing: QuestionVisibility, seen: set[str]
+) -> None:
+    assert visibility.sight(reader=reader, of=standing) == seen
 
 
 @pytest.mark.parametrize(
@@ -93,13 +108,13 @@ def test_who_sees_what(reader: Reader, standing: Standing, seen: set[str]) -> No
 def test_case_data_warns_and_numbers_of_persons_are_refused(
     text: str, codes: list[str], is_refused: bool
 ) -> None:
-    held = checking.checked(text=text)
-    assert [one.code for one in held.found] == codes
-    assert held.is_refused is is_refused
-    assert held.passes(ticked="") is (not codes)
-    assert held.passes(ticked=held.token) is (not is_refused)
-    assert "".join(piece.text for piece in held.pieces) == text
-    assert all(one.code in checking.TOLD for one in held.found)
+    checked_text = checking.checked(text=text)
+    assert [finding.code for finding in checked_text.found] == codes
+    assert checked_text.is_refused is is_refused
+    assert checked_text.passes(ticked="") is (not codes)
+    assert checked_text.passes(ticked=checked_text.token) is (not is_refused)
+    assert "".join(piece.text for piece in checked_text.pieces) == text
+    assert all(finding.code in checking.TOLD for finding in checked_text.found)
 
 
 def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:
@@ -109,16 +124,16 @@ def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:
 
 
 def test_figures_of_five_questions() -> None:
-    def asked(days: float | None) -> figures.Asked:
+    def asked(days: float | None) -> figures.QuestionTimes:
         start = at(11, 2)
         answered = None if days is None else start + timedelta(days=days)
-        return figures.Asked(
+        return figures.QuestionTimes(
             topic="T1", asked_at=start, promised_by=at(11, 5), answered_at=answered
         )
 
     five = [asked(1), asked(3), asked(7), asked(None), asked(None)]
-    late = figures.figures(asked=five, now=at(11, 20))
+    late = figures.figures(questions=five, now=at(11, 20))
     assert (late.asked_count, late.answered_count, late.in_time_count) == (5, 3, 2)
     assert (late.due_count, late.late_count, late.days, late.share) == (5, 2, 3.0, 0.4)
-    early = figures.figures(asked=five[3:], now=at(11, 4))
+    early = figures.figures(questions=five[3:], now=at(11, 4))
     assert (early.due_count, early.late_count, early.days, early.share) == (0, 0, None, None)

@@ -17,7 +17,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.questions.actions import notes as actions
 from promdaen.questions.actions.refusals import QuestionRefused
-from promdaen.questions.forms.answering import NoteForm
+from promdaen.questions.forms.answering import LessonNoteForm
 from promdaen.questions.queries import notes as queries
 from promdaen.questions.views import refusing
 
@@ -35,12 +35,12 @@ def notes(request: AccountRequest) -> HttpResponse:
 def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """One note in both languages, with who approved which text."""
     held = _note(request, note_id=note_id)
-    form = NoteForm.for_note(note=held, data=request.POST or None)
+    form = LessonNoteForm.for_note(note=held, data=request.POST or None)
     context: dict[str, Any] = {
         "line": queries.line_of(note=held),
         "form": form,
         "may_review": queries.may_review(account=request.user),
-        "may_change": _may_change(request, held=held),
+        "may_change": _may_change(request, note=held),
     }
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,11 +95,11 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
 
 def _note(request: AccountRequest, *, note_id: UUID) -> Any:
     people_queries.require_right("questions", "review", account=request.user)
-    found = queries.note_of(note_id=note_id)
-    if found is None:
+    note = queries.note_of(note_id=note_id)
+    if note is None:
         raise Http404(_("Page not found."))
-    return found
+    return note
 
 
-def _may_change(request: AccountRequest, *, held: Any) -> bool:
-    return held.made_by_id == request.user.pk or queries.may_review(account=request.user)
+def _may_change(request: AccountRequest, *, note: Any) -> bool:
+    return note.made_by_id == request.user.pk or queries.may_review(account=request.user)

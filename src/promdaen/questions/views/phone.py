@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.course.queries import classroom
-from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.questions.actions import asking
 from promdaen.questions.actions.refusals import QuestionRefused
 from promdaen.questions.forms.asking import AskForm
@@ -26,7 +26,7 @@ from promdaen.questions.views import refusing
 
 @require_GET
 @on_phone
-def mine(request: HttpRequest, phone: Phone) -> HttpResponse:
+def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """An officer's own questions, and the way to ask and to read what others asked."""
     now = timezone.now()
     context = {
@@ -39,7 +39,7 @@ def mine(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @on_phone
-def ask(request: HttpRequest, phone: Phone, kind: str = "", code: str = "") -> HttpResponse:
+def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = "") -> HttpResponse:
     """Ask about a thing, or about a topic that is chosen on the page."""
     now, language = timezone.now(), "en" if get_language() == "en" else "km"
     about = None
@@ -68,7 +68,7 @@ def ask(request: HttpRequest, phone: Phone, kind: str = "", code: str = "") -> H
 
 @require_GET
 @on_phone
-def own(request: HttpRequest, phone: Phone, question_id: UUID) -> HttpResponse:
+def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResponse:
     """One question of the officer's own with its answers."""
     line = queries.line_of(
         question_id=question_id, officer_id=phone.officer_id, now=timezone.now()
@@ -80,13 +80,13 @@ def own(request: HttpRequest, phone: Phone, question_id: UUID) -> HttpResponse:
 
 @require_GET
 @on_phone
-def others(request: HttpRequest, phone: Phone) -> HttpResponse:
+def others(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """What trainers shared, without anybody's name."""
-    held = queries.shared_with(officer_id=phone.officer_id)
-    return render(request, "questions/others.html", {"shared": held})
+    shared_answers = queries.shared_with(officer_id=phone.officer_id)
+    return render(request, "questions/others.html", {"shared": shared_answers})
 
 
-def _enrolment(phone: Phone) -> Any:
+def _enrolment(phone: PhoneBearer) -> Any:
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
         raise Http404(_("Page not found."))

@@ -21,7 +21,7 @@ def ask_link(*, request: Any, kind: str, code: str) -> str:
 def lesson_notes(*, request: Any, topic: str) -> str:
     """The notes below a lesson in the language of the page."""
     language = "en" if get_language() == "en" else "km"
-    held = notes.notes_of_lesson(topic=topic, language=language)
-    if not held:
+    note_texts = notes.notes_of_lesson(topic=topic, language=language)
+    if not note_texts:
         return ""
-    return render_to_string("questions/lesson_notes.html", {"notes": held})
+    return render_to_string("questions/lesson_notes.html", {"notes": note_texts})

@@ -6,34 +6,34 @@ from typing import Any
 
 from django.forms import Form
 
-from promdaen.kit.screening import Piece
-from promdaen.questions.actions.refusals import QuestionRefused, TextHeldBack
+from promdaen.kit.screening import TextPiece
+from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRefused
 from promdaen.questions.rules import checking
 
 
 def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
     """Put a refusal beside its answer, else on top; what `questions/held.html` needs with it."""
     form.add_error(error.field if error.field in form.fields else None, str(error))
-    if not isinstance(error, TextHeldBack):
+    if not isinstance(error, QuestionTextRefused):
         return {}
     return {
         "held_texts": [
             {
                 "label": form.fields[field].label,
-                "pieces": [_piece(one) for one in held.pieces],
+                "pieces": [_piece(piece) for piece in checked_text.pieces],
                 "told": [
-                    (one.words, one.code in checking.REFUSED, *checking.TOLD[one.code])
-                    for one in held.found
+                    (finding.words, finding.code in checking.REFUSED, *checking.TOLD[finding.code])
+                    for finding in checked_text.found
                 ],
             }
-            for field, held in error.held.items()
+            for field, checked_text in error.held.items()
         ],
         "token": error.token,
     }
 
 
-def _piece(one: Piece) -> tuple[str, str]:
+def _piece(piece: TextPiece) -> tuple[str, str]:
     """A piece of a text and how it is marked."""
-    if one.finding is None:
-        return one.text, ""
-    return one.text, "refused" if one.finding.code in checking.REFUSED else "warned"
+    if piece.finding is None:
+        return piece.text, ""
+    return piece.text, "refused" if piece.finding.code in checking.REFUSED else "warned"

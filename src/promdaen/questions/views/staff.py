@@ -46,10 +46,12 @@ def of_question(page: Page) -> Page:
     @for_answering
     @wraps(page)
     def opened(request: AccountRequest, question_id: UUID, **named: Any) -> HttpResponse:
-        held = queries.page_of(question_id=question_id, account=request.user, now=timezone.now())
-        if held is None:
+        question_page = queries.page_of(
+            question_id=question_id, account=request.user, now=timezone.now()
+        )
+        if question_page is None:
             raise Http404(_("Page not found."))
-        return page(request, held=held, **named)
+        return page(request, question_page, **named)
 
     return opened
 
@@ -79,40 +81,40 @@ def counts(request: AccountRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_question
-def question(request: AccountRequest, held: queries.Page) -> HttpResponse:
+def question(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """One question: answer it, share the answer, make a note, hand it on."""
-    made = _forms(request, held=held)
+    made = _forms(request, page=page)
     context: dict[str, Any] = {
-        "held": held,
+        "held": page,
         "is_coordinator": queries.is_coordinator(account=request.user),
-        "give_form": forms.GiveForm(),
+        "give_form": forms.AssignQuestionForm(),
         **{f"{name}_form": form for name, form in made.items()},
     }
     act = request.POST.get("act", "")
     if request.method == "POST" and act in made and made[act].is_valid():
         try:
-            words = _act(request, act=act, form=made[act], held=held)
+            words = _act(request, act=act, form=made[act], page=page)
         except QuestionRefused as refusal:
             context |= refusing.refuse(form=made[act], error=refusal) | {"act": act}
         else:
             messages.success(request, words)
-            return redirect("questions:question", question_id=held.line.question.pk)
+            return redirect("questions:question", question_id=page.line.question.pk)
     return render(request, "questions/question.html", context | {"act": act})
 
 
 @require_POST
 @of_question
-def hand_on(request: AccountRequest, held: queries.Page) -> HttpResponse:
+def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Hand a question on to the next in line, or give it to one trainer."""
-    form = forms.GiveForm(request.POST)
+    form = forms.AssignQuestionForm(request.POST)
     is_given = "to" in request.POST
     chosen = form.cleaned_data["to"].pk if is_given and form.is_valid() else None
     if is_given and chosen is None:
         messages.error(request, _("Choose a trainer."))
-        return redirect("questions:question", question_id=held.line.question.pk)
+        return redirect("questions:question", question_id=page.line.question.pk)
     try:
         answering.hand_on(
-            question=held.line.question, to=chosen, by=request.user, now=timezone.now()
+            question=page.line.question, to=chosen, by=request.user, now=timezone.now()
         )
     except QuestionRefused as refusal:
         messages.error(request, str(refusal))
@@ -123,38 +125,38 @@ def hand_on(request: AccountRequest, held: queries.Page) -> HttpResponse:
 
 @require_POST
 @of_question
-def unshare(request: AccountRequest, held: queries.Page) -> HttpResponse:
+def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Take a shared answer back."""
     try:
         answering.unshare_question(
-            question=held.line.question, by=request.user, now=timezone.now()
+            question=page.line.question, by=request.user, now=timezone.now()
         )
     except QuestionRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The answer is not shared any more."))
-    return redirect("questions:question", question_id=held.line.question.pk)
+    return redirect("questions:question", question_id=page.line.question.pk)
 
 
-def _forms(request: AccountRequest, *, held: queries.Page) -> dict[str, Any]:
+def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, Any]:
     """The forms of a trainer, that which was sent with what was typed; none for others."""
-    if not held.is_trainer:
+    if not page.is_trainer:
         return {}
     act = request.POST.get("act", "")
-    answer = held.replies[-1].text if held.replies else ""
+    answer = page.replies[-1].text if page.replies else ""
     sent = {name: request.POST if name == act else None for name in (ANSWER, SHARE, NOTE)}
-    line = held.line.question
+    line = page.line.question
     note = {"km": {"text_km": answer}, "en": {"text_en": answer}}.get(line.language, {})
     return {
-        ANSWER: forms.AnswerForm(sent[ANSWER], auto_id="id_answer_%s"),
-        SHARE: forms.ShareForm.for_question(question=line, answer=answer, data=sent[SHARE]),
-        NOTE: forms.NoteForm(sent[NOTE], initial=note),
+        ANSWER: forms.AnswerQuestionForm(sent[ANSWER], auto_id="id_answer_%s"),
+        SHARE: forms.ShareAnswerForm.for_question(question=line, answer=answer, data=sent[SHARE]),
+        NOTE: forms.LessonNoteForm(sent[NOTE], initial=note),
     }
 
 
-def _act(request: AccountRequest, *, act: str, form: Any, held: queries.Page) -> str:
+def _act(request: AccountRequest, *, act: str, form: Any, page: queries.QuestionPage) -> str:
     """Do what was asked; the words that say so."""
-    now, line = timezone.now(), held.line.question
+    now, line = timezone.now(), page.line.question
     if act == ANSWER:
         answering.answer_question(
             question=line,

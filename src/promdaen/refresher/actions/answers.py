@@ -28,7 +28,7 @@ MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewAnswer:
+class NewRefresherAnswer:
     """An answer as a phone or a page has it: `id` made there, `item` by code, `at` its clock."""
 
     id: UUID
@@ -41,7 +41,7 @@ class NewAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class AnswersResult:
     """What came of answers, by id: kept for good, now or before; or refused, and why."""
 
     kept: tuple[UUID, ...]
@@ -50,8 +50,8 @@ class Kept:
 
 @transaction.atomic
 def keep_answers(
-    *, officer_id: UUID, answers: Sequence[NewAnswer], phone: str, now: datetime
-) -> Kept:
+    *, officer_id: UUID, answers: Sequence[NewRefresherAnswer], phone: str, now: datetime
+) -> AnswersResult:
     """Keep answers of an officer's own refreshers; what was kept before is told as kept.
 
     What arrives after the window counts too: a phone may have been without signal. Of an outcome
@@ -61,8 +61,8 @@ def keep_answers(
     require_few(answers=answers)
     # Two requests of one officer wait for one another here.
     shares = {
-        one.pk: one
-        for one in queries.shares_of(officer_id=officer_id)
+        share.pk: share
+        for share in queries.shares_of(officer_id=officer_id)
         .select_for_update(of=("self",))
         .filter(pk__in={new.share for new in answers})
     }
@@ -88,10 +88,10 @@ def keep_answers(
     Answer.objects.bulk_create(rows)
     _tell(rows=rows, officer_id=officer_id, now=now)
     kept = tuple(one for one, owner in owners.items() if owner == officer_id)
-    return Kept(kept=kept, refused=refused)
+    return AnswersResult(kept=kept, refused=refused)
 
 
-def require_few(*, answers: Sequence[NewAnswer]) -> None:
+def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:
     """Raise RefresherRefused for more than MOST_AT_ONCE."""
     if len(answers) > MOST_AT_ONCE:
         raise RefresherRefused(_("Too many answers at once. Send them in parts."))
@@ -111,12 +111,12 @@ def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
 def _items(*, codes: Collection[str]) -> Mapping[tuple[str, str], Item]:
     """Items of those codes that are asked still, by outcome and code."""
     rows = bank.practice_items().filter(code__in=codes)
-    return {(one.outcome_id, one.code): one for one in rows}
+    return {(item.outcome_id, item.code): item for item in rows}
 
 
 def _row(
     *,
-    new: NewAnswer,
+    new: NewRefresherAnswer,
     shares: Mapping[UUID, Share],
     answered: set[tuple[UUID, str]],
     items: Mapping[tuple[str, str], Item],

@@ -56,10 +56,10 @@ def revoke_devices_of(*, officer_id: UUID, by: Account | None, now: datetime) ->
     Raises NotAllowed for any other account.
     """
     people_queries.require_right("runs", account=by)
-    held = list(queries.devices_of(officer_id=officer_id))
-    for device in held:
+    devices = list(queries.devices_of(officer_id=officer_id))
+    for device in devices:
         _revoke(device=device, by=by, now=now)
-    return len(held)
+    return len(devices)
 
 
 def see_device(*, device: Device, now: datetime) -> None:

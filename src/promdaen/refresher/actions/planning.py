@@ -12,7 +12,15 @@ from django.db import transaction
 from promdaen.kit import audit
 from promdaen.refresher.models import Member, Share, Window
 from promdaen.refresher.queries import habits, memories
-from promdaen.refresher.rules import calendar, control, dates, importance, lots, passes, planning
+from promdaen.refresher.rules import (
+    calendar,
+    control,
+    dates,
+    importance,
+    passes,
+    planning,
+    probe_lots,
+)
 from promdaen.refresher.rules import pieces as piece_rules
 
 SECONDS_A_MINUTE = 60
@@ -35,17 +43,17 @@ def plan_window(*, window: Window, now: datetime) -> None:
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
     if window.planned_at is not None:
         return
-    held = memories.memories()
+    current_memories = memories.memories()
     members = _members(window=window)
     if window.arm == dates.PLANNED and window.season.fell_back_at is None:
-        shares = _by_price(window=window, members=members, held=held)
+        shares = _by_price(window=window, members=members, current_memories=current_memories)
     elif window.arm == dates.PROBE:
-        drawn = _probes(window=window, held=held)
+        drawn = _probes(window=window, current_memories=current_memories)
         shares = [_share(window, member, drawn, probes=drawn) for member in members]
     else:
-        shares = _by_pass(window=window, members=members, held=held)
+        shares = _by_pass(window=window, members=members, current_memories=current_memories)
     _put(window=window, shares=shares)
-    asked = [len(one.outcomes) for one in shares]
+    asked = [len(share.outcomes) for share in shares]
     window.figures = window.figures | {"members": len(members), "questions": sum(asked)}
     window.planned_at = now
     window.save(update_fields=["figures", "planned_at", "price"])
@@ -59,12 +67,12 @@ def _put(*, window: Window, shares: Sequence[Share]) -> None:
     before = {share.member_id: share for share in window.shares.select_for_update()}
     Share.objects.bulk_create(one for one in shares if one.member_id not in before)
     for share in shares:
-        held = before.get(share.member_id)
-        if held is not None:
-            more = [one for one in share.outcomes if one not in held.outcomes]
-            held.outcomes = [*held.outcomes, *more]
-            held.probes, held.ahead = share.probes, share.ahead
-            held.save(update_fields=["outcomes", "probes", "ahead"])
+        current_share = before.get(share.member_id)
+        if current_share is not None:
+            more = [outcome for outcome in share.outcomes if outcome not in current_share.outcomes]
+            current_share.outcomes = [*current_share.outcomes, *more]
+            current_share.probes, current_share.ahead = share.probes, share.ahead
+            current_share.save(update_fields=["outcomes", "probes", "ahead"])
 
 
 def _members(*, window: Window) -> list[Member]:
@@ -74,16 +82,16 @@ def _members(*, window: Window) -> list[Member]:
 
 
 def _by_price(
-    *, window: Window, members: Sequence[Member], held: memories.Memories
+    *, window: Window, members: Sequence[Member], current_memories: memories.SeasonMemories
 ) -> list[Share]:
-    if not members or not held.outcomes:
+    if not members or not current_memories.outcomes:
         return [_share(window, member, ()) for member in members]
     cohort = memories.cohort_of(
-        season=window.season, members=members, session=window.number, held=held
+        season=window.season, members=members, session=window.number, memories=current_memories
     )
-    made = planning.plan(
+    plan = planning.plan(
         tables=cohort.tables,
-        cohort=planning.Cohort(
+        cohort=planning.PlannedCohort(
             session=window.number,
             histories=cohort.replayed.histories,
             seconds_used=habits.seconds_used(members=members),
@@ -92,44 +100,59 @@ def _by_price(
         ),
         budget=planning.Budget(seconds=window.season.budget_minutes * SECONDS_A_MINUTE),
         importance=np.array(
-            importance.weights(outcomes=held.outcomes, critical=set(window.season.critical))
+            importance.weights(
+                outcomes=current_memories.outcomes, critical=set(window.season.critical)
+            )
         ),
         belief=cohort.belief,
     )
-    window.price = made.price if math.isfinite(made.price) else None
+    window.price = plan.price if math.isfinite(plan.price) else None
     window.figures = {
-        "minutes": round(float(made.seconds.mean()) / SECONDS_A_MINUTE, 1),
+        "minutes": round(float(plan.seconds.mean()) / SECONDS_A_MINUTE, 1),
         "families": {code: round(share, 3) for code, share in cohort.belief.weights.items()},
     }
     return [
         _share(
             window,
             member,
-            _asked(made=made, seat=seat, held=held),
-            ahead=_ahead(cohort=cohort, made=made, seat=seat),
+            _asked(plan=plan, seat=seat, current_memories=current_memories),
+            ahead=_ahead(cohort=cohort, plan=plan, seat=seat),
         )
         for seat, member in enumerate(members)
     ]
 
 
-def _asked(*, made: planning.Plan, seat: int, held: memories.Memories) -> list[str]:
-    worth = made.advantage[seat]
-    places = np.flatnonzero(made.asked[seat])
-    return [held.outcomes[place] for place in sorted(places, key=lambda place: -worth[place])]
+def _asked(
+    *, plan: planning.RefresherPlan, seat: int, current_memories: memories.SeasonMemories
+) -> list[str]:
+    worth = plan.advantage[seat]
+    places = np.flatnonzero(plan.asked[seat])
+    return [
+        current_memories.outcomes[place]
+        for place in sorted(places, key=lambda place: -worth[place])
+    ]
 
 
-def _ahead(*, cohort: memories.Cohort, made: planning.Plan, seat: int) -> dict[str, str]:
+def _ahead(
+    *, cohort: memories.SeasonCohort, plan: planning.RefresherPlan, seat: int
+) -> dict[str, str]:
     """By outcome, what this window and the next two would ask, four hexadecimal digits each."""
-    tree = planning.tree_for_phone(tables=cohort.tables, plan=made, officer=seat)
+    tree = planning.tree_for_phone(tables=cohort.tables, plan=plan, officer=seat)
     bits = zip(cohort.memories.outcomes, tree.bits, strict=True)
     return {outcome: f"{number:04x}" for outcome, number in bits if number}
 
 
-def _by_pass(*, window: Window, members: Sequence[Member], held: memories.Memories) -> list[Share]:
+def _by_pass(
+    *, window: Window, members: Sequence[Member], current_memories: memories.SeasonMemories
+) -> list[Share]:
     season = window.season
     count = len(control.FALLBACK_DAYS if season.fell_back_at else calendar.PASS_DAYS)
     seconds = season.budget_minutes * SECONDS_A_MINUTE / count
-    probes = _probes(window=window, held=held) if window.arm == dates.CONTROL else ()
+    probes = (
+        _probes(window=window, current_memories=current_memories)
+        if window.arm == dates.CONTROL
+        else ()
+    )
     return [
         _share(
             window,
@@ -137,10 +160,10 @@ def _by_pass(*, window: Window, members: Sequence[Member], held: memories.Memori
             _first(
                 probes,
                 passes.turn(
-                    outcomes=held.outcomes,
+                    outcomes=current_memories.outcomes,
                     number=window.number,
                     seconds=seconds,
-                    start=_start(member=member, count=len(held.outcomes)),
+                    start=_start(member=member, count=len(current_memories.outcomes)),
                 ),
             ),
             probes=probes,
@@ -158,9 +181,11 @@ def _start(*, member: Member, count: int) -> int:
     return piece_rules.seed_of(key=str(member.pk)) % max(count, 1)
 
 
-def _probes(*, window: Window, held: memories.Memories) -> tuple[str, ...]:
+def _probes(*, window: Window, current_memories: memories.SeasonMemories) -> tuple[str, ...]:
     """The same for both arms: the windows of both have the same number on the same day."""
-    return lots.probes(outcomes=held.outcomes, seed=window.season.seed + window.number)
+    return probe_lots.probes(
+        outcomes=current_memories.outcomes, seed=window.season.seed + window.number
+    )
 
 
 def _share(

@@ -27,7 +27,7 @@ LANGUAGES = ("km", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class ReminderWish:
     """How an officer wants to be reminded; an empty address keeps the one that was given."""
 
     channel: str
@@ -38,17 +38,17 @@ class Wish:
 
 
 @transaction.atomic
-def choose_reminder(*, officer_id: UUID, wish: Wish, now: datetime) -> Reminder:
+def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder:
     """Take down how an officer wants to be reminded, in place of what was chosen before.
 
     No line of the log names the officer or the address. Raises RefresherRefused for a channel
     that is not in use, an address that is none, and a chat that did not write to the bot.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
-    held = queries.reminder_of(officer_id=officer_id)
-    is_same = held is not None and held.channel == wish.channel
-    if held is not None and is_same and not wish.address:
-        address = held.address
+    reminder = queries.reminder_of(officer_id=officer_id)
+    is_same = reminder is not None and reminder.channel == wish.channel
+    if reminder is not None and is_same and not wish.address:
+        address = reminder.address
     elif wish.channel == telegram.NAME:
         raise RefresherRefused(_("Ask for a code and write it to the bot of Promdaen."))
     else:
@@ -57,34 +57,36 @@ def choose_reminder(*, officer_id: UUID, wish: Wish, now: datetime) -> Reminder:
 
 
 @transaction.atomic
-def ask_code(*, officer_id: UUID, wish: Wish, now: datetime) -> ReminderCode:
+def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> ReminderCode:
     """Give an officer a code to write to the bot; it works for half an hour, and once.
 
     Raises RefresherRefused where the bot is not in use.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
     code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
-    made, _is_new = ReminderCode.objects.update_or_create(
+    reminder_code, _is_new = ReminderCode.objects.update_or_create(
         officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
     )
     audit.record_line(action="ask_reminder_code", subject=None, by=None, now=now)
-    return made
+    return reminder_code
 
 
 @transaction.atomic
 def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
     """Let a chat be an officer's reminders, by the code that was written in it; None for none."""
-    held = queries.fresh_codes(now=now).filter(code=code).select_related("officer").first()
-    if held is None:
+    reminder_code = (
+        queries.fresh_codes(now=now).filter(code=code).select_related("officer").first()
+    )
+    if reminder_code is None:
         return None
-    wish = Wish(
+    wish = ReminderWish(
         channel=telegram.NAME,
         address=chat,
-        language=held.language,
-        quiet_from=held.quiet_from,
-        quiet_to=held.quiet_to,
+        language=reminder_code.language,
+        quiet_from=reminder_code.quiet_from,
+        quiet_to=reminder_code.quiet_to,
     )
-    return _kept(officer=held.officer, wish=wish, address=chat, now=now)
+    return _kept(officer=reminder_code.officer, wish=wish, address=chat, now=now)
 
 
 @transaction.atomic
@@ -114,19 +116,19 @@ def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
     Raises RefresherRefused where nothing is chosen, twice within a minute, and the eleventh time
     in a day.
     """
-    held = Reminder.objects.select_for_update().filter(officer=officer_id).first()
-    if held is None:
+    reminder = Reminder.objects.select_for_update().filter(officer=officer_id).first()
+    if reminder is None:
         raise RefresherRefused(_("Choose first how you want to be reminded."))
-    if held.tried_at is not None and now - held.tried_at < BETWEEN_TRIES:
+    if reminder.tried_at is not None and now - reminder.tried_at < BETWEEN_TRIES:
         raise RefresherRefused(_("A message was sent just now. Wait a minute."))
     # Whoever chooses anew or stops in between could else have messages sent to anybody, for ever.
-    count = tries.count_today(what=f"reminder-{officer_id}", now=now)
+    count = tries.count_today(action=f"reminder-{officer_id}", now=now)
     if count > MOST_TRIES_A_DAY:
         raise RefresherRefused(_("It was tried often enough today. Try again tomorrow."))
-    held.tried_at, held.refused_at, held.not_before = now, None, None
-    held.save(update_fields=["tried_at", "refused_at", "not_before"])
-    audit.record_line(action="try_reminder", subject=None, by=None, now=now, detail=_of(held))
-    return held
+    reminder.tried_at, reminder.refused_at, reminder.not_before = now, None, None
+    reminder.save(update_fields=["tried_at", "refused_at", "not_before"])
+    audit.record_line(action="try_reminder", subject=None, by=None, now=now, detail=_of(reminder))
+    return reminder
 
 
 @transaction.atomic
@@ -159,7 +161,7 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
     return lines
 
 
-def _asked(*, officer_id: UUID, wish: Wish) -> Officer:
+def _asked(*, officer_id: UUID, wish: ReminderWish) -> Officer:
     """The officer, where what is asked for can be."""
     if wish.channel not in queries.channels_in_use():
         raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
@@ -169,7 +171,7 @@ def _asked(*, officer_id: UUID, wish: Wish) -> Officer:
     return Officer.objects.get(pk=officer_id)
 
 
-def _address(*, wish: Wish) -> str:
+def _address(*, wish: ReminderWish) -> str:
     words = {
         "mail": _("Write an e-mail address, such as name@example.com."),
         "sms": _("Write a phone number, such as 012 345 678."),
@@ -181,12 +183,12 @@ def _address(*, wish: Wish) -> str:
         raise RefresherRefused(words.get(wish.channel, other)) from wrong
 
 
-def _kept(*, officer: Officer, wish: Wish, address: str, now: datetime) -> Reminder:
+def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) -> Reminder:
     ReminderCode.objects.filter(officer=officer).delete()
     same = Reminder.objects.filter(officer=officer, channel=wish.channel, address=address)
     # What stands in messages to the same address goes on ending them.
     held = same.values_list("stop_code", flat=True).first()
-    made, _is_new = Reminder.objects.update_or_create(
+    reminder, _is_new = Reminder.objects.update_or_create(
         officer=officer,
         defaults={
             **_manner(wish),
@@ -198,8 +200,10 @@ def _kept(*, officer: Officer, wish: Wish, address: str, now: datetime) -> Remin
             "not_before": None,
         },
     )
-    audit.record_line(action="choose_reminder", subject=None, by=None, now=now, detail=_of(made))
-    return made
+    audit.record_line(
+        action="choose_reminder", subject=None, by=None, now=now, detail=_of(reminder)
+    )
+    return reminder
 
 
 def _stopped(*, rows: Any, now: datetime) -> bool:
@@ -212,7 +216,7 @@ def _stopped(*, rows: Any, now: datetime) -> bool:
     return True
 
 
-def _manner(wish: Wish) -> dict[str, Any]:
+def _manner(wish: ReminderWish) -> dict[str, Any]:
     return {
         "language": wish.language,
         "quiet_from": wish.quiet_from,

@@ -119,12 +119,12 @@ def fall_back(*, season: Season, now: datetime) -> None:
     if season.fell_back_at is not None:
         return
     today = timezone.localdate(now)
-    held = season.windows.filter(arm=dates.PLANNED)
+    windows = season.windows.filter(arm=dates.PLANNED)
     # What a phone answered in a window before it was planned stays, and its window with it.
     answered = Share.objects.filter(answers__isnull=False)
-    held.filter(planned_at__isnull=True).exclude(shares__in=answered).delete()
-    last = held.order_by("-number").values_list("number", flat=True).first()
-    taken = held.order_by("-closes_on").values_list("closes_on", flat=True).first()
+    windows.filter(planned_at__isnull=True).exclude(shares__in=answered).delete()
+    last = windows.order_by("-number").values_list("number", flat=True).first()
+    taken = windows.order_by("-closes_on").values_list("closes_on", flat=True).first()
     spans = [
         span
         for span in dates.windows_of(days=control.FALLBACK_DAYS, taught_on=season.taught_on)
@@ -157,16 +157,16 @@ def _leave_earlier(*, season: Season, officers: Sequence[Officer], now: datetime
 def _join(*, season: Season, officers: Sequence[Officer], now: datetime) -> None:
     # Departments are strata: the control is drawn from each.
     drawn = control.draw(
-        strata={str(one.pk): one.department_id for one in officers}, seed=season.seed
+        strata={str(officer.pk): officer.department_id for officer in officers}, seed=season.seed
     )
     Member.objects.bulk_create(
         Member(
             season=season,
-            officer=one,
-            arm=dates.CONTROL if str(one.pk) in drawn else dates.PLANNED,
+            officer=officer,
+            arm=dates.CONTROL if str(officer.pk) in drawn else dates.PLANNED,
             joined_at=now,
         )
-        for one in officers
+        for officer in officers
     )
 
 
@@ -181,7 +181,9 @@ def _open_windows(*, season: Season) -> None:
         _add_windows(season=season, arm=arm, spans=spans, first=0)
 
 
-def _add_windows(*, season: Season, arm: str, spans: Sequence[dates.Span], first: int) -> None:
+def _add_windows(
+    *, season: Season, arm: str, spans: Sequence[dates.WindowSpan], first: int
+) -> None:
     Window.objects.bulk_create(
         Window(
             season=season,
@@ -195,10 +197,10 @@ def _add_windows(*, season: Season, arm: str, spans: Sequence[dates.Span], first
 
 
 def _held(*, season: Season) -> Season:
-    held = Season.objects.select_for_update().get(pk=season.pk)
-    if held.closed_at is not None:
+    current_season = Season.objects.select_for_update().get(pk=season.pk)
+    if current_season.closed_at is not None:
         raise RefresherRefused(_("This year is closed."))
-    return held
+    return current_season
 
 
 def _require_minutes(minutes: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from promdaen.casework.actions.away import Judged
-from promdaen.casework.actions.closing import NewAnswer
+from promdaen.casework.actions.closing import NewStageAnswer
 from promdaen.refresher.forms import sent
 
 LISTS = ("missing", "offices", "protection")
@@ -19,27 +19,27 @@ def judged_case(*, body: bytes, since: datetime, now: datetime) -> Judged:
     Raises sent.NotAnswers for anything else.
     """
 
-    def made(one: Any) -> Judged:
+    def made(case: Any) -> Judged:
         return Judged(
-            id=UUID(one["id"]),
-            code=sent.text(one["code"]),
-            version=min(max(int(one["version"]), 0), 32767),
-            law=sent.text(one["law"]),
-            answers=[(sent.text(code), _answer(answer)) for code, answer in one["stages"]],
-            at=sent.moment_between(one["at"], since=since, until=now),
+            id=UUID(case["id"]),
+            code=sent.text(case["code"]),
+            version=min(max(int(case["version"]), 0), 32767),
+            law=sent.text(case["law"]),
+            answers=[(sent.text(code), _answer(answer)) for code, answer in case["stages"]],
+            at=sent.moment_between(case["at"], since=since, until=now),
         )
 
     return sent.read(body=body, make=made)
 
 
-def _answer(held: Any) -> NewAnswer:
-    return NewAnswer(
+def _answer(answer: Any) -> NewStageAnswer:
+    return NewStageAnswer(
         elements={
             sent.text(code): {
                 "value": sent.text(said["value"]),
                 "cites": sorted({sent.text(line) for line in said["cites"]}),
             }
-            for code, said in held["elements"].items()
+            for code, said in answer["elements"].items()
         },
-        **{name: [sent.text(one) for one in held[name]] for name in LISTS},
+        **{name: [sent.text(one) for one in answer[name]] for name in LISTS},
     )

@@ -11,20 +11,22 @@ from uuid import UUID
 from django.core import signing
 from django.http import QueryDict
 
-from promdaen.refresher.actions.answers import NewAnswer
+from promdaen.refresher.actions.answers import NewRefresherAnswer
 from promdaen.refresher.forms import sent
-from promdaen.refresher.queries.pieces import Question
+from promdaen.refresher.queries.pieces import RefresherQuestion
 
 SALT = "promdaen.refresher.shown"
 
 
-def shown_token(*, question: Question, now: datetime) -> str:
+def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
     """Which question a page shows, since when, and the id that its answer will have; signed."""
     held = [str(uuid.uuid4()), question.shown.code, now.timestamp()]
     return signing.dumps(held, salt=SALT)
 
 
-def page_answer(*, question: Question, data: QueryDict, now: datetime) -> NewAnswer | None:
+def page_answer(
+    *, question: RefresherQuestion, data: QueryDict, now: datetime
+) -> NewRefresherAnswer | None:
     """The answer in a page's form; None where the page showed another question.
 
     Raises AnswerRefused for a row's twin. Sent twice, a page has the same id.
@@ -36,33 +38,33 @@ def page_answer(*, question: Question, data: QueryDict, now: datetime) -> NewAns
     if code != question.shown.code:
         return None
     is_unknown = data.get("go") == "unknown"
-    shown = question.shown
+    shown_item = question.shown
     answer = (
         {}
         if is_unknown
-        else shown.page.read(
-            [one for one, _text in shown.options],
-            [one for one, _text in shown.left],
+        else shown_item.page.read(
+            [one for one, _text in shown_item.options],
+            [one for one, _text in shown_item.left],
             dict(data.lists()),
         )
     )
-    return NewAnswer(
+    return NewRefresherAnswer(
         id=UUID(key),
         share=question.open_share.share.pk,
         outcome=question.outcome,
-        item=shown.code,
+        item=shown_item.code,
         answer=answer,
         seconds=now.timestamp() - since,
         at=now,
     )
 
 
-def is_blank(*, answer: NewAnswer, data: QueryDict) -> bool:
+def is_blank(*, answer: NewRefresherAnswer, data: QueryDict) -> bool:
     """Whether nothing was chosen though the officer did not say that it is not known."""
     return not answer.answer and data.get("go") != "unknown"
 
 
-def phone_answers(*, body: bytes) -> list[NewAnswer]:
+def phone_answers(*, body: bytes) -> list[NewRefresherAnswer]:
     """The answers that a phone sent as JSON; `share` is the window they were given in.
 
     Raises sent.NotAnswers for anything else.
@@ -70,13 +72,13 @@ def phone_answers(*, body: bytes) -> list[NewAnswer]:
     return sent.read(body=body, make=lambda held: [_phone_answer(one) for one in held["answers"]])
 
 
-def _phone_answer(one: Any) -> NewAnswer:
+def _phone_answer(one: Any) -> NewRefresherAnswer:
     answer, outcome, seconds = one["answer"], one["outcome"], float(one["seconds"])
     if not isinstance(answer, dict) or not isinstance(outcome, str):
         raise TypeError
     if not math.isfinite(seconds):
         raise ValueError
-    return NewAnswer(
+    return NewRefresherAnswer(
         id=UUID(one["id"]),
         share=UUID(one["window"]),
         outcome=outcome,

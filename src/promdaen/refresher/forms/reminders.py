@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.kit.channels import push, sending, telegram
-from promdaen.refresher.actions.reminders import Wish
+from promdaen.refresher.actions.reminders import ReminderWish
 from promdaen.refresher.rules import reminding
 
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
@@ -39,20 +39,24 @@ class ReminderForm(forms.Form):
     quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
     quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)
 
-    def __init__(self, data: Any = None, *, channels: list[str], held: Any, code: Any) -> None:
+    def __init__(self, data: Any = None, *, channels: list[str], reminder: Any, code: Any) -> None:
         # A code that waits for the bot was asked for after whatever is held.
-        last = code or held
+        last = code or reminder
         first = {
             "language": last.language if last else (get_language() or "km")[:2],
             "quiet_from": last.quiet_from if last else reminding.QUIET_FROM,
             "quiet_to": last.quiet_to if last else reminding.QUIET_TO,
-            "channel": telegram.NAME if code else held.channel if held else None,
+            "channel": telegram.NAME if code else reminder.channel if reminder else None,
         }
         super().__init__(data, initial=first)
-        names = [one for one in channels if one != push.NAME or (held and held.channel == one)]
+        names = [
+            channel
+            for channel in channels
+            if channel != push.NAME or (reminder and reminder.channel == channel)
+        ]
         field = self.fields["channel"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(one, sending.NAMES[one]) for one in names]
+            field.choices = [(name, sending.NAMES[name]) for name in names]
         if not {"sms", "mail"} & set(names):
             del self.fields["address"]
 
@@ -61,10 +65,10 @@ class ReminderForm(forms.Form):
         """Whether a code of the bot is asked for."""
         return bool(self.cleaned_data["channel"] == telegram.NAME)
 
-    def wish(self) -> Wish:
+    def wish(self) -> ReminderWish:
         """What is asked for."""
         data = self.cleaned_data
-        return Wish(
+        return ReminderWish(
             channel=data["channel"],
             address=data.get("address", ""),
             language=data["language"],
@@ -77,7 +81,7 @@ class ReminderForm(forms.Form):
         self.add_error("address" if "address" in self.fields else "channel", why)
 
 
-def push_wish(*, body: bytes, held: Any) -> Wish:
+def push_wish(*, body: bytes, reminder: Any) -> ReminderWish:
     """What a browser sends when its phone subscribes; raises NoSubscription.
 
     The manner (language, quiet hours) is the one that was chosen before, or the usual one.
@@ -89,10 +93,10 @@ def push_wish(*, body: bytes, held: Any) -> Wish:
         raise NoSubscription(_("This phone cannot be reached in this way.")) from wrong
     if not isinstance(told, dict):
         raise NoSubscription(_("This phone cannot be reached in this way."))
-    return Wish(
+    return ReminderWish(
         channel=push.NAME,
         address=address,
-        language=held.language if held else (get_language() or "km")[:2],
-        quiet_from=held.quiet_from if held else reminding.QUIET_FROM,
-        quiet_to=held.quiet_to if held else reminding.QUIET_TO,
+        language=reminder.language if reminder else (get_language() or "km")[:2],
+        quiet_from=reminder.quiet_from if reminder else reminding.QUIET_FROM,
+        quiet_to=reminder.quiet_to if reminder else reminding.QUIET_TO,
     )

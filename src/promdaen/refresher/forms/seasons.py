@@ -34,7 +34,7 @@ class BudgetForm(forms.Form):
         self.fields["minutes"].widget.attrs["inputmode"] = "numeric"
 
 
-class LeaveForm(forms.Form):
+class LeaveSeasonForm(forms.Form):
     """Who leaves a year; `code` becomes the member."""
 
     code = fields.TypedText(
@@ -49,9 +49,9 @@ class LeaveForm(forms.Form):
 
     def clean_code(self) -> Member:
         """The member with the code typed."""
-        found = queries.members_with_code(season=self.season, code=self.cleaned_data["code"])
-        if len(found) != 1:
+        members = queries.members_with_code(season=self.season, code=self.cleaned_data["code"])
+        if len(members) != 1:
             raise forms.ValidationError(
                 _("No officer who takes part in this year has this code. Check the code.")
             )
-        return found[0]
+        return members[0]

@@ -8,40 +8,40 @@ from typing import Any
 from uuid import UUID
 
 from promdaen.refresher.forms import sent
-from promdaen.specimen.actions import away
-from promdaen.specimen.actions.away import Decided
+from promdaen.specimen.actions import phone_sets
+from promdaen.specimen.actions.phone_sets import AwayDecision
 
 MOST_MM = 1000.0
 
 
-def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> Decided:
+def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> AwayDecision:
     """A specimen that a phone sent as JSON, decided between its pairing (`since`) and now.
 
     Raises sent.NotAnswers for anything else.
     """
 
-    def made(one: Any) -> Decided:
-        return Decided(
-            id=UUID(one["id"]),
-            trial_id=UUID(one["trial"]),
-            finding=away.finding_of(
-                answer=sent.text(one["answer"]),
-                point=_point(one["point"]),
-                area=sent.text(one["area"]),
-                reason=sent.text(one["reason"]),
+    def made(decision: Any) -> AwayDecision:
+        return AwayDecision(
+            id=UUID(decision["id"]),
+            trial_id=UUID(decision["trial"]),
+            finding=phone_sets.finding_of(
+                answer=sent.text(decision["answer"]),
+                point=_point(decision["point"]),
+                area=sent.text(decision["area"]),
+                reason=sent.text(decision["reason"]),
             ),
-            milliseconds=int(one["milliseconds"]),
-            tools=[sent.text(tool) for tool in one["tools"]],
-            at=sent.moment_between(one["at"], since=since, until=now),
+            milliseconds=int(decision["milliseconds"]),
+            tools=[sent.text(tool) for tool in decision["tools"]],
+            at=sent.moment_between(decision["at"], since=since, until=now),
         )
 
     return sent.read(body=body, make=made)
 
 
-def _point(held: Any) -> tuple[str, float, float] | None:
-    if held is None:
+def _point(point: Any) -> tuple[str, float, float] | None:
+    if point is None:
         return None
-    side, x_mm, y_mm = held
+    side, x_mm, y_mm = point
     return sent.text(side), _millimetres(x_mm), _millimetres(y_mm)
 
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from promdaen.refresher.kinds import memories, worlds
 from promdaen.refresher.rules import rivals, trees, years
+from promdaen.refresher.rules.plan_policy import Ours
 from promdaen.refresher.rules.planning import Budget
-from promdaen.refresher.rules.pursuing import Ours
 from promdaen.refresher.rules.trees import Tables
-from promdaen.refresher.rules.years import Conditions, Policy, Room, WorldKind, Year
+from promdaen.refresher.rules.years import Conditions, RefresherPolicy, WorldKind, Year, YearSize
 
 NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS = "none", "quarterly", "weekly", "fsrs_due", "ours"
 POLICIES = (NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS)
@@ -23,11 +23,14 @@ class Contest:
     tables: Tables
     conditions: Conditions
     minutes: float | None = None
-    room: Room
+    room: YearSize
 
 
 def contest(
-    *, conditions: Conditions = years.IDEAL, minutes: float | None = None, room: Room | None = None
+    *,
+    conditions: Conditions = years.IDEAL,
+    minutes: float | None = None,
+    room: YearSize | None = None,
 ) -> Contest:
     """A contest; ours is told the rate of guessing and the mean attendance, nothing else."""
     guess = conditions.guess
@@ -37,51 +40,53 @@ def contest(
         attend=1.0 if conditions.attend is None else conditions.attend,
         roots=trees.seen_roots(guess=guess),
     )
-    return Contest(tables=tables, conditions=conditions, minutes=minutes, room=room or Room())
+    return Contest(tables=tables, conditions=conditions, minutes=minutes, room=room or YearSize())
 
 
-def years_of(*, held: Contest, kind: WorldKind, scale: float, seed: int) -> dict[str, Year]:
+def years_of(*, contest: Contest, kind: WorldKind, scale: float, seed: int) -> dict[str, Year]:
     """One year of each policy in the same world, by the policy's name."""
-    first = _quarterly(held=held)
-    effects = years.effects_of(kind=kind, room=held.room, seed=seed)
+    first = _quarterly(contest=contest)
+    effects = years.effects_of(kind=kind, room=contest.room, seed=seed)
 
-    def year(policy: Policy) -> Year:
+    def year(policy: RefresherPolicy) -> Year:
         return years.played(
             world=kind.made(scale=scale, effects=effects),
             policy=policy,
             seed=seed,
-            conditions=held.conditions,
-            room=held.room,
+            conditions=contest.conditions,
+            room=contest.room,
         )
 
     quarterly = year(first)
-    a_year = quarterly.minutes if held.minutes is None else held.minutes * years.WEEKS
+    a_year = quarterly.minutes if contest.minutes is None else contest.minutes * years.WEEKS
     seconds = a_year * 60
     scheduler = worlds.world_of(code="fsrs").made(scale=0.0, effects=np.zeros(len(effects)))
     return {
-        NONE: year(rivals.Nothing()),
+        NONE: year(rivals.NoRefresherPolicy()),
         QUARTERLY: quarterly,
-        WEEKLY: year(rivals.Round(room=held.room, seconds=seconds)),
-        FSRS_DUE: year(rivals.Due(room=held.room, seconds=seconds, scheduler=scheduler)),
-        OURS: year(Ours(room=held.room, tables=held.tables, budget=Budget(seconds=seconds))),
+        WEEKLY: year(rivals.RoundPolicy(room=contest.room, seconds=seconds)),
+        FSRS_DUE: year(rivals.DuePolicy(room=contest.room, seconds=seconds, scheduler=scheduler)),
+        OURS: year(Ours(room=contest.room, tables=contest.tables, budget=Budget(seconds=seconds))),
     }
 
 
-def _quarterly(*, held: Contest) -> Policy:
-    if held.minutes is None:
-        return rivals.Passes(room=held.room)
-    minutes = held.minutes * years.WEEKS
+def _quarterly(*, contest: Contest) -> RefresherPolicy:
+    if contest.minutes is None:
+        return rivals.Passes(room=contest.room)
+    minutes = contest.minutes * years.WEEKS
     days = rivals.passes_for(minutes=minutes)
-    return rivals.Round(room=held.room, seconds=minutes * 60, days=days)
+    return rivals.RoundPolicy(room=contest.room, seconds=minutes * 60, days=days)
 
 
 def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
     """Of each policy the means over years of what is known at the end, over the year, minutes."""
     return {
         policy: {
-            "end": float(np.mean([one[policy].end for one in played])),
-            "year": float(np.mean([one[policy].year for one in played])),
-            "minutes": float(np.mean([one[policy].minutes_a_week for one in played])),
+            "end": float(np.mean([years_by_key[policy].end for years_by_key in played])),
+            "year": float(np.mean([years_by_key[policy].year for years_by_key in played])),
+            "minutes": float(
+                np.mean([years_by_key[policy].minutes_a_week for years_by_key in played])
+            ),
         }
         for policy in POLICIES
     }

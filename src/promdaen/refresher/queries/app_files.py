@@ -22,7 +22,7 @@ class AppFiles:
 
 def files_of(*, pages: Mapping[str, bytes]) -> AppFiles:
     """Pages of the app with every file that they need."""
-    contents = app_files.closure(pages=pages, read=_read)
+    contents = app_files.closure(pages=pages, read_file=_read)
     digests = {one: app_files.digest(content=held) for one, held in contents.items()}
     return AppFiles(
         contents=contents,

@@ -24,7 +24,7 @@ def uncompared(*, today: date) -> Iterator[Window]:
             yield row
 
 
-def comparison(*, season: Season, number: int) -> comparing.Comparison:
+def comparison(*, season: Season, number: int) -> comparing.ArmComparison:
     """Both arms by all questions drawn by lot so far, in all courses of the year before too.
 
     number: of the quarter that this season has just ended.

@@ -54,13 +54,15 @@ def comes(*, members: Sequence[Member], before: date) -> Reals:
         if outcomes:
             offered[officer] += 1
             taken[officer] = taken.get(officer, 0.0) + min(answered / len(outcomes), 1.0)
-    return attending.chances(offered=_in_order(offered, members), taken=_in_order(taken, members))
+    return attending.chances(
+        offered=_in_order(offered, members), completed=_in_order(taken, members)
+    )
 
 
 def seconds_used(*, members: Sequence[Member]) -> Reals:
     """What refreshers have cost each member so far, in seconds, an opening for each window."""
     rows = (
-        Answer.objects.filter(share__member__in=[one.pk for one in members])
+        Answer.objects.filter(share__member__in=[member.pk for member in members])
         .values("share__member")
         .annotate(seconds=Sum("seconds"), shares=Count("share", distinct=True))
     )
@@ -68,12 +70,12 @@ def seconds_used(*, members: Sequence[Member]) -> Reals:
         row["share__member"]: row["seconds"] + calendar.OPENING_SECONDS * row["shares"]
         for row in rows
     }
-    return np.array([spent.get(one.pk, 0.0) for one in members], dtype=float)
+    return np.array([spent.get(member.pk, 0.0) for member in members], dtype=float)
 
 
 def _officers(members: Sequence[Member]) -> list[UUID]:
-    return [one.officer_id for one in members]
+    return [member.officer_id for member in members]
 
 
-def _in_order(found: dict[UUID, Any], members: Sequence[Member]) -> Reals:
-    return np.array([found.get(one.officer_id, 0.0) for one in members], dtype=float)
+def _in_order(habits: dict[UUID, Any], members: Sequence[Member]) -> Reals:
+    return np.array([habits.get(member.officer_id, 0.0) for member in members], dtype=float)

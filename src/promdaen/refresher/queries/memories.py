@@ -19,13 +19,13 @@ from promdaen.refresher.queries import starts
 from promdaen.refresher.rules import (
     attending,
     calendar,
-    carrying,
     dates,
     histories,
+    prior_knowledge,
     starting,
     trees,
 )
-from promdaen.refresher.rules.beliefs import Belief, belief_of, belief_of_few
+from promdaen.refresher.rules.beliefs import CohortBelief, belief_of, belief_of_few
 
 # What can be guessed: a test's answer and a refresher's. A case or a specimen is worked out.
 GUESSED = ("test", "refresher")
@@ -36,7 +36,7 @@ _Row = tuple[int, int, int, float, float]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Memories:
+class SeasonMemories:
     """What is remembered: outcomes that have items for practice, with the chance of guessing."""
 
     outcomes: tuple[str, ...]
@@ -50,17 +50,17 @@ class Memories:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Cohort:
+class SeasonCohort:
     """Members of a season in order with their histories before a session, and what is believed."""
 
     members: Sequence[Member]
-    memories: Memories
+    memories: SeasonMemories
     replayed: histories.Replayed
     tables: trees.Tables
-    belief: Belief
+    belief: CohortBelief
 
 
-def memories() -> Memories:
+def memories() -> SeasonMemories:
     """Outcomes that have an item for practice, in the order of topics."""
     found: dict[str, list[float]] = {}
     topics: dict[str, str] = {}
@@ -69,7 +69,7 @@ def memories() -> Memories:
         kind = kinds.kind_of(name=item.kind)
         found.setdefault(item.outcome_id, []).append(kind.by_chance(body=item.body))
         topics[item.outcome_id] = item.outcome.topic_id
-    return Memories(
+    return SeasonMemories(
         outcomes=tuple(found),
         topics=tuple(topics[one] for one in found),
         guess=np.array([sum(one) / len(one) for one in found.values()], dtype=float),
@@ -89,35 +89,37 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
 
 
 def cohort_of(
-    *, season: Season, members: Sequence[Member], session: int, held: Memories
-) -> Cohort:
+    *, season: Season, members: Sequence[Member], session: int, memories: SeasonMemories
+) -> SeasonCohort:
     """The members of a season before a session: replayed from all that they have shown.
 
     With tables of what asking is worth, to plan by them.
     """
     tables = tables_for(days=tuple(season.days))
-    replayed = _replayed(season=season, members=members, held=held, at=(tables, session))
-    return Cohort(
+    replayed = _replayed(season=season, members=members, memories=memories, at=(tables, session))
+    return SeasonCohort(
         members=members,
-        memories=held,
+        memories=memories,
         replayed=replayed,
         tables=tables,
         belief=belief_of(tables=tables, session=session, histories=replayed.histories),
     )
 
 
-def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> Cohort:
+def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> SeasonCohort:
     """The same on a day of the year or after it, without those tables: what is known, no more."""
     days = calendar.days_until(days=tuple(season.days), day=day)
     session = calendar.session_at(day=day, days=days) + 1
     tables = trees.bare_tables(
         families=MEMORIES, days=days, guess=GUESS, roots=trees.all_roots(guess=GUESS)
     )
-    held = memories()
-    replayed = _replayed(season=season, members=members, held=held, at=(tables, session))
-    return Cohort(
+    current_memories = memories()
+    replayed = _replayed(
+        season=season, members=members, memories=current_memories, at=(tables, session)
+    )
+    return SeasonCohort(
         members=members,
-        memories=held,
+        memories=current_memories,
         replayed=replayed,
         tables=tables,
         belief=belief_of_few(tables=tables, session=session, histories=replayed.histories),
@@ -128,46 +130,48 @@ def _replayed(
     *,
     season: Season,
     members: Sequence[Member],
-    held: Memories,
+    memories: SeasonMemories,
     at: tuple[trees.Tables, int],
 ) -> histories.Replayed:
     tables, session = at
-    shown, older = _shown(season=season, members=members, held=held)
-    shape = (len(members), len(held.outcomes))
-    first = shown.day < tables.days[0]
+    recall, older = _shown(season=season, members=members, memories=memories)
+    shape = (len(members), len(memories.outcomes))
+    first = recall.day < tables.days[0]
     learnt = starting.chances(
-        seen=starting.Seen(
-            officer=shown.officer[first],
-            memory=shown.memory[first],
-            credit=shown.credit[first],
-            guess=shown.guess[first],
+        evidence=starting.CourseEvidence(
+            officer=recall.officer[first],
+            memory=recall.memory[first],
+            credit=recall.credit[first],
+            guess=recall.guess[first],
         ),
         officers=len(members),
-        difficulties=starts.difficulties(outcomes=held.outcomes),
+        difficulties=starts.difficulties(outcomes=memories.outcomes),
     )
-    carried = carrying.still_known(shown=older, families=MEMORIES, guess=GUESS, shape=shape)
+    carried = prior_knowledge.still_known(
+        recall=older, families=MEMORIES, guess=GUESS, shape=shape
+    )
     chances = starting.with_carried(learnt=learnt, carried=carried)
     return histories.replayed(
         tables=tables,
-        shown=shown,
+        recall=recall,
         session=session,
-        held=np.ones(shape, dtype=bool),
+        is_included=np.ones(shape, dtype=bool),
         start=starting.roots_near(chances=chances, roots=tables.roots),
     )
 
 
 def _shown(
-    *, season: Season, members: Sequence[Member], held: Memories
-) -> tuple[histories.Shown, histories.Shown]:
+    *, season: Season, members: Sequence[Member], memories: SeasonMemories
+) -> tuple[histories.ShownRecall, histories.ShownRecall]:
     """What members have shown since their course began, and what they had shown before.
 
     Before the first refresher the newest day alone: a test before the course says nothing of
     what the course left behind.
     """
-    seats = {one.officer_id: place for place, one in enumerate(members)}
-    places = held.places
+    seats = {member.officer_id: place for place, member in enumerate(members)}
+    places = memories.places
     rows = evidence_queries.current_alone().filter(
-        officer__in=list(seats), outcome__in=held.outcomes
+        officer__in=list(seats), outcome__in=memories.outcomes
     )
     found: list[_Row] = []
     newest: dict[tuple[int, int], int] = {}
@@ -177,7 +181,7 @@ def _shown(
     ):
         day = dates.day_of(on=timezone.localdate(at), taught_on=season.taught_on)
         seat, place = seats[officer], places[outcome]
-        guess = held.guess[place] if kind in GUESSED else 0.0
+        guess = memories.guess[place] if kind in GUESSED else 0.0
         found.append((seat, place, day, float(credit or 0), guess))
         if day < first:
             newest[seat, place] = max(newest.get((seat, place), day), day)
@@ -190,9 +194,9 @@ def _shown(
     return _columns(since), _columns(older)
 
 
-def _columns(rows: Sequence[_Row]) -> histories.Shown:
+def _columns(rows: Sequence[_Row]) -> histories.ShownRecall:
     columns = np.array(rows, dtype=float).reshape(-1, 5).T
-    return histories.Shown(
+    return histories.ShownRecall(
         officer=columns[0].astype(np.int64),
         memory=columns[1].astype(np.int64),
         day=columns[2].astype(np.int64),

@@ -19,7 +19,7 @@ from promdaen.casework.queries import sessions as casework
 from promdaen.refresher.models import Answer, Share, Window
 from promdaen.refresher.queries import pieces as queries
 from promdaen.refresher.rules import pieces
-from promdaen.specimen.queries import away as specimens
+from promdaen.specimen.queries import phone_sets as specimens
 
 LANGUAGES = ("km", "en")
 # How many refreshers before the next one still decide what it asks (`Share.ahead`).
@@ -77,9 +77,9 @@ def safe_count(*, officer_id: UUID) -> int:
 def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
     """The refreshers of an officer for a phone, those that closed of late too."""
     rows = queries.shares_of(officer_id=officer_id).order_by("-window__number")
-    held = list(rows)[: LOOKING_BACK * 2]
-    outcomes = {one for share in held for one in (*share.outcomes, *share.ahead)}
-    drawing = _Drawing(officer_id=officer_id, outcomes=outcomes)
+    current_shares = list(rows)[: LOOKING_BACK * 2]
+    outcomes = {one for share in current_shares for one in (*share.outcomes, *share.ahead)}
+    drawing = _ItemDraw(officer_id=officer_id, outcomes=outcomes)
     shares = [
         PackShare(
             window=share.window,
@@ -87,13 +87,13 @@ def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
             answered=_answered(share),
             ahead=share.ahead,
         )
-        for share in held
+        for share in current_shares
     ]
     nexts = [
         PackNext(
             window=window, asks=drawing.asks(outcomes=sorted(share.ahead), key=str(window.pk))
         )
-        for share, window in _next_windows(shares=held, officer_id=officer_id, now=now)
+        for share, window in _next_windows(shares=current_shares, officer_id=officer_id, now=now)
     ]
     asks = [ask for share in shares for ask in share.asks]
     asks += [ask for later in nexts for ask in later.asks]
@@ -113,7 +113,7 @@ def moments(*, window: Window) -> tuple[datetime, datetime]:
     return timezone.make_aware(opens), timezone.make_aware(closes)
 
 
-class _Drawing:
+class _ItemDraw:
     """Draws items for outcomes from one reading of the bank."""
 
     def __init__(self, *, officer_id: UUID, outcomes: set[str]) -> None:
@@ -128,11 +128,11 @@ class _Drawing:
         """An item for each outcome that has one, in their order."""
         return [
             (
-                one,
-                pieces.drawn(items=self.of_outcome[one], met=self.met, key=f"{key} {one}"),
+                outcome,
+                pieces.drawn(items=self.of_outcome[outcome], met=self.met, key=f"{key} {outcome}"),
             )
-            for one in outcomes
-            if one in self.of_outcome
+            for outcome in outcomes
+            if outcome in self.of_outcome
         ]
 
 
@@ -165,13 +165,17 @@ def _next_windows(
 def _pack_item(*, item: Item) -> PackItem:
     kind = kinds.kind_of(name=item.kind)
     seed = pieces.seed_of(key=item.code)
-    shown = {one: phone.item_alone(item=item, seed=seed, language=one) for one in LANGUAGES}
+    shown_items_by_key = {
+        language: phone.item_alone(item=item, seed=seed, language=language)
+        for language in LANGUAGES
+    }
     return PackItem(
         item=item,
         mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
-        shown=shown,
+        shown=shown_items_by_key,
         words={
-            one: phone.answer_in_words(item=item, answer=None, language=one) for one in LANGUAGES
+            language: phone.answer_in_words(item=item, answer=None, language=language)
+            for language in LANGUAGES
         },
     )

@@ -34,7 +34,7 @@ class OpenShare:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class RefresherQuestion:
     """The next question of a refresher: which outcome it stands for, and how it is shown."""
 
     open_share: OpenShare
@@ -68,20 +68,20 @@ def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
     rows = shares_of(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
     )
-    found = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
-    return [one for one in found if one.left]
+    found_open_shares = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
+    return [one for one in found_open_shares if one.left]
 
 
 def open_share(*, share: Share) -> OpenShare:
     """What is left of a refresher."""
     answers = list(share.answers.values_list("outcome_id", "at", "seconds"))
     answered = {outcome for outcome, _at, _seconds in answers}
-    done = [pieces.Done(at=at, seconds=seconds) for _outcome, at, seconds in answers]
+    done = [pieces.GivenAnswer(at=at, seconds=seconds) for _outcome, at, seconds in answers]
     return OpenShare(
         share=share,
         left=tuple(one for one in share.outcomes if one not in answered),
         answered_count=len(answered),
-        is_piece_over=pieces.is_piece_over(done=done),
+        is_piece_over=pieces.is_piece_over(answers=done),
     )
 
 
@@ -103,21 +103,25 @@ def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
 
 def question_of(
     *, share_id: UUID, officer_id: UUID, now: datetime, language: str
-) -> Question | None:
+) -> RefresherQuestion | None:
     """The next question of a refresher of this officer's own; None where nothing is left."""
-    held = next(
-        (one for one in open_shares(officer_id=officer_id, now=now) if one.share.pk == share_id),
+    current_open_share = next(
+        (
+            open_share
+            for open_share in open_shares(officer_id=officer_id, now=now)
+            if open_share.share.pk == share_id
+        ),
         None,
     )
-    if held is None:
+    if current_open_share is None:
         return None
-    outcome = held.left[0]
-    item = item_for(share=held.share, outcome=outcome)
+    outcome = current_open_share.left[0]
+    item = item_for(share=current_open_share.share, outcome=outcome)
     if item is None:
         return None
     seed = pieces.seed_of(key=f"{share_id} {item.code}")
-    shown = phone.item_alone(item=item, seed=seed, language=language)
-    return Question(open_share=held, outcome=outcome, shown=shown)
+    shown_item = phone.item_alone(item=item, seed=seed, language=language)
+    return RefresherQuestion(open_share=current_open_share, outcome=outcome, shown=shown_item)
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:
@@ -146,7 +150,10 @@ def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPa
         return None
     given = phone.answer_in_words(item=answer.item, answer=answer.answer, language=language)
     right = phone.answer_in_words(item=answer.item, answer=None, language=language)
-    held = open_share(share=answer.share)
+    current_open_share = open_share(share=answer.share)
     return AnswerPage(
-        answer=answer, given=given, right=right, open_share=held if held.left else None
+        answer=answer,
+        given=given,
+        right=right,
+        open_share=current_open_share if current_open_share.left else None,
     )

@@ -28,7 +28,7 @@ from promdaen.refresher.rules import dates, reminding
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due:
+class DueReminder:
     """An officer who is to be told now, of which windows, and why of each."""
 
     reminder: Reminder
@@ -90,7 +90,7 @@ def channels_off() -> set[str]:
     return set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
 
 
-def due(*, now: datetime) -> list[Due]:
+def due(*, now: datetime) -> list[DueReminder]:
     """Who is to be told now, who chose first first; whose channel is off waits."""
     local = timezone.localtime(now)
     held: dict[UUID, list[Share]] = defaultdict(list)
@@ -103,18 +103,20 @@ def due(*, now: datetime) -> list[Due]:
         refused_at__isnull=True,
     ).order_by("chosen_at", "pk")
     told = _told(windows={share.window_id for shares in held.values() for share in shares})
-    found = []
-    for one in reminders:
-        if reminding.is_quiet(hour=local.hour, quiet_from=one.quiet_from, quiet_to=one.quiet_to):
+    found_reminders = []
+    for reminder in reminders:
+        if reminding.is_quiet(
+            hour=local.hour, quiet_from=reminder.quiet_from, quiet_to=reminder.quiet_to
+        ):
             continue
         windows = tuple(
             (share.window, reason)
-            for share in held[one.officer_id]
-            if (reason := _reason(share=share, told=told, today=local.date()))
+            for share in held[reminder.officer_id]
+            if (reason := _reason(share=share, reasons=told, today=local.date()))
         )
         if windows:
-            found.append(Due(reminder=one, windows=windows))
-    return found
+            found_reminders.append(DueReminder(reminder=reminder, windows=windows))
+    return found_reminders
 
 
 def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
@@ -124,12 +126,12 @@ def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
     off = channels_off()
     return [
         ChannelLine(
-            name=one.NAME,
-            is_at_hand=sending.is_at_hand(name=one.NAME),
-            is_on=one.NAME not in off,
-            counts=tuple(counted[one.NAME, department.pk] for department in departments),
+            name=channel.NAME,
+            is_at_hand=sending.is_at_hand(name=channel.NAME),
+            is_on=channel.NAME not in off,
+            counts=tuple(counted[channel.NAME, department.pk] for department in departments),
         )
-        for one in sending.CHANNELS
+        for channel in sending.CHANNELS
     ]
 
 
@@ -146,12 +148,14 @@ def unreached(*, now: datetime) -> list[Unreached]:
         .select_related("department", "rank")
         .order_by("department", "name_latin", "name_km", "pk")
     )
-    postings = people_queries.present_postings(officers=[one.pk for one in officers])
+    postings = people_queries.present_postings(officers=[officer.pk for officer in officers])
     return [
         Unreached(
-            officer=one, posting=postings.get(one.pk), closes_on=first[one.pk].window.closes_on
+            officer=officer,
+            posting=postings.get(officer.pk),
+            closes_on=first[officer.pk].window.closes_on,
         )
-        for one in officers
+        for officer in officers
     ]
 
 
@@ -207,13 +211,13 @@ def _told(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
     return held
 
 
-def _reason(*, share: Share, told: Mapping[tuple[UUID, UUID], set[str]], today: date) -> str:
+def _reason(*, share: Share, reasons: Mapping[tuple[UUID, UUID], set[str]], today: date) -> str:
     window = share.window
     return reminding.reason_for(
-        span=dates.Span(opens_on=window.opens_on, closes_on=window.closes_on),
+        span=dates.WindowSpan(opens_on=window.opens_on, closes_on=window.closes_on),
         today=today,
         has_left=True,
-        told=told.get((window.pk, share.member.officer_id), ()),
+        reasons=reasons.get((window.pk, share.member.officer_id), ()),
     )
 
 

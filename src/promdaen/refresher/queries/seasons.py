@@ -15,8 +15,8 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.queries import run_names
-from promdaen.refresher.rules import dates, exports, taking_part, told
-from promdaen.refresher.rules.taking_part import Part, Tally
+from promdaen.refresher.rules import dates, exports, taking_part, year_results
+from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
 
 RIGHT = "runs"
 
@@ -29,7 +29,7 @@ class SeasonLine:
     name: Words
     officers: int
     next_window: Window | None
-    tally: Tally
+    tally: WindowTally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class WindowLine:
 
     window: Window
     state: str
-    tally: Tally
+    tally: WindowTally
 
     @property
     def state_words(self) -> Words:
@@ -69,19 +69,22 @@ class SeasonPage:
     name: Words
     windows: Sequence[WindowLine]
     departments: Sequence[DepartmentLine]
-    tally: Tally
-    promised: Sequence[told.Promised]
-    quarters: Sequence[told.Quarter]
+    tally: WindowTally
+    promised: Sequence[year_results.Promised]
+    quarters: Sequence[year_results.Quarter]
 
     @property
     def officers(self) -> int:
         """How many take part still."""
-        return sum(one.planned + one.control for one in self.departments)
+        return sum(
+            department_line.planned + department_line.control
+            for department_line in self.departments
+        )
 
     @property
     def control_count(self) -> int:
         """How many of them are in the standing control."""
-        return sum(one.control for one in self.departments)
+        return sum(department_line.control for department_line in self.departments)
 
     @property
     def next_window(self) -> Window | None:
@@ -120,11 +123,14 @@ def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
         windows=windows,
         departments=_departments(season=season),
         tally=_together(lines=windows),
-        promised=told.promised(promise=season.promise),
+        promised=year_results.promised(promise=season.promise),
         quarters=[
-            told.quarter(number=one.window.number + 1, kept=one.window.figures["comparison"])
-            for one in windows
-            if "comparison" in one.window.figures
+            year_results.quarter(
+                number=window_line.window.number + 1,
+                figures=window_line.window.figures["comparison"],
+            )
+            for window_line in windows
+            if "comparison" in window_line.window.figures
         ],
     )
 
@@ -150,10 +156,10 @@ def _present_count() -> Count:
 
 
 def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
-    held = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
-    parts = _parts(windows=[one.pk for one in held])
+    windows = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
+    parts = _parts(windows=[one.pk for one in windows])
     found: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
-    for window in held:
+    for window in windows:
         state = taking_part.state_of(
             opens_on=window.opens_on, closes_on=window.closes_on, today=today
         )
@@ -163,42 +169,44 @@ def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[Wi
     return found
 
 
-def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[Part]]:
+def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     """What each officer was asked and answered, by window."""
     rows = Share.objects.filter(window__in=windows).annotate(
         answered=Count("answers"), seconds=Sum("answers__seconds")
     )
-    found: dict[UUID, list[Part]] = defaultdict(list)
+    found: dict[UUID, list[WindowPart]] = defaultdict(list)
     for window, outcomes, answered, seconds in rows.values_list(
         "window", "outcomes", "answered", "seconds"
     ):
-        part = Part(asked=len(outcomes), answered=answered, seconds=seconds or 0)
+        part = WindowPart(asked=len(outcomes), answered=answered, seconds=seconds or 0)
         found[window].append(part)
     return found
 
 
-def _together(*, lines: Sequence[WindowLine]) -> Tally:
+def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
     """All windows that have opened; officers are those of the widest window of each arm."""
-    opened = [one for one in lines if one.state != taking_part.AHEAD]
+    opened = [window_line for window_line in lines if window_line.state != taking_part.AHEAD]
     widest: Counter[str] = Counter()
-    for one in opened:
-        widest[one.window.arm] = max(widest[one.window.arm], one.tally.officers)
-    return Tally(
+    for window_line in opened:
+        widest[window_line.window.arm] = max(
+            widest[window_line.window.arm], window_line.tally.officers
+        )
+    return WindowTally(
         officers=widest.total(),
         began=0,
         finished=0,
-        asked=sum(one.tally.asked for one in opened),
-        answered=sum(one.tally.answered for one in opened),
-        seconds=sum(one.tally.seconds for one in opened),
+        asked=sum(window_line.tally.asked for window_line in opened),
+        answered=sum(window_line.tally.answered for window_line in opened),
+        seconds=sum(window_line.tally.seconds for window_line in opened),
     )
 
 
 def _next(*, lines: Sequence[WindowLine]) -> Window | None:
     return next(
         (
-            one.window
-            for one in lines
-            if one.state == taking_part.AHEAD and one.window.arm == dates.PLANNED
+            window_line.window
+            for window_line in lines
+            if window_line.state == taking_part.AHEAD and window_line.window.arm == dates.PLANNED
         ),
         None,
     )

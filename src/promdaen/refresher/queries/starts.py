@@ -33,7 +33,9 @@ def difficulties(*, outcomes: Sequence[str]) -> Reals:
             guess = _guess(item=item)
             difficulty = starting.difficulty_of(facility=facility, guess=guess)
             found[item.outcome_id].append(difficulty)
-    return np.array([np.mean(found[one]) if one in found else np.nan for one in outcomes])
+    return np.array(
+        [np.mean(found[outcome]) if outcome in found else np.nan for outcome in outcomes]
+    )
 
 
 def _facility(*, record: ItemRecord | None) -> float | None:

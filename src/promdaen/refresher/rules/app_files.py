@@ -27,7 +27,7 @@ def named(*, address: str, text: str) -> list[str]:
     return list(dict.fromkeys(normpath(join(base, one)) for one in found))
 
 
-def closure(*, pages: Mapping[str, bytes], read: Callable[[str], bytes]) -> dict[str, bytes]:
+def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) -> dict[str, bytes]:
     """Pages and all that they need, by address: what they name, what that names, and so on."""
     found = dict(pages)
     waiting = list(pages)
@@ -38,7 +38,7 @@ def closure(*, pages: Mapping[str, bytes], read: Callable[[str], bytes]) -> dict
             continue
         for one in named(address=address, text=found[address].decode()):
             if one not in found:
-                found[one] = read(one)
+                found[one] = read_file(one)
                 waiting.append(one)
     return found
 

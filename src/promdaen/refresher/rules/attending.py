@@ -11,12 +11,12 @@ from promdaen.refresher.rules.families import Reals
 USUAL, PRIOR_WINDOWS = 0.7, 8
 
 
-def chances(*, offered: Reals, taken: Reals) -> Reals:
+def chances(*, offered: Reals, completed: Reals) -> Reals:
     """The chance of each officer: of windows offered so many were taken, one half done as half.
 
     The mean of a beta law (7 in 10, as if seen in 8 windows) after what was seen.
 
-    >>> chances(offered=np.array([0, 2, 8]), taken=np.array([0, 2, 0.4])).round(3)
+    >>> chances(offered=np.array([0, 2, 8]), completed=np.array([0, 2, 0.4])).round(3)
     array([0.7  , 0.76 , 0.375])
     """
-    return np.asarray((USUAL * PRIOR_WINDOWS + taken) / (PRIOR_WINDOWS + offered))
+    return np.asarray((USUAL * PRIOR_WINDOWS + completed) / (PRIOR_WINDOWS + offered))

@@ -62,7 +62,7 @@ class FamilyBelief:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Belief:
+class CohortBelief:
     """What is believed of a cohort before a session, family by family, the weightless left out."""
 
     session: int
@@ -72,9 +72,9 @@ class Belief:
     def weights(self) -> dict[str, float]:
         """How much each family counts, by its code; variants of a family together."""
         total: dict[str, float] = {}
-        for one in self.families:
-            code = one.tables.family.code
-            total[code] = total.get(code, 0.0) + one.weight
+        for belief in self.families:
+            code = belief.tables.family.code
+            total[code] = total.get(code, 0.0) + belief.weight
         return total
 
 
@@ -84,7 +84,7 @@ def chunks(*, officers: int, each: int = CHUNK) -> Iterator[slice]:
         yield slice(first, min(first + each, officers))
 
 
-def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:
+def belief_of(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
     """The posterior before a session from histories (officers, memories); -1 where not held.
 
     An officer who joined later has skipped what came before, which tells nothing.
@@ -93,7 +93,7 @@ def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:
     return _belief(tables=tables, session=session, histories=histories, likelihoods=found)
 
 
-def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> Belief:
+def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
     """The same where tables are bare: of the histories alone that occur."""
     nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
     found = [
@@ -110,7 +110,7 @@ def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> Belief:
 
 def _belief(
     *, tables: Tables, session: int, histories: Whole, likelihoods: Sequence[Floats]
-) -> Belief:
+) -> CohortBelief:
     fitted = [
         _fitted(tables=one, likelihood=likelihood, histories=histories)
         for one, likelihood in zip(tables.families, likelihoods, strict=True)
@@ -118,11 +118,11 @@ def _belief(
     evidence = np.array([found for _, found in fitted])
     raw = np.exp(TEMPER * (evidence - evidence.max()))
     weights = raw / raw.sum()
-    return Belief(
+    return CohortBelief(
         session=session,
         families=tuple(
-            replace(one, weight=float(weight))
-            for (one, _), weight in zip(fitted, weights, strict=True)
+            replace(belief, weight=float(weight))
+            for (belief, _), weight in zip(fitted, weights, strict=True)
             if weight > LEAST_WEIGHT
         ),
     )
@@ -155,13 +155,13 @@ def _fitted(
             scores += np.tensordot(told, reached, axes=((0, 2), (0, 1)))
         evidence = fit - _divergence(chances, prior) - _divergence(memories, shift_prior)
         evidence -= 0.5 * (mean / COHORT_SPREAD) ** 2
-        held = FamilyBelief(
+        belief = FamilyBelief(
             tables=tables, weight=1.0, officers=chances.copy(), memories=memories, mean=mean
         )
         memories = _normalised(scores)
         precision = officers / OFFICER_SPREAD**2 + 1 / COHORT_SPREAD**2
         mean = float((chances @ DURABILITIES).sum()) / OFFICER_SPREAD**2 / precision
-    return held, evidence
+    return belief, evidence
 
 
 def _log_normal(values: Reals, *, spread: float) -> Reals:

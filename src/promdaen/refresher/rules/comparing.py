@@ -19,7 +19,7 @@ Cohorts = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class ArmComparison:
     """Mean shares right of both arms, the difference with its 95 % interval, and what it says.
 
     state: early (too few answered), ahead (surely better than passes), behind (not ahead: the
@@ -37,7 +37,7 @@ class Comparison:
     state: str
 
 
-def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> Comparison:
+def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> ArmComparison:
     """Compare the arms on the questions drawn by lot so far, cohorts pooled.
 
     A course has too few officers in the control to say anything alone. Each share is taken from
@@ -61,7 +61,7 @@ def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> Comparison:
         second = np.array([one - means[code] for code in both for one in control[code]])
         difference = float(first.mean() - second.mean())
         interval = intervals.welch(first=first, second=second)
-    return Comparison(
+    return ArmComparison(
         cohorts_count=len(both),
         planned_count=len(ours),
         control_count=len(theirs),

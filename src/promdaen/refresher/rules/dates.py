@@ -14,7 +14,7 @@ DRAWN = (PROBE, CONTROL)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
+class WindowSpan:
     """A window: from its first day to its last, both included."""
 
     opens_on: date
@@ -39,7 +39,7 @@ def day_of(*, on: date, taught_on: date) -> int:
     return (on - taught_on).days + calendar.COURSE_DAY
 
 
-def windows_of(*, days: Sequence[int], taught_on: date) -> list[Span]:
+def windows_of(*, days: Sequence[int], taught_on: date) -> list[WindowSpan]:
     """Two weeks from each day, or until the day before the next.
 
     >>> [(one.closes_on - one.opens_on).days + 1
@@ -48,7 +48,7 @@ def windows_of(*, days: Sequence[int], taught_on: date) -> list[Span]:
     """
     ends = [*days[1:], calendar.HORIZON + calendar.WINDOW_DAYS]
     return [
-        Span(
+        WindowSpan(
             opens_on=on_day(day=day, taught_on=taught_on),
             closes_on=on_day(day=min(day + calendar.WINDOW_DAYS, end) - 1, taught_on=taught_on),
         )

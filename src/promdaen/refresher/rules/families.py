@@ -30,13 +30,13 @@ class Family(Protocol):
     def end_weight(self) -> float:
         """Weight of what is known on the last day against the mean of the year, 0 to 1."""
 
-    def start(self, *, known: Reals) -> State:
+    def start(self, *, chance: Reals) -> State:
         """States on the day of the course for chances (histories, 1) of being known then."""
 
     def recall(self, *, state: State, day: float) -> Reals:
         """Chance of recalling on a day."""
 
-    def review(self, *, state: State, day: float, known: Reals) -> State:
+    def review(self, *, state: State, day: float, recalled: Reals) -> State:
         """States after an answer on a day; known is the chance that it was truly recalled."""
 
     def skip(self, *, state: State, day: float) -> State:

@@ -14,7 +14,7 @@ UNITS = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Shown:
+class ShownRecall:
     """What officers have shown, one place each in every array.
 
     officer and memory count from 0; day from the officer's course; credit 0 to 1; guess, the
@@ -47,7 +47,12 @@ class Replayed:
 
 
 def replayed(
-    *, tables: Tables, shown: Shown, session: int, held: Flags, start: Whole | None = None
+    *,
+    tables: Tables,
+    recall: ShownRecall,
+    session: int,
+    is_included: Flags,
+    start: Whole | None = None,
 ) -> Replayed:
     """Histories before a session from all that was shown, by the days and roots of tables.
 
@@ -59,19 +64,19 @@ def replayed(
     What falls into later windows is left out. held (officers, memories) says which memories are
     whose.
     """
-    windows = np.searchsorted(np.asarray(tables.days), shown.day, side="right") - 1
-    corrected = (shown.credit - shown.guess) / (1 - shown.guess)
+    windows = np.searchsorted(np.asarray(tables.days), recall.day, side="right") - 1
+    corrected = (recall.credit - recall.guess) / (1 - recall.guess)
     units = np.rint(corrected * UNITS).astype(np.int64)
-    flat = np.ravel_multi_index((shown.officer, shown.memory), held.shape)
+    flat = np.ravel_multi_index((recall.officer, recall.memory), is_included.shape)
 
     def digits(window: int) -> Whole:
         inside = windows == window
-        total = np.zeros(held.size, dtype=np.int64)
-        count = np.zeros(held.size, dtype=np.int64)
+        total = np.zeros(is_included.size, dtype=np.int64)
+        count = np.zeros(is_included.size, dtype=np.int64)
         np.add.at(total, flat[inside], units[inside])
         np.add.at(count, flat[inside], 1)
         answer = np.where(2 * total >= count * UNITS, RIGHT, WRONG)
-        return np.where(count == 0, SKIPPED, answer).reshape(held.shape)
+        return np.where(count == 0, SKIPPED, answer).reshape(is_included.shape)
 
     before, last = digits(-1), len(tables.roots) - 1
     unseen = last // 2 if start is None else start
@@ -80,6 +85,6 @@ def replayed(
         histories = 3 * histories + digits(earlier)
     return Replayed(
         session=session,
-        histories=np.where(held, histories, NOT_HELD),
-        answers=np.where(held, digits(session), SKIPPED),
+        histories=np.where(is_included, histories, NOT_HELD),
+        answers=np.where(is_included, digits(session), SKIPPED),
     )

@@ -35,4 +35,4 @@ def weights(*, outcomes: Sequence[str], critical: Container[str]) -> tuple[float
     >>> weights(outcomes=["HEALTH.1", "HEALTH.3"], critical={"HEALTH.3"})
     (1.0, 2.0)
     """
-    return tuple(CRITICAL_WEIGHT if one in critical else 1.0 for one in outcomes)
+    return tuple(CRITICAL_WEIGHT if outcome in critical else 1.0 for outcome in outcomes)

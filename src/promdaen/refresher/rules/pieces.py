@@ -17,7 +17,7 @@ SEED_BYTES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class GivenAnswer:
     """An answer as far as a piece goes: when it was given, how many seconds it took."""
 
     at: datetime
@@ -42,13 +42,13 @@ def seed_of(*, key: str) -> int:
     return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
 
 
-def is_piece_over(*, done: Iterable[Done]) -> bool:
+def is_piece_over(*, answers: Iterable[GivenAnswer]) -> bool:
     """Whether the answers since the last pause took the six minutes of a piece."""
     total, last = 0, None
-    for one in sorted(done, key=lambda one: one.at):
-        if last is not None and one.at - last > PAUSE:
+    for answer in sorted(answers, key=lambda one: one.at):
+        if last is not None and answer.at - last > PAUSE:
             total = 0
-        total, last = total + one.seconds, one.at
+        total, last = total + answer.seconds, answer.at
     return total >= MICRO_SESSION_SECONDS
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from promdaen.refresher.rules import beliefs
-from promdaen.refresher.rules.beliefs import Belief
+from promdaen.refresher.rules.beliefs import CohortBelief
 from promdaen.refresher.rules.calendar import OPENING_SECONDS, RIGHT_SECONDS, WRONG_SECONDS
 from promdaen.refresher.rules.families import Flags, Floats, Reals, Whole
 from promdaen.refresher.rules.trees import ADVANTAGE, IF_ASKED, IF_SKIPPED, PRICES, Tables
@@ -29,7 +29,7 @@ _STEP = float(np.log(PRICES[1] / PRICES[0]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Cohort:
+class PlannedCohort:
     """Officers of one calendar before a session.
 
     histories (officers, memories), -1 where a memory is not the officer's; seconds_used by each
@@ -59,7 +59,7 @@ class Budget:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Plan:
+class RefresherPlan:
     """What to ask at a session.
 
     asked, worth_asking (whoever is present) and advantage (officers, memories); price, knowledge
@@ -68,8 +68,8 @@ class Plan:
     seconds, expected of each officer at this session; to_come, at this and all later ones.
     """
 
-    cohort: Cohort
-    belief: Belief
+    cohort: PlannedCohort
+    belief: CohortBelief
     price: float
     asked: Flags
     worth_asking: Flags
@@ -107,11 +107,11 @@ def pace_by(*, seconds_answering: Reals, reference: Reals) -> Reals:
 def plan(
     *,
     tables: Tables,
-    cohort: Cohort,
+    cohort: PlannedCohort,
     budget: Budget,
     importance: Reals | None = None,
-    belief: Belief | None = None,
-) -> Plan:
+    belief: CohortBelief | None = None,
+) -> RefresherPlan:
     """The plan of a session at one price for the cohort, so that planned seconds fit the budget.
 
     importance is a weight for each memory, above 0: knowing one of weight 2 counts twice, so the
@@ -138,7 +138,7 @@ def plan(
     worth_asking &= may[:, None]
     asked = worth_asking if cohort.present is None else worth_asking & cohort.present[:, None]
     answering = np.where(asked, now, 0.0).sum(axis=1)
-    return Plan(
+    return RefresherPlan(
         cohort=cohort,
         belief=belief,
         price=_price(common),
@@ -152,7 +152,7 @@ def plan(
     )
 
 
-def _attendance(*, tables: Tables, cohort: Cohort) -> tuple[Reals, Reals]:
+def _attendance(*, tables: Tables, cohort: PlannedCohort) -> tuple[Reals, Reals]:
     """Chance that each officer comes to this session, and openings to come, this one's too."""
     usual = np.full(len(cohort.histories), tables.attend)
     chance = usual if cohort.comes is None else cohort.comes
@@ -160,27 +160,27 @@ def _attendance(*, tables: Tables, cohort: Cohort) -> tuple[Reals, Reals]:
     return comes, comes + chance * (len(tables.days) - cohort.session - 1)
 
 
-def _worth_asking(*, advantage: Floats, cohort: Cohort, budget: Budget) -> Flags:
+def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -> Flags:
     """What has an advantage and is held; at the first session the probe."""
     held = cohort.histories >= 0
     if cohort.session == 0 and budget.probe:
-        return probe_of(held=held, each=budget.probe)
+        return probe_of(is_included=held, each=budget.probe)
     return np.asarray((advantage > 0) & held)
 
 
-def probe_of(*, held: Flags, each: int) -> Flags:
+def probe_of(*, is_included: Flags, each: int) -> Flags:
     """So many memories of each officer, spread over all, and other ones for each officer.
 
-    >>> probe_of(held=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
+    >>> probe_of(is_included=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
     [[1, 0, 1, 0], [0, 1, 0, 1]]
     """
-    count = held.sum(axis=1, keepdims=True)
-    place = np.cumsum(held, axis=1) - 1
-    start = PROBE_STRIDE * np.arange(len(held))[:, None]
-    chosen = np.zeros_like(held)
+    count = is_included.sum(axis=1, keepdims=True)
+    place = np.cumsum(is_included, axis=1) - 1
+    start = PROBE_STRIDE * np.arange(len(is_included))[:, None]
+    chosen = np.zeros_like(is_included)
     for step in range(each):
         chosen |= place == (start + step * count // each) % np.maximum(count, 1)
-    return np.asarray(chosen & held)
+    return np.asarray(chosen & is_included)
 
 
 def _price(position: float) -> float:
@@ -191,7 +191,7 @@ def _price(position: float) -> float:
 
 
 def _looked_up(
-    *, belief: Belief, cohort: Cohort, shifts: Reals, comes: Reals
+    *, belief: CohortBelief, cohort: PlannedCohort, shifts: Reals, comes: Reals
 ) -> tuple[Reals, Floats]:
     """Seconds to come of each officer by price, and seconds that each memory would take now
 
@@ -215,7 +215,7 @@ def _looked_up(
     return curves, now
 
 
-def _advantage(*, belief: Belief, cohort: Cohort, places: Reals) -> Floats:
+def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) -> Floats:
     """Advantage of asking each memory at its place on the grid of prices (officers, memories).
 
     Looked up once more: of all prices at once it is the largest table of a country's plan.
@@ -229,7 +229,7 @@ def _advantage(*, belief: Belief, cohort: Cohort, places: Reals) -> Floats:
     return found
 
 
-def _worth(*, belief: Belief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
+def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
     """What some officers' memories are worth, the first so many kinds of it at every price."""
     which, at = np.unique(nodes, return_inverse=True)
     at = at.reshape(nodes.shape)
@@ -262,7 +262,7 @@ def _shifted(values: Floats, shifts: Reals) -> Floats:
 
 
 def _positions(
-    *, curves: Reals, budget: Budget, cohort: Cohort, pace: Reals, openings: Reals
+    *, curves: Reals, budget: Budget, cohort: PlannedCohort, pace: Reals, openings: Reals
 ) -> tuple[float, Reals]:
     """The cohort's place on the grid of prices, and each officer's own; infinite: nothing left."""
     falling = np.maximum.accumulate(curves[:, ::-1], axis=1)[:, ::-1] - 1e-6 * _GRID
@@ -292,7 +292,9 @@ def _at(values: _Numbers, places: Reals) -> _Numbers:
     return np.asarray((1 - part) * below + part * above)[..., 0]
 
 
-def advantages(*, tables: Tables, plan: Plan, officer: int, ahead: int, histories: Whole) -> Reals:
+def advantages(
+    *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int, histories: Whole
+) -> Reals:
     """Advantage of asking so many sessions later, at the plan's price and belief, for one officer.
 
     histories (memories, ways) are those of the officer's memories before that session.
@@ -302,9 +304,9 @@ def advantages(*, tables: Tables, plan: Plan, officer: int, ahead: int, historie
     low = np.minimum(places.astype(int), len(_GRID) - 2)
     part = (places - low)[:, None]
     total = np.zeros(histories.shape)
-    for one in plan.belief.families:
-        weights = one.durabilities(rows=slice(officer, officer + 1))[0]
-        worth = one.tables.worth_of(session=session, histories=histories.ravel(), kinds=1)
+    for belief in plan.belief.families:
+        weights = belief.durabilities(rows=slice(officer, officer + 1))[0]
+        worth = belief.tables.worth_of(session=session, histories=histories.ravel(), kinds=1)
         worth = worth[:, ADVANTAGE].reshape(*histories.shape, *worth.shape[2:])
         for column, share in ((low, 1 - part), (low + 1, part)):
             found = np.take_along_axis(worth, column[:, None, None, None], axis=3)[..., 0]
@@ -347,7 +349,9 @@ def bit_of(*, answers: Sequence[int]) -> int:
     return place
 
 
-def tree_for_phone(*, tables: Tables, plan: Plan, officer: int, ahead: int = 3) -> PhoneTree:
+def tree_for_phone(
+    *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int = 3
+) -> PhoneTree:
     """The decisions of the next sessions (at most 3, fewer at the year's end) for one officer.
 
     They are those of the plan's price and belief; what others answer meanwhile is not in them.
@@ -364,5 +368,5 @@ def tree_for_phone(*, tables: Tables, plan: Plan, officer: int, ahead: int = 3) 
         bits += ((worth > 0).astype(np.int64) << places).sum(axis=1)
     bits = np.where(histories < 0, 0, bits)
     return PhoneTree(
-        session=plan.cohort.session, sessions=sessions, bits=tuple(int(one) for one in bits)
+        session=plan.cohort.session, sessions=sessions, bits=tuple(int(bit) for bit in bits)
     )

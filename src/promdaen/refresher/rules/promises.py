@@ -17,7 +17,7 @@ from promdaen.refresher.rules.calendar import (
 )
 from promdaen.refresher.rules.families import DURABILITIES, Family, Flags, Reals, Whole
 from promdaen.refresher.rules.passes import count_of
-from promdaen.refresher.rules.planning import Budget, Cohort, plan
+from promdaen.refresher.rules.planning import Budget, PlannedCohort, plan
 from promdaen.refresher.rules.starting import roots_near
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
@@ -29,7 +29,7 @@ LOW, HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
+class MeanRange:
     """A mean over drawn cohorts, and what one in ten of them stays below or goes above."""
 
     mean: float
@@ -38,24 +38,24 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class PromisedShares:
     """Shares known on the last day and on average over the year, and minutes of an officer."""
 
-    end: Span
-    year: Span
-    minutes: Span
+    end: MeanRange
+    year: MeanRange
+    minutes: MeanRange
 
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
     """What a budget holds by the plan, and by plain quarterly passes of no more minutes."""
 
-    ours: Held
-    quarterly: Held
+    ours: PromisedShares
+    quarterly: PromisedShares
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Drawn:
+class _DrawnCohort:
     """A cohort drawn from the belief: its family, durabilities, roots; chance goes on from it."""
 
     tables: FamilyTables
@@ -79,14 +79,14 @@ def promise(
         family = tables.families[number % len(tables.families)]
         for years, of in ((ours, _ours), (quarterly, _quarterly)):
             chance = np.random.default_rng((seed, number))
-            drawn = _drawn(tables=tables, family=family, room=room, chance=chance)
-            years.append(of(tables=tables, drawn=drawn, seconds=seconds))
+            cohort = _drawn(tables=tables, family=family, room=room, chance=chance)
+            years.append(of(tables=tables, drawn_cohort=cohort, seconds=seconds))
     return Promise(ours=_held(ours), quarterly=_held(quarterly))
 
 
 def _drawn(
     *, tables: Tables, family: FamilyTables, room: tuple[int, int], chance: np.random.Generator
-) -> _Drawn:
+) -> _DrawnCohort:
     mean = chance.normal(0, COHORT_SPREAD)
     officers = chance.normal(mean, OFFICER_SPREAD, (room[0], 1))
     own = officers + chance.normal(0, MEMORY_SPREAD, (1, room[1]))
@@ -98,7 +98,7 @@ def _drawn(
     if last > 1:
         usual = roots_near(chances=np.array(KNOWN_AT_START), roots=tables.roots)
         roots = np.where(chance.random(room) < NOT_SEEN_SHARE, usual, roots)
-    return _Drawn(
+    return _DrawnCohort(
         tables=family,
         places=np.clip(places, 0, len(DURABILITIES) - 1),
         roots=roots.astype(np.int64),
@@ -106,95 +106,130 @@ def _drawn(
     )
 
 
-def _ours(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
+def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
     """Known at the end, over the year, minutes, by the plan."""
-    histories, used, areas = drawn.roots, np.zeros(len(drawn.roots)), [_first(tables, drawn)]
+    histories, used, areas = (
+        drawn_cohort.roots,
+        np.zeros(len(drawn_cohort.roots)),
+        [_first(tables, drawn_cohort)],
+    )
     for session in range(len(tables.days)):
-        present = drawn.chance.random(len(histories)) < tables.attend
-        cohort = Cohort(session=session, histories=histories, seconds_used=used, present=present)
+        present = drawn_cohort.chance.random(len(histories)) < tables.attend
+        cohort = PlannedCohort(
+            session=session, histories=histories, seconds_used=used, present=present
+        )
         asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).asked
-        right = drawn.tables.right[session][histories, drawn.places].astype(float)
-        histories, took = _answered(drawn=drawn, histories=histories, asked=asked, right=right)
+        right = drawn_cohort.tables.right[session][histories, drawn_cohort.places].astype(float)
+        histories, took = _answered(
+            drawn_cohort=drawn_cohort, histories=histories, is_asked=asked, right=right
+        )
         used = used + took
-        areas.append(_since(tables=tables, drawn=drawn, histories=histories, session=session))
-    return _summed(tables=tables, drawn=drawn, histories=histories, areas=areas, used=used)
+        areas.append(
+            _since(tables=tables, drawn_cohort=drawn_cohort, histories=histories, session=session)
+        )
+    return _summed(
+        tables=tables, drawn_cohort=drawn_cohort, histories=histories, areas=areas, used=used
+    )
 
 
-def _quarterly(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
+def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
     """The same by passes, each going on where the one before had to stop."""
     passes = Tables(
         days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
-    count = drawn.roots.shape[1]
+    count = drawn_cohort.roots.shape[1]
     each = count_of(seconds=seconds / len(PASS_DAYS), outcomes=count)
-    histories, used, areas = drawn.roots, np.zeros(len(drawn.roots)), [_first(passes, drawn)]
+    histories, used, areas = (
+        drawn_cohort.roots,
+        np.zeros(len(drawn_cohort.roots)),
+        [_first(passes, drawn_cohort)],
+    )
     for session, day in enumerate(PASS_DAYS):
-        present = drawn.chance.random((len(histories), 1)) < tables.attend
+        present = drawn_cohort.chance.random((len(histories), 1)) < tables.attend
         asked = present & ((np.arange(count) - session * each) % count < each)
-        known = _recalled(tables=passes, drawn=drawn, nodes=histories, at=(session, day))
+        known = _recalled(
+            tables=passes, drawn_cohort=drawn_cohort, nodes=histories, at=(session, day)
+        )
         right = tables.guess + (1 - tables.guess) * known
-        histories, took = _answered(drawn=drawn, histories=histories, asked=asked, right=right)
+        histories, took = _answered(
+            drawn_cohort=drawn_cohort, histories=histories, is_asked=asked, right=right
+        )
         used = used + took
-        areas.append(_since(tables=passes, drawn=drawn, histories=histories, session=session))
-    return _summed(tables=passes, drawn=drawn, histories=histories, areas=areas, used=used)
+        areas.append(
+            _since(tables=passes, drawn_cohort=drawn_cohort, histories=histories, session=session)
+        )
+    return _summed(
+        tables=passes, drawn_cohort=drawn_cohort, histories=histories, areas=areas, used=used
+    )
 
 
 def _answered(
-    *, drawn: _Drawn, histories: Whole, asked: Flags, right: Reals
+    *, drawn_cohort: _DrawnCohort, histories: Whole, is_asked: Flags, right: Reals
 ) -> tuple[Whole, Reals]:
     """Histories one answer longer, and the seconds that each officer took."""
-    is_right = drawn.chance.random(asked.shape) < right
-    took = np.where(asked, np.where(is_right, RIGHT_SECONDS, WRONG_SECONDS), 0.0).sum(axis=1)
-    digits = np.where(asked, np.where(is_right, 1, 2), 0)
-    return 3 * histories + digits, took + OPENING_SECONDS * asked.any(axis=1)
+    is_right = drawn_cohort.chance.random(is_asked.shape) < right
+    took = np.where(is_asked, np.where(is_right, RIGHT_SECONDS, WRONG_SECONDS), 0.0).sum(axis=1)
+    digits = np.where(is_asked, np.where(is_right, 1, 2), 0)
+    return 3 * histories + digits, took + OPENING_SECONDS * is_asked.any(axis=1)
 
 
-def _recalled(*, tables: Tables, drawn: _Drawn, nodes: Whole, at: tuple[int, float]) -> Reals:
+def _recalled(
+    *, tables: Tables, drawn_cohort: _DrawnCohort, nodes: Whole, at: tuple[int, float]
+) -> Reals:
     """Chance of recall of each memory with a history before a session, on a day."""
     session, day = at
-    found, family = np.unique(nodes, return_inverse=True), drawn.tables.family
+    found, family = np.unique(nodes, return_inverse=True), drawn_cohort.tables.family
     state, _ = states_after(family=family, tables=tables, session=session, histories=found[0])
-    return family.recall(state=state, day=day)[found[1].reshape(nodes.shape), drawn.places]
+    return family.recall(state=state, day=day)[found[1].reshape(nodes.shape), drawn_cohort.places]
 
 
-def _area(*, family: Family, tables: Tables, drawn: _Drawn, nodes: Whole, session: int) -> float:
+def _area(
+    *, family: Family, tables: Tables, drawn_cohort: _DrawnCohort, nodes: Whole, session: int
+) -> float:
     """Mean over memories of the sum of recall from a session to the next; -1: from the course."""
     edges = (COURSE_DAY, *tables.days, HORIZON)
     found, places = np.unique(nodes, return_inverse=True)
     state, _ = states_after(family=family, tables=tables, session=session + 1, histories=found)
     area = family.area(state=state, since=edges[session + 1], until=edges[session + 2])
-    return float(area[places.reshape(nodes.shape), drawn.places].mean())
+    return float(area[places.reshape(nodes.shape), drawn_cohort.places].mean())
 
 
-def _first(tables: Tables, drawn: _Drawn) -> float:
-    return _since(tables=tables, drawn=drawn, histories=drawn.roots, session=-1)
+def _first(tables: Tables, drawn_cohort: _DrawnCohort) -> float:
+    return _since(
+        tables=tables, drawn_cohort=drawn_cohort, histories=drawn_cohort.roots, session=-1
+    )
 
 
-def _since(*, tables: Tables, drawn: _Drawn, histories: Whole, session: int) -> float:
+def _since(*, tables: Tables, drawn_cohort: _DrawnCohort, histories: Whole, session: int) -> float:
     return _area(
-        family=drawn.tables.family,
+        family=drawn_cohort.tables.family,
         tables=tables,
-        drawn=drawn,
+        drawn_cohort=drawn_cohort,
         nodes=histories,
         session=session,
     )
 
 
 def _summed(
-    *, tables: Tables, drawn: _Drawn, histories: Whole, areas: Sequence[float], used: Reals
+    *,
+    tables: Tables,
+    drawn_cohort: _DrawnCohort,
+    histories: Whole,
+    areas: Sequence[float],
+    used: Reals,
 ) -> Reals:
     last = (len(tables.days), HORIZON)
-    end = _recalled(tables=tables, drawn=drawn, nodes=histories, at=last)
+    end = _recalled(tables=tables, drawn_cohort=drawn_cohort, nodes=histories, at=last)
     return np.array([end.mean(), sum(areas) / (HORIZON - COURSE_DAY), used.mean() / 60])
 
 
-def _held(years: Sequence[Reals]) -> Held:
+def _held(years: Sequence[Reals]) -> PromisedShares:
     end, year, minutes = (
-        Span(
+        MeanRange(
             mean=float(values.mean()),
             low=float(np.quantile(values, LOW)),
             high=float(np.quantile(values, HIGH)),
         )
         for values in np.array(years).T
     )
-    return Held(end=end, year=year, minutes=minutes)
+    return PromisedShares(end=end, year=year, minutes=minutes)

@@ -3,13 +3,13 @@
 import numpy as np
 
 from promdaen.refresher.rules import beliefs
-from promdaen.refresher.rules.beliefs import Belief
+from promdaen.refresher.rules.beliefs import CohortBelief
 from promdaen.refresher.rules.families import Floats, Whole
 from promdaen.refresher.rules.trees import Tables, states_after
 
 
 def knowledge(
-    *, tables: Tables, belief: Belief, histories: Whole, days: tuple[int, ...]
+    *, tables: Tables, belief: CohortBelief, histories: Whole, days: tuple[int, ...]
 ) -> Floats:
     """Chance of recall on each day, (days, officers, memories), with no review before it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from promdaen.refresher.rules.dates import Span
+from promdaen.refresher.rules.dates import WindowSpan
 
 OPENS, CLOSES = "opens", "closes"
 DAYS_BEFORE = 3
@@ -13,13 +13,13 @@ QUIET_FROM, QUIET_TO = 20, 6
 HOURS = 24
 
 
-def reason_for(*, span: Span, today: date, has_left: bool, told: Collection[str]) -> str:
+def reason_for(*, span: WindowSpan, today: date, has_left: bool, reasons: Collection[str]) -> str:
     """Why an officer is told today of a window: it is open, or closes soon; or "" for not at all.
 
     Each reason is told once; in the last days the first is not made up for.
 
-    >>> span = Span(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
-    >>> [reason_for(span=span, today=date(2026, 3, day), has_left=True, told=())
+    >>> span = WindowSpan(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
+    >>> [reason_for(span=span, today=date(2026, 3, day), has_left=True, reasons=())
     ...  for day in (9, 10, 19, 20, 23, 24)]
     ['', 'opens', 'opens', 'closes', 'closes', '']
     """
@@ -27,7 +27,7 @@ def reason_for(*, span: Span, today: date, has_left: bool, told: Collection[str]
         return ""
     is_last = (span.closes_on - today).days <= DAYS_BEFORE
     reason = CLOSES if is_last else OPENS
-    return "" if reason in told else reason
+    return "" if reason in reasons else reason
 
 
 def is_quiet(*, hour: int, quiet_from: int, quiet_to: int) -> bool:

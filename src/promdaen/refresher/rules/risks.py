@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.kit import suppression
-from promdaen.refresher.rules import keeping
+from promdaen.refresher.rules import retention_wording
 
 # So many of a group's officers let a topic stand as at risk.
 AT_RISK = 1 / 3
@@ -44,7 +44,7 @@ class GroupRisk:
     @property
     def at_risk(self) -> list[TopicRisk]:
         """The topics at risk."""
-        return [one for one in self.topics if one.is_at_risk]
+        return [topic_risk for topic_risk in self.topics if topic_risk.is_at_risk]
 
 
 def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
@@ -55,15 +55,15 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
     [('B', 2, 2), ('A', 1, 2)]
     """
     topics = dict.fromkeys(topic for person in people for topic in person)
-    found = [
+    found_topic_risks = [
         TopicRisk(
             topic=topic,
-            faded=sum(one[topic] < keeping.LEVEL for one in people if topic in one),
+            faded=sum(one[topic] < retention_wording.LEVEL for one in people if topic in one),
             officers=sum(topic in one for one in people),
         )
         for topic in topics
     ]
-    return sorted(found, key=lambda one: -one.share)
+    return sorted(found_topic_risks, key=lambda one: -one.share)
 
 
 def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:

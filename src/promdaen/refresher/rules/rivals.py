@@ -4,7 +4,7 @@ import numpy as np
 
 from promdaen.refresher.rules.calendar import COURSE_DAY, HORIZON, OPENING_SECONDS, PASS_DAYS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
-from promdaen.refresher.rules.years import Room, World
+from promdaen.refresher.rules.years import MemoryWorld, YearSize
 
 WEEK = 7
 WEEKLY = tuple(range(WEEK, HORIZON, WEEK))
@@ -36,10 +36,10 @@ def passes_for(*, minutes: float) -> tuple[int, ...]:
     return passes(count=max(len(PASS_DAYS), int(np.ceil(minutes / PASS_MINUTES))))
 
 
-class Nothing:
+class NoRefresherPolicy:
     """No refresher at all."""
 
-    def start(self, *, seen: Flags) -> None:
+    def start(self, *, is_known: Flags) -> None:
         """Nothing to keep."""
 
     def offers(self, *, day: int) -> bool:
@@ -54,10 +54,10 @@ class Nothing:
         """Nothing to learn."""
 
 
-class Passes(Nothing):
+class Passes(NoRefresherPolicy):
     """Everything, on given days."""
 
-    def __init__(self, *, room: Room, days: tuple[int, ...] = PASS_DAYS) -> None:
+    def __init__(self, *, room: YearSize, days: tuple[int, ...] = PASS_DAYS) -> None:
         """Passes over a room."""
         self.days, self.owners = days, room.owners
 
@@ -70,14 +70,14 @@ class Passes(Nothing):
         return np.flatnonzero(here[self.owners])
 
 
-class Round(Nothing):
+class RoundPolicy(NoRefresherPolicy):
     """Each officer goes round the memories and spends an even share of the seconds each time."""
 
-    def __init__(self, *, room: Room, seconds: float, days: tuple[int, ...] = WEEKLY) -> None:
+    def __init__(self, *, room: YearSize, seconds: float, days: tuple[int, ...] = WEEKLY) -> None:
         """Rounds of so many seconds a year on given days; every week where none are given."""
         self.room, self.budget, self.days = room, seconds, days
 
-    def start(self, *, seen: Flags) -> None:
+    def start(self, *, is_known: Flags) -> None:
         """Everyone begins with the first memory."""
         self.places = np.zeros(self.room.officers, dtype=np.int64)
         self.cost = np.full(self.room.officers, FIRST_SECONDS)
@@ -114,18 +114,18 @@ class Round(Nothing):
         self.answers = self.answers + count
 
 
-class Due(Round):
+class DuePolicy(RoundPolicy):
     """What a scheduler believes to be known by less than nine in ten, the least known first."""
 
-    def __init__(self, *, room: Room, seconds: float, scheduler: World) -> None:
+    def __init__(self, *, room: YearSize, seconds: float, scheduler: MemoryWorld) -> None:
         """Due by the memories of a scheduler; it takes every answer at face value."""
         super().__init__(room=room, seconds=seconds)
         self.scheduler = scheduler
 
-    def start(self, *, seen: Flags) -> None:
+    def start(self, *, is_known: Flags) -> None:
         """The scheduler sees the test after the course."""
-        super().start(seen=seen)
-        self.scheduler.first(known=seen, day=COURSE_DAY)
+        super().start(is_known=is_known)
+        self.scheduler.first(is_known=is_known, day=COURSE_DAY)
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
         """The least known of what is due, as many as there is time for."""

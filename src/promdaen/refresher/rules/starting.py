@@ -30,7 +30,7 @@ _CENTRE = math.log(KNOWN_AT_START / (1 - KNOWN_AT_START))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Seen:
+class CourseEvidence:
     """What a cohort showed after the course before its first refresher, one place an answer.
 
     credit 0 to 1; guess, the chance of full credit by guessing.
@@ -42,18 +42,18 @@ class Seen:
     guess: Reals
 
 
-def chances(*, seen: Seen, officers: int, difficulties: Reals) -> Reals:
+def chances(*, evidence: CourseEvidence, officers: int, difficulties: Reals) -> Reals:
     """Chance of being known after the course, (officers, memories).
 
     difficulties: of each memory in logits on any scale, nan where no item of it is calibrated.
     The order of what was seen does not matter.
     """
-    order = np.lexsort((seen.guess, seen.credit, seen.memory, seen.officer))
-    rows = Seen(
-        officer=seen.officer[order],
-        memory=seen.memory[order],
-        credit=seen.credit[order],
-        guess=seen.guess[order],
+    order = np.lexsort((evidence.guess, evidence.credit, evidence.memory, evidence.officer))
+    rows = CourseEvidence(
+        officer=evidence.officer[order],
+        memory=evidence.memory[order],
+        credit=evidence.credit[order],
+        guess=evidence.guess[order],
     )
     is_known = np.isfinite(difficulties)
     usual = np.zeros(len(difficulties))
@@ -72,15 +72,17 @@ def chances(*, seen: Seen, officers: int, difficulties: Reals) -> Reals:
     return np.asarray(scipy.special.expit(mean[0] + ability[:, None] - difficulty))
 
 
-def _step(seen: Seen, logit: Reals, places: Whole, off: Reals, spread: Reals) -> Reals:
+def _step(
+    evidence: CourseEvidence, logit: Reals, places: Whole, off: Reals, spread: Reals
+) -> Reals:
     """Fisher's step of the values at places, of which each answer's logit is the higher.
 
     off: how far each lies above its prior's mean. With q = guess + (1 - guess) p an answer's
     score is (credit - q) p / q and its information p^2 (1 - q) / q.
     """
     known = np.asarray(scipy.special.expit(logit))
-    right = seen.guess + (1 - seen.guess) * known
-    score = np.bincount(places, (seen.credit - right) * known / right, len(off))
+    right = evidence.guess + (1 - evidence.guess) * known
+    score = np.bincount(places, (evidence.credit - right) * known / right, len(off))
     told = np.bincount(places, known**2 * (1 - right) / right, len(off))
     step = (score - off / spread**2) / (told + 1 / spread**2)
     return np.clip(step, -LONGEST_STEP, LONGEST_STEP)

@@ -17,7 +17,7 @@ STATES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class WindowPart:
     """What one officer was asked in a window, what was answered of it, in how many seconds."""
 
     asked: int
@@ -26,7 +26,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tally:
+class WindowTally:
     """Officers asked something, who began, who answered all; questions asked and answered."""
 
     officers: int = 0
@@ -45,26 +45,26 @@ class Tally:
     def minutes_each(self) -> float | None:
         """Minutes of answering for each officer who was asked; None where nobody was.
 
-        >>> Tally().minutes_each, Tally(officers=2, seconds=240).minutes_each
+        >>> WindowTally().minutes_each, WindowTally(officers=2, seconds=240).minutes_each
         (None, 2.0)
         """
         return self.seconds / 60 / self.officers if self.officers else None
 
 
-def tally(*, parts: Iterable[Part]) -> Tally:
+def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     """Everybody's part together; who was asked nothing does not count.
 
-    >>> tally(parts=[Part(asked=4, answered=4, seconds=80), Part(asked=2, answered=0)])
-    Tally(officers=2, began=1, finished=1, asked=6, answered=4, seconds=80)
+    >>> tally(parts=[WindowPart(asked=4, answered=4, seconds=80), WindowPart(asked=2, answered=0)])
+    WindowTally(officers=2, began=1, finished=1, asked=6, answered=4, seconds=80)
     """
-    held = [one for one in parts if one.asked]
-    return Tally(
-        officers=len(held),
-        began=sum(one.answered > 0 for one in held),
-        finished=sum(one.answered >= one.asked for one in held),
-        asked=sum(one.asked for one in held),
-        answered=sum(one.answered for one in held),
-        seconds=sum(one.seconds for one in held),
+    current_parts = [part for part in parts if part.asked]
+    return WindowTally(
+        officers=len(current_parts),
+        began=sum(part.answered > 0 for part in current_parts),
+        finished=sum(part.answered >= part.asked for part in current_parts),
+        asked=sum(part.asked for part in current_parts),
+        answered=sum(part.answered for part in current_parts),
+        seconds=sum(part.seconds for part in current_parts),
     )
 
 

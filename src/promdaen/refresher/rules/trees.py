@@ -64,7 +64,7 @@ class FamilyTables:
         """The first so many kinds of worth of some histories, of any session."""
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
-        seconds = _seconds_of(seen=self.right[session][histories])[..., None]
+        seconds = _seconds_of(right_chance=self.right[session][histories])[..., None]
         found = np.zeros((len(histories), kinds, DURABILITY_STEPS, len(PRICES)), np.float32)
         found[:, ADVANTAGE] = self.ends[histories][..., None] - _PRICES * seconds
         found[:, IF_ASKED:IF_SKIPPED] = seconds[:, None]
@@ -82,22 +82,24 @@ class Tables:
     families: tuple[FamilyTables, ...]
 
 
-def seen_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[float, float]:
+def seen_roots(
+    *, guess: float = 0.0, known_at_start: float = KNOWN_AT_START
+) -> tuple[float, float]:
     """Chances of being known at the start where the test was seen wrong and seen right.
 
     >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
     [0.0, 0.923]
     """
-    return 0.0, known / (known + guess * (1 - known))
+    return 0.0, known_at_start / (known_at_start + guess * (1 - known_at_start))
 
 
-def all_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[float, ...]:
+def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> tuple[float, ...]:
     """As seen_roots, and between them chances of what the test did not ask (`rules.starting`).
 
     >>> all_roots()
     (0.0, 0.25, 0.5, 0.75, 1.0)
     """
-    wrong, right = seen_roots(guess=guess, known=known)
+    wrong, right = seen_roots(guess=guess, known_at_start=known_at_start)
     return wrong, *UNSEEN_ROOTS, right
 
 
@@ -159,7 +161,7 @@ def states_after(
     The same as walking the whole tree, for those histories alone.
     """
     root, rest = np.divmod(histories, 3**session)
-    state = family.start(known=np.asarray(tables.roots, dtype=float)[root][:, None])
+    state = family.start(chance=np.asarray(tables.roots, dtype=float)[root][:, None])
     total = np.zeros((len(histories), DURABILITY_STEPS))
     for earlier in range(session):
         digits = rest // 3 ** (session - 1 - earlier) % 3
@@ -182,8 +184,8 @@ def _answered(
     known = recall / seen if guess else np.ones((len(recall), 1))
     return (
         family.skip(state=state, day=day),
-        family.review(state=state, day=day, known=known),
-        family.review(state=state, day=day, known=np.zeros_like(known)),
+        family.review(state=state, day=day, recalled=known),
+        family.review(state=state, day=day, recalled=np.zeros_like(known)),
         seen,
     )
 
@@ -217,7 +219,7 @@ def _forwards(
     *, family: Family, days: tuple[int, ...], guess: float, root: float
 ) -> tuple[list[Floats], list[Floats], list[Floats]]:
     """Likelihood and chance of a right answer of every history, and what it is worth by itself."""
-    state = family.start(known=np.array([[root]]))
+    state = family.start(chance=np.array([[root]]))
     likelihood = [np.zeros((1, DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
     share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
@@ -255,11 +257,11 @@ def _backwards(
                 # Of the last session a block at a time: all of it is the largest of the tables.
                 children = slice(3 * start, 3 * (start + BLOCK))
                 chance, after = right[-1][children, :, None], ends[children, ..., None]
-                ways = _asking(seen=chance, after=after, later=nothing)
+                ways = _asking(right_chance=chance, after=after, later=nothing)
                 best, cost = _best(ways=ways, skipped=after[:, 0], attend=attend)
                 best += gain[session][children, :, None]
                 after, later = (one.reshape(-1, 3, *shape[1:]) for one in (best, cost))
-            ways = _asking(seen=seen[rows], after=after, later=later)
+            ways = _asking(right_chance=seen[rows], after=after, later=later)
             for kind, way in enumerate(ways):
                 found[rows, kind] = way
             values[rows], costs[rows] = _best(ways=ways, skipped=after[:, 0], attend=attend)
@@ -270,11 +272,13 @@ def _backwards(
     return tuple(worth)
 
 
-def _asking(*, seen: Floats, after: Floats, later: Floats) -> tuple[Floats, Floats, Floats]:
+def _asking(
+    *, right_chance: Floats, after: Floats, later: Floats
+) -> tuple[Floats, Floats, Floats]:
     """The advantage of asking now, the seconds to come if asked and if skipped."""
-    cost = _seconds_of(seen=seen)
-    ask = seen * after[:, 1] + (1 - seen) * after[:, 2] - _PRICES * cost
-    if_asked = cost + seen * later[:, 1] + (1 - seen) * later[:, 2]
+    cost = _seconds_of(right_chance=right_chance)
+    ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
+    if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
     return ask - after[:, 0], if_asked, later[:, 0]
 
 
@@ -289,6 +293,6 @@ def _best(
     return value.astype(np.float32, copy=False), seconds.astype(np.float32, copy=False)
 
 
-def _seconds_of(*, seen: Floats) -> Floats:
+def _seconds_of(*, right_chance: Floats) -> Floats:
     """Seconds that answering takes, by the chance that it is seen as right."""
-    return RIGHT_SECONDS * seen + WRONG_SECONDS * (1 - seen)
+    return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

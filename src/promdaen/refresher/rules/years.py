@@ -25,10 +25,10 @@ HALVINGS = 40
 WEEKS = 52
 
 
-class World(Protocol):
+class MemoryWorld(Protocol):
     """Memories of officers, officer by officer; they are told by their place."""
 
-    def first(self, *, known: Flags, day: float) -> None:
+    def first(self, *, is_known: Flags, day: float) -> None:
         """The test after the course, and whether each was known."""
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
@@ -52,12 +52,12 @@ class WorldKind(Protocol):
     SCALES: tuple[float, float]
     IS_FALLING: bool
 
-    def made(self, *, scale: float, effects: Reals) -> World:
+    def made(self, *, scale: float, effects: Reals) -> MemoryWorld:
         """A world of that scale and those effects."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class YearSize:
     """How many officers, and memories of each."""
 
     officers: int = 90
@@ -89,10 +89,10 @@ REALISTIC = Conditions(guess=0.25, attend=0.7, pace_spread=0.3)
 CONCENTRATION = 8
 
 
-class Policy(Protocol):
+class RefresherPolicy(Protocol):
     """Who is asked what, day by day."""
 
-    def start(self, *, seen: Flags) -> None:
+    def start(self, *, is_known: Flags) -> None:
         """How the test after the course was seen to go, memory by memory."""
 
     def offers(self, *, day: int) -> bool:
@@ -125,7 +125,7 @@ class Year:
         return self.minutes / WEEKS
 
 
-def effects_of(*, kind: WorldKind, room: Room, seed: int) -> Reals:
+def effects_of(*, kind: WorldKind, room: YearSize, seed: int) -> Reals:
     """Hidden effects: one of each officer, one of each memory, added."""
     random = np.random.default_rng(WORLD_SEEDS + seed)
     officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
@@ -135,14 +135,14 @@ def effects_of(*, kind: WorldKind, room: Room, seed: int) -> Reals:
 
 def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
     """The scale at which a share is still known on the last day without any refresher."""
-    room = Room()
+    room = YearSize()
     effects = effects_of(kind=kind, room=room, seed=0)
     known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
     low, high = kind.SCALES
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         world = kind.made(scale=middle, effects=effects)
-        world.first(known=known, day=COURSE_DAY)
+        world.first(is_known=known, day=COURSE_DAY)
         if (world.recall(day=HORIZON).mean() >= share) == kind.IS_FALLING:
             low = middle
         else:
@@ -153,7 +153,7 @@ def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
 class _Play:
     """One year under way: who comes, how fast, what it took."""
 
-    def __init__(self, *, room: Room, seed: int, conditions: Conditions) -> None:
+    def __init__(self, *, room: YearSize, seed: int, conditions: Conditions) -> None:
         self.room, self.conditions, self.owners = room, conditions, room.owners
         self.answers = np.random.default_rng(seed)
         self.hidden = np.random.default_rng(CONDITION_SEEDS + seed)
@@ -168,7 +168,7 @@ class _Play:
         self.seconds = np.zeros(room.officers)
         self.longest = 0.0
 
-    def session(self, *, world: World, policy: Policy, day: int) -> None:
+    def session(self, *, world: MemoryWorld, policy: RefresherPolicy, day: int) -> None:
         """One session from offer to answers."""
         here = self.hidden.random(self.room.officers) < self.comes
         which = policy.select(day=day, here=here, seconds=self.seconds)
@@ -187,17 +187,17 @@ class _Play:
 
 def played(
     *,
-    world: World,
-    policy: Policy,
+    world: MemoryWorld,
+    policy: RefresherPolicy,
     seed: int,
     conditions: Conditions = IDEAL,
-    room: Room | None = None,
+    room: YearSize | None = None,
 ) -> Year:
     """Play one year in a world with a policy; the same of the same seed."""
-    room = room or Room()
+    room = room or YearSize()
     play = _Play(room=room, seed=seed, conditions=conditions)
-    world.first(known=play.known, day=COURSE_DAY)
-    policy.start(seen=play.seen)
+    world.first(is_known=play.known, day=COURSE_DAY)
+    policy.start(is_known=play.seen)
     daily = []
     for day in range(COURSE_DAY + 1, HORIZON + 1):
         if policy.offers(day=day):

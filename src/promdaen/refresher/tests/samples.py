@@ -33,7 +33,7 @@ def season(officers: Sequence[Officer], **fields: Any) -> Season:
     """A year that began when the course ended."""
     now = fields.pop("now", NOW)
     values = {"code": "KK-01", "taught_on": TAUGHT_ON, "budget_minutes": 120, "seed": 7}
-    new = seasons.NewSeason(officers=[one.pk for one in officers], **(values | fields))
+    new = seasons.NewSeason(officers=[officer.pk for officer in officers], **(values | fields))
     return seasons.begin_season(new=new, by=factories.account("coordinator"), now=now)
 
 
@@ -43,21 +43,23 @@ def share(member: Member, outcomes: Sequence[str] = OUTCOMES, number: int = 0) -
     return Share.objects.create(window=window, member=member, outcomes=list(outcomes))
 
 
-def new_answer(held: Share, on: str, **fields: Any) -> answers.NewAnswer:
+def new_answer(share: Share, on: str, **fields: Any) -> answers.NewRefresherAnswer:
     """A right answer by its first item, 20 seconds, now; unless the fields say otherwise."""
     values: dict[str, Any] = {
         "id": uuid4(),
-        "share": held.pk,
+        "share": share.pk,
         "outcome": on,
         "item": f"{on}-X",
         "answer": {"chosen": "a"},
         "seconds": 20,
         "at": NOW + timedelta(minutes=1),
     }
-    return answers.NewAnswer(**(values | fields))
+    return answers.NewRefresherAnswer(**(values | fields))
 
 
-def keep(officer_id: UUID, *news: answers.NewAnswer, **fields: Any) -> answers.Kept:
+def keep(
+    officer_id: UUID, *news: answers.NewRefresherAnswer, **fields: Any
+) -> answers.AnswersResult:
     """Keep answers two minutes after NOW."""
     values = {"phone": "f" * 32, "now": NOW + timedelta(minutes=2)}
     return answers.keep_answers(officer_id=officer_id, answers=list(news), **(values | fields))

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from promdaen.refresher.kinds import comparing
 from promdaen.refresher.rules import years
-from promdaen.refresher.rules.years import Room
+from promdaen.refresher.rules.years import YearSize
 from promdaen.refresher.tests.rules.tables import small
 
 
@@ -19,7 +19,7 @@ def _small_year(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def contest(*, conditions: years.Conditions, minutes: float | None) -> comparing.Contest:
         tables = small(guess=conditions.guess, roots=2, attend=conditions.attend or 1.0)
-        room = Room(officers=10, memories=12)
+        room = YearSize(officers=10, memories=12)
         return comparing.Contest(tables=tables, conditions=conditions, minutes=minutes, room=room)
 
     monkeypatch.setattr(comparing, "contest", contest)

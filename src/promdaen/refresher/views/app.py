@@ -99,7 +99,7 @@ def app_files() -> queries.AppFiles:
 
 
 def _addresses() -> dict[str, str]:
-    return {one: reverse("refresher:app", kwargs={"language": one}) for one in languages.NAMES}
+    return {name: reverse("refresher:app", kwargs={"language": name}) for name in languages.NAMES}
 
 
 def _page(*, language: str) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class PackRequest:
     """An officer's phone that asks for packs."""
 
     officer_id: UUID

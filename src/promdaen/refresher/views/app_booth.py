@@ -25,7 +25,7 @@ from promdaen.booth.rules.axes import SIZES
 from promdaen.booth.views import counter, counter_words
 from promdaen.kit import languages
 from promdaen.refresher.queries import app_files, packs
-from promdaen.refresher.views.app_asked import Asked, line
+from promdaen.refresher.views.app_asked import PackRequest, line
 from promdaen.refresher.views.app_sync import (
     BAD,
     by_token,
@@ -39,36 +39,38 @@ KEPT_WEIGHTS = 64
 OWN = (".js", ".css")
 
 
-def wave_lines(asked: Asked) -> list[dict[str, Any]]:
+def wave_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The mornings that a run can be drawn of."""
     held = content.waves().values()
     return [
-        line(code=one.code, title=one.title.text(language=asked.language), weight=0)
-        for one in held
+        line(code=wave.code, title=wave.title.text(language=pack_request.language), weight=0)
+        for wave in held
     ]
 
 
-def lines(asked: Asked) -> list[dict[str, Any]]:
+def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The runs of an officer alone that have not ended, the last begun first."""
-    titles = {code: one.title for code, one in content.waves().items()}
+    titles = {code: wave.title for code, wave in content.waves().items()}
     return [
         line(
             code=str(run.pk),
-            title=titles[run.wave].text(language=asked.language),
-            weight=_weight(run, asked.language),
+            title=titles[run.wave].text(language=pack_request.language),
+            weight=_weight(run, pack_request.language),
         )
-        for run in runs.runs_of(officer_id=asked.officer_id)
+        for run in runs.runs_of(officer_id=pack_request.officer_id)
         if run.ended_at is None and run.team_id is None and run.wave in titles
     ]
 
 
-def run(asked: Asked, code: str) -> dict[str, Any] | None:
+def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     """The addresses that a phone fetches to play a run, the page first; files with digests."""
-    found = next((one for one in lines(asked) if one["code"] == code), None)
+    found = next((line for line in lines(pack_request) if line["code"] == code), None)
     if found is None:
         return None
-    page = _address(code, asked.language)
-    held = _page(runs.run_of(run_id=UUID(code), officer_id=asked.officer_id), asked.language)
+    page = _address(code, pack_request.language)
+    held = _page(
+        runs.run_of(run_id=UUID(code), officer_id=pack_request.officer_id), pack_request.language
+    )
     files = app_files.files_of(pages={page: held.encode()})
     # What is read alone (type, drawings) comes from the app's own files.
     own = {one: held for one, held in files.digests.items() if one.endswith(OWN)}
@@ -103,7 +105,7 @@ def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
     """Draw a run of a morning to take along."""
     with translation.override(language_of(request)):
         try:
-            made = actions.start_run(
+            run = actions.start_run(
                 officer_id=device.officer_id,
                 wave=wave,
                 mode=MODE,
@@ -114,7 +116,7 @@ def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
             )
         except BoothRefused as refused:
             return told(status=BAD, error=str(refused))
-    return told(code=str(made.pk))
+    return told(code=str(run.pk))
 
 
 @sent_by_token
@@ -128,18 +130,18 @@ def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
         return told(status=BAD, error=_("This is no list of acts."))
     with translation.override(language_of(request)):
         try:
-            kept = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
+            run_progress = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
         except ActsRefused as refused:
             return told(next=refused.next_number, ended=False, refused=str(refused))
     safe = packs.safe_count(officer_id=device.officer_id)
-    return told(next=kept.next_number, ended=kept.is_ended, safe=safe)
+    return told(next=run_progress.next_number, ended=run_progress.is_ended, safe=safe)
 
 
 def _run(device: Any, run_id: UUID, language: str) -> Any:
-    found = runs.run_of(run_id=run_id, officer_id=device.officer_id)
-    if found is None or found.team_id is not None or language not in languages.NAMES:
+    run = runs.run_of(run_id=run_id, officer_id=device.officer_id)
+    if run is None or run.team_id is not None or language not in languages.NAMES:
         raise Http404
-    return found
+    return run
 
 
 def _address(code: str, language: str) -> str:

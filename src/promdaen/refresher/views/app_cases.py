@@ -18,35 +18,39 @@ from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.queries import debriefs, law, sessions
 from promdaen.kit import languages
 from promdaen.refresher.forms import cases as forms
-from promdaen.refresher.views.app_asked import Asked, line, weight_of
+from promdaen.refresher.views.app_asked import PackRequest, line, weight_of
 from promdaen.refresher.views.app_sync import by_token, keep_one, sent_by_token, told
 
 KEPT_CASES = 64
 
 
-def lines(asked: Asked) -> list[dict[str, Any]]:
+def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The cases that an officer may practise alone, those never judged first."""
     row = law.current_row()
     if row is None:
         return []
-    held = sessions.case_lines(officer_id=asked.officer_id, now=asked.now)
+    practice_cases = sessions.case_lines(officer_id=pack_request.officer_id, now=pack_request.now)
     return [
         line(
-            code=one.case.code,
-            title=str(one.case.title),
-            weight=_written(one.case, row, asked.language, one.case.written_at)[1],
+            code=practice_case.case.code,
+            title=str(practice_case.case.title),
+            weight=_written(
+                practice_case.case, row, pack_request.language, practice_case.case.written_at
+            )[1],
         )
-        for one in held
+        for practice_case in practice_cases
     ]
 
 
-def case(asked: Asked, code: str) -> Mapping[str, Any] | None:
+def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     """What is read and asked at every stage of a case."""
-    found = sessions.case_of(code=code, officer_id=asked.officer_id, now=asked.now)
+    found_case = sessions.case_of(
+        code=code, officer_id=pack_request.officer_id, now=pack_request.now
+    )
     row = law.current_row()
-    if found is None or row is None:
+    if found_case is None or row is None:
         return None
-    return _written(found, row, asked.language, found.written_at)[0]
+    return _written(found_case, row, pack_request.language, found_case.written_at)[0]
 
 
 @sent_by_token
@@ -55,7 +59,7 @@ def judged(request: HttpRequest, device: Any) -> HttpResponse:
     return keep_one(
         request,
         device=device,
-        read=forms.judged_case,
+        parse=forms.judged_case,
         keep=lambda new, now: away.keep_judged(judged=new, officer_id=device.officer_id, now=now),
         refusal=CaseworkRefused,
     )
@@ -89,8 +93,8 @@ def _written(case: Any, law: Any, language: str, _written_at: Any) -> tuple[dict
         "version": case.version,
         "law": law.digest,
         "elements": [
-            {"code": one.code, "short": one.short.text(language=language)}
-            for one in pages[0].elements
+            {"code": element_line.code, "short": element_line.short.text(language=language)}
+            for element_line in pages[0].elements
         ],
         "choices": _part("choice_fields", pages[0]),
         "stages": [

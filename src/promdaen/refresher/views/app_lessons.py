@@ -11,36 +11,40 @@ from django.utils.translation import gettext as _
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
 from promdaen.kit import languages
-from promdaen.refresher.views.app_asked import Asked, line, weight_of
+from promdaen.refresher.views.app_asked import PackRequest, line, weight_of
 
 GLOSSARY = "glossary"
 SURE = "high"
 KEPT_WEIGHTS = 100
 
 
-def lesson_lines(asked: Asked) -> list[dict[str, Any]]:
+def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The lessons there are."""
     return [
-        line(code=one.topic_id, title=str(one.topic), weight=_weight(one, asked.language))
-        for one in curriculum_queries.current_lessons()
+        line(
+            code=lesson.topic_id,
+            title=str(lesson.topic),
+            weight=_weight(lesson, pack_request.language),
+        )
+        for lesson in curriculum_queries.current_lessons()
     ]
 
 
-def lesson(asked: Asked, code: str) -> dict[str, Any] | None:
+def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     """A lesson's text with its drawing and the words of the glossary that it names."""
-    found = curriculum_queries.lesson_of(topic=code)
-    return None if found is None else _lesson(found, asked.language)
+    found_lesson = curriculum_queries.lesson_of(topic=code)
+    return None if found_lesson is None else _lesson(found_lesson, pack_request.language)
 
 
-def glossary_lines(asked: Asked) -> list[dict[str, Any]]:
+def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The glossary is one whole."""
-    content = _glossary(asked.language)
+    content = _glossary(pack_request.language)
     return [line(code=GLOSSARY, title=content["title"], weight=weight_of(content=content))]
 
 
-def glossary(asked: Asked, code: str) -> dict[str, Any] | None:
+def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     """Every word in both languages with its meaning, and the form in which it is searched."""
-    return _glossary(asked.language) if code == GLOSSARY else None
+    return _glossary(pack_request.language) if code == GLOSSARY else None
 
 
 @lru_cache(maxsize=KEPT_WEIGHTS)
@@ -62,7 +66,7 @@ def _lesson(lesson: Any, language: str) -> dict[str, Any]:
 
 def _glossary(language: str) -> dict[str, Any]:
     terms = curriculum_queries.terms_matching(text="", part="")
-    return {"title": _("Glossary"), "words": [_word(one, language) for one in terms]}
+    return {"title": _("Glossary"), "words": [_word(term, language) for term in terms]}
 
 
 def _word(term: Any, language: str) -> dict[str, str]:

@@ -14,27 +14,27 @@ from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
 from promdaen.refresher.views import app_booth, app_cases, app_lessons, app_specimens
-from promdaen.refresher.views.app_asked import Asked
+from promdaen.refresher.views.app_asked import PackRequest
 from promdaen.refresher.views.app_sync import by_token, told
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class PackKind:
     """A kind of packs: those an officer may have; what is in one, None where there is none."""
 
-    lines: Callable[[Asked], list[dict[str, Any]]]
-    content: Callable[[Asked, str], Mapping[str, Any] | None]
+    lines: Callable[[PackRequest], list[dict[str, Any]]]
+    content: Callable[[PackRequest, str], Mapping[str, Any] | None]
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, PackKind] = MappingProxyType(
     {
-        "glossary": Kind(lines=app_lessons.glossary_lines, content=app_lessons.glossary),
-        "lesson": Kind(lines=app_lessons.lesson_lines, content=app_lessons.lesson),
-        "case": Kind(lines=app_cases.lines, content=app_cases.case),
-        "specimen": Kind(lines=app_specimens.lines, content=app_specimens.documents),
-        "lay": Kind(lines=app_specimens.lay_lines, content=lambda _asked, _code: None),
-        "booth": Kind(lines=app_booth.lines, content=app_booth.run),
-        "wave": Kind(lines=app_booth.wave_lines, content=lambda _asked, _code: None),
+        "glossary": PackKind(lines=app_lessons.glossary_lines, content=app_lessons.glossary),
+        "lesson": PackKind(lines=app_lessons.lesson_lines, content=app_lessons.lesson),
+        "case": PackKind(lines=app_cases.lines, content=app_cases.case),
+        "specimen": PackKind(lines=app_specimens.lines, content=app_specimens.documents),
+        "lay": PackKind(lines=app_specimens.lay_lines, content=lambda _asked, _code: None),
+        "booth": PackKind(lines=app_booth.lines, content=app_booth.run),
+        "wave": PackKind(lines=app_booth.wave_lines, content=lambda _asked, _code: None),
     }
 )
 """In the order in which a phone offers them."""
@@ -44,10 +44,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 @require_GET
 def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
     """The packs there are in a language, with what each weighs on the way."""
-    asked = _asked(device=device, language=language)
-    with translation.override(asked.language):
+    pack_request = _asked(device=device, language=language)
+    with translation.override(pack_request.language):
         lines = [
-            {"kind": name} | line for name, kind in KINDS.items() for line in kind.lines(asked)
+            {"kind": name} | line
+            for name, kind in KINDS.items()
+            for line in kind.lines(pack_request)
         ]
     return told(packs=lines)
 
@@ -57,15 +59,15 @@ def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
 @require_GET
 def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str) -> HttpResponse:
     """One pack to keep."""
-    asked = _asked(device=device, language=language)
-    with translation.override(asked.language):
-        content = KINDS[kind].content(asked, code) if kind in KINDS else None
+    pack_request = _asked(device=device, language=language)
+    with translation.override(pack_request.language):
+        content = KINDS[kind].content(pack_request, code) if kind in KINDS else None
     if content is None:
         raise Http404
     return told(**content)
 
 
-def _asked(*, device: Any, language: str) -> Asked:
+def _asked(*, device: Any, language: str) -> PackRequest:
     if language not in languages.NAMES:
         raise Http404
-    return Asked(officer_id=device.officer_id, language=language, now=timezone.now())
+    return PackRequest(officer_id=device.officer_id, language=language, now=timezone.now())

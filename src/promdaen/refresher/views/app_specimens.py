@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
 from promdaen.refresher.forms import specimens as forms
-from promdaen.refresher.views.app_asked import Asked, line, weight_of
+from promdaen.refresher.views.app_asked import PackRequest, line, weight_of
 from promdaen.refresher.views.app_sync import (
     BAD,
     by_token,
@@ -27,41 +27,45 @@ from promdaen.refresher.views.app_sync import (
     sent_by_token,
     told,
 )
-from promdaen.specimen.actions import away as actions
+from promdaen.specimen.actions import phone_sets as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
-from promdaen.specimen.queries import away, drawing, trials
-from promdaen.specimen.rules import crediting, looking
+from promdaen.specimen.queries import drawing, phone_sets, trials
+from promdaen.specimen.rules import bench_tools, crediting
 from promdaen.specimen.views import answers, bench
 
 SEED_BITS = 31
 KEPT_SETS = 8
 
 
-def lines(asked: Asked) -> list[dict[str, Any]]:
+def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The sets that are laid out for an officer and not decided."""
     return [
         line(
-            code=str(one.pk),
-            title=_title(one, asked.language),
-            weight=_written(one, asked.language, _waiting(one))[1],
+            code=str(lab_session.pk),
+            title=_title(lab_session, pack_request.language),
+            weight=_written(lab_session, pack_request.language, _waiting(lab_session))[1],
         )
-        for one in away.sets_of(officer_id=asked.officer_id)
+        for lab_session in phone_sets.sets_of(officer_id=pack_request.officer_id)
     ]
 
 
-def lay_lines(_asked: Asked) -> list[dict[str, Any]]:
+def lay_lines(_asked: PackRequest) -> list[dict[str, Any]]:
     """What can be laid out to take along."""
     title = _("Three documents: passport, identity card, visa")
     return [line(code="documents", title=title, weight=0)]
 
 
-def documents(asked: Asked, code: str) -> Mapping[str, Any] | None:
+def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     """What is seen of the documents of a set, and what may be said of them; nothing is told."""
     try:
-        found = away.set_of(session_id=UUID(code), officer_id=asked.officer_id)
+        lab_session = phone_sets.set_of(session_id=UUID(code), officer_id=pack_request.officer_id)
     except ValueError:
         return None
-    return _written(found, asked.language, _waiting(found))[0] if found else None
+    return (
+        _written(lab_session, pack_request.language, _waiting(lab_session))[0]
+        if lab_session
+        else None
+    )
 
 
 @sent_by_token
@@ -69,14 +73,14 @@ def prepare(request: HttpRequest, device: Any) -> HttpResponse:
     """Lay out a set to take along."""
     with translation.override(language_of(request)):
         try:
-            made = actions.lay_out(
+            lab_session = actions.lay_out(
                 officer_id=device.officer_id,
                 seed=secrets.randbits(SEED_BITS),
                 now=timezone.now(),
             )
         except SpecimenRefused as refused:
             return told(status=BAD, error=str(refused))
-    return told(code=str(made.pk))
+    return told(code=str(lab_session.pk))
 
 
 @sent_by_token
@@ -85,7 +89,7 @@ def decided(request: HttpRequest, device: Any) -> HttpResponse:
     return keep_one(
         request,
         device=device,
-        read=forms.decided_specimen,
+        parse=forms.decided_specimen,
         keep=lambda new, now: actions.keep_decided(
             decided=new, officer_id=device.officer_id, now=now
         ),
@@ -100,15 +104,15 @@ def reasoning(
     _request: HttpRequest, device: Any, language: str, decision_id: UUID
 ) -> HttpResponse:
     """What was true of a document that is decided: the place, how to see it, what was missed."""
-    found = away.decision_of(decision_id=decision_id, officer_id=device.officer_id)
-    if found is None or language not in languages.NAMES:
+    decision = phone_sets.decision_of(decision_id=decision_id, officer_id=device.officer_id)
+    if decision is None or language not in languages.NAMES:
         raise Http404
     with translation.override(language):
-        answer, desk = trials.answer_of(trial=found.trial), trials.desk_of(of=found.trial)
+        answer, desk = trials.answer_of(trial=decision.trial), trials.desk_of(of=decision.trial)
         views = answers.views_of(places=answer.places)
-        urls = [_address(drawing.picture(of=found.trial, view=view)) for view in views]
+        urls = [_address(drawing.picture(of=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
-        context |= {"answer": answer, "title": _named(found.trial, desk, language)}
+        context |= {"answer": answer, "title": _named(decision.trial, desk, language)}
         text = render_to_string("refresher/app/specimen_told.html", context)
     return told(title=context["title"], text=text)
 
@@ -125,7 +129,7 @@ def _named(trial: Any, desk: trials.Desk, language: str) -> str:
 
 
 def _waiting(session: Any) -> tuple[Any, ...]:
-    return tuple(away.waiting_of(session=session))
+    return tuple(phone_sets.waiting_of(session=session))
 
 
 @lru_cache(maxsize=KEPT_SETS)
@@ -143,13 +147,13 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
     context = {
         "desk": desk,
         "held": {},
-        "hand": looking.Hand(),
+        "hand": bench_tools.ToolsInUse(),
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,
     }
-    pictures = away.pictures_of(of=trial)
+    pictures = phone_sets.pictures_of(of=trial)
     labels = {
-        code: bench.label_of(desk=desk, view=looking.view_of(code=code)) for code in pictures
+        code: bench.label_of(desk=desk, view=bench_tools.view_of(code=code)) for code in pictures
     }
     return {
         "trial": str(trial.pk),
@@ -164,5 +168,5 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
     }
 
 
-def _address(drawn: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+def _address(picture: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"

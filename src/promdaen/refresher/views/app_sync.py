@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit import languages, phones, tries
-from promdaen.refresher.actions import ahead, devices
+from promdaen.refresher.actions import devices, early_answers
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms import pieces as forms
 from promdaen.refresher.forms import sent
@@ -102,17 +102,18 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
     """What the phone takes along of its officer's refreshers, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
-    held = packs.pack_of(officer_id=device.officer_id, now=now)
+    current_pack = packs.pack_of(officer_id=device.officer_id, now=now)
     return told(
         format=FORMAT,
         officer=str(device.officer_id),
         name=str(device.officer),
-        safe=held.safe_count,
+        safe=current_pack.safe_count,
         shares=[
-            _window(one) | {"ahead": one.ahead, "answered": one.answered} for one in held.shares
+            _window(pack_share) | {"ahead": pack_share.ahead, "answered": pack_share.answered}
+            for pack_share in current_pack.shares
         ],
-        nexts=[_window(one) for one in held.nexts],
-        items={one.item.code: _item(one) for one in held.items},
+        nexts=[_window(pack_next) for pack_next in current_pack.nexts],
+        items={pack_item.item.code: _item(pack_item) for pack_item in current_pack.items},
     )
 
 
@@ -123,15 +124,15 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
     try:
         new = forms.phone_answers(body=request.body)
         with translation.override(language_of(request)):
-            kept = ahead.keep_window_answers(
+            result = early_answers.keep_window_answers(
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
     except (sent.NotAnswers, RefresherRefused) as refused:
         return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return told(
-        kept=[str(one) for one in kept.kept],
-        refused={str(one): why for one, why in kept.refused.items()},
+        kept=[str(one) for one in result.kept],
+        refused={str(one): why for one, why in result.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
     )
 
@@ -147,7 +148,7 @@ def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """An officer's phones for the field; a lost one is shut out here."""
     if request.method == "POST":
         try:
@@ -156,15 +157,15 @@ def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
             return redirect("refresher:devices")
         devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
         return redirect("refresher:devices")
-    held = device_queries.devices_of(officer_id=phone.officer_id)
-    return render(request, "refresher/phone/devices.html", {"held": held})
+    current_devices = device_queries.devices_of(officer_id=phone.officer_id)
+    return render(request, "refresher/phone/devices.html", {"held": current_devices})
 
 
 def keep_one(
     request: HttpRequest,
     *,
     device: Any,
-    read: Callable[..., Any],
+    parse: Callable[..., Any],
     keep: Callable[[Any, datetime], object],
     refusal: type[Exception],
 ) -> HttpResponse:
@@ -172,7 +173,7 @@ def keep_one(
     now = timezone.now()
     with translation.override(language_of(request)):
         try:
-            new = read(body=request.body, since=device.made_at, now=now)
+            new = parse(body=request.body, since=device.made_at, now=now)
         except sent.NotAnswers as wrong:
             return told(status=BAD, error=str(wrong))
         kept, refused = [str(new.id)], {}
@@ -201,11 +202,11 @@ def _window(one: Any) -> dict[str, Any]:
         "opens": opens.timestamp() * 1000,
         "closes": closes.timestamp() * 1000,
         "days": {
-            one: [
-                languages.day_text(day, language=one)
+            language: [
+                languages.day_text(day, language=language)
                 for day in (window.opens_on, window.closes_on)
             ]
-            for one in packs.LANGUAGES
+            for language in packs.LANGUAGES
         },
         "asks": one.asks,
     }
@@ -213,8 +214,8 @@ def _window(one: Any) -> dict[str, Any]:
 
 def _item(one: packs.PackItem) -> dict[str, Any]:
     item: dict[str, Any] = {"mark": one.mark, "right": one.right}
-    for language, shown in one.shown.items():
-        context = {"shown": shown, "language": language, "item": one.item}
+    for language, shown_item in one.shown.items():
+        context = {"shown": shown_item, "language": language, "item": one.item}
         with translation.override(language):
             item[language] = {
                 "ask": render_to_string("assessment/sitting/choices.html", context),

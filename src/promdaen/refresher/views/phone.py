@@ -23,12 +23,12 @@ from promdaen.refresher.queries import pieces as queries
 @never_cache
 @require_GET
 @phones.on_phone
-def home(request: Any, phone: phones.Phone) -> HttpResponse:
+def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What is open now with one button, or when the next refresher opens."""
     now = timezone.now()
-    held = queries.open_shares(officer_id=phone.officer_id, now=now)
+    open_shares = queries.open_shares(officer_id=phone.officer_id, now=now)
     context = {
-        "held": held[0] if held else None,
+        "held": open_shares[0] if open_shares else None,
         "next": queries.next_opening(officer_id=phone.officer_id, now=now),
     }
     return render(request, "refresher/phone/home.html", context)
@@ -37,7 +37,7 @@ def home(request: Any, phone: phones.Phone) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def ask(request: Any, phone: phones.Phone, share_id: UUID) -> HttpResponse:
+def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
     """The next question of a refresher; its form keeps the answer and shows the reason."""
     now = timezone.now()
     question = queries.question_of(
@@ -65,7 +65,7 @@ def ask(request: Any, phone: phones.Phone, share_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 @phones.on_phone
-def answer(request: Any, phone: phones.Phone, answer_id: UUID) -> HttpResponse:
+def answer(request: Any, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResponse:
     """Right or not, the right answer and why; then the next question."""
     page = queries.answer_page(
         answer_id=answer_id, officer_id=phone.officer_id, language=_language()
@@ -77,7 +77,7 @@ def answer(request: Any, phone: phones.Phone, answer_id: UUID) -> HttpResponse:
 
 
 def _answered(
-    request: HttpRequest, *, phone: phones.Phone, question: queries.Question
+    request: HttpRequest, *, phone: phones.PhoneBearer, question: queries.RefresherQuestion
 ) -> HttpResponse | str:
     """Where an answer leads; or why it was not taken."""
     now = timezone.now()
@@ -90,9 +90,9 @@ def _answered(
         return redirect("refresher:ask", share_id=question.open_share.share.pk)
     if forms.is_blank(answer=new, data=request.POST):
         return _("Choose an answer, or say that you do not know it.")
-    kept = actions.keep_answers(officer_id=phone.officer_id, answers=[new], phone="", now=now)
-    if new.id in kept.refused:
-        return kept.refused[new.id]
+    result = actions.keep_answers(officer_id=phone.officer_id, answers=[new], phone="", now=now)
+    if new.id in result.refused:
+        return result.refused[new.id]
     return redirect("refresher:answer", answer_id=new.id)
 
 

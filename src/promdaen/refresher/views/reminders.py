@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from promdaen.kit import phones
 from promdaen.kit.channels import codes, push, sending, telegram, vapid
-from promdaen.kit.channels.notices import State
+from promdaen.kit.channels.notices import DeliveryState
+from promdaen.refresher.actions import reminder_messages
 from promdaen.refresher.actions import reminders as actions
-from promdaen.refresher.actions import telling
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms import reminders as forms
 from promdaen.refresher.queries import reminders as queries
@@ -29,18 +29,20 @@ WRONG = 400
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def choose(request: Any, phone: phones.Phone) -> HttpResponse:
+def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """How this officer is reminded, and the form to choose it."""
     now, officer_id = timezone.now(), phone.officer_id
-    held, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
+    reminder, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
     code = queries.code_of(officer_id=officer_id, now=now)
-    form = forms.ReminderForm(request.POST or None, channels=channels, held=held, code=code)
+    form = forms.ReminderForm(
+        request.POST or None, channels=channels, reminder=reminder, code=code
+    )
     if request.method == "POST" and form.is_valid() and _chosen(request, phone=phone, form=form):
         return redirect("refresher:reminders")
     context = {
-        "held": held,
-        "name": sending.NAMES[held.channel] if held else "",
-        "shown": "" if held is None or held.channel == push.NAME else _masked(held),
+        "held": reminder,
+        "name": sending.NAMES[reminder.channel] if reminder else "",
+        "shown": "" if reminder is None or reminder.channel == push.NAME else _masked(reminder),
         "form": form,
         "channels": channels,
         "code": code,
@@ -52,29 +54,29 @@ def choose(request: Any, phone: phones.Phone) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def try_out(request: Any, phone: phones.Phone) -> HttpResponse:
+def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Send this officer the message now."""
     now = timezone.now()
     try:
-        held = actions.begin_try(officer_id=phone.officer_id, now=now)
+        reminder = actions.begin_try(officer_id=phone.officer_id, now=now)
     except RefresherRefused as refused:
         messages.error(request, str(refused))
         return redirect("refresher:reminders")
     told = {
-        State.DELIVERED: _("A message was sent."),
-        State.LATER: _("The message could not be sent now. It is tried again later."),
-        State.REFUSED: _("The message was refused. See whether the address is right."),
-        State.GONE: _("This address is gone. It was deleted; choose again."),
+        DeliveryState.DELIVERED: _("A message was sent."),
+        DeliveryState.LATER: _("The message could not be sent now. It is tried again later."),
+        DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
+        DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
     }
-    outcome = telling.tell(reminder=held, now=now)
-    is_sent = outcome.state is State.DELIVERED
+    outcome = reminder_messages.tell(reminder=reminder, now=now)
+    is_sent = outcome.state is DeliveryState.DELIVERED
     (messages.success if is_sent else messages.error)(request, told[outcome.state])
     return redirect("refresher:reminders")
 
 
 @require_POST
 @phones.on_phone
-def stop(request: Any, phone: phones.Phone) -> HttpResponse:
+def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """End reminders, and delete what was given for them."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
     messages.success(request, _("Reminders are stopped, and your address is deleted."))
@@ -84,14 +86,14 @@ def stop(request: Any, phone: phones.Phone) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def push_here(request: Any, phone: phones.Phone) -> HttpResponse:
+def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """For the page's script and the app: the key to subscribe with; a subscription is kept."""
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
         return JsonResponse({"key": vapid.public_text() if has_push else ""})
-    held = queries.reminder_of(officer_id=phone.officer_id)
+    reminder = queries.reminder_of(officer_id=phone.officer_id)
     try:
-        wish = forms.push_wish(body=request.body, held=held)
+        wish = forms.push_wish(body=request.body, reminder=reminder)
         actions.choose_reminder(officer_id=phone.officer_id, wish=wish, now=timezone.now())
     except (forms.NoSubscription, RefresherRefused) as refused:
         return JsonResponse({"why": str(refused)}, status=WRONG)
@@ -112,10 +114,10 @@ def stop_link(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "refresher/phone/stop.html", {"is_done": is_done})
 
 
-def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> bool:
+def _chosen(request: Any, *, phone: phones.PhoneBearer, form: forms.ReminderForm) -> bool:
     now, officer_id, wish = timezone.now(), phone.officer_id, form.wish()
-    held = queries.reminder_of(officer_id=officer_id)
-    is_linked = held is not None and held.channel == telegram.NAME
+    reminder = queries.reminder_of(officer_id=officer_id)
+    is_linked = reminder is not None and reminder.channel == telegram.NAME
     try:
         if form.is_for_bot and not is_linked:
             actions.ask_code(officer_id=officer_id, wish=wish, now=now)
@@ -128,5 +130,5 @@ def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> b
     return True
 
 
-def _masked(held: Any) -> str:
-    return codes.masked(address=held.address)
+def _masked(reminder: Any) -> str:
+    return codes.masked(address=reminder.address)

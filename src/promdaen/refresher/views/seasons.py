@@ -18,7 +18,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.refresher.actions import seasons as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
-from promdaen.refresher.forms.seasons import BudgetForm, LeaveForm
+from promdaen.refresher.forms.seasons import BudgetForm, LeaveSeasonForm
 from promdaen.refresher.queries import seasons as queries
 from promdaen.refresher.rules import exports
 
@@ -41,7 +41,7 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name=f"refreshers-{code.lower()}",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=exports.WINDOW_HEADS,
             rows=_rows(page=page),
             now=timezone.localtime(),
@@ -51,7 +51,7 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
     form = BudgetForm(
         request.POST if is_budget else None, initial={"minutes": page.season.budget_minutes}
     )
-    leaving = LeaveForm(request.POST if is_leaving else None, season=page.season)
+    leaving = LeaveSeasonForm(request.POST if is_leaving else None, season=page.season)
     if request.method == "POST" and _changed(request, page=page, form=form, leaving=leaving):
         return redirect("refresher:season", code=code)
     context = {"page": page, "form": form, "leaving": leaving}
@@ -59,7 +59,11 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def _changed(
-    request: AccountRequest, *, page: queries.SeasonPage, form: BudgetForm, leaving: LeaveForm
+    request: AccountRequest,
+    *,
+    page: queries.SeasonPage,
+    form: BudgetForm,
+    leaving: LeaveSeasonForm,
 ) -> bool:
     """Whether the year was changed; what is refused is said."""
     stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}

@@ -24,7 +24,7 @@ MOST_DATES = 12
 
 
 @dataclass(frozen=True)
-class Reached:
+class TargetReach:
     """Officers trained of a group against its target; share 0..1, None without a target."""
 
     code: str
@@ -56,12 +56,12 @@ class Overview:
 
     programmes: Sequence[Programme]
     programme: Programme | None
-    total: Reached
+    total: TargetReach
     runs: Mapping[str, int]
     higher: Higher
-    departments: Sequence[Reached]
+    departments: Sequence[TargetReach]
     sexes: Mapping[str, int]
-    provinces: Sequence[Reached]
+    provinces: Sequence[TargetReach]
     tiles: Sequence[parts.Tile]
     gains: Sequence[Mapping[str, Any]]
     calendar: Sequence[CourseRun]
@@ -77,16 +77,16 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     runs = seen.filter(programme=chosen) if chosen is not None else seen
     wanted = _wanted(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
-    provinces = _provinces(counts=groups["province"], wanted=wanted)
+    provinces = _provinces(counts=groups["province"], targets=wanted)
     tested = course_queries.tested_twice(runs=runs)
     rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
     return Overview(
         programmes=programmes,
         programme=chosen,
-        total=Reached("", "", counts.trained, sum(wanted.values()) or None),
+        total=TargetReach("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
         higher=higher_of(counts=tested.higher),
-        departments=_departments(counts=groups["department"], wanted=wanted),
+        departments=_departments(counts=groups["department"], targets=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
@@ -95,7 +95,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     )
 
 
-def provinces_reached(*, account: Account, programme: str) -> list[Reached]:
+def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
     """The provinces with officers trained against the target; raises NotAllowed."""
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
@@ -104,7 +104,7 @@ def provinces_reached(*, account: Account, programme: str) -> list[Reached]:
     runs = seen.filter(programme=chosen[0]) if chosen else seen
     return _provinces(
         counts=course_queries.people_by(runs=runs, by="province"),
-        wanted=_wanted(programmes=chosen or programmes),
+        targets=_wanted(programmes=chosen or programmes),
     )
 
 
@@ -135,12 +135,12 @@ def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
     )
 
 
-def _departments(*, counts: Counts, wanted: Wanted) -> list[Reached]:
+def _departments(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     target: Counter[str] = Counter()
-    for (code, _province), officers in wanted.items():
+    for (code, _province), officers in targets.items():
         target[code] += officers
     return [
-        Reached(
+        TargetReach(
             row.code,
             str(row.name),
             counts[row.code].trained if row.code in counts else 0,
@@ -150,12 +150,12 @@ def _departments(*, counts: Counts, wanted: Wanted) -> list[Reached]:
     ]
 
 
-def _provinces(*, counts: Counts, wanted: Wanted) -> list[Reached]:
+def _provinces(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     target: Counter[str] = Counter()
-    for (_department, code), officers in wanted.items():
+    for (_department, code), officers in targets.items():
         target[code] += officers
     return [
-        Reached(
+        TargetReach(
             row.code,
             str(row.name),
             counts[row.code].trained if row.code in counts else 0,
@@ -172,7 +172,7 @@ def _wanted(*, programmes: Sequence[Programme]) -> Wanted:
     return found
 
 
-def _tile(*, row: Reached) -> parts.Tile:
+def _tile(*, row: TargetReach) -> parts.Tile:
     if row.share is None:
         value = str(row.trained) if row.trained else "–"
     else:

@@ -23,7 +23,7 @@ KEY_RIGHTS = ("runs", "own_runs")
 
 
 @dataclass(frozen=True)
-class Group:
+class RunGroup:
     """A programme or province and how many runs of it this account may see."""
 
     kind: str
@@ -36,8 +36,8 @@ class Group:
 class SheetList:
     """All that can be opened: programmes and provinces with runs, then the runs."""
 
-    programmes: Sequence[Group]
-    provinces: Sequence[Group]
+    programmes: Sequence[RunGroup]
+    provinces: Sequence[RunGroup]
     runs: QuerySet[CourseRun]
 
 
@@ -48,11 +48,11 @@ def sheet_list(*, account: Account) -> SheetList:
     counted = list(runs.values_list("programme_id", "province_id"))
     return SheetList(
         programmes=[
-            Group("programme", row.code, row, sum(one == row.pk for one, _ in counted))
+            RunGroup("programme", row.code, row, sum(one == row.pk for one, _ in counted))
             for row in Programme.objects.filter(runs__in=runs).distinct()
         ],
         provinces=[
-            Group("province", row.code, row, sum(one == row.pk for _, one in counted))
+            RunGroup("province", row.code, row, sum(one == row.pk for _, one in counted))
             for row in Province.objects.filter(runs__in=runs).distinct()
         ],
         runs=runs.select_related("province", "programme").order_by("-starts_on", "code"),

@@ -29,15 +29,15 @@ class RunItem:
     choices: assessment_queries.ChoiceTable
 
 
-def run_item(*, held: ScopeRuns, code: str) -> RunItem | None:
+def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
     """An item of the papers that a run sat; None where it is on none of them."""
     columns, choices = [], []
     item: Item | None = None
     orders: dict[UUID, list[Any]] = {}
     for occasion, title in steps.OCCASIONS.items():
-        sittings = course_queries.sittings_on(runs=held.runs, occasion=occasion)
+        sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
         tested: Counter[UUID] = Counter()
-        for paper in course_queries.papers_sat(runs=held.runs, occasion=occasion):
+        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion):
             if paper.pk not in orders:
                 orders[paper.pk] = list(assessment_queries.paper_items(paper=paper))
             order = orders[paper.pk]
@@ -58,7 +58,7 @@ def run_item(*, held: ScopeRuns, code: str) -> RunItem | None:
             counts[None] = tested[item.pk] - counts.total()
             choices.append(
                 recording.choices_of(
-                    asked=assessment_queries.asked_item(item=item),
+                    item_key=assessment_queries.asked_item(item=item),
                     turn=occasion,
                     counts=counts,
                     fewest=FEWEST_OFFICERS,

@@ -30,50 +30,50 @@ MOST_RESAMPLED = 1_000
 KEPT_SECONDS = 24 * 60 * 60
 
 
-def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
+def sheet_of(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
     """The sheet of a scope as it stands, not issued; `today` decides what is overdue."""
-    counts = course_queries.people_counts(runs=held.runs)
-    facts = _facts(held=held, counts=counts, today=today)
+    counts = course_queries.people_counts(runs=scope_runs.runs)
+    facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
     document = documents.sheet_document(facts=facts)
     by_sex = {"F": counts.women, "M": counts.men}
     return document | {"indicators": indicators.indicators(document=document, by_sex=by_sex)}
 
 
 def _facts(
-    *, held: ScopeRuns, counts: "course_queries.PeopleCounts", today: date
-) -> sheet_facts.Facts:
-    read = course_queries.cohort_of_runs(runs=held.runs)
-    runs = _runs(held=held)
-    ratings = course_queries.feedback_counts(runs=held.runs)
-    intervals, kept = bootstrap_of(scope=held.scope.key, cohort=read.cohort)
-    labels, sittings = read.labels, _sittings(runs=held.runs)
+    *, scope_runs: ScopeRuns, counts: "course_queries.PeopleCounts", today: date
+) -> sheet_facts.ScopeFacts:
+    read = course_queries.cohort_of_runs(runs=scope_runs.runs)
+    runs = _runs(scope_runs=scope_runs)
+    ratings = course_queries.feedback_counts(runs=scope_runs.runs)
+    intervals, kept = bootstrap_of(scope=scope_runs.scope.key, cohort=read.cohort)
+    labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
         unfinished=[
             interim.Unfinished(ends_on=run.ends_on, reasons=run.reasons)
-            for run in course_queries.interim_runs(runs=held.runs, today=today)
+            for run in course_queries.interim_runs(runs=scope_runs.runs, today=today)
         ],
     )
-    return sheet_facts.Facts(
-        scope=held.scope,
+    return sheet_facts.ScopeFacts(
+        scope=scope_runs.scope,
         cohort=read.cohort,
         relevance=ratings.relevance,
         overall=ratings.overall,
         stored=intervals,
-        kept=kept,
-        later=_later(held=held, cohort=read.cohort, today=today),
-        groups=sheet_facts.Groups(labels.department, labels.province, labels.sex),
+        retained=kept,
+        later=_later(scope_runs=scope_runs, cohort=read.cohort, today=today),
+        groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
-        people=_people(held=held, counts=counts),
+        people=_people(scope_runs=scope_runs, counts=counts),
         runs=runs,
-        topics=_topics(runs=held.runs),
+        topics=_topics(runs=scope_runs.runs),
         items=_items(read=read),
         modes=_summed(rows=[(mode, n) for mode, _language, n in sittings]),
         languages=_summed(rows=[(language, n) for _mode, language, n in sittings]),
         state=interim.FINAL if why_interim is None else interim.INTERIM,
-        notices=[*([why_interim] if why_interim else []), *_notices(held=held)],
-        quotes=_quotes(runs=held.runs),
-        recommendations=recommendations(scope=held.scope.key),
+        notices=[*([why_interim] if why_interim else []), *_notices(scope_runs=scope_runs)],
+        quotes=_quotes(runs=scope_runs.runs),
+        recommendations=recommendations(scope=scope_runs.scope.key),
         equating=gaps.equating_words(
             is_equated=read.is_equated, unlinked_count=read.unlinked_count
         ),
@@ -109,17 +109,19 @@ def latest_issued_sheet(*, using: str = DEFAULT_DB_ALIAS) -> IssuedSheet | None:
     return IssuedSheet.objects.using(using).order_by("-issued_at", "-pk").first()
 
 
-def group_labels() -> Mapping[str, list[sheet_facts.Label]]:
+def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
     """Departments and provinces as they are printed."""
     return {
         "departments": [
-            sheet_facts.Label(
+            sheet_facts.PrintedLabel(
                 row.code, named(row=row, field="name"), named(row=row, field="short")
             )
             for row in people_queries.departments()
         ],
         "provinces": [
-            sheet_facts.Label(row.code, named(row=row, field="name"), named(row=row, field="name"))
+            sheet_facts.PrintedLabel(
+                row.code, named(row=row, field="name"), named(row=row, field="name")
+            )
             for row in places_queries.provinces()
         ],
     }
@@ -174,9 +176,11 @@ def _pair(ends: Any) -> tuple[float, float] | None:
     return (float(ends[0]), float(ends[1])) if ends else None
 
 
-def _later(*, held: ScopeRuns, cohort: cohorts.Cohort, today: date) -> list[returning.Returned]:
+def _later(
+    *, scope_runs: ScopeRuns, cohort: cohorts.Cohort, today: date
+) -> list[returning.Returned]:
     """Every round of later tests; intervals are left out where they would take long."""
-    rounds = round_queries.round_scores(runs=held.runs, today=today)
+    rounds = round_queries.round_scores(runs=scope_runs.runs, today=today)
     is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
     for one in rounds:
@@ -197,10 +201,12 @@ def _later(*, held: ScopeRuns, cohort: cohorts.Cohort, today: date) -> list[retu
     return found
 
 
-def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_facts.PeopleFacts:
-    reasons = course_queries.missing_by_reason(runs=held.runs)
+def _people(
+    *, scope_runs: ScopeRuns, counts: "course_queries.PeopleCounts"
+) -> sheet_facts.PeopleFacts:
+    reasons = course_queries.missing_by_reason(runs=scope_runs.runs)
     return sheet_facts.PeopleFacts(
-        target=_target(held=held) or None,
+        target=_target(scope_runs=scope_runs) or None,
         enrolled=counts.enrolled,
         attended=counts.attended or None,
         trained=counts.trained,
@@ -211,16 +217,16 @@ def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_
     )
 
 
-def _target(*, held: ScopeRuns) -> int:
+def _target(*, scope_runs: ScopeRuns) -> int:
     """A programme has targets of its own; other scopes the sum of their runs'."""
-    if held.scope.kind != "programme":
-        return sum(course_queries.targets_by(runs=held.runs, by="department").values())
-    targets = Target.objects.current().filter(programme=held.programme)
+    if scope_runs.scope.kind != "programme":
+        return sum(course_queries.targets_by(runs=scope_runs.runs, by="department").values())
+    targets = Target.objects.current().filter(programme=scope_runs.programme)
     return targets.aggregate(n=Sum("officers_count"))["n"] or 0
 
 
-def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.Counts:
-    return gaps.Counts(
+def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.OfficerCounts:
+    return gaps.OfficerCounts(
         enrolled=counts.enrolled,
         attended=counts.attended,
         before=counts.before,
@@ -230,10 +236,10 @@ def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> g
     )
 
 
-def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
+def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
     papers: dict[UUID, dict[str, list[str]]] = {}
     found: dict[UUID, Any] = {}
-    rows = held.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
+    rows = scope_runs.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
     for occasion, paper, pk, *columns in rows.values_list(
         "papers__occasion",
         "papers__paper__code",
@@ -250,7 +256,7 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
         if occasion:
             papers.setdefault(pk, {}).setdefault(occasion, []).append(paper)
     return [
-        sheet_facts.RunFacts(
+        sheet_facts.ScopeRun(
             code=code,
             title={"en": english, "km": khmer},
             province=province,
@@ -266,10 +272,10 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
     ]
 
 
-def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
+def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
     return [
-        sheet_facts.TopicFacts(
-            label=sheet_facts.Label(
+        sheet_facts.ScopeTopic(
+            label=sheet_facts.PrintedLabel(
                 row.topic.code,
                 named(row=row.topic, field="name"),
                 named(row=row.topic, field="short"),
@@ -323,8 +329,8 @@ def _summed(*, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
     return dict(counts)
 
 
-def _notices(*, held: ScopeRuns) -> list[sheet_facts.Words]:
-    if held.is_invented or audit.is_demo():
+def _notices(*, scope_runs: ScopeRuns) -> list[sheet_facts.Words]:
+    if scope_runs.is_invented or audit.is_demo():
         return [gaps.DEMO]
     return []
 

@@ -33,7 +33,7 @@ SETTLED = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happening:
+class RecentEvent:
     """Something that happened or is planned: when, what, where, and where it is shown in full."""
 
     on: date
@@ -56,9 +56,9 @@ class SinceReport:
     target: int | None
     higher: dashboard.Higher
     exercises: int
-    happened: Sequence[Happening]
-    upcoming: Sequence[Happening]
-    moved: Sequence[Happening]
+    happened: Sequence[RecentEvent]
+    upcoming: Sequence[RecentEvent]
+    moved: Sequence[RecentEvent]
     tiles: Sequence[parts.Tile]
     provinces: Sequence[tuple[str, int]] = field(default_factory=tuple)
 
@@ -97,13 +97,13 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         happened=sorted(
             [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,
              *_rounds(rows=rounds, since=since, today=today)],
-            key=lambda one: one.on, reverse=True,
+            key=lambda event: event.on, reverse=True,
         ),
         upcoming=_upcoming(
             runs=held.filter(starts_on__gt=today), rounds=rounds, today=today
         ),
         moved=[
-            Happening(on=run.starts_on, title=run.label, text=_("Cancelled"))
+            RecentEvent(on=run.starts_on, title=run.label, text=_("Cancelled"))
             for run in seen.filter(is_cancelled=True, starts_on__gte=since).order_by("starts_on")
         ],
         tiles=[_tile(code=code, name=name, count=per_province[code])
@@ -134,18 +134,23 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
         return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
 
-def _plain(one: Happening) -> dict[str, str]:
-    return {"on": one.on.isoformat(), "title": one.title, "text": one.text, "where": one.where}
+def _plain(event: RecentEvent) -> dict[str, str]:
+    return {
+        "on": event.on.isoformat(),
+        "title": event.title,
+        "text": event.text,
+        "where": event.where,
+    }
 
 
-def _run(*, run: Any, gain: Any) -> Happening:
+def _run(*, run: Any, gain: Any) -> RecentEvent:
     words = ""
     if gain:
         words = _("%(n)s officers tested twice, gain %(points)s points") % {
             "n": gain["n"],
             "points": languages.points_text(gain["gain_points"]),
         }
-    return Happening(
+    return RecentEvent(
         on=run.ends_on,
         title=_("Course: %(name)s") % {"name": run.label},
         text=words,
@@ -155,14 +160,14 @@ def _run(*, run: Any, gain: Any) -> Happening:
     )
 
 
-def _exercises(*, account: Account, since: date, today: date) -> list[Happening]:
+def _exercises(*, account: Account, since: date, today: date) -> list[RecentEvent]:
     """Exercises whose report an account may open."""
     rows = exercise_visible.runs_visible_to(account=account).filter(
         state=exercise_states.CLOSED, is_rehearsal=False, is_simulated=False,
         planned_on__gte=since, planned_on__lte=today,
     )  # fmt: skip
     return [
-        Happening(
+        RecentEvent(
             on=run.planned_on,
             title=_("Exercise: %(name)s") % {"name": run.scenario.title},
             text=run.opening,
@@ -174,10 +179,10 @@ def _exercises(*, account: Account, since: date, today: date) -> list[Happening]
     ]
 
 
-def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[Happening]:
+def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[RecentEvent]:
     """Survey rounds that began; their totals where they are closed."""
     return [
-        Happening(
+        RecentEvent(
             on=one.starts_on,
             title=_("Survey round began: %(name)s") % {"name": one.title},
             url=f"{reverse('survey:totals')}?round={one.code}" if one.closed_at else "",
@@ -188,9 +193,9 @@ def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[Happening]
     ]
 
 
-def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[Happening]:
+def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[RecentEvent]:
     found = [
-        Happening(
+        RecentEvent(
             on=run.starts_on,
             title=_("Course: %(name)s") % {"name": run.label},
             where=str(run.province),
@@ -198,11 +203,11 @@ def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[Happenin
         for run in runs.select_related("province", "course").order_by("starts_on", "code")
     ]
     found += [
-        Happening(on=one.ends_on, title=_("Survey round ends: %(name)s") % {"name": one.title})
+        RecentEvent(on=one.ends_on, title=_("Survey round ends: %(name)s") % {"name": one.title})
         for one in rounds
         if one.ends_on > today and one.closed_at is None
     ]
-    return sorted(found, key=lambda one: one.on)
+    return sorted(found, key=lambda event: event.on)
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

@@ -26,7 +26,7 @@ class StandingLine:
     occasion: Words
     papers: Sequence[str]
     tests_count: int
-    standing: placing.Standing | None
+    placement: placing.GroupPlacement | None
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class PlacedItem:
     """
 
     item: Item
-    difficulty: scale.Difficulty | None
-    seen: Sequence[placing.Seen | None]
+    difficulty: scale.ItemDifficulty | None
+    fits: Sequence[placing.ItemFit | None]
     unusual: Sequence[tuple[Words, bool]]
 
 
@@ -80,18 +80,18 @@ class _Placed:
     papers: Sequence[str]
     items: Sequence[UUID]
     tests_count: int
-    standing: placing.Standing | None
+    placement: placing.GroupPlacement | None
 
 
-def scale_page(*, held: ScopeRuns) -> ScalePage:
+def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
     """A scope on the national scale as it was computed last."""
-    tests_count = course_queries.tests_count(runs=held.runs)
+    tests_count = course_queries.tests_count(runs=scope_runs.runs)
     is_large = tests_count > MOST_TESTS
-    items = _items(held=held)
+    items = _items(scope_runs=scope_runs)
     places = assessment_queries.scale_places(items=items)
-    placed = [] if is_large else _placed(held=held, places=places)
+    placed = [] if is_large else _placed(scope_runs=scope_runs, places=places)
     occasions = list(dict.fromkeys(one.occasion for one in placed))
-    is_wide = held.scope.kind == "programme"
+    is_wide = scope_runs.scope.kind == "programme"
     return ScalePage(
         fresh=assessment_queries.freshness(),
         tests_count=tests_count,
@@ -101,7 +101,7 @@ def scale_page(*, held: ScopeRuns) -> ScalePage:
                 occasion=steps.OCCASIONS[one.occasion],
                 papers=one.papers,
                 tests_count=one.tests_count,
-                standing=one.standing,
+                placement=one.placement,
             )
             for one in placed
         ],
@@ -111,28 +111,28 @@ def scale_page(*, held: ScopeRuns) -> ScalePage:
             for item in items
         ],
         fair=assessment_queries.fair_items(items=items) if is_wide else None,
-        compared=_compared(held=held) if is_wide else (),
+        compared=_compared(scope_runs=scope_runs) if is_wide else (),
     )
 
 
-def _items(*, held: ScopeRuns) -> list[Item]:
+def _items(*, scope_runs: ScopeRuns) -> list[Item]:
     """The items of every paper that the scope sat, in the order of the topics."""
     papers = {
         paper.pk
         for occasion in steps.OCCASIONS
-        for paper in course_queries.papers_sat(runs=held.runs, occasion=occasion)
+        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
     }
     rows = Item.objects.filter(places__paper__in=papers).select_related("outcome__topic")
     return list(rows.distinct().order_by("outcome__topic__number", "code", "version"))
 
 
 def _placed(
-    *, held: ScopeRuns, places: Mapping[UUID, assessment_queries.ScalePlace]
+    *, scope_runs: ScopeRuns, places: Mapping[UUID, assessment_queries.ScalePlace]
 ) -> list[_Placed]:
     """Every occasion with tests, on every scale that its items are on."""
     found = []
     for occasion in steps.OCCASIONS:
-        sittings = course_queries.sittings_on(runs=held.runs, occasion=occasion)
+        sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
         read = assessment_queries.marks_of(sittings=sittings)
         on = [places[item].papers if item in places else None for item in read.items]
         scales = sorted({papers for papers in on if papers is not None})
@@ -143,7 +143,9 @@ def _placed(
             also = None if papers == scales[0] else papers
             kept = [at for at, one in enumerate(on) if one in (papers, also)]
             found.append(
-                _on_scale(occasion=occasion, papers=papers, read=read, kept=kept, places=places)
+                _on_scale(
+                    occasion=occasion, papers=papers, read=read, positions=kept, places=places
+                )
             )
     return found
 
@@ -153,18 +155,18 @@ def _on_scale(
     occasion: str,
     papers: Sequence[str],
     read: assessment_queries.Marks,
-    kept: Sequence[int],
+    positions: Sequence[int],
     places: Mapping[UUID, assessment_queries.ScalePlace],
 ) -> _Placed:
-    items = [read.items[at] for at in kept]
-    marks = read.marks[:, list(kept)]
+    items = [read.items[at] for at in positions]
+    marks = read.marks[:, list(positions)]
     difficulties = [places[item].difficulty.b if item in places else None for item in items]
     return _Placed(
         occasion=occasion,
         papers=papers,
         items=items,
         tests_count=int((~np.isnan(marks)).any(axis=1).sum()),
-        standing=placing.standing(marks=marks, difficulties=np.array(difficulties, dtype=float)),
+        placement=placing.standing(marks=marks, difficulties=np.array(difficulties, dtype=float)),
     )
 
 
@@ -175,14 +177,14 @@ def _placed_item(
     placed: Sequence[_Placed],
     occasions: Sequence[str],
 ) -> PlacedItem:
-    seen: dict[str, placing.Seen] = {}
+    seen: dict[str, placing.ItemFit] = {}
     for one in placed:
-        if one.standing is not None and item.pk in one.items:
-            seen[one.occasion] = one.standing.items[one.items.index(item.pk)]
+        if one.placement is not None and item.pk in one.items:
+            seen[one.occasion] = one.placement.items[one.items.index(item.pk)]
     return PlacedItem(
         item=item,
         difficulty=places[item.pk].difficulty if item.pk in places else None,
-        seen=[seen.get(code) for code in occasions],
+        fits=[seen.get(code) for code in occasions],
         unusual=[
             (steps.OCCASIONS[code], one.is_harder)
             for code, one in seen.items()
@@ -191,12 +193,12 @@ def _placed_item(
     )
 
 
-def _compared(*, held: ScopeRuns) -> list[assessment_queries.ComparedLine]:
+def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]:
     """The groups that items of the scope's papers were compared by."""
     papers = {
         str(paper.pk)
         for occasion in steps.OCCASIONS
-        for paper in course_queries.papers_sat(runs=held.runs, occasion=occasion)
+        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
     }
     behind = assessment_queries.background()
     return [one for one in behind.compared if one.record.paper in papers] if behind else []

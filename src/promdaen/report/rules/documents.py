@@ -16,7 +16,7 @@ SCHEMA = "promdaen.sheet/2"
 LOWEST_TOPICS = 3
 
 
-def sheet_document(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     """The sheet of a scope, JSON-able, not yet issued.
 
     Shares, their intervals and normalised gains are 0..1; scores and gains points of 100;
@@ -41,7 +41,7 @@ def sheet_document(*, facts: sheet_facts.Facts) -> dict[str, Any]:
         "headline": _plain(asdict(summary)),
         "more": _more(facts=facts),
         "officers": _officers(cohort=facts.cohort),
-        "later": [later.round_row(one=one) for one in facts.later],
+        "later": [later.round_row(returned=one) for one in facts.later],
         "topics": _topics(topics=facts.topics),
         **_groups(facts=facts),
         "items": [_item(item=item) for item in facts.items],
@@ -73,7 +73,7 @@ def _scope(*, scope: sheet_facts.Scope) -> dict[str, Any]:
     }
 
 
-def _run(*, run: sheet_facts.RunFacts) -> dict[str, Any]:
+def _run(*, run: sheet_facts.ScopeRun) -> dict[str, Any]:
     return {
         "code": run.code,
         "title": dict(run.title),
@@ -85,7 +85,7 @@ def _run(*, run: sheet_facts.RunFacts) -> dict[str, Any]:
     }
 
 
-def _people(*, facts: sheet_facts.Facts, summary: summaries.Summary) -> dict[str, Any]:
+def _people(*, facts: sheet_facts.ScopeFacts, summary: summaries.SheetSummary) -> dict[str, Any]:
     people = facts.people
     return {
         "target": people.target,
@@ -114,13 +114,13 @@ def _counted(
     ]
 
 
-def _more(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     more = summaries.more(
         cohort=facts.cohort,
         relevance=facts.relevance,
         overall=facts.overall,
         stored=facts.stored,
-        kept=_kept(kept=facts.kept),
+        retained=_kept(retained=facts.retained),
     )
     return {
         **_plain(asdict(more)),
@@ -128,11 +128,11 @@ def _more(*, facts: sheet_facts.Facts) -> dict[str, Any]:
     }
 
 
-def _kept(*, kept: retention.Retention | None) -> retention.Retention | None:
+def _kept(*, retained: retention.Retention | None) -> retention.Retention | None:
     """Retention of all later tests; of fewer than five officers their number alone."""
-    if kept is None or not suppression.is_small(n=kept.n):
-        return kept
-    return retention.Retention(n=kept.n, later_mean=None, retained=None, interval=None)
+    if retained is None or not suppression.is_small(n=retained.n):
+        return retained
+    return retention.Retention(n=retained.n, later_mean=None, retained=None, interval=None)
 
 
 def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
@@ -141,7 +141,7 @@ def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
     return [] if is_small else [[before, after] for before, after in pairs]
 
 
-def _topics(*, topics: Sequence[sheet_facts.TopicFacts]) -> list[dict[str, Any]]:
+def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, Any]]:
     rows = [
         {
             "code": topic.label.code,
@@ -166,7 +166,7 @@ def _split(*, split: splits.Split) -> dict[str, Any]:
     return dict(_plain(asdict(split)))
 
 
-def _groups(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     groups, labels = facts.groups, facts.labels
     table = splits.table_by(cohort=facts.cohort, rows=groups.departments, columns=groups.provinces)
     sexes = splits.splits_by(cohort=facts.cohort, groups=groups.sexes)
@@ -175,9 +175,11 @@ def _groups(*, facts: sheet_facts.Facts) -> dict[str, Any]:
         for part in ("departments", "provinces")
     }
     return {
-        "departments": _listed(found=table.rows, labels=known["departments"]),
-        "provinces": _listed(found=table.columns, labels=known["provinces"]),
-        "sexes": _listed(found=sexes, labels={label.code: label for label in wording.SEXES}),
+        "departments": _listed(group_splits=table.rows, labels=known["departments"]),
+        "provinces": _listed(group_splits=table.columns, labels=known["provinces"]),
+        "sexes": _listed(
+            group_splits=sexes, labels={label.code: label for label in wording.SEXES}
+        ),
         "cells": [
             {"department": row, "province": column, **_split(split=split)}
             for (row, column), split in table.cells.items()
@@ -187,15 +189,20 @@ def _groups(*, facts: sheet_facts.Facts) -> dict[str, Any]:
 
 
 def _listed(
-    *, found: Mapping[Hashable, splits.Split], labels: Mapping[str, sheet_facts.Label]
+    *,
+    group_splits: Mapping[Hashable, splits.Split],
+    labels: Mapping[str, sheet_facts.PrintedLabel],
 ) -> list[dict[str, Any]]:
     """The groups in the order of their labels, then those without one; nobody: left out."""
-    order = [*[code for code in labels if code in found], *[c for c in found if c not in labels]]
+    order = [
+        *[code for code in labels if code in group_splits],
+        *[c for c in group_splits if c not in labels],
+    ]
     rows = []
     for code in order:
         label = labels.get(str(code)) if code is not None else None
         named = label or wording.unnamed(code=code)
-        split = found[code]
+        split = group_splits[code]
         if split.n != 0:
             rows.append(
                 {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promdaen.kit.spreadsheets import Output, Sheet
+from promdaen.kit.spreadsheets import Output, OutputSheet
 from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import definitions, interim
 
@@ -107,7 +107,7 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
     return [*rows, *_later_figures(document=document, language=language)]
 
 
-def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
+def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
     """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators.
 
     Each says on its tab and at the head of its printed pages where the results are interim.
@@ -120,11 +120,11 @@ def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet
     return [replace(sheet, name=f"{sheet.name} ({name})", note=state[1]) for sheet in sheets]
 
 
-def _sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
+def _sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
     return [
-        Sheet("figures", FIGURE_HEADS, figure_rows(document=document, language=language)),
-        Sheet("groups", SPLIT_HEADS, _split_rows(document=document, language=language)),
-        Sheet(
+        OutputSheet("figures", FIGURE_HEADS, figure_rows(document=document, language=language)),
+        OutputSheet("groups", SPLIT_HEADS, _split_rows(document=document, language=language)),
+        OutputSheet(
             "later",
             tuple(head for _, head in LATER_KEYS),
             [
@@ -132,17 +132,17 @@ def _sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
                 for row in _later(document=document)
             ],
         ),
-        Sheet(
+        OutputSheet(
             "items",
             tuple(head for _, head in ITEM_KEYS),
             [[item.get(key) for key, _ in ITEM_KEYS] for item in document.get("items", ())],
         ),
-        Sheet(
+        OutputSheet(
             "ratings",
             RATING_HEADS,
             [[key, *counts] for key, counts in document.get("feedback", {}).items()],
         ),
-        Sheet(
+        OutputSheet(
             "indicators",
             INDICATOR_HEADS,
             [

@@ -12,7 +12,7 @@ from promdaen.assessment.rules import (
     returning,
     splits,
 )
-from promdaen.assessment.rules.shifts import Shift
+from promdaen.assessment.rules.shifts import AnswerShift
 
 Words = Mapping[str, str]
 
@@ -40,7 +40,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Label:
+class PrintedLabel:
     """A group or topic as it is printed."""
 
     code: str
@@ -49,7 +49,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Groups:
+class OfficerGroups:
     """Labels of each officer, in the order of the cohort; None where not known."""
 
     departments: Sequence[Hashable]
@@ -58,10 +58,10 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class TopicFacts:
+class ScopeTopic:
     """Sums of points on one topic over the officers with both occasions."""
 
-    label: Label
+    label: PrintedLabel
     number: int
     items_count: int
     sums: splits.GainSums
@@ -74,7 +74,7 @@ class ItemFacts:
     code: str
     topic: str
     is_anchor: bool
-    shift: Shift
+    shift: AnswerShift
     facility_before: float | None
     facility_after: float | None
     discrimination_before: float | None
@@ -82,7 +82,7 @@ class ItemFacts:
 
 
 @dataclass(frozen=True)
-class RunFacts:
+class ScopeRun:
     """A course run of the scope."""
 
     code: str
@@ -109,7 +109,7 @@ class PeopleFacts:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ScopeFacts:
     """Everything of a scope that its sheet prints, before it is put into words and shares.
 
     `state` is interim, final, or "" where a sheet has none; why it is interim is a notice.
@@ -120,13 +120,13 @@ class Facts:
     relevance: feedback.Counts
     overall: feedback.Counts
     stored: gains.Bootstrap
-    groups: Groups
-    labels: Mapping[str, Sequence[Label]] = field(default_factory=dict)
-    kept: retention.Retention | None = None
+    groups: OfficerGroups
+    labels: Mapping[str, Sequence[PrintedLabel]] = field(default_factory=dict)
+    retained: retention.Retention | None = None
     later: Sequence[returning.Returned] = ()
     people: PeopleFacts = field(default_factory=PeopleFacts)
-    runs: Sequence[RunFacts] = ()
-    topics: Sequence[TopicFacts] = ()
+    runs: Sequence[ScopeRun] = ()
+    topics: Sequence[ScopeTopic] = ()
     items: Sequence[ItemFacts] = ()
     modes: Mapping[str, int] = field(default_factory=dict)
     languages: Mapping[str, int] = field(default_factory=dict)

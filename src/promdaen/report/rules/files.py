@@ -18,7 +18,7 @@ def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, Any]:
     both = cohort.has_both
     resamples = RESAMPLES if int(both.sum()) <= MOST_RESAMPLED else 0
     return documents.sheet_document(
-        facts=sheet_facts.Facts(
+        facts=sheet_facts.ScopeFacts(
             scope=sheet_facts.Scope(
                 kind="file",
                 code=name,
@@ -29,7 +29,7 @@ def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, Any]:
             relevance=read.relevance,
             overall=read.overall,
             stored=summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
-            groups=sheet_facts.Groups(
+            groups=sheet_facts.OfficerGroups(
                 departments=read.departments, provinces=read.provinces, sexes=read.sexes
             ),
             people=sheet_facts.PeopleFacts(

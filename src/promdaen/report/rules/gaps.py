@@ -17,7 +17,7 @@ DEMO: sheet_facts.Words = {
 
 
 @dataclass(frozen=True)
-class Counts:
+class OfficerCounts:
     """Officers of a scope: enrolled, there, tested; feedback forms."""
 
     enrolled: int
@@ -29,7 +29,7 @@ class Counts:
 
 
 def gaps(
-    *, counts: Counts, last_ended_on: date | None, is_interval_due: bool, today: date
+    *, counts: OfficerCounts, last_ended_on: date | None, is_interval_due: bool, today: date
 ) -> list[sheet_facts.Words]:
     """One sentence for each thing that is missing; `last_ended_on` is the last run's end."""
     later_due = last_ended_on is not None and last_ended_on + LATER_AFTER < today
@@ -106,10 +106,10 @@ def _reason(*, code: str) -> sheet_facts.Words:
     return sheet_facts.words(en=found.en, km=found.km)
 
 
-def _of(what: str, part: int, whole: int) -> str:
-    return f"{part} of {whole} enrolled officers have {what}."
+def _of(reason: str, part: int, whole: int) -> str:
+    return f"{part} of {whole} enrolled officers have {reason}."
 
 
-def _of_km(what: str, part: int, whole: int) -> str:
+def _of_km(reason: str, part: int, whole: int) -> str:
     shown = (languages.khmer_digits(part), languages.khmer_digits(whole))
-    return f"មន្ត្រី {shown[0]} រូប ក្នុងចំណោម {shown[1]} រូប {what}។"
+    return f"មន្ត្រី {shown[0]} រូប ក្នុងចំណោម {shown[1]} រូប {reason}។"

@@ -20,7 +20,7 @@ LANGUAGES = ("en", "km")
 SPLIT = ("n", "before_mean", "after_mean", "gain_points", "gain_points_interval")
 GROUP = ("code", "name", "short", *SPLIT, "is_shown")
 TABLES: Mapping[str, Sequence[str]] = {
-    "headline": tuple(one.name for one in fields(summaries.Summary)),
+    "headline": tuple(one.name for one in fields(summaries.SheetSummary)),
     "more": (*(one.name for one in fields(summaries.More)), "equating"),
     "people": (
         *("target", "enrolled", "attended", "trained", "women", "before", "after", "later"),
@@ -42,7 +42,7 @@ LISTS: Mapping[str, Sequence[str]] = {
     "sexes": GROUP,
     "cells": ("department", "province", *SPLIT, "is_shown"),
     "items": (
-        *("code", "topic", "is_anchor", *(one.name for one in fields(shifts.Shift))),
+        *("code", "topic", "is_anchor", *(one.name for one in fields(shifts.AnswerShift))),
         *("facility_before", "facility_after", "discrimination_before", "discrimination_after"),
     ),
     "quotes": ("text", "department"),

@@ -23,18 +23,18 @@ ADAPTIVE: sheet_facts.Words = {
 }
 
 
-def round_row(*, one: returning.Returned) -> dict[str, Any]:
+def round_row(*, returned: returning.Returned) -> dict[str, Any]:
     """A round as the sheet's JSON holds it, with its name and its notes in both languages."""
-    notes = [NOT_COMPARABLE] if one.incomparable > one.estimated else []
-    notes += [ADAPTIVE] if one.estimated else []
-    if one.before_apart is not None and one.after_apart is not None:
-        notes.append(_apart(one=one))
+    notes = [NOT_COMPARABLE] if returned.incomparable > returned.estimated else []
+    notes += [ADAPTIVE] if returned.estimated else []
+    if returned.before_apart is not None and returned.after_apart is not None:
+        notes.append(_apart(returned=returned))
     return {
         **{
             key: list(value) if isinstance(value, tuple) else value
-            for key, value in asdict(one).items()
+            for key, value in asdict(returned).items()
         },
-        "name": _name(months=one.months),
+        "name": _name(months=returned.months),
         "notes": [dict(note) for note in notes],
     }
 
@@ -46,23 +46,23 @@ def _name(*, months: int) -> dict[str, str]:
     return {"en": span.en, "km": span.km}
 
 
-def _apart(*, one: returning.Returned) -> Mapping[str, str]:
+def _apart(*, returned: returning.Returned) -> Mapping[str, str]:
     """Those who came against those who did not, before and after the course."""
     before, after = (
         f"{languages.points_text(value)} ({languages.interval_text(ends)})"
         for value, ends in (
-            (one.before_apart, one.before_apart_interval),
-            (one.after_apart, one.after_apart_interval),
+            (returned.before_apart, returned.before_apart_interval),
+            (returned.after_apart, returned.after_apart_interval),
         )
     )
     before_km, after_km = (
         languages.khmer_digits(text.replace(".", ",").replace(" to ", " ដល់ "))
         for text in (before, after)
     )
-    away_km = languages.khmer_digits(one.away_n)
+    away_km = languages.khmer_digits(returned.away_n)
     return {
-        "en": f"Mean points of those who came, against the {one.away_n} who did not: {before} "
-        f"before the course, {after} after it (95 % interval).",
+        "en": f"Mean points of those who came, against the {returned.away_n} who did not: "
+        f"{before} before the course, {after} after it (95 % interval).",
         "km": f"ពិន្ទុមធ្យមនៃអ្នកបានមក ធៀបនឹងអ្នកមិនបានមក {away_km} រូប៖ {before_km} មុនវគ្គ "
         f"និង {after_km} ក្រោយវគ្គ (ចន្លោះទំនុកចិត្ត ៩៥%)។",
     }

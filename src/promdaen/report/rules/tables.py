@@ -3,7 +3,7 @@
 from promdaen.kit import spreadsheets
 
 
-def text_rows(*, table: spreadsheets.Table) -> tuple[list[str], list[list[str]]]:
+def text_rows(*, table: spreadsheets.SheetTable) -> tuple[list[str], list[list[str]]]:
     """The header and the rows after it as text, with blank rows where the file has them.
 
     Whole numbers of a workbook are written without a point (1.0 is 1), as it shows them; in

@@ -16,12 +16,12 @@ LANGUAGES: Mapping[str, sheet_facts.Words] = {
     "en": {"en": "English", "km": "ភាសាអង់គ្លេស"},
 }
 SEXES = (
-    sheet_facts.Label(
+    sheet_facts.PrintedLabel(
         code="F",
         name={"en": "Women", "km": "ស្រី"},
         short={"en": "Women", "km": "ស្រី"},
     ),
-    sheet_facts.Label(
+    sheet_facts.PrintedLabel(
         code="M",
         name={"en": "Men", "km": "ប្រុស"},
         short={"en": "Men", "km": "ប្រុស"},
@@ -30,9 +30,9 @@ SEXES = (
 NOT_KNOWN: sheet_facts.Words = {"en": "not recorded", "km": "មិនបានកត់ត្រា"}
 
 
-def unnamed(*, code: Hashable) -> sheet_facts.Label:
+def unnamed(*, code: Hashable) -> sheet_facts.PrintedLabel:
     """The label of a group that has none: its own text, or "not recorded"."""
     if code in (None, ""):
-        return sheet_facts.Label(code="", name=NOT_KNOWN, short=NOT_KNOWN)
+        return sheet_facts.PrintedLabel(code="", name=NOT_KNOWN, short=NOT_KNOWN)
     text = {"en": str(code), "km": str(code)}
-    return sheet_facts.Label(code=str(code), name=text, short=text)
+    return sheet_facts.PrintedLabel(code=str(code), name=text, short=text)

@@ -17,20 +17,20 @@ register = template.Library()
 
 
 @register.simple_tag
-def gain_axis(rows: Iterable[Mapping[str, Any]]) -> charts.Axis:
+def gain_axis(rows: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
     """An axis that holds every interval of gains in the rows."""
     ends = [end for row in rows for end in row["gain_points_interval"] or ()]
     return charts.axis_around(values=ends)
 
 
 @register.simple_tag
-def axis_head(axis: charts.Axis) -> SafeString:
+def axis_head(axis: charts.ChartAxis) -> SafeString:
     """The scale above a drawn column."""
     return charts.axis_svg(axis=axis)
 
 
 @register.simple_tag
-def gain_chart(axis: charts.Axis, row: Mapping[str, Any]) -> SafeString:
+def gain_chart(axis: charts.ChartAxis, row: Mapping[str, Any]) -> SafeString:
     """One gain with its interval."""
     low, high = row["gain_points_interval"] or (None, None)
     return charts.interval_svg(
@@ -39,7 +39,7 @@ def gain_chart(axis: charts.Axis, row: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.Axis:
+def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
     """An axis in per cent of the gain that holds every interval of what is kept, and all of it."""
     ends = [100 * end for one in rounds for end in one["retained_interval"] or ()]
     values = [100 * one["retained"] for one in rounds if one["retained"] is not None]
@@ -47,13 +47,13 @@ def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.Axis:
 
 
 @register.simple_tag
-def kept_chart(axis: charts.Axis, one: Mapping[str, Any]) -> SafeString:
+def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> SafeString:
     """What of the gain is kept in a round, in per cent, with its interval."""
-    low, high = one["retained_interval"] or (None, None)
+    low, high = round_figures["retained_interval"] or (None, None)
     return charts.interval_svg(
         axis=axis,
         row=charts.IntervalRow(
-            value=100 * one["retained"],
+            value=100 * round_figures["retained"],
             low=None if low is None else 100 * low,
             high=None if high is None else 100 * high,
         ),
@@ -61,19 +61,19 @@ def kept_chart(axis: charts.Axis, one: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def ability_axis(lines: Iterable[Any]) -> charts.Axis:
+def ability_axis(lines: Iterable[Any]) -> charts.ChartAxis:
     """An axis in logits that holds every interval of mean abilities."""
-    standings = [line.standing for line in lines if line.standing is not None]
+    standings = [line.placement for line in lines if line.placement is not None]
     ends = [end for one in standings for end in one.mean_interval or (one.mean,)]
     return charts.axis_around(values=ends, step=1)
 
 
 @register.simple_tag
-def ability_chart(axis: charts.Axis, standing: Any) -> SafeString:
+def ability_chart(axis: charts.ChartAxis, placement: Any) -> SafeString:
     """A mean ability with its interval."""
-    low, high = standing.mean_interval or (None, None)
+    low, high = placement.mean_interval or (None, None)
     return charts.interval_svg(
-        axis=axis, row=charts.IntervalRow(value=standing.mean, low=low, high=high)
+        axis=axis, row=charts.IntervalRow(value=placement.mean, low=low, high=high)
     )
 
 

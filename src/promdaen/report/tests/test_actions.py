@@ -29,7 +29,7 @@ def held() -> queries.ScopeRuns:
 
 
 def issued(held: queries.ScopeRuns) -> IssuedSheet:
-    return actions.issue_sheet(held=held, by=None, now=factories.NOW)
+    return actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
 
 
 def test_the_same_figures_are_issued_once(held: queries.ScopeRuns) -> None:
@@ -46,14 +46,14 @@ def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(held: queries.ScopeR
     given = [*verify_audit.heads_in(text=json.dumps(sheet.figures))]
     given += verify_audit.heads_in(text=f"{told['sequence']} · {told['short']}")
     of, keys = [("default", audit.this_node())], [actions.public_key()]
-    [found] = chains.checked(of=of, heads=given, keys=keys)
+    [found] = chains.checked(nodes=of, heads=given, keys=keys)
     assert (len(given), found.fault) == (2, None)
     assert actions.check_file(data=json.dumps(sheet.figures).encode())["audit"] == told
 
 
 def test_changed_figures_are_a_new_sheet(held: queries.ScopeRuns) -> None:
     first = issued(held)
-    actions.write_recommendations(held=held, texts=TEXTS, by=None, now=factories.NOW)
+    actions.write_recommendations(scope_runs=held, texts=TEXTS, by=None, now=factories.NOW)
     assert issued(held).digest != first.digest
 
 
@@ -124,7 +124,9 @@ def test_results_into_a_folder_that_is_not_there_are_refused(held, tmp_path) -> 
 def test_recommendations_replace_those_before(held: queries.ScopeRuns) -> None:
     coordinator = factories.account("coordinator")
     for texts in (TEXTS * 2, TEXTS, []):
-        actions.write_recommendations(held=held, texts=texts, by=coordinator, now=factories.NOW)
+        actions.write_recommendations(
+            scope_runs=held, texts=texts, by=coordinator, now=factories.NOW
+        )
         assert Recommendation.objects.filter(scope="run:KK-1").count() == len(texts)
     assert AuditLine.objects.filter(action="write_recommendations").count() == 3
 
@@ -141,22 +143,24 @@ def test_recommendations_without_a_language_or_too_many_are_refused(
     held: queries.ScopeRuns, texts: list[dict[str, str]], words: str
 ) -> None:
     with pytest.raises(actions.ReportRefused, match=words):
-        actions.write_recommendations(held=held, texts=texts, by=None, now=factories.NOW)
+        actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=factories.NOW)
 
 
 @pytest.mark.parametrize("role", ["viewer", "trainer", "participant", "administrator"])
 def test_only_coordinators_write_recommendations(held: queries.ScopeRuns, role: str) -> None:
     with pytest.raises(NotAllowed):
         actions.write_recommendations(
-            held=held, texts=TEXTS, by=factories.account(role), now=factories.NOW
+            scope_runs=held, texts=TEXTS, by=factories.account(role), now=factories.NOW
         )
 
 
 def test_a_viewer_may_issue_a_sheet_and_a_participant_not(held: queries.ScopeRuns) -> None:
-    sheet = actions.issue_sheet(held=held, by=factories.account("viewer"), now=factories.NOW)
+    sheet = actions.issue_sheet(scope_runs=held, by=factories.account("viewer"), now=factories.NOW)
     assert sheet.figures["issued"]["signature"]
     with pytest.raises(NotAllowed):
-        actions.issue_sheet(held=held, by=factories.account("participant"), now=factories.NOW)
+        actions.issue_sheet(
+            scope_runs=held, by=factories.account("participant"), now=factories.NOW
+        )
 
 
 def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
@@ -164,16 +168,16 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
 ) -> None:
     monkeypatch.setattr("promdaen.report.queries.sheets.MOST_RESAMPLED", 4)
     today = date(2026, 11, 24)
-    before = queries.sheet_of(held=held, today=today)
+    before = queries.sheet_of(scope_runs=held, today=today)
     assert before["headline"]["g_av_interval"] is None
     assert any("bootstrap" in gap["en"] for gap in before["gaps"])
-    first = actions.ask_intervals(held=held, by=None, now=factories.NOW)
-    assert actions.ask_intervals(held=held, by=None, now=factories.NOW) == first
+    first = actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW)
+    assert actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW) == first
     done = jobs.run_next_job(now=factories.NOW)
     assert done is not None
     assert (done.state, done.message) == ("done", "")
     assert jobs.run_next_job(now=factories.NOW) is None
-    after = queries.sheet_of(held=held, today=today)
+    after = queries.sheet_of(scope_runs=held, today=today)
     assert after["headline"]["g_av_interval"] is not None
     assert StoredInterval.objects.count() == 1
 

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 24)
 
 def sheet_bytes(code: str) -> bytes:
     held = queries.scope_of(kind="run", code=code, account=None)
-    return json.dumps(queries.sheet_of(held=held, today=TODAY), default=str).encode()
+    return json.dumps(queries.sheet_of(scope_runs=held, today=TODAY), default=str).encode()
 
 
 def edit(item: Item, **changes: Any) -> Item:

@@ -32,7 +32,7 @@ JUST_OVER = datetime(2026, 6, 5, 17, 5, tzinfo=UTC)
 
 def issued(*, at: datetime = LAST_DAY, kind: str = "run", code: str = "KK-1") -> IssuedSheet:
     held = queries.scope_of(kind=kind, code=code, account=None)
-    return actions.issue_sheet(held=held, by=None, now=at)
+    return actions.issue_sheet(scope_runs=held, by=None, now=at)
 
 
 def exported(sheet: IssuedSheet, form: str, language: str = "en") -> bytes:

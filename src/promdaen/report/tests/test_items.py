@@ -71,8 +71,8 @@ def add(
     seated = list(run.enrolments.order_by("seat")) or factories.enrolments(run, officers)
     course_actions.record_run_sittings(
         run=run,
-        sat=[
-            course_actions.Sat(
+        sittings=[
+            course_actions.SittingAnswers(
                 enrolment=one,
                 occasion=occasion,
                 paper=paper,
@@ -98,7 +98,7 @@ def test_hand_worked_figures_of_an_item_before_and_after() -> None:
     paper = three_items()
     run = answered("KK-1", paper=paper, officers=12)
     add(run, paper=paper, officers=12, occasion="after", answers=["aaa", "aaa", "aab"])
-    found = queries.run_item(held=held(run), code="A3")
+    found = queries.run_item(scope_runs=held(run), code="A3")
     assert found is not None
     before, after = found.columns
     assert (before.title.en, before.paper, before.figures.n) == ("Test before", "A", 12)
@@ -130,10 +130,10 @@ def test_an_item_of_one_half_of_a_crossed_run_is_on_its_paper_alone() -> None:
     paper, other = three_items("A"), three_items("B")
     run = answered("KK-1", paper=paper, officers=12)
     add(run, paper=other, officers=12, occasion="after")
-    found = queries.run_item(held=held(run), code="B1")
+    found = queries.run_item(scope_runs=held(run), code="B1")
     assert found is not None
     assert [(one.title.en, one.paper) for one in found.columns] == [("Test after", "B")]
-    assert queries.run_item(held=held(run), code="C9") is None
+    assert queries.run_item(scope_runs=held(run), code="C9") is None
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_an_item_has_a_page_in_a_run_alone() -> None:
 def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
-    page = queries.scale_page(held=held(run))
+    page = queries.scale_page(scope_runs=held(run))
     items = {item.code: item for item in Item.objects.all()}
     places = assessment_queries.scale_places(items=list(items.values()))
     read = assessment_queries.marks_of(
@@ -197,16 +197,16 @@ def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> Non
     )
     after = page.lines[1]
     assert (after.occasion.en, after.papers, after.tests_count) == ("Test after", ("A",), 40)
-    assert after.standing is not None
+    assert after.placement is not None
     assert expected is not None
-    assert after.standing.n == 40
+    assert after.placement.n == 40
     assert page.tests_count == 80
 
 
 def test_zero_is_the_average_of_the_first_tests_it_was_made_from() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
-    before, after = (one.standing for one in queries.scale_page(held=held(run)).lines)
+    before, after = (one.placement for one in queries.scale_page(scope_runs=held(run)).lines)
     assert before is not None
     assert after is not None
     assert before.mean == pytest.approx(0, abs=0.02)
@@ -218,12 +218,12 @@ def test_an_item_that_a_run_was_taught_wrongly_stands_out() -> None:
     answered("LOT", paper=paper, officers=160, answers=["aab", "aba", "baa", "bba", "abb", "bab"])
     answered("ODD", paper=paper, officers=12, answers=["baa", "baa", "bab", "bba"])
     store()
-    page = queries.scale_page(held=queries.scope_of(kind="run", code="ODD", account=None))
+    page = queries.scale_page(scope_runs=queries.scope_of(kind="run", code="ODD", account=None))
     found = {one.item.code: one.unusual for one in page.items}
     assert [(title.en, is_harder) for title, is_harder in found["A1"]] == [("Test before", True)]
     assert page.has_unusual
     assert not queries.scale_page(
-        held=queries.scope_of(kind="run", code="LOT", account=None)
+        scope_runs=queries.scope_of(kind="run", code="LOT", account=None)
     ).has_unusual
     client = signed_in("viewer")
     assert "harder here" in text(client, reverse("report:scale", args=("run", "ODD")))
@@ -239,13 +239,17 @@ def test_papers_without_a_common_item_are_scales_of_their_own() -> None:
     add(run, paper=other, officers=40, occasion="after", answers=mixed)
     answered("KK-2", paper=other, officers=40, answers=mixed)
     store()
-    lines = queries.scale_page(held=held(run)).lines
+    lines = queries.scale_page(scope_runs=held(run)).lines
     assert [(one.occasion.en, one.papers) for one in lines] == [
         ("Test before", ("A",)),
         ("Test after", ("B",)),
     ]
     both = queries.scope_of(kind="province", code="01", account=None)
-    assert [one.papers for one in queries.scale_page(held=both).lines] == [("A",), ("B",), ("B",)]
+    assert [one.papers for one in queries.scale_page(scope_runs=both).lines] == [
+        ("A",),
+        ("B",),
+        ("B",),
+    ]
 
 
 def test_items_without_a_difficulty_are_shown_and_not_judged() -> None:
@@ -254,22 +258,22 @@ def test_items_without_a_difficulty_are_shown_and_not_judged() -> None:
     store()
     three = factories.paper("C", [*paper.items.all(), factories.item("NEW")])
     fresh = answered("KK-2", paper=three, officers=12, answers=["aaba", "abaa", "baab"])
-    page = queries.scale_page(held=held(fresh))
+    page = queries.scale_page(scope_runs=held(fresh))
     new = next(one for one in page.items if one.item.code == "NEW")
     assert (new.difficulty, new.unusual) == (None, [])
-    assert new.seen[0] is not None
-    assert (new.seen[0].share, new.seen[0].expected) == (pytest.approx(8 / 12), None)
-    assert page.lines[0].standing is not None
-    assert queries.scale_page(held=held(run)).lines[0].standing is not None
+    assert new.fits[0] is not None
+    assert (new.fits[0].share, new.fits[0].expected) == (pytest.approx(8 / 12), None)
+    assert page.lines[0].placement is not None
+    assert queries.scale_page(scope_runs=held(run)).lines[0].placement is not None
 
 
 def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
     run = answered("KK-1", paper=three_items(), officers=9)
     answered("KK-2", paper=Paper.objects.get(code="A"), officers=40, answers=["aab", "aba", "baa"])
     store()
-    page = queries.scale_page(held=held(run))
-    assert [one.standing for one in page.lines] == [None]
-    assert all(one.seen == [None] for one in page.items)
+    page = queries.scale_page(scope_runs=held(run))
+    assert [one.placement for one in page.lines] == [None]
+    assert all(one.fits == [None] for one in page.items)
     assert "not enough data: fewer than ten officers" in text(
         signed_in("viewer"), reverse("report:scale", args=("run", "KK-1"))
     )
@@ -278,15 +282,15 @@ def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
 def test_a_run_of_items_without_any_difficulty_is_not_placed() -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
-    [line] = queries.scale_page(held=held(run)).lines
-    assert (line.papers, line.tests_count, line.standing) == ((), 12, None)
+    [line] = queries.scale_page(scope_runs=held(run)).lines
+    assert (line.papers, line.tests_count, line.placement) == ((), 12, None)
 
 
 def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
     monkeypatch.setattr(standing, "MOST_TESTS", 11)
-    page = queries.scale_page(held=held(run))
+    page = queries.scale_page(scope_runs=held(run))
     assert (page.is_large, page.lines, page.tests_count) == (True, [], 12)
     assert "This scope has 12 tests, too many" in text(
         signed_in("viewer"), reverse("report:scale", args=("run", "KK-1"))
@@ -327,12 +331,14 @@ def test_groups_are_compared_for_a_programme_alone() -> None:
     women, men = (["baa", "bab", "bab", "bba", "abb"], ["aab", "aba", "abb", "bba", "bab"])
     add(big, paper=paper, officers=200, answers=women * 20 + men * 20)
     store()
-    wide = queries.scale_page(held=queries.scope_of(kind="programme", code="PRG", account=None))
+    wide = queries.scale_page(
+        scope_runs=queries.scope_of(kind="programme", code="PRG", account=None)
+    )
     assert wide.fair is not None
     item, [line] = wide.fair[0]
     assert (item.code, line.group.en, line.ets_class) == ("A1", "Women", "C")
     assert wide.has_compared
-    assert queries.scale_page(held=held(big)).fair is None
+    assert queries.scale_page(scope_runs=held(big)).fair is None
     client = signed_in("viewer")
     page = text(client, reverse("report:scale", args=("programme", "PRG")))
     assert "large difference, harder for them" in page

@@ -71,7 +71,7 @@ def world() -> SimpleNamespace:
 
 def issued(scope: tuple[str, str]) -> IssuedSheet:
     held = queries.scope_of(kind=scope[0], code=scope[1], account=None)
-    return actions.issue_sheet(held=held, by=None, now=factories.NOW)
+    return actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
 
 
 def people(world: SimpleNamespace) -> Iterator[tuple[str, Account]]:

@@ -19,10 +19,10 @@ TODAY = date(2026, 11, 24)
 
 def sheet(kind: str, code: str) -> dict:
     held = queries.scope_of(kind=kind, code=code, account=None)
-    return queries.sheet_of(held=held, today=TODAY)
+    return queries.sheet_of(scope_runs=held, today=TODAY)
 
 
-def recomputed(run: CourseRun) -> summaries.Summary:
+def recomputed(run: CourseRun) -> summaries.SheetSummary:
     matrices = {}
     for occasion in ("before", "after"):
         links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)

@@ -9,13 +9,13 @@ from promdaen.kit import audit, ids
 from promdaen.people.models import Account
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.queries import drawing
-from promdaen.specimen.rules import crediting, looking
-from promdaen.specimen.rules.crediting import Finding
+from promdaen.specimen.rules import bench_tools, crediting
+from promdaen.specimen.rules.crediting import SpecimenFinding
 
 EVIDENCE, SOURCE = "specimen", "specimen.decision"
 
 
-def decision_of(*, trial: Trial, finding: Finding, at: datetime) -> Decision:
+def decision_of(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Decision:
     """A decision with its credit, not kept yet; its tools are those of the looks."""
     truth = drawing.truth(of=trial)
     defect = drawing.defect_of(of=trial)
@@ -31,7 +31,7 @@ def decision_of(*, trial: Trial, finding: Finding, at: datetime) -> Decision:
         y_mm=finding.y_mm if is_suspect else None,
         area=finding.area if is_suspect else "",
         reason=finding.reason if is_suspect else "",
-        tools=looking.tools_of(looks=looks),
+        tools=bench_tools.tools_of(looks=looks),
         outcome_id=outcome,
         credit=crediting.credit(truth=truth, finding=finding),
         at=at,

@@ -47,14 +47,14 @@ def start_session(
         trials_count=trials_count,
         started_at=now,
     )
-    laid = sessions.laid_out(
+    specimens = sessions.laid_out(
         mode=mode, documents=chosen, trials_count=trials_count, seed=seed, stock=stock.whole()
     )
     Trial.objects.bulk_create(
-        Trial(session=session, position=position, **asdict(one))
-        for position, one in enumerate(laid, start=1)
+        Trial(session=session, position=position, **asdict(specimen))
+        for position, specimen in enumerate(specimens, start=1)
     )
-    detail = {"mode": mode, "trials": len(laid)}
+    detail = {"mode": mode, "trials": len(specimens)}
     audit.record_line(action="start_lab_session", subject=session, by=by, now=now, detail=detail)
     return session
 

@@ -36,7 +36,7 @@ class NewSet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewFinding:
+class NewStationFinding:
     """What an officer found on the specimen of that number; area and reason codes or ""."""
 
     officer_id: UUID
@@ -59,26 +59,26 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))
     if not 1 <= new.count <= MOST:
         raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MOST})
-    laid = _laid(new=new, documents=chosen)
+    specimens = _laid(new=new, documents=chosen)
     station_set = StationSet(
         title=new.title.strip(),
         seed=new.seed,
-        specimens=[asdict(one) for one in laid],
-        card=queries.card_of(laid=laid),
+        specimens=[asdict(specimen) for specimen in specimens],
+        card=queries.card_of(specimens=specimens),
         made_by=by,
         made_at=now,
     )
     station_set.code = f"SET-{station_set.pk.hex[-6:].upper()}"
     station_set.save(force_insert=True)
-    detail = {"code": station_set.code, "specimens": len(laid)}
+    detail = {"code": station_set.code, "specimens": len(specimens)}
     audit.record_line(
         action="make_station_set", subject=station_set, by=by, now=now, detail=detail
     )
     return station_set
 
 
-def _laid(*, new: NewSet, documents: Sequence[str]) -> list[stations.Laid]:
-    laid = sessions.laid_out(
+def _laid(*, new: NewSet, documents: Sequence[str]) -> list[stations.StationSpecimen]:
+    specimens = sessions.laid_out(
         mode=new.mode,
         documents=documents,
         trials_count=new.count,
@@ -86,14 +86,14 @@ def _laid(*, new: NewSet, documents: Sequence[str]) -> list[stations.Laid]:
         stock=queries.printable(),
     )
     return [
-        stations.Laid(
+        stations.StationSpecimen(
             number=number,
-            seed=one.seed,
-            model=one.model,
-            defect=one.defect,
-            distractors=list(one.distractors),
+            seed=specimen.seed,
+            model=specimen.model,
+            defect=specimen.defect,
+            distractors=list(specimen.distractors),
         )
-        for number, one in enumerate(laid, start=1)
+        for number, specimen in enumerate(specimens, start=1)
     ]
 
 
@@ -101,7 +101,7 @@ def _laid(*, new: NewSet, documents: Sequence[str]) -> list[stations.Laid]:
 def record_findings(
     *,
     station_set: StationSet,
-    findings: Sequence[NewFinding],
+    findings: Sequence[NewStationFinding],
     by: Account | None,
     now: datetime,
 ) -> int:
@@ -114,12 +114,17 @@ def record_findings(
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     StationSet.objects.select_for_update().get(pk=station_set.pk)
-    laid = {one.number: one for one in queries.specimens_of(station_set=station_set)}
-    _check(findings=findings, numbers=set(laid))
-    officers = Officer.objects.in_bulk([one.officer_id for one in findings])
+    specimens_by_key = {
+        specimen.number: specimen for specimen in queries.specimens_of(station_set=station_set)
+    }
+    _check(findings=findings, numbers=set(specimens_by_key))
+    officers = Officer.objects.in_bulk(
+        [new_station_finding.officer_id for new_station_finding in findings]
+    )
     held = queries.findings_of(station_set=station_set, officer_ids=officers)
     truths = {
-        number: drawing.truth(of=laid[number]) for number in {one.number for one in findings}
+        number: drawing.truth(of=specimens_by_key[number])
+        for number in {new_station_finding.number for new_station_finding in findings}
     }
     rows, observations = [], []
     for new in findings:
@@ -145,24 +150,36 @@ def record_findings(
     return len(rows)
 
 
-def _check(*, findings: Sequence[NewFinding], numbers: set[int]) -> None:
-    if any(one.number not in numbers for one in findings):
+def _check(*, findings: Sequence[NewStationFinding], numbers: set[int]) -> None:
+    if any(new_station_finding.number not in numbers for new_station_finding in findings):
         raise SpecimenRefused(_("This set has no document of that number."))
-    if any(one.answer not in stations.DIGITS.values() for one in findings):
+    if any(
+        new_station_finding.answer not in stations.DIGITS.values()
+        for new_station_finding in findings
+    ):
         raise SpecimenRefused(_("Say of each document whether it is genuine or suspect."))
-    if len({(one.officer_id, one.number) for one in findings}) < len(findings):
+    if len(
+        {
+            (new_station_finding.officer_id, new_station_finding.number)
+            for new_station_finding in findings
+        }
+    ) < len(findings):
         raise SpecimenRefused(_("Each document is found once by an officer."))
 
 
-def _said(row: StationFinding | NewFinding) -> tuple[str, str, str]:
+def _said(row: StationFinding | NewStationFinding) -> tuple[str, str, str]:
     return row.answer, row.area, row.reason
 
 
 def _row(
-    *, new: NewFinding, last: StationFinding | None, truth: crediting.Truth, now: datetime
+    *,
+    new: NewStationFinding,
+    last: StationFinding | None,
+    truth: crediting.SpecimenTruth,
+    now: datetime,
 ) -> StationFinding:
     revision = last.revision + 1 if last else 1
-    finding = crediting.Finding(
+    finding = crediting.SpecimenFinding(
         answer=new.answer,
         area=new.area,
         reason=new.reason,

@@ -16,16 +16,16 @@ from promdaen.specimen.actions import deciding
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.queries import drawing
-from promdaen.specimen.rules import crediting, looking
-from promdaen.specimen.rules.crediting import Finding
-from promdaen.specimen.rules.looking import View
+from promdaen.specimen.rules import bench_tools, crediting
+from promdaen.specimen.rules.bench_tools import SpecimenView
+from promdaen.specimen.rules.crediting import SpecimenFinding
 
 TOKEN_BYTES = 32
 
 
 @transaction.atomic
 def show_trial(
-    *, trial: Trial, officer_id: UUID, views: Sequence[View], tool: str = "", now: datetime
+    *, trial: Trial, officer_id: UUID, views: Sequence[SpecimenView], tool: str = "", now: datetime
 ) -> list[Look]:
     """Lay a specimen before its officer: one look with a token for each view, in their order.
 
@@ -37,14 +37,14 @@ def show_trial(
     if trial.shown_at is None:
         trial.shown_at = now
         trial.save(update_fields=["shown_at"])
-    if tool in looking.TOOLS and tool not in looking.LIGHTS:
+    if tool in bench_tools.TOOLS and tool not in bench_tools.LIGHTS:
         _look(trial=trial, tool=tool, now=now)
     return [_look(trial=trial, tool=view.code, now=now) for view in views]
 
 
 @transaction.atomic
 def show_answer(
-    *, trial: Trial, officer_id: UUID, views: Sequence[View], now: datetime
+    *, trial: Trial, officer_id: UUID, views: Sequence[SpecimenView], now: datetime
 ) -> list[Look]:
     """Looks at a specimen that is decided, to show what was to be seen.
 
@@ -68,7 +68,7 @@ def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
     if not fresh.update(served_at=now):
         raise SpecimenRefused(_("This picture was shown already. Press the tool again."))
     look = Look.objects.select_related("trial").get(token=token)
-    return drawing.picture(of=look.trial, view=looking.view_of(code=look.tool))
+    return drawing.picture(of=look.trial, view=bench_tools.view_of(code=look.tool))
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def decide(
     *,
     trial: Trial,
     officer_id: UUID,
-    finding: Finding,
+    finding: SpecimenFinding,
     phone_milliseconds: int | None,
     by: Account | None,
     now: datetime,

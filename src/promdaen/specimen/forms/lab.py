@@ -13,9 +13,9 @@ from promdaen.kit import languages
 from promdaen.specimen.kinds import models
 from promdaen.specimen.queries.drawing import reason_tool
 from promdaen.specimen.queries.trials import Desk
-from promdaen.specimen.rules import crediting, looking, sessions
-from promdaen.specimen.rules.crediting import Finding
-from promdaen.specimen.rules.looking import Hand
+from promdaen.specimen.rules import bench_tools, crediting, sessions
+from promdaen.specimen.rules.bench_tools import ToolsInUse
+from promdaen.specimen.rules.crediting import SpecimenFinding
 
 POINT_PIXELS = 300
 """How wide the picture is that a page without JavaScript has touched."""
@@ -27,7 +27,7 @@ OWN_MODES = (
 LONGEST = 24 * 60 * 60 * 1000
 
 
-class StartForm(forms.Form):
+class StartLabForm(forms.Form):
     """Which way to practise, on which documents, how many."""
 
     mode = forms.ChoiceField(
@@ -53,7 +53,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         language = _language()
-        labels = [(one.CODE, one.LABEL.text(language=language)) for one in models.MODELS]
+        labels = [(model.CODE, model.LABEL.text(language=language)) for model in models.MODELS]
         self.fields["documents"].choices = labels  # type: ignore[attr-defined]
         self.fields["documents"].initial = [code for code, _label in labels]
         self.fields["count"].choices = [  # type: ignore[attr-defined]
@@ -61,7 +61,7 @@ class StartForm(forms.Form):
         ]
 
 
-class DecisionForm(forms.Form):
+class SpecimenDecisionForm(forms.Form):
     """Genuine or suspect; where and why, if suspect."""
 
     answer = forms.ChoiceField(
@@ -98,10 +98,10 @@ class DecisionForm(forms.Form):
             self.add_error("reason", _("Choose what is wrong, or something else."))
         return held
 
-    def finding(self) -> Finding:
+    def finding(self) -> SpecimenFinding:
         """What was decided."""
         held = self.cleaned_data
-        return Finding(
+        return SpecimenFinding(
             answer=held["answer"],
             side=held["side"] or "front",
             x_mm=held["x_mm"],
@@ -112,13 +112,13 @@ class DecisionForm(forms.Form):
         )
 
 
-def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> Hand:
+def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse:
     """What is in the hand after what a page sent; what cannot be is the page lying flat."""
     try:
-        view = looking.view_of(code=data.get("view", "day"))
+        view = bench_tools.view_of(code=data.get("view", "day"))
     except ValueError:
-        view = looking.View()
-    hand = Hand(
+        view = bench_tools.SpecimenView()
+    hand = ToolsInUse(
         view=view, is_magnified=data.get("lens") == "1", is_compared=data.get("near") == "1"
     )
     if data.get("turn") in TURNS:
@@ -126,7 +126,7 @@ def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> Hand:
     return hand.after(tool=data.get("tool", ""), sides=sides)
 
 
-TURNS = {"left": -looking.FIRST_SLANT, "right": looking.FIRST_SLANT}
+TURNS = {"left": -bench_tools.FIRST_SLANT, "right": bench_tools.FIRST_SLANT}
 
 
 def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:

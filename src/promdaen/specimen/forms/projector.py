@@ -31,12 +31,12 @@ class ProjectorForm(forms.Form):
         super().__init__(*args, **options)
         language = "en" if get_language() == "en" else "km"
         self.fields["model"].choices = [  # type: ignore[attr-defined]
-            (one.CODE, one.LABEL.text(language=language)) for one in models.MODELS
+            (model.CODE, model.LABEL.text(language=language)) for model in models.MODELS
         ]
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (queries.SURPRISE, _("A surprise")),
             (queries.GENUINE, _("None, genuine")),
-            *((one.CODE, one.LABEL.text(language=language)) for one in defects.DEFECTS),
+            *((defect.CODE, defect.LABEL.text(language=language)) for defect in defects.DEFECTS),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -48,10 +48,10 @@ class SetForm(forms.Form):
         field = self.fields["documents"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [
-                (one.CODE, languages.text_in(one.LABEL, language=language))
-                for one in models.MODELS
+                (model.CODE, languages.text_in(model.LABEL, language=language))
+                for model in models.MODELS
             ]
-            field.initial = [one.CODE for one in models.MODELS]
+            field.initial = [model.CODE for model in models.MODELS]
 
     def new_set(self, *, seed: int) -> NewSet:
         """What was asked for, with the seed that lays it out."""

@@ -32,7 +32,7 @@ class SkillFilterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         choices: dict[str, list[tuple[str, object]]] = {
-            "month": [(one, _month(one)) for one in months],
+            "month": [(month, _month(month)) for month in months],
             "mode": [(code, MODES[code]) for code in modes],
         }
         for name, found in choices.items():

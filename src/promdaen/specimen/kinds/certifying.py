@@ -11,38 +11,40 @@ REFERENCE_SEED = 1
 
 
 @functools.lru_cache(maxsize=16)
-def reference(*, code: str) -> measuring.Drawn:
+def reference(*, code: str) -> measuring.DrawnSpecimen:
     """A genuine specimen of a model, drawn once, beside which all others are measured."""
     plan = specimens.plan_of(model=code, seed=REFERENCE_SEED)
     return measuring.drawn(model=models.model_of(code=code), plan=plan)
 
 
-def row(*, seed: int, number: int) -> certification.Row:
+def row(*, seed: int, number: int) -> certification.CertificationRow:
     """The specimen of that number in a certification of that seed, and what was found on it."""
     sort = certification.sort_of(
         seed=seed,
         number=number,
-        models=[one.CODE for one in models.MODELS],
+        models=[model.CODE for model in models.MODELS],
         defects=defects.DEFECTS,
         oddities=distractors.DISTRACTORS,
     )
     plan = specimens.plan_of(
         model=sort.model, seed=sort.seed, defect=sort.defect, oddities=sort.oddities
     )
-    drawn = measuring.drawn(model=models.model_of(code=sort.model), plan=plan)
-    seen = measuring.seen(
-        drawn=drawn, reference=reference(code=sort.model), inspected=plan.inspected
+    specimen = measuring.drawn(model=models.model_of(code=sort.model), plan=plan)
+    examined = measuring.seen(
+        specimen=specimen, reference=reference(code=sort.model), inspected=plan.inspected
     )
-    return certification.Row(
+    return certification.CertificationRow(
         number=number,
         model=sort.model,
         defect=sort.defect,
         oddities=sort.oddities,
-        found=tuple(one.CODE for one in defects.DEFECTS if one.detected(seen=seen)),
-        features=leaks.of_layers(pictures=measuring.pictures(drawn=drawn)),
+        found=tuple(
+            defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)
+        ),
+        features=leaks.of_layers(pictures=measuring.pictures(specimen=specimen)),
     )
 
 
-def rows(*, seed: int, first: int, count: int) -> list[certification.Row]:
+def rows(*, seed: int, first: int, count: int) -> list[certification.CertificationRow]:
     """The specimens from number `first` on."""
     return [row(seed=seed, number=number) for number in range(first, first + count)]

@@ -10,7 +10,7 @@ from promdaen.specimen.kinds import defects, distractors, models
 from promdaen.specimen.rules import holders
 from promdaen.specimen.rules.days import NO_DAY, Day
 from promdaen.specimen.rules.holders import GROWN_UP
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class Highlight:
     layer: str
     side: str
     area: str
-    box: Box
+    box: SideBox
     words: Words
 
 
@@ -43,7 +43,7 @@ def plan_of(
     defect: str = "",
     oddities: Sequence[str] = (),
     issue: Issue | None = None,
-) -> Plan:
+) -> SpecimenPlan:
     """The plan of one specimen: `defect` is "" for a genuine one, `oddities` are genuine.
 
     The same arguments give the same plan while models, defects and oddities are as they are; a
@@ -67,13 +67,13 @@ def plan_of(
     return plan
 
 
-def reference_of(*, plan: Plan) -> Plan:
+def reference_of(*, plan: SpecimenPlan) -> SpecimenPlan:
     """A genuine specimen of the same model to lay beside this one: another holder, no wear."""
     model = models.model_of(code=plan.model)
     return model.plan(data_seed=plan.data_seed + 1, art_seed=plan.art_seed)
 
 
-def highlights(*, plan: Plan, defect: str) -> tuple[Highlight, ...]:
+def highlights(*, plan: SpecimenPlan, defect: str) -> tuple[Highlight, ...]:
     """Where a planted defect is seen, with the words of the place; raises LookupError."""
     planted = defects.defect_of(code=defect)
     areas = models.model_of(code=plan.model).AREAS

@@ -10,8 +10,8 @@ from itertools import groupby
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors, models, specimens
 from promdaen.specimen.queries import drawing
-from promdaen.specimen.rules import looking
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules import bench_tools
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 
 SEED = 20
 GENUINE = "genuine"
@@ -24,7 +24,7 @@ UNITS_A_MM = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class CataloguePicture:
     """A part of one side in one layer: the view, the part in units of the drawing, pixels."""
 
     view: str
@@ -34,7 +34,7 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class CatalogueEntry:
     """A defect or a genuine oddity with its words; `texts` say how to see it and what to do.
 
     `examined_on` are the days on which the two specimens are looked at, None where it is one day.
@@ -44,7 +44,7 @@ class Entry:
     label: Words
     texts: Sequence[Words]
     models: Sequence[Words]
-    picture: Picture
+    picture: CataloguePicture
     difficulty: int | None = None
     tool: str = ""
     examined_on: tuple[date, date] | None = None
@@ -56,16 +56,20 @@ class Catalogue:
 
     model: str
     models: Sequence[tuple[str, Words]]
-    groups: Sequence[tuple[str, Sequence[Entry]]]
-    oddities: Sequence[Entry]
+    groups: Sequence[tuple[str, Sequence[CatalogueEntry]]]
+    oddities: Sequence[CatalogueEntry]
 
 
 def catalogue(*, model: str) -> Catalogue:
     """The catalogue of a model; raises LookupError for an unknown one."""
-    shown = models.model_of(code=model)
-    order = list(dict.fromkeys(one.TOOL for one in defects.DEFECTS))
+    shown_model = models.model_of(code=model)
+    order = list(dict.fromkeys(defect.TOOL for defect in defects.DEFECTS))
     entries = sorted(
-        (_defect(defect=one, model=shown) for one in defects.DEFECTS if model in one.MODELS),
+        (
+            _defect(defect=defect, model=shown_model)
+            for defect in defects.DEFECTS
+            if model in defect.MODELS
+        ),
         key=lambda entry: (order.index(entry.tool), entry.difficulty),
     )
     return Catalogue(
@@ -73,41 +77,41 @@ def catalogue(*, model: str) -> Catalogue:
         models=[(one.CODE, one.LABEL) for one in models.MODELS],
         groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda one: one.tool)],
         oddities=[
-            _oddity(oddity=one, model=shown)
-            for one in distractors.DISTRACTORS
-            if model in one.MODELS
+            _oddity(oddity=distractor, model=shown_model)
+            for distractor in distractors.DISTRACTORS
+            if model in distractor.MODELS
         ],
     )
 
 
 def picture(*, model: str, code: str, view: str) -> str:
     """The specimen of the catalogue with that in it, GENUINE for nothing; raises LookupError."""
-    seen = looking.view_of(code=view)
+    seen_view = bench_tools.view_of(code=view)
     return models.model_of(code=model).drawn(
         plan=_plan(model=model, code=code),
-        layer=seen.layer,
-        side=seen.side,
+        layer=seen_view.layer,
+        side=seen_view.side,
         uid=drawing.UID,
-        degrees=seen.degrees,
+        degrees=seen_view.degrees,
     )
 
 
-def _plan(*, model: str, code: str) -> Plan:
+def _plan(*, model: str, code: str) -> SpecimenPlan:
     if code == GENUINE:
         return specimens.plan_of(model=model, seed=SEED)
-    if any(code == one.CODE for one in distractors.DISTRACTORS):
+    if any(code == distractor.CODE for distractor in distractors.DISTRACTORS):
         return specimens.plan_of(model=model, seed=SEED, oddities=[code])
     return specimens.plan_of(model=model, seed=SEED, defect=code)
 
 
-def _defect(*, defect: defects.Defect, model: models.DocumentModel) -> Entry:
+def _defect(*, defect: defects.DefectKind, model: models.DocumentModel) -> CatalogueEntry:
     plan = _plan(model=model.CODE, code=defect.CODE)
     places = specimens.highlights(plan=plan, defect=defect.CODE)
     genuine = _plan(model=model.CODE, code=GENUINE)
     days_on = (date(*genuine.inspected), date(*plan.inspected))
     side = places[0].side
     boxes = [place.box for place in places if place.side == side]
-    return Entry(
+    return CatalogueEntry(
         code=defect.CODE,
         label=defect.LABEL,
         texts=[defect.SIGN, defect.NEXT],
@@ -119,10 +123,10 @@ def _defect(*, defect: defects.Defect, model: models.DocumentModel) -> Entry:
     )
 
 
-def _oddity(*, oddity: distractors.Distractor, model: models.DocumentModel) -> Entry:
+def _oddity(*, oddity: distractors.Distractor, model: models.DocumentModel) -> CatalogueEntry:
     width, height = model.SIZE_MM
-    whole = Box(x=0, y=0, width=width, height=height)
-    return Entry(
+    whole = SideBox(x=0, y=0, width=width, height=height)
+    return CatalogueEntry(
         code=oddity.CODE,
         label=oddity.LABEL,
         texts=[oddity.WHY],
@@ -132,12 +136,12 @@ def _oddity(*, oddity: distractors.Distractor, model: models.DocumentModel) -> E
 
 
 def _labels(*, codes: Sequence[str]) -> list[Words]:
-    return [one.LABEL for one in models.MODELS if one.CODE in codes]
+    return [model.LABEL for model in models.MODELS if model.CODE in codes]
 
 
 def _picture(
-    *, layer: str, side: str, boxes: Sequence[Box], model: models.DocumentModel
-) -> Picture:
+    *, layer: str, side: str, boxes: Sequence[SideBox], model: models.DocumentModel
+) -> CataloguePicture:
     """The part around the boxes, neither too flat nor too tall; of a thin line its start."""
     width, height = model.SIZE_MM
     margin = min(MARGIN_MM, *(box.height for box in boxes))
@@ -151,8 +155,8 @@ def _picture(
     higher = max(high, wider * LEAST_RATIO)
     numbers = (left - (wider - wide) / 2, top - (higher - high) / 2, wider, higher)
     degrees = DEGREES if layer == "tilt" else 0
-    return Picture(
-        view=looking.View(layer=layer, side=side, degrees=degrees).code,
+    return CataloguePicture(
+        view=bench_tools.SpecimenView(layer=layer, side=side, degrees=degrees).code,
         part=",".join(f"{number * UNITS_A_MM:.0f}" for number in numbers),
         width=WIDTH_PIXELS,
         height=round(WIDTH_PIXELS * higher / wider),

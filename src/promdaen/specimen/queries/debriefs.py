@@ -16,21 +16,21 @@ from promdaen.specimen.models import Decision, LabSession, StationFinding, Trial
 from promdaen.specimen.queries import skill as skill_queries
 from promdaen.specimen.queries import trials
 from promdaen.specimen.rules import crediting, detection, sensitivity, skill
-from promdaen.specimen.rules.detection import Counts, Tried
+from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
 # As many officers as can be worked out together while a phone waits.
 MOST_OFFICERS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
-class DefectLine:
+class OwnDefectLine:
     """A defect that the officer met: how often, found, and the chance of finding it.
 
     `chance` and `interval` are shrunk where the whole debrief `is_shrunk`, else the plain share
     and its interval. `standing` is strong, weak or open.
     """
 
-    defect: defects.Defect
+    defect: defects.DefectKind
     met: int
     found: int
     chance: float
@@ -39,38 +39,50 @@ class DefectLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debrief:
+class SpecimenDebrief:
     """What an officer reads of the own decisions; times in seconds, None where there is none."""
 
     session: LabSession | None
-    counts: Counts
+    counts: DetectionCounts
     detection: detection.Detection | None
     way: str
     is_hint: bool
     hit_seconds: float | None
     miss_seconds: float | None
     tools: Sequence[skill.ToolUse]
-    defects: Sequence[DefectLine]
+    defects: Sequence[OwnDefectLine]
     is_shrunk: bool
     closed_count: int
 
     @property
-    def missed(self) -> list[DefectLine]:
+    def missed(self) -> list[OwnDefectLine]:
         """The defects that the officer did not find each time."""
-        return [one for one in self.defects if one.found < one.met]
+        return [
+            own_defect_line
+            for own_defect_line in self.defects
+            if own_defect_line.found < own_defect_line.met
+        ]
 
     @property
-    def always_found(self) -> list[DefectLine]:
+    def always_found(self) -> list[OwnDefectLine]:
         """The defects that the officer found each time."""
-        return [one for one in self.defects if one.found == one.met]
+        return [
+            own_defect_line
+            for own_defect_line in self.defects
+            if own_defect_line.found == own_defect_line.met
+        ]
 
     @property
-    def to_practise(self) -> list[DefectLine]:
+    def to_practise(self) -> list[OwnDefectLine]:
         """The defects that the officer surely finds less often than others."""
-        return [one for one in self.defects if one.standing == "weak"]
+        return [
+            own_defect_line
+            for own_defect_line in self.defects
+            if own_defect_line.standing == "weak"
+        ]
 
 
-def debrief(*, officer_id: UUID, session: LabSession | None = None) -> Debrief:
+def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:
     """The debrief of all sessions of an officer, or of one; what is not opened yet is left out."""
     rows = Trial.objects.filter(session__officer=officer_id, decision__isnull=False)
     if session is not None:
@@ -80,7 +92,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> Debrief:
     tried = [_tried(trial=trial) for trial in opened]
     counts = detection.counts_of(tried=tried)
     lines, is_shrunk = _defects(officer_id=officer_id, tried=tried)
-    return Debrief(
+    return SpecimenDebrief(
         session=session,
         counts=counts,
         detection=detection.detection(counts=counts),
@@ -108,18 +120,18 @@ def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
 def _opened(*, decided: Sequence[Trial]) -> list[Trial]:
     """The decided specimens of which the answer may be seen; each session is asked once."""
     found: dict[tuple[Any, str], bool] = {}
-    kept = []
+    kept_trials = []
     for trial in decided:
         key = (trial.session_id, trial.part)
         if key not in found:
             found[key] = trials.is_answered(trial=trial)
         if found[key]:
-            kept.append(trial)
-    return kept
+            kept_trials.append(trial)
+    return kept_trials
 
 
-def _tried(*, trial: Trial) -> Tried:
-    return Tried(
+def _tried(*, trial: Trial) -> TrialResult:
+    return TrialResult(
         defect=trial.defect,
         is_suspected=trial.decision.answer == crediting.SUSPECT,
         milliseconds=trial.decision.milliseconds,
@@ -127,21 +139,27 @@ def _tried(*, trial: Trial) -> Tried:
     )
 
 
-def _seconds(*, tried: Sequence[Tried], is_suspected: bool) -> float | None:
-    held = [one for one in tried if one.defect and one.is_suspected == is_suspected]
-    return detection.median_seconds(tried=held)
+def _seconds(*, tried: Sequence[TrialResult], is_suspected: bool) -> float | None:
+    results = [result for result in tried if result.defect and result.is_suspected == is_suspected]
+    return detection.median_seconds(tried=results)
 
 
-def _defects(*, officer_id: UUID, tried: Sequence[Tried]) -> tuple[list[DefectLine], bool]:
+def _defects(
+    *, officer_id: UUID, tried: Sequence[TrialResult]
+) -> tuple[list[OwnDefectLine], bool]:
     """The defects met, the weakest first; and whether their chances are shrunk."""
     held = _room(officer_id=officer_id).get(officer_id)
-    defective = [one for one in tried if one.defect]
-    middle = sum(one.is_suspected for one in defective) / len(defective) if defective else 0.0
+    defective = [result for result in tried if result.defect]
+    middle = (
+        sum(result.is_suspected for result in defective) / len(defective) if defective else 0.0
+    )
     if held is not None:
-        middle = float(np.mean([held[one.defect][0] for one in defective])) if defective else 0.0
+        middle = (
+            float(np.mean([held[result.defect][0] for result in defective])) if defective else 0.0
+        )
     lines = []
     for defect in defects.DEFECTS:
-        answers = [one.is_suspected for one in defective if one.defect == defect.CODE]
+        answers = [result.is_suspected for result in defective if result.defect == defect.CODE]
         if not answers:
             continue
         plain = skill.share_of(hits=[sum(answers)], n=[len(answers)])
@@ -149,7 +167,7 @@ def _defects(*, officer_id: UUID, tried: Sequence[Tried]) -> tuple[list[DefectLi
         if held is not None:
             chance, interval = held[defect.CODE]
         lines.append(
-            DefectLine(
+            OwnDefectLine(
                 defect=defect,
                 met=len(answers),
                 found=sum(answers),
@@ -194,21 +212,21 @@ def _room_at(
         return {}
     at = {one: place for place, one in enumerate(officers)}
     column = {one: place for place, one in enumerate(codes)}
-    seen = sensitivity.Seen(
+    data = sensitivity.DetectionData(
         defective=np.zeros((len(officers), len(codes)), dtype=np.int64),
         hits=np.zeros((len(officers), len(codes)), dtype=np.int64),
         genuine=np.zeros(len(officers), dtype=np.int64),
         false_alarms=np.zeros(len(officers), dtype=np.int64),
     )
     for row in rows:
-        place, one = at[row.officer_id], row.tried
-        if one.defect:
-            seen.defective[place, column[one.defect]] += 1
-            seen.hits[place, column[one.defect]] += one.is_suspected
+        place, result = at[row.officer_id], row.tried
+        if result.defect:
+            data.defective[place, column[result.defect]] += 1
+            data.hits[place, column[result.defect]] += result.is_suspected
         else:
-            seen.genuine[place] += 1
-            seen.false_alarms[place] += one.is_suspected
-    table = sensitivity.fit(seen=seen)
+            data.genuine[place] += 1
+            data.false_alarms[place] += result.is_suspected
+    table = sensitivity.fit(data=data)
     return {
         officer: {
             code: (

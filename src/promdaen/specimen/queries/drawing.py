@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from promdaen.specimen.kinds import defects, models, specimens
-from promdaen.specimen.rules.crediting import Place, Truth
-from promdaen.specimen.rules.looking import View
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.bench_tools import SpecimenView
+from promdaen.specimen.rules.crediting import DefectArea, SpecimenTruth
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 UID = "s"
 
@@ -28,7 +28,7 @@ class Specimen(Protocol):
     def distractors(self) -> list[str]: ...
 
 
-def plan_of(*, of: Specimen) -> Plan:
+def plan_of(*, of: Specimen) -> SpecimenPlan:
     """The plan of a specimen."""
     return specimens.plan_of(
         model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
@@ -40,7 +40,7 @@ def model_of(*, of: Specimen) -> models.DocumentModel:
     return models.model_of(code=of.model)
 
 
-def picture(*, of: Specimen, view: View) -> str:
+def picture(*, of: Specimen, view: SpecimenView) -> str:
     """One view of a specimen, or of the genuine one beside it, as SVG text."""
     plan = plan_of(of=of)
     if view.is_reference:
@@ -50,7 +50,7 @@ def picture(*, of: Specimen, view: View) -> str:
     )
 
 
-def defect_of(*, of: Specimen) -> defects.Defect | None:
+def defect_of(*, of: Specimen) -> defects.DefectKind | None:
     """The defect of a specimen; None for a genuine one."""
     return defects.defect_of(code=of.defect) if of.defect else None
 
@@ -62,18 +62,21 @@ def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
     return specimens.highlights(plan=plan_of(of=of), defect=of.defect)
 
 
-def truth(*, of: Specimen) -> Truth:
+def truth(*, of: Specimen) -> SpecimenTruth:
     """What a decision on a specimen is held against."""
     defect = defect_of(of=of)
     if defect is None:
-        return Truth()
-    return Truth(
+        return SpecimenTruth()
+    return SpecimenTruth(
         defect=defect.CODE,
         tool=defect.TOOL,
-        places=[Place(area=one.area, side=one.side, box=one.box) for one in places(of=of)],
+        places=[
+            DefectArea(area=highlight.area, side=highlight.side, box=highlight.box)
+            for highlight in places(of=of)
+        ],
     )
 
 
 def reason_tool(*, reason: str) -> str:
     """The tool that shows a defect; "" for another reason."""
-    return next((one.TOOL for one in defects.DEFECTS if reason == one.CODE), "")
+    return next((defect.TOOL for defect in defects.DEFECTS if reason == defect.CODE), "")

@@ -13,7 +13,7 @@ SURPRISE, GENUINE = "surprise", "genuine"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class ChosenSpecimen:
     """A specimen by what was chosen."""
 
     seed: int
@@ -22,20 +22,22 @@ class Chosen:
     distractors: list[str] = field(default_factory=list)
 
 
-def chosen(*, model: str, seed: int, what: str) -> Chosen:
+def chosen(*, model: str, seed: int, what: str) -> ChosenSpecimen:
     """The specimen of a choice: a defect, a genuine one, or a surprise that the seed decides."""
     if what == SURPRISE:
-        laid = sessions.surprise(model=model, seed=seed, stock=stock.whole())
-        return Chosen(
-            seed=laid.seed,
+        specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole())
+        return ChosenSpecimen(
+            seed=specimen.seed,
             model=model,
-            defect=laid.defect,
-            distractors=list(laid.distractors),
+            defect=specimen.defect,
+            distractors=list(specimen.distractors),
         )
-    return Chosen(seed=seed, model=model, defect="" if what == GENUINE else what)
+    return ChosenSpecimen(seed=seed, model=model, defect="" if what == GENUINE else what)
 
 
 def fits(*, model: str, what: str) -> bool:
     """Whether this can be laid out of a model."""
-    models: Sequence[str] = next((one.MODELS for one in defects.DEFECTS if what == one.CODE), ())
+    models: Sequence[str] = next(
+        (defect.MODELS for defect in defects.DEFECTS if what == defect.CODE), ()
+    )
     return model in stock.models() and (what in {SURPRISE, GENUINE} or model in models)

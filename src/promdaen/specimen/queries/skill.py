@@ -21,7 +21,7 @@ from promdaen.people.models import Department
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.models import Decision, StationFinding
 from promdaen.specimen.rules import crediting, detection, narrowing, sessions, skill
-from promdaen.specimen.rules.detection import Counts, Tried
+from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
 RIGHTS = ("own_runs", "runs", "results")
 PAPER = "paper"
@@ -31,7 +31,7 @@ ALL = Text("All")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class SkillDecision:
     """One decision with what groups it: officer, department of that day, outcome, mode, day."""
 
     officer_id: UUID
@@ -39,7 +39,7 @@ class Done:
     outcome_id: str
     mode: str
     at: datetime
-    tried: Tried
+    tried: TrialResult
 
     @cached_property
     def month(self) -> str:
@@ -54,21 +54,21 @@ class SkillFilter:
     month: str = ""
     mode: str = ""
 
-    def takes(self, *, row: Done) -> bool:
+    def takes(self, *, row: SkillDecision) -> bool:
         """Whether a decision is in it."""
         return self.month in (narrowing.ALL, row.month) and self.mode in (narrowing.ALL, row.mode)
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupLine:
+class GroupSkill:
     """A group's figures: officers, defects found, genuine documents stopped; hidden when small."""
 
     code: str
     name: Words
     officers_count: int
     is_shown: bool
-    found: skill.Share
-    stopped: skill.Share
+    found: skill.SkillShare
+    stopped: skill.SkillShare
     pooled: skill.Pooled | None
 
     @property
@@ -78,13 +78,13 @@ class GroupLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DefectLine:
+class DefectSkill:
     """How often a defect was found, and by how many officers it was met."""
 
-    defect: defects.Defect
+    defect: defects.DefectKind
     officers_count: int
     is_shown: bool
-    found: skill.Share
+    found: skill.SkillShare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,26 +94,26 @@ class SkillPage:
     A filter also hides what would leave fewer than five outside of it.
     """
 
-    whole: GroupLine
-    outcomes: Sequence[GroupLine]
-    departments: Sequence[GroupLine]
-    defects: Sequence[DefectLine]
+    whole: GroupSkill
+    outcomes: Sequence[GroupSkill]
+    departments: Sequence[GroupSkill]
+    defects: Sequence[DefectSkill]
     tools: Sequence[tuple[skill.ToolUse, bool]]
     months: Sequence[str]
     modes: Sequence[str]
 
     @property
-    def to_teach(self) -> list[DefectLine]:
+    def to_teach(self) -> list[DefectSkill]:
         """The defects that are surely found less often than defects are on the whole."""
         middle = self.whole.found.share
         if middle is None:
             return []
         weak = [
-            one
-            for one in self.defects
-            if one.is_shown
-            and one.found.interval is not None
-            and skill.standing(interval=one.found.interval, middle=middle) == "weak"
+            defect_skill
+            for defect_skill in self.defects
+            if defect_skill.is_shown
+            and defect_skill.found.interval is not None
+            and skill.standing(interval=defect_skill.found.interval, middle=middle) == "weak"
         ]
         return sorted(weak, key=lambda one: one.found.share or 0.0)[:MOST_TO_TEACH]
 
@@ -129,13 +129,17 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     """The figures for trainers and coordinators; raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     everything = done()
-    months = sorted({one.month for one in everything}, reverse=True)
-    modes = [mode for mode in (*sessions.MODES, PAPER) if mode in {one.mode for one in everything}]
+    months = sorted({decision.month for decision in everything}, reverse=True)
+    modes = [
+        mode
+        for mode in (*sessions.MODES, PAPER)
+        if mode in {decision.mode for decision in everything}
+    ]
     used = SkillFilter(
         month=chosen.month if chosen.month in months else narrowing.ALL,
         mode=chosen.mode if chosen.mode in modes else narrowing.ALL,
     )
-    rows = [one for one in everything if used.takes(row=one)]
+    rows = [decision for decision in everything if used.takes(row=decision)]
     [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL}, used=used)
     return SkillPage(
         whole=whole,
@@ -157,7 +161,7 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
 
 def done(
     *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
-) -> list[Done]:
+) -> list[SkillDecision]:
     """Every decision that counts, on phones and at stations; of some officers, or of all.
 
     `without` are sessions of which the retraining alone is taken.
@@ -172,11 +176,11 @@ def done(
 
 def defect_tools() -> dict[str, str]:
     """The tool that shows each defect, by the defect's code."""
-    return {one.CODE: one.TOOL for one in defects.DEFECTS}
+    return {defect.CODE: defect.TOOL for defect in defects.DEFECTS}
 
 
-def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[Done]:
-    held = rows.order_by("at", "id").values_list(
+def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[SkillDecision]:
+    decisions = rows.order_by("at", "id").values_list(
         "trial__session__officer",
         "trial__session__department",
         "outcome",
@@ -187,14 +191,14 @@ def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[Done]:
         "milliseconds",
         "tools",
     )
-    for officer, department, outcome, mode, at, defect, answer, milliseconds, tools in held:
-        yield Done(
+    for officer, department, outcome, mode, at, defect, answer, milliseconds, tools in decisions:
+        yield SkillDecision(
             officer_id=officer,
             department_id=department,
             outcome_id=outcome,
             mode=mode,
             at=at,
-            tried=Tried(
+            tried=TrialResult(
                 defect=defect,
                 is_suspected=answer == crediting.SUSPECT,
                 milliseconds=milliseconds,
@@ -203,29 +207,40 @@ def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[Done]:
         )
 
 
-def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[Done]:
-    held = rows.select_related("station_set").order_by("revision")
-    for row in {(one.station_set_id, one.number, one.officer_id): one for one in held}.values():
-        planted = {one["number"]: one["defect"] for one in row.station_set.specimens}
-        yield Done(
+def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[SkillDecision]:
+    station_findings = rows.select_related("station_set").order_by("revision")
+    for row in {
+        (
+            station_finding.station_set_id,
+            station_finding.number,
+            station_finding.officer_id,
+        ): station_finding
+        for station_finding in station_findings
+    }.values():
+        planted = {
+            specimen["number"]: specimen["defect"] for specimen in row.station_set.specimens
+        }
+        yield SkillDecision(
             officer_id=row.officer_id,
             department_id=row.department_id,
             outcome_id=row.outcome_id,
             mode=PAPER,
             at=row.at,
-            tried=Tried(defect=planted[row.number], is_suspected=row.answer == crediting.SUSPECT),
+            tried=TrialResult(
+                defect=planted[row.number], is_suspected=row.answer == crediting.SUSPECT
+            ),
         )
 
 
 def _lines(
     *,
-    rows: Sequence[Done],
-    key: Callable[[Done], str],
+    rows: Sequence[SkillDecision],
+    key: Callable[[SkillDecision], str],
     names: Mapping[str, Words],
     used: SkillFilter,
-) -> list[GroupLine]:
+) -> list[GroupSkill]:
     """A line for every name; more is hidden than the small groups, since a total stands beside."""
-    groups: dict[str, list[Done]] = {code: [] for code in names}
+    groups: dict[str, list[SkillDecision]] = {code: [] for code in names}
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
@@ -236,7 +251,7 @@ def _lines(
     ]
 
 
-def _shown(*, groups: Sequence[Sequence[Done]], used: SkillFilter) -> list[bool]:
+def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
     """Which groups of a list may be shown in a filter, beside the whole and other filters.
 
     One that the filter would give away counts as one officer, so that another goes with it.
@@ -249,17 +264,19 @@ def _shown(*, groups: Sequence[Sequence[Done]], used: SkillFilter) -> list[bool]
     return [n > 0 and may for n, may in zip(counts, listed, strict=True)]
 
 
-def _may_narrow(*, rows: Iterable[Done], used: SkillFilter) -> bool:
+def _may_narrow(*, rows: Iterable[SkillDecision], used: SkillFilter) -> bool:
     held: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
     for row in rows:
         held[row.month, row.mode].add(row.officer_id)
     return narrowing.may_narrow(
-        held=held, month=used.month, mode=used.mode, smallest=suppression.SMALLEST_CELL
+        counts=held, month=used.month, mode=used.mode, smallest=suppression.SMALLEST_CELL
     )
 
 
-def _by_officer(*, rows: Iterable[Done], used: SkillFilter) -> dict[Hashable, list[Tried]]:
-    found: dict[Hashable, list[Tried]] = defaultdict(list)
+def _by_officer(
+    *, rows: Iterable[SkillDecision], used: SkillFilter
+) -> dict[Hashable, list[TrialResult]]:
+    found: dict[Hashable, list[TrialResult]] = defaultdict(list)
     for row in rows:
         if used.takes(row=row):
             found[row.officer_id].append(row.tried)
@@ -267,11 +284,11 @@ def _by_officer(*, rows: Iterable[Done], used: SkillFilter) -> dict[Hashable, li
 
 
 def _line(
-    *, code: str, name: Words, group: Mapping[Hashable, list[Tried]], is_shown: bool
-) -> GroupLine:
+    *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
+) -> GroupSkill:
     counts = [detection.counts_of(tried=tried) for tried in group.values()]
-    kept: Sequence[Counts] = counts if is_shown else ()
-    return GroupLine(
+    kept: Sequence[DetectionCounts] = counts if is_shown else ()
+    return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
@@ -284,9 +301,9 @@ def _line(
     )
 
 
-def _defects(*, rows: Sequence[Done], used: SkillFilter) -> list[DefectLine]:
+def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[DefectSkill]:
     """The defects that were met, the hardest to find first where that may be shown."""
-    groups: dict[str, list[Done]] = {one.CODE: [] for one in defects.DEFECTS}
+    groups: dict[str, list[SkillDecision]] = {one.CODE: [] for one in defects.DEFECTS}
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
@@ -294,14 +311,16 @@ def _defects(*, rows: Sequence[Done], used: SkillFilter) -> list[DefectLine]:
     lines = []
     for defect, may in zip(defects.DEFECTS, shown, strict=True):
         met = _by_officer(rows=groups[defect.CODE], used=used)
-        hits = [sum(one.is_suspected for one in tried) for tried in met.values() if may]
-        found = skill.share_of(hits=hits, n=[len(tried) for tried in met.values() if may])
-        line = DefectLine(defect=defect, officers_count=len(met), is_shown=may, found=found)
+        hits = [sum(result.is_suspected for result in tried) for tried in met.values() if may]
+        share = skill.share_of(hits=hits, n=[len(tried) for tried in met.values() if may])
+        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, found=share)
         lines += [line] if met else []
     return sorted(lines, key=lambda one: (not one.is_shown, one.found.share or 0.0))
 
 
-def _tools(*, rows: Sequence[Done], used: SkillFilter) -> list[tuple[skill.ToolUse, bool]]:
+def _tools(
+    *, rows: Sequence[SkillDecision], used: SkillFilter
+) -> list[tuple[skill.ToolUse, bool]]:
     """What was done with each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
     phones = [row for row in rows if row.mode != PAPER]
@@ -322,7 +341,7 @@ def _departments() -> dict[str, Words]:
     return {row.code: Words(en=row.short_en, km=row.short_km) for row in rows}
 
 
-def _outcomes(*, rows: Sequence[Done]) -> dict[str, Words]:
+def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:
     held = {row.outcome_id for row in rows}
-    found = Outcome.objects.filter(pk__in=held).order_by("topic__number", "number")
-    return {str(row.pk): Words(en=row.text_en, km=row.text_km) for row in found}
+    outcomes = Outcome.objects.filter(pk__in=held).order_by("topic__number", "number")
+    return {str(row.pk): Words(en=row.text_en, km=row.text_km) for row in outcomes}

@@ -36,20 +36,20 @@ def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
     """The specimens by day light, larger than life."""
     return _head(station_set=station_set) | {
         "specimens": [
-            _drawn(laid=one, layer="day", degrees=0.0)
-            for one in queries.specimens_of(station_set=station_set)
+            _drawn(specimen=specimen, layer="day", degrees=0.0)
+            for specimen in queries.specimens_of(station_set=station_set)
         ]
     }
 
 
 def stations_data(*, station_set: StationSet) -> dict[str, Any]:
     """The station cards, and the pictures of the lights that paper has not."""
-    laid = queries.specimens_of(station_set=station_set)
+    specimens = queries.specimens_of(station_set=station_set)
     return _head(station_set=station_set) | {
         "lights": {
             light: [
-                _drawn(laid=one, layer=layer, degrees=degrees)
-                for one in laid
+                _drawn(specimen=specimen, layer=layer, degrees=degrees)
+                for specimen in specimens
                 for layer, degrees in views
             ]
             for light, views in LIGHTS.items()
@@ -61,17 +61,20 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
     """The answer card: a line for every specimen, and the numbers of places and reasons."""
     return _head(station_set=station_set) | {
         "numbers": [
-            {"number": one.number, "model": _both(models.model_of(code=one.model).LABEL)}
-            for one in queries.specimens_of(station_set=station_set)
+            {"number": specimen.number, "model": _both(models.model_of(code=specimen.model).LABEL)}
+            for specimen in queries.specimens_of(station_set=station_set)
         ],
         "places": _places(station_set=station_set),
-        "reasons": [_both(one.LABEL) for one in queries.reasons_of(station_set=station_set)],
+        "reasons": [_both(defect.LABEL) for defect in queries.reasons_of(station_set=station_set)],
     }
 
 
 def key_data(*, station_set: StationSet) -> dict[str, Any]:
     """The key: what is true of every specimen, how to see it and what to do next."""
-    columns = {one.number: one for one in queries.columns_of(station_set=station_set)}
+    columns = {
+        station_column.number: station_column
+        for station_column in queries.columns_of(station_set=station_set)
+    }
     lines = []
     for line in queries.key_of(station_set=station_set):
         defect, reasons = line.defect, columns[line.number].reasons
@@ -83,9 +86,10 @@ def key_data(*, station_set: StationSet) -> dict[str, Any]:
                 "sign": _both(defect.SIGN) if defect else None,
                 "next": _both(defect.NEXT) if defect else None,
                 "reason": reasons.index(defect.CODE) + 1 if defect else None,
-                "places": [_both(one) for one in line.places],
+                "places": [_both(place) for place in line.places],
                 "oddities": [
-                    {"label": _both(one.label), "why": _both(one.why)} for one in line.oddities
+                    {"label": _both(oddity.label), "why": _both(oddity.why)}
+                    for oddity in line.oddities
                 ],
             }
         )
@@ -118,22 +122,22 @@ def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
     for model in queries.models_of(station_set=station_set):
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
         held = lists.setdefault(
-            tuple(one.en for one in words),
-            {"models": [], "places": [_both(one) for one in words]},
+            tuple(word.en for word in words),
+            {"models": [], "places": [_both(word) for word in words]},
         )
         held["models"].append(_both(model.LABEL))
     return list(lists.values())
 
 
-def _drawn(*, laid: stations.Laid, layer: str, degrees: float) -> dict[str, Any]:
-    model = models.model_of(code=laid.model)
+def _drawn(*, specimen: stations.StationSpecimen, layer: str, degrees: float) -> dict[str, Any]:
+    model = models.model_of(code=specimen.model)
     return {
-        "number": laid.number,
+        "number": specimen.number,
         "model": _both(model.LABEL),
         "degrees": degrees,
         "width_mm": model.SIZE_MM[0],
         "sides": [
-            queries.picture(of=laid, layer=layer, side=side, degrees=degrees)
+            queries.picture(of=specimen, layer=layer, side=side, degrees=degrees)
             for side in model.SIDES
         ],
     }

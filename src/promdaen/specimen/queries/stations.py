@@ -22,18 +22,18 @@ _SAMPLE_SEED = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyLine:
+class StationKeyLine:
     """One specimen as the trainer's key has it; `defect` None for a genuine one."""
 
     number: int
     model: Words
-    defect: defects.Defect | None
+    defect: defects.DefectKind | None
     places: Sequence[Words]
     oddities: Sequence[trials.Oddity]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class StationColumn:
     """One specimen as it is keyed: the places of its model and the reasons of the set, by code."""
 
     number: int
@@ -53,55 +53,61 @@ def set_of(*, code: str, account: Any) -> StationSet | None:
     return StationSet.objects.filter(code=code).first()
 
 
-def specimens_of(*, station_set: StationSet) -> list[stations.Laid]:
+def specimens_of(*, station_set: StationSet) -> list[stations.StationSpecimen]:
     """The specimens of a set in their order."""
-    return [stations.Laid(**one) for one in station_set.specimens]
+    return [stations.StationSpecimen(**specimen) for specimen in station_set.specimens]
 
 
-def key_of(*, station_set: StationSet) -> list[KeyLine]:
+def key_of(*, station_set: StationSet) -> list[StationKeyLine]:
     """What is true of every specimen of a set, for the trainer alone."""
     return [
-        KeyLine(
-            number=one.number,
-            model=models.model_of(code=one.model).LABEL,
-            defect=defects.defect_of(code=one.defect) if one.defect else None,
-            places=[place.words for place in drawing.places(of=one)],
-            oddities=trials.oddities_of(of=one),
+        StationKeyLine(
+            number=specimen.number,
+            model=models.model_of(code=specimen.model).LABEL,
+            defect=defects.defect_of(code=specimen.defect) if specimen.defect else None,
+            places=[place.words for place in drawing.places(of=specimen)],
+            oddities=trials.oddities_of(of=specimen),
         )
-        for one in specimens_of(station_set=station_set)
+        for specimen in specimens_of(station_set=station_set)
     ]
 
 
 def models_of(*, station_set: StationSet) -> list[models.DocumentModel]:
     """The models of document in a set, in the order in which they are offered."""
-    held = {one.model for one in specimens_of(station_set=station_set)}
-    return [one for one in models.MODELS if one.CODE in held]
+    held = {specimen.model for specimen in specimens_of(station_set=station_set)}
+    return [model for model in models.MODELS if model.CODE in held]
 
 
-def card_of(*, laid: Sequence[stations.Laid]) -> dict[str, Any]:
+def card_of(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
     """What the answer card of these specimens numbers: places by model, and reasons by tool."""
-    held = {one.model for one in laid}
+    held = {specimen.model for specimen in specimens}
     fitting = [
-        one for one in defects.DEFECTS if held & set(one.MODELS) and is_printed(code=one.CODE)
+        defect
+        for defect in defects.DEFECTS
+        if held & set(defect.MODELS) and is_printed(code=defect.CODE)
     ]
-    tools = list(dict.fromkeys(one.TOOL for one in fitting))
+    tools = list(dict.fromkeys(defect.TOOL for defect in fitting))
     return {
         "areas": {model: list(models.model_of(code=model).AREAS) for model in sorted(held)},
-        "reasons": [one.CODE for one in sorted(fitting, key=lambda one: tools.index(one.TOOL))],
+        "reasons": [
+            defect.CODE for defect in sorted(fitting, key=lambda one: tools.index(one.TOOL))
+        ],
     }
 
 
-def reasons_of(*, station_set: StationSet) -> list[defects.Defect]:
+def reasons_of(*, station_set: StationSet) -> list[defects.DefectKind]:
     """The reasons in the order in which the answer card numbers them."""
     return [defects.defect_of(code=code) for code in station_set.card["reasons"]]
 
 
-def columns_of(*, station_set: StationSet) -> list[Column]:
+def columns_of(*, station_set: StationSet) -> list[StationColumn]:
     """How each specimen of a set is keyed."""
     card = station_set.card
     return [
-        Column(number=one.number, areas=card["areas"][one.model], reasons=card["reasons"])
-        for one in specimens_of(station_set=station_set)
+        StationColumn(
+            number=specimen.number, areas=card["areas"][specimen.model], reasons=card["reasons"]
+        )
+        for specimen in specimens_of(station_set=station_set)
     ]
 
 
@@ -117,7 +123,7 @@ def printable() -> Stock:
     """What can be planted in a printed set: everything that is still seen on paper."""
     whole = stock.whole()
     return Stock(
-        defects=[one for one in whole.defects if is_printed(code=one.code)],
+        defects=[kind for kind in whole.defects if is_printed(code=kind.code)],
         distractors=whole.distractors,
     )
 
@@ -134,7 +140,7 @@ def _is_printed(defect: Hashable, model: Hashable) -> bool:
     return _changes_paper(defect=cast(Any, defect), model=cast(Any, model))
 
 
-def _changes_paper(*, defect: defects.Defect, model: models.DocumentModel) -> bool:
+def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -> bool:
     genuine = model.plan(data_seed=_SAMPLE_SEED, art_seed=_SAMPLE_SEED)
     planted = defect.planted(plan=genuine, seed=_SAMPLE_SEED)
     sides = {model.AREAS[area][0] for area in defect.areas(plan=planted)}

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from promdaen.specimen.kinds import defects, distractors
 from promdaen.specimen.kinds import models as kinds
-from promdaen.specimen.rules.sessions import Plantable, Stock
+from promdaen.specimen.rules.sessions import PlantableKind, Stock
 
 
 def models() -> list[str]:
     """The codes of the models, in the order in which they are offered."""
-    return [one.CODE for one in kinds.MODELS]
+    return [model.CODE for model in kinds.MODELS]
 
 
 def whole() -> Stock:
     """Everything that can be planted."""
     return Stock(
         defects=[
-            Plantable(code=one.CODE, models=one.MODELS, tool=one.TOOL, difficulty=one.DIFFICULTY)
-            for one in defects.DEFECTS
+            PlantableKind(
+                code=defect.CODE,
+                models=defect.MODELS,
+                tool=defect.TOOL,
+                difficulty=defect.DIFFICULTY,
+            )
+            for defect in defects.DEFECTS
         ],
         distractors=[
-            Plantable(code=one.CODE, models=one.MODELS) for one in distractors.DISTRACTORS
+            PlantableKind(code=distractor.CODE, models=distractor.MODELS)
+            for distractor in distractors.DISTRACTORS
         ],
     )

@@ -22,7 +22,7 @@ MOST_BEGUN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Area:
+class PointArea:
     """A place that can be pointed at by name."""
 
     code: str
@@ -51,7 +51,7 @@ class Desk:
     label: Words
     size_mm: tuple[float, float]
     sides: Sequence[str]
-    areas: Sequence[Area]
+    areas: Sequence[PointArea]
     reasons: Sequence[tuple[str, Sequence[tuple[str, Words]]]]
     printed: Sequence[tuple[str, str]]
     zone: Sequence[str]
@@ -67,7 +67,7 @@ class Oddity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class TrialAnswer:
     """What was true of a decided specimen, and how it was decided.
 
     `places` are where the defect is seen, in one layer and side; nothing for a genuine one.
@@ -78,13 +78,13 @@ class Answer:
     is_right: bool
     is_pointed: bool
     is_reasoned: bool
-    defect: defects.Defect | None
+    defect: defects.DefectKind | None
     places: Sequence[Highlight]
     oddities: Sequence[Oddity]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class TrialLine:
     """A specimen in the summary of a session."""
 
     trial: Trial
@@ -146,19 +146,19 @@ def unopened() -> frozenset[UUID]:
 def desk_of(*, of: drawing.Specimen) -> Desk:
     """What lies beside the picture of a specimen."""
     plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)
-    fitting = [one for one in defects.DEFECTS if of.model in one.MODELS]
+    fitting = [defect for defect in defects.DEFECTS if of.model in defect.MODELS]
     return Desk(
         model=of.model,
         label=model.LABEL,
         size_mm=model.SIZE_MM,
         sides=model.SIDES,
         areas=[
-            Area(code=code, side=side, words=words)
+            PointArea(code=code, side=side, words=words)
             for code, (side, _box, words) in model.AREAS.items()
         ],
         reasons=[
-            (tool, [(one.CODE, one.LABEL) for one in fitting if tool == one.TOOL])
-            for tool in dict.fromkeys(one.TOOL for one in fitting)
+            (tool, [(defect.CODE, defect.LABEL) for defect in fitting if tool == defect.TOOL])
+            for tool in dict.fromkeys(defect.TOOL for defect in fitting)
         ],
         printed=[(key, text) for key, text in plan.visual.items() if text],
         zone=plan.zone,
@@ -171,7 +171,7 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
     layout, whole = layouts.layout_of(lines=zone), reading.read(lines=zone).check_digits
     if layout is None:
         return []
-    found = [
+    sums = [
         Sum(
             field=name,
             words=faults.FIELDS[name],
@@ -181,14 +181,14 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
         for name, check in layout.checks.items()
         if name in whole
     ]
-    return [one for one in found if len(one.value) <= LONGEST_SUM]
+    return [one for one in sums if len(one.value) <= LONGEST_SUM]
 
 
-def answer_of(*, trial: Trial) -> Answer:
+def answer_of(*, trial: Trial) -> TrialAnswer:
     """What was true of a decided specimen."""
     decision, truth = trial.decision, drawing.truth(of=trial)
     finding = finding_of(decision=decision)
-    return Answer(
+    return TrialAnswer(
         trial=trial,
         decision=decision,
         is_right=crediting.is_right(truth=truth, answer=decision.answer),
@@ -202,13 +202,13 @@ def answer_of(*, trial: Trial) -> Answer:
 
 def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
     """The genuine oddities of a specimen."""
-    found = [distractors.distractor_of(code=code) for code in of.distractors]
-    return [Oddity(label=one.LABEL, why=one.WHY) for one in found]
+    found_distractors = [distractors.distractor_of(code=code) for code in of.distractors]
+    return [Oddity(label=distractor.LABEL, why=distractor.WHY) for distractor in found_distractors]
 
 
-def finding_of(*, decision: Decision) -> crediting.Finding:
+def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
     """A decision as it was found."""
-    return crediting.Finding(
+    return crediting.SpecimenFinding(
         answer=decision.answer,
         side=decision.side,
         x_mm=decision.x_mm,
@@ -219,7 +219,7 @@ def finding_of(*, decision: Decision) -> crediting.Finding:
     )
 
 
-def lines_of(*, session: LabSession) -> list[Line]:
+def lines_of(*, session: LabSession) -> list[TrialLine]:
     """The specimens of a session as its summary lists them."""
     rows = Trial.objects.filter(session=session).select_related("session", "decision")
     return [_line(trial=trial) for trial in rows]
@@ -230,11 +230,13 @@ def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
     return set[UUID]().union(*(opening(sessions=sessions) for opening in asked))
 
 
-def _line(*, trial: Trial) -> Line:
+def _line(*, trial: Trial) -> TrialLine:
     decision = getattr(trial, "decision", None)
-    return Line(
+    return TrialLine(
         trial=trial,
         is_decided=decision is not None,
         is_right=decision is not None
-        and crediting.is_right(truth=crediting.Truth(defect=trial.defect), answer=decision.answer),
+        and crediting.is_right(
+            truth=crediting.SpecimenTruth(defect=trial.defect), answer=decision.answer
+        ),
     )

@@ -20,7 +20,7 @@ ODDITY_SHARES = (0.5, 0.35, 0.15)
 """How many specimens carry no genuine oddity, one, and two."""
 
 
-class Plantable(Protocol):
+class CertifiedKind(Protocol):
     """What a defect and a genuine oddity say here."""
 
     CODE: str
@@ -28,7 +28,7 @@ class Plantable(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sort:
+class CertifiedSpecimen:
     """What one specimen is: model, seed, defect ("" for none), genuine oddities."""
 
     model: str
@@ -38,7 +38,7 @@ class Sort:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class CertificationRow:
     """One specimen that was drawn: its number, what it is, which detectors fired, its features."""
 
     number: int
@@ -60,10 +60,10 @@ class Row:
         ]
 
     @staticmethod
-    def from_list(values: Sequence[Any]) -> Row:
+    def from_list(values: Sequence[Any]) -> CertificationRow:
         """Take back what `as_list` gave."""
         number, model, defect, oddities, found, features = values
-        return Row(
+        return CertificationRow(
             number=number,
             model=model,
             defect=defect,
@@ -74,7 +74,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class CertificationFigures:
     """The figures of a certification; `auc` is None below the number that it needs."""
 
     drawn: int
@@ -105,16 +105,16 @@ def sort_of(
     seed: int,
     number: int,
     models: Sequence[str],
-    defects: Sequence[Plantable],
-    oddities: Sequence[Plantable],
-) -> Sort:
+    defects: Sequence[CertifiedKind],
+    oddities: Sequence[CertifiedKind],
+) -> CertifiedSpecimen:
     """What the specimen of that number is, in a certification of that seed."""
     rng = np.random.default_rng((seed, number))
     model = models[int(rng.integers(len(models)))]
     is_defective = bool(rng.random() < DEFECTIVE_SHARE)
     defect = _chosen(of=defects, model=model, count=1, rng=rng)
     count = int(rng.choice(len(ODDITY_SHARES), p=ODDITY_SHARES))
-    return Sort(
+    return CertifiedSpecimen(
         model=model,
         seed=int(rng.integers(2**31)),
         defect=defect[0] if is_defective else "",
@@ -123,18 +123,18 @@ def sort_of(
 
 
 def _chosen(
-    *, of: Sequence[Plantable], model: str, count: int, rng: np.random.Generator
+    *, of: Sequence[CertifiedKind], model: str, count: int, rng: np.random.Generator
 ) -> tuple[str, ...]:
-    codes = [one.CODE for one in of if model in one.MODELS]
+    codes = [kind.CODE for kind in of if model in kind.MODELS]
     return tuple(codes[int(place)] for place in rng.permutation(len(codes))[:count])
 
 
-def figures(*, rows: Sequence[Row], seed: int) -> Figures:
+def figures(*, rows: Sequence[CertificationRow], seed: int) -> CertificationFigures:
     """Add up what was drawn and found."""
     defective = [row for row in rows if row.defect]
     genuine = [row for row in rows if not row.defect]
     is_enough = min(len(defective), len(genuine)) >= LEAST_EACH
-    return Figures(
+    return CertificationFigures(
         drawn=len(rows),
         defective=len(defective),
         planted_found=sum(row.defect in row.found for row in defective),
@@ -144,7 +144,7 @@ def figures(*, rows: Sequence[Row], seed: int) -> Figures:
     )
 
 
-def _area(*, rows: Sequence[Row], seed: int) -> float:
+def _area(*, rows: Sequence[CertificationRow], seed: int) -> float:
     return leaks.cross_validated_area(
         rows=[row.features for row in rows],
         groups=[row.model for row in rows],
@@ -153,7 +153,7 @@ def _area(*, rows: Sequence[Row], seed: int) -> float:
     )
 
 
-def failures(*, rows: Sequence[Row]) -> tuple[tuple[str, int], ...]:
+def failures(*, rows: Sequence[CertificationRow]) -> tuple[tuple[str, int], ...]:
     """What went wrong, most frequent first, as "planted (oddities) -> found" and how often."""
     wrong = Counter(
         f"{row.model} {row.defect or 'genuine'} ({', '.join(row.oddities)}) -> "

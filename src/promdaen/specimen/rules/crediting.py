@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.plans import SideBox
 
 GENUINE, SUSPECT = "genuine", "suspect"
 OTHER_REASON = "other"
@@ -20,25 +20,25 @@ LONGEST_MILLISECONDS = 60 * 60 * 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class DefectArea:
     """An area where a defect is seen: its code, its side and its box in millimetres."""
 
     area: str
     side: str
-    box: Box
+    box: SideBox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Truth:
+class SpecimenTruth:
     """What a specimen is: `defect` "" for a genuine one, its tool, where it is seen."""
 
     defect: str = ""
     tool: str = ""
-    places: Sequence[Place] = ()
+    places: Sequence[DefectArea] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class SpecimenFinding:
     """What an officer decided; a point in millimetres, or the code of an area, or neither.
 
     `reason` is the code of a defect or "other"; `reason_tool` the tool that shows that defect.
@@ -53,12 +53,12 @@ class Finding:
     reason_tool: str = ""
 
 
-def is_right(*, truth: Truth, answer: str) -> bool:
+def is_right(*, truth: SpecimenTruth, answer: str) -> bool:
     """Whether genuine was called genuine, or a defective one suspect."""
     return (answer == SUSPECT) == bool(truth.defect)
 
 
-def is_pointed(*, truth: Truth, finding: Finding) -> bool:
+def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
     """Whether the place is right: an area of the defect, or a point in its box or 3 mm beside."""
     return any(
         finding.area == place.area
@@ -71,14 +71,15 @@ def is_pointed(*, truth: Truth, finding: Finding) -> bool:
     )
 
 
-def credit(*, truth: Truth, finding: Finding) -> float:
+def credit(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
     """Credit 0..1: half for calling a defective one suspect, a quarter each for place and reason.
 
     A reason that another defect of the same tool would give is worth half of its quarter: the
     officer had the right tool in hand, and read it as something else.
 
-    >>> truth = Truth(defect="uv_absent", tool="uv")
-    >>> credit(truth=truth, finding=Finding(answer="suspect", reason="x", reason_tool="uv"))
+    >>> truth = SpecimenTruth(defect="uv_absent", tool="uv")
+    >>> finding = SpecimenFinding(answer="suspect", reason="x", reason_tool="uv")
+    >>> credit(truth=truth, finding=finding)
     0.625
     """
     if not is_right(truth=truth, answer=finding.answer):
@@ -89,7 +90,7 @@ def credit(*, truth: Truth, finding: Finding) -> float:
     return CALLED + pointed + _reasoned(truth=truth, finding=finding)
 
 
-def _reasoned(*, truth: Truth, finding: Finding) -> float:
+def _reasoned(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
     if finding.reason == truth.defect:
         return REASONED
     return SAME_TOOL if finding.reason_tool == truth.tool else 0.0

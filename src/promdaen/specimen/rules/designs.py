@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promdaen.specimen.rules.paths import Point
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Theme:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class DesignField:
     """A value of the page with its label above; `width` is the room that it has."""
 
     code: str
@@ -35,9 +35,9 @@ class Field:
     colour: str = ""
 
     @property
-    def box(self) -> Box:
+    def box(self) -> SideBox:
         """Label and value."""
-        return Box(x=self.x, y=self.y, width=self.width, height=self.height + 2.7)
+        return SideBox(x=self.x, y=self.y, width=self.width, height=self.height + 2.7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,24 +56,24 @@ class Side:
 
     size: tuple[float, float]
     subtitle: str
-    heading: Box
-    fields: tuple[Field, ...]
+    heading: SideBox
+    fields: tuple[DesignField, ...]
     rosettes: tuple[Rosette, ...]
-    microprint: tuple[Box, ...]
+    microprint: tuple[SideBox, ...]
     bands: tuple[float, ...] = ()
-    portrait: Box | None = None
-    ghost: Box | None = None
-    variable: Box | None = None
-    zone: Box | None = None
-    pattern: Box | None = None
-    watermark: Box | None = None
+    portrait: SideBox | None = None
+    ghost: SideBox | None = None
+    variable: SideBox | None = None
+    zone: SideBox | None = None
+    pattern: SideBox | None = None
+    watermark: SideBox | None = None
     register: Point = (0.0, 0.0)
     thread_x: float = 0.0
     lifted: str = "right"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Design:
+class DocumentDesign:
     """A model of document: its sides, its colours, what its fine print says, its motif."""
 
     name: str
@@ -88,8 +88,8 @@ class Design:
 class Canvas:
     """All that a part of the drawing needs: plan, design, side, layer, ids, how far turned."""
 
-    plan: Plan
-    design: Design
+    plan: SpecimenPlan
+    design: DocumentDesign
     side: Side
     layer: str
     uid: str
@@ -106,6 +106,6 @@ class Canvas:
         return self.layer in {"day", "tilt"}
 
     @property
-    def page(self) -> Box:
+    def page(self) -> SideBox:
         """The whole side."""
-        return Box(x=0, y=0, width=self.side.size[0], height=self.side.size[1])
+        return SideBox(x=0, y=0, width=self.side.size[0], height=self.side.size[1])

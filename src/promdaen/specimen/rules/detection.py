@@ -35,7 +35,7 @@ WAYS: dict[str, Words] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class TrialResult:
     """One decision: whether the specimen had a defect, what was said, how long it took.
 
     `defect` is its code, "" for a genuine one; `tools` are those that were taken up.
@@ -53,7 +53,7 @@ class Tried:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counts:
+class DetectionCounts:
     """How many defective specimens were stopped and missed, genuine ones stopped and passed."""
 
     hits: int
@@ -96,16 +96,16 @@ class Detection:
     criterion_interval: Interval
 
 
-def counts_of(*, tried: Iterable[Tried]) -> Counts:
+def counts_of(*, tried: Iterable[TrialResult]) -> DetectionCounts:
     """Count decisions into the four outcomes.
 
-    >>> counts_of(tried=[Tried(defect="expired", is_suspected=True)]).hits
+    >>> counts_of(tried=[TrialResult(defect="expired", is_suspected=True)]).hits
     1
     """
     found = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
-    for one in tried:
-        found[bool(one.defect), one.is_suspected] += 1
-    return Counts(
+    for result in tried:
+        found[bool(result.defect), result.is_suspected] += 1
+    return DetectionCounts(
         hits=found[True, True],
         misses=found[True, False],
         false_alarms=found[False, True],
@@ -113,7 +113,7 @@ def counts_of(*, tried: Iterable[Tried]) -> Counts:
     )
 
 
-def detection(*, counts: Counts, correction: float = CORRECTION) -> Detection | None:
+def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Detection | None:
     """Skill and bar from counts; None where either sort of specimen was not met.
 
     Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by
@@ -123,7 +123,7 @@ def detection(*, counts: Counts, correction: float = CORRECTION) -> Detection | 
     equations 1.5 and 2.1). Variances by the delta method (Gourevitch & Galanter 1967,
     Psychometrika 32, 25-33).
 
-    >>> skill = detection(counts=Counts(hits=20, misses=5, false_alarms=10, passes=15))
+    >>> skill = detection(counts=DetectionCounts(hits=20, misses=5, false_alarms=10, passes=15))
     >>> round(skill.d_prime, 2), round(skill.criterion, 2)
     (1.06, -0.28)
     """
@@ -148,19 +148,19 @@ def detection(*, counts: Counts, correction: float = CORRECTION) -> Detection | 
     )
 
 
-def way(*, counts: Counts) -> str:
+def way(*, counts: DetectionCounts) -> str:
     """Which way one errs, a code of WAYS.
 
     A side is named when the interval of the criterion lies wholly on it; balanced, when it lies
     within half a standard deviation of the middle; else it is unclear.
 
-    >>> way(counts=Counts(hits=20, misses=30, false_alarms=2, passes=118))
+    >>> way(counts=DetectionCounts(hits=20, misses=30, false_alarms=2, passes=118))
     'waves_through'
     """
-    found = detection(counts=counts)
-    if found is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
+    found_detection = detection(counts=counts)
+    if found_detection is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
         return "unclear"
-    return side(interval=found.criterion_interval)
+    return side(interval=found_detection.criterion_interval)
 
 
 def side(*, interval: Interval) -> str:
@@ -182,13 +182,13 @@ def is_hint(*, trials: int) -> bool:
     return trials < TRIALS_FOR_A_FINDING
 
 
-def median_seconds(*, tried: Sequence[Tried]) -> float | None:
+def median_seconds(*, tried: Sequence[TrialResult]) -> float | None:
     """The middle time of decisions in seconds; None where there is none.
 
-    >>> median_seconds(tried=[Tried(defect="", is_suspected=False, milliseconds=8000)])
+    >>> median_seconds(tried=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
     8.0
     """
-    return median(one.milliseconds for one in tried) / 1000 if tried else None
+    return median(result.milliseconds for result in tried) / 1000 if tried else None
 
 
 def _variance(*, rate: float, n: int) -> float:

@@ -13,7 +13,7 @@ Type = Literal["zone", "other"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class GlyphCell:
     """The cell of a character, in hundredths of a millimetre from its top left corner."""
 
     width: int
@@ -22,7 +22,7 @@ class Cell:
     baseline: int
 
 
-CELL = Cell(width=254, height=340, top=70, baseline=290)
+CELL = GlyphCell(width=254, height=340, top=70, baseline=290)
 PITCH_MM = CELL.width / 100
 """Ten characters an inch, as ICAO Doc 9303-3 wants it."""
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from promdaen.specimen.rules.designs import Canvas, Rosette
 from promdaen.specimen.rules.paths import even, units
-from promdaen.specimen.rules.plans import Box
-from promdaen.specimen.rules.scenes import Mark, Value
+from promdaen.specimen.rules.plans import SideBox
+from promdaen.specimen.rules.scenes import SceneMark, Value
 
 SPACING_MM = 1.1
 REACH_MM = 2.4
@@ -22,7 +22,7 @@ NEARLY = 0.004
 """By how much of a band lines that lie on each other are apart: too little to see."""
 
 
-def rainbow(*, canvas: Canvas) -> Mark:
+def rainbow(*, canvas: Canvas) -> SceneMark:
     """Colours that flow into each other from left to right, as a tint and for all fine lines.
 
     A stop lies before and after each border of two colours; a break brings the two together.
@@ -47,10 +47,10 @@ def rainbow(*, canvas: Canvas) -> Mark:
         "colours": tuple(colour for _, colour in stops),
         "edge_width": 2 * reach / len(colours),
     }
-    return Mark(role="rainbow", box=canvas.page, svg=svg, values=values)
+    return SceneMark(role="rainbow", box=canvas.page, svg=svg, values=values)
 
 
-def waves(*, canvas: Canvas) -> Mark:
+def waves(*, canvas: Canvas) -> SceneMark:
     """Two families of waves that cross each other over the whole page."""
     width, height = canvas.side.size
     step = canvas.plan.ink.guilloche_step
@@ -76,7 +76,7 @@ def waves(*, canvas: Canvas) -> Mark:
         f'opacity=".45">{"".join(families)}</g>'
     )
     values: dict[str, Value] = {"spacing_mm": spacing, "length_mm": length}
-    return Mark(role="guilloche", box=canvas.page, svg=svg, values=values)
+    return SceneMark(role="guilloche", box=canvas.page, svg=svg, values=values)
 
 
 def _wave(*, x: float, y: float, half: float, reach: float, count: int) -> str:
@@ -87,7 +87,7 @@ def _wave(*, x: float, y: float, half: float, reach: float, count: int) -> str:
     return f"{begin}q{across} {up} {step}t{step * count}".rstrip()
 
 
-def bands(*, canvas: Canvas) -> tuple[Mark, ...]:
+def bands(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Bands of lines between two envelopes that open and close along the page."""
     return tuple(
         _band(canvas=canvas, middle=middle, number=number)
@@ -95,7 +95,7 @@ def bands(*, canvas: Canvas) -> tuple[Mark, ...]:
     )
 
 
-def _band(*, canvas: Canvas, middle: float, number: int) -> Mark:
+def _band(*, canvas: Canvas, middle: float, number: int) -> SceneMark:
     width = canvas.side.size[0]
     step, half = canvas.plan.ink.guilloche_step, canvas.design.wave * 0.37
     count = int(width / half) + 2
@@ -114,13 +114,13 @@ def _band(*, canvas: Canvas, middle: float, number: int) -> Mark:
         f'stroke-width="{1.1 + 0.5 * (step - 1):.2f}" opacity=".55"/>'
     )
     reach = max(swell)
-    box = Box(x=0, y=middle - reach, width=width, height=2 * reach)
-    return Mark(
+    box = SideBox(x=0, y=middle - reach, width=width, height=2 * reach)
+    return SceneMark(
         role="band", box=box, svg=svg, values={"spacing_mm": 2 * reach * step / BAND_LINES}
     )
 
 
-def rosettes(*, canvas: Canvas) -> tuple[Mark, ...]:
+def rosettes(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The rosettes of the side, each one petal turned about its middle."""
     return tuple(
         rosette(canvas=canvas, of=each, uid=f"{canvas.uid}r{number}")
@@ -128,7 +128,7 @@ def rosettes(*, canvas: Canvas) -> tuple[Mark, ...]:
     )
 
 
-def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> Mark:
+def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> SceneMark:
     """One rosette: groups of six petals, turned; coarse ones turn twice over themselves."""
     step = canvas.plan.ink.guilloche_step
     petals = max(6, round(of.petals / step))
@@ -153,8 +153,8 @@ def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> Mark:
         f"{all_of}</g>"
     )
     x, y = of.middle
-    box = Box(x=x - of.radius, y=y - of.radius, width=2 * of.radius, height=2 * of.radius)
-    return Mark(
+    box = SideBox(x=x - of.radius, y=y - of.radius, width=2 * of.radius, height=2 * of.radius)
+    return SceneMark(
         role="rosette", box=box, svg=svg, values={"petals": petals, "radius_mm": of.radius}
     )
 

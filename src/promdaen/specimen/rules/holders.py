@@ -13,7 +13,7 @@ import numpy as np
 from promdaen.specimen.rules import days, safeguards
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import writing
-from promdaen.specimen.rules.plans import Holder, Plan
+from promdaen.specimen.rules.plans import DocumentHolder, SpecimenPlan
 
 NATIONALITY = "UTOPIAN"
 SURNAMES = (
@@ -46,7 +46,7 @@ LOT = 2**31
 
 
 @dataclass(frozen=True, kw_only=True)
-class Policy:
+class IssuingPolicy:
     """How a model issues: layout and type of the zone, form of the number, validity, authority.
 
     `number` is a form in which A stands for a letter, 0 for a digit, another sign for itself.
@@ -62,11 +62,11 @@ class Policy:
 def plan(
     *,
     model: str,
-    policy: Policy,
+    policy: IssuingPolicy,
     data_seed: int,
     art_seed: int,
     ages: tuple[int, int] = GROWN_UP,
-) -> Plan:
+) -> SpecimenPlan:
     """A genuine plan: dates in their order, page and zone agreeing, every check digit right.
 
     `ages` are the youngest and the oldest years of the holder on the day of issue.
@@ -90,7 +90,7 @@ def plan(
         "expiry": days.printed(day=expiry),
         "authority": policy.authority,
     }
-    return Plan(
+    return SpecimenPlan(
         model=model,
         data_seed=data_seed,
         art_seed=art_seed,
@@ -102,7 +102,9 @@ def plan(
     )
 
 
-def _zone(policy: Policy, visual: dict[str, str], holder: Holder, expiry: Day) -> tuple[str, ...]:
+def _zone(
+    policy: IssuingPolicy, visual: dict[str, str], holder: DocumentHolder, expiry: Day
+) -> tuple[str, ...]:
     fields = {key: visual[key] for key in ("type", "issuer", "number", "surname", "given", "sex")}
     fields |= {
         "nationality": safeguards.ISSUER,
@@ -118,19 +120,19 @@ def seeds_of(*, seed: int) -> tuple[int, int, int, int]:
     return data, art, odd, defect
 
 
-def holder(*, data_seed: int, ages: tuple[int, int] = GROWN_UP) -> tuple[Holder, Day]:
+def holder(*, data_seed: int, ages: tuple[int, int] = GROWN_UP) -> tuple[DocumentHolder, Day]:
     """Who holds a document and the day of its issue, as `plan` draws them, without the rest."""
     return _holder(np.random.default_rng((6, data_seed)), ages)
 
 
-def _holder(draw: np.random.Generator, ages: tuple[int, int]) -> tuple[Holder, Day]:
+def _holder(draw: np.random.Generator, ages: tuple[int, int]) -> tuple[DocumentHolder, Day]:
     is_woman = bool(draw.integers(0, 2))
     pool = GIVEN_F if is_woman else GIVEN_M
     count = int(draw.integers(1, 3))
     names = [pool[int(place)] for place in draw.choice(len(pool), count, replace=False)]
     issued = days.moved(day=FIRST_ISSUE, by_days=int(draw.integers(0, ISSUE_DAYS)))
     age_days = int(draw.integers(ages[0] * 366, ages[1] * 365))
-    holder = Holder(
+    holder = DocumentHolder(
         surname=_one(draw, SURNAMES),
         given=" ".join(names),
         sex="F" if is_woman else "M",

@@ -6,13 +6,13 @@ import numpy as np
 
 from promdaen.specimen.rules.designs import Canvas
 from promdaen.specimen.rules.paths import even, units
-from promdaen.specimen.rules.scenes import Mark, Value
+from promdaen.specimen.rules.scenes import SceneMark, Value
 
 REACH_MM_PER_MM = 9.0
 SCUFFS_COUNT = 14
 
 
-def reflex(*, canvas: Canvas) -> tuple[Mark, ...]:
+def reflex(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """A band of light that moves as the page is tilted; a raised corner breaks it."""
     if canvas.layer != "tilt":
         return ()
@@ -33,7 +33,7 @@ def reflex(*, canvas: Canvas) -> tuple[Mark, ...]:
         "degrees": canvas.degrees,
         "lift_mm": canvas.plan.ink.laminate_lift_mm,
     }
-    return (Mark(role="reflex", box=canvas.page, svg=svg, values=values),)
+    return (SceneMark(role="reflex", box=canvas.page, svg=svg, values=values),)
 
 
 def _lifted(canvas: Canvas) -> str:
@@ -57,7 +57,7 @@ def _lifted(canvas: Canvas) -> str:
     )
 
 
-def wear(*, canvas: Canvas) -> tuple[Mark, ...]:
+def wear(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Scuffs, soft corners and a faint stain, as strong as the document was carried."""
     if not canvas.is_printed:
         return ()
@@ -81,4 +81,4 @@ def wear(*, canvas: Canvas) -> tuple[Mark, ...]:
         f'opacity="{0.18 * strength:.2f}"/>'
         f'<path d="{rim}" stroke="#8a8478" stroke-width="22" opacity="{0.40 * strength:.2f}"/>'
     )
-    return (Mark(role="wear", box=canvas.page, svg=svg, values={"strength": strength}),)
+    return (SceneMark(role="wear", box=canvas.page, svg=svg, values={"strength": strength}),)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from promdaen.specimen.rules import letters
-from promdaen.specimen.rules.designs import Canvas, Field
+from promdaen.specimen.rules.designs import Canvas, DesignField
 from promdaen.specimen.rules.paths import mixed, units
-from promdaen.specimen.rules.plans import Box
-from promdaen.specimen.rules.scenes import Mark, Value
+from promdaen.specimen.rules.plans import SideBox
+from promdaen.specimen.rules.scenes import SceneMark, Value
 
 STATE = "UTOPIA"
 SUBTITLE = 0.66
@@ -25,7 +25,12 @@ def faded(*, canvas: Canvas, colour: str) -> str:
 
 
 def setting(
-    *, text: str, box: Box, colour: str, weight: float = 1.25, cut: letters.Cut = letters.HOUSE
+    *,
+    text: str,
+    box: SideBox,
+    colour: str,
+    weight: float = 1.25,
+    cut: letters.TypeCut = letters.HOUSE,
 ) -> str:
     """A text as one path, as high as the box, narrowed where it would be wider than the box."""
     size = box.height
@@ -38,52 +43,52 @@ def setting(
     )
 
 
-def heading(*, canvas: Canvas) -> tuple[Mark, ...]:
+def heading(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The name of the State and, in lighter letters on the same foot, what the document is."""
     colour, box = faded(canvas=canvas, colour=canvas.theme.title), canvas.side.heading
     wide = letters.width(text=STATE) * box.height / letters.HEIGHT
     small = box.height * SUBTITLE
     x = box.x + wide + box.height
-    kind = Box(x=x, y=box.y + box.height - small, width=box.x + box.width - x, height=small)
-    state = Box(x=box.x, y=box.y, width=wide, height=box.height)
+    kind = SideBox(x=x, y=box.y + box.height - small, width=box.x + box.width - x, height=small)
+    state = SideBox(x=box.x, y=box.y, width=wide, height=box.height)
     return (
         _title(state, STATE, colour, 1.65),
         _title(kind, canvas.side.subtitle, colour, 1.3),
     )
 
 
-def _title(box: Box, text: str, colour: str, weight: float) -> Mark:
+def _title(box: SideBox, text: str, colour: str, weight: float) -> SceneMark:
     svg = setting(text=text, box=box, colour=colour, weight=weight)
-    return Mark(role="title", box=box, svg=f"<g {ROUND}>{svg}</g>", values={"text": text})
+    return SceneMark(role="title", box=box, svg=f"<g {ROUND}>{svg}</g>", values={"text": text})
 
 
 ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
 
 
-def labels(*, canvas: Canvas) -> tuple[Mark, ...]:
+def labels(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The labels of the fields."""
     colour = faded(canvas=canvas, colour=canvas.theme.label)
     return tuple(_label(each, colour) for each in canvas.side.fields)
 
 
-def _label(of: Field, colour: str) -> Mark:
-    box = Box(x=of.x, y=of.y, width=of.width, height=LABEL_MM)
+def _label(of: DesignField, colour: str) -> SceneMark:
+    box = SideBox(x=of.x, y=of.y, width=of.width, height=LABEL_MM)
     svg = setting(text=letters.clean(text=of.label), box=box, colour=colour, weight=1.15)
-    return Mark(role="label", box=box, svg=svg, values={"field": of.code, "text": of.label})
+    return SceneMark(role="label", box=box, svg=svg, values={"field": of.code, "text": of.label})
 
 
-def grounds(*, canvas: Canvas) -> tuple[Mark, ...]:
+def grounds(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The pattern behind one value, rubbed thin where `Ink.erased_field` says so."""
     erased = canvas.plan.ink.erased_field
     fields = canvas.side.fields
-    found = [each for each in fields if each.code == erased]
-    chosen = found[0] if found else fields[canvas.plan.art_seed % len(fields)]
-    return (_ground(canvas, chosen, 1.0 if found else 0.0),)
+    design_fields = [each for each in fields if each.code == erased]
+    chosen = design_fields[0] if design_fields else fields[canvas.plan.art_seed % len(fields)]
+    return (_ground(canvas, chosen, 1.0 if design_fields else 0.0),)
 
 
-def _ground(canvas: Canvas, of: Field, rubbed: float) -> Mark:
+def _ground(canvas: Canvas, of: DesignField, rubbed: float) -> SceneMark:
     wide = _value_width(of, canvas.plan.visual.get(of.code, ""))
-    box = Box(x=of.x - 1.2, y=of.y + 1.7, width=wide + 2.4, height=of.height + 1.6)
+    box = SideBox(x=of.x - 1.2, y=of.y + 1.7, width=wide + 2.4, height=of.height + 1.6)
     x, y, w, h = box.x * 10, box.y * 10, box.width * 10, box.height * 10
     blot = (
         f"M{x:.1f} {y + h * 0.5:.1f}Q{x + 4:.1f} {y:.1f} {x + w * 0.3:.1f} {y + 1:.1f}"
@@ -96,24 +101,24 @@ def _ground(canvas: Canvas, of: Field, rubbed: float) -> Mark:
         f'<path d="{blot}" fill="{paper}" stroke="{paper}" stroke-width="9" '
         f'stroke-opacity=".45" opacity="{0.86 * rubbed:.2f}"/>'
     )
-    return Mark(role="ground", box=box, svg=svg, values={"field": of.code, "rubbed": rubbed})
+    return SceneMark(role="ground", box=box, svg=svg, values={"field": of.code, "rubbed": rubbed})
 
 
-def _value_width(of: Field, text: str) -> float:
+def _value_width(of: DesignField, text: str) -> float:
     natural = letters.width(text=letters.clean(text=text)) * of.height / letters.HEIGHT
     return min(natural, of.width)
 
 
-def values(*, canvas: Canvas) -> tuple[Mark, ...]:
+def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The values of the page, one of them in another type where `Ink` says so."""
     return tuple(_value(canvas, each) for each in canvas.side.fields)
 
 
-def _value(canvas: Canvas, of: Field) -> Mark:
+def _value(canvas: Canvas, of: DesignField) -> SceneMark:
     text = letters.clean(text=canvas.plan.visual.get(of.code, ""))
     is_foreign = canvas.plan.ink.foreign_type_field == of.code
     cut, weight = (letters.FOREIGN, 1.0) if is_foreign else (letters.HOUSE, 1.3)
-    box = Box(x=of.x, y=of.y + VALUE_DROP_MM, width=of.width, height=of.height)
+    box = SideBox(x=of.x, y=of.y + VALUE_DROP_MM, width=of.width, height=of.height)
     colour = faded(canvas=canvas, colour=of.colour or canvas.theme.ink)
     svg = setting(text=text, box=box, colour=colour, weight=weight, cut=cut)
     values: dict[str, Value] = {
@@ -122,10 +127,10 @@ def _value(canvas: Canvas, of: Field) -> Mark:
         "type": cut.name,
         "weight_mm": weight * of.height / letters.HEIGHT,
     }
-    return Mark(role="value", box=of.box, svg=svg, values=values)
+    return SceneMark(role="value", box=of.box, svg=svg, values=values)
 
 
-def microprint(*, canvas: Canvas) -> tuple[Mark, ...]:
+def microprint(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Lines of letters too small for the eye: a word drawn once and repeated along each line."""
     return tuple(
         _fine_line(canvas, line, f"{canvas.uid}m{number}")
@@ -133,7 +138,7 @@ def microprint(*, canvas: Canvas) -> tuple[Mark, ...]:
     )
 
 
-def _fine_line(canvas: Canvas, line: Box, uid: str) -> Mark:
+def _fine_line(canvas: Canvas, line: SideBox, uid: str) -> SceneMark:
     ink = canvas.plan.ink
     text = letters.clean(text=ink.microprint_text or canvas.design.microprint)
     high = MICRO_MM * (1 - SQUASHED * ink.microprint_blur)
@@ -156,5 +161,5 @@ def _fine_line(canvas: Canvas, line: Box, uid: str) -> Mark:
         "height_mm": high,
         "weight_mm": weight * MICRO_MM / letters.HEIGHT,
     }
-    box = Box(x=line.x, y=line.y, width=line.width, height=MICRO_MM)
-    return Mark(role="microprint", box=box, svg=svg, values=values)
+    box = SideBox(x=line.x, y=line.y, width=line.width, height=MICRO_MM)
+    return SceneMark(role="microprint", box=box, svg=svg, values=values)

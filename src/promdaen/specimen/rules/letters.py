@@ -75,7 +75,7 @@ STROKES = {sign: (wide, paths.relative(path=shape)) for sign, (wide, shape) in S
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cut:
+class TypeCut:
     """A cut of the type: how wide a letter, how far apart, whether every letter is as wide."""
 
     name: str
@@ -83,11 +83,11 @@ class Cut:
     pitch: float = 0.0
 
 
-HOUSE = Cut(name="house")
-FOREIGN = Cut(name="foreign", pitch=9.4)
+HOUSE = TypeCut(name="house")
+FOREIGN = TypeCut(name="foreign", pitch=9.4)
 
 
-def width(*, text: str, cut: Cut = HOUSE) -> float:
+def width(*, text: str, cut: TypeCut = HOUSE) -> float:
     """How wide a text is, in units of the grid.
 
     >>> width(text="II"), round(width(text="A A"), 1)
@@ -101,7 +101,7 @@ def width(*, text: str, cut: Cut = HOUSE) -> float:
 
 
 @lru_cache(maxsize=512)
-def spaced(*, text: str, cut: Cut = HOUSE, x: float = 0.0, y: float = 0.0) -> str:
+def spaced(*, text: str, cut: TypeCut = HOUSE, x: float = 0.0, y: float = 0.0) -> str:
     """A text as one path of strokes on the grid, its top left corner at (x, y).
 
     Raises KeyError for a sign that the type lacks.

@@ -14,9 +14,9 @@ import numpy as np
 
 from promdaen.specimen.rules import scenes
 from promdaen.specimen.rules.days import Day
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.scenes import Mark, Scene
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.scenes import Scene, SceneMark
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 LOOKS = (("day", 0.0), ("tilt", -15.0), ("tilt", 15.0), ("uv", 0.0), ("transmitted", 0.0))
 """Layers and slants in which a specimen is looked at."""
@@ -32,27 +32,29 @@ class Drawer(Protocol):
     LAYOUT: str
     SIDES: tuple[str, ...]
 
-    def scene(self, *, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> Scene:
+    def scene(
+        self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float
+    ) -> Scene:
         """One side in one layer."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
+class DrawnSpecimen:
     """A specimen drawn on all sides in all layers."""
 
     layout: str
     scenes: tuple[Scene, ...]
 
-    def marks(self, *, role: str, layer: str = "day") -> list[Mark]:
+    def marks(self, *, role: str, layer: str = "day") -> list[SceneMark]:
         """The marks of a role in a layer, side by side."""
         return [
             mark for scene in self.scenes if scene.layer == layer for mark in scene.of(role=role)
         ]
 
 
-def drawn(*, model: Drawer, plan: Plan, uid: str = "s") -> Drawn:
+def drawn(*, model: Drawer, plan: SpecimenPlan, uid: str = "s") -> DrawnSpecimen:
     """Draw every side in every layer, tilted to two slants."""
-    return Drawn(
+    return DrawnSpecimen(
         layout=model.LAYOUT,
         scenes=tuple(
             model.scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)
@@ -62,94 +64,94 @@ def drawn(*, model: Drawer, plan: Plan, uid: str = "s") -> Drawn:
     )
 
 
-def text_of(*, model: Drawer, plan: Plan, role: str, name: str) -> str:
+def text_of(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) -> str:
     """A text that a specimen of the model is drawn from, by day, such as its microprint."""
     scene = model.scene(plan=plan, layer="day", side=model.SIDES[0], uid="s", degrees=0.0)
     return _text(scene.of(role=role)[0], name)
 
 
-def pictures(*, drawn: Drawn) -> dict[str, list[str]]:
+def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
     """The SVG texts by layer, as they are sent; of the two slants both."""
     found: dict[str, list[str]] = {}
-    for scene in drawn.scenes:
+    for scene in specimen.scenes:
         found.setdefault(scene.layer, []).append(scenes.written(scene=scene))
     return found
 
 
-def seen(*, drawn: Drawn, reference: Drawn, inspected: Day) -> Seen:
+def seen(*, specimen: DrawnSpecimen, reference: DrawnSpecimen, inspected: Day) -> ExaminedSpecimen:
     """What an officer with every tool sees, a genuine specimen of the model beside it."""
-    fine, genuine_fine = drawn.marks(role="microprint"), reference.marks(role="microprint")
-    portraits, ghosts = drawn.marks(role="portrait"), drawn.marks(role="ghost")
-    shift_mm, tilt_degrees = _zone_place(drawn=drawn, reference=reference)
-    return Seen(
-        layout=drawn.layout,
-        zone=_zone(marks=drawn.marks(role="zone")),
-        printed={_text(mark, "field"): _text(mark, "text") for mark in _values(drawn)},
+    fine, genuine_fine = specimen.marks(role="microprint"), reference.marks(role="microprint")
+    portraits, ghosts = specimen.marks(role="portrait"), specimen.marks(role="ghost")
+    shift_mm, tilt_degrees = _zone_place(specimen=specimen, reference=reference)
+    return ExaminedSpecimen(
+        layout=specimen.layout,
+        zone=_zone(marks=specimen.marks(role="zone")),
+        printed={_text(mark, "field"): _text(mark, "text") for mark in _values(specimen)},
         inspected=inspected,
         zone_shift_mm=shift_mm,
         zone_tilt_degrees=tilt_degrees,
-        zone_foreign_count=_foreign_count(drawn=drawn, reference=reference),
-        foreign_fields=_foreign_fields(drawn=drawn, reference=reference),
+        zone_foreign_count=_foreign_count(specimen=specimen, reference=reference),
+        foreign_fields=_foreign_fields(specimen=specimen, reference=reference),
         rubbed_fields=frozenset(
             _text(mark, "field")
-            for mark in drawn.marks(role="ground")
+            for mark in specimen.marks(role="ground")
             if _number(mark, "rubbed") > RUBBED
         ),
-        guilloche_ratio=_mean(drawn, "guilloche", "spacing_mm")
+        guilloche_ratio=_mean(specimen, "guilloche", "spacing_mm")
         / _mean(reference, "guilloche", "spacing_mm"),
-        rainbow_width=_mean(drawn, "rainbow", "edge_width"),
+        rainbow_width=_mean(specimen, "rainbow", "edge_width"),
         is_microprint_sharp=_height(fine) > SHARP * _height(genuine_fine),
         microprint=_text(fine[0], "text"),
         microprint_expected=_text(genuine_fine[0], "text"),
-        photo_gap_mm=_mean(drawn, "overlap", "gap_mm"),
+        photo_gap_mm=_mean(specimen, "overlap", "gap_mm"),
         portraits_agree=_faces(portraits) == _faces(ghosts),
-        apparent_age_years=_mean(drawn, "portrait", "age_years"),
-        variable_moves=_moves(marks=drawn.marks(role="variable", layer="tilt")),
-        variable_motif=_motif(drawn),
+        apparent_age_years=_mean(specimen, "portrait", "age_years"),
+        variable_moves=_moves(marks=specimen.marks(role="variable", layer="tilt")),
+        variable_motif=_motif(specimen),
         variable_motif_expected=_motif(reference),
         uv_pattern=min(
-            _mean(drawn, role, "strength", layer="uv") for role in ("pattern", "fibres")
+            _mean(specimen, role, "strength", layer="uv") for role in ("pattern", "fibres")
         ),
-        uv_paper=_mean(drawn, "paper", "shine", layer="uv"),
-        laminate_lift_mm=_mean(drawn, "reflex", "lift_mm", layer="tilt"),
+        uv_paper=_mean(specimen, "paper", "shine", layer="uv"),
+        laminate_lift_mm=_mean(specimen, "reflex", "lift_mm", layer="tilt"),
     )
 
 
-def _values(drawn: Drawn) -> list[Mark]:
-    return drawn.marks(role="value")
+def _values(specimen: DrawnSpecimen) -> list[SceneMark]:
+    return specimen.marks(role="value")
 
 
-def _text(mark: Mark, name: str) -> str:
+def _text(mark: SceneMark, name: str) -> str:
     return cast(str, mark.values[name])
 
 
-def _number(mark: Mark, name: str) -> float:
+def _number(mark: SceneMark, name: str) -> float:
     return cast(float, mark.values[name])
 
 
-def _mean(drawn: Drawn, role: str, name: str, layer: str = "day") -> float:
-    marks = drawn.marks(role=role, layer=layer)
+def _mean(specimen: DrawnSpecimen, role: str, name: str, layer: str = "day") -> float:
+    marks = specimen.marks(role=role, layer=layer)
     return sum(_number(mark, name) for mark in marks) / len(marks)
 
 
-def _height(marks: Iterable[Mark]) -> float:
+def _height(marks: Iterable[SceneMark]) -> float:
     return min(_number(mark, "height_mm") for mark in marks)
 
 
-def _faces(marks: Iterable[Mark]) -> set[tuple[float, float]]:
+def _faces(marks: Iterable[SceneMark]) -> set[tuple[float, float]]:
     return {(_number(mark, "face_seed"), _number(mark, "look_seed")) for mark in marks}
 
 
-def _motif(drawn: Drawn) -> str:
-    return _text(drawn.marks(role="variable")[0], "motif")
+def _motif(specimen: DrawnSpecimen) -> str:
+    return _text(specimen.marks(role="variable")[0], "motif")
 
 
-def _moves(*, marks: list[Mark]) -> bool:
+def _moves(*, marks: list[SceneMark]) -> bool:
     """Whether the feature has more than one look over the slants."""
     return len({(mark.values["colours"], mark.values["shift_mm"]) for mark in marks}) > 1
 
 
-def _zone(*, marks: Iterable[Mark]) -> tuple[str, ...]:
+def _zone(*, marks: Iterable[SceneMark]) -> tuple[str, ...]:
     """The lines of the zone, read sign by sign."""
     signs = sorted((*_place(mark), _text(mark, "text")) for mark in marks)
     lines: dict[int, str] = {}
@@ -158,37 +160,37 @@ def _zone(*, marks: Iterable[Mark]) -> tuple[str, ...]:
     return tuple(lines[line] for line in sorted(lines))
 
 
-def _place(mark: Mark) -> Place:
+def _place(mark: SceneMark) -> Place:
     return int(_number(mark, "line")), int(_number(mark, "column"))
 
 
-def _points(drawn: Drawn) -> Mapping[Place, tuple[float, float]]:
+def _points(specimen: DrawnSpecimen) -> Mapping[Place, tuple[float, float]]:
     return {
         _place(mark): (_number(mark, "x_mm"), _number(mark, "y_mm"))
-        for mark in drawn.marks(role="zone")
+        for mark in specimen.marks(role="zone")
     }
 
 
-def _zone_place(*, drawn: Drawn, reference: Drawn) -> tuple[float, float]:
+def _zone_place(*, specimen: DrawnSpecimen, reference: DrawnSpecimen) -> tuple[float, float]:
     """How far the zone stands off that of the genuine one in millimetres, and its slant."""
-    here, there = _points(drawn), _points(reference)
+    here, there = _points(specimen), _points(reference)
     shared = sorted(set(here) & set(there))
     off = np.array([here[place] for place in shared]) - np.array(
         [there[place] for place in shared]
     )
-    slants = [_number(mark, "degrees") for mark in drawn.marks(role="zone")]
+    slants = [_number(mark, "degrees") for mark in specimen.marks(role="zone")]
     return float(np.hypot(*off.mean(axis=0))), float(np.mean(slants))
 
 
-def _foreign_count(*, drawn: Drawn, reference: Drawn) -> int:
+def _foreign_count(*, specimen: DrawnSpecimen, reference: DrawnSpecimen) -> int:
     genuine = {_text(mark, "type") for mark in reference.marks(role="zone")}
-    return sum(_text(mark, "type") not in genuine for mark in drawn.marks(role="zone"))
+    return sum(_text(mark, "type") not in genuine for mark in specimen.marks(role="zone"))
 
 
-def _foreign_fields(*, drawn: Drawn, reference: Drawn) -> frozenset[str]:
+def _foreign_fields(*, specimen: DrawnSpecimen, reference: DrawnSpecimen) -> frozenset[str]:
     genuine = {_text(mark, "field"): _text(mark, "type") for mark in _values(reference)}
     return frozenset(
         _text(mark, "field")
-        for mark in _values(drawn)
+        for mark in _values(specimen)
         if _text(mark, "type") != genuine[_text(mark, "field")]
     )

@@ -15,55 +15,57 @@ Held = Mapping[Cell, Collection[Hashable]]
 Block = frozenset[Cell]
 
 
-def may_narrow(*, held: Held, month: str, mode: str, smallest: int) -> bool:
+def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
     """Whether figures of this month and mode may be shown; "" is all of them.
 
     held: the officers of each cell (month, mode) of the group; none of them is empty.
 
     >>> held = {("2026-10", "learn"): "abc", ("2026-11", "learn"): "abcdefgh"}
-    >>> may_narrow(held=held, month="2026-11", mode="", smallest=5)
+    >>> may_narrow(counts=held, month="2026-11", mode="", smallest=5)
     False
-    >>> may_narrow(held=held, month="", mode="learn", smallest=5)
+    >>> may_narrow(counts=held, month="", mode="learn", smallest=5)
     True
     """
-    asked = {cell for cell in held if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
-    return _count(held=held, cells=asked) >= smallest and all(
-        block <= asked or not block & asked for block in _blocks(held=held, smallest=smallest)
+    asked = {cell for cell in counts if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
+    return _count(counts=counts, cells=asked) >= smallest and all(
+        block <= asked or not block & asked for block in _blocks(counts=counts, smallest=smallest)
     )
 
 
-def _blocks(*, held: Held, smallest: int) -> list[Block]:
+def _blocks(*, counts: Held, smallest: int) -> list[Block]:
     """Every cell in one block: small ones with others of their month, small months together."""
     months = {
-        month: frozenset(cell for cell in held if cell[0] == month)
-        for month in sorted({cell[0] for cell in held})
+        month: frozenset(cell for cell in counts if cell[0] == month)
+        for month in sorted({cell[0] for cell in counts})
     }
-    by_size = sorted(months, key=lambda month: _count(held=held, cells=months[month]))
+    by_size = sorted(months, key=lambda month: _count(counts=counts, cells=months[month]))
     rest: Block = frozenset()
     whole = []
     for month in by_size:
-        is_small = _count(held=held, cells=months[month]) < smallest
-        if is_small or 0 < _count(held=held, cells=rest) < smallest:
+        is_small = _count(counts=counts, cells=months[month]) < smallest
+        if is_small or 0 < _count(counts=counts, cells=rest) < smallest:
             rest |= months[month]
         else:
             whole.append(months[month])
-    parts = [part for cells in whole for part in _parts(held=held, cells=cells, smallest=smallest)]
+    parts = [
+        part for cells in whole for part in _parts(counts=counts, cells=cells, smallest=smallest)
+    ]
     return [*([rest] if rest else []), *parts]
 
 
-def _parts(*, held: Held, cells: Block, smallest: int) -> list[Block]:
+def _parts(*, counts: Held, cells: Block, smallest: int) -> list[Block]:
     """The blocks of one month that has officers enough."""
-    by_size = sorted(cells, key=lambda cell: (len(set(held[cell])), cell))
+    by_size = sorted(cells, key=lambda cell: (len(set(counts[cell])), cell))
     thin: Block = frozenset()
     parts = []
     for cell in by_size:
-        is_small = len(set(held[cell])) < smallest
-        if is_small or 0 < _count(held=held, cells=thin) < smallest:
+        is_small = len(set(counts[cell])) < smallest
+        if is_small or 0 < _count(counts=counts, cells=thin) < smallest:
             thin |= {cell}
         else:
             parts.append(frozenset({cell}))
     return [*([thin] if thin else []), *parts]
 
 
-def _count(*, held: Held, cells: Collection[Cell]) -> int:
-    return len({officer for cell in cells for officer in held[cell]})
+def _count(*, counts: Held, cells: Collection[Cell]) -> int:
+    return len({officer for cell in cells for officer in counts[cell]})

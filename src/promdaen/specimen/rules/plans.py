@@ -18,7 +18,7 @@ SIDES = ("front", "back")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Box:
+class SideBox:
     """A rectangle on a side, in millimetres from its top left corner."""
 
     x: float
@@ -29,7 +29,7 @@ class Box:
     def holds(self, *, x: float, y: float, slack: float = 0.0) -> bool:
         """Whether a point lies inside, or within `slack` millimetres.
 
-        >>> Box(x=10, y=10, width=5, height=5).holds(x=16, y=12, slack=1.5)
+        >>> SideBox(x=10, y=10, width=5, height=5).holds(x=16, y=12, slack=1.5)
         True
         """
         return (
@@ -39,7 +39,7 @@ class Box:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holder:
+class DocumentHolder:
     """An invented holder: sex F, M or X; `face_seed` is the bones, `look_seed` the day."""
 
     surname: str
@@ -77,7 +77,7 @@ class Ink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class SpecimenPlan:
     """One specimen. `visual` is what the page prints, `zone` the machine-readable lines.
 
     `visual` keys: type, issuer, number, surname, given, nationality, birth, sex, birth_place,
@@ -90,7 +90,7 @@ class Plan:
     model: str
     data_seed: int
     art_seed: int
-    holder: Holder
+    holder: DocumentHolder
     issued: Day
     expiry: Day
     visual: Mapping[str, str]

@@ -15,14 +15,14 @@ import numpy as np
 from promdaen.specimen.rules import days
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import digits, latin, layouts, names
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 from promdaen.specimen.rules.portraits import people
 
 COMPOSITE = "composite"
 DATES = ("birth", "expiry")
 
 
-def layout_of(*, plan: Plan) -> layouts.Layout:
+def layout_of(*, plan: SpecimenPlan) -> layouts.ZoneLayout:
     """The layout of the plan's zone; raises LookupError where it has none."""
     layout = layouts.layout_of(lines=plan.zone)
     if layout is None:
@@ -30,17 +30,19 @@ def layout_of(*, plan: Plan) -> layouts.Layout:
     return layout
 
 
-def zone_text(*, plan: Plan, name: str) -> str:
+def zone_text(*, plan: SpecimenPlan, name: str) -> str:
     """What a field of the zone holds, fillers and all."""
     return layout_of(plan=plan).fields[name].text(lines=plan.zone)
 
 
-def with_page(*, plan: Plan, values: Mapping[str, str]) -> Plan:
+def with_page(*, plan: SpecimenPlan, values: Mapping[str, str]) -> SpecimenPlan:
     """The plan with fields of the page printed otherwise."""
     return replace(plan, visual={**plan.visual, **values})
 
 
-def with_zone(*, plan: Plan, values: Mapping[str, str], stale: Sequence[str] = ()) -> Plan:
+def with_zone(
+    *, plan: SpecimenPlan, values: Mapping[str, str], stale: Sequence[str] = ()
+) -> SpecimenPlan:
     """The plan with fields of the zone written otherwise and its check digits right.
 
     `stale` names check digits that keep what they held. The composite is worked out last, over
@@ -58,7 +60,7 @@ def with_zone(*, plan: Plan, values: Mapping[str, str], stale: Sequence[str] = (
     return replace(plan, zone=tuple(lines))
 
 
-def with_wrong_digit(*, plan: Plan, name: str, seed: int) -> Plan:
+def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
     """The plan with one check digit wrong, and the composite right over it."""
     layout = layout_of(plan=plan)
     at = layout.checks[name].at
@@ -68,7 +70,9 @@ def with_wrong_digit(*, plan: Plan, name: str, seed: int) -> Plan:
     return with_zone(plan=replace(plan, zone=zone), values={}, stale=(name,))
 
 
-def with_date(*, plan: Plan, name: str, day: Day, stale: Sequence[str] = ()) -> Plan:
+def with_date(
+    *, plan: SpecimenPlan, name: str, day: Day, stale: Sequence[str] = ()
+) -> SpecimenPlan:
     """The plan with another date on the page, and in the zone where it stands there too."""
     changed = with_page(plan=plan, values={name: days.printed(day=day)})
     if name in DATES:
@@ -76,12 +80,12 @@ def with_date(*, plan: Plan, name: str, day: Day, stale: Sequence[str] = ()) -> 
     return changed
 
 
-def printed_day(*, plan: Plan, name: str) -> Day:
+def printed_day(*, plan: SpecimenPlan, name: str) -> Day:
     """The day that a field of the page holds; raises days.NotADay."""
     return days.read(text=plan.visual[name])
 
 
-def with_digit_left_behind(*, plan: Plan, name: str, seed: int) -> Plan:
+def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
     """The plan with a date changed on page and in zone alike, its check digit not.
 
     Digit substitutions always show in a check digit; two at once may cancel out, so that days
@@ -98,7 +102,7 @@ def with_digit_left_behind(*, plan: Plan, name: str, seed: int) -> Plan:
     return next(one for one in tried if not is_right(check=check, lines=one.zone))
 
 
-def with_number_left_behind(*, plan: Plan, seed: int) -> Plan:
+def with_number_left_behind(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The plan with the document number changed on page and in zone, its check digit not.
 
     One character of another value modulo 10 always shows: the weights 7, 3 and 1 have no common
@@ -109,7 +113,7 @@ def with_number_left_behind(*, plan: Plan, seed: int) -> Plan:
     return with_zone(plan=changed, values={"number": number}, stale=("number",))
 
 
-def written_places(*, plan: Plan) -> list[tuple[int, int]]:
+def written_places(*, plan: SpecimenPlan) -> list[tuple[int, int]]:
     """Line and column, both from 1, of every character of the zone that is no filler."""
     return [
         (line, column)
@@ -119,12 +123,12 @@ def written_places(*, plan: Plan) -> list[tuple[int, int]]:
     ]
 
 
-def with_ink(*, plan: Plan, **values: Any) -> Plan:
+def with_ink(*, plan: SpecimenPlan, **values: Any) -> SpecimenPlan:
     """The plan with numbers of its drawing changed."""
     return replace(plan, ink=replace(plan.ink, **values))
 
 
-def with_other_ghost(*, plan: Plan, seed: int) -> Plan:
+def with_other_ghost(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The plan with another face on the small portrait, one that can be told from the holder's.
 
     At least three of the features that officers are taught to compare differ; the shade of the
@@ -141,7 +145,9 @@ def with_other_ghost(*, plan: Plan, seed: int) -> Plan:
             return with_ink(plan=plan, ghost_face_seed=face_seed)
 
 
-def with_name(*, plan: Plan, surname: str, given: str, spelling: int = 0) -> Plan:
+def with_name(
+    *, plan: SpecimenPlan, surname: str, given_names: str, spelling: int = 0
+) -> SpecimenPlan:
     """The plan of a holder of that name, written in the zone by the rules and cut where too long.
 
     `spelling` picks among the spellings that Doc 9303 allows for a letter such as Ä.
@@ -151,10 +157,10 @@ def with_name(*, plan: Plan, surname: str, given: str, spelling: int = 0) -> Pla
         " " if character in latin.GAPS else _spelt(character=character, spelling=spelling)
         for character in surname
     )
-    zone_name = names.written(surname=spelt, given=given, width=width)
-    changed = with_page(plan=plan, values={"surname": surname, "given": given})
+    zone_name = names.written(surname=spelt, given_names=given_names, width=width)
+    changed = with_page(plan=plan, values={"surname": surname, "given": given_names})
     changed = with_zone(plan=changed, values={"name": zone_name})
-    return replace(changed, holder=replace(plan.holder, surname=surname, given=given))
+    return replace(changed, holder=replace(plan.holder, surname=surname, given=given_names))
 
 
 def _spelt(*, character: str, spelling: int) -> str:
@@ -162,7 +168,7 @@ def _spelt(*, character: str, spelling: int) -> str:
     return spellings[spelling % len(spellings)]
 
 
-def is_right(*, check: layouts.Check, lines: Sequence[str]) -> bool:
+def is_right(*, check: layouts.CheckRule, lines: Sequence[str]) -> bool:
     """Whether a check digit is that of the characters it stands for."""
     return digits.check_digit(text=check.text(lines=lines)) == check.at.text(lines=lines)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.specimen.rules import letters, paths
 from promdaen.specimen.rules.mrz import codes
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 NOTICE = (
     "SPECIMEN of Utopia (UTO), a fictional state. For training only. Not a travel document. "
@@ -21,7 +21,7 @@ class RealState(ValueError):
     """A plan that names another issuer than Utopia; nothing is drawn of it."""
 
 
-def require_utopia(*, plan: Plan) -> None:
+def require_utopia(*, plan: SpecimenPlan) -> None:
     """Refuse a plan of any State's document but Utopia's; raises RealState.
 
     The zone may hold three letters that no State has: that is a defect to be found.

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from promdaen.specimen.rules import safeguards
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.plans import SideBox
 
 Value = str | float | tuple[str, ...] | tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class SceneMark:
     """One thing on a side: what it is, where, and the values it was drawn from.
 
     Roles and their values (millimetres, degrees, shares 0..1, colours as #rrggbb):
@@ -34,7 +34,7 @@ class Mark:
     """
 
     role: str
-    box: Box
+    box: SideBox
     svg: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
@@ -49,9 +49,9 @@ class Scene:
     layer: str
     side: str
     uid: str
-    marks: tuple[Mark, ...]
+    marks: tuple[SceneMark, ...]
 
-    def of(self, *, role: str) -> tuple[Mark, ...]:
+    def of(self, *, role: str) -> tuple[SceneMark, ...]:
         """The marks of one role, in the order of painting."""
         return tuple(mark for mark in self.marks if mark.role == role)
 

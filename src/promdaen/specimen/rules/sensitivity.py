@@ -34,7 +34,7 @@ SETTLED = 1e-3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Seen:
+class DetectionData:
     """What was met and found; defective, hits: (officers, defects), the rest: (officers,)."""
 
     defective: IntArray
@@ -44,7 +44,7 @@ class Seen:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Table:
+class SensitivityTable:
     """Sensitivity of officers to defects, shrunk.
 
     d_prime, d_prime_error, chance, chance_low, chance_high: (officers, defects), `chance` being
@@ -100,7 +100,7 @@ class _Places:
         return slice(2 + 2 * self.officers, self.size)
 
 
-def fit(*, seen: Seen) -> Table:
+def fit(*, data: DetectionData) -> SensitivityTable:
     """The shrunk table by penalised likelihood, its intervals from the curvature (Laplace).
 
     Newton's steps alternate with updates of the variances (MacKay 1992, Neural Computation 4,
@@ -110,34 +110,34 @@ def fit(*, seen: Seen) -> Table:
     Source of the model: DeCarlo (1998), Psychological Methods 3, 186-205; crossed effects as in
     Rouder & Lu (2005), Psychonomic Bulletin & Review 12, 573-604.
     """
-    places = _Places(officers=seen.defective.shape[0], defects=seen.defective.shape[1])
+    places = _Places(officers=data.defective.shape[0], defects=data.defective.shape[1])
     state = _State(
         common=np.zeros(places.size),
-        cells=np.zeros(seen.defective.shape),
+        cells=np.zeros(data.defective.shape),
         variances=dict(PRIOR_VARIANCES),
     )
     steps = 0
     for steps in range(1, MOST_STEPS + 1):  # noqa: B007  how many it took is told
-        moved = _step(state=state, seen=seen, places=places)
-        changed = _update(state=state, seen=seen, places=places)
+        moved = _step(state=state, data=data, places=places)
+        changed = _update(state=state, data=data, places=places)
         if max(moved, changed) < SETTLED:
             break
     return _table(state=state, places=places, steps=steps)
 
 
-def raw_chance(*, seen: Seen) -> FloatArray:
+def raw_chance(*, data: DetectionData) -> FloatArray:
     """The plain share of each defect that each officer found; nan where it was not met."""
-    met = np.where(seen.defective > 0, seen.defective, 1)
-    return np.where(seen.defective > 0, seen.hits / met, np.nan)
+    met = np.where(data.defective > 0, data.defective, 1)
+    return np.where(data.defective > 0, data.hits / met, np.nan)
 
 
-def _step(*, state: _State, seen: Seen, places: _Places) -> float:
+def _step(*, state: _State, data: DetectionData, places: _Places) -> float:
     """One step of Newton's for all effects; how far the furthest common one moved."""
     m, kappa = state.common[0], state.common[1]
     skill, bar, ease = (state.common[at] for at in (places.skill, places.bar, places.ease))
     eta = m + skill[:, None] + ease + state.cells - kappa - bar[:, None]
-    slope, weight = _slopes(eta=eta, n=seen.defective, x=seen.hits)
-    alarm_slope, alarm_weight = _slopes(eta=-kappa - bar, n=seen.genuine, x=seen.false_alarms)
+    slope, weight = _slopes(eta=eta, n=data.defective, x=data.hits)
+    alarm_slope, alarm_weight = _slopes(eta=-kappa - bar, n=data.genuine, x=data.false_alarms)
     # Each cell's own effect meets the others only in its cell, and is solved for apart.
     tau = 1 / state.variances["cell"]
     own = slope - tau * state.cells
@@ -200,10 +200,10 @@ def _penalty(*, variances: dict[str, float], places: _Places) -> FloatArray:
     return found
 
 
-def _update(*, state: _State, seen: Seen, places: _Places) -> float:
+def _update(*, state: _State, data: DetectionData, places: _Places) -> float:
     """Take the variances from the effects; by how much of itself the most changed one did."""
     spread = np.diag(state.inverse)
-    met = seen.defective > 0
+    met = data.defective > 0
     cell_spread = _cell_variance(state=state, places=places)[met]
     effects = {
         "officer": (state.common[places.skill], spread[places.skill]),
@@ -250,7 +250,7 @@ def _variance(
     return total
 
 
-def _table(*, state: _State, places: _Places, steps: int) -> Table:
+def _table(*, state: _State, places: _Places, steps: int) -> SensitivityTable:
     common, inverse = state.common, state.inverse
     skill, bar, ease = (common[at] for at in (places.skill, places.bar, places.ease))
     d_prime = common[0] + skill[:, None] + ease + state.cells
@@ -266,7 +266,7 @@ def _table(*, state: _State, places: _Places, steps: int) -> Table:
     z = float(scipy.special.ndtri((1 + CONFIDENCE) / 2))
     ease_at = np.arange(places.ease.start, places.size)
     ease_spread = inverse[0, 0] + 2 * inverse[0, ease_at] + inverse[ease_at, ease_at]
-    return Table(
+    return SensitivityTable(
         d_prime=d_prime,
         d_prime_error=error,
         chance=scipy.special.ndtr(eta),

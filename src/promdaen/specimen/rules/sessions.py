@@ -28,7 +28,7 @@ _SEEDS = 2**31
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mode:
+class SessionMode:
     """A way to work: the share of defective ones, whether each decision is answered.
 
     `is_own` says whether an officer may begin it alone; `is_easy_first` sorts the defects by
@@ -42,18 +42,18 @@ class Mode:
     is_retrained: bool = False
 
 
-MODES: Mapping[str, Mode] = MappingProxyType(
+MODES: Mapping[str, SessionMode] = MappingProxyType(
     {
-        "learn": Mode(share=0.5, has_feedback=True, is_own=True, is_easy_first=True),
-        "practise": Mode(share=0.3, has_feedback=True, is_own=True),
-        "test": Mode(share=0.3, has_feedback=False),
-        "watch": Mode(share=0.05, has_feedback=False, is_retrained=True),
+        "learn": SessionMode(share=0.5, has_feedback=True, is_own=True, is_easy_first=True),
+        "practise": SessionMode(share=0.3, has_feedback=True, is_own=True),
+        "test": SessionMode(share=0.3, has_feedback=False),
+        "watch": SessionMode(share=0.05, has_feedback=False, is_retrained=True),
     }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plantable:
+class PlantableKind:
     """A defect or a genuine oddity that can be planted, and in which models of document."""
 
     code: str
@@ -66,12 +66,12 @@ class Plantable:
 class Stock:
     """Everything that can be planted."""
 
-    defects: Sequence[Plantable] = ()
-    distractors: Sequence[Plantable] = ()
+    defects: Sequence[PlantableKind] = ()
+    distractors: Sequence[PlantableKind] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Laid:
+class SessionSpecimen:
     """One specimen of a session; `defect` is "" for a genuine one."""
 
     part: str
@@ -91,7 +91,7 @@ class _Spread:
 
 def laid_out(
     *, mode: str, documents: Sequence[str], trials_count: int, seed: int, stock: Stock
-) -> tuple[Laid, ...]:
+) -> tuple[SessionSpecimen, ...]:
     """The specimens of a session in order; the same arguments give the same row.
 
     `trials_count` is without the forty that follow a watch. Raises KeyError for another mode.
@@ -123,7 +123,7 @@ def laid_out(
     return tuple(row)
 
 
-def surprise(*, model: str, seed: int, stock: Stock) -> Laid:
+def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
     """One specimen of a model, as often genuine as not."""
     return laid_out(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[0]
 
@@ -146,18 +146,18 @@ def _models(*, documents: Sequence[str], count: int, rng: np.random.Generator) -
 
 def _part(
     *, part: str, share: float, models: Sequence[str], stock: Stock, rng: np.random.Generator
-) -> list[Laid]:
+) -> list[SessionSpecimen]:
     can_fail = [
         place
         for place, model in enumerate(models)
-        if any(model in one.models for one in stock.defects)
+        if any(model in kind.models for kind in stock.defects)
     ]
     # The count is a little open, so that nobody can work out what the last one must be.
     wanted = max(1, int(share * len(models) + rng.random()))
     failing = {can_fail[lot] for lot in rng.permutation(len(can_fail))[:wanted]}
     spread = _Spread()
     return [
-        Laid(
+        SessionSpecimen(
             part=part,
             seed=int(rng.integers(_SEEDS)),
             model=model,
@@ -177,12 +177,12 @@ def _part(
 
 def _defect(*, model: str, stock: Stock, spread: _Spread, rng: np.random.Generator) -> str:
     """The defect whose tool, and which itself, came least often so far; lots decide a draw."""
-    fitting = [one for one in stock.defects if model in one.models]
+    fitting = [kind for kind in stock.defects if model in kind.models]
     lots = rng.random(len(fitting))
     _rank, chosen = min(
         (
-            ((spread.tools[one.tool], spread.defects[one.code], float(lot)), one)
-            for one, lot in zip(fitting, lots, strict=True)
+            ((spread.tools[kind.tool], spread.defects[kind.code], float(lot)), kind)
+            for kind, lot in zip(fitting, lots, strict=True)
         ),
         key=lambda pair: pair[0],
     )
@@ -192,16 +192,19 @@ def _defect(*, model: str, stock: Stock, spread: _Spread, rng: np.random.Generat
 
 
 def _odd(*, model: str, share: float, stock: Stock, rng: np.random.Generator) -> tuple[str, ...]:
-    fitting = [one.code for one in stock.distractors if model in one.models]
+    fitting = [kind.code for kind in stock.distractors if model in kind.models]
     if not fitting or rng.random() >= share:
         return ()
     return (fitting[int(rng.integers(len(fitting)))],)
 
 
-def _easy_first(*, row: Sequence[Laid], stock: Stock) -> list[Laid]:
+def _easy_first(*, row: Sequence[SessionSpecimen], stock: Stock) -> list[SessionSpecimen]:
     """The same specimens; where a defective one stands, the easier ones come first."""
-    difficulty = {one.code: one.difficulty for one in stock.defects}
+    difficulty = {kind.code: kind.difficulty for kind in stock.defects}
     failing = iter(
-        sorted((one for one in row if one.defect), key=lambda one: difficulty[one.defect])
+        sorted(
+            (specimen for specimen in row if specimen.defect),
+            key=lambda one: difficulty[one.defect],
+        )
     )
-    return [next(failing) if one.defect else one for one in row]
+    return [next(failing) if specimen.defect else specimen for specimen in row]

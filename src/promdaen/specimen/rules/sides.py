@@ -12,12 +12,14 @@ from promdaen.specimen.rules import (
     windows,
     zone,
 )
-from promdaen.specimen.rules.designs import Canvas, Design
-from promdaen.specimen.rules.plans import LAYERS, Plan
-from promdaen.specimen.rules.scenes import Mark, Scene
+from promdaen.specimen.rules.designs import Canvas, DocumentDesign
+from promdaen.specimen.rules.plans import LAYERS, SpecimenPlan
+from promdaen.specimen.rules.scenes import Scene, SceneMark
 
 
-def scene(*, design: Design, plan: Plan, layer: str, side: str, seen: tuple[str, float]) -> Scene:
+def scene(
+    *, design: DocumentDesign, plan: SpecimenPlan, layer: str, side: str, angle: tuple[str, float]
+) -> Scene:
     """One side in one layer; `seen` are the uid of its ids and how many degrees it is turned.
 
     Raises LookupError for a layer or a side that the model does not have, safeguards.RealState
@@ -28,7 +30,7 @@ def scene(*, design: Design, plan: Plan, layer: str, side: str, seen: tuple[str,
     if side not in design.sides:
         raise LookupError(f"A {design.name.lower()} has no side called {side}.")
     safeguards.require_utopia(plan=plan)
-    uid, degrees = seen
+    uid, degrees = angle
     canvas = Canvas(
         plan=plan,
         design=design,
@@ -49,7 +51,7 @@ def scene(*, design: Design, plan: Plan, layer: str, side: str, seen: tuple[str,
     )
 
 
-def _marks(canvas: Canvas) -> tuple[Mark, ...]:
+def _marks(canvas: Canvas) -> tuple[SceneMark, ...]:
     return (
         substrate.paper(canvas=canvas),
         *_printing(canvas),
@@ -70,7 +72,7 @@ def _marks(canvas: Canvas) -> tuple[Mark, ...]:
     )
 
 
-def _printing(canvas: Canvas) -> tuple[Mark, ...]:
+def _printing(canvas: Canvas) -> tuple[SceneMark, ...]:
     """The fine lines of the page, the field of the zone, and what was rubbed away of both."""
     if not canvas.is_printed:
         return zone.ground(canvas=canvas)

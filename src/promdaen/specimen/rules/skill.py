@@ -12,7 +12,7 @@ import scipy
 
 from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import CONFIDENCE, Counts, Interval, Tried
+from promdaen.specimen.rules.detection import CONFIDENCE, DetectionCounts, Interval, TrialResult
 
 FEWEST_FOR_SPREAD = 2
 
@@ -29,7 +29,7 @@ BENCH_TOOLS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
+class SkillShare:
     """A share 0..1 of `n`, with its 95 % interval; the share is None where n is 0."""
 
     hits: int
@@ -58,7 +58,7 @@ class ToolUse:
     found: int
 
 
-def share_of(*, hits: Sequence[int], n: Sequence[int]) -> Share:
+def share_of(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
     """The share over the decisions of several officers, one number of each an officer.
 
     Decisions of one officer are alike, so the interval is Wilson's for as many independent
@@ -70,7 +70,7 @@ def share_of(*, hits: Sequence[int], n: Sequence[int]) -> Share:
     """
     found, total = sum(hits), sum(n)
     if not total:
-        return Share(hits=0, n=0, share=None, interval=None)
+        return SkillShare(hits=0, n=0, share=None, interval=None)
     share = found / total
     officers = sum(one > 0 for one in n)
     alike = float(officers)
@@ -81,10 +81,12 @@ def share_of(*, hits: Sequence[int], n: Sequence[int]) -> Share:
     elif officers < FEWEST_FOR_SPREAD:
         alike = float(total)
     alike = min(max(alike, officers), total)
-    return Share(hits=found, n=total, share=share, interval=intervals.wilson(share=share, n=alike))
+    return SkillShare(
+        hits=found, n=total, share=share, interval=intervals.wilson(share=share, n=alike)
+    )
 
 
-def pooled(*, counts: Sequence[Counts]) -> Pooled | None:
+def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
     """Skill and bar of a group from its officers' counts; None where either sort was not met.
 
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
@@ -97,13 +99,15 @@ def pooled(*, counts: Sequence[Counts]) -> Pooled | None:
         detection.detection(counts=_sum(counts=[*counts[:place], *counts[place + 1 :]]))
         for place in range(len(counts))
     ]
-    known = [one for one in parts if one is not None]
+    detections = [one for one in parts if one is not None]
     return Pooled(
         d_prime=whole.d_prime,
-        d_prime_interval=_jackknife(value=whole.d_prime, parts=[one.d_prime for one in known]),
+        d_prime_interval=_jackknife(
+            value=whole.d_prime, parts=[one.d_prime for one in detections]
+        ),
         criterion=whole.criterion,
         criterion_interval=_jackknife(
-            value=whole.criterion, parts=[one.criterion for one in known]
+            value=whole.criterion, parts=[one.criterion for one in detections]
         ),
     )
 
@@ -115,24 +119,24 @@ def way_of(*, pooled: Pooled | None) -> str:
     return detection.side(interval=pooled.criterion_interval)
 
 
-def tool_uses(*, tried: Sequence[Tried], tools: Mapping[str, str]) -> list[ToolUse]:
+def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
     """How often each tool of the bench was taken up where it would have shown the defect.
 
     `tools` gives the tool of each defect by its code, as defects name it.
     """
-    found = []
+    found_tool_uses = []
     for needed, tool in BENCH_TOOLS.items():
-        met = [one for one in tried if tools.get(one.defect) == needed]
+        met = [result for result in tried if tools.get(result.defect) == needed]
         if met:
-            found.append(
+            found_tool_uses.append(
                 ToolUse(
                     tool=tool,
                     met=len(met),
-                    taken=sum(tool in one.tools for one in met),
-                    found=sum(one.is_suspected for one in met),
+                    taken=sum(tool in result.tools for result in met),
+                    found=sum(result.is_suspected for result in met),
                 )
             )
-    return found
+    return found_tool_uses
 
 
 def standing(*, interval: Interval, middle: float) -> str:
@@ -147,8 +151,8 @@ def standing(*, interval: Interval, middle: float) -> str:
     return "strong" if low > middle else "open"
 
 
-def _sum(*, counts: Sequence[Counts]) -> Counts:
-    return Counts(
+def _sum(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
+    return DetectionCounts(
         hits=sum(one.hits for one in counts),
         misses=sum(one.misses for one in counts),
         false_alarms=sum(one.false_alarms for one in counts),

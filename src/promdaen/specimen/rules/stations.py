@@ -29,7 +29,7 @@ _CELL = re.compile(r"(?P<answer>[01])(?:[ ./,-]+(?P<place>\d{1,2}))?(?:[ ./,-]+(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Laid:
+class StationSpecimen:
     """One specimen of a printed set: its number on paper, and what it is."""
 
     number: int
@@ -40,7 +40,7 @@ class Laid:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class StationEntry:
     """What an officer wrote of one specimen: the codes of a place and a reason, or ""."""
 
     answer: str
@@ -52,14 +52,14 @@ class CellRefused(ValueError):
     """A cell of the keying grid says nothing that the answer card offers."""
 
 
-def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> Found | None:
+def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> StationEntry | None:
     """What a keyed cell says: 0 genuine, 1 suspect, then the numbers of the place and reason.
 
     `areas` and `reasons` are codes in the order in which the card numbers them, from 1; the
     number 0 stands for none. None for an empty cell. Raises CellRefused.
 
     >>> read_cell(text="1 2", areas=["photo", "zone"], reasons=["expired"])
-    Found(answer='suspect', area='zone', reason='')
+    StationEntry(answer='suspect', area='zone', reason='')
     """
     if not text.strip():
         return None
@@ -70,21 +70,22 @@ def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> Fou
     reason = _code(number=match["why"], codes=reasons)
     if match["answer"] == GENUINE_DIGIT and (area or reason):
         raise CellRefused(text)
-    return Found(answer=DIGITS[match["answer"]], area=area, reason=reason)
+    return StationEntry(answer=DIGITS[match["answer"]], area=area, reason=reason)
 
 
-def cell_text(*, found: Found | None, areas: Sequence[str], reasons: Sequence[str]) -> str:
+def cell_text(*, entry: StationEntry | None, areas: Sequence[str], reasons: Sequence[str]) -> str:
     """A finding as it is keyed; "" for none. What is no longer on the card is left out.
 
-    >>> cell_text(found=Found(answer="suspect", reason="expired"), areas=[], reasons=["expired"])
+    >>> entry = StationEntry(answer="suspect", reason="expired")
+    >>> cell_text(entry=entry, areas=[], reasons=["expired"])
     '1 0 1'
     """
-    if found is None:
+    if entry is None:
         return ""
-    if found.answer == crediting.GENUINE:
+    if entry.answer == crediting.GENUINE:
         return GENUINE_DIGIT
-    place = areas.index(found.area) + 1 if found.area in areas else 0
-    why = reasons.index(found.reason) + 1 if found.reason in reasons else 0
+    place = areas.index(entry.area) + 1 if entry.area in areas else 0
+    why = reasons.index(entry.reason) + 1 if entry.reason in reasons else 0
     numbers = [place, why] if why else [place] if place else []
     return " ".join([SUSPECT_DIGIT, *map(str, numbers)])
 

@@ -7,8 +7,8 @@ import numpy as np
 from promdaen.specimen.rules import letters, variable
 from promdaen.specimen.rules.designs import Canvas
 from promdaen.specimen.rules.paths import mixed, units
-from promdaen.specimen.rules.plans import Box
-from promdaen.specimen.rules.scenes import Mark
+from promdaen.specimen.rules.plans import SideBox
+from promdaen.specimen.rules.scenes import SceneMark
 
 DULL, BRIGHT = "#140b22", "#a9c4ff"
 LIT = "#f0e2bd"
@@ -17,17 +17,19 @@ FIBRES_COUNT = 36
 PATTERN, LETTERING = "#8cf77a", "#ffd24a"
 
 
-def paper(*, canvas: Canvas) -> Mark:
+def paper(*, canvas: Canvas) -> SceneMark:
     """The ground: printed paper by day, dull under ultraviolet, warm against the light."""
     shine = canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0
     dull = mixed(first=DULL, second=BRIGHT, share=shine)
     fill = {"uv": dull, "transmitted": LIT}.get(canvas.layer, canvas.theme.paper)
     width, height = canvas.side.size
     svg = f'<rect width="{units(mm=width)}" height="{units(mm=height)}" fill="{fill}"/>'
-    return Mark(role="paper", box=canvas.page, svg=svg, values={"shine": shine, "colour": fill})
+    return SceneMark(
+        role="paper", box=canvas.page, svg=svg, values={"shine": shine, "colour": fill}
+    )
 
 
-def fibres(*, canvas: Canvas) -> tuple[Mark, ...]:
+def fibres(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """Fluorescent fibres strewn over the page; without strength they are not seen."""
     if canvas.layer != "uv":
         return ()
@@ -47,10 +49,10 @@ def fibres(*, canvas: Canvas) -> tuple[Mark, ...]:
         f'opacity="{strength:.2f}"/>'
         for path, glow in zip(paths, GLOWS, strict=True)
     )
-    return (Mark(role="fibres", box=canvas.page, svg=svg, values={"strength": strength}),)
+    return (SceneMark(role="fibres", box=canvas.page, svg=svg, values={"strength": strength}),)
 
 
-def pattern(*, canvas: Canvas) -> tuple[Mark, ...]:
+def pattern(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The fluorescent pattern: a wreath of loops round the name of the State."""
     box = canvas.side.pattern
     if box is None or canvas.layer != "uv":
@@ -73,7 +75,7 @@ def pattern(*, canvas: Canvas) -> tuple[Mark, ...]:
         f'<path d="{word}" stroke="{LETTERING}" stroke-width="2.2" stroke-linecap="round" '
         f'stroke-linejoin="round" transform="scale({r / 52:.2f})"/></g></g>'
     )
-    return (Mark(role="pattern", box=box, svg=svg, values={"strength": strength}),)
+    return (SceneMark(role="pattern", box=box, svg=svg, values={"strength": strength}),)
 
 
 def _ripples(canvas: Canvas, middle: float) -> str:
@@ -92,7 +94,7 @@ def _ripples(canvas: Canvas, middle: float) -> str:
     return f'<g stroke-width="1.6" opacity=".42">{"".join(families)}</g>'
 
 
-def within(*, canvas: Canvas) -> tuple[Mark, ...]:
+def within(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """What is seen against the light: watermark, thread, see-through register."""
     box = canvas.side.watermark
     if box is None or canvas.layer != "transmitted":
@@ -100,7 +102,7 @@ def within(*, canvas: Canvas) -> tuple[Mark, ...]:
     return (_watermark(canvas, box), _thread(canvas), _register(canvas))
 
 
-def _watermark(canvas: Canvas, box: Box) -> Mark:
+def _watermark(canvas: Canvas, box: SideBox) -> SceneMark:
     """Lighter and darker than the paper, with soft edges made of strokes over each other."""
     motif = variable.MOTIFS[canvas.design.motif]
     x, y, size = box.x + box.width / 2, box.y + box.height / 2, box.height * 10 / 150
@@ -119,10 +121,10 @@ def _watermark(canvas: Canvas, box: Box) -> Mark:
         f'<path d="{word}" stroke="#a9894e" stroke-width="1.6" opacity=".60" '
         f'transform="translate(0 88) scale(2.2)"/></g></g>'
     )
-    return Mark(role="watermark", box=box, svg=svg, values={"strength": 1.0})
+    return SceneMark(role="watermark", box=box, svg=svg, values={"strength": 1.0})
 
 
-def _thread(canvas: Canvas) -> Mark:
+def _thread(canvas: Canvas) -> SceneMark:
     """A dark thread from edge to edge with letters left clear in it."""
     x, height = canvas.side.thread_x, canvas.side.size[1]
     word = letters.spaced(text="UTOPIA UTO")
@@ -136,11 +138,11 @@ def _thread(canvas: Canvas) -> Mark:
         f'<rect x="{units(mm=x - 0.8)}" width="{units(mm=2.1)}" height="{units(mm=height)}" '
         f'fill="#6b5a3c" opacity=".72"/><g stroke="#f7ecd0" stroke-width="1.5">{copies}</g>'
     )
-    box = Box(x=x - 0.8, y=0, width=2.1, height=height)
-    return Mark(role="thread", box=box, svg=svg, values={"strength": 1.0})
+    box = SideBox(x=x - 0.8, y=0, width=2.1, height=height)
+    return SceneMark(role="thread", box=box, svg=svg, values={"strength": 1.0})
 
 
-def _register(canvas: Canvas) -> Mark:
+def _register(canvas: Canvas) -> SceneMark:
     """Two halves of one figure, printed on the two faces of the sheet, that meet exactly."""
     x, y = canvas.side.register
     halves = (
@@ -152,5 +154,5 @@ def _register(canvas: Canvas) -> Mark:
         for path, colour in halves
     )
     svg = f'<g transform="translate({units(mm=x)} {units(mm=y)})">{drawn}</g>'
-    box = Box(x=x - 4, y=y - 4, width=8, height=8)
-    return Mark(role="register", box=box, svg=svg, values={"strength": 1.0})
+    box = SideBox(x=x - 4, y=y - 4, width=8, height=8)
+    return SceneMark(role="register", box=box, svg=svg, values={"strength": 1.0})

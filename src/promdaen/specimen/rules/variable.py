@@ -9,7 +9,7 @@ from types import MappingProxyType
 from promdaen.specimen.rules import letters
 from promdaen.specimen.rules.designs import Canvas
 from promdaen.specimen.rules.paths import units
-from promdaen.specimen.rules.scenes import Mark, Value
+from promdaen.specimen.rules.scenes import SceneMark, Value
 
 MOTIFS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ def motif_of(*, canvas: Canvas) -> str:
     return motif
 
 
-def feature(*, canvas: Canvas) -> tuple[Mark, ...]:
+def feature(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The feature at the angle of the page; a static copy looks at every angle as it does flat."""
     box = canvas.side.variable
     if box is None:
@@ -77,7 +77,7 @@ def feature(*, canvas: Canvas) -> tuple[Mark, ...]:
         "colours": colours,
         "shift_mm": shift,
     }
-    return (Mark(role="variable", box=box, svg=svg, values=values),)
+    return (SceneMark(role="variable", box=box, svg=svg, values=values),)
 
 
 def _colour(hue: float) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from promdaen.specimen.rules import days, guilloche, lettering
 from promdaen.specimen.rules.designs import Canvas, Rosette
 from promdaen.specimen.rules.paths import even, mixed, units
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.plans import SideBox
 from promdaen.specimen.rules.portraits import figures, people
-from promdaen.specimen.rules.scenes import Mark
+from promdaen.specimen.rules.scenes import SceneMark
 
 FRAME = figures.VIEWS["photo"]
 YOUNGEST, OLDEST = 3, 85
@@ -36,7 +36,7 @@ def _figure(canvas: Canvas, seed: int, uid: str, scale: float) -> str:
     return figures.figure(person=who, look=look, uid=uid, scale=scale)
 
 
-def portrait(*, canvas: Canvas) -> tuple[Mark, ...]:
+def portrait(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The holder's photograph, or none where the side has no window."""
     box = canvas.side.portrait
     if box is None:
@@ -57,10 +57,10 @@ def portrait(*, canvas: Canvas) -> tuple[Mark, ...]:
         "look_seed": canvas.plan.holder.look_seed,
         "age_years": age_years(canvas=canvas),
     }
-    return (Mark(role="portrait", box=box, svg=svg, values=values),)
+    return (SceneMark(role="portrait", box=box, svg=svg, values=values),)
 
 
-def ghost(*, canvas: Canvas) -> tuple[Mark, ...]:
+def ghost(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The same face small and in one colour, printed by another process."""
     box = canvas.side.ghost
     if box is None:
@@ -81,17 +81,17 @@ def ghost(*, canvas: Canvas) -> tuple[Mark, ...]:
         "look_seed": canvas.plan.holder.look_seed,
         "age_years": age_years(canvas=canvas),
     }
-    return (Mark(role="ghost", box=box, svg=svg, values=values),)
+    return (SceneMark(role="ghost", box=box, svg=svg, values=values),)
 
 
-def _rect(box: Box) -> str:
+def _rect(box: SideBox) -> str:
     return (
         f'x="{units(mm=box.x)}" y="{units(mm=box.y)}" width="{units(mm=box.width)}" '
         f'height="{units(mm=box.height)}"'
     )
 
 
-def _placed(canvas: Canvas, box: Box, drawing: str, drawn_scale: float, uid: str) -> str:
+def _placed(canvas: Canvas, box: SideBox, drawing: str, drawn_scale: float, uid: str) -> str:
     """A figure set into a box, its head in the middle, cut at the edges of the box."""
     size = box.height * 10 / FRAME[3] / drawn_scale
     x = box.x * 10 + box.width * 5
@@ -102,7 +102,7 @@ def _placed(canvas: Canvas, box: Box, drawing: str, drawn_scale: float, uid: str
     )
 
 
-def overlap(*, canvas: Canvas) -> tuple[Mark, ...]:
+def overlap(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """A rosette that runs from the page over the photograph, unless a cut parts the two."""
     box = canvas.side.portrait
     if box is None:
@@ -110,7 +110,7 @@ def overlap(*, canvas: Canvas) -> tuple[Mark, ...]:
     gap, uid = canvas.plan.ink.photo_gap_mm, canvas.uid + "o"
     width, height = (value * 10 for value in canvas.side.size)
     share = min(1.0, gap * 1000)
-    hole = Box(
+    hole = SideBox(
         x=box.x - gap + (1 - share) * box.width / 2,
         y=box.y - gap + (1 - share) * box.height / 2,
         width=(box.width + 2 * gap) * share,
@@ -134,8 +134,10 @@ def overlap(*, canvas: Canvas) -> tuple[Mark, ...]:
         f'<g clip-path="url(#{uid}w)">{lace.svg}</g>'
     )
     values = {"gap_mm": gap, "petals": lace.values["petals"]}
-    return (Mark(role="overlap", box=_grown(box, 2.0), svg=svg, values=values),)
+    return (SceneMark(role="overlap", box=_grown(box, 2.0), svg=svg, values=values),)
 
 
-def _grown(box: Box, by: float) -> Box:
-    return Box(x=box.x - by, y=box.y - by, width=box.width + 2 * by, height=box.height + 2 * by)
+def _grown(box: SideBox, by: float) -> SideBox:
+    return SideBox(
+        x=box.x - by, y=box.y - by, width=box.width + 2 * by, height=box.height + 2 * by
+    )

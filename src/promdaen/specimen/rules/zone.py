@@ -6,15 +6,15 @@ from promdaen.specimen.rules import glyphs, lettering
 from promdaen.specimen.rules.designs import Canvas
 from promdaen.specimen.rules.mrz import layouts
 from promdaen.specimen.rules.paths import mixed, units
-from promdaen.specimen.rules.plans import Box
-from promdaen.specimen.rules.scenes import Mark, Value
+from promdaen.specimen.rules.plans import SideBox
+from promdaen.specimen.rules.scenes import SceneMark, Value
 
 LINE_MM = 6.35
 BLACK = "#1c1b1f"
 HUNDREDTHS = 0.1
 
 
-def ground(*, canvas: Canvas) -> tuple[Mark, ...]:
+def ground(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The light field that the zone stands on."""
     box = canvas.side.zone
     if box is None:
@@ -26,14 +26,14 @@ def ground(*, canvas: Canvas) -> tuple[Mark, ...]:
         f'<rect x="{units(mm=box.x)}" y="{units(mm=box.y)}" width="{units(mm=box.width)}" '
         f'height="{units(mm=box.height)}" fill="{fill}" opacity="{opacity}"/>'
     )
-    return (Mark(role="zone_ground", box=box, svg=svg),)
+    return (SceneMark(role="zone_ground", box=box, svg=svg),)
 
 
 def _shine(canvas: Canvas) -> float:
     return canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0
 
 
-def characters(*, canvas: Canvas) -> tuple[Mark, ...]:
+def characters(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     """The characters, shifted and slanted together as `Ink` says; line and column from 1."""
     box = canvas.side.zone
     if box is None:
@@ -66,13 +66,13 @@ def _columns(lines: tuple[str, ...]) -> int:
     return layout.width if layout else max(map(len, lines))
 
 
-def _bare(role: str, box: Box, svg: str) -> Mark:
-    return Mark(role=role, box=box, svg=svg)
+def _bare(role: str, box: SideBox, svg: str) -> SceneMark:
+    return SceneMark(role=role, box=box, svg=svg)
 
 
 def _character(
     canvas: Canvas, place: tuple[int, int], sign: str, middle: tuple[float, float]
-) -> Mark:
+) -> SceneMark:
     ink = canvas.plan.ink
     kind: glyphs.Type = "other" if place in ink.zone_foreign_columns else "zone"
     x, y = middle
@@ -92,5 +92,5 @@ def _character(
         "y_mm": y + ink.zone_shift_mm[1],
         "degrees": ink.zone_tilt_degrees,
     }
-    box = Box(x=left, y=top, width=glyphs.CELL.width / 100, height=glyphs.CELL.height / 100)
-    return Mark(role="zone", box=box, svg=svg, values=values)
+    box = SideBox(x=left, y=top, width=glyphs.CELL.width / 100, height=glyphs.CELL.height / 100)
+    return SceneMark(role="zone", box=box, svg=svg, values=values)

@@ -19,7 +19,7 @@ TOOLS = {
     "digits": gettext_lazy("Check digits"),
 }
 # A little beyond both ends, so that the digits of none and all are not cut.
-AXIS = charts.Axis(low=-10, high=110, step=50, width=160)
+AXIS = charts.ChartAxis(low=-10, high=110, step=50, width=160)
 HUNDRED = 100
 
 

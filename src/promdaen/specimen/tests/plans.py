@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from promdaen.specimen.rules import days, seeing
+from promdaen.specimen.rules import days, visible_features
 from promdaen.specimen.rules.mrz import writing
-from promdaen.specimen.rules.plans import Holder, Plan
+from promdaen.specimen.rules.plans import DocumentHolder, SpecimenPlan
 
 LAYOUTS = {"passport": "TD3", "card": "TD1", "visa": "MRV-B"}
 TYPES = {"passport": "P", "card": "I", "visa": "V"}
@@ -15,13 +15,13 @@ def day(*, rng: np.random.Generator, first: int, last: int) -> days.Day:
     return (int(rng.integers(first, last)), int(rng.integers(1, 13)), int(rng.integers(1, 29)))
 
 
-def plan(*, model: str, seed: int) -> Plan:
+def plan(*, model: str, seed: int) -> SpecimenPlan:
     """A genuine plan: page and zone agree, every date is in its order."""
     rng = np.random.default_rng(seed)
     birth, issued = (day(rng=rng, first=a, last=b) for a, b in ((1950, 2004), (2018, 2025)))
     expiry = (issued[0] + 10, *issued[1:])
     number = "".join(SIGNS[int(place)] for place in rng.integers(0, len(SIGNS), 9))
-    holder = Holder(
+    holder = DocumentHolder(
         surname="ERIKSSON",
         given="ANNA MARIA",
         sex=("F", "M", "X")[seed % 3],
@@ -35,7 +35,7 @@ def plan(*, model: str, seed: int) -> Plan:
     fields = page | {"nationality": "UTO", "birth": days.six(day=birth)}
     fields |= {"expiry": days.six(day=expiry)}
     dates = {"birth": birth, "issued": issued, "expiry": expiry}
-    return Plan(
+    return SpecimenPlan(
         model=model,
         data_seed=seed,
         art_seed=seed,
@@ -47,9 +47,9 @@ def plan(*, model: str, seed: int) -> Plan:
     )
 
 
-def seen(*, plan: Plan) -> seeing.Seen:
+def seen(*, plan: SpecimenPlan) -> visible_features.ExaminedSpecimen:
     """The data of a plan as an officer reads them."""
-    return seeing.Seen(
+    return visible_features.ExaminedSpecimen(
         layout=LAYOUTS[plan.model],
         zone=plan.zone,
         printed=plan.visual,

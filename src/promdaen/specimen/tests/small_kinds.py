@@ -9,8 +9,8 @@ import pytest
 
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors, models
-from promdaen.specimen.rules.plans import Box, Holder, Plan
-from promdaen.specimen.rules.scenes import Mark, Scene
+from promdaen.specimen.rules.plans import DocumentHolder, SideBox, SpecimenPlan
+from promdaen.specimen.rules.scenes import Scene, SceneMark
 
 
 def words(text: str) -> Words:
@@ -26,16 +26,18 @@ class SmallModel:
     SIZE_MM = (100.0, 60.0)
     SIDES: tuple[str, ...] = ("front", "back")
     AREAS = {
-        "photo": ("front", Box(x=5, y=10, width=20, height=30), words("Portrait")),
-        "zone": ("back", Box(x=5, y=40, width=90, height=15), words("Zone")),
+        "photo": ("front", SideBox(x=5, y=10, width=20, height=30), words("Portrait")),
+        "zone": ("back", SideBox(x=5, y=40, width=90, height=15), words("Zone")),
     }
 
-    def plan(self, *, data_seed: int, art_seed: int, ages: tuple[int, int] = (18, 76)) -> Plan:
-        return Plan(
+    def plan(
+        self, *, data_seed: int, art_seed: int, ages: tuple[int, int] = (18, 76)
+    ) -> SpecimenPlan:
+        return SpecimenPlan(
             model=self.CODE,
             data_seed=data_seed,
             art_seed=art_seed,
-            holder=Holder(
+            holder=DocumentHolder(
                 surname="MARLEN",
                 given="SOVI",
                 sex="F",
@@ -55,9 +57,9 @@ class SmallModel:
         )
 
     def scene(
-        self, *, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+        self, *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
     ) -> Scene:
-        whole = Box(x=0, y=0, width=100, height=60)
+        whole = SideBox(x=0, y=0, width=100, height=60)
         fill = f"#{round(plan.ink.uv_paper * 9):x}00"
         paper = f'<rect width="1000" height="600" fill="{fill}"/>'
         fine = f'<g id="{uid}fine{plan.ink.microprint_text}"/>'
@@ -69,12 +71,12 @@ class SmallModel:
             side=side,
             uid=uid,
             marks=(
-                Mark(role="paper", box=whole, svg=paper),
-                Mark(role="microprint", box=whole, svg=fine),
+                SceneMark(role="paper", box=whole, svg=paper),
+                SceneMark(role="microprint", box=whole, svg=fine),
             ),
         )
 
-    def drawn(self, *, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
+    def drawn(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
         grey = round(plan.ink.uv_paper * 9)
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">'
@@ -103,10 +105,10 @@ class Bright:
     OUTCOME = "FORGERY.4"
     MODELS = ("small", "leaf")
 
-    def planted(self, *, plan: Plan, seed: int) -> Plan:
+    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         return replace(plan, ink=replace(plan.ink, uv_paper=1.0))
 
-    def areas(self, *, plan: Plan) -> tuple[str, ...]:
+    def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
         return ("photo",)
 
 
@@ -118,7 +120,7 @@ class Tilted(Bright):
     LAYER = "tilt"
     MODELS = ("small",)
 
-    def areas(self, *, plan: Plan) -> tuple[str, ...]:
+    def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
         return ("zone",)
 
 
@@ -129,7 +131,7 @@ class Misspelt(Bright):
     TOOL = "magnifier"
     LAYER = "day"
 
-    def planted(self, *, plan: Plan, seed: int) -> Plan:
+    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         return replace(plan, ink=replace(plan.ink, microprint_text="X"))
 
 
@@ -141,7 +143,7 @@ class Worn:
     WHY = words("A document in use wears")
     MODELS = ("small", "leaf")
 
-    def planted(self, *, plan: Plan, seed: int) -> Plan:
+    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         return replace(plan, ink=replace(plan.ink, wear=0.5))
 
 

@@ -29,7 +29,9 @@ def test_a_trainer_sees_every_defect_and_oddity_of_a_model(trainer):
 def test_every_model_has_its_catalogue(model):
     page = catalogue.catalogue(model=model)
     shown = [entry.code for _tool, entries in page.groups for entry in entries]
-    assert sorted(shown) == sorted(one.CODE for one in defects.DEFECTS if model in one.MODELS)
+    assert sorted(shown) == sorted(
+        defect.CODE for defect in defects.DEFECTS if model in defect.MODELS
+    )
 
 
 def test_a_picture_is_that_of_the_specimen_with_the_defect(trainer):
@@ -66,6 +68,6 @@ def test_the_catalogue_is_for_who_teaches(client):
 
 def test_the_guide_lists_every_defect_with_its_difficulty():
     guide = (Path(__file__).parents[4] / "docs" / "guide" / "specimens.md").read_text("utf-8")
-    for one in defects.DEFECTS:
-        label = one.LABEL.en[0].lower() + one.LABEL.en[1:]
-        assert f"{label} ({one.DIFFICULTY})" in guide
+    for defect in defects.DEFECTS:
+        label = defect.LABEL.en[0].lower() + defect.LABEL.en[1:]
+        assert f"{label} ({defect.DIFFICULTY})" in guide

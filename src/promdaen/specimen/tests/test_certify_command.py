@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from promdaen.specimen.kinds import certifying
-from promdaen.specimen.rules.certification import Row
+from promdaen.specimen.rules.certification import CertificationRow
 
 
 def row(*, number, found=()):
-    return Row(
+    return CertificationRow(
         number=number, model="passport", defect="", oddities=(), found=found, features=(1.0, 2.0)
     )
 

@@ -83,17 +83,17 @@ def test_a_debrief_counts_times_and_tools_of_all_sessions() -> None:
     practised(officer, *MIXED, tools=["day", "uv"])
     practised(officer, (TILT, False), ("", False), tools=["day"])
     practised(factories.officer(), (UV, False))
-    found = debriefs.debrief(officer_id=officer.pk)
-    assert (found.counts.hits, found.counts.misses) == (2, 2)
-    assert (found.counts.false_alarms, found.counts.passes) == (1, 3)
-    assert (found.hit_seconds, found.miss_seconds) == (4.0, 9.0)
-    assert [(use.tool, use.met, use.taken) for use in found.tools] == [
+    debrief = debriefs.debrief(officer_id=officer.pk)
+    assert (debrief.counts.hits, debrief.counts.misses) == (2, 2)
+    assert (debrief.counts.false_alarms, debrief.counts.passes) == (1, 3)
+    assert (debrief.hit_seconds, debrief.miss_seconds) == (4.0, 9.0)
+    assert [(use.tool, use.met, use.taken) for use in debrief.tools] == [
         ("tilt", 1, 0),
         ("uv", 3, 3),
     ]
-    assert found.is_hint
-    assert found.way == "unclear"
-    assert not found.is_shrunk
+    assert debrief.is_hint
+    assert debrief.way == "unclear"
+    assert not debrief.is_shrunk
 
 
 def test_with_few_officers_the_plain_share_stands_there_with_a_wide_interval() -> None:
@@ -110,17 +110,17 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
     practised(missed, (UV, False), ("", False), ("", False))
     for _one in range(8):
         practised(factories.officer(), *[(UV, True)] * 3, *[("", False)] * 3)
-    found = debriefs.debrief(officer_id=missed.pk)
-    assert found.is_shrunk
-    [line] = found.defects
+    debrief = debriefs.debrief(officer_id=missed.pk)
+    assert debrief.is_shrunk
+    [line] = debrief.defects
     assert (line.met, line.found) == (1, 0)
     assert line.chance > 0.4
 
 
 def test_a_test_that_nobody_opened_moves_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     officers = [factories.officer() for _one in range(9)]
-    for one in officers:
-        practised(one, *[(UV, True)] * 2, (UV, False), ("", False))
+    for officer in officers:
+        practised(officer, *[(UV, True)] * 2, (UV, False), ("", False))
     before = debriefs.debrief(officer_id=officers[0].pk).defects
     practised(officers[0], *[(UV, True)] * 6, (TILT, True), mode="test")
     assert debriefs.debrief(officer_id=officers[0].pk).defects == before
@@ -146,44 +146,44 @@ def test_in_a_large_country_the_officer_stands_beside_those_who_decided_last(
 def test_a_defect_that_is_surely_missed_is_to_be_practised() -> None:
     officer = factories.officer()
     practised(officer, *[(UV, False)] * 12, *[(TILT, True)] * 12, ("", False))
-    found = debriefs.debrief(officer_id=officer.pk)
-    assert [line.defect.CODE for line in found.to_practise] == [UV]
-    assert [line.standing for line in found.defects] == ["weak", "strong"]
+    debrief = debriefs.debrief(officer_id=officer.pk)
+    assert [line.defect.CODE for line in debrief.to_practise] == [UV]
+    assert [line.standing for line in debrief.defects] == ["weak", "strong"]
 
 
 def test_a_test_that_is_not_opened_is_left_out_and_said() -> None:
     officer = factories.officer()
     closed = practised(officer, *MIXED, mode="test")
     practised(officer, (UV, True), mode="watch", part="retraining")
-    found = debriefs.debrief(officer_id=officer.pk)
-    assert found.counts.trials == 1
-    assert found.closed_count == 1
+    debrief = debriefs.debrief(officer_id=officer.pk)
+    assert debrief.counts.trials == 1
+    assert debrief.closed_count == 1
     one = debriefs.debrief(officer_id=officer.pk, session=closed)
     assert (one.counts.trials, one.closed_count, one.detection) == (0, 1, None)
     assert len(debriefs.ended_sessions(officer_id=officer.pk)) == 2
 
 
 def test_an_officer_without_decisions_has_nothing_to_read_yet() -> None:
-    found = debriefs.debrief(officer_id=factories.officer().pk)
-    assert (found.counts.trials, found.defects, found.hit_seconds) == (0, [], None)
+    debrief = debriefs.debrief(officer_id=factories.officer().pk)
+    assert (debrief.counts.trials, debrief.defects, debrief.hit_seconds) == (0, [], None)
 
 
 def test_a_room_that_met_no_defect_has_no_table() -> None:
     officer = factories.officer()
     for one in [officer, *(factories.officer() for _one in range(8))]:
         practised(one, ("", False))
-    found = debriefs.debrief(officer_id=officer.pk)
-    assert (found.is_shrunk, found.defects) == (False, [])
+    debrief = debriefs.debrief(officer_id=officer.pk)
+    assert (debrief.is_shrunk, debrief.defects) == (False, [])
 
 
 @pytest.fixture
 def room() -> list[Officer]:
     """Six officers of one department, six of another, two of a third."""
-    held = []
+    officers = []
     for code, size in (("IMM", 6), ("MAR", 6), ("BPP", 2)):
         unit = factories.department(code)
-        held += [factories.officer(department=unit) for _one in range(size)]
-    for number, officer in enumerate(held):
+        officers += [factories.officer(department=unit) for _one in range(size)]
+    for number, officer in enumerate(officers):
         practised(
             officer,
             *[(UV, True)] * 4,
@@ -191,7 +191,7 @@ def room() -> list[Officer]:
             *[("", number == 1)] * 6,
             tools=["day", "uv"],
         )
-    return held
+    return officers
 
 
 def page_of(**chosen: str) -> queries.SkillPage:
@@ -203,10 +203,10 @@ def test_groups_have_shares_and_small_ones_are_hidden_with_another(room: list[Of
     assert page.whole.officers_count == 14
     assert page.whole.found.share == pytest.approx(60 / 112)
     assert page.whole.stopped.share == pytest.approx(6 / 84)
-    held = {line.code: line for line in page.departments}
-    assert not held["BPP"].is_shown
-    assert held["BPP"].found.share is None
-    assert [held[code].is_shown for code in ("IMM", "MAR")].count(False) == 1
+    group_skills_by_key = {line.code: line for line in page.departments}
+    assert not group_skills_by_key["BPP"].is_shown
+    assert group_skills_by_key["BPP"].found.share is None
+    assert [group_skills_by_key[code].is_shown for code in ("IMM", "MAR")].count(False) == 1
     assert {line.code: line.found.n for line in page.outcomes} == {
         "FORGERY.3": 0,
         "FORGERY.4": 112,
@@ -239,10 +239,12 @@ def test_a_department_is_not_narrowed_where_few_of_it_would_stand_outside(
     for officer in room[6:12]:
         practised(officer, (UV, True), mode="learn")
     practised(room[0], (UV, True), mode="learn")
-    held = {line.code: line for line in page_of(mode="practise").departments}
+    group_skills_by_key = {line.code: line for line in page_of(mode="practise").departments}
     assert page_of(mode="practise").whole.is_shown
-    assert not held[unit].is_shown
-    assert all(line.officers_count == 0 or not line.is_shown for line in held.values())
+    assert not group_skills_by_key[unit].is_shown
+    assert all(
+        line.officers_count == 0 or not line.is_shown for line in group_skills_by_key.values()
+    )
 
 
 def test_findings_at_stations_count_once_in_their_last_revision(room: list[Officer]) -> None:
@@ -253,7 +255,9 @@ def test_findings_at_stations_count_once_in_their_last_revision(room: list[Offic
             station_actions.record_findings(
                 station_set=station_set,
                 findings=[
-                    station_actions.NewFinding(officer_id=officer.pk, number=n, answer=answer)
+                    station_actions.NewStationFinding(
+                        officer_id=officer.pk, number=n, answer=answer
+                    )
                     for n in range(1, 5)
                 ],
                 by=None,
@@ -283,7 +287,9 @@ def test_the_page_of_skill_names_no_officer_and_exports_what_it_shows(
 ) -> None:
     client.force_login(factories.account("trainer"))
     shown = read(client, "specimen:skill")
-    assert not [one for one in room if one.name_latin in shown or one.code in shown]
+    assert not [
+        officer for officer in room if officer.name_latin in shown or officer.code in shown
+    ]
     answer = client.get(reverse("specimen:skill"), {"format": "csv"})
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert "d'" in lines[0]
@@ -324,8 +330,8 @@ def test_a_set_is_made_printed_and_shown_on_its_pages(client: Client) -> None:
     assert client.post(reverse("specimen:sets"), {"title": ""}).status_code == 200
     assert "Week 1" in read(client, "specimen:set", station_set.code)
     for part in ("specimens", "stations", "answers", "key"):
-        made = client.get(reverse("specimen:set_print", args=(station_set.code, part)))
-        assert made.content.startswith(b"%PDF")
+        response = client.get(reverse("specimen:set_print", args=(station_set.code, part)))
+        assert response.content.startswith(b"%PDF")
     for wrong in (("SET-NONE",), (station_set.code, "nothing"), ("SET-NONE", "key")):
         name = "specimen:set" if len(wrong) == 1 else "specimen:set_print"
         assert client.get(reverse(name, args=wrong)).status_code == 404

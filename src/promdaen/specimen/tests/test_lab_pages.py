@@ -107,7 +107,7 @@ def test_check_digits_lead_to_their_working_out_and_back(client: Client, seat: A
     address = f"{laid(seat)}1/"
     page = shown(client, address, tool="digits")
     leads = re.findall(r'href="(/p/lab/digits/[^"]+)"', page)
-    assert any("value=020417&amp;given=4&amp;field=birth" in one for one in leads)
+    assert any("value=020417&amp;given=4&amp;field=birth" in lead for lead in leads)
     assert f'href="{address}"' in shown(client, leads[0].replace("&amp;", "&"))
     assert "digits" in Look.objects.values_list("tool", flat=True)
 
@@ -159,8 +159,8 @@ def test_a_decision_in_learning_is_answered_with_what_was_to_be_seen(
 ) -> None:
     address = laid(seat, defect="uv_bright_paper", distractors=["genuine_wear"])
     shown(client, f"{address}1/")
-    sent = client.post(f"{address}1/", SUSPECT | {"spent": "4000"})
-    assert sent.headers["Location"] == f"{address}1/feedback/"
+    response = client.post(f"{address}1/", SUSPECT | {"spent": "4000"})
+    assert response.headers["Location"] == f"{address}1/feedback/"
     page = shown(client, f"{address}1/feedback/")
     for words in ("Right", "Place right", "Reason right", "The paper shines", "second line"):
         assert words in page
@@ -219,8 +219,8 @@ def test_without_a_program_a_place_is_touched_on_a_picture_of_its_own(
 def test_without_feedback_a_decision_is_only_kept(client: Client, seat: Any, mode: str) -> None:
     address = laid(seat, mode, defect="uv_bright_paper")
     shown(client, f"{address}1/")
-    sent = client.post(f"{address}1/", SUSPECT)
-    assert sent.headers["Location"] == address
+    response = client.post(f"{address}1/", SUSPECT)
+    assert response.headers["Location"] == address
     assert client.get(f"{address}1/feedback/").headers["Location"] == address
     assert "Your decision is saved." in shown(client, f"{address}2/")
 
@@ -249,8 +249,8 @@ def test_after_a_watch_the_officer_is_told_that_answers_come_now(
     shown(client, f"{address}1/")
     client.post(f"{address}1/", {"decide": "1", "answer": "genuine"})
     assert "The watch is over." in shown(client, f"{address}2/")
-    sent = client.post(f"{address}2/", {"decide": "1", "answer": "genuine"})
-    assert sent.headers["Location"] == f"{address}2/feedback/"
+    response = client.post(f"{address}2/", {"decide": "1", "answer": "genuine"})
+    assert response.headers["Location"] == f"{address}2/feedback/"
 
 
 def test_a_place_that_is_none_is_left_out_where_a_point_was_touched(

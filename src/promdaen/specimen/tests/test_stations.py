@@ -13,7 +13,7 @@ from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
 from promdaen.specimen.actions import stations as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
-from promdaen.specimen.actions.stations import NewFinding, NewSet
+from promdaen.specimen.actions.stations import NewSet, NewStationFinding
 from promdaen.specimen.models import StationFinding, StationSet
 from promdaen.specimen.queries import stations as queries
 from promdaen.specimen.tests import small_kinds
@@ -38,7 +38,7 @@ def made(**changes: object) -> StationSet:
     return actions.make_set(new=new, by=None, now=NOW)
 
 
-def keyed(station_set: StationSet, *findings: NewFinding, now: object = NOW) -> int:
+def keyed(station_set: StationSet, *findings: NewStationFinding, now: object = NOW) -> int:
     return actions.record_findings(
         station_set=station_set,
         findings=findings,
@@ -53,36 +53,36 @@ def officer() -> Officer:
 
 
 def defective(station_set: StationSet) -> int:
-    laid = queries.specimens_of(station_set=station_set)
-    return next(one.number for one in laid if one.defect)
+    specimens = queries.specimens_of(station_set=station_set)
+    return next(specimen.number for specimen in specimens if specimen.defect)
 
 
 def genuine(station_set: StationSet) -> int:
-    laid = queries.specimens_of(station_set=station_set)
-    return next(one.number for one in laid if not one.defect)
+    specimens = queries.specimens_of(station_set=station_set)
+    return next(specimen.number for specimen in specimens if not specimen.defect)
 
 
 def test_a_set_is_numbered_and_has_the_share_of_its_mode() -> None:
     station_set = made()
-    laid = queries.specimens_of(station_set=station_set)
-    assert [one.number for one in laid] == list(range(1, 9))
-    assert sum(bool(one.defect) for one in laid) == 4
+    specimens = queries.specimens_of(station_set=station_set)
+    assert [specimen.number for specimen in specimens] == list(range(1, 9))
+    assert sum(bool(specimen.defect) for specimen in specimens) == 4
     assert station_set.title == "Week 1"
     assert station_set.code.startswith("SET-")
     assert AuditLine.objects.filter(action="make_station_set").count() == 1
 
 
 def test_the_same_seed_makes_the_same_set_under_another_code() -> None:
-    one, other = made(), made()
-    assert one.specimens == other.specimens
-    assert one.code != other.code
+    station_set, other = made(), made()
+    assert station_set.specimens == other.specimens
+    assert station_set.code != other.code
 
 
 def test_what_is_too_fine_for_paper_is_not_planted_in_it() -> None:
     assert queries.is_printed(code="uv_bright_paper")
     assert not queries.is_printed(code="microprint_misspelt")
-    laid = queries.specimens_of(station_set=made(count=30))
-    assert "microprint_misspelt" not in {one.defect for one in laid}
+    specimens = queries.specimens_of(station_set=made(count=30))
+    assert "microprint_misspelt" not in {specimen.defect for specimen in specimens}
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Of
     number = defective(station_set)
     count = keyed(
         station_set,
-        NewFinding(officer_id=officer.pk, number=genuine(station_set), answer="genuine"),
-        NewFinding(
+        NewStationFinding(officer_id=officer.pk, number=genuine(station_set), answer="genuine"),
+        NewStationFinding(
             officer_id=officer.pk,
             number=number,
             answer="suspect",
@@ -128,7 +128,9 @@ def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Of
     assert (row.credit, row.outcome_id, row.revision) == (1.0, "FORGERY.4", 1)
     assert row.department == officer.department
     held = Observation.objects.order_by("outcome")
-    assert [(one.outcome_id, one.credit, one.kind) for one in held] == [
+    assert [
+        (observation.outcome_id, observation.credit, observation.kind) for observation in held
+    ] == [
         ("FORGERY.3", 1.0, "specimen"),
         ("FORGERY.4", 1.0, "specimen"),
     ]
@@ -138,8 +140,8 @@ def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Of
 def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer) -> None:
     station_set = made()
     number = defective(station_set)
-    wrong = NewFinding(officer_id=officer.pk, number=number, answer="genuine")
-    right = NewFinding(officer_id=officer.pk, number=number, answer="suspect")
+    wrong = NewStationFinding(officer_id=officer.pk, number=number, answer="genuine")
+    right = NewStationFinding(officer_id=officer.pk, number=number, answer="suspect")
     assert keyed(station_set, wrong) == 1
     assert keyed(station_set, wrong, now=LATER) == 0
     assert keyed(station_set, right, now=LATER) == 1
@@ -156,18 +158,18 @@ def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer)
 def test_an_officer_who_moved_keeps_the_department_of_the_day(officer: Officer) -> None:
     station_set = made()
     number, was = genuine(station_set), officer.department
-    keyed(station_set, NewFinding(officer_id=officer.pk, number=number, answer="suspect"))
+    keyed(station_set, NewStationFinding(officer_id=officer.pk, number=number, answer="suspect"))
     Officer.objects.filter(pk=officer.pk).update(department=factories.department("GDCE"))
-    keyed(station_set, NewFinding(officer_id=officer.pk, number=number, answer="genuine"))
+    keyed(station_set, NewStationFinding(officer_id=officer.pk, number=number, answer="genuine"))
     assert {row.department for row in StationFinding.objects.all()} == {was}
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_kept(officer: Officer) -> None:
     station_set = made()
-    fine = NewFinding(officer_id=officer.pk, number=1, answer="genuine")
+    fine = NewStationFinding(officer_id=officer.pk, number=1, answer="genuine")
     for wrong in (
-        [fine, NewFinding(officer_id=officer.pk, number=9, answer="genuine")],
-        [fine, NewFinding(officer_id=officer.pk, number=2, answer="maybe")],
+        [fine, NewStationFinding(officer_id=officer.pk, number=9, answer="genuine")],
+        [fine, NewStationFinding(officer_id=officer.pk, number=2, answer="maybe")],
         [fine, fine],
     ):
         with pytest.raises(SpecimenRefused):
@@ -183,11 +185,11 @@ def test_nothing_keyed_writes_nothing() -> None:
 def test_the_key_says_what_is_planted_where_and_what_is_genuine() -> None:
     station_set = made(count=20)
     lines = {line.number: line for line in queries.key_of(station_set=station_set)}
-    for one in queries.specimens_of(station_set=station_set):
-        line = lines[one.number]
-        assert (line.defect.CODE if line.defect else "") == one.defect
-        assert bool(line.places) == bool(one.defect)
-        assert len(line.oddities) == len(one.distractors)
+    for specimen in queries.specimens_of(station_set=station_set):
+        line = lines[specimen.number]
+        assert (line.defect.CODE if line.defect else "") == specimen.defect
+        assert bool(line.places) == bool(specimen.defect)
+        assert len(line.oddities) == len(specimen.distractors)
     columns = queries.columns_of(station_set=station_set)
     assert columns[0].areas == ["photo", "zone"]
     assert columns[0].reasons == ["uv_bright_paper", "ovd_static"]
@@ -201,7 +203,7 @@ def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
     more = (small_kinds.Tilted(), small_kinds.Bright())
     small_kinds.put(monkeypatch, defects=more)
     assert queries.columns_of(station_set=station_set) == before
-    codes = [one.CODE for one in queries.reasons_of(station_set=station_set)]
+    codes = [defect.CODE for defect in queries.reasons_of(station_set=station_set)]
     assert codes == before[0].reasons == ["uv_bright_paper", "ovd_static"]
 
 
@@ -211,7 +213,10 @@ def test_sets_are_listed_and_found_for_whoever_runs_courses() -> None:
     assert queries.sets(account=trainer) == [station_set]
     assert queries.set_of(code=station_set.code, account=trainer) == station_set
     assert queries.set_of(code="SET-NONE", account=trainer) is None
-    assert [one.CODE for one in queries.models_of(station_set=station_set)] == ["small", "leaf"]
+    assert [model.CODE for model in queries.models_of(station_set=station_set)] == [
+        "small",
+        "leaf",
+    ]
     picture = queries.picture(
         of=queries.specimens_of(station_set=station_set)[0], layer="uv", side="front"
     )

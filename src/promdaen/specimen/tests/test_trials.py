@@ -13,16 +13,16 @@ from promdaen.specimen.actions import trials as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.queries import trials as queries
-from promdaen.specimen.rules.crediting import Finding
-from promdaen.specimen.rules.looking import View
+from promdaen.specimen.rules.bench_tools import SpecimenView
+from promdaen.specimen.rules.crediting import SpecimenFinding
 from promdaen.specimen.tests import small_kinds
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 NOW = factories.NOW
-DAY = [View()]
-GENUINE = Finding(answer="genuine")
+DAY = [SpecimenView()]
+GENUINE = SpecimenFinding(answer="genuine")
 
 
 @pytest.fixture(autouse=True)
@@ -52,15 +52,17 @@ def trial(session: LabSession, position: int = 1, **truth: object) -> Trial:
 
 
 def shown(session: LabSession, position: int = 1, **truth: object) -> Trial:
-    found = trial(session, position, **truth)
-    actions.show_trial(trial=found, officer_id=session.officer_id, views=DAY, now=NOW)
-    return found
+    found_trial = trial(session, position, **truth)
+    actions.show_trial(trial=found_trial, officer_id=session.officer_id, views=DAY, now=NOW)
+    return found_trial
 
 
-def decided(found: Trial, finding: Finding = GENUINE, phone: int | None = None) -> Decision:
+def decided(
+    trial: Trial, finding: SpecimenFinding = GENUINE, phone: int | None = None
+) -> Decision:
     return actions.decide(
-        trial=found,
-        officer_id=found.session.officer_id,
+        trial=trial,
+        officer_id=trial.session.officer_id,
         finding=finding,
         phone_milliseconds=phone,
         by=None,
@@ -69,18 +71,18 @@ def decided(found: Trial, finding: Finding = GENUINE, phone: int | None = None) 
 
 
 def test_the_clock_begins_when_a_specimen_is_first_shown(session: LabSession) -> None:
-    found = shown(session)
+    trial = shown(session)
     later = NOW + timedelta(minutes=1)
-    actions.show_trial(trial=found, officer_id=session.officer_id, views=DAY, now=later)
-    found.refresh_from_db()
-    assert found.shown_at == NOW
+    actions.show_trial(trial=trial, officer_id=session.officer_id, views=DAY, now=later)
+    trial.refresh_from_db()
+    assert trial.shown_at == NOW
 
 
 def test_a_picture_is_served_once(session: LabSession) -> None:
     look = actions.show_trial(
         trial=trial(session),
         officer_id=session.officer_id,
-        views=[View(layer="uv", side="back")],
+        views=[SpecimenView(layer="uv", side="back")],
         tool="back",
         now=NOW,
     )[0]
@@ -102,9 +104,11 @@ def test_a_picture_of_another_officer_is_not_served(session: LabSession) -> None
 
 
 def test_the_neighbour_is_genuine_whatever_lies_before_the_officer(session: LabSession) -> None:
-    found = trial(session, defect="uv_bright_paper", distractors=["genuine_wear"])
-    views = [View(layer="uv"), View(layer="uv", is_reference=True)]
-    looks = actions.show_trial(trial=found, officer_id=session.officer_id, views=views, now=NOW)
+    found_trial = trial(session, defect="uv_bright_paper", distractors=["genuine_wear"])
+    views = [SpecimenView(layer="uv"), SpecimenView(layer="uv", is_reference=True)]
+    looks = actions.show_trial(
+        trial=found_trial, officer_id=session.officer_id, views=views, now=NOW
+    )
     mine, other = (
         actions.serve_look(token=look.token, officer_id=session.officer_id, now=NOW)
         for look in looks
@@ -116,9 +120,9 @@ def test_a_genuine_one_called_genuine_shows_that_wear_was_told_from_alteration(
     session: LabSession,
 ) -> None:
     decision = decided(shown(session, defect="", distractors=[]))
-    seen = Observation.objects.get()
+    observation = Observation.objects.get()
     assert (decision.credit, decision.outcome_id) == (1.0, "FORGERY.3")
-    assert (seen.credit, seen.outcome_id, seen.officer_id) == (
+    assert (observation.credit, observation.outcome_id, observation.officer_id) == (
         1.0,
         "FORGERY.3",
         session.officer_id,
@@ -128,13 +132,13 @@ def test_a_genuine_one_called_genuine_shows_that_wear_was_told_from_alteration(
 
 
 def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -> None:
-    found = shown(session, defect="uv_bright_paper", distractors=[])
+    trial = shown(session, defect="uv_bright_paper", distractors=[])
     actions.show_trial(
-        trial=found, officer_id=session.officer_id, views=[], tool="digits", now=NOW
+        trial=trial, officer_id=session.officer_id, views=[], tool="digits", now=NOW
     )
     decision = decided(
-        found,
-        Finding(
+        trial,
+        SpecimenFinding(
             answer="suspect",
             x_mm=12.0,
             y_mm=20.0,
@@ -145,22 +149,22 @@ def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -
     )
     assert (decision.credit, decision.outcome_id) == (1.0, "FORGERY.4")
     assert (decision.tools, decision.milliseconds) == (["day", "digits"], 9_000)
-    answer = queries.answer_of(trial=queries.trial_of(session=session, position=1) or found)
+    answer = queries.answer_of(trial=queries.trial_of(session=session, position=1) or trial)
     assert (answer.is_right, answer.is_pointed, answer.is_reasoned) == (True, True, True)
     assert [place.area for place in answer.places] == ["photo"]
 
 
 def test_what_was_pointed_at_is_not_kept_of_one_called_genuine(session: LabSession) -> None:
-    finding = Finding(answer="genuine", area="photo", x_mm=1, y_mm=1, reason="expired")
+    finding = SpecimenFinding(answer="genuine", area="photo", x_mm=1, y_mm=1, reason="expired")
     decision = decided(shown(session, defect=""), finding)
     assert (decision.area, decision.x_mm, decision.reason) == ("", None, "")
 
 
 def test_the_first_decision_stands(session: LabSession) -> None:
-    found = shown(session)
-    decided(found)
+    trial = shown(session)
+    decided(trial)
     with pytest.raises(SpecimenRefused):
-        decided(found, Finding(answer="suspect"))
+        decided(trial, SpecimenFinding(answer="suspect"))
     assert Decision.objects.get().answer == "genuine"
 
 
@@ -175,19 +179,19 @@ def test_nothing_is_shown_before_its_turn(session: LabSession) -> None:
 
 
 def test_another_officer_sees_and_decides_nothing(session: LabSession) -> None:
-    found, other = shown(session), factories.officer().pk
+    trial, other = shown(session), factories.officer().pk
     with pytest.raises(SpecimenRefused):
-        actions.show_trial(trial=found, officer_id=other, views=DAY, now=NOW)
-    decided(found)
+        actions.show_trial(trial=trial, officer_id=other, views=DAY, now=NOW)
+    decided(trial)
     with pytest.raises(SpecimenRefused):
-        actions.show_answer(trial=found, officer_id=other, views=DAY, now=NOW)
+        actions.show_answer(trial=trial, officer_id=other, views=DAY, now=NOW)
 
 
 def test_an_ended_session_refuses_a_decision(session: LabSession) -> None:
-    found = shown(session)
+    trial = shown(session)
     session_actions.end_session(session=session, by=None, now=NOW)
     with pytest.raises(SpecimenRefused):
-        decided(found)
+        decided(trial)
 
 
 def test_the_last_decision_ends_the_session(session: LabSession) -> None:
@@ -201,9 +205,9 @@ def test_the_last_decision_ends_the_session(session: LabSession) -> None:
 
 
 def test_the_answer_is_looked_at_after_the_decision_only(session: LabSession) -> None:
-    found = shown(session)
-    given = {"trial": found, "officer_id": session.officer_id, "views": DAY, "now": NOW}
+    trial = shown(session)
+    given = {"trial": trial, "officer_id": session.officer_id, "views": DAY, "now": NOW}
     with pytest.raises(SpecimenRefused):
         actions.show_answer(**given)  # type: ignore[arg-type]
-    decided(found)
+    decided(trial)
     assert len(actions.show_answer(**given)) == 1  # type: ignore[arg-type]

@@ -7,30 +7,30 @@ from typing import Any
 
 from promdaen.specimen.kinds.specimens import Highlight
 from promdaen.specimen.queries.trials import Desk
-from promdaen.specimen.rules import looking
-from promdaen.specimen.rules.looking import View
+from promdaen.specimen.rules import bench_tools
+from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.views import bench
 
 
-def views_of(*, places: Sequence[Highlight]) -> list[View]:
+def views_of(*, places: Sequence[Highlight]) -> list[SpecimenView]:
     """The view in which the places are seen, and that of a genuine specimen; none for none."""
     if not places:
         return []
-    slant = looking.FIRST_SLANT if places[0].layer == "tilt" else 0
-    view = View(layer=places[0].layer, side=places[0].side, degrees=slant)
+    slant = bench_tools.FIRST_SLANT if places[0].layer == "tilt" else 0
+    view = SpecimenView(layer=places[0].layer, side=places[0].side, degrees=slant)
     return [view, view.of_reference()]
 
 
 def context(*, desk: Desk, places: Sequence[Highlight], urls: Sequence[str]) -> dict[str, Any]:
     """The picture with its places outlined, and closely, beside a genuine one."""
     views = views_of(places=places)
-    shown = [one for one in places if one.side == places[0].side]
-    boxes = [place.box for place in shown]
-    near = looking.close_up(boxes=boxes, size_mm=desk.size_mm) if boxes else None
+    highlights = [highlight for highlight in places if highlight.side == places[0].side]
+    boxes = [place.box for place in highlights]
+    near = bench_tools.close_up(boxes=boxes, size_mm=desk.size_mm) if boxes else None
     width, height = desk.size_mm
     return {
         "desk": desk,
-        "places": shown,
+        "places": highlights,
         "pictures": [
             (url, bench.label_of(desk=desk, view=view))
             for url, view in zip(urls, views, strict=True)

@@ -13,35 +13,40 @@ from django.utils.translation import gettext as _
 
 from promdaen.specimen.queries import trials
 from promdaen.specimen.queries.trials import Desk
-from promdaen.specimen.rules import crediting, looking
-from promdaen.specimen.rules.looking import Hand, View
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules import bench_tools, crediting
+from promdaen.specimen.rules.bench_tools import SpecimenView, ToolsInUse
+from promdaen.specimen.rules.plans import SideBox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class BenchPicture:
     """One view with its address and the words for who cannot see it."""
 
-    view: View
+    view: SpecimenView
     url: str
     label: str
     is_shown: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class BenchStage:
     """The pictures of the specimen, or of the genuine one beside it; one of them is shown."""
 
     is_reference: bool
-    pictures: Sequence[Picture]
+    pictures: Sequence[BenchPicture]
 
 
 def context(
-    *, desk: Desk, hand: Hand, views: Sequence[View], urls: Sequence[str], is_swift: bool
+    *,
+    desk: Desk,
+    hand: ToolsInUse,
+    views: Sequence[SpecimenView],
+    urls: Sequence[str],
+    is_swift: bool,
 ) -> dict[str, Any]:
     """What the bench shows: the stages, and which tools are in use."""
     pictures = [
-        Picture(
+        BenchPicture(
             view=view,
             url=url,
             label=label_of(desk=desk, view=view),
@@ -50,9 +55,13 @@ def context(
         for view, url in zip(views, urls, strict=True)
     ]
     stages = [
-        Stage(
+        BenchStage(
             is_reference=near,
-            pictures=[one for one in pictures if one.view.is_reference == near],
+            pictures=[
+                bench_picture
+                for bench_picture in pictures
+                if bench_picture.view.is_reference == near
+            ],
         )
         for near in (False, True)
     ]
@@ -61,11 +70,11 @@ def context(
         "hand": hand,
         "is_swift": is_swift,
         "stages": [stage for stage in stages if stage.pictures],
-        "tools": {tool: hand.takes(tool=tool) for tool in looking.TOOLS},
+        "tools": {tool: hand.takes(tool=tool) for tool in bench_tools.TOOLS},
         "today": day_of(desk=desk),
         "width": round(desk.size_mm[0] * 10),
         "height": round(desk.size_mm[1] * 10),
-        "degrees": looking.DEGREES,
+        "degrees": bench_tools.DEGREES,
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,
     }
@@ -90,7 +99,7 @@ def day_of(*, desk: Desk) -> date:
     return date(*desk.inspected)
 
 
-def label_of(*, desk: Desk, view: View) -> str:
+def label_of(*, desk: Desk, view: SpecimenView) -> str:
     """What a picture shows, the same words whatever is true of it."""
     lights: dict[str, Callable[[], str]] = {
         "day": lambda: _("in day light"),
@@ -114,6 +123,6 @@ def language() -> str:
     return "en" if get_language() == "en" else "km"
 
 
-def frame_of(*, box: Box) -> str:
+def frame_of(*, box: SideBox) -> str:
     """A box as the viewBox of a drawing."""
     return f"{box.x:g} {box.y:g} {box.width:g} {box.height:g}"

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import exports, spreadsheets
-from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.specimen.forms.skill import SkillFilterForm
@@ -50,7 +50,9 @@ HUNDRED = 100
 @require_GET
 @never_cache
 @on_phone
-def debrief(request: HttpRequest, phone: Phone, session_id: UUID | None = None) -> HttpResponse:
+def debrief(
+    request: HttpRequest, phone: PhoneBearer, session_id: UUID | None = None
+) -> HttpResponse:
     """What an officer found and missed, in all sessions or in one."""
     session = None
     if session_id is not None:
@@ -77,7 +79,11 @@ def skill(request: AccountRequest) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if wanted in exports.FORMATS:
         return exports.list_response(
-            name="skill", wanted=wanted, heads=HEADS, rows=_rows(page), now=timezone.localtime()
+            name="skill",
+            file_format=wanted,
+            heads=HEADS,
+            rows=_rows(page),
+            now=timezone.localtime(),
         )
     form = SkillFilterForm(request.GET, months=page.months, modes=page.modes)
     context = {"page": page, "filter_form": form, "ways": GROUP_WAYS}
@@ -109,9 +115,15 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
                 round(pooled.d_prime, 2) if pooled else None,
                 round(pooled.criterion, 2) if pooled else None,
             ]
-    for one in page.defects if page.whole.is_shown else ():
-        count = one.officers_count if one.is_shown else None
-        yield [GROUPS["defects"].en, one.defect.LABEL.en, count, *_share(one.found), *[None] * 6]
+    for defect_skill in page.defects if page.whole.is_shown else ():
+        count = defect_skill.officers_count if defect_skill.is_shown else None
+        yield [
+            GROUPS["defects"].en,
+            defect_skill.defect.LABEL.en,
+            count,
+            *_share(defect_skill.found),
+            *[None] * 6,
+        ]
 
 
 def _share(share: Any) -> list[spreadsheets.Output]:

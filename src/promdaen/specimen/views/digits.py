@@ -26,7 +26,7 @@ TWINS = ("L898902C3", "B898902C3")
 
 @require_GET
 @phones.on_phone
-def digits(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def digits(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """On an officer's phone; `back` leads to the specimen that it was opened from."""
     back = request.GET.get("back", "")
     context = _context(query=request.GET) | {
@@ -45,18 +45,18 @@ def digits_wall(request: AccountRequest) -> HttpResponse:
 
 def _context(*, query: QueryDict) -> dict[str, Any]:
     number = _example_number(query.get("example", ""))
-    shown = lessons.example(seed=number) if number else None
+    example = lessons.example(seed=number) if number else None
     form = forms.DigitsForm(
-        {"value": shown.value, "given": shown.given}
-        if shown
+        {"value": example.value, "given": example.given}
+        if example
         else (query if "value" in query else None)
     )
     context: dict[str, Any] = {
         "form": form,
         "example": number,
         "next_example": number % LAST_EXAMPLE + 1,
-        "field": faults.FIELDS.get(shown.field if shown else query.get("field", "")),
-        "field_code": shown.field if shown else query.get("field", ""),
+        "field": faults.FIELDS.get(example.field if example else query.get("field", "")),
+        "field_code": example.field if example else query.get("field", ""),
         "key": _key(),
         "limits": lessons.LIMITS,
         "twins": TWINS,
@@ -64,27 +64,27 @@ def _context(*, query: QueryDict) -> dict[str, Any]:
     }
     if form.is_bound and form.is_valid():
         context |= _worked(
-            value=form.cleaned_data["value"], given=form.cleaned_data["given"], query=query
+            value=form.cleaned_data["value"], given_digit=form.cleaned_data["given"], query=query
         )
     return context
 
 
-def _worked(*, value: str, given: str, query: QueryDict) -> dict[str, Any]:
+def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]:
     steps = list(rules.steps(text=value))
     total, digit = sum(step.product for step in steps), rules.check_digit(text=value)
     worked = {
         "value": value,
-        "given": given,
+        "given": given_digit,
         "steps": steps,
         "total": total,
         "digit": digit,
-        "is_judged": given in rules.DIGITS and bool(given),
-        "agrees": given == digit,
+        "is_judged": given_digit in rules.DIGITS and bool(given_digit),
+        "agrees": given_digit == digit,
         "is_try": "try" in query,
     }
     working = forms.working_of(data=query, width=len(steps))
-    judged = given if worked["is_judged"] else ""
-    marked = lessons.marked(value=value, given=judged, working=working)
+    judged = given_digit if worked["is_judged"] else ""
+    marked = lessons.marked(value=value, given_digit=judged, working=working)
     is_sent = "check" in query
     pairs = zip(steps, marked.products, strict=True)
     return worked | {
@@ -95,7 +95,7 @@ def _worked(*, value: str, given: str, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _row(place: int, step: rules.Step, cell: lessons.Cell) -> dict[str, Any]:
+def _row(place: int, step: rules.DigitStep, cell: lessons.WorkingCell) -> dict[str, Any]:
     return {"place": place, "step": step, "cell": cell}
 
 

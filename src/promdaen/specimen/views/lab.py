@@ -37,7 +37,9 @@ def of_session(page: Page) -> Page:
     @never_cache
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
+    def opened(
+        request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
+    ) -> HttpResponse:
         session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
@@ -68,9 +70,9 @@ def of_trial(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def lab(request: Any, phone: phones.Phone) -> HttpResponse:
+def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with; a press lays the first specimen out."""
-    form = forms.StartForm(request.POST or None)
+    form = forms.StartLabForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         session = session_actions.start_session(
             officer_id=phone.officer_id,
@@ -102,10 +104,10 @@ def session(request: Any, session: Any) -> HttpResponse:
 def trial(request: Any, trial: Any) -> HttpResponse:
     """A specimen with its tools; pressed without JavaScript a tool shows the page anew."""
     desk = queries.desk_of(of=trial)
-    form = forms.DecisionForm(None, desk=desk)
+    form = forms.SpecimenDecisionForm(None, desk=desk)
     if "decide" in request.POST or "point.x" in request.POST:
         data = request.POST.dict() | forms.pointed(data=request.POST, desk=desk)
-        form = forms.DecisionForm(data, desk=desk)
+        form = forms.SpecimenDecisionForm(data, desk=desk)
         if form.is_valid() and "decide" in request.POST:
             return _decided(request, trial=trial, form=form)
     is_unplaced = form.is_bound and "area" in form.errors
@@ -130,7 +132,7 @@ def look(request: Any, trial: Any) -> HttpResponse:
 @require_GET
 @gzip_page
 @phones.on_phone
-def picture(request: Any, phone: phones.Phone, token: str) -> HttpResponse:
+def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse:
     """A picture, once."""
     try:
         drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())
@@ -216,7 +218,7 @@ def _urls(*, looks: Sequence[Any]) -> list[str]:
     return [reverse("specimen:picture", args=(look.token,)) for look in looks]
 
 
-def _decided(request: Any, *, trial: Any, form: forms.DecisionForm) -> HttpResponse:
+def _decided(request: Any, *, trial: Any, form: forms.SpecimenDecisionForm) -> HttpResponse:
     decision = actions.decide(
         trial=trial,
         officer_id=trial.session.officer_id,

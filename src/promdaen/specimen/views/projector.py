@@ -20,7 +20,7 @@ from promdaen.specimen.forms import lab as lab_forms
 from promdaen.specimen.forms import projector as forms
 from promdaen.specimen.queries import drawing, stock, trials
 from promdaen.specimen.queries import projector as queries
-from promdaen.specimen.rules import looking
+from promdaen.specimen.rules import bench_tools
 from promdaen.specimen.views import answers, bench
 
 RIGHTS = ("own_runs", "runs", "curriculum")
@@ -38,14 +38,14 @@ def projector(request: AccountRequest) -> HttpResponse:
             return redirect(_address(model=stock.models()[0], what=queries.SURPRISE, seed=_seed()))
         return render(request, "specimen/projector.html", {"form": form if request.GET else None})
     held = form.cleaned_data
-    context = _bench(request, held=held, is_swift=False) | {
+    context = _bench(request, chosen=held, is_swift=False) | {
         "form": form,
         "look_url": f"{reverse('specimen:projector_look')}?{urlencode(held)}",
         "next_url": _address(**(held | {"seed": (held["seed"] + 1) % forms.MOST_SEED})),
         "answer_url": f"{_address(**held)}&answer=1",
     }
     if "answer" in request.GET:
-        context |= {"is_told": True} | _told(held=held)
+        context |= {"is_told": True} | _told(chosen=held)
     return render(request, "specimen/projector.html", context)
 
 
@@ -57,7 +57,7 @@ def look(request: AccountRequest) -> HttpResponse:
     form = forms.ProjectorForm(request.GET)
     if not form.is_valid():
         raise Http404(_("Page not found."))
-    context = _bench(request, held=form.cleaned_data, is_swift=True)
+    context = _bench(request, chosen=form.cleaned_data, is_swift=True)
     return render(request, "specimen/parts/bench.html", context)
 
 
@@ -68,44 +68,48 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
     """One view of a chosen specimen."""
     people_queries.require_right(*RIGHTS, account=request.user)
     try:
-        wanted = looking.view_of(code=view)
+        wanted_view = bench_tools.view_of(code=view)
     except ValueError:
-        wanted = None
-    if wanted is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
+        wanted_view = None
+    if wanted_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
         raise Http404(_("Page not found."))
-    drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=wanted)
+    drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=wanted_view)
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 
-def _bench(request: Any, *, held: dict[str, Any], is_swift: bool) -> dict[str, Any]:
-    desk = trials.desk_of(of=queries.chosen(**held))
+def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str, Any]:
+    desk = trials.desk_of(of=queries.chosen(**chosen))
     hand = lab_forms.hand_of(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     shown = bench.context(
-        desk=desk, hand=hand, views=views, urls=_urls(held=held, views=views), is_swift=is_swift
+        desk=desk,
+        hand=hand,
+        views=views,
+        urls=_urls(chosen=chosen, views=views),
+        is_swift=is_swift,
     )
     page, is_asked = reverse("specimen:digits_wall"), request.POST.get("tool") == "digits"
     return shown | {"sums": bench.sums(desk=desk, page=page, back="") if is_asked else []}
 
 
-def _told(*, held: dict[str, Any]) -> dict[str, Any]:
+def _told(*, chosen: dict[str, Any]) -> dict[str, Any]:
     """The answer: the places of the defect, and what is odd and genuine."""
-    specimen = queries.chosen(**held)
+    specimen = queries.chosen(**chosen)
     places = drawing.places(of=specimen)
     views = answers.views_of(places=places)
     return answers.context(
-        desk=trials.desk_of(of=specimen), places=places, urls=_urls(held=held, views=views)
+        desk=trials.desk_of(of=specimen), places=places, urls=_urls(chosen=chosen, views=views)
     ) | {
         "defect": drawing.defect_of(of=specimen),
         "oddities": trials.oddities_of(of=specimen),
     }
 
 
-def _urls(*, held: dict[str, Any], views: Any) -> list[str]:
+def _urls(*, chosen: dict[str, Any], views: Any) -> list[str]:
     return [
         reverse(
             "specimen:projector_picture",
-            args=(held["model"], held["seed"], held["what"], view.code),
+            args=(chosen["model"], chosen["seed"], chosen["what"], view.code),
         )
         for view in views
     ]

@@ -25,16 +25,16 @@ SEED_BITS = 31
 @login_required
 def sets(request: AccountRequest) -> HttpResponse:
     """The printed sets, and the making of another."""
-    held = queries.sets(account=request.user)
+    station_sets = queries.sets(account=request.user)
     form = SetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.make_set(
+        station_set = actions.make_set(
             new=form.new_set(seed=secrets.randbits(SEED_BITS)),
             by=request.user,
             now=timezone.now(),
         )
-        return redirect("specimen:set", code=made.code)
-    return render(request, "specimen/sets.html", {"sets": held, "form": form})
+        return redirect("specimen:set", code=station_set.code)
+    return render(request, "specimen/sets.html", {"sets": station_sets, "form": form})
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey import kinds
@@ -23,8 +23,8 @@ Values = Mapping[str, Any]
 
 
 def load_survey(
-    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the frame and the indicators of the content in, all or none.
 
     An indicator that was published gets a new version. Raises SurveyRefused with a line for
@@ -36,24 +36,24 @@ def load_survey(
             raise SurveyRefused(*lines)
         frames = [_load_frame(record=record, now=now) for record in records["survey"]]
         loading.record_load(
-            action="load_frame", loaded=sum(frames, loading.Loaded()), by=by, now=now
+            action="load_frame", loaded=sum(frames, loading.LoadCounts()), by=by, now=now
         )
         published = Instrument.objects.order_by("-number").values_list("published_at", flat=True)
         since = published.first()
-        written = _put_all(records=records["indicator"], since=since, by=by, now=now)
-        loading.record_load(action="put_indicators", loaded=written, by=by, now=now)
-    return sum(frames, written)
+        loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
+        loading.record_load(action="put_indicators", loaded=loaded, by=by, now=now)
+    return sum(frames, loaded)
 
 
 def next_version(
-    *, held: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
+    *, current: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
 ) -> Indicator:
     """The first or the next version of an indicator, in the caller's transaction."""
-    if held is not None:
-        held.is_current = False
-        held.save(update_fields=["is_current"])
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
     return Indicator.objects.create(
-        code=code, version=held.version + 1 if held else 1, body=dict(body), **stamp
+        code=code, version=current.version + 1 if current else 1, body=dict(body), **stamp
     )
 
 
@@ -64,7 +64,7 @@ def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
         yield f"{fault.place}: {fault.words.text(language=reads)}"
 
 
-def _lines(*, records: Mapping[str, Sequence[Record]]) -> Iterator[str]:
+def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
     reads = get_language() or "en"
     for record in records["survey"]:
         for fault in faults.frame_faults(values=record.values):
@@ -74,54 +74,59 @@ def _lines(*, records: Mapping[str, Sequence[Record]]) -> Iterator[str]:
                 yield f"{one.file}: {one.code}, {line}"
 
 
-def _load_frame(*, record: Record, now: datetime) -> loading.Loaded:
+def _load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
     body = record_rules.without_review(values=record.values)
     digest = instrument.digest_of(body=body)
     current = Frame.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
-        return loading.Loaded(unchanged=1)
+        return loading.LoadCounts(unchanged=1)
     Frame.objects.filter(is_current=True).update(is_current=False)
     Frame.objects.update_or_create(
         digest=digest, defaults={"body": body, "is_current": True, "loaded_at": now}
     )
-    return loading.Loaded(added=1) if current is None else loading.Loaded(changed=1)
+    return loading.LoadCounts(added=1) if current is None else loading.LoadCounts(changed=1)
 
 
 def _put_all(
-    *, records: Sequence[Record], since: datetime | None, by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Sequence[ContentRecord], since: datetime | None, by: Account | None, now: datetime
+) -> loading.LoadCounts:
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     current = Indicator.objects.select_for_update().filter(is_current=True)
-    held = {row.code: row for row in current}
+    indicators_by_key = {row.code: row for row in current}
     new = [
-        Indicator(code=one.code, version=1, body=_body(record=one), **stamp)
-        for one in records
-        if one.code not in held
+        Indicator(code=record.code, version=1, body=_body(record=record), **stamp)
+        for record in records
+        if record.code not in indicators_by_key
     ]
     Indicator.objects.bulk_create(new)
     stood = (
-        _put(held=held[one.code], body=_body(record=one), since=since, stamp=stamp)
-        for one in records
-        if one.code in held
+        _put(
+            current=indicators_by_key[record.code],
+            body=_body(record=record),
+            since=since,
+            stamp=stamp,
+        )
+        for record in records
+        if record.code in indicators_by_key
     )
-    return sum(stood, loading.Loaded(added=len(new)))
+    return sum(stood, loading.LoadCounts(added=len(new)))
 
 
-def _body(*, record: Record) -> dict[str, Any]:
+def _body(*, record: ContentRecord) -> dict[str, Any]:
     values = record_rules.without_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}
 
 
 def _put(
-    *, held: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
-) -> loading.Loaded:
-    if held.body == body:
-        return loading.Loaded(unchanged=1)
-    if since is not None and held.written_at <= since:
-        next_version(held=held, code=held.code, body=body, stamp=stamp)
-        return loading.Loaded(changed=1)
-    held.body = dict(body)
+    *, current: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
+) -> loading.LoadCounts:
+    if current.body == body:
+        return loading.LoadCounts(unchanged=1)
+    if since is not None and current.written_at <= since:
+        next_version(current=current, code=current.code, body=body, stamp=stamp)
+        return loading.LoadCounts(changed=1)
+    current.body = dict(body)
     for name, value in stamp.items():
-        setattr(held, name, value)
-    held.save()
-    return loading.Loaded(changed=1)
+        setattr(current, name, value)
+    current.save()
+    return loading.LoadCounts(changed=1)

@@ -17,7 +17,7 @@ from promdaen.people.queries import NotAllowed
 from promdaen.survey.actions import submissions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.kinds.answering import cleaned, cleaned_note
-from promdaen.survey.kinds.instance import Identity, instance_xml, left_out_of
+from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, left_out_of
 from promdaen.survey.kinds.xlsform import (
     CHECKPOINT,
     CLASS,
@@ -29,21 +29,21 @@ from promdaen.survey.kinds.xlsform import (
 )
 from promdaen.survey.models import DraftAnswer, DraftPicture, Visit
 from promdaen.survey.queries import visit_forms
-from promdaen.survey.queries.visit_forms import Form
+from promdaen.survey.queries.visit_forms import VisitForm
 from promdaen.survey.rules.instrument import MODES
 
 START, END = "start", "end"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sent:
+class SentAnswers:
     """What a page sent: answers by name of field, photographs (None takes one out)."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
-def save_answers(*, visit: Visit, sent: Sent, by: Account, now: datetime) -> None:
+def save_answers(*, visit: Visit, sent_answers: SentAnswers, by: Account, now: datetime) -> None:
     """Save answers as they were given; an empty one takes an answer back.
 
     What is wrong is kept too, and said by the form. Names that are not asked are passed over.
@@ -53,13 +53,15 @@ def save_answers(*, visit: Visit, sent: Sent, by: Account, now: datetime) -> Non
     """
     with transaction.atomic():
         form = _opened(visit, by, now)
-        for name, text in sent.answers.items():
+        for name, text in sent_answers.answers.items():
             if name in form.fields and not _is_picture(form, name):
-                asked = form.fields[name]
-                value = cleaned(field=asked, text=text) if asked else _plain(name, text)
+                field = form.fields[name]
+                value = cleaned(field=field, text=text) if field else _plain(name, text)
                 if value != form.answers.get(name, ""):
                     _put(form.visit, name, value, now)
-        pictures = {name: data for name, data in sent.pictures.items() if _is_picture(form, name)}
+        pictures = {
+            name: data for name, data in sent_answers.pictures.items() if _is_picture(form, name)
+        }
         read = {name: data and photographs.cleaned(data=data) for name, data in pictures.items()}
         for name, picture in read.items():
             if picture or not pictures[name]:
@@ -70,7 +72,7 @@ def save_answers(*, visit: Visit, sent: Sent, by: Account, now: datetime) -> Non
         )
 
 
-def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Kept:
+def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.SubmissionResult:
     """Submit what was answered, as the XML that Collect would have sent, and end the draft.
 
     What is missing stays missing. Raises SurveyRefused where an answer contradicts itself.
@@ -86,25 +88,25 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Kep
             xml=_xml(form, now), files=_files(form), source=form.source
         )
         origin = submissions.Origin(round=form.visit.round, account=form.visit.assessor, by=by)
-        kept = submissions.keep_submission(new=new, origin=origin, now=now)
+        result = submissions.keep_submission(new=new, origin=origin, now=now)
         form.visit.drafts.all().delete()
         form.visit.draft_pictures.all().delete()
-    return kept
+    return result
 
 
-def _opened(visit: Visit, by: Account, now: datetime) -> Form:
+def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
     """The form of a visit, locked, for who may write in it while it takes answers."""
     rows = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
-    held = rows.select_for_update(of=("self",)).get(pk=visit.pk)
-    if not visit_forms.may_fill(visit=held, account=by):
+    current_visit = rows.select_for_update(of=("self",)).get(pk=visit.pk)
+    if not visit_forms.may_fill(visit=current_visit, account=by):
         raise NotAllowed(_("This visit was assigned to someone else."))
-    if not visit_forms.is_open(visit=held):
+    if not visit_forms.is_open(visit=current_visit):
         raise SurveyRefused(
             _("The visit was submitted. It can be changed once the coordinator returns it.")
         )
-    form = visit_forms.form_of(visit=held, today=timezone.localdate(now))
+    form = visit_forms.form_of(visit=current_visit, today=timezone.localdate(now))
     if form is None:
         raise SurveyRefused(
             _("This checkpoint is not surveyed: no standard applies to its class.")
@@ -143,12 +145,12 @@ def _put_picture(
     _put(visit, name, file, now)
 
 
-def _is_picture(form: Form, name: str) -> bool:
-    asked = form.fields.get(name)
-    return asked is not None and asked.kind == "picture"
+def _is_picture(form: VisitForm, name: str) -> bool:
+    field = form.fields.get(name)
+    return field is not None and field.kind == "picture"
 
 
-def _xml(form: Form, now: datetime) -> bytes:
+def _xml(form: VisitForm, now: datetime) -> bytes:
     visit, before = form.visit, form.visit.submission
     begun = visit.drafts.order_by("saved_at").values_list("saved_at", flat=True).first()
     answers = {name: value for name, value in form.answers.items() if name in form.fields} | {
@@ -158,10 +160,10 @@ def _xml(form: Form, now: datetime) -> bytes:
         CHECKPOINT: visit.checkpoint.code,
         IS_SECOND: "yes" if visit.is_second else "no",
         CLASS: form.standard_class,
-        MODE: " ".join(one for one in MODES if one in form.modes),
+        MODE: " ".join(mode for mode in MODES if mode in form.modes),
     }
     instance = fixed_id("visit form", visit.pk, before.instance_id if before else "")
-    identity = Identity(
+    identity = SubmissionIdentity(
         instance_id=f"uuid:{instance}",
         name=f"{visit.checkpoint.code} {answers[VISITED_ON]}",
         deprecated_id=before.instance_id if before else "",
@@ -177,17 +179,19 @@ def _xml(form: Form, now: datetime) -> bytes:
     )
 
 
-def _files(form: Form) -> dict[str, submissions.NewFile]:
+def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
     """The photographs that the answers name: new ones, and those of the version before."""
-    found = {}
+    new_files_by_key = {}
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):
             continue
         held = visit_forms.picture_of(visit=form.visit, field=name)
         if held is not None:
             data, media_type = held
-            found[form.answers[name]] = submissions.NewFile(media_type=media_type, data=data)
-    return found
+            new_files_by_key[form.answers[name]] = submissions.NewFile(
+                media_type=media_type, data=data
+            )
+    return new_files_by_key
 
 
 def _moment(at: datetime) -> str:

@@ -22,7 +22,7 @@ LONGEST_PURPOSE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewExport:
+class NewSurveyExport:
     """What is wanted: a format of rules.export_files, for CSV a table, and what it is for."""
 
     round: Round
@@ -41,7 +41,7 @@ class ExportFile:
     body: bytes
 
 
-def export_round(*, new: NewExport, by: Account, now: datetime) -> ExportFile:
+def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportFile:
     """Make the file of an export and note who took what for which purpose.
 
     Raises SurveyRefused without a purpose or where nothing was published, NotAllowed for who
@@ -53,7 +53,7 @@ def export_round(*, new: NewExport, by: Account, now: datetime) -> ExportFile:
         raise SurveyRefused(_("Write what the export is for. The audit log keeps it."))
     reach = exports.Reach(account=by, is_outside=new.is_outside)
     try:
-        export = exports.export_of(held=new.round, reach=reach)
+        export = exports.export_of(survey_round=new.round, reach=reach)
     except exports.NothingPublished:
         raise SurveyRefused(_("No instrument is published yet. Publish one first.")) from None
     body = export_files.written(
@@ -77,7 +77,7 @@ def export_round(*, new: NewExport, by: Account, now: datetime) -> ExportFile:
     )
 
 
-def _name(*, new: NewExport, variant: str, now: datetime) -> str:
+def _name(*, new: NewSurveyExport, variant: str, now: datetime) -> str:
     parts = ["survey", new.round.code, *([new.table] if new.file_format == "csv" else [])]
     day = f"{timezone.localdate(now):%Y-%m-%d}"
     return f"{'-'.join([*parts, variant, day])}.{new.file_format}"

@@ -33,7 +33,7 @@ class FeedRefused(SurveyRefused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class FeedRequest:
     """What a program asks for: with which key, which table ("" for the list), from where."""
 
     token: str
@@ -53,41 +53,47 @@ class FeedPage:
     cursor: str = ""
 
 
-def read_feed(*, asked: Asked, now: datetime) -> FeedPage:
+def read_feed(*, feed_request: FeedRequest, now: datetime) -> FeedPage:
     """Read a page of a feed with the rights that the account of its key has now.
 
     Only the first page of a table is a line of the audit log: later ones are reached by the
     cursor that it hands out. Raises FeedRefused: 403 for the key, 404 for a table that the
     account does not have, 400 for a cursor.
     """
-    key = _key(asked, now)
+    key = _key(feed_request, now)
     tables = feeds.tables_for(account=key.account)
-    key_actions.note_contact(key=key, agent=asked.agent, device="", now=now)
-    if not asked.table:
+    key_actions.note_contact(key=key, agent=feed_request.agent, device="", now=now)
+    if not feed_request.table:
         return FeedPage(round=key.round, table="", tables=tables)
-    if asked.table not in tables:
+    if feed_request.table not in tables:
         raise FeedRefused(404, _("This feed has no such table."))
-    start = _start(asked, key, now)
-    if not asked.cursor:
-        detail = {"round": key.round.code, "table": asked.table, "key": key.name}
+    start = _start(feed_request, key, now)
+    if not feed_request.cursor:
+        detail = {"round": key.round.code, "table": feed_request.table, "key": key.name}
         with transaction.atomic():
             audit.record_line(
                 action="read_feed", subject=key, by=key.account, now=now, detail=detail
             )
     try:
-        found = feeds.page_of(held=key.round, account=key.account, table=asked.table, start=start)
+        feed_rows = feeds.page_of(
+            survey_round=key.round, account=key.account, table=feed_request.table, start=start
+        )
     except exports.NothingPublished:
         raise FeedRefused(404, _("No instrument is published yet.")) from None
     except figures.NoFigures:
         raise FeedRefused(404, _("Totals of a round are read once it is closed.")) from None
-    cursor = _cursor(asked, key, found.following, now) if found.following else ""
+    cursor = _cursor(feed_request, key, feed_rows.following, now) if feed_rows.following else ""
     return FeedPage(
-        round=key.round, table=asked.table, tables=tables, rows=found.rows, cursor=cursor
+        round=key.round,
+        table=feed_request.table,
+        tables=tables,
+        rows=feed_rows.rows,
+        cursor=cursor,
     )
 
 
-def _key(asked: Asked, now: datetime) -> AccessKey:
-    entry = key_queries.entry_of(token=asked.token, purpose=key_actions.FEED, now=now)
+def _key(feed_request: FeedRequest, now: datetime) -> AccessKey:
+    entry = key_queries.entry_of(token=feed_request.token, purpose=key_actions.FEED, now=now)
     if entry.key is None or entry.key.account is None:
         raise FeedRefused(
             403,
@@ -99,19 +105,19 @@ def _key(asked: Asked, now: datetime) -> AccessKey:
     return entry.key
 
 
-def _cursor(asked: Asked, key: AccessKey, start: feeds.Start, now: datetime) -> str:
-    said = [str(key.pk), asked.table, start.visit, start.row, int(now.timestamp())]
+def _cursor(feed_request: FeedRequest, key: AccessKey, start: feeds.Start, now: datetime) -> str:
+    said = [str(key.pk), feed_request.table, start.visit, start.row, int(now.timestamp())]
     return signing.Signer(salt=_SALT).sign_object(said)
 
 
-def _start(asked: Asked, key: AccessKey, now: datetime) -> feeds.Start:
-    if not asked.cursor:
+def _start(feed_request: FeedRequest, key: AccessKey, now: datetime) -> feeds.Start:
+    if not feed_request.cursor:
         return feeds.Start()
     try:
-        pk, table, visit, row, at = signing.Signer(salt=_SALT).unsign_object(asked.cursor)
+        pk, table, visit, row, at = signing.Signer(salt=_SALT).unsign_object(feed_request.cursor)
     except signing.BadSignature:
         raise FeedRefused(400, _("This is no page of the feed. Begin with the first.")) from None
-    if (pk, table) != (str(key.pk), asked.table):
+    if (pk, table) != (str(key.pk), feed_request.table):
         raise FeedRefused(400, _("This is no page of the feed. Begin with the first."))
     if now.timestamp() - at > FRESH.total_seconds():
         raise FeedRefused(400, _("This page is too old. Begin with the first."))

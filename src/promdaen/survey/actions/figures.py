@@ -17,19 +17,21 @@ from promdaen.survey.queries import gaps, planning
 
 
 def export_plan(
-    *, held: Round, chosen: planning.PlanFilter, by: Account | None, now: datetime
-) -> planning.PlanPage:
+    *, survey_round: Round, chosen: planning.VisitPlanFilter, by: Account | None, now: datetime
+) -> planning.VisitPlanPage:
     """The plan of a round for a file, noted. Raises NotAllowed."""
     today = timezone.localdate(now)
-    page = planning.plan_page(account=by, held=held, chosen=chosen, today=today)
-    detail: dict[str, Any] = {"round": held.code, "rows": len(page.lines)}
+    page = planning.plan_page(account=by, survey_round=survey_round, chosen=chosen, today=today)
+    detail: dict[str, Any] = {"round": survey_round.code, "rows": len(page.lines)}
     with transaction.atomic():
-        audit.record_line(action="export_plan", subject=held, by=by, now=now, detail=detail)
+        audit.record_line(
+            action="export_plan", subject=survey_round, by=by, now=now, detail=detail
+        )
     return page
 
 
 def export_gaps(
-    *, code: str, wanted: gaps.WantedGaps, purpose: str, by: Account | None, now: datetime
+    *, code: str, filters: gaps.GapFilter, purpose: str, by: Account | None, now: datetime
 ) -> gaps.GapList:
     """The gaps of a round that an account may read, noted with what the file is for.
 
@@ -37,20 +39,20 @@ def export_gaps(
     """
     if not purpose.strip():
         raise SurveyRefused(_("Write what the file is for. The audit log keeps it."))
-    found = gaps.gap_list(code=code, wanted=wanted, account=by)
+    gap_list = gaps.gap_list(code=code, filters=filters, account=by)
     detail: dict[str, Any] = {
         "round": code,
-        "rows": len(found.lines),
+        "rows": len(gap_list.lines),
         "purpose": purpose.strip(),
-        "class": wanted.chosen.standard_class,
-        "province": wanted.chosen.province,
-        "mode": wanted.chosen.mode,
-        "part": wanted.part,
-        "critical": wanted.is_critical,
-        "serious": wanted.is_serious,
+        "class": filters.chosen.standard_class,
+        "province": filters.chosen.province,
+        "mode": filters.chosen.mode,
+        "part": filters.part,
+        "critical": filters.is_critical,
+        "serious": filters.is_serious,
     }
     with transaction.atomic():
         audit.record_line(
-            action="export_gaps", subject=found.figures.round, by=by, now=now, detail=detail
+            action="export_gaps", subject=gap_list.figures.round, by=by, now=now, detail=detail
         )
-    return found
+    return gap_list

@@ -37,11 +37,11 @@ def create_indicator(
                 _("There is an indicator %(code)s already. Choose another code.")
                 % {"code": values["code"]}
             )
-        made = _written(None, values, reason, by, now)
+        indicator = _written(None, values, reason, by, now)
         audit.record_line(
-            action="create_indicator", subject=made, by=by, now=now, detail=_detail(made)
+            action="create_indicator", subject=indicator, by=by, now=now, detail=_detail(indicator)
         )
-    return made
+    return indicator
 
 
 def edit_indicator(
@@ -55,14 +55,18 @@ def edit_indicator(
     people_queries.require_right("survey", account=by)
     check_indicator(values=values)
     with transaction.atomic():
-        held = _held(code=values["code"], version=version)
-        if {"code": held.code, **held.body} == values:
+        indicator = _held(code=values["code"], version=version)
+        if {"code": indicator.code, **indicator.body} == values:
             raise SurveyRefused(_("Nothing was changed, so that there is nothing to save."))
-        made = _written(held, values, reason, by, now)
+        new_indicator = _written(indicator, values, reason, by, now)
         audit.record_line(
-            action="edit_indicator", subject=made, by=by, now=now, detail=_detail(made)
+            action="edit_indicator",
+            subject=new_indicator,
+            by=by,
+            now=now,
+            detail=_detail(new_indicator),
         )
-    return made
+    return new_indicator
 
 
 def check_indicator(*, values: Values) -> None:
@@ -83,29 +87,31 @@ def _reasons(values: Values) -> Iterator[str]:
 
 
 def _written(
-    held: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
+    current: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
 ) -> Indicator:
     body = {key: value for key, value in values.items() if key != "code"}
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
-    made = next_version(held=held, code=values["code"], body=body, stamp=stamp)
-    curriculum_actions.put_edited(kind="indicator", code=made.code, values=values, by=by, now=now)
-    return made
+    indicator = next_version(current=current, code=values["code"], body=body, stamp=stamp)
+    curriculum_actions.put_edited(
+        kind="indicator", code=indicator.code, values=values, by=by, now=now
+    )
+    return indicator
 
 
 def _held(*, code: str, version: int) -> Indicator:
-    held = Indicator.objects.select_for_update().filter(code=code, is_current=True).first()
-    if held is None:
+    indicator = Indicator.objects.select_for_update().filter(code=code, is_current=True).first()
+    if indicator is None:
         raise SurveyRefused(_("There is no such indicator."))
-    if held.version != version:
+    if indicator.version != version:
         raise SurveyRefused(
             _(
                 "%(who)s saved version %(version)s of this indicator since you opened "
                 "it. Open it again and make your change there; what you typed is still "
                 "below."
             )
-            % {"who": held.written_by or _("Someone"), "version": held.version}
+            % {"who": indicator.written_by or _("Someone"), "version": indicator.version}
         )
-    return held
+    return indicator
 
 
 def _detail(row: Indicator) -> dict[str, Any]:

@@ -25,7 +25,7 @@ NOTICED_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewKey:
+class NewAccessKey:
     """A key to be made: whose it is, what for, and for how many days; `token` is random."""
 
     token: str
@@ -36,7 +36,7 @@ class NewKey:
     purpose: str = DEVICE
 
 
-def create_key(*, new: NewKey, by: Account | None, now: datetime) -> AccessKey:
+def create_key(*, new: NewAccessKey, by: Account | None, now: datetime) -> AccessKey:
     """Make a key. A coordinator makes any, others one for themselves.
 
     Raises SurveyRefused: without a name or with a long one, for too many days or none, for a
@@ -47,7 +47,7 @@ def create_key(*, new: NewKey, by: Account | None, now: datetime) -> AccessKey:
     people_queries.require_right(*rights, account=by)
     _refuse_wrong(new)
     with transaction.atomic():
-        made = AccessKey.objects.create(
+        access_key = AccessKey.objects.create(
             purpose=new.purpose,
             name=new.name,
             account=new.account,
@@ -56,9 +56,9 @@ def create_key(*, new: NewKey, by: Account | None, now: datetime) -> AccessKey:
             created_at=now,
             expires_at=now + timedelta(days=new.days),
         )
-        detail = {"purpose": made.purpose, "name": made.name, "days": new.days}
-        audit.record_line(action="create_key", subject=made, by=by, now=now, detail=detail)
-    return made
+        detail = {"purpose": access_key.purpose, "name": access_key.name, "days": new.days}
+        audit.record_line(action="create_key", subject=access_key, by=by, now=now, detail=detail)
+    return access_key
 
 
 def revoke_key(*, key: AccessKey, by: Account | None, now: datetime) -> None:
@@ -67,13 +67,13 @@ def revoke_key(*, key: AccessKey, by: Account | None, now: datetime) -> None:
     rights = ("survey", OWN_RIGHTS[key.purpose]) if is_own else ("survey",)
     people_queries.require_right(*rights, account=by)
     with transaction.atomic():
-        held = AccessKey.objects.select_for_update().get(pk=key.pk)
-        if held.revoked_at is not None:
+        access_key = AccessKey.objects.select_for_update().get(pk=key.pk)
+        if access_key.revoked_at is not None:
             return
-        held.revoked_at = now
-        held.save(update_fields=["revoked_at"])
-        detail = {"purpose": held.purpose, "name": held.name}
-        audit.record_line(action="revoke_key", subject=held, by=by, now=now, detail=detail)
+        access_key.revoked_at = now
+        access_key.save(update_fields=["revoked_at"])
+        detail = {"purpose": access_key.purpose, "name": access_key.name}
+        audit.record_line(action="revoke_key", subject=access_key, by=by, now=now, detail=detail)
 
 
 def note_contact(*, key: AccessKey, agent: str, device: str, now: datetime) -> None:
@@ -88,7 +88,7 @@ def note_contact(*, key: AccessKey, agent: str, device: str, now: datetime) -> N
     )
 
 
-def _refuse_wrong(new: NewKey) -> None:
+def _refuse_wrong(new: NewAccessKey) -> None:
     if not new.name.strip():
         raise SurveyRefused(_("A key needs a name. Write whose or which device it is for."))
     if len(new.name) > rules.LONGEST_NAME:

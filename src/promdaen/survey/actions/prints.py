@@ -15,7 +15,7 @@ from promdaen.survey.queries import figures, prints, profiles, round_page, round
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileAsked:
+class ProfileRequest:
     """Which profile to print: of a checkpoint, in a round ("" is the newest), in a language."""
 
     checkpoint: str
@@ -23,7 +23,9 @@ class ProfileAsked:
     language: str
 
 
-def print_profile(*, asked: ProfileAsked, by: Account | None, now: datetime) -> bytes | None:
+def print_profile(
+    *, profile_request: ProfileRequest, by: Account | None, now: datetime
+) -> bytes | None:
     """The profile of a checkpoint as a PDF; None where the account may not read one.
 
     Raises NotAllowed for an account that reads no checkpoint at all.
@@ -31,14 +33,14 @@ def print_profile(*, asked: ProfileAsked, by: Account | None, now: datetime) -> 
     with transaction.atomic():
         page = profiles.checkpoint_page(
             account=by,
-            code=asked.checkpoint,
-            round_code=asked.round,
+            code=profile_request.checkpoint,
+            round_code=profile_request.round,
             today=timezone.localdate(now),
         )
         if page is None or page.shown is None:
             return None
-        made = prints.profile_print(page=page, language=asked.language)
-        detail = {"checkpoint": asked.checkpoint, "round": page.shown.visit.round.code}
+        made = prints.profile_print(page=page, language=profile_request.language)
+        detail = {"checkpoint": profile_request.checkpoint, "round": page.shown.visit.round.code}
         audit.record_line(
             action="print_profile", subject=page.checkpoint, by=by, now=now, detail=detail
         )

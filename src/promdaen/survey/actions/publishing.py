@@ -32,50 +32,52 @@ def publish_instrument(
     since the last version, and with a line for each thing that would stop a phone.
     """
     people_queries.require_right("survey", account=by)
-    drawn = drafts.draft(today=timezone.localdate(now))
-    if drawn is None:
+    draft = drafts.draft(today=timezone.localdate(now))
+    if draft is None:
         raise SurveyRefused(_("No indicators are loaded yet. Run: promdaen load-content"))
     newest = instruments.newest_instrument()
-    if newest is not None and newest.digest == drawn.digest:
+    if newest is not None and newest.digest == draft.digest:
         raise SurveyRefused(_("Nothing was changed since the last version was published."))
-    xform, told = _checked(drawn=drawn, validator=validator)
+    xform, validation = _checked(draft=draft, validator=validator)
     try:
         with transaction.atomic():
-            made = Instrument.objects.create(
-                number=drawn.number,
-                digest=drawn.digest,
-                body=drawn.body,
+            instrument = Instrument.objects.create(
+                number=draft.number,
+                digest=draft.digest,
+                body=draft.body,
                 xform=xform,
                 xform_md5=hashlib.md5(xform.encode(), usedforsecurity=False).hexdigest(),
-                findings=[list(one) for one in told.findings],
-                is_validated=told.is_run,
+                findings=[list(finding) for finding in validation.findings],
+                is_validated=validation.is_run,
                 reason=reason,
                 published_at=now,
                 published_by=by.name if by else "",
             )
-            detail = {"number": made.number, "validated": made.is_validated}
+            detail = {"number": instrument.number, "validated": instrument.is_validated}
             audit.record_line(
-                action="publish_instrument", subject=made, by=by, now=now, detail=detail
+                action="publish_instrument", subject=instrument, by=by, now=now, detail=detail
             )
     except IntegrityError as taken:
         raise SurveyRefused(
             _("Someone has published a version. Check what is left and publish again.")
         ) from taken
-    return made
+    return instrument
 
 
-def _checked(*, drawn: drafts.Draft, validator: Validator | None) -> tuple[str, Validation]:
+def _checked(
+    *, draft: drafts.InstrumentDraft, validator: Validator | None
+) -> tuple[str, Validation]:
     """The compiled form, once nothing is found that would stop a phone."""
     reads = get_language() or "km"
-    if drawn.faults:
+    if draft.faults:
         raise SurveyRefused(
-            *(f"{one.place}: {one.words.text(language=reads)}" for one in drawn.faults)
+            *(f"{fault.place}: {fault.words.text(language=reads)}" for fault in draft.faults)
         )
     try:
-        xform = instruments.compiled(form=drawn.form)
+        xform = instruments.compiled(form=draft.form)
     except instruments.BadForm as bad:
         raise SurveyRefused(_("The form cannot be compiled: %(why)s") % {"why": bad}) from bad
-    told = validator(xform=xform) if validator else validating.NOT_RUN
-    if told.errors:
-        raise SurveyRefused(_("ODK Validate refuses the form:"), *told.errors)
-    return xform, told
+    validation = validator(xform=xform) if validator else validating.NOT_RUN
+    if validation.errors:
+        raise SurveyRefused(_("ODK Validate refuses the form:"), *validation.errors)
+    return xform, validation

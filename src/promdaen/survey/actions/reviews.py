@@ -24,7 +24,7 @@ ACCEPT, RETURN = "accept", "return"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class VisitJudgement:
     """What a coordinator says of a visit, having read the submission `read`.
 
     `comments`: {indicator: words}; empty ones are left out.
@@ -36,7 +36,7 @@ class Judgement:
 
 
 def accept_visit(
-    *, visit: Visit, judgement: Judgement, by: Account | None, now: datetime
+    *, visit: Visit, judgement: VisitJudgement, by: Account | None, now: datetime
 ) -> VisitReview:
     """Let the scores of a visit count, and its position stand unless the round is invented.
 
@@ -45,17 +45,19 @@ def accept_visit(
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        read = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
-        if by is not None and by.pk == read.submission.handed_in_by_id:
+        read_visit = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
+        if by is not None and by.pk == read_visit.submission.handed_in_by_id:
             raise SurveyRefused(queries.not_by_who_handed_in(account=by))
-        review = _decide(read=read, decision=ACCEPT, judgement=judgement, by=by, now=now)
-        if not read.visit.round.is_invented and not read.visit.is_second:
-            _keep_position(read=read, by=by, now=now)
+        review = _decide(
+            read_visit=read_visit, decision=ACCEPT, judgement=judgement, by=by, now=now
+        )
+        if not read_visit.visit.round.is_invented and not read_visit.visit.is_second:
+            _keep_position(read_visit=read_visit, by=by, now=now)
     return review
 
 
 def return_visit(
-    *, visit: Visit, judgement: Judgement, by: Account | None, now: datetime
+    *, visit: Visit, judgement: VisitJudgement, by: Account | None, now: datetime
 ) -> VisitReview:
     """Send a visit back to its assessor with what is to be looked at again.
 
@@ -65,16 +67,16 @@ def return_visit(
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         states = {"submitted", "accepted"}
-        read = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
+        read_visit = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
         if not judgement.words.strip() and not _said(judgement):
             raise SurveyRefused(
                 _("Say what must be checked again: at an indicator, or in the words below.")
             )
-        return _decide(read=read, decision=RETURN, judgement=judgement, by=by, now=now)
+        return _decide(read_visit=read_visit, decision=RETURN, judgement=judgement, by=by, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Read:
+class _ReadVisit:
     """A visit with the submission of it that was read."""
 
     visit: Visit
@@ -82,8 +84,8 @@ class _Read:
 
 
 def _to_judge(
-    *, visit: Visit, judgement: Judgement, by: Account | None, states: set[str]
-) -> _Read:
+    *, visit: Visit, judgement: VisitJudgement, by: Account | None, states: set[str]
+) -> _ReadVisit:
     rows = Visit.objects.select_for_update(of=("self",))
     row: Visit = rows.select_related("round", "checkpoint").get(pk=visit.pk)
     submission = row.submission
@@ -100,13 +102,18 @@ def _to_judge(
         )
     if by is not None and by.pk in {row.assessor_id, submission.account_id}:
         raise SurveyRefused(_("Someone else has to review a visit that you made."))
-    return _Read(visit=row, submission=submission)
+    return _ReadVisit(visit=row, submission=submission)
 
 
 def _decide(
-    *, read: _Read, decision: str, judgement: Judgement, by: Account | None, now: datetime
+    *,
+    read_visit: _ReadVisit,
+    decision: str,
+    judgement: VisitJudgement,
+    by: Account | None,
+    now: datetime,
 ) -> VisitReview:
-    row, submission = read.visit, read.submission
+    row, submission = read_visit.visit, read_visit.submission
     review = VisitReview.objects.create(
         visit=row,
         submission=submission,
@@ -124,18 +131,18 @@ def _decide(
     return review
 
 
-def _said(judgement: Judgement) -> dict[str, str]:
+def _said(judgement: VisitJudgement) -> dict[str, str]:
     return {code: words.strip() for code, words in judgement.comments.items() if words.strip()}
 
 
-def _keep_position(*, read: _Read, by: Account | None, now: datetime) -> None:
-    asked = instruments.published_rules(row=read.submission.instrument)
-    found = position_of(instrument=asked, answers=read.submission.answers)
-    if found is not None:
+def _keep_position(*, read_visit: _ReadVisit, by: Account | None, now: datetime) -> None:
+    instrument = instruments.published_rules(row=read_visit.submission.instrument)
+    position = position_of(instrument=instrument, answers=read_visit.submission.answers)
+    if position is not None:
         places_actions.keep_field_position(
-            checkpoint=read.visit.checkpoint,
-            latitude=found.latitude,
-            longitude=found.longitude,
+            checkpoint=read_visit.visit.checkpoint,
+            latitude=position.latitude,
+            longitude=position.longitude,
             by=by,
             now=now,
         )

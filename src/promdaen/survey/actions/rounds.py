@@ -31,20 +31,22 @@ def create_round(*, new: NewRound, by: Account | None, now: datetime) -> Round:
     """Plan a round. Raises SurveyRefused for a code that is taken and days the wrong way round."""
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        _check(new=new, held=None)
-        made = Round.objects.create(**asdict(new))
+        _check(new=new, current=None)
+        survey_round = Round.objects.create(**asdict(new))
         audit.record_line(
-            action="create_round", subject=made, by=by, now=now, detail={"code": new.code}
+            action="create_round", subject=survey_round, by=by, now=now, detail={"code": new.code}
         )
-    return made
+    return survey_round
 
 
-def change_round(*, held: Round, new: NewRound, by: Account | None, now: datetime) -> Round:
+def change_round(
+    *, survey_round: Round, new: NewRound, by: Account | None, now: datetime
+) -> Round:
     """Change the titles, days and code of a round. Raises SurveyRefused as `create_round`."""
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        row: Round = Round.objects.select_for_update().get(pk=held.pk)
-        _check(new=new, held=row)
+        row: Round = Round.objects.select_for_update().get(pk=survey_round.pk)
+        _check(new=new, current=row)
         changed = [name for name, value in asdict(new).items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, getattr(new, name))
@@ -55,37 +57,37 @@ def change_round(*, held: Round, new: NewRound, by: Account | None, now: datetim
     return row
 
 
-def close_round(*, held: Round, by: Account | None, now: datetime) -> None:
+def close_round(*, survey_round: Round, by: Account | None, now: datetime) -> None:
     """Close a round: no visit is planned for it any more, and what still comes in is flagged."""
-    _set_closed(held=held, closed_at=now, by=by, now=now)
+    _set_closed(survey_round=survey_round, closed_at=now, by=by, now=now)
 
 
-def open_round_again(*, held: Round, by: Account | None, now: datetime) -> None:
+def open_round_again(*, survey_round: Round, by: Account | None, now: datetime) -> None:
     """Open a closed round again."""
-    _set_closed(held=held, closed_at=None, by=by, now=now)
+    _set_closed(survey_round=survey_round, closed_at=None, by=by, now=now)
 
 
 def _set_closed(
-    *, held: Round, closed_at: datetime | None, by: Account | None, now: datetime
+    *, survey_round: Round, closed_at: datetime | None, by: Account | None, now: datetime
 ) -> None:
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        row: Round = Round.objects.select_for_update().get(pk=held.pk)
+        row: Round = Round.objects.select_for_update().get(pk=survey_round.pk)
         if (row.closed_at is None) == (closed_at is None):
             return
         row.closed_at = closed_at
         row.save(update_fields=["closed_at"])
         action = "open_round_again" if closed_at is None else "close_round"
         audit.record_line(action=action, subject=row, by=by, now=now, detail={"code": row.code})
-        held.closed_at = closed_at
+        survey_round.closed_at = closed_at
 
 
-def _check(*, new: NewRound, held: Round | None) -> None:
+def _check(*, new: NewRound, current: Round | None) -> None:
     if new.ends_on < new.starts_on:
         raise SurveyRefused(_("The last day is before the first. Change one of them."))
     others = Round.objects.filter(code=new.code)
-    if held is not None:
-        others = others.exclude(pk=held.pk)
+    if current is not None:
+        others = others.exclude(pk=current.pk)
     if others.exists():
         raise SurveyRefused(
             _("There is a round %(code)s already. Choose another code.") % {"code": new.code}

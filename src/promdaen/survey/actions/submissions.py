@@ -37,7 +37,7 @@ from promdaen.survey.models import (
 )
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import submissions as rules
-from promdaen.survey.rules.instrument import Instrument as Asked
+from promdaen.survey.rules.instrument import InstrumentContent
 
 NEW, AGAIN, EDITED = "new", "again", "edited"
 LONGEST_NAME, LONGEST_DETAIL = 255, 80
@@ -86,7 +86,7 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class SubmissionResult:
     """What became of it: "new", "again" (known already; missing files were added), "edited"."""
 
     submission: Submission
@@ -94,7 +94,7 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Came:
+class _Arrival:
     """A submission that is not known yet: what it says, what it edits, whose it is."""
 
     found: rules.Parsed
@@ -103,44 +103,44 @@ class _Came:
     origin: Origin
 
 
-def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Kept:
+def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> SubmissionResult:
     """Keep a submission with its files, in one transaction.
 
     One that is known by its instanceID is not stored twice: the same bytes add files that were
     missing. Raises SubmissionRefused: 400 what cannot be read, 404 an unknown form, version or
     edited submission, 409 other answers under a known id or an edit of an older version.
     """
-    found = _parsed(new.xml)
-    instrument = _instrument(found)
+    parsed = _parsed(new.xml)
+    instrument = _instrument(parsed)
     # Before the transaction: pictures take time, and others wait for it.
-    new = replace(new, files=_readied(new.files, found))
+    new = replace(new, files=_readied(new.files, parsed))
     with transaction.atomic():
         one_at_a_time()
-        pk = fixed_id("submission", found.instance_id)
-        held = Submission.objects.filter(pk=pk).first()
-        if held is not None:
-            if bytes(held.xml) != new.xml:
+        pk = fixed_id("submission", parsed.instance_id)
+        submission = Submission.objects.filter(pk=pk).first()
+        if submission is not None:
+            if bytes(submission.xml) != new.xml:
                 raise SubmissionRefused(
                     409, _("Another submission has this instanceID. Nothing was stored.")
                 )
-            _keep_files(held, new, now)
-            return Kept(submission=held, state=AGAIN)
-        before = _edited(found, origin)
-        came = _Came(found=found, instrument=instrument, before=before, origin=origin)
-        made = _create(new, came, now)
-        _keep_files(made, new, now)
-        _stand(made)
+            _keep_files(submission, new, now)
+            return SubmissionResult(submission=submission, state=AGAIN)
+        before = _edited(parsed, origin)
+        arrival = _Arrival(found=parsed, instrument=instrument, before=before, origin=origin)
+        new_submission = _create(new, arrival, now)
+        _keep_files(new_submission, new, now)
+        _stand(new_submission)
         if before is not None:
-            _leave(before, made)
-        detail = {"instance": found.instance_id, "source": new.source, "edits": bool(before)}
+            _leave(before, new_submission)
+        detail = {"instance": parsed.instance_id, "source": new.source, "edits": bool(before)}
         audit.record_line(
             action="keep_submission",
-            subject=made,
+            subject=new_submission,
             by=origin.by or origin.account,
             now=now,
             detail=detail,
         )
-    return Kept(submission=made, state=EDITED if before else NEW)
+    return SubmissionResult(submission=new_submission, state=EDITED if before else NEW)
 
 
 def _parsed(xml: bytes) -> rules.Parsed:
@@ -160,10 +160,10 @@ _REASONS: Mapping[str, tuple[int, Callable[[], str]]] = {
 }
 
 
-def _instrument(found: rules.Parsed) -> Instrument:
+def _instrument(parsed: rules.Parsed) -> Instrument:
     row = None
-    if found.form_id == FORM_ID and _VERSION.fullmatch(found.version):
-        row = instruments.numbered_instrument(number=int(found.version))
+    if parsed.form_id == FORM_ID and _VERSION.fullmatch(parsed.version):
+        row = instruments.numbered_instrument(number=int(parsed.version))
     if row is None:
         raise SubmissionRefused(404, _("This form or version is not known here."))
     return row
@@ -178,10 +178,10 @@ def one_at_a_time() -> None:
     list(first.values_list("pk", flat=True)[: int(connection.features.has_select_for_update)])
 
 
-def _edited(found: rules.Parsed, origin: Origin) -> Submission | None:
-    if not found.deprecated_id:
+def _edited(parsed: rules.Parsed, origin: Origin) -> Submission | None:
+    if not parsed.deprecated_id:
         return None
-    pk = fixed_id("submission", found.deprecated_id)
+    pk = fixed_id("submission", parsed.deprecated_id)
     before: Submission | None = Submission.objects.filter(pk=pk).first()
     if before is not None and before.visit_id is not None:
         before.visit = Visit.objects.select_for_update().get(pk=before.visit_id)
@@ -226,24 +226,27 @@ def _phone(key: AccessKey | None) -> str:
     return key.name if key else ""
 
 
-def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
-    found, instrument, origin = came.found, came.instrument, came.origin
-    asked = instruments.published_rules(row=instrument)
-    code = found.answers.get(CHECKPOINT, "")
+def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
+    parsed, instrument, origin = arrival.found, arrival.instrument, arrival.origin
+    asked_instrument = instruments.published_rules(row=instrument)
+    code = parsed.answers.get(CHECKPOINT, "")
     known = instruments.published_checkpoints(row=instrument).get(code, {})
-    standard_class = asked.standard_class(value=known.get("class", ""))
-    modes = sorted(asked.standard_modes(modes=known.get("modes", ())))
+    standard_class = asked_instrument.standard_class(value=known.get("class", ""))
+    modes = sorted(asked_instrument.standard_modes(modes=known.get("modes", ())))
     scored = scored_visit(
-        instrument=asked, answers=found.answers, standard_class=standard_class, modes=modes
+        instrument=asked_instrument,
+        answers=parsed.answers,
+        standard_class=standard_class,
+        modes=modes,
     )
     checkpoint = Checkpoint.objects.filter(code=code).first() if standard_class else None
-    visit = _visit(checkpoint, came, now)
+    visit = _visit(checkpoint, arrival, now)
     return Submission.objects.create(
-        id=fixed_id("submission", found.instance_id),
-        instance_id=found.instance_id,
+        id=fixed_id("submission", parsed.instance_id),
+        instance_id=parsed.instance_id,
         instrument=instrument,
         visit=visit,
-        supersedes=came.before,
+        supersedes=arrival.before,
         source=new.source,
         key=origin.key,
         account=origin.account,
@@ -253,21 +256,21 @@ def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
         agent=rules.plain(text=new.agent, length=200),
         device=rules.plain(text=new.device, length=120),
         received_at=now,
-        visited_on=_day(found.answers.get(VISITED_ON, "")),
-        head_count=_count(found.answers.get(HEAD_COUNT, "")),
+        visited_on=_day(parsed.answers.get(VISITED_ON, "")),
+        head_count=_count(parsed.answers.get(HEAD_COUNT, "")),
         standard_class=standard_class,
         modes=modes,
-        answers={name: value for name, value in found.answers.items() if value},
-        media=list(_media(asked, found.answers)),
+        answers={name: value for name, value in parsed.answers.items() if value},
+        media=list(_media(asked_instrument, parsed.answers)),
         scores=dict(scored.scores),
         grades=dict(scored.grades),
-        flags=list(_flags(scored, visit, found, origin)),
+        flags=list(_flags(scored, visit, parsed, origin)),
     )
 
 
-def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit | None:
+def _visit(checkpoint: Checkpoint | None, arrival: _Arrival, now: datetime) -> Visit | None:
     """The visit that it belongs to, locked; one that nobody planned is made."""
-    before, found, origin = came.before, came.found, came.origin
+    before, parsed, origin = arrival.before, arrival.found, arrival.origin
     if checkpoint is None:
         return before.visit if before else None
     if before is not None and before.visit and before.visit.checkpoint_id == checkpoint.pk:
@@ -279,33 +282,33 @@ def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit |
         checkpoint=checkpoint,
         assessor=account,
         who=who,
-        defaults={"is_second": found.answers.get(IS_SECOND) == "yes", "planned_at": now},
+        defaults={"is_second": parsed.answers.get(IS_SECOND) == "yes", "planned_at": now},
     )[0]
 
 
-def _stand(made: Submission) -> None:
+def _stand(submission: Submission) -> None:
     """Let it be the version that stands of its visit, unless another one was accepted."""
-    visit = made.visit
+    visit = submission.visit
     if visit is None:
         return
-    if visit.state == "accepted" and visit.submission_id != made.supersedes_id:
+    if visit.state == "accepted" and visit.submission_id != submission.supersedes_id:
         return
-    visit.submission, visit.state = made, "submitted"
+    visit.submission, visit.state = submission, "submitted"
     visit.save(update_fields=["submission", "state"])
 
 
-def _leave(before: Submission, made: Submission) -> None:
+def _leave(before: Submission, submission: Submission) -> None:
     """Where an edit went to another checkpoint, the visit to the first has nothing any more."""
     visit = before.visit
-    if visit is None or visit.pk == made.visit_id or visit.submission_id != before.pk:
+    if visit is None or visit.pk == submission.visit_id or visit.submission_id != before.pk:
         return
     visit.submission, visit.state = None, "planned"
     visit.save(update_fields=["submission", "state"])
 
 
-def _readied(files: Mapping[str, NewFile], found: rules.Parsed) -> dict[str, NewFile]:
+def _readied(files: Mapping[str, NewFile], parsed: rules.Parsed) -> dict[str, NewFile]:
     """The files that the XML names, under the very names that it has for them."""
-    named = {_composed(value): value for value in found.answers.values() if value}
+    named = {_composed(value): value for value in parsed.answers.values() if value}
     return {
         named[_composed(name)]: _ready(file)
         for name, file in files.items()
@@ -319,23 +322,23 @@ def _composed(name: str) -> str:
 
 def _ready(file: NewFile) -> NewFile:
     """A picture without what the camera wrote; what is none stays as it came, marked as such."""
-    kept = photographs.cleaned(data=file.data)
-    if kept is None:
+    photograph = photographs.cleaned(data=file.data)
+    if photograph is None:
         return NewFile(media_type=UNREADABLE, data=file.data)
-    return NewFile(media_type=photographs.MEDIA_TYPE, data=kept.data)
+    return NewFile(media_type=photographs.MEDIA_TYPE, data=photograph.data)
 
 
-def _keep_files(held: Submission, new: NewSubmission, now: datetime) -> None:
+def _keep_files(submission: Submission, new: NewSubmission, now: datetime) -> None:
     """Keep the files that belong to it and are not there yet."""
     if not new.files:
         return
-    there = set(held.attachments.values_list("name", flat=True))
+    there = set(submission.attachments.values_list("name", flat=True))
     for name, file in new.files.items():
-        if name not in held.media or name in there:
+        if name not in submission.media or name in there:
             continue
         Attachment.objects.create(
-            id=fixed_id("attachment", held.pk, name),
-            submission=held,
+            id=fixed_id("attachment", submission.pk, name),
+            submission=submission,
             name=name,
             media_type=file.media_type,
             data=file.data,
@@ -344,24 +347,24 @@ def _keep_files(held: Submission, new: NewSubmission, now: datetime) -> None:
         )
 
 
-def _media(asked: Asked, answers: Mapping[str, str]) -> Iterator[str]:
-    for one in asked.indicators:
-        for part in kinds.fields_of(indicator=one):
-            name = answers.get(part.name(code=one.code), "")
+def _media(instrument: InstrumentContent, answers: Mapping[str, str]) -> Iterator[str]:
+    for indicator in instrument.indicators:
+        for part in kinds.fields_of(indicator=indicator):
+            name = answers.get(part.name(code=indicator.code), "")
             if part.kind == "picture" and 0 < len(name) <= LONGEST_NAME:
                 yield name
 
 
 def _flags(
-    scored: Scored, visit: Visit | None, found: rules.Parsed, origin: Origin
+    scored: Scored, visit: Visit | None, parsed: rules.Parsed, origin: Origin
 ) -> Iterator[list[str]]:
     yield from (["wrong", code] for code in scored.wrong)
     yield from (["needless", code] for code in scored.needless)
     if visit is None:
-        yield ["no_checkpoint", found.answers.get(CHECKPOINT, "")[:LONGEST_DETAIL]]
-    elif visit.submission_id is not None and not found.deprecated_id:
+        yield ["no_checkpoint", parsed.answers.get(CHECKPOINT, "")[:LONGEST_DETAIL]]
+    elif visit.submission_id is not None and not parsed.deprecated_id:
         yield ["another", ""]
-    if _day(found.answers.get(VISITED_ON, "")) is None:
+    if _day(parsed.answers.get(VISITED_ON, "")) is None:
         yield ["no_day", ""]
     if origin.round.closed_at is not None:
         yield ["closed_round", origin.round.code]

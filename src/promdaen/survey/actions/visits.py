@@ -39,7 +39,7 @@ class SecondVisits:
 
 
 def plan_visits(
-    *, held: Round, new: Sequence[NewVisit], by: Account | None, now: datetime
+    *, survey_round: Round, new: Sequence[NewVisit], by: Account | None, now: datetime
 ) -> list[Visit]:
     """Give visits of a round to assessors, all or none.
 
@@ -48,22 +48,27 @@ def plan_visits(
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        row = _open(held=held)
+        row = _open(survey_round=survey_round)
         if lines := list(_lines(row=row, new=new, today=timezone.localdate(now))):
             raise SurveyRefused(*lines)
-        made = [_make(row=row, one=one, now=now) for one in new]
-        if made:
+        visits = [_make(row=row, new_visit=new_visit, now=now) for new_visit in new]
+        if visits:
             detail = {
                 "round": row.code,
-                "checkpoints": [one.checkpoint.code for one in new],
-                "second": any(one.is_second for one in new),
+                "checkpoints": [new_visit.checkpoint.code for new_visit in new],
+                "second": any(new_visit.is_second for new_visit in new),
             }
             audit.record_line(action="plan_visits", subject=row, by=by, now=now, detail=detail)
-    return made
+    return visits
 
 
 def draw_second_visits(
-    *, held: Round, seed: str, due_on: date | None = None, by: Account | None, now: datetime
+    *,
+    survey_round: Round,
+    seed: str,
+    due_on: date | None = None,
+    by: Account | None,
+    now: datetime,
 ) -> SecondVisits:
     """Give one checkpoint in ten to a second assessor, drawn by a seed of a person's choice.
 
@@ -74,10 +79,10 @@ def draw_second_visits(
     if not seed.strip():
         raise SurveyRefused(_("Write any words or numbers to draw by, such as the day's date."))
     with transaction.atomic():
-        row = _open(held=held)
-        first = planning.first_assessors(held=row)
-        assessors = {str(one.pk): one for one in planning.assessors()}
-        have = planning.second_codes(held=row)
+        row = _open(survey_round=survey_round)
+        first = planning.first_assessors(survey_round=row)
+        assessors = {str(account.pk): account for account in planning.assessors()}
+        have = planning.second_codes(survey_round=row)
         wanted = rules.second_count(checkpoints=len(first)) - len(have)
         if wanted <= 0:
             raise SurveyRefused(
@@ -87,18 +92,20 @@ def draw_second_visits(
         found = rules.second_assessors(
             codes=codes, first=first, assessors=sorted(assessors), seed=seed
         )
-        places = {one.code: one for one in Checkpoint.objects.filter(code__in=codes)}
+        places = {
+            checkpoint.code: checkpoint for checkpoint in Checkpoint.objects.filter(code__in=codes)
+        }
         new = [
             NewVisit(
                 checkpoint=places[code], assessor=assessors[key], due_on=due_on, is_second=True
             )
             for code, key in sorted(found.items())
         ]
-        made = plan_visits(held=row, new=new, by=by, now=now)
+        visits = plan_visits(survey_round=row, new=new, by=by, now=now)
         detail = {"round": row.code, "seed": seed, "checkpoints": sorted(found)}
         audit.record_line(action="draw_second_visits", subject=row, by=by, now=now, detail=detail)
     left_out = [places[code] for code in codes if code not in found]
-    return SecondVisits(made=made, left_out=left_out)
+    return SecondVisits(made=visits, left_out=left_out)
 
 
 def change_visit(
@@ -114,11 +121,11 @@ def change_visit(
         new = NewVisit(
             checkpoint=row.checkpoint, assessor=assessor, due_on=due_on, is_second=row.is_second
         )
-        _open(held=row.round)
+        _open(survey_round=row.round)
         others = Visit.objects.exclude(pk=row.pk)
-        taken = others.filter(round=row.round, checkpoint=row.checkpoint, assessor=assessor)
-        lines = list(_of_assessor(one=new, is_taken=taken.exists()))
-        lines += _of_day(row=row.round, one=new)
+        visits = others.filter(round=row.round, checkpoint=row.checkpoint, assessor=assessor)
+        lines = list(_of_assessor(new_visit=new, is_taken=visits.exists()))
+        lines += _of_day(row=row.round, new_visit=new)
         if lines:
             raise SurveyRefused(*lines)
         row.assessor, row.who, row.due_on = assessor, "", due_on
@@ -160,8 +167,8 @@ def give_provinces(
         audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
 
 
-def _open(*, held: Round) -> Round:
-    row: Round = Round.objects.select_for_update().get(pk=held.pk)
+def _open(*, survey_round: Round) -> Round:
+    row: Round = Round.objects.select_for_update().get(pk=survey_round.pk)
     if row.closed_at is not None:
         raise SurveyRefused(
             _("The round %(code)s is closed. Open it again first.") % {"code": row.code}
@@ -178,13 +185,13 @@ def _to_make(*, visit: Visit) -> Visit:
     return row
 
 
-def _make(*, row: Round, one: NewVisit, now: datetime) -> Visit:
+def _make(*, row: Round, new_visit: NewVisit, now: datetime) -> Visit:
     return Visit.objects.create(
         round=row,
-        checkpoint=one.checkpoint,
-        assessor=one.assessor,
-        is_second=one.is_second,
-        due_on=one.due_on,
+        checkpoint=new_visit.checkpoint,
+        assessor=new_visit.assessor,
+        is_second=new_visit.is_second,
+        due_on=new_visit.due_on,
         planned_at=now,
     )
 
@@ -198,36 +205,36 @@ def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]
     }
     firsts = set(row.visits.filter(is_second=False).values_list("checkpoint", flat=True))
     scored = planning.scored_codes(today=today)
-    for one in new:
-        pair = (one.checkpoint.pk, one.assessor.pk)
-        yield from _of_assessor(one=one, is_taken=pair in taken)
-        yield from _of_day(row=row, one=one)
-        if one.checkpoint.code not in scored:
+    for new_visit in new:
+        pair = (new_visit.checkpoint.pk, new_visit.assessor.pk)
+        yield from _of_assessor(new_visit=new_visit, is_taken=pair in taken)
+        yield from _of_day(row=row, new_visit=new_visit)
+        if new_visit.checkpoint.code not in scored:
             yield _("%(code)s has no standard, so that it is not visited.") % {
-                "code": one.checkpoint.code
+                "code": new_visit.checkpoint.code
             }
-        if not one.is_second and one.checkpoint.pk in firsts and pair not in taken:
+        if not new_visit.is_second and new_visit.checkpoint.pk in firsts and pair not in taken:
             yield _("%(code)s is given to another assessor already.") % {
-                "code": one.checkpoint.code
+                "code": new_visit.checkpoint.code
             }
         taken.add(pair)
-        if not one.is_second:
-            firsts.add(one.checkpoint.pk)
+        if not new_visit.is_second:
+            firsts.add(new_visit.checkpoint.pk)
 
 
-def _of_assessor(*, one: NewVisit, is_taken: bool) -> Iterator[str]:
-    if not people_queries.has_right("visits", account=one.assessor):
-        yield _not_assessor(one.assessor)
+def _of_assessor(*, new_visit: NewVisit, is_taken: bool) -> Iterator[str]:
+    if not people_queries.has_right("visits", account=new_visit.assessor):
+        yield _not_assessor(new_visit.assessor)
     if is_taken:
         yield _("%(code)s: %(name)s has this checkpoint in this round already.") % {
-            "code": one.checkpoint.code,
-            "name": one.assessor.name,
+            "code": new_visit.checkpoint.code,
+            "name": new_visit.assessor.name,
         }
 
 
-def _of_day(*, row: Round, one: NewVisit) -> Iterator[str]:
-    if one.due_on is not None and not row.starts_on <= one.due_on <= row.ends_on:
-        yield _("%(code)s: the day is outside the round.") % {"code": one.checkpoint.code}
+def _of_day(*, row: Round, new_visit: NewVisit) -> Iterator[str]:
+    if new_visit.due_on is not None and not row.starts_on <= new_visit.due_on <= row.ends_on:
+        yield _("%(code)s: the day is outside the round.") % {"code": new_visit.checkpoint.code}
 
 
 def _not_assessor(account: Account) -> str:

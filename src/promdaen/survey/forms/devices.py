@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import fields
-from promdaen.survey.actions.keys import NewKey
+from promdaen.survey.actions.keys import NewAccessKey
 from promdaen.survey.queries import keys as queries
 from promdaen.survey.rules import keys as rules
 
@@ -50,10 +50,10 @@ class DeviceForm(forms.Form):
         named = [(key, row.name) for key, row in self.people.items()]
         self.fields["account"].choices = [("", _("Without an owner")), *named]  # type: ignore[attr-defined]
 
-    def new_key(self, *, token: str) -> NewKey:
+    def new_key(self, *, token: str) -> NewAccessKey:
         """The key as typed."""
         given = self.cleaned_data
-        return NewKey(
+        return NewAccessKey(
             token=token,
             name=given["name"],
             round=self.rounds[given["round"]],

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
 from promdaen.people.models import Account
-from promdaen.survey.actions.exports import INSIDE, LONGEST_PURPOSE, OUTSIDE, NewExport
-from promdaen.survey.actions.keys import FEED, NewKey
+from promdaen.survey.actions.exports import INSIDE, LONGEST_PURPOSE, OUTSIDE, NewSurveyExport
+from promdaen.survey.actions.keys import FEED, NewAccessKey
 from promdaen.survey.models import Round
 from promdaen.survey.rules.keys import LONGEST_DAYS, LONGEST_NAME
 
@@ -34,7 +34,7 @@ VARIANTS = (
 )
 
 
-class ExportForm(forms.Form):
+class SurveyExportForm(forms.Form):
     """A file of a round, and what it is for."""
 
     purpose = fields.TypedText(
@@ -61,11 +61,11 @@ class ExportForm(forms.Form):
         help_text=gettext_lazy("Only for CSV, which has one table."),
     )
 
-    def new(self, *, held: Round) -> NewExport:
+    def new(self, *, survey_round: Round) -> NewSurveyExport:
         """The export as it is asked for."""
         given: dict[str, Any] = self.cleaned_data
-        return NewExport(
-            round=held,
+        return NewSurveyExport(
+            round=survey_round,
             file_format=given["file_format"],
             table=given["table"] or TABLES[0][0],
             is_outside=given["variant"] != INSIDE,
@@ -85,12 +85,12 @@ class FeedForm(forms.Form):
         label=gettext_lazy("For how many days?"), initial=90, min_value=1, max_value=LONGEST_DAYS
     )
 
-    def new(self, *, token: str, held: Round, account: Account) -> NewKey:
+    def new(self, *, token: str, survey_round: Round, account: Account) -> NewAccessKey:
         """The key as it is asked for: the account's own, with its rights."""
-        return NewKey(
+        return NewAccessKey(
             token=token,
             name=self.cleaned_data["name"],
-            round=held,
+            round=survey_round,
             account=account,
             days=self.cleaned_data["days"],
             purpose=FEED,

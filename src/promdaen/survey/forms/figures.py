@@ -13,8 +13,8 @@ from promdaen.kit import exports, fields
 from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.queries import figures
-from promdaen.survey.queries.gaps import WantedGaps
-from promdaen.survey.rules.figures import Chosen
+from promdaen.survey.queries.gaps import GapFilter
+from promdaen.survey.rules.figures import FigureFilter
 from promdaen.survey.rules.instrument import CLASSES, MODES
 
 EVERY = _("All")
@@ -34,14 +34,14 @@ class FigureFilterForm(forms.Form):
             "kind", ((one, place_rules.CLASSES[one].text(language=language)) for one in CLASSES)
         )
         self._choose(
-            "mode", ((one, place_rules.MODES[one].text(language=language)) for one in MODES)
+            "mode", ((mode, place_rules.MODES[mode].text(language=language)) for mode in MODES)
         )
         self._choose("province", ((row.code, str(row)) for row in places_queries.provinces()))
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> FigureFilter:
         """What was chosen; what cannot be is left out."""
         given = self.cleaned_data if self.is_valid() else {}
-        return Chosen(
+        return FigureFilter(
             standard_class=given.get("kind", ""),
             province=given.get("province", ""),
             mode=given.get("mode", ""),
@@ -73,10 +73,10 @@ class GapFilterForm(FigureFilterForm):
             "part", ((code, name.text(language=language)) for code, name in named.items())
         )
 
-    def wanted(self, *, order: str) -> WantedGaps:
+    def wanted(self, *, order: str) -> GapFilter:
         """The gaps that were asked for; what cannot be is left out."""
         given = self.cleaned_data if self.is_valid() else {}
-        return WantedGaps(
+        return GapFilter(
             chosen=self.chosen(),
             part=given.get("part", ""),
             is_critical=given.get("weight") == "critical",
@@ -85,7 +85,7 @@ class GapFilterForm(FigureFilterForm):
         )
 
 
-class PurposeForm(forms.Form):
+class FilePurposeForm(forms.Form):
     """What a file is for, which the audit log keeps, and its format."""
 
     purpose = fields.TypedText(label=_("What the file is for"), max_length=200)

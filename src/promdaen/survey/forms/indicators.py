@@ -17,7 +17,7 @@ from promdaen.kit import fields
 from promdaen.kit.texts import Words
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
-from promdaen.survey.rules import rewording, telling
+from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
 from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, words_of
 
@@ -34,7 +34,7 @@ ASKED_FOR = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twin:
+class TextFields:
     """The two fields of one text, what it is called, and the field of its code if it is new."""
 
     label: str
@@ -95,24 +95,27 @@ class IndicatorForm(forms.Form):
         needed = kinds.KINDS[kind].KEYS
         for name in (*ALWAYS, "hint"):
             self._add_text(name, is_needed=name != "hint")
-        for name in (one for one in LABELS if one in self.keys):
+        for name in (label for label in LABELS if label in self.keys):
             self._add_text(name, is_needed=name in needed)
         self._add_options()
         self._add_facts(frame=frame, needed=needed)
-        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
+        self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> list[Twin]:
+    def twins(self) -> list[TextFields]:
         """The texts but for those of options, in their order."""
-        names = (*ALWAYS, "hint", *(one for one in LABELS if one in self.keys))
+        names = (*ALWAYS, "hint", *(label for label in LABELS if label in self.keys))
         return [self._twin(name, _label(name)) for name in names]
 
-    def options(self) -> list[Twin]:
+    def options(self) -> list[TextFields]:
         """The labels of options or photographs, an empty row last."""
         if not self.option_key:
             return []
         rows = [self._twin(f"o_{code}", code) for code in self.codes]
         fresh = self._twin("fresh", _("A further one"))
-        return [*rows, Twin(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"])]
+        return [
+            *rows,
+            TextFields(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"]),
+        ]
 
     def scoring(self) -> Iterator[BoundField]:
         """The fields that say how answers become scores, and what is due."""
@@ -154,7 +157,7 @@ class IndicatorForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A text stands in both languages or in none; a further option has a code."""
         given = super().clean() or {}
-        for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
+        for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
             km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
             if en and km == "":
                 self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
@@ -167,15 +170,15 @@ class IndicatorForm(forms.Form):
     @property
     def option_key(self) -> str:
         """What the kind calls its options, "" where it has none."""
-        return next((one for one in OPTIONS if one in self.keys), "")
+        return next((option for option in OPTIONS if option in self.keys), "")
 
     @property
     def codes(self) -> list[str]:
         """The codes of the options that there are."""
         return [one["code"] for one in self.held.get(self.option_key, ())]
 
-    def _add_text(self, name: str, *, is_needed: bool, held: Values | None = None) -> None:
-        text = self.held.get(name, {}) if held is None else held
+    def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:
+        text = self.held.get(name, {}) if current is None else current
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
             what = {"what": f"{_label(name)} · {spoken}"}
@@ -192,7 +195,7 @@ class IndicatorForm(forms.Form):
         if not self.option_key:
             return
         for one in self.held.get(self.option_key, ()):
-            self._add_text(f"o_{one['code']}", is_needed=False, held=one["label"])
+            self._add_text(f"o_{one['code']}", is_needed=False, current=one["label"])
         self._add_text("fresh", is_needed=False)
         self.fields["fresh_code"] = fields.TypedCode(
             label=_("Code"),
@@ -221,11 +224,11 @@ class IndicatorForm(forms.Form):
             )
         if "over_one" in self.keys:
             self.fields["over_one"] = forms.BooleanField(label=_fact("over_one"), required=False)
-        for name in (one for one in NUMBERS if one in self.keys):
+        for name in (number for number in NUMBERS if number in self.keys):
             self.fields[name] = fields.TypedInteger(
                 label=_fact(name), required=False, min_value=1, max_value=100_000
             )
-        levels = [("", _("not asked")), *((str(one), str(one)) for one in _LEVELS)]
+        levels = [("", _("not asked")), *((str(level), str(level)) for level in _LEVELS)]
         for one in CLASSES:
             label = f"{_('Standard')} · {_spoken(place_rules.CLASSES[one])}"
             self.fields[f"standard_{one}"] = forms.ChoiceField(
@@ -239,8 +242,11 @@ class IndicatorForm(forms.Form):
             "sub_domain": [
                 (one["code"], _spoken(words_of(pair=one["name"]))) for one in frame["sub_domains"]
             ],
-            "modes": [(one, _spoken(place_rules.MODES[one])) for one in MODES],
-            "fill": [("", "–"), *((one, _spoken(words)) for one, words in telling.FILLS.items())],
+            "modes": [(mode, _spoken(place_rules.MODES[mode])) for mode in MODES],
+            "fill": [
+                ("", "–"),
+                *((one, _spoken(words)) for one, words in instrument_wording.FILLS.items()),
+            ],
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
@@ -256,8 +262,8 @@ class IndicatorForm(forms.Form):
             due = self.held.get("standard", {}).get(one, "")
             self.fields[f"standard_{one}"].initial = str(due)
 
-    def _twin(self, name: str, label: str) -> Twin:
-        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+    def _twin(self, name: str, label: str) -> TextFields:
+        return TextFields(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def _text(self, name: str) -> dict[str, str]:
         found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}

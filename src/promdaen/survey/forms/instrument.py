@@ -35,7 +35,7 @@ class InstrumentFilterForm(forms.Form):
         choices = {
             "capacity": instrument_pages.capacities(),
             "kind": [(one, place_rules.CLASSES[one]) for one in CLASSES],
-            "mode": [(one, place_rules.MODES[one]) for one in MODES],
+            "mode": [(mode, place_rules.MODES[mode]) for mode in MODES],
         }
         for name, found in choices.items():
             self.fields[name].choices = _choices(found)  # type: ignore[attr-defined]

@@ -12,13 +12,13 @@ from promdaen.kit.texts import Words
 from promdaen.survey.kinds import fields_of, paper
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
-from promdaen.survey.queries.visit_forms import PAPER, SOURCE, Form, Part, Standing
-from promdaen.survey.rules.fields import Field
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.queries.visit_forms import PAPER, SOURCE, FormPart, IndicatorEntry, VisitForm
+from promdaen.survey.rules.fields import AnswerField
+from promdaen.survey.rules.instrument import IndicatorContent
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class KeyingCell:
     """One box of a line: its name, what was typed, what is wrong; `label` None for a question."""
 
     name: str
@@ -31,35 +31,35 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class KeyingLine:
     """An indicator as it is keyed."""
 
-    indicator: Indicator
-    cells: Sequence[Cell]
-    grade: Cell | None
+    indicator: IndicatorContent
+    cells: Sequence[KeyingCell]
+    grade: KeyingCell | None
     note: str
 
 
-def keyed_parts(*, form: Form) -> list[tuple[Part, list[Line]]]:
+def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[KeyingLine]]]:
     """The sub-domains of a form with a line an indicator; photographs cannot be keyed."""
     found = []
     for part in form.parts[1:]:
-        lines = [line for one in part.standings if (line := _line(one)).cells]
+        lines = [line for entry in part.standings if (line := _line(entry)).cells]
         if lines:
             found.append((part, lines))
     return found
 
 
-def answers_keyed(*, form: Form, data: QueryDict) -> dict[str, str]:
+def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """The answers that were keyed, by name of field, and that they come from paper."""
     found = {SOURCE: PAPER}
     found |= {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
-    for one in form.indicators:
-        for field in _typed_fields(one):
-            name = field.name(code=one.code)
+    for indicator in form.indicators:
+        for field in _typed_fields(indicator):
+            name = field.name(code=indicator.code)
             if name in data:
                 found[name] = _value(field, str(data[name]))
-        how, note = f"{one.code}_{HOW}", f"{one.code}_{NOTE}"
+        how, note = f"{indicator.code}_{HOW}", f"{indicator.code}_{NOTE}"
         if how in data:
             key = languages.latin_digits(str(data[how]).strip())
             found[how] = paper.GRADE_KEYS.get(key, key)
@@ -68,46 +68,46 @@ def answers_keyed(*, form: Form, data: QueryDict) -> dict[str, str]:
     return found
 
 
-def _line(one: Standing) -> Line:
-    code = one.indicator.code
+def _line(entry: IndicatorEntry) -> KeyingLine:
+    code = entry.indicator.code
     grade = None
-    if one.indicator.is_scored:
+    if entry.indicator.is_scored:
         keys = {grade: key for key, grade in paper.GRADE_KEYS.items()}
-        held = one.given.get(HOW, "")
-        grade = Cell(
+        held = entry.given.get(HOW, "")
+        grade = KeyingCell(
             name=f"{code}_{HOW}",
             typed=keys.get(held, held),
             label=None,
             keys="1–3",
             is_long=False,
-            problem=one.problems.get(HOW),
+            problem=entry.problems.get(HOW),
             target=f"f-{code}_{HOW}-0",
         )
-    return Line(
-        indicator=one.indicator,
-        cells=[_cell(one, field) for field in _typed_fields(one.indicator)],
+    return KeyingLine(
+        indicator=entry.indicator,
+        cells=[_cell(entry, field) for field in _typed_fields(entry.indicator)],
         grade=grade,
-        note=one.given.get(NOTE, ""),
+        note=entry.given.get(NOTE, ""),
     )
 
 
-def _cell(one: Standing, field: Field) -> Cell:
-    name = field.name(code=one.indicator.code)
-    value = one.given.get(field.suffix, "")
-    return Cell(
+def _cell(entry: IndicatorEntry, field: AnswerField) -> KeyingCell:
+    name = field.name(code=entry.indicator.code)
+    value = entry.given.get(field.suffix, "")
+    return KeyingCell(
         name=name,
         typed=paper.typed_of(field=field, value=value) if field.choices else value,
-        label=None if field.label == one.indicator.question else field.label,
+        label=None if field.label == entry.indicator.question else field.label,
         keys=" ".join(paper.keys_of(field=field)) if field.choices else "",
         is_long=field.kind == "position",
-        problem=one.problems.get(field.suffix),
+        problem=entry.problems.get(field.suffix),
         target=f"f-{name}-0" if field.choices else f"f-{name}",
     )
 
 
-def _typed_fields(indicator: Indicator) -> Iterator[Field]:
-    return (one for one in fields_of(indicator=indicator) if one.kind != "picture")
+def _typed_fields(indicator: IndicatorContent) -> Iterator[AnswerField]:
+    return (field for field in fields_of(indicator=indicator) if field.kind != "picture")
 
 
-def _value(field: Field, typed: str) -> str:
+def _value(field: AnswerField, typed: str) -> str:
     return paper.value_of(field=field, typed=typed) if field.choices else typed

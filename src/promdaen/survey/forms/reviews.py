@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
-from promdaen.survey.actions.reviews import Judgement
+from promdaen.survey.actions.reviews import VisitJudgement
 
 COMMENT = "comment_"
 
@@ -27,10 +27,10 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def judgement(self) -> Judgement:
+    def judgement(self) -> VisitJudgement:
         """What was said, having read which submission."""
         read: UUID = self.cleaned_data["read"]
-        return Judgement(
+        return VisitJudgement(
             read=read, words=self.cleaned_data["words"], comments=comments_sent(data=self.data)
         )
 

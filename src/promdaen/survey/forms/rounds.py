@@ -18,12 +18,12 @@ from promdaen.survey.actions.rounds import NewRound
 from promdaen.survey.actions.visits import NewVisit
 from promdaen.survey.models import Round, Visit
 from promdaen.survey.queries import planning
-from promdaen.survey.rules.standings import STANDINGS
+from promdaen.survey.rules.visit_status import STANDINGS
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
-class RoundForm(edits.EditForm):
+class SurveyRoundForm(edits.EditForm):
     """A survey round; `held` is the one that is changed."""
 
     code = fields.TypedCode(
@@ -42,13 +42,13 @@ class RoundForm(edits.EditForm):
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
 
-    def __init__(self, *args: Any, held: Round | None = None, **options: Any) -> None:
-        self.held = held
-        if held is not None:
-            initial = {name: getattr(held, name) for name in self.base_fields}
+    def __init__(self, *args: Any, survey_round: Round | None = None, **options: Any) -> None:
+        self.held = survey_round
+        if survey_round is not None:
+            initial = {name: getattr(survey_round, name) for name in self.base_fields}
             options.setdefault("initial", initial)
         super().__init__(*args, **options)
 
@@ -69,7 +69,7 @@ class RoundForm(edits.EditForm):
         return NewRound(**self.cleaned_data, is_invented=is_invented)
 
 
-class PlanFilterForm(forms.Form):
+class VisitPlanFilterForm(forms.Form):
     """What the plan of a round is narrowed to."""
 
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
@@ -82,33 +82,36 @@ class PlanFilterForm(forms.Form):
         found: dict[str, list[tuple[str, str]]] = {
             "province": [(row.code, str(row)) for row in places_queries.provinces()],
             "standing": [
-                (code, one.label.text(language=language)) for code, one in STANDINGS.items()
+                (code, visit_status.label.text(language=language))
+                for code, visit_status in STANDINGS.items()
             ],
-            "assessor": [(str(one.pk), one.name) for one in planning.assessors()],
+            "assessor": [(str(account.pk), account.name) for account in planning.assessors()],
         }
         for name, choices in found.items():
             _set_choices(self, name, [("", _("All")), *choices])
 
-    def chosen(self) -> planning.PlanFilter:
+    def chosen(self) -> planning.VisitPlanFilter:
         """The filter; a value that is none of the choices narrows nothing."""
         self.is_valid()
-        return planning.PlanFilter(
+        return planning.VisitPlanFilter(
             **{name: self.cleaned_data.get(name, "") for name in self.fields}
         )
 
 
-class GiveForm(forms.Form):
+class AssignVisitsForm(forms.Form):
     """Who visits the checkpoints that are marked in the list, and until when."""
 
     assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
     due_on = forms.DateField(
-        label=gettext_lazy("To be visited by"), required=False, widget=widgets.Day()
+        label=gettext_lazy("To be visited by"), required=False, widget=widgets.DayInput()
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.people: dict[str, Account] = {str(one.pk): one for one in planning.assessors()}
-        choices = [(key, one.name) for key, one in self.people.items()]
+        self.people: dict[str, Account] = {
+            str(account.pk): account for account in planning.assessors()
+        }
+        choices = [(key, account.name) for key, account in self.people.items()]
         _set_choices(self, "assessor", [("", _("Choose an assessor")), *choices])
 
     @property
@@ -119,10 +122,13 @@ class GiveForm(forms.Form):
     def new(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
         """A visit to each of the marked checkpoints."""
         due_on = self.cleaned_data["due_on"]
-        return [NewVisit(checkpoint=one, assessor=self.person, due_on=due_on) for one in marked]
+        return [
+            NewVisit(checkpoint=checkpoint, assessor=self.person, due_on=due_on)
+            for checkpoint in marked
+        ]
 
 
-class ChangeVisitForm(edits.EditForm, GiveForm):
+class ChangeVisitForm(edits.EditForm, AssignVisitsForm):
     """Another assessor or another day for a visit that nobody began."""
 
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
@@ -131,7 +137,7 @@ class ChangeVisitForm(edits.EditForm, GiveForm):
         super().__init__(*args, **options)
 
 
-class DrawForm(forms.Form):
+class SecondVisitsForm(forms.Form):
     """What second visits are drawn by, and until when they are made."""
 
     seed = fields.TypedCode(
@@ -143,7 +149,7 @@ class DrawForm(forms.Form):
         ),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("To be visited by"), required=False, widget=widgets.Day()
+        label=gettext_lazy("To be visited by"), required=False, widget=widgets.DayInput()
     )
 
 
@@ -157,7 +163,7 @@ class ProvincesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, line: planning.AccessLine, **options: Any) -> None:
-        initial = {"provinces": [one.code for one in line.provinces]}
+        initial = {"provinces": [province.code for province in line.provinces]}
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
         _set_choices(

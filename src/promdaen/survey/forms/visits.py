@@ -17,10 +17,10 @@ from promdaen.kit.texts import Words
 from promdaen.survey.kinds import answering, fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
-from promdaen.survey.queries.visit_forms import Form, Part, Standing
+from promdaen.survey.queries.visit_forms import FormPart, IndicatorEntry, VisitForm
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import Field
-from promdaen.survey.rules.instrument import Choice, Indicator
+from promdaen.survey.rules.fields import AnswerField
+from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 
 ASKED = "asked"
 """Names the indicators that a page asked: a box that is not ticked sends nothing itself."""
@@ -63,7 +63,7 @@ class ShownIndicator:
     would answer.
     """
 
-    indicator: Indicator
+    indicator: IndicatorContent
     state: str
     fields: Sequence[ShownField]
     grades: Sequence[ShownChoice]
@@ -80,7 +80,7 @@ class ShownIndicator:
     @property
     def is_gated(self) -> bool:
         """Whether some fields are asked only after a certain answer."""
-        return any(one.is_behind for one in self.fields)
+        return any(shown_field.is_behind for shown_field in self.fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,29 +91,31 @@ class Beside:
     proposals: Mapping[str, Any] = field(default_factory=dict)
 
 
-def shown_part(*, part: Part, beside: Beside) -> list[ShownIndicator]:
+def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
     """The indicators of a part as its page shows them."""
-    return [_shown(one, beside) for one in part.standings]
+    return [_shown(entry, beside) for entry in part.standings]
 
 
-def answers_sent(*, form: Form, data: QueryDict) -> dict[str, str]:
+def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """The answers that a page sent, by name of field, of the indicators that it asked."""
     found = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     asked = set(data.getlist(ASKED))
-    for one in form.indicators:
-        if one.code not in asked:
+    for indicator in form.indicators:
+        if indicator.code not in asked:
             continue
-        for part in fields_of(indicator=one):
-            name = part.name(code=one.code)
+        for part in fields_of(indicator=indicator):
+            name = part.name(code=indicator.code)
             if part.kind != "picture":
                 found[name] = " ".join(data.getlist(name))
-        if one.is_scored:
+        if indicator.is_scored:
             for suffix in (HOW, NOTE):
-                found[f"{one.code}_{suffix}"] = str(data.get(f"{one.code}_{suffix}", ""))
+                found[f"{indicator.code}_{suffix}"] = str(
+                    data.get(f"{indicator.code}_{suffix}", "")
+                )
     return found
 
 
-def pictures_sent(*, form: Form, request: HttpRequest) -> dict[str, bytes | None]:
+def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
     """The photographs that a page sent, by field; None for one that is to be taken out."""
     found: dict[str, bytes | None] = {}
     for name, part in form.fields.items():
@@ -127,53 +129,53 @@ def pictures_sent(*, form: Form, request: HttpRequest) -> dict[str, bytes | None
     return found
 
 
-def mistakes_of(*, parts: Sequence[Part]) -> Iterator[ErrorLine]:
+def mistakes_of(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
     """Every mistake of these parts as a line of a summary, leading to its field."""
     for part in parts:
         for name, words in part.problems.items():
             label = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}[name]
             yield ErrorLine(text=f"{_said(label)}: {_said(words)}", target=f"f-{name}")
-        for one in part.standings:
-            code = one.indicator.code
-            title = f"{code} {_said(one.indicator.title)}"
-            kinds = {part.suffix: part.kind for part in fields_of(indicator=one.indicator)}
-            for suffix, words in one.problems.items():
+        for entry in part.standings:
+            code = entry.indicator.code
+            title = f"{code} {_said(entry.indicator.title)}"
+            kinds = {part.suffix: part.kind for part in fields_of(indicator=entry.indicator)}
+            for suffix, words in entry.problems.items():
                 target = _target(code, suffix, kinds.get(suffix, "choice"))
                 yield ErrorLine(text=f"{title}: {_said(words)}", target=target)
-            if one.state == answering.WRONG and not one.problems:
+            if entry.state == answering.WRONG and not entry.problems:
                 yield ErrorLine(text=f"{title}: {_said(wording.CONTRADICTS)}", target=f"q-{code}")
 
 
-def _shown(one: Standing, beside: Beside) -> ShownIndicator:
-    indicator = one.indicator
+def _shown(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
+    indicator = entry.indicator
     code = indicator.code
-    grades = (Choice(code=key, label=words) for key, words in wording.SHORT_GRADES.items())
+    grades = (AnswerChoice(code=key, label=words) for key, words in wording.SHORT_GRADES.items())
     how = f"{code}_{HOW}"
     return ShownIndicator(
         indicator=indicator,
-        state=one.state,
-        fields=[_field(one, part) for part in fields_of(indicator=indicator)],
-        grades=_choices(how, grades, {one.given.get(HOW, "")}) if indicator.is_scored else (),
-        grade_problem=one.problems.get(HOW),
-        note=one.given.get(NOTE, ""),
+        state=entry.state,
+        fields=[_field(entry, part) for part in fields_of(indicator=indicator)],
+        grades=_choices(how, grades, {entry.given.get(HOW, "")}) if indicator.is_scored else (),
+        grade_problem=entry.problems.get(HOW),
+        note=entry.given.get(NOTE, ""),
         remark=beside.remarks.get(code, ""),
         proposal=beside.proposals.get(code),
     )
 
 
-def _field(one: Standing, part: Field) -> ShownField:
-    name = part.name(code=one.indicator.code)
-    value = one.given.get(part.suffix, "")
+def _field(entry: IndicatorEntry, part: AnswerField) -> ShownField:
+    name = part.name(code=entry.indicator.code)
+    value = entry.given.get(part.suffix, "")
     chosen = set(value.split()) if part.kind == "several" else {value}
     return ShownField(
         name=name,
         kind=part.kind,
-        label=None if part.label == one.indicator.question else part.label,
+        label=None if part.label == entry.indicator.question else part.label,
         choices=_choices(name, part.choices, chosen),
         value=value.removesuffix(" 0 0") if part.kind == "position" else value,
-        problem=one.problems.get(part.suffix),
+        problem=entry.problems.get(part.suffix),
         is_behind=part.needs is not None,
-        target=_target(one.indicator.code, part.suffix, part.kind),
+        target=_target(entry.indicator.code, part.suffix, part.kind),
     )
 
 

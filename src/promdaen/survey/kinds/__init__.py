@@ -18,12 +18,12 @@ from promdaen.survey.kinds import (
     scale,
     several,
 )
-from promdaen.survey.rules import telling
-from promdaen.survey.rules.fields import Field, Outcome
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules import instrument_wording
+from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
+from promdaen.survey.rules.instrument import IndicatorContent
 
 
-class Kind(Protocol):
+class IndicatorKind(Protocol):
     """What a module of this folder holds: its name in files, in words, and its keys in content.
 
     KEYS are those that an indicator of this kind needs, OPTIONAL those that it may have. What is
@@ -35,23 +35,23 @@ class Kind(Protocol):
     OPTIONAL: frozenset[str]
 
     @property
-    def LABEL(self) -> Words:  # noqa: N802  a constant of the module
+    def LABEL(self) -> Words:
         """What people call it."""
 
-    def fields(self, *, indicator: Indicator) -> tuple[Field, ...]:
+    def fields(self, *, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
         """What is asked, in order."""
 
-    def outcome(self, *, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    def outcome(self, *, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
         """What the answers, by suffix of their field, come to."""
 
-    def bands(self, *, indicator: Indicator) -> tuple[telling.Band, ...]:
+    def bands(self, *, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
         """What gives each score, highest first; empty where the indicator is not scored."""
 
 
-_ALL: tuple[Kind, ...] = (
+_ALL: tuple[IndicatorKind, ...] = (
     scale, count, measure, ratio, several, partly, difference, position, photographs,
 )  # fmt: skip
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.NAME: kind for kind in _ALL})
+KINDS: Mapping[str, IndicatorKind] = MappingProxyType({kind.NAME: kind for kind in _ALL})
 
 
 def keys() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
@@ -64,16 +64,16 @@ def labels() -> dict[str, Words]:
     return {name: kind.LABEL for name, kind in KINDS.items()}
 
 
-def bands_of(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands_of(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score of an indicator, highest first."""
     return KINDS[indicator.kind].bands(indicator=indicator)
 
 
-def fields_of(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields_of(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """What is asked of an indicator."""
     return KINDS[indicator.kind].fields(indicator=indicator)
 
 
-def outcome_of(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """What the answers to an indicator come to, by suffix of their field."""
-    return KINDS[indicator.kind].outcome(indicator=indicator, given=given)
+    return KINDS[indicator.kind].outcome(indicator=indicator, answers=answers)

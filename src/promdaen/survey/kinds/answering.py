@@ -12,8 +12,8 @@ from promdaen.survey.kinds import fields_of, outcome_of
 from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
 from promdaen.survey.kinds.xlsform import bounds_words
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import ALONE, Field, number_of
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.fields import ALONE, AnswerField, number_of
+from promdaen.survey.rules.instrument import IndicatorContent
 
 LONGEST_NOTE = 2_000
 MISSING, WRONG, DONE = "missing", "wrong", "done"
@@ -35,12 +35,12 @@ def cleaned_note(*, text: str) -> str:
     return languages.clean_text(_UNSEEN.sub("", text))[:LONGEST_NOTE]
 
 
-def cleaned(*, field: Field, text: str) -> str:
+def cleaned(*, field: AnswerField, text: str) -> str:
     """What was typed into a field, as a phone would send it: Latin digits, a decimal point.
 
     A position of two numbers gets an altitude and an accuracy of 0, since neither is known.
 
-    >>> number = Field(suffix="", kind="decimal", label=Words(en="", km=""))
+    >>> number = AnswerField(suffix="", kind="decimal", label=Words(en="", km=""))
     >>> cleaned(field=number, text=" ១,៥ ")
     '1.5'
     """
@@ -52,54 +52,54 @@ def cleaned(*, field: Field, text: str) -> str:
         return " ".join([*parts, "0", "0"] if len(parts) == _POSITION[0] else parts)
     if field.kind == "several":
         chosen = set(plain.split())
-        known = [one.code for one in field.choices if one.code in chosen]
+        known = [choice.code for choice in field.choices if choice.code in chosen]
         return " ".join([*known, *sorted(chosen - set(known))])
     return plain
 
 
-def is_due(*, field: Field, given: Mapping[str, str]) -> bool:
+def is_due(*, field: AnswerField, answers: Mapping[str, str]) -> bool:
     """Whether a field is asked, by what stands before it; `given` by suffix."""
     if field.needs is None:
         return True
     suffix, value = field.needs
-    return given.get(suffix, "") == value
+    return answers.get(suffix, "") == value
 
 
-def problems_of(*, indicator: Indicator, given: Mapping[str, str]) -> dict[str, Words]:
+def problems_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> dict[str, Words]:
     """What is wrong with the answers of an indicator, by suffix; what is missing is no mistake."""
     found = {}
     for field in fields_of(indicator=indicator):
-        text = given.get(field.suffix, "")
-        if not text or not is_due(field=field, given=given):
+        text = answers.get(field.suffix, "")
+        if not text or not is_due(field=field, answers=answers):
             continue
         problem = _problem(field, text)
-        whole = number_of(text=given.get(field.at_most, "")) if field.at_most else None
+        whole = number_of(text=answers.get(field.at_most, "")) if field.at_most else None
         if problem is None and whole is not None and (number_of(text=text) or 0) > whole:
             problem = wording.PART_NOT_MORE
         if problem is not None:
             found[field.suffix] = problem
-    if given.get(HOW, "") not in {"", *GRADES}:
+    if answers.get(HOW, "") not in {"", *GRADES}:
         found[HOW] = wording.ONE_OF_THESE
     return found
 
 
-def state_of(*, indicator: Indicator, given: Mapping[str, str]) -> str:
+def state_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
     """What an indicator stands at, of MISSING, WRONG and DONE.
 
     One that is not scored is done once anything is answered; a picture of each view is no duty.
     """
-    if problems_of(indicator=indicator, given=given):
+    if problems_of(indicator=indicator, answers=answers):
         return WRONG
     if not indicator.is_scored:
-        kept = {key for key in given if key not in {HOW, NOTE}}
+        kept = {key for key in answers if key not in {HOW, NOTE}}
         return DONE if kept else MISSING
-    state = outcome_of(indicator=indicator, given=without_evidence(given=given)).state
+    state = outcome_of(indicator=indicator, answers=without_evidence(answers=answers)).state
     return {"missing": MISSING, "wrong": WRONG}.get(state, DONE)
 
 
-def without_evidence(*, given: Mapping[str, str]) -> dict[str, str]:
+def without_evidence(*, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers alone, without how they are known and the remark."""
-    return {key: value for key, value in given.items() if key not in {HOW, NOTE}}
+    return {key: value for key, value in answers.items() if key not in {HOW, NOTE}}
 
 
 def day_problem(*, text: str, today: date) -> Words | None:
@@ -117,9 +117,9 @@ def head_count_problem(*, text: str) -> Words | None:
     return None if not text or is_whole else wording.WHOLE_NUMBER
 
 
-def _problem(field: Field, text: str) -> Words | None:
+def _problem(field: AnswerField, text: str) -> Words | None:
     if field.kind == "choice":
-        return None if text in {one.code for one in field.choices} else wording.ONE_OF_THESE
+        return None if text in {choice.code for choice in field.choices} else wording.ONE_OF_THESE
     if field.kind == "several":
         return _problem_of_several(field, set(text.split()))
     if field.kind in {"integer", "decimal"}:
@@ -129,13 +129,13 @@ def _problem(field: Field, text: str) -> Words | None:
     return None
 
 
-def _problem_of_several(field: Field, chosen: set[str]) -> Words | None:
-    if not chosen <= {one.code for one in field.choices}:
+def _problem_of_several(field: AnswerField, chosen: set[str]) -> Words | None:
+    if not chosen <= {choice.code for choice in field.choices}:
         return wording.ONE_OF_THESE
     return wording.NOT_ALONE if ALONE in chosen and len(chosen) > 1 else None
 
 
-def _problem_of_number(field: Field, text: str) -> Words | None:
+def _problem_of_number(field: AnswerField, text: str) -> Words | None:
     value = number_of(text=text) if len(text) <= len("1234567890.12") else None
     is_high = value is not None and field.high is not None and value > field.high
     if value is None or value < field.low or is_high:
@@ -147,6 +147,6 @@ def _is_position(parts: list[str]) -> bool:
     """Latitude and longitude in degrees, then altitude and accuracy in metres, or neither."""
     if len(parts) != _POSITION[1]:
         return False
-    if not all(_DEGREES.fullmatch(one) for one in parts):
+    if not all(_DEGREES.fullmatch(part) for part in parts):
         return False
     return all(abs(float(one)) <= end for one, end in zip(parts, _ENDS, strict=False))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers, telling
-from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules import gates, instrument_wording, numbers
+from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
+from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "difference"
@@ -18,28 +18,30 @@ OPTIONAL = frozenset({"zero", "nothing"})
 _PAIRS = (("part", "whole"), ("against_part", "against_whole"))
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """Two counts of each share, behind a gate where nobody was tested."""
     needs = gates.needs(indicator=indicator)
-    found = list(gates.gate(indicator=indicator))
+    found_fields = list(gates.gate(indicator=indicator))
     for part, whole in _PAIRS:
         label = indicator.labels
-        found += [
-            Field(suffix=whole, kind="integer", label=label[whole], needs=needs, low=1),
-            Field(suffix=part, kind="integer", label=label[part], needs=needs, at_most=whole),
+        found_fields += [
+            AnswerField(suffix=whole, kind="integer", label=label[whole], needs=needs, low=1),
+            AnswerField(
+                suffix=part, kind="integer", label=label[part], needs=needs, at_most=whole
+            ),
         ]
-    return tuple(found)
+    return tuple(found_fields)
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """How many steps the difference of the shares reached; below 0 it reaches none."""
-    decided = gates.gated(indicator=indicator, given=given)
+    decided = gates.gated(indicator=indicator, answers=answers)
     if decided is not None:
         return decided
     shares = []
     for part, whole in _PAIRS:
         try:
-            counts = numbers.counts_of(given=given, part=part, whole=whole)
+            counts = numbers.counts_of(answers=answers, part=part, whole=whole)
         except ValueError:
             return WRONG
         if counts is None:
@@ -51,6 +53,6 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     return scored(score=score_of(steps=indicator.steps, value=value), value=value)
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator, is_share=not indicator.over_one)
+    return instrument_wording.bands(indicator=indicator, is_share=not indicator.over_one)

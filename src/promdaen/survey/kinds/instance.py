@@ -13,14 +13,14 @@ from defusedxml.ElementTree import fromstring
 from promdaen.survey.kinds import fields_of
 from promdaen.survey.kinds.answering import is_due
 from promdaen.survey.rules.fields import given_of
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.instrument import InstrumentContent
 
 XFORMS = "http://www.w3.org/2002/xforms"
 INSTANCE_ID, INSTANCE_NAME, DEPRECATED_ID = "instanceID", "instanceName", "deprecatedID"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Identity:
+class SubmissionIdentity:
     """What a submission says of itself; `deprecated_id` is the version that it replaces."""
 
     instance_id: str
@@ -29,7 +29,11 @@ class Identity:
 
 
 def instance_xml(
-    *, xform: str, answers: Mapping[str, str], left_out: Collection[str], identity: Identity
+    *,
+    xform: str,
+    answers: Mapping[str, str],
+    left_out: Collection[str],
+    identity: SubmissionIdentity,
 ) -> bytes:
     """The form's own empty instance, filled, without the groups and fields that are not asked.
 
@@ -65,22 +69,22 @@ def _empty(xform: str) -> Element:
 
 def left_out_of(
     *,
-    instrument: Instrument,
+    instrument: InstrumentContent,
     answers: Mapping[str, str],
     standard_class: str,
     modes: Collection[str],
 ) -> set[str]:
     """The names of groups that a checkpoint is not asked and of fields whose gate is closed."""
     found = set()
-    for one in instrument.indicators:
-        if not one.applies(standard_class=standard_class, modes=modes):
-            found.add(f"g_{one.code}")
+    for indicator in instrument.indicators:
+        if not indicator.applies(standard_class=standard_class, modes=modes):
+            found.add(f"g_{indicator.code}")
             continue
-        given = given_of(code=one.code, answers=answers)
+        given = given_of(code=indicator.code, answers=answers)
         found |= {
-            field.name(code=one.code)
-            for field in fields_of(indicator=one)
-            if not is_due(field=field, given=given)
+            field.name(code=indicator.code)
+            for field in fields_of(indicator=indicator)
+            if not is_due(field=field, answers=given)
         }
     return found
 

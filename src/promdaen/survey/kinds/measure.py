@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers, telling
-from promdaen.survey.rules.fields import Field, Outcome
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules import gates, instrument_wording, numbers
+from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
+from promdaen.survey.rules.instrument import IndicatorContent
 
 NAME = "measure"
 LABEL = Text("A measured number")
@@ -15,17 +15,17 @@ KEYS = frozenset({"steps", "unit"})
 OPTIONAL = frozenset({"zero", "nothing", "most"})
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """The number, behind a gate where there may be nothing to measure."""
     return numbers.number_fields(indicator=indicator, kind="decimal")
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """How many steps the number reached."""
-    decided = gates.gated(indicator=indicator, given=given)
-    return decided or numbers.number_outcome(indicator=indicator, given=given, is_whole=False)
+    decided = gates.gated(indicator=indicator, answers=answers)
+    return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=False)
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from promdaen.kit import languages
 from promdaen.survey.rules import gates
-from promdaen.survey.rules.fields import ALONE, Field
+from promdaen.survey.rules.fields import ALONE, AnswerField
 from promdaen.survey.rules.wording import GRADES
 
 _GATE: Mapping[str, str] = {gates.COUNTED: "1", gates.ZERO: "0", gates.NOTHING: "9"}
@@ -14,27 +14,27 @@ GRADE_KEYS: Mapping[str, str] = {str(number): code for number, code in enumerate
 """The grade of the evidence by its key."""
 
 
-def keys_of(*, field: Field) -> dict[str, str]:
+def keys_of(*, field: AnswerField) -> dict[str, str]:
     """The code of each choice of a field by its key, in the order of the choices.
 
     A level has its score as key, "does not apply" 9, "none of these" 0, other choices of several
     their place in the list.
     """
     if field.kind == "several":
-        others = [one.code for one in field.choices if one.code != ALONE]
+        others = [choice.code for choice in field.choices if choice.code != ALONE]
         found = {str(number): code for number, code in enumerate(others, start=1)}
         return found | ({"0": ALONE} if len(others) < len(field.choices) else {})
-    return {_GATE.get(one.code, one.code): one.code for one in field.choices}
+    return {_GATE.get(choice.code, choice.code): choice.code for choice in field.choices}
 
 
-def typed_of(*, field: Field, value: str) -> str:
+def typed_of(*, field: AnswerField, value: str) -> str:
     """What is typed for a value: its keys, or the value itself where there are none."""
     keys = {code: key for key, code in keys_of(field=field).items()}
     parts = value.split() if field.kind == "several" else [value]
-    return " ".join(keys.get(one, one) for one in parts)
+    return " ".join(keys.get(part, part) for part in parts)
 
 
-def value_of(*, field: Field, typed: str) -> str:
+def value_of(*, field: AnswerField, typed: str) -> str:
     """The value that typed keys mean; what is no key stays as it is, so that it can be said.
 
     Keys of several may stand close together: 134 or 1 3 4.
@@ -44,4 +44,4 @@ def value_of(*, field: Field, typed: str) -> str:
     if field.kind == "several" and len(keys) <= len("0123456789"):
         plain = " ".join(plain.replace(",", " ").replace(" ", ""))
     parts = plain.split() if field.kind == "several" else [plain]
-    return " ".join(keys.get(one, one) for one in parts)
+    return " ".join(keys.get(part, part) for part in parts)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import numbers, telling
-from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
+from promdaen.survey.rules import instrument_wording, numbers
+from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "partly"
@@ -17,18 +17,20 @@ KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL: frozenset[str] = frozenset()
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """All there are, and how many of them are active."""
     return (
-        Field(suffix="whole", kind="integer", label=indicator.labels["whole"]),
-        Field(suffix="part", kind="integer", label=indicator.labels["part"], at_most="whole"),
+        AnswerField(suffix="whole", kind="integer", label=indicator.labels["whole"]),
+        AnswerField(
+            suffix="part", kind="integer", label=indicator.labels["part"], at_most="whole"
+        ),
     )
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """One where there are some but none is active; from 2 on by the steps of the active ones."""
     try:
-        counts = numbers.counts_of(given=given, part="part", whole="whole")
+        counts = numbers.counts_of(answers=answers, part="part", whole="whole")
     except ValueError:
         return WRONG
     if counts is None:
@@ -41,6 +43,8 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     return scored(score=lifted, value=Fraction(part))
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator, weak=telling.whole_alone(indicator=indicator))
+    return instrument_wording.bands(
+        indicator=indicator, weak=instrument_wording.whole_alone(indicator=indicator)
+    )

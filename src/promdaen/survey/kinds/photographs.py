@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import telling
-from promdaen.survey.rules.fields import MISSING, Field, Outcome
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules import instrument_wording
+from promdaen.survey.rules.fields import MISSING, AnswerField, AnswerOutcome
+from promdaen.survey.rules.instrument import IndicatorContent
 
 NAME = "photographs"
 LABEL = Text("Photographs, not scored")
@@ -15,19 +15,20 @@ KEYS = frozenset({"views"})
 OPTIONAL: frozenset[str] = frozenset()
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """One picture of each view."""
     return tuple(
-        Field(suffix=view.code, kind="picture", label=view.label) for view in indicator.options
+        AnswerField(suffix=view.code, kind="picture", label=view.label)
+        for view in indicator.options
     )
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """Nothing: pictures are looked at, not counted."""
-    del indicator, given
+    del indicator, answers
     return MISSING
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

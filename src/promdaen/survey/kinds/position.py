@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import telling
-from promdaen.survey.rules.fields import MISSING, Field, Outcome
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules import instrument_wording
+from promdaen.survey.rules.fields import MISSING, AnswerField, AnswerOutcome
+from promdaen.survey.rules.instrument import IndicatorContent
 
 NAME = "position"
 LABEL = Text("Position, not scored")
@@ -15,17 +15,17 @@ KEYS: frozenset[str] = frozenset()
 OPTIONAL: frozenset[str] = frozenset()
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """One position."""
-    return (Field(suffix="", kind="position", label=indicator.question),)
+    return (AnswerField(suffix="", kind="position", label=indicator.question),)
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """Nothing: where a post stands is no merit."""
-    del indicator, given
+    del indicator, answers
     return MISSING
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers, telling
-from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules import gates, instrument_wording, numbers
+from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
+from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "ratio"
@@ -16,13 +16,15 @@ KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL = frozenset({"zero", "nothing", "over_one", "per", "unit"})
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """Whole and part, behind a gate where nothing may have been due."""
     needs = gates.needs(indicator=indicator)
     return (
         *gates.gate(indicator=indicator),
-        Field(suffix="whole", kind="integer", label=indicator.labels["whole"], needs=needs, low=1),
-        Field(
+        AnswerField(
+            suffix="whole", kind="integer", label=indicator.labels["whole"], needs=needs, low=1
+        ),
+        AnswerField(
             suffix="part",
             kind="integer",
             label=indicator.labels["part"],
@@ -32,13 +34,13 @@ def fields(*, indicator: Indicator) -> tuple[Field, ...]:
     )
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """How many steps the ratio reached; of nothing there is no share."""
-    decided = gates.gated(indicator=indicator, given=given)
+    decided = gates.gated(indicator=indicator, answers=answers)
     if decided is not None:
         return decided
     try:
-        counts = numbers.counts_of(given=given, part="part", whole="whole")
+        counts = numbers.counts_of(answers=answers, part="part", whole="whole")
     except ValueError:
         return WRONG
     if counts is None:
@@ -50,6 +52,6 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     return scored(score=score_of(steps=indicator.steps, value=value), value=value)
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator, is_share=not indicator.over_one)
+    return instrument_wording.bands(indicator=indicator, is_share=not indicator.over_one)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, telling
-from promdaen.survey.rules.fields import MISSING, NOT_DUE, WRONG, Field, Outcome, scored
-from promdaen.survey.rules.instrument import Choice, Indicator
+from promdaen.survey.rules import gates, instrument_wording
+from promdaen.survey.rules.fields import (
+    MISSING,
+    NOT_DUE,
+    WRONG,
+    AnswerField,
+    AnswerOutcome,
+    scored,
+)
+from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 
 NAME = "scale"
 LABEL = Text("A level in words")
@@ -15,28 +22,28 @@ KEYS = frozenset({"scale"})
 OPTIONAL = frozenset({"nothing"})
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """One choice of five levels, and "does not apply" where nothing can be due."""
     beyond = (
-        (Choice(code=gates.NOTHING, label=indicator.labels["nothing"]),)
+        (AnswerChoice(code=gates.NOTHING, label=indicator.labels["nothing"]),)
         if "nothing" in indicator.labels
         else ()
     )
     choices = (*indicator.scale, *beyond)
-    return (Field(suffix="", kind="choice", label=indicator.question, choices=choices),)
+    return (AnswerField(suffix="", kind="choice", label=indicator.question, choices=choices),)
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """The level that was chosen."""
-    answer = given.get("", "")
+    answer = answers.get("", "")
     if not answer:
         return MISSING
     (field,) = fields(indicator=indicator)
-    if answer not in {one.code for one in field.choices}:
+    if answer not in {choice.code for choice in field.choices}:
         return WRONG
     return NOT_DUE if answer == gates.NOTHING else scored(score=int(answer))
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

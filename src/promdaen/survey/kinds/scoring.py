@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promdaen.survey.kinds import outcome_of
 from promdaen.survey.rules.fields import given_by_code
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.instrument import InstrumentContent
 from promdaen.survey.rules.scores import NOT_DUE, Score
 
 GRADES = ("said", "seen", "measured")
@@ -33,7 +33,7 @@ class Scored:
 
 def scored_visit(
     *,
-    instrument: Instrument,
+    instrument: InstrumentContent,
     answers: Mapping[str, str],
     standard_class: str,
     modes: Collection[str],
@@ -43,18 +43,18 @@ def scored_visit(
     grades: dict[str, str] = {}
     wrong, needless = [], []
     by_code = given_by_code(answers=answers)
-    for one in instrument.indicators:
-        given = by_code.get(one.code, {})
+    for indicator in instrument.indicators:
+        given = by_code.get(indicator.code, {})
         grade = given.pop(HOW, "")
         given.pop(NOTE, None)
-        if not one.applies(standard_class=standard_class, modes=modes):
-            needless += [one.code] if given else []
+        if not indicator.applies(standard_class=standard_class, modes=modes):
+            needless += [indicator.code] if given else []
             continue
-        if not one.is_scored:
+        if not indicator.is_scored:
             continue
-        came = outcome_of(indicator=one, given=given)
-        scores[one.code] = NOT_DUE if came.state == "na" else came.score
-        wrong += [one.code] if came.state == "wrong" else []
-        if came.state == "scored":
-            grades[one.code] = grade if grade in GRADES else ""
+        answer_outcome = outcome_of(indicator=indicator, answers=given)
+        scores[indicator.code] = NOT_DUE if answer_outcome.state == "na" else answer_outcome.score
+        wrong += [indicator.code] if answer_outcome.state == "wrong" else []
+        if answer_outcome.state == "scored":
+            grades[indicator.code] = grade if grade in GRADES else ""
     return Scored(scores=scores, grades=grades, wrong=tuple(wrong), needless=tuple(needless))

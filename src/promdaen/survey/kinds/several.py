@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import telling
-from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, Field, Outcome, scored
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
+from promdaen.survey.rules import instrument_wording
+from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, AnswerField, AnswerOutcome, scored
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "several"
@@ -17,17 +17,21 @@ KEYS = frozenset({"options", "steps"})
 OPTIONAL = frozenset({"weak"})
 
 
-def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """A choice of several, "none" among them."""
-    return (Field(suffix="", kind="several", label=indicator.question, choices=indicator.options),)
+    return (
+        AnswerField(
+            suffix="", kind="several", label=indicator.question, choices=indicator.options
+        ),
+    )
 
 
-def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
     """How many were chosen by the steps; with a weak one the steps begin at 2, and it gives 1."""
-    chosen = set(given.get("", "").split())
+    chosen = set(answers.get("", "").split())
     if not chosen:
         return MISSING
-    known = {one.code for one in indicator.options}
+    known = {choice.code for choice in indicator.options}
     if not chosen <= known or (ALONE in chosen and len(chosen) > 1):
         return WRONG
     counted = Fraction(len(chosen - {ALONE, indicator.weak}))
@@ -38,6 +42,8 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     return scored(score=lifted, value=counted)
 
 
-def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator, weak=telling.weak_option(indicator=indicator))
+    return instrument_wording.bands(
+        indicator=indicator, weak=instrument_wording.weak_option(indicator=indicator)
+    )

@@ -9,8 +9,14 @@ from promdaen.kit.texts import Text, Words
 from promdaen.survey.kinds import fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import ALONE, Field
-from promdaen.survey.rules.instrument import CLASSES, MODES, Choice, Indicator, Instrument
+from promdaen.survey.rules.fields import ALONE, AnswerField
+from promdaen.survey.rules.instrument import (
+    CLASSES,
+    MODES,
+    AnswerChoice,
+    IndicatorContent,
+    InstrumentContent,
+)
 
 FORM_ID = "promdaen_checkpoint"
 ENGLISH, KHMER = "English (en)", "ខ្មែរ (km)"
@@ -37,7 +43,7 @@ class FormCheckpoint:
 class FormPlaces:
     """The provinces and checkpoints of a form."""
 
-    provinces: Sequence[Choice]
+    provinces: Sequence[AnswerChoice]
     checkpoints: Sequence[FormCheckpoint]
 
 
@@ -63,7 +69,7 @@ def columns_of(*, rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for row in rows for column in row))
 
 
-def xlsform_of(*, instrument: Instrument, places: FormPlaces, number: int) -> XlsForm:
+def xlsform_of(*, instrument: InstrumentContent, places: FormPlaces, number: int) -> XlsForm:
     """The form of an instrument's version `number` over these places."""
     return XlsForm(
         survey=tuple(_survey(instrument=instrument)),
@@ -80,28 +86,28 @@ def xlsform_of(*, instrument: Instrument, places: FormPlaces, number: int) -> Xl
     )
 
 
-def list_name(*, indicator: Indicator, field: Field) -> str:
+def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
     """The name of the list of choices of a field; levels of one scale share a list."""
     if field.choices and field.choices == indicator.scale:
-        return "scale_" + "".join(one.label.en[:1] for one in indicator.scale).lower()
+        return "scale_" + "".join(choice.label.en[:1] for choice in indicator.scale).lower()
     return field.name(code=indicator.code)
 
 
-def relevance(*, indicator: Indicator) -> str:
+def relevance(*, indicator: IndicatorContent) -> str:
     """The expression that says at which checkpoints an indicator is asked; "" for all of them."""
     due = [one for one in CLASSES if one in indicator.standard] if indicator.is_scored else CLASSES
-    modes = [one for one in MODES if one in indicator.modes]
+    modes = [mode for mode in MODES if mode in indicator.modes]
     parts = []
     if len(due) < len(CLASSES) or indicator.is_scored:
         parts.append(" or ".join(f"${{{CLASS}}} = '{one}'" for one in due))
     if len(modes) < len(MODES):
-        parts.append(" or ".join(f"selected(${{{MODE}}}, '{one}')" for one in modes))
-    return " and ".join(f"({one})" for one in parts)
+        parts.append(" or ".join(f"selected(${{{MODE}}}, '{mode}')" for mode in modes))
+    return " and ".join(f"({part})" for part in parts)
 
 
-def constraint(*, code: str, field: Field) -> tuple[str, Words] | None:
+def constraint(*, code: str, field: AnswerField) -> tuple[str, Words] | None:
     """The bound of a field and what is said where it is not kept."""
-    if field.kind == "several" and any(one.code == ALONE for one in field.choices):
+    if field.kind == "several" and any(choice.code == ALONE for choice in field.choices):
         alone = f"not(selected(., '{ALONE}') and count-selected(.) > 1)"
         return alone, wording.NOT_ALONE
     if field.kind not in {"integer", "decimal"}:
@@ -125,17 +131,17 @@ def bounds_words(*, low: int, high: int | None) -> Words:
     return Text("A number from {low} to {high}.", low=low, high=high)
 
 
-def _survey(*, instrument: Instrument) -> Iterator[Row]:
+def _survey(*, instrument: InstrumentContent) -> Iterator[Row]:
     yield {"type": "start", "name": "start"}
     yield {"type": "end", "name": "end"}
     yield from _head()
     for sub_domain in instrument.sub_domains:
-        held = instrument.indicators_of(sub_domain=sub_domain.code)
-        if not held:
+        indicators = instrument.indicators_of(sub_domain=sub_domain.code)
+        if not indicators:
             continue
         yield {"type": "begin group", "name": sub_domain.code, **_label(sub_domain.name)}
-        for one in held:
-            yield from _indicator(one)
+        for indicator in indicators:
+            yield from _indicator(indicator)
         yield {"type": "end group"}
 
 
@@ -179,30 +185,30 @@ def _head() -> Iterator[Row]:
     yield {"type": "end group"}
 
 
-def _indicator(one: Indicator) -> Iterator[Row]:
-    asked = fields_of(indicator=one)
+def _indicator(indicator: IndicatorContent) -> Iterator[Row]:
+    fields = fields_of(indicator=indicator)
     group: Row = {
         "type": "begin group",
-        "name": f"g_{one.code}",
-        **_label(_numbered(one.code, one.title)),
+        "name": f"g_{indicator.code}",
+        **_label(_numbered(indicator.code, indicator.title)),
         "appearance": "field-list",
     }
-    if shown := relevance(indicator=one):
+    if shown := relevance(indicator=indicator):
         group["relevant"] = shown
     yield group
-    is_spoken = asked[0].label == one.question
+    is_spoken = fields[0].label == indicator.question
     if not is_spoken:
-        yield {"type": "note", "name": f"{one.code}_ask", **_label(one.question)}
-    for number, field in enumerate(asked):
-        yield _field(one, field, hint=one.hint if number == 0 else Text(""))
-    if one.is_scored:
+        yield {"type": "note", "name": f"{indicator.code}_ask", **_label(indicator.question)}
+    for number, field in enumerate(fields):
+        yield _field(indicator, field, hint=indicator.hint if number == 0 else Text(""))
+    if indicator.is_scored:
         yield {
             "type": "select_one grade",
-            "name": f"{one.code}_{HOW}",
+            "name": f"{indicator.code}_{HOW}",
             **_label(wording.EVIDENCE),
-            **_words("hint", one.evidence),
+            **_words("hint", indicator.evidence),
         }
-        yield {"type": "text", "name": f"{one.code}_{NOTE}", **_label(wording.NOTE)}
+        yield {"type": "text", "name": f"{indicator.code}_{NOTE}", **_label(wording.NOTE)}
     yield {"type": "end group"}
 
 
@@ -216,17 +222,17 @@ _TYPES: Mapping[str, str] = {
 }
 
 
-def _field(one: Indicator, field: Field, *, hint: Words) -> Row:
+def _field(indicator: IndicatorContent, field: AnswerField, *, hint: Words) -> Row:
     kind = _TYPES[field.kind]
     if field.choices:
-        kind = f"{kind} {list_name(indicator=one, field=field)}"
-    row: Row = {"type": kind, "name": field.name(code=one.code), **_label(field.label)}
+        kind = f"{kind} {list_name(indicator=indicator, field=field)}"
+    row: Row = {"type": kind, "name": field.name(code=indicator.code), **_label(field.label)}
     row |= _words("hint", hint)
     if field.needs is not None:
         suffix, value = field.needs
-        name = f"{one.code}_{suffix}" if suffix else one.code
+        name = f"{indicator.code}_{suffix}" if suffix else indicator.code
         row["relevant"] = f"${{{name}}} = '{value}'"
-    if held := constraint(code=one.code, field=field):
+    if held := constraint(code=indicator.code, field=field):
         row["constraint"] = held[0]
         row |= _words("constraint_message", held[1])
     if field.kind == "picture":
@@ -234,9 +240,9 @@ def _field(one: Indicator, field: Field, *, hint: Words) -> Row:
     return row
 
 
-def _all_choices(*, instrument: Instrument, places: FormPlaces) -> Iterator[Row]:
+def _all_choices(*, instrument: InstrumentContent, places: FormPlaces) -> Iterator[Row]:
     yield from _choices("yes_no", _YES_NO)
-    grades = (Choice(code=code, label=label) for code, label in wording.GRADES.items())
+    grades = (AnswerChoice(code=code, label=label) for code, label in wording.GRADES.items())
     yield from _choices("grade", grades)
     yield from _choices(PROVINCE, places.provinces)
     for place in places.checkpoints:
@@ -246,23 +252,23 @@ def _all_choices(*, instrument: Instrument, places: FormPlaces) -> Iterator[Row]
             **_label(place.name),
             PROVINCE: place.province,
             CLASS: place.standard_class,
-            MODE: " ".join(one for one in MODES if one in place.modes),
+            MODE: " ".join(mode for mode in MODES if mode in place.modes),
         }
     seen: set[str] = set()
-    for one in instrument.indicators:
-        for field in fields_of(indicator=one):
-            name = list_name(indicator=one, field=field)
+    for indicator in instrument.indicators:
+        for field in fields_of(indicator=indicator):
+            name = list_name(indicator=indicator, field=field)
             if field.choices and name not in seen:
                 seen.add(name)
                 yield from _choices(name, field.choices)
 
 
-_YES_NO = (Choice(code="yes", label=wording.YES), Choice(code="no", label=wording.NO))
+_YES_NO = (AnswerChoice(code="yes", label=wording.YES), AnswerChoice(code="no", label=wording.NO))
 
 
-def _choices(name: str, choices: Iterable[Choice]) -> Iterator[Row]:
-    for one in choices:
-        yield {"list_name": name, "name": one.code, **_label(one.label)}
+def _choices(name: str, choices: Iterable[AnswerChoice]) -> Iterator[Row]:
+    for choice in choices:
+        yield {"list_name": name, "name": choice.code, **_label(choice.label)}
 
 
 def _numbered(code: str, title: Words) -> Words:

@@ -11,7 +11,7 @@ from promdaen.people import queries as people_queries
 from promdaen.survey.models import Round, Visit
 from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import agreement
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.scores import Scores
 
 
@@ -25,12 +25,12 @@ class AgreementLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Apart:
+class ScoreDisagreement:
     """Where two assessors were two or more levels apart: place, indicator, both scores."""
 
     first: Visit
     second: Visit
-    indicator: Indicator
+    indicator: IndicatorContent
     scores: tuple[int, int]
 
 
@@ -43,33 +43,37 @@ class AgreementPage:
     total: agreement.Agreement
     sub_domains: Sequence[AgreementLine]
     indicators: Sequence[AgreementLine]
-    apart: Sequence[Apart]
+    apart: Sequence[ScoreDisagreement]
 
 
-def agreement_page(*, account: Any, held: Round) -> AgreementPage:
+def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
     """The agreement of a round's accepted double visits. Raises NotAllowed.
 
     Of several accepted visits of a kind at a checkpoint, the one submitted last is taken.
     """
     people_queries.require_right("survey", account=account)
-    pairs = _pairs(held=held)
-    doubled = len(planning.second_codes(held=held))
-    asked = _asked(pairs=pairs)
+    pairs = _pairs(survey_round=survey_round)
+    doubled = len(planning.second_codes(survey_round=survey_round))
+    instrument = _asked(pairs=pairs)
     visits = [(_scores(first), _scores(second)) for first, second in pairs]
-    scored = [one for one in asked.indicators if one.is_scored] if asked else []
+    scored = (
+        [indicator for indicator in instrument.indicators if indicator.is_scored]
+        if instrument
+        else []
+    )
     return AgreementPage(
         places=len(pairs),
         waiting=doubled - len(pairs),
-        total=agreement.agreement(codes=[one.code for one in scored], visits=visits),
-        sub_domains=_sub_domains(asked=asked, visits=visits) if asked else (),
+        total=agreement.agreement(codes=[indicator.code for indicator in scored], visits=visits),
+        sub_domains=_sub_domains(instrument=instrument, visits=visits) if instrument else (),
         indicators=_indicators(indicators=scored, visits=visits),
         apart=_apart(indicators=scored, pairs=pairs),
     )
 
 
-def _pairs(*, held: Round) -> list[tuple[Visit, Visit]]:
+def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
     """The accepted first and second visit of each checkpoint that has both, by its code."""
-    rows = held.visits.filter(state="accepted", submission__isnull=False)
+    rows = survey_round.visits.filter(state="accepted", submission__isnull=False)
     newest: dict[tuple[Any, bool], Visit] = {}
     related = rows.select_related("checkpoint", "submission__instrument", "assessor")
     for visit in related.order_by("checkpoint__code", "submission__received_at", "id"):
@@ -81,9 +85,9 @@ def _pairs(*, held: Round) -> list[tuple[Visit, Visit]]:
     ]
 
 
-def _asked(*, pairs: Sequence[tuple[Visit, Visit]]) -> Instrument | None:
+def _asked(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentContent | None:
     """The newest instrument that any of the visits was made with."""
-    rows = [one.submission.instrument for pair in pairs for one in pair if one.submission]
+    rows = [visit.submission.instrument for pair in pairs for visit in pair if visit.submission]
     if not rows:
         return None
     return instruments.published_rules(row=max(rows, key=lambda row: row.number))
@@ -96,44 +100,52 @@ def _scores(visit: Visit) -> Scores:
 Visits = Sequence[tuple[Scores, Scores]]
 
 
-def _sub_domains(*, asked: Instrument, visits: Visits) -> list[AgreementLine]:
-    found = []
-    for one in asked.sub_domains:
-        codes = [held.code for held in asked.indicators_of(sub_domain=one.code) if held.is_scored]
+def _sub_domains(*, instrument: InstrumentContent, visits: Visits) -> list[AgreementLine]:
+    agreement_lines = []
+    for sub_domain in instrument.sub_domains:
+        codes = [
+            indicator.code
+            for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+            if indicator.is_scored
+        ]
         line = agreement.agreement(codes=codes, visits=visits)
         if line.pairs or line.missing or line.undecided:
-            found.append(AgreementLine(code=one.code, name=one.name, found=line))
-    return found
+            agreement_lines.append(
+                AgreementLine(code=sub_domain.code, name=sub_domain.name, found=line)
+            )
+    return agreement_lines
 
 
-def _indicators(*, indicators: Sequence[Indicator], visits: Visits) -> list[AgreementLine]:
+def _indicators(*, indicators: Sequence[IndicatorContent], visits: Visits) -> list[AgreementLine]:
     lines = (
         AgreementLine(
-            code=one.code,
-            name=one.title,
+            code=indicator.code,
+            name=indicator.title,
             found=agreement.agreement(
-                codes=[one.code], visits=visits, fewest_pairs=agreement.FEWEST_PAIRS
+                codes=[indicator.code], visits=visits, fewest_pairs=agreement.FEWEST_PAIRS
             ),
         )
-        for one in indicators
+        for indicator in indicators
     )
     return [line for line in lines if line.found.pairs >= agreement.FEWEST_PAIRS]
 
 
 def _apart(
-    *, indicators: Sequence[Indicator], pairs: Sequence[tuple[Visit, Visit]]
-) -> list[Apart]:
+    *, indicators: Sequence[IndicatorContent], pairs: Sequence[tuple[Visit, Visit]]
+) -> list[ScoreDisagreement]:
     """Where the two are furthest apart, widest first."""
-    by_code: Mapping[str, Indicator] = {one.code: one for one in indicators}
-    found = [
-        Apart(first=first, second=second, indicator=by_code[code], scores=scores)
+    by_code: Mapping[str, IndicatorContent] = {
+        indicator.code: indicator for indicator in indicators
+    }
+    score_disagreements = [
+        ScoreDisagreement(first=first, second=second, indicator=by_code[code], scores=scores)
         for first, second in pairs
         for code, scores in agreement.apart(
             codes=list(by_code), first=_scores(first), second=_scores(second)
         ).items()
     ]
     return sorted(
-        found,
+        score_disagreements,
         key=lambda one: (
             -abs(one.scores[0] - one.scores[1]), one.first.checkpoint.code, one.indicator.code,
         ),

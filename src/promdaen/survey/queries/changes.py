@@ -14,7 +14,7 @@ from promdaen.survey.rules import figures as figure_rules
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shift:
+class IndexShift:
     """A part over the checkpoints that answered some of it both times: mean index, 0..1."""
 
     n: int
@@ -38,7 +38,7 @@ class Changes:
     before: figure_rules.Parts
     now: figure_rules.Parts
 
-    def shift(self, *, code: str, row: int | None = None) -> Shift:
+    def shift(self, *, code: str, row: int | None = None) -> IndexShift:
         """The change of a part at one checkpoint, or over all of them."""
         at = self.before.codes.index(code)
         which = slice(None) if row is None else slice(row, row + 1)
@@ -46,8 +46,8 @@ class Changes:
         held = ~np.isnan(first) & ~np.isnan(second)
         n = int(held.sum())
         if not n:
-            return Shift(n=0, before=None, now=None)
-        return Shift(n=n, before=float(first[held].mean()), now=float(second[held].mean()))
+            return IndexShift(n=0, before=None, now=None)
+        return IndexShift(n=n, before=float(first[held].mean()), now=float(second[held].mean()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +55,15 @@ class ChangeLine:
     """One checkpoint in both rounds, or all of them (None): everything, then each capacity."""
 
     row: figure_rules.Surveyed | None
-    whole: Shift
-    by_capacity: tuple[Shift, ...]
+    whole: IndexShift
+    by_capacity: tuple[IndexShift, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePage:
     """What changed since a round; `others` are the rounds that can be compared with."""
 
-    figures: figures.Figures
+    figures: figures.SurveyFigures
     others: tuple[Round, ...]
     since: Round | None
     lines: tuple[ChangeLine, ...]
@@ -72,39 +72,49 @@ class ChangePage:
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
     """What changed at each checkpoint, sorted by "code" or "points"; raises as figures_of does."""
-    held = figures.figures_of(code=code, chosen=figure_rules.Chosen(), account=account)
-    others = tuple(Round.objects.exclude(pk=held.round.pk).order_by("-starts_on", "code"))
-    changed = changes_of(now=held, account=account, since=since)
+    current_figures = figures.figures_of(
+        code=code, chosen=figure_rules.FigureFilter(), account=account
+    )
+    others = tuple(
+        Round.objects.exclude(pk=current_figures.round.pk).order_by("-starts_on", "code")
+    )
+    changed = changes_of(now=current_figures, account=account, since=since)
     if changed is None:
-        return ChangePage(figures=held, others=others, since=None, lines=(), total=None)
-    lines = [_line(held, changed, at) for at in range(len(changed.rows))]
+        return ChangePage(figures=current_figures, others=others, since=None, lines=(), total=None)
+    lines = [_line(current_figures, changed, at) for at in range(len(changed.rows))]
     if order.endswith("points"):
         lines.sort(key=lambda line: line.whole.points or 0.0)
     return ChangePage(
-        figures=held,
+        figures=current_figures,
         others=others,
         since=changed.since,
         lines=tuple(reversed(lines) if order.startswith("-") else lines),
-        total=_line(held, changed, None),
+        total=_line(current_figures, changed, None),
     )
 
 
-def _line(held: figures.Figures, changed: Changes, at: int | None) -> ChangeLine:
+def _line(current_figures: figures.SurveyFigures, changed: Changes, at: int | None) -> ChangeLine:
     return ChangeLine(
         row=None if at is None else changed.rows[at],
         whole=changed.shift(code=figure_rules.WHOLE, row=at),
-        by_capacity=tuple(changed.shift(code=code, row=at) for code in held.instrument.capacities),
+        by_capacity=tuple(
+            changed.shift(code=code, row=at) for code in current_figures.instrument.capacities
+        ),
     )
 
 
-def changes_of(*, now: figures.Figures, account: Any, since: str = "") -> Changes | None:
+def changes_of(*, now: figures.SurveyFigures, account: Any, since: str = "") -> Changes | None:
     """What changed since a round, or since the one before; None where there is none."""
-    held = figures.round_of(code=since) if since else figures.round_before(held=now.round)
+    survey_round = (
+        figures.round_of(code=since) if since else figures.round_before(survey_round=now.round)
+    )
     published = Instrument.objects.order_by("-number").first()
-    if held is None or held == now.round or published is None:
+    if survey_round is None or survey_round == now.round or published is None:
         return None
-    chosen = figure_rules.Chosen()
-    old = figures.read_figures(held=held, published=published, chosen=chosen, account=account)
+    chosen = figure_rules.FigureFilter()
+    old = figures.read_figures(
+        survey_round=survey_round, published=published, chosen=chosen, account=account
+    )
     earlier = {row.code: row for row in old.rows}
     by = old.instrument_of
     rows: list[figure_rules.Surveyed] = []
@@ -112,7 +122,7 @@ def changes_of(*, now: figures.Figures, account: Any, since: str = "") -> Change
     after: list[figure_rules.Parts] = []
     for instrument, places in zip(now.asked, now.places, strict=True):
         pairs = [
-            rules.Pair(now=row, before=earlier[row.code], instrument_before=by[row.code])
+            rules.RoundPair(now=row, before=earlier[row.code], instrument_before=by[row.code])
             for row in (now.rows[at] for at in places)
             if row.code in earlier
         ]
@@ -122,7 +132,7 @@ def changes_of(*, now: figures.Figures, account: Any, since: str = "") -> Change
         after.append(second)
     order = sorted(range(len(rows)), key=lambda at: (rows[at].province, rows[at].code))
     return Changes(
-        since=held,
+        since=survey_round,
         rows=tuple(rows[at] for at in order),
         before=figure_rules.joined(parts=before, order=order),
         now=figure_rules.joined(parts=after, order=order),

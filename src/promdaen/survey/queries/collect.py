@@ -22,7 +22,7 @@ ASK, REFUSE, LATER = 401, 403, 429
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class CollectUser:
     """Who signed in and for which round; or `status` and words that say why nobody did."""
 
     account: Account | None = None
@@ -31,11 +31,13 @@ class Person:
     refusal: str = ""
 
 
-def person_of(*, request: HttpRequest, given: tuple[str, str] | None, today: date) -> Person:
+def person_of(
+    *, request: HttpRequest, credentials: tuple[str, str] | None, today: date
+) -> CollectUser:
     """Who an address and a password are; failed tries are counted as on the sign-in page."""
-    if given is None:
-        return Person(refusal=_("Sign in with e-mail address and password."))
-    email, password = given
+    if credentials is None:
+        return CollectUser(refusal=_("Sign in with e-mail address and password."))
+    email, password = credentials
     now, name = timezone.now(), email.strip().lower()
     tried = tries.tries_at(kind=tries.ACCOUNT, subject=name, since=now - tries.HOUR)
     is_stopped = len(tried) >= tries.MOST_AN_HOUR
@@ -43,19 +45,19 @@ def person_of(*, request: HttpRequest, given: tuple[str, str] | None, today: dat
     if is_stopped or getattr(request, "axes_locked_out", False):
         # The page that is shown elsewhere says nothing to a phone.
         request.axes_locked_out = False  # type: ignore[attr-defined]
-        return Person(
+        return CollectUser(
             status=LATER, refusal=_("Too many tries. Wait some minutes, then sign in again.")
         )
     if not isinstance(account, Account):
         address = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)
         tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=now)
-        return Person(refusal=_("This e-mail address and password do not belong together."))
+        return CollectUser(refusal=_("This e-mail address and password do not belong together."))
     if refusal := _unfit(account):
-        return Person(status=REFUSE, refusal=refusal)
-    found = keys.current_round(today=today)
-    if found is None:
-        return Person(status=REFUSE, refusal=_("No survey round is open at present."))
-    return Person(account=account, round=found)
+        return CollectUser(status=REFUSE, refusal=refusal)
+    survey_round = keys.current_round(today=today)
+    if survey_round is None:
+        return CollectUser(status=REFUSE, refusal=_("No survey round is open at present."))
+    return CollectUser(account=account, round=survey_round)
 
 
 def _unfit(account: Account) -> str:

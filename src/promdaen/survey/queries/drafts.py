@@ -16,7 +16,7 @@ from promdaen.survey.models import Instrument
 from promdaen.survey.queries import instrument_files, instruments
 from promdaen.survey.rules import instrument as rules
 from promdaen.survey.rules import rewording
-from promdaen.survey.rules.faults import Fault
+from promdaen.survey.rules.faults import InstrumentFault
 from promdaen.survey.rules.form_faults import form_faults
 
 NEVER = str(instrument_files.UNPUBLISHED)
@@ -24,15 +24,15 @@ NOTHING: Mapping[str, Any] = {"indicators": [], "checkpoints": {}}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class InstrumentDraft:
     """What would become version `number`; `faults` are those of our own check of its form."""
 
     number: int
     body: dict[str, Any]
     digest: str
-    instrument: rules.Instrument
+    instrument: rules.InstrumentContent
     form: XlsForm
-    faults: tuple[Fault, ...]
+    faults: tuple[InstrumentFault, ...]
 
     @property
     def unpublished(self) -> XlsForm:
@@ -40,20 +40,20 @@ class Draft:
         return replace(self.form, settings=({**self.form.settings[0], "version": NEVER},))
 
 
-def draft(*, today: date) -> Draft | None:
+def draft(*, today: date) -> InstrumentDraft | None:
     """The instrument as it is written now, over the checkpoints of a day; None without content."""
     body = instruments.draft_body(today=today)
     if body is None:
         return None
-    held = instruments.instrument_of(body=body)
+    instrument = instruments.instrument_of(body=body)
     number = (Instrument.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    places = instruments.places_of(instrument=held, body=body)
-    form = xlsform_of(instrument=held, places=places, number=number)
-    return Draft(
+    places = instruments.places_of(instrument=instrument, body=body)
+    form = xlsform_of(instrument=instrument, places=places, number=number)
+    return InstrumentDraft(
         number=number,
         body=body,
         digest=rules.digest_of(body=body),
-        instrument=held,
+        instrument=instrument,
         form=form,
         faults=tuple(form_faults(**form.sheets())),
     )
@@ -61,17 +61,19 @@ def draft(*, today: date) -> Draft | None:
 
 def form_of(*, row: Instrument) -> XlsForm:
     """The rows of the form of a published version, with the names that checkpoints have now."""
-    held = instruments.published_rules(row=row)
-    places = instruments.places_of(instrument=held, body=row.body)
-    return xlsform_of(instrument=held, places=places, number=row.number)
+    instrument = instruments.published_rules(row=row)
+    places = instruments.places_of(instrument=instrument, body=row.body)
+    return xlsform_of(instrument=instrument, places=places, number=row.number)
 
 
-def version_bytes(*, row: Instrument, wanted: str) -> bytes:
+def version_bytes(*, row: Instrument, file_format: str) -> bytes:
     """A published version as one of instrument_files.FORMATS; an XForm as phones got it."""
-    if wanted == instrument_files.XFORM:
+    if file_format == instrument_files.XFORM:
         return row.xform.encode()
     form = form_of(row=row)
-    return instrument_files.form_bytes(form=form, wanted=wanted, made_at=row.published_at)
+    return instrument_files.form_bytes(
+        form=form, file_format=file_format, made_at=row.published_at
+    )
 
 
 def changes_since(

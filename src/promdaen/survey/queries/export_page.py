@@ -29,30 +29,30 @@ class ExportPage:
     visits_count: int
     tables: Sequence[tuple[str, Words]]
     waits_for_closing: bool
-    feeds: Sequence[keys.KeyLine]
+    feeds: Sequence[keys.AccessKeyLine]
 
 
 def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
     """The page of a round, None where there is no such round; raises NotAllowed."""
     people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
-    held = exports.round_of(code=code)
-    if held is None:
+    survey_round = exports.round_of(code=code)
+    if survey_round is None:
         return None
     may_export = people_queries.has_right(*exports.READERS, account=account)
     may_feed = keys.is_holder(account=account, purpose=FEED)
     lines = keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
     return ExportPage(
-        round=held,
+        round=survey_round,
         may_export=may_export,
         may_feed=may_feed,
-        visits_count=exports.visits_count(held=held, account=account),
+        visits_count=exports.visits_count(survey_round=survey_round, account=account),
         tables=[(one, feeds.TABLE_NAMES[one]) for one in feeds.tables_for(account=account)],
-        waits_for_closing=not may_export and held.closed_at is None,
-        feeds=[line for line in lines if line.key.round_id == held.pk],
+        waits_for_closing=not may_export and survey_round.closed_at is None,
+        feeds=[line for line in lines if line.key.round_id == survey_round.pk],
     )
 
 
 def feed_key(*, account: Any, code: str, key_id: UUID) -> AccessKey | None:
     """The key of a feed of a round, if the account may see it; raises NotAllowed."""
-    found = keys.key_seen_by(account=account, purpose=FEED, pk=key_id)
-    return found if found is not None and found.round.code == code else None
+    access_key = keys.key_seen_by(account=account, purpose=FEED, pk=key_id)
+    return access_key if access_key is not None and access_key.round.code == code else None

@@ -17,7 +17,7 @@ from promdaen.survey.kinds.scoring import NOTE
 from promdaen.survey.models import Attachment, Instrument, Round, Visit
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules.export_files import Export
-from promdaen.survey.rules.export_tables import Visited
+from promdaen.survey.rules.export_tables import ExportVisit
 
 READERS = ("survey", "visits")
 """Who reads scores checkpoint by checkpoint, all of them or some."""
@@ -49,42 +49,46 @@ def round_of(*, code: str) -> Round | None:
     return Round.objects.filter(code=code).first()
 
 
-def export_of(*, held: Round, reach: Reach) -> Export:
+def export_of(*, survey_round: Round, reach: Reach) -> Export:
     """All that an account may export of a round. Raises NotAllowed, NothingPublished."""
     people_queries.require_right(*READERS, account=reach.account)
-    return explained(held=held, reach=reach, visits=visits_of(held=held, reach=reach))
+    return explained(
+        survey_round=survey_round,
+        reach=reach,
+        visits=visits_of(survey_round=survey_round, reach=reach),
+    )
 
 
-def explained(*, held: Round, reach: Reach, visits: Sequence[Visited]) -> Export:
+def explained(*, survey_round: Round, reach: Reach, visits: Sequence[ExportVisit]) -> Export:
     """Some visits of a round with the instrument that explains them; raises NothingPublished."""
-    row = instruments.instrument_of_round(held=held)
+    row = instruments.instrument_of_round(survey_round=survey_round)
     if row is None:
-        raise NothingPublished(held.code)
+        raise NothingPublished(survey_round.code)
     return Export(
-        code=held.code,
-        title=Words(en=held.title_en, km=held.title_km),
+        code=survey_round.code,
+        title=Words(en=survey_round.title_en, km=survey_round.title_km),
         visits=visits,
         instrument=instruments.published_rules(row=row),
         number=row.number,
         is_outside=reach.is_outside,
-        is_invented=held.is_invented,
+        is_invented=survey_round.is_invented,
     )
 
 
 def visits_of(
-    *, held: Round, reach: Reach, first: int = 0, most: int | None = None
-) -> list[Visited]:
+    *, survey_round: Round, reach: Reach, first: int = 0, most: int | None = None
+) -> list[ExportVisit]:
     """The submitted visits of a round that an account may read, by province, code and day.
 
     `first` and `most` take a part of them, for a feed that is read in pages.
     """
-    rows = _rows(held, reach.account).order_by(*_ORDER).values(*_COLUMNS)
+    rows = _rows(survey_round, reach.account).order_by(*_ORDER).values(*_COLUMNS)
     lines = list(rows[first : None if most is None else first + most])
-    counting = _counting(held)
+    counting = _counting(survey_round)
     used = Instrument.objects.in_bulk({line["submission__instrument"] for line in lines})
     inside = {} if reach.is_outside else _inside(lines, reach.account)
     return [
-        Visited(
+        ExportVisit(
             visit=str(line["pk"]),
             checkpoint=line["checkpoint__code"],
             name=places_rules.name_words(
@@ -109,21 +113,21 @@ def visits_of(
     ]
 
 
-def visits_count(*, held: Round, account: Any) -> int:
+def visits_count(*, survey_round: Round, account: Any) -> int:
     """How many visits of a round an account may export."""
-    return _rows(held, account).count()
+    return _rows(survey_round, account).count()
 
 
-def _rows(held: Round, account: Any) -> QuerySet[Visit]:
+def _rows(survey_round: Round, account: Any) -> QuerySet[Visit]:
     return visible.scores_visible_to(account=account).filter(
-        round=held, submission__isnull=False, submission__standard_class__gt=""
+        round=survey_round, submission__isnull=False, submission__standard_class__gt=""
     )
 
 
-def _counting(held: Round) -> set[UUID]:
+def _counting(survey_round: Round) -> set[UUID]:
     """The newest accepted first visit of each checkpoint."""
     rows = Visit.objects.filter(
-        round=held, state="accepted", is_second=False, submission__isnull=False
+        round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
     order = rows.order_by("submission__received_at", "pk").values_list("checkpoint", "pk")
     return set(dict(order).values())
@@ -131,7 +135,7 @@ def _counting(held: Round) -> set[UUID]:
 
 def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict[str, Any]]:
     """Remarks, photographs and places of the visits that an account may read whole."""
-    rows = visible.visits_visible_to(account=account).filter(pk__in=[one["pk"] for one in lines])
+    rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     held = rows.order_by("pk").values(
         *("pk", "submission", "submission__answers", "checkpoint__latitude"),
         *("checkpoint__longitude", "checkpoint__position_quality"),

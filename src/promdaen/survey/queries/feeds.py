@@ -33,7 +33,7 @@ class Start:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FeedRows:
     """The rows of a page, and where the next one begins, None on the last."""
 
     rows: Sequence[Row]
@@ -49,37 +49,41 @@ def tables_for(*, account: Any) -> tuple[str, ...]:
     return (*sums, INDICATORS)
 
 
-def page_of(*, held: Round, account: Any, table: str, start: Start) -> Found:
+def page_of(*, survey_round: Round, account: Any, table: str, start: Start) -> FeedRows:
     """A page of a table of a round: at most 200 rows, totals and indicators whole.
 
     Raises exports.NothingPublished, and figures.NoFigures for totals that may not be read yet.
     """
     reach = exports.Reach(account=account)
     if table == TOTALS:
-        page = totals.totals_page(account=account, code=held.code)
-        return Found(rows=list(_sums(page)), following=None)
+        page = totals.totals_page(account=account, code=survey_round.code)
+        return FeedRows(rows=list(_sums(page)), following=None)
     if table == INDICATORS:
-        filled = exports.explained(held=held, reach=reach, visits=()).table(code=table)
-        return Found(rows=filled.rows, following=None)
-    return _of_visits(held, reach, table, start)
+        filled = exports.explained(survey_round=survey_round, reach=reach, visits=()).table(
+            code=table
+        )
+        return FeedRows(rows=filled.rows, following=None)
+    return _of_visits(survey_round, reach, table, start)
 
 
-def _of_visits(held: Round, reach: exports.Reach, table: str, start: Start) -> Found:
-    made = export_tables.TABLES[table]
-    columns = made.columns_for(is_outside=True)
+def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Start) -> FeedRows:
+    export_table = export_tables.TABLES[table]
+    columns = export_table.columns_for(is_outside=True)
     rows: list[Row] = []
     visit, skipped = start.visit, start.row
     while True:
-        some = exports.visits_of(held=held, reach=reach, first=visit, most=VISITS_AT_ONCE)
+        some = exports.visits_of(
+            survey_round=survey_round, reach=reach, first=visit, most=VISITS_AT_ONCE
+        )
         for one in some:
-            held_rows = list(made.rows(held=one))[skipped:]
+            held_rows = list(export_table.rows(visit=one))[skipped:]
             room = PAGE_ROWS - len(rows)
             rows += [export_tables.only(row=row, columns=columns) for row in held_rows[:room]]
             if len(held_rows) > room:
-                return Found(rows=rows, following=Start(visit=visit, row=skipped + room))
+                return FeedRows(rows=rows, following=Start(visit=visit, row=skipped + room))
             visit, skipped = visit + 1, 0
         if len(some) < VISITS_AT_ONCE:
-            return Found(rows=rows, following=None)
+            return FeedRows(rows=rows, following=None)
 
 
 def _sums(page: totals.TotalsPage) -> Iterator[Row]:
@@ -96,7 +100,7 @@ def _sums(page: totals.TotalsPage) -> Iterator[Row]:
             yield from _line(f"other_{scope}", groups.together, page.capacities)
 
 
-def _line(scope: str, line: totals.SumLine, capacities: Sequence[Words]) -> Iterator[Row]:
+def _line(scope: str, line: totals.TotalsLine, capacities: Sequence[Words]) -> Iterator[Row]:
     names = (totals.UNNAMED, *capacities)
     for part, total in zip(names, (line.whole, *line.by_capacity), strict=True):
         if total is not None:

@@ -42,7 +42,7 @@ class InScope:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Figures:
+class SurveyFigures:
     """What came of a round for the checkpoints that an account may read.
 
     `rows` by province and code; `parts` tallies them in that order; `sheets` hold them by the
@@ -51,16 +51,16 @@ class Figures:
     """
 
     round: Round
-    instrument: instrument_rules.Instrument
+    instrument: instrument_rules.InstrumentContent
     rows: tuple[rules.Surveyed, ...]
-    sheets: tuple[rules.Sheet, ...]
+    sheets: tuple[rules.ScoreSheet, ...]
     places: tuple[tuple[int, ...], ...]
-    asked: tuple[instrument_rules.Instrument, ...]
+    asked: tuple[instrument_rules.InstrumentContent, ...]
     parts: rules.Parts
     scope: tuple[InScope, ...]
 
     @property
-    def instrument_of(self) -> dict[str, instrument_rules.Instrument]:
+    def instrument_of(self) -> dict[str, instrument_rules.InstrumentContent]:
         """By which instrument each checkpoint was scored."""
         return {
             self.rows[at].code: instrument
@@ -74,9 +74,9 @@ def round_of(*, code: str) -> Round | None:
     return Round.objects.filter(code=code).first()
 
 
-def round_before(*, held: Round) -> Round | None:
+def round_before(*, survey_round: Round) -> Round | None:
     """The round that began last before another, or None."""
-    earlier = Round.objects.filter(starts_on__lt=held.starts_on)
+    earlier = Round.objects.filter(starts_on__lt=survey_round.starts_on)
     return earlier.order_by("-starts_on", "code").first()
 
 
@@ -85,31 +85,35 @@ def part_names() -> dict[str, Words]:
     published = instruments.newest_instrument()
     if published is None:
         return {}
-    asked = instruments.published_rules(row=published)
-    return dict(asked.capacities) | {one.code: one.name for one in asked.sub_domains}
+    instrument = instruments.published_rules(row=published)
+    return dict(instrument.capacities) | {
+        sub_domain.code: sub_domain.name for sub_domain in instrument.sub_domains
+    }
 
 
-def figures_of(*, code: str, chosen: rules.Chosen, account: Any) -> Figures:
+def figures_of(*, code: str, chosen: rules.FigureFilter, account: Any) -> SurveyFigures:
     """The figures of a round for an account that may read scores checkpoint by checkpoint.
 
     Raises NoFigures where there is no such round or no instrument yet, PermissionDenied for who
     may read sums alone.
     """
     people_queries.require_right("survey", "visits", account=account)
-    held = round_of(code=code)
-    published = instruments.instrument_of_round(held=held)
-    if held is None or published is None:
+    survey_round = round_of(code=code)
+    published = instruments.instrument_of_round(survey_round=survey_round)
+    if survey_round is None or published is None:
         raise NoFigures(code)
-    return read_figures(held=held, published=published, chosen=chosen, account=account)
+    return read_figures(
+        survey_round=survey_round, published=published, chosen=chosen, account=account
+    )
 
 
 def read_figures(
-    *, held: Round, published: Instrument, chosen: rules.Chosen, account: Any
-) -> Figures:
+    *, survey_round: Round, published: Instrument, chosen: rules.FigureFilter, account: Any
+) -> SurveyFigures:
     """The figures of a round and an instrument that were found already."""
     instrument = instruments.published_rules(row=published)
     codes = rules.part_codes(instrument=instrument)
-    rows, by = _rows(held, chosen, account)
+    rows, by = _rows(survey_round, chosen, account)
     others = Instrument.objects.filter(pk__in=set(by) - {published.pk})
     used = {row.pk: row for row in [published, *others]}
     groups = [
@@ -120,41 +124,41 @@ def read_figures(
         for pk in dict.fromkeys(by)
     ] or [(instrument, ())]
     sheets = tuple(
-        rules.sheet_of(instrument=asked, rows=[rows[at] for at in places], codes=codes)
-        for asked, places in groups
+        rules.sheet_of(instrument=asked_instrument, rows=[rows[at] for at in places], codes=codes)
+        for asked_instrument, places in groups
     )
     places = tuple(places for _asked, places in groups)
-    order = np.argsort([at for one in places for at in one], kind="stable")
-    return Figures(
-        round=held,
+    order = np.argsort([at for place in places for at in place], kind="stable")
+    return SurveyFigures(
+        round=survey_round,
         instrument=instrument,
         rows=rows,
         sheets=sheets,
         places=places,
-        asked=tuple(asked for asked, _places in groups),
+        asked=tuple(asked_instrument for asked_instrument, _places in groups),
         parts=rules.joined(
-            parts=[rules.parts_of(sheet=one) for one in sheets],
+            parts=[rules.parts_of(sheet=sheet) for sheet in sheets],
             order=[int(at) for at in order],
         ),
         scope=tuple(_scope(instrument, published.body, chosen, account)),
     )
 
 
-def counted_visits(*, held: Round, account: Any) -> QuerySet[Visit]:
+def counted_visits(*, survey_round: Round, account: Any) -> QuerySet[Visit]:
     """The accepted first visits of a round, by checkpoint, the newest of each last."""
     visits = visible.scores_visible_to(account=account).filter(
-        round=held, state="accepted", is_second=False, submission__isnull=False
+        round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
     order = ("checkpoint__province", "checkpoint__code", "submission__received_at", "pk")
     return visits.exclude(submission__standard_class="").order_by(*order)
 
 
 def _rows(
-    held: Round, chosen: rules.Chosen, account: Any
+    survey_round: Round, chosen: rules.FigureFilter, account: Any
 ) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
     """The accepted first visits, the newest of each checkpoint, and their instruments."""
     found: dict[str, tuple[rules.Surveyed, Any]] = {}
-    for line in counted_visits(held=held, account=account).values_list(*COLUMNS):
+    for line in counted_visits(survey_round=survey_round, account=account).values_list(*COLUMNS):
         row, instrument = _surveyed(line)
         if chosen.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
             found[row.code] = (row, instrument)
@@ -177,9 +181,9 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
 
 
 def _scope(
-    instrument: instrument_rules.Instrument,
+    instrument: instrument_rules.InstrumentContent,
     body: Mapping[str, Any],
-    chosen: rules.Chosen,
+    chosen: rules.FigureFilter,
     account: Any,
 ) -> Iterator[InScope]:
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")

@@ -10,7 +10,7 @@ import numpy as np
 
 from promdaen.survey.queries import figures
 from promdaen.survey.rules import figures as rules
-from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, TRAFFIC_FIELD, Indicator
+from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, TRAFFIC_FIELD, IndicatorContent
 
 DEFAULT_ORDER = "-need"
 
@@ -20,7 +20,7 @@ class GapLine:
     """One answer below its standard; `grade` says how it is known, "" where that was not said."""
 
     row: rules.Surveyed
-    indicator: Indicator
+    indicator: IndicatorContent
     score: int
     standard: int
     grade: str
@@ -37,10 +37,10 @@ class GapLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WantedGaps:
+class GapFilter:
     """Which gaps are wanted: of which checkpoints, of which part (""), of one grade alone."""
 
-    chosen: rules.Chosen
+    chosen: rules.FigureFilter
     part: str = rules.WHOLE
     is_critical: bool = False
     is_serious: bool = False
@@ -51,7 +51,7 @@ class WantedGaps:
 class GapList:
     """The gaps of a round that an account may read."""
 
-    figures: figures.Figures
+    figures: figures.SurveyFigures
     lines: list[GapLine]
 
 
@@ -94,9 +94,9 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
     A checkpoint whose traffic is not known comes after all others, the widest gap first. Raises
     as figures_of does.
     """
-    held = figures.figures_of(code=code, chosen=rules.Chosen(), account=account)
-    lines = list(_lines(held, WantedGaps(chosen=rules.Chosen())))
-    traffic = _traffic(held, account)
+    current_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
+    lines = list(_lines(current_figures, GapFilter(chosen=rules.FigureFilter())))
+    traffic = _traffic(current_figures, account)
     found = [
         (line, traffic.get(line.row.code), line.gap * (traffic.get(line.row.code) or 0))
         for line in lines
@@ -112,16 +112,18 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
             )
             for line, travellers, need in found[:FIRST_COUNT]
         ],
-        must_haves=sum(one.is_critical for one in held.instrument.indicators),
+        must_haves=sum(
+            indicator.is_critical for indicator in current_figures.instrument.indicators
+        ),
         critical=len(found),
         serious=sum(line.indicator.is_serious for line in lines),
         other=sum(line.indicator.weight < SERIOUS_WEIGHT for line in lines),
     )
 
 
-def _traffic(held: figures.Figures, account: Any) -> dict[str, int]:
+def _traffic(current_figures: figures.SurveyFigures, account: Any) -> dict[str, int]:
     """Travellers in the peak hour by checkpoint, where the visit that counts says so."""
-    rows = figures.counted_visits(held=held.round, account=account)
+    rows = figures.counted_visits(survey_round=current_figures.round, account=account)
     answers = rows.values_list("checkpoint__code", "submission__answers")
     found = {}
     for code, given in answers:
@@ -141,26 +143,30 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 """By what the list can be sorted."""
 
 
-def gap_list(*, code: str, wanted: WantedGaps, account: Any) -> GapList:
+def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
     """The gaps of a round, sorted; raises as figures_of does."""
-    held = figures.figures_of(code=code, chosen=wanted.chosen, account=account)
-    lines = sorted(_lines(held, wanted), key=lambda line: (line.row.code, line.indicator.code))
-    lines.sort(key=ORDERS[wanted.order.removeprefix("-")], reverse=wanted.order.startswith("-"))
-    return GapList(figures=held, lines=lines)
+    current_figures = figures.figures_of(code=code, chosen=filters.chosen, account=account)
+    lines = sorted(
+        _lines(current_figures, filters), key=lambda line: (line.row.code, line.indicator.code)
+    )
+    lines.sort(key=ORDERS[filters.order.removeprefix("-")], reverse=filters.order.startswith("-"))
+    return GapList(figures=current_figures, lines=lines)
 
 
-def _lines(held: figures.Figures, wanted: WantedGaps) -> Iterator[GapLine]:
-    if wanted.part not in held.parts.codes:
+def _lines(current_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:
+    if filters.part not in current_figures.parts.codes:
         return
-    for sheet, places in zip(held.sheets, held.places, strict=True):
-        which = sheet.short & (sheet.members[:, held.parts.codes.index(wanted.part)] > 0)
-        if wanted.is_critical:
+    for sheet, places in zip(current_figures.sheets, current_figures.places, strict=True):
+        which = sheet.short & (
+            sheet.members[:, current_figures.parts.codes.index(filters.part)] > 0
+        )
+        if filters.is_critical:
             which = which & sheet.critical
-        if wanted.is_serious:
+        if filters.is_serious:
             which = which & (sheet.weight == SERIOUS_WEIGHT)
         for row, column in np.argwhere(which).tolist():
             yield GapLine(
-                row=held.rows[places[row]],
+                row=current_figures.rows[places[row]],
                 indicator=sheet.indicators[column],
                 score=int(sheet.score[row, column]),
                 standard=int(sheet.standard[row, column]),

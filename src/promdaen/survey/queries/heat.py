@@ -14,7 +14,7 @@ ACROSS = 11
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     """A checkpoint's sub-domain: the mean score 0..4 in figures, the tone, a critical gap.
 
     `text` is "" where nothing was answered; `is_asked` is False where nothing was due.
@@ -34,55 +34,63 @@ class HeatRow:
     name: Words
     capacity: Words | None
     span: int
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatCell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeatMap:
     """The heat map of the checkpoints of a page of a round."""
 
-    figures: figures.Figures
+    figures: figures.SurveyFigures
     rows: tuple[HeatRow, ...]
     shown: tuple[rules.Surveyed, ...]
 
 
-def heat_map(*, code: str, chosen: rules.Chosen, account: Any, page: int | None) -> HeatMap:
+def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int | None) -> HeatMap:
     """The heat map of a page of checkpoints counted from 1, of all for None.
 
     A page beyond the last is the last. Raises as figures_of does.
     """
-    held = figures.figures_of(code=code, chosen=chosen, account=account)
-    places = range(len(held.rows))
+    current_figures = figures.figures_of(code=code, chosen=chosen, account=account)
+    places = range(len(current_figures.rows))
     if page is not None:
         first = min(page - 1, max(len(places) - 1, 0) // ACROSS) * ACROSS
         places = places[first : first + ACROSS]
-    instrument = held.instrument
+    instrument = current_figures.instrument
     seen: set[str] = set()
     rows = []
-    for one in instrument.sub_domains:
-        inside = [other for other in instrument.sub_domains if other.capacity == one.capacity]
+    for sub_domain in instrument.sub_domains:
+        inside = [
+            other for other in instrument.sub_domains if other.capacity == sub_domain.capacity
+        ]
         rows.append(
             HeatRow(
-                code=one.code,
-                name=one.name,
-                capacity=None if one.capacity in seen else instrument.capacities[one.capacity],
+                code=sub_domain.code,
+                name=sub_domain.name,
+                capacity=None
+                if sub_domain.capacity in seen
+                else instrument.capacities[sub_domain.capacity],
                 span=len(inside),
-                cells=cells_of(parts=held.parts, places=places, code=one.code),
+                cells=cells_of(parts=current_figures.parts, places=places, code=sub_domain.code),
             )
         )
-        seen.add(one.capacity)
-    return HeatMap(figures=held, rows=tuple(rows), shown=tuple(held.rows[at] for at in places))
+        seen.add(sub_domain.capacity)
+    return HeatMap(
+        figures=current_figures,
+        rows=tuple(rows),
+        shown=tuple(current_figures.rows[at] for at in places),
+    )
 
 
-def cells_of(*, parts: rules.Parts, places: range, code: str) -> tuple[Cell, ...]:
+def cells_of(*, parts: rules.Parts, places: range, code: str) -> tuple[HeatCell, ...]:
     """The cells of a part for the visits at the places."""
     at = parts.codes.index(code)
     cut = slice(places.start, places.stop)
     score, gap = parts.score[cut, at].tolist(), parts.gap[cut, at].tolist()
     critical, due = parts.critical_gaps[cut, at].tolist(), parts.applicable[cut, at].tolist()
     return tuple(
-        Cell(f"{value:.1f}", totals.tone_of(gap=below), bool(is_critical), True)
+        HeatCell(f"{value:.1f}", totals.tone_of(gap=below), bool(is_critical), True)
         if value == value  # noqa: PLR0124 - NaN is where nothing was answered
-        else Cell("", 0, False, bool(is_due))
+        else HeatCell("", 0, False, bool(is_due))
         for value, below, is_critical, is_due in zip(score, gap, critical, due, strict=True)
     )

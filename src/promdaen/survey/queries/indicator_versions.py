@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.rules import rewording
@@ -35,7 +35,7 @@ def change_of(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> rewording.Ch
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 
-def word_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     """What the checks of words see in an indicator as it is being written."""
     subject = f"indicator:{values['code']}"
     return curriculum_queries.word_findings(subject=subject, values=values)
@@ -50,15 +50,15 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
         for one in body["indicators"]
         if one["code"] == code
     ]
-    found = []
+    found_indicator_versions = []
     for before, row in zip([None, *rows[:-1]], rows, strict=True):
         values = indicator_values(row=row)
         old = indicator_values(row=before) if before else values
-        found.append(
+        found_indicator_versions.append(
             IndicatorVersion(
                 row=row,
                 change=change_of(old=old, new=values),
                 numbers=[number for number, one in published if one == values],
             )
         )
-    return found[::-1]
+    return found_indicator_versions[::-1]

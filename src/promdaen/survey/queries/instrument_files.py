@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import content, spreadsheets
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import Words
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import markdown_of
@@ -35,11 +35,11 @@ UNPUBLISHED = 0
 READ = ("survey", "indicator", "province", "checkpoint")
 
 
-def form_bytes(*, form: XlsForm, wanted: str, made_at: datetime) -> bytes:
+def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
     """A form written as one of FORMATS. Raises instruments.BadForm, where it is to be compiled."""
-    if wanted == XFORM:
+    if file_format == XFORM:
         return instruments.compiled(form=form).encode()
-    if wanted == MARKDOWN:
+    if file_format == MARKDOWN:
         return markdown_of(form=form).encode()
     sheets = [_sheet(name, rows) for name, rows in form.sheets().items()]
     return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at, language="en")
@@ -51,70 +51,70 @@ def content_form(*, root: Path, today: date) -> XlsForm:
     Opens no database. Raises content.ContentRefused for files that cannot be read.
     """
     records = _records(root=root, names=READ)
-    held = rules.instrument_of(
+    instrument = rules.instrument_of(
         frame=records["survey"][0].values,
-        indicators=[one.values for one in records["indicator"]],
+        indicators=[record.values for record in records["indicator"]],
     )
-    places = _places(held, records["province"], records["checkpoint"], today)
-    return xlsform_of(instrument=held, places=places, number=UNPUBLISHED)
+    places = _places(instrument, records["province"], records["checkpoint"], today)
+    return xlsform_of(instrument=instrument, places=places, number=UNPUBLISHED)
 
 
-def content_faults(*, root: Path) -> list[tuple[str, faults.Fault]]:
+def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
     """What is wrong with the frame and the indicators of a folder, each with its file."""
     records = _records(root=root, names=READ[:2])
     frame = records["survey"][0]
-    found = [(frame.file, one) for one in faults.frame_faults(values=frame.values)]
+    found = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
     for record in records["indicator"]:
         wrong = faults.indicator_faults(
             values=record.values, frame=frame.values, keys=kinds.keys()
         )
-        found += [(f"{record.file}: {record.code}", one) for one in wrong]
+        found += [(f"{record.file}: {record.code}", fault) for fault in wrong]
     return found
 
 
-def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[Record]]:
+def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[ContentRecord]]:
     shapes = content.read_shapes(path=root / "shapes.toml")
     return {name: content.read_folder(folder=root, shape=shapes[name]) for name in names}
 
 
-def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.Sheet:
+def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.OutputSheet:
     columns = columns_of(rows=[dict(row) for row in rows])
-    return spreadsheets.Sheet(
+    return spreadsheets.OutputSheet(
         name=name,
-        heads=[Words(en=one, km=one) for one in columns],
-        rows=[[row.get(one, "") for one in columns] for row in rows],
+        heads=[Words(en=column, km=column) for column in columns],
+        rows=[[row.get(column, "") for column in columns] for row in rows],
     )
 
 
 def _places(
-    held: rules.Instrument,
-    provinces: Sequence[Record],
-    checkpoints: Sequence[Record],
+    instrument: rules.InstrumentContent,
+    provinces: Sequence[ContentRecord],
+    checkpoints: Sequence[ContentRecord],
     today: date,
 ) -> FormPlaces:
-    found = []
+    form_checkpoints = []
     ordered = sorted(checkpoints, key=lambda one: (one.values["province"], one.code))
     for values in (record.values for record in ordered):
-        kind = held.standard_class(value=_class_on(values, today))
+        kind = instrument.standard_class(value=_class_on(values, today))
         if not kind:
             continue
         name = values["name"]
-        found.append(
+        form_checkpoints.append(
             FormCheckpoint(
                 code=values["code"],
                 name=Words(en=name["en"], km=name.get("km", name["en"])),
                 province=values["province"],
                 standard_class=kind,
-                modes=held.standard_modes(modes=values["mode"]),
+                modes=instrument.standard_modes(modes=values["mode"]),
             )
         )
-    used = {one.province for one in found}
+    used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     choices = [
-        rules.Choice(code=one.code, label=rules.words_of(pair=one.values["name"]))
+        rules.AnswerChoice(code=one.code, label=rules.words_of(pair=one.values["name"]))
         for one in provinces
         if one.code in used
     ]
-    return FormPlaces(provinces=choices, checkpoints=found)
+    return FormPlaces(provinces=choices, checkpoints=form_checkpoints)
 
 
 def _class_on(values: Mapping[str, Any], today: date) -> str:

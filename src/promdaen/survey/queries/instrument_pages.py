@@ -16,8 +16,8 @@ from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.queries import drafts, instruments
 from promdaen.survey.rules import instrument as rules
-from promdaen.survey.rules import rewording, telling
-from promdaen.survey.rules.fields import Field
+from promdaen.survey.rules import instrument_wording, rewording
+from promdaen.survey.rules.fields import AnswerField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class InstrumentFilter:
 class IndicatorLine:
     """An indicator in the list; `state` against what was published: "new", "changed" or ""."""
 
-    indicator: rules.Indicator
+    indicator: rules.IndicatorContent
     kind: Words
     modes: Words
     standards: Sequence[int | None]
@@ -71,8 +71,8 @@ class IndicatorPage:
     line: IndicatorLine
     capacity: Words
     sub_domain: Words
-    fields: Sequence[Field]
-    bands: Sequence[tuple[telling.Band, Sequence[Words]]]
+    fields: Sequence[AnswerField]
+    bands: Sequence[tuple[instrument_wording.Band, Sequence[Words]]]
     source: str
     fill: Words | None
     change: rewording.Changed | None
@@ -83,7 +83,7 @@ class IndicatorPage:
 class PublishPage:
     """What would be published, and what became of the instrument since the last version."""
 
-    draft: drafts.Draft
+    draft: drafts.InstrumentDraft
     newest: Instrument | None
     changes: rewording.BodyChanges
 
@@ -103,19 +103,25 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
     body = instruments.draft_body(today=today)
     if body is None:
         return None
-    held = instruments.instrument_of(body=body)
+    instrument = instruments.instrument_of(body=body)
     newest = instruments.newest_instrument()
     since = drafts.changes_since(old=newest.body if newest else None, new=body)
-    states = {one.code: one.state for one in since.records} if newest else {}
-    shown = [_line(one, states.get(one.code, "")) for one in held.indicators]
-    shown = [one for one in shown if _fits(one, chosen, held.capacity_of())]
+    states = {changed.code: changed.state for changed in since.records} if newest else {}
+    indicator_lines = [
+        _line(indicator, states.get(indicator.code, "")) for indicator in instrument.indicators
+    ]
+    indicator_lines = [
+        indicator_line
+        for indicator_line in indicator_lines
+        if _fits(indicator_line, chosen, instrument.capacity_of())
+    ]
     return InstrumentPage(
-        parts=list(_parts(held, shown)),
+        parts=list(_parts(instrument, indicator_lines)),
         classes=[place_rules.CLASSES[one] for one in rules.CLASSES],
         newest=newest,
         changes=since,
-        shown_count=len(shown),
-        all_count=len(held.indicators),
+        shown_count=len(indicator_lines),
+        all_count=len(instrument.indicators),
     )
 
 
@@ -136,8 +142,8 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     if row is None or frame is None:
         return None
     values = {"code": row.code, **row.body}
-    held = rules.instrument_of(frame=frame, indicators=[values])
-    one = held.indicators[0]
+    instrument = rules.instrument_of(frame=frame, indicators=[values])
+    indicator = instrument.indicators[0]
     newest = instruments.newest_instrument()
     before = _published_values(newest, code) if newest else None
     change = (
@@ -145,16 +151,16 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
         if newest
         else None
     )
-    names = {part.code: part.name for part in held.sub_domains}
+    names = {part.code: part.name for part in instrument.sub_domains}
     return IndicatorPage(
         row=row,
-        line=_line(one, change.state if change else ""),
-        capacity=held.capacities[held.capacity_of()[one.sub_domain]],
-        sub_domain=names[one.sub_domain],
-        fields=kinds.fields_of(indicator=one),
-        bands=[(band, _due(one, band)) for band in kinds.bands_of(indicator=one)],
-        source=held.sources.get(one.source.partition(" ")[0], ""),
-        fill=telling.FILLS.get(one.fill) if one.fill else None,
+        line=_line(indicator, change.state if change else ""),
+        capacity=instrument.capacities[instrument.capacity_of()[indicator.sub_domain]],
+        sub_domain=names[indicator.sub_domain],
+        fields=kinds.fields_of(indicator=indicator),
+        bands=[(band, _due(indicator, band)) for band in kinds.bands_of(indicator=indicator)],
+        source=instrument.sources.get(indicator.source.partition(" ")[0], ""),
+        fill=instrument_wording.FILLS.get(indicator.fill) if indicator.fill else None,
         change=change,
         newest=newest,
     )
@@ -191,7 +197,7 @@ def instrument_version(*, number: int) -> InstrumentVersion | None:
         row=row,
         before=before,
         changes=drafts.changes_since(old=before.body if before else None, new=row.body),
-        findings=[(telling.FINDINGS[code], text) for code, text in row.findings],
+        findings=[(instrument_wording.FINDINGS[code], text) for code, text in row.findings],
     )
 
 
@@ -204,42 +210,50 @@ def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:
     return next((one for one in found if one["code"] == code), None)
 
 
-def _line(one: rules.Indicator, state: str) -> IndicatorLine:
-    modes = [place_rules.MODES[mode] for mode in rules.MODES if mode in one.modes]
+def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:
+    modes = [place_rules.MODES[mode] for mode in rules.MODES if mode in indicator.modes]
     return IndicatorLine(
-        indicator=one,
-        kind=kinds.KINDS[one.kind].LABEL,
+        indicator=indicator,
+        kind=kinds.KINDS[indicator.kind].LABEL,
         modes=rewording.listed(words=modes),
-        standards=[one.standard.get(kind) for kind in rules.CLASSES],
+        standards=[indicator.standard.get(kind) for kind in rules.CLASSES],
         state=state,
     )
 
 
-def _parts(held: rules.Instrument, lines: Sequence[IndicatorLine]) -> Iterable[SubDomainPart]:
-    for one in held.sub_domains:
-        found = [line for line in lines if line.indicator.sub_domain == one.code]
-        if found:
-            capacity = held.capacities[one.capacity]
-            yield SubDomainPart(sub_domain=one, capacity=capacity, lines=found)
+def _parts(
+    instrument: rules.InstrumentContent, lines: Sequence[IndicatorLine]
+) -> Iterable[SubDomainPart]:
+    for sub_domain in instrument.sub_domains:
+        indicator_lines = [line for line in lines if line.indicator.sub_domain == sub_domain.code]
+        if indicator_lines:
+            capacity = instrument.capacities[sub_domain.capacity]
+            yield SubDomainPart(sub_domain=sub_domain, capacity=capacity, lines=indicator_lines)
 
 
 def _fits(line: IndicatorLine, chosen: InstrumentFilter, capacity: Mapping[str, str]) -> bool:
-    one = line.indicator
-    texts = (one.code, one.title.en, one.title.km, one.question.en, one.question.km)
+    indicator = line.indicator
+    texts = (
+        indicator.code,
+        indicator.title.en,
+        indicator.title.km,
+        indicator.question.en,
+        indicator.question.km,
+    )
     return (
         chosen.text.casefold() in " ".join(texts).casefold()
-        and chosen.capacity in {"", capacity[one.sub_domain]}
-        and (not chosen.standard_class or chosen.standard_class in one.standard)
-        and (not chosen.mode or chosen.mode in one.modes)
-        and (chosen.only != "critical" or one.is_critical)
+        and chosen.capacity in {"", capacity[indicator.sub_domain]}
+        and (not chosen.standard_class or chosen.standard_class in indicator.standard)
+        and (not chosen.mode or chosen.mode in indicator.modes)
+        and (chosen.only != "critical" or indicator.is_critical)
         and (chosen.only != "changed" or bool(line.state))
     )
 
 
-def _due(one: rules.Indicator, band: telling.Band) -> list[Words]:
+def _due(indicator: rules.IndicatorContent, band: instrument_wording.Band) -> list[Words]:
     """The classes whose standard is the score of a band."""
     return [
         place_rules.CLASSES[kind]
         for kind in rules.CLASSES
-        if band.score and one.standard.get(kind) == int(band.score)
+        if band.score and indicator.standard.get(kind) == int(band.score)
     ]

@@ -55,18 +55,18 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
     }
 
 
-def instrument_of(*, body: Mapping[str, Any]) -> rules.Instrument:
+def instrument_of(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
     """The instrument that a body describes."""
     return rules.instrument_of(frame=body["frame"], indicators=body["indicators"])
 
 
 @lru_cache(maxsize=8)
-def _published(digest: str, pk: Any) -> tuple[rules.Instrument, Mapping[str, Any]]:
+def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, Mapping[str, Any]]:
     body = Instrument.objects.get(pk=pk).body
     return instrument_of(body=body), body["checkpoints"]
 
 
-def published_rules(*, row: Instrument) -> rules.Instrument:
+def published_rules(*, row: Instrument) -> rules.InstrumentContent:
     """The instrument of a published row, read once per process: it never changes."""
     return _published(row.digest, row.pk)[0]
 
@@ -87,22 +87,26 @@ def newest_instrument() -> Instrument | None:
     return Instrument.objects.filter(withdrawn_at=None).order_by("-number").first()
 
 
-def instrument_of_round(*, held: Round | None) -> Instrument | None:
+def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
     """The newest instrument that a visit of a round was made with, else the newest of all."""
-    used = Instrument.objects.filter(submissions__visit__round=held).order_by("-number").first()
+    used = (
+        Instrument.objects.filter(submissions__visit__round=survey_round)
+        .order_by("-number")
+        .first()
+    )
     return used or newest_instrument()
 
 
-def places_of(*, instrument: rules.Instrument, body: Mapping[str, Any]) -> FormPlaces:
+def places_of(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
     """The provinces and the scored checkpoints of a body, with the words that a form shows."""
-    found = []
+    form_checkpoints = []
     rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
     for row in rows:
         held = body["checkpoints"][row.code]
         standard_class = instrument.standard_class(value=held["class"])
         if not standard_class:
             continue
-        found.append(
+        form_checkpoints.append(
             FormCheckpoint(
                 code=row.code,
                 name=places_rules.name_words(en=row.name_en, km=row.name_km),
@@ -111,12 +115,12 @@ def places_of(*, instrument: rules.Instrument, body: Mapping[str, Any]) -> FormP
                 modes=instrument.standard_modes(modes=held["modes"]),
             )
         )
-    used = {one.province for one in found}
+    used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     provinces = [
-        rules.Choice(code=row.code, label=Words(en=row.name_en, km=row.name_km))
+        rules.AnswerChoice(code=row.code, label=Words(en=row.name_en, km=row.name_km))
         for row in Province.objects.filter(code__in=used)
     ]
-    return FormPlaces(provinces=provinces, checkpoints=found)
+    return FormPlaces(provinces=provinces, checkpoints=form_checkpoints)
 
 
 def compiled(*, form: XlsForm) -> str:

@@ -22,7 +22,7 @@ MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class KeyLookup:
     """What a token opens: a key, or words that say why it opens nothing."""
 
     key: AccessKey | None
@@ -30,7 +30,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyLine:
+class AccessKeyLine:
     """A key, what it does now ("open", "expired", "revoked"), and what came by it."""
 
     key: AccessKey
@@ -40,7 +40,7 @@ class KeyLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CameLine:
+class KeySubmission:
     """A submission that came by a key: how many of its files never came, and whether it stands."""
 
     submission: Submission
@@ -52,8 +52,8 @@ class CameLine:
 class KeyPage:
     """A key with the newest submissions that came by it."""
 
-    line: KeyLine
-    came: list[CameLine]
+    line: AccessKeyLine
+    came: list[KeySubmission]
 
 
 def is_holder(*, account: Any, purpose: str) -> bool:
@@ -61,21 +61,21 @@ def is_holder(*, account: Any, purpose: str) -> bool:
     return people_queries.has_right(*HOLDERS[purpose], account=account)
 
 
-def entry_of(*, token: str, purpose: str, now: datetime) -> Entry:
+def entry_of(*, token: str, purpose: str, now: datetime) -> KeyLookup:
     """The key of a token, if it lets in at a moment."""
     rows = AccessKey.objects.select_related("round", "account")
     key = rows.filter(purpose=purpose, token_hash=rules.token_hash(token=token)).first()
     if key is None:
-        return Entry(key=None, refusal=_("This key is not known here. Scan a new code."))
+        return KeyLookup(key=None, refusal=_("This key is not known here. Scan a new code."))
     if key.revoked_at is not None:
-        return Entry(key=None, refusal=_("This key was revoked. Ask the coordinator."))
+        return KeyLookup(key=None, refusal=_("This key was revoked. Ask the coordinator."))
     if key.expires_at <= now:
-        return Entry(key=None, refusal=_("This key is too old. Scan a new code."))
+        return KeyLookup(key=None, refusal=_("This key is too old. Scan a new code."))
     if key.account is not None and not is_holder(account=key.account, purpose=purpose):
-        return Entry(
+        return KeyLookup(
             key=None, refusal=_("The account of this key has no part in the survey any more.")
         )
-    return Entry(key=key)
+    return KeyLookup(key=key)
 
 
 def keys_visible_to(*, account: Any, purpose: str) -> QuerySet[AccessKey]:
@@ -92,13 +92,13 @@ def key_seen_by(*, account: Any, purpose: str, pk: UUID) -> AccessKey | None:
     return keys_visible_to(account=account, purpose=purpose).filter(pk=pk).first()
 
 
-def key_lines(*, account: Any, purpose: str, now: datetime) -> list[KeyLine]:
+def key_lines(*, account: Any, purpose: str, now: datetime) -> list[AccessKeyLine]:
     """The keys that an account may see, open ones first, then by name."""
     rows = keys_visible_to(account=account, purpose=purpose).annotate(
         came_count=Count("submission"), newest_at=Max("submission__received_at")
     )
     lines = [
-        KeyLine(
+        AccessKeyLine(
             key=row,
             state=_state(row, now),
             submissions_count=row.came_count,
@@ -112,20 +112,22 @@ def key_lines(*, account: Any, purpose: str, now: datetime) -> list[KeyLine]:
 def key_page(*, account: Any, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
     """One key with what came by it, newest first, if the account may see it."""
     lines = key_lines(account=account, purpose=purpose, now=now)
-    line = next((one for one in lines if one.key.pk == pk), None)
+    line = next(
+        (access_key_line for access_key_line in lines if access_key_line.key.pk == pk), None
+    )
     if line is None:
         return None
     rows = Submission.objects.filter(key=pk).defer("xml", "answers", "scores", "grades")
     rows = rows.select_related("visit__checkpoint").annotate(files_count=Count("attachments"))
-    came = [
-        CameLine(
+    key_submissions = [
+        KeySubmission(
             submission=row,
             missing_count=max(0, len(row.media) - row.files_count),
             is_standing=row.visit is not None and row.visit.submission_id == row.pk,
         )
         for row in rows.order_by("-received_at", "id")[:MOST_SHOWN]
     ]
-    return KeyPage(line=line, came=came)
+    return KeyPage(line=line, came=key_submissions)
 
 
 def _state(key: AccessKey, now: datetime) -> str:

@@ -21,7 +21,7 @@ LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
-class Area:
+class ProvinceArea:
     """A province on the drawing; `level` 0..4 of the ramp, None where nothing was surveyed."""
 
     path: str
@@ -44,7 +44,7 @@ class Drawing:
 
     width: float
     height: float
-    areas: tuple[Area, ...]
+    areas: tuple[ProvinceArea, ...]
     points: tuple[Point, ...]
     label: str
 
@@ -53,16 +53,16 @@ class Drawing:
 class MapPage:
     """A round on maps, with the same figures as a table; `unplaced` have no position."""
 
-    figures: figures.Figures
+    figures: figures.SurveyFigures
     tiles: tuple[parts.Tile, ...]
     key: tuple[str, ...]
     drawing: Drawing
-    provinces: tuple[round_page.GroupLine, ...]
+    provinces: tuple[round_page.GroupResult, ...]
     unplaced: int
 
 
 @cache
-def _outlines() -> tuple[outlines.Frame, dict[str, str]]:
+def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
     """The frame of the country and the path of each province, read once per process."""
     text = (content.content_root() / "provinces.geojson").read_text("utf-8")
     rings = {
@@ -70,38 +70,42 @@ def _outlines() -> tuple[outlines.Frame, dict[str, str]]:
         for feature in json.loads(text)["features"]
     }
     frame = outlines.frame_around(
-        rings=[ring for held in rings.values() for ring in held], width=WIDTH
+        rings=[ring for current_ring in rings.values() for ring in current_ring], width=WIDTH
     )
     return frame, {code: outlines.path_of(rings=held, frame=frame) for code, held in rings.items()}
 
 
-def map_page(*, code: str, chosen: rules.Chosen, account: Any) -> MapPage:
+def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
     """The maps of a round; raises as figures_of does."""
-    held = figures.figures_of(code=code, chosen=chosen, account=account)
+    current_figures = figures.figures_of(code=code, chosen=chosen, account=account)
     names = round_page.province_names()
-    groups = tuple(round_page.group_lines(held=held, by="province", names=names))
-    found = {group.code: group for group in groups}
+    groups = tuple(
+        round_page.group_lines(current_figures=current_figures, by="province", names=names)
+    )
+    group_results_by_key = {group.code: group for group in groups}
     language = "en" if get_language() == "en" else "km"
-    indices = [one.total.index for one in groups if one.total.index is not None]
+    indices = [
+        group_result.total.index for group_result in groups if group_result.total.index is not None
+    ]
     scale = parts.scale_of(shares=indices)
     return MapPage(
-        figures=held,
+        figures=current_figures,
         tiles=tuple(
-            _tile(code, name.text(language=language), found.get(code), scale)
+            _tile(code, name.text(language=language), group_results_by_key.get(code), scale)
             for code, name in names.items()
         ),
         key=_key(scale, indices),
-        drawing=_drawing(held, found, scale),
+        drawing=_drawing(current_figures, group_results_by_key, scale),
         provinces=groups,
-        unplaced=sum(one.place is None for one in held.scope),
+        unplaced=sum(in_scope.place is None for in_scope in current_figures.scope),
     )
 
 
-def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
+def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]:
     """The classes of the scale with how many provinces lie in each, weakest first."""
     if scale is None:
         return ()
-    counts = Counter(scale.level(share=one) for one in indices)
+    counts = Counter(scale.level(share=index) for index in indices)
     first = len(parts.LEVELS) - scale.classes
     return tuple(
         _("%(range)s: %(n)s") % {"range": label, "n": counts[first + at]}
@@ -109,12 +113,12 @@ def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
     )
 
 
-def _level(scale: parts.Scale | None, index: float | None) -> int | None:
+def _level(scale: parts.RampScale | None, index: float | None) -> int | None:
     return None if scale is None or index is None else scale.level(share=index)
 
 
 def _tile(
-    code: str, name: str, group: round_page.GroupLine | None, scale: parts.Scale | None
+    code: str, name: str, group: round_page.GroupResult | None, scale: parts.RampScale | None
 ) -> parts.Tile:
     index = group.total.index if group else None
     critical = group.total.critical_gaps if group else 0
@@ -140,20 +144,22 @@ def _tile(
 
 
 def _drawing(
-    held: figures.Figures,
-    found: dict[str, round_page.GroupLine],
-    scale: parts.Scale | None,
+    current_figures: figures.SurveyFigures,
+    groups: dict[str, round_page.GroupResult],
+    scale: parts.RampScale | None,
 ) -> Drawing:
     frame, paths = _outlines()
-    indices = {code: group.total.index for code, group in found.items()}
-    whole = held.parts.critical_gaps[:, held.parts.codes.index(rules.WHOLE)].tolist()
-    critical = {row.code: n for row, n in zip(held.rows, whole, strict=True)}
+    indices = {code: group.total.index for code, group in groups.items()}
+    whole = current_figures.parts.critical_gaps[
+        :, current_figures.parts.codes.index(rules.WHOLE)
+    ].tolist()
+    critical = {row.code: n for row, n in zip(current_figures.rows, whole, strict=True)}
     points = []
-    for one in held.scope:
-        if one.place is None:
+    for in_scope in current_figures.scope:
+        if in_scope.place is None:
             continue
-        x, y = frame.place(longitude=one.place[0], latitude=one.place[1])
-        n = critical.get(one.code)
+        x, y = frame.place(longitude=in_scope.place[0], latitude=in_scope.place[1])
+        n = critical.get(in_scope.code)
         points.append(
             Point(
                 x=x,
@@ -167,7 +173,8 @@ def _drawing(
         width=WIDTH,
         height=frame.height,
         areas=tuple(
-            Area(path=path, level=_level(scale, indices.get(code))) for code, path in paths.items()
+            ProvinceArea(path=path, level=_level(scale, indices.get(code)))
+            for code, path in paths.items()
         ),
         points=tuple(points),
         label=_("Outline of the country: %(n)s checkpoints, %(surveyed)s of them surveyed")

@@ -30,10 +30,10 @@ def picture_seen_by(*, account: Any, picture_id: UUID) -> Attachment | None:
     rows = Attachment.objects.filter(
         pk=picture_id, submission__visit__in=visits, media_type__in=SIGNS
     )
-    held: Attachment | None = rows.first()
-    if held is None or not bytes(held.data).startswith(SIGNS[held.media_type]):
+    attachment: Attachment | None = rows.first()
+    if attachment is None or not bytes(attachment.data).startswith(SIGNS[attachment.media_type]):
         return None
-    return held
+    return attachment
 
 
 def small_of(*, data: bytes) -> bytes:

@@ -17,11 +17,11 @@ from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.models import ProvinceAccess, Round, Submission, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import planning as rules
-from promdaen.survey.rules.standings import STANDINGS, Standing, standing_of
+from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, standing_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundLine:
+class RoundProgress:
     """A round with how far it is, counted in checkpoints by where their first visit stands."""
 
     round: Round
@@ -44,19 +44,19 @@ class RoundLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanLine:
+class VisitPlanLine:
     """A checkpoint of a round with its first and second visits, and where they stand."""
 
     checkpoint: Checkpoint
     standard_class: str
     first: Visit | None
     second: Visit | None
-    standing: Standing
-    second_standing: Standing | None
+    standing: VisitStatus
+    second_standing: VisitStatus | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanFilter:
+class VisitPlanFilter:
     """What the plan of a round is narrowed to; "" means everything."""
 
     province: str = ""
@@ -65,25 +65,27 @@ class PlanFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanPage:
+class VisitPlanPage:
     """The plan of a round: its lines as narrowed, and counts of all of them by standing."""
 
-    line: RoundLine
-    lines: Sequence[PlanLine]
-    counts: Sequence[tuple[Standing, int]]
+    line: RoundProgress
+    lines: Sequence[VisitPlanLine]
+    counts: Sequence[tuple[VisitStatus, int]]
 
     @property
     def can_give(self) -> bool:
         """Whether a line is shown whose checkpoint can still be given to somebody."""
-        return self.line.round.closed_at is None and any(not one.first for one in self.lines)
+        return self.line.round.closed_at is None and any(
+            not visit_plan_line.first for visit_plan_line in self.lines
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Home:
+class SurveyHome:
     """What a coordinator of the survey sees first: the round at hand, the acts of all that run."""
 
-    line: RoundLine | None
-    rounds: Sequence[RoundLine]
+    line: RoundProgress | None
+    rounds: Sequence[RoundProgress]
     next_visit: Visit | None
     strays: int
 
@@ -92,7 +94,7 @@ class Home:
 class ToDo:
     """What waits for a coordinator of the survey; nothing before there is an open round."""
 
-    line: RoundLine | None = None
+    line: RoundProgress | None = None
     waiting: Sequence[Visit] = ()
     late: Sequence[Visit] = ()
     returned: Sequence[tuple[Round, int]] = ()
@@ -135,14 +137,15 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
     """The checkpoints that have a standard: code and the class whose standard holds."""
     row = instruments.newest_instrument()
     if row is not None:
-        held, body = instruments.published_rules(row=row), row.body
+        instrument, body = instruments.published_rules(row=row), row.body
     else:
         draft = instruments.draft_body(today=today)
         if draft is None:
             return {}
-        held, body = instruments.instrument_of(body=draft), draft
+        instrument, body = instruments.instrument_of(body=draft), draft
     found = {
-        code: held.standard_class(value=one["class"]) for code, one in body["checkpoints"].items()
+        code: instrument.standard_class(value=one["class"])
+        for code, one in body["checkpoints"].items()
     }
     return {code: value for code, value in found.items() if value}
 
@@ -154,9 +157,11 @@ def assessor_name(*, visit: Visit | None) -> str:
     return visit.assessor.name if visit.assessor else visit.who
 
 
-def first_assessors(*, held: Round) -> dict[str, str]:
+def first_assessors(*, survey_round: Round) -> dict[str, str]:
     """Who visits each checkpoint of a round first: code and the account's id, "" for a key."""
-    rows = held.visits.filter(is_second=False).order_by("checkpoint__code", "planned_at", "id")
+    rows = survey_round.visits.filter(is_second=False).order_by(
+        "checkpoint__code", "planned_at", "id"
+    )
     pairs = rows.values_list("checkpoint__code", "assessor")
     found: dict[str, str] = {}
     for code, person in pairs:
@@ -164,19 +169,19 @@ def first_assessors(*, held: Round) -> dict[str, str]:
     return found
 
 
-def second_codes(*, held: Round) -> set[str]:
+def second_codes(*, survey_round: Round) -> set[str]:
     """The checkpoints of a round that have a second visit."""
-    rows = held.visits.filter(is_second=True).values_list("checkpoint__code", flat=True)
+    rows = survey_round.visits.filter(is_second=True).values_list("checkpoint__code", flat=True)
     return set(rows)
 
 
-def round_line(*, held: Round, today: date) -> RoundLine:
+def round_line(*, survey_round: Round, today: date) -> RoundProgress:
     """How far a round is."""
-    [line] = round_lines(rows=Round.objects.filter(pk=held.pk), today=today)
+    [line] = round_lines(rows=Round.objects.filter(pk=survey_round.pk), today=today)
     return line
 
 
-def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundLine]:
+def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
     """How far each of some rounds is, in one question."""
     is_first = Q(visits__is_second=False)
     columns = {
@@ -193,7 +198,7 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundLine]:
         },
     )
     return [
-        RoundLine(
+        RoundProgress(
             round=row,
             checkpoints=len(scored_codes(today=today)),
             to_review=row.to_review,
@@ -203,17 +208,23 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundLine]:
     ]
 
 
-def plan_page(*, account: Any, held: Round, chosen: PlanFilter, today: date) -> PlanPage:
+def plan_page(
+    *, account: Any, survey_round: Round, chosen: VisitPlanFilter, today: date
+) -> VisitPlanPage:
     """The plan of a round over every checkpoint that has a standard. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
-    lines = _plan_lines(held=held, today=today)
+    lines = _plan_lines(survey_round=survey_round, today=today)
     counts = dict.fromkeys(STANDINGS, 0)
     for line in lines:
         counts[line.standing.code] += 1
-    return PlanPage(
-        line=round_line(held=held, today=today),
+    return VisitPlanPage(
+        line=round_line(survey_round=survey_round, today=today),
         lines=[line for line in lines if _fits(line=line, chosen=chosen)],
-        counts=[(one, counts[code]) for code, one in STANDINGS.items() if counts[code]],
+        counts=[
+            (visit_status, counts[code])
+            for code, visit_status in STANDINGS.items()
+            if counts[code]
+        ],
     )
 
 
@@ -234,23 +245,25 @@ def to_do(*, account: Any, today: date) -> ToDo:
     visits = list(rows.order_by("submission__received_at", "due_on", "checkpoint__code", "id"))
     return ToDo(
         line=line,
-        waiting=[one for one in visits if one.state == "submitted"],
-        late=[one for one in visits if one.state == "planned"],
-        returned=list(Counter(one.round for one in visits if one.state == "returned").items()),
+        waiting=[visit for visit in visits if visit.state == "submitted"],
+        late=[visit for visit in visits if visit.state == "planned"],
+        returned=list(
+            Counter(visit.round for visit in visits if visit.state == "returned").items()
+        ),
         has_instrument=instruments.newest_instrument() is not None,
         has_assessors=line.given > 0 or assessors().exists(),
     )
 
 
-def home(*, account: Any, today: date) -> Home:
+def home(*, account: Any, today: date) -> SurveyHome:
     """What a coordinator of the survey sees first. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
-    held = round_at_hand()
+    survey_round = round_at_hand()
     visits = Visit.objects.filter(
-        Q(round=held) | Q(round__closed_at=None), state="submitted"
+        Q(round=survey_round) | Q(round__closed_at=None), state="submitted"
     ).select_related("submission")
-    return Home(
-        line=round_line(held=held, today=today) if held else None,
+    return SurveyHome(
+        line=round_line(survey_round=survey_round, today=today) if survey_round else None,
         rounds=round_lines(rows=rounds(), today=today),
         next_visit=visits.order_by("submission__received_at", "id").first(),
         strays=Submission.objects.filter(visit=None, superseded_by=None).count(),
@@ -275,18 +288,18 @@ def access_lines(*, account: Any) -> list[AccessLine]:
     ]
 
 
-def _plan_lines(*, held: Round, today: date) -> list[PlanLine]:
+def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
     scored = scored_codes(today=today)
     rows = Checkpoint.objects.filter(code__in=scored).select_related("province")
     visits: dict[tuple[Any, bool], Visit] = {}
-    planned = held.visits.select_related("assessor").order_by("planned_at", "id")
+    planned = survey_round.visits.select_related("assessor").order_by("planned_at", "id")
     for visit in planned:
         visits.setdefault((visit.checkpoint_id, visit.is_second), visit)
-    found = []
+    visit_plan_lines = []
     for row in rows.order_by("province", "code"):
         first, second = visits.get((row.pk, False)), visits.get((row.pk, True))
-        found.append(
-            PlanLine(
+        visit_plan_lines.append(
+            VisitPlanLine(
                 checkpoint=row,
                 standard_class=scored[row.code],
                 first=first,
@@ -295,18 +308,20 @@ def _plan_lines(*, held: Round, today: date) -> list[PlanLine]:
                 second_standing=_standing(visit=second, today=today) if second else None,
             )
         )
-    return found
+    return visit_plan_lines
 
 
-def _standing(*, visit: Visit | None, today: date) -> Standing:
+def _standing(*, visit: Visit | None, today: date) -> VisitStatus:
     if visit is None:
         return STANDINGS["none"]
     return standing_of(state=visit.state, due_on=visit.due_on, today=today)
 
 
-def _fits(*, line: PlanLine, chosen: PlanFilter) -> bool:
-    people = {str(one.assessor_id) for one in (line.first, line.second) if one}
-    standings = {one.code for one in (line.standing, line.second_standing) if one}
+def _fits(*, line: VisitPlanLine, chosen: VisitPlanFilter) -> bool:
+    people = {str(visit.assessor_id) for visit in (line.first, line.second) if visit}
+    standings = {
+        visit_status.code for visit_status in (line.standing, line.second_standing) if visit_status
+    }
     return (
         (not chosen.province or line.checkpoint.province_id == chosen.province)
         and (not chosen.standing or chosen.standing in standings)

@@ -7,10 +7,10 @@ from typing import Any
 
 from promdaen.kit import pdf
 from promdaen.places import rules as places_rules
-from promdaen.survey.queries.profiles import CheckpointPage, Officers, RoundLine
+from promdaen.survey.queries.profiles import CheckpointPage, CheckpointRound, RegisteredOfficers
 from promdaen.survey.rules import profile_documents as documents
 from promdaen.survey.rules import profiles
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.instrument import InstrumentContent
 
 PRINTS = Path(__file__).resolve().parents[1] / "print"
 
@@ -19,24 +19,24 @@ def profile_print(*, page: CheckpointPage, language: str) -> bytes | None:
     """The profile that a page shows as a PDF; None where it shows none."""
     if page.shown is None or page.instrument is None:
         return None
-    data = profile_data(page=page, shown=page.shown, instrument=page.instrument)
+    data = profile_data(page=page, checkpoint_round=page.shown, instrument=page.instrument)
     return pdf.compile_pdf(source=PRINTS / "profile.typ", data=data, language=language)
 
 
 def profile_data(
-    *, page: CheckpointPage, shown: RoundLine, instrument: Instrument
+    *, page: CheckpointPage, checkpoint_round: CheckpointRound, instrument: InstrumentContent
 ) -> dict[str, Any]:
     """The document of the profile that a page shows."""
-    held = shown.submission
-    visited = profiles.Visited(
-        scores=held.scores,
-        grades=held.grades,
-        standard_class=held.standard_class,
-        modes=held.modes,
+    submission = checkpoint_round.submission
+    visited = profiles.VisitResults(
+        scores=submission.scores,
+        grades=submission.grades,
+        standard_class=submission.standard_class,
+        modes=submission.modes,
     )
     return documents.profile_document(
-        head=_head(page, shown),
-        profile=shown.profile,
+        head=_head(page, checkpoint_round),
+        profile=checkpoint_round.profile,
         instrument=instrument,
         visited=visited,
         beside={
@@ -46,13 +46,13 @@ def profile_data(
     )
 
 
-def _head(page: CheckpointPage, shown: RoundLine) -> documents.Head:
-    place, held = page.checkpoint, shown.submission
-    kind = place.class_on(held.visited_on) if held.visited_on else None
-    value = kind.value if kind else held.standard_class
+def _head(page: CheckpointPage, checkpoint_round: CheckpointRound) -> documents.ProfileHead:
+    place, submission = page.checkpoint, checkpoint_round.submission
+    kind = place.class_on(submission.visited_on) if submission.visited_on else None
+    value = kind.value if kind else submission.standard_class
     name = places_rules.name_words(en=place.name_en, km=place.name_km)
-    modes = (places_rules.words_of(words=places_rules.MODES, code=one) for one in place.modes)
-    return documents.Head(
+    modes = (places_rules.words_of(words=places_rules.MODES, code=mode) for mode in place.modes)
+    return documents.ProfileHead(
         checkpoint={
             "code": place.code,
             "name": {"en": name.en, "km": name.km},
@@ -60,39 +60,42 @@ def _head(page: CheckpointPage, shown: RoundLine) -> documents.Head:
             "class": documents.pair(
                 words=places_rules.words_of(words=places_rules.CLASSES, code=value)
             ),
-            "modes": [documents.pair(words=one) for one in modes],
+            "modes": [documents.pair(words=mode) for mode in modes],
         },
         round={
-            "code": shown.visit.round.code,
-            "title": {"en": shown.visit.round.title_en, "km": shown.visit.round.title_km},
-            "is_invented": shown.visit.round.is_invented,
+            "code": checkpoint_round.visit.round.code,
+            "title": {
+                "en": checkpoint_round.visit.round.title_en,
+                "km": checkpoint_round.visit.round.title_km,
+            },
+            "is_invented": checkpoint_round.visit.round.is_invented,
         },
         visit={
-            "visited_on": held.visited_on.isoformat() if held.visited_on else None,
-            "instrument": held.instrument.number,
-            "head_count": held.head_count,
+            "visited_on": submission.visited_on.isoformat() if submission.visited_on else None,
+            "instrument": submission.instrument.number,
+            "head_count": submission.head_count,
         },
     )
 
 
-def _round(line: RoundLine) -> documents.RoundFigures:
+def _round(line: CheckpointRound) -> documents.CheckpointRoundFigures:
     day = line.submission.visited_on
-    held = line.visit.round
-    return documents.RoundFigures(
-        title={"en": held.title_en, "km": held.title_km},
+    survey_round = line.visit.round
+    return documents.CheckpointRoundFigures(
+        title={"en": survey_round.title_en, "km": survey_round.title_km},
         visited_on=day.isoformat() if day else None,
         whole=line.profile.whole,
     )
 
 
-def _officers(officers: Officers) -> dict[str, Any]:
+def _officers(officers: RegisteredOfficers) -> dict[str, Any]:
     return {
         "total": officers.total,
         "departments": [
             {
-                "name": {"en": one.department.short_en, "km": one.department.short_km},
-                "count": one.count,
+                "name": {"en": posted.department.short_en, "km": posted.department.short_km},
+                "count": posted.count,
             }
-            for one in officers.departments
+            for posted in officers.departments
         ],
     }

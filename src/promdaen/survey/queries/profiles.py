@@ -21,11 +21,11 @@ from promdaen.survey.kinds.scoring import NOTE
 from promdaen.survey.models import Submission, Visit
 from promdaen.survey.queries import instruments, pictures, training, visible
 from promdaen.survey.rules import agreement, changes, figures, profiles
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.instrument import InstrumentContent
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundLine:
+class CheckpointRound:
     """What a checkpoint came to in one round, by the visit that counts.
 
     `change`: of the index since the round before, -1..1, like with like as in rules.changes;
@@ -44,7 +44,7 @@ class RoundLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class VisitPhotograph:
     """A photograph of a visit: the file that is kept, and what it shows."""
 
     id: UUID
@@ -60,7 +60,7 @@ class Posted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Officers:
+class RegisteredOfficers:
     """The officers on the register at a checkpoint; `total` None where they are too few."""
 
     total: int | None
@@ -87,38 +87,42 @@ class CheckpointPage:
     """
 
     checkpoint: Checkpoint
-    shown: RoundLine | None
-    instrument: Instrument | None
-    rounds: tuple[RoundLine, ...]
+    shown: CheckpointRound | None
+    instrument: InstrumentContent | None
+    rounds: tuple[CheckpointRound, ...]
     visits: tuple[Visit, ...]
     whole: frozenset[UUID]
     remarks: Mapping[str, str]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[VisitPhotograph, ...]
     agreed: agreement.Agreement | None
-    officers: Officers
+    officers: RegisteredOfficers
     training: tuple[TrainingLine, ...]
     is_asked: bool
 
     @property
-    def gaps_told(self) -> list[tuple[profiles.Gap, str]]:
+    def gaps_told(self) -> list[tuple[profiles.IndicatorGap, str]]:
         """The gaps of the shown round, each with the remark that stands beside its answer."""
-        held = self.shown.profile.gaps if self.shown else ()
-        return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in held]
+        gaps = self.shown.profile.gaps if self.shown else ()
+        return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in gaps]
 
     @property
     def history(self) -> list[tuple[date | None, Words, str]]:
         """Classes and states over time, the oldest first: since when, words, note."""
         kinds = [
-            (one.since_on, places_rules.words_of(words=places_rules.CLASSES, code=one.value), "")
-            for one in self.checkpoint.classes.all()
+            (
+                checkpoint_class.since_on,
+                places_rules.words_of(words=places_rules.CLASSES, code=checkpoint_class.value),
+                "",
+            )
+            for checkpoint_class in self.checkpoint.classes.all()
         ]
         states = [
             (
-                one.since_on,
-                places_rules.words_of(words=places_rules.STATES, code=one.value),
-                str(one.note or ""),
+                checkpoint_status.since_on,
+                places_rules.words_of(words=places_rules.STATES, code=checkpoint_status.value),
+                str(checkpoint_status.note or ""),
             )
-            for one in self.checkpoint.statuses.all()
+            for checkpoint_status in self.checkpoint.statuses.all()
         ]
         return sorted([*kinds, *states], key=lambda line: line[0] or date.min)
 
@@ -129,51 +133,57 @@ def counting_visits(*, account: Any) -> QuerySet[Visit]:
     Newest submission first, so that the first of a checkpoint in a round is the one that counts.
     """
     rows = visible.scores_visible_to(account=account)
-    held = rows.filter(state="accepted", is_second=False, submission__isnull=False)
-    return held.order_by("-round__starts_on", "round__code", "-submission__received_at", "id")
+    visits = rows.filter(state="accepted", is_second=False, submission__isnull=False)
+    return visits.order_by("-round__starts_on", "round__code", "-submission__received_at", "id")
 
 
-def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[RoundLine, ...]:
+def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
     """What a checkpoint came to, round by round, the newest first."""
     rows = counting_visits(account=account).filter(checkpoint=checkpoint)
     rows = rows.select_related("round", "submission__instrument").defer("submission__xml")
     counting: dict[UUID, Visit] = {}
     for row in rows:
         counting.setdefault(row.round_id, row)
-    found: list[RoundLine] = []
+    checkpoint_rounds: list[CheckpointRound] = []
     for visit in reversed(counting.values()):
         submission = visit.submission
         if submission is None:  # never: the rows have one
             continue
-        change = _change(found[-1].submission, submission) if found else None
-        made = profile_of_submission(submission=submission)
-        found.append(RoundLine(visit=visit, submission=submission, profile=made, change=change))
-    return tuple(reversed(found))
+        change = (
+            _change(checkpoint_rounds[-1].submission, submission) if checkpoint_rounds else None
+        )
+        profile = profile_of_submission(submission=submission)
+        checkpoint_rounds.append(
+            CheckpointRound(visit=visit, submission=submission, profile=profile, change=change)
+        )
+    return tuple(reversed(checkpoint_rounds))
 
 
 def _change(before: Submission, now: Submission) -> float | None:
     """What the index rose by between two visits, over what was scored the same way both times."""
-    pair = changes.Pair(
+    pair = changes.RoundPair(
         now=_surveyed(now),
         before=_surveyed(before),
         instrument_before=instruments.published_rules(row=before.instrument),
     )
-    asked = instruments.published_rules(row=now.instrument)
-    then, since = (one.tally(row=0) for one in changes.compared(instrument=asked, pairs=[pair]))
+    instrument = instruments.published_rules(row=now.instrument)
+    then, since = (
+        parts.tally(row=0) for parts in changes.compared(instrument=instrument, pairs=[pair])
+    )
     if then.index is None or since.index is None:
         return None
     return since.index - then.index
 
 
-def _surveyed(held: Submission) -> figures.Surveyed:
+def _surveyed(submission: Submission) -> figures.Surveyed:
     return figures.Surveyed(
         code="",
         name=Text(""),
         province="",
-        standard_class=held.standard_class,
-        modes=frozenset(held.modes),
-        scores=held.scores,
-        grades=held.grades,
+        standard_class=submission.standard_class,
+        modes=frozenset(submission.modes),
+        scores=submission.scores,
+        grades=submission.grades,
     )
 
 
@@ -181,7 +191,7 @@ def profile_of_submission(*, submission: Submission) -> profiles.Profile:
     """The profile of what was submitted, by the instrument that it was made with."""
     return profiles.profile_of(
         instrument=instruments.published_rules(row=submission.instrument),
-        visited=profiles.Visited(
+        visited=profiles.VisitResults(
             scores=submission.scores,
             grades=submission.grades,
             standard_class=submission.standard_class,
@@ -199,50 +209,61 @@ def checkpoint_page(
     """
     people_queries.require_right("survey", "visits", account=account)
     rows = visible.checkpoints_visible_to(account=account).select_related("province")
-    held = rows.prefetch_related("classes", "statuses").filter(code=code).first()
-    if held is None:
+    checkpoint = rows.prefetch_related("classes", "statuses").filter(code=code).first()
+    if checkpoint is None:
         return None
-    lines = round_lines(account=account, checkpoint=held)
-    shown = next((one for one in lines if one.visit.round.code == round_code), None)
-    shown = shown or (lines[0] if lines else None)
+    lines = round_lines(account=account, checkpoint=checkpoint)
+    shown_checkpoint_round = next(
+        (
+            checkpoint_round
+            for checkpoint_round in lines
+            if checkpoint_round.visit.round.code == round_code
+        ),
+        None,
+    )
+    shown_checkpoint_round = shown_checkpoint_round or (lines[0] if lines else None)
     whole = frozenset(
         visible.visits_visible_to(account=account)
-        .filter(checkpoint=held)
+        .filter(checkpoint=checkpoint)
         .values_list("pk", flat=True)
     )
     instrument = None
-    if shown is not None:
-        instrument = instruments.published_rules(row=shown.submission.instrument)
-    row, kind = instruments.newest_instrument(), held.class_on(today)
+    if shown_checkpoint_round is not None:
+        instrument = instruments.published_rules(row=shown_checkpoint_round.submission.instrument)
+    row, kind = instruments.newest_instrument(), checkpoint.class_on(today)
     newest = instruments.published_rules(row=row) if row and kind else None
-    may_read = shown is not None and shown.visit.pk in whole
+    may_read = shown_checkpoint_round is not None and shown_checkpoint_round.visit.pk in whole
     return CheckpointPage(
-        checkpoint=held,
-        shown=shown,
+        checkpoint=checkpoint,
+        shown=shown_checkpoint_round,
         instrument=instrument,
         rounds=lines,
-        visits=tuple(_visits(account, held)),
+        visits=tuple(_visits(account, checkpoint)),
         whole=whole,
-        remarks=_remarks(shown) if shown and may_read else {},
-        pictures=tuple(_pictures(shown, instrument)) if shown and instrument and may_read else (),
-        agreed=_agreed(account, shown) if shown else None,
-        officers=officers_posted(checkpoint=held),
-        training=_training(held, shown, newest, today) if newest else (),
+        remarks=_remarks(shown_checkpoint_round) if shown_checkpoint_round and may_read else {},
+        pictures=tuple(_pictures(shown_checkpoint_round, instrument))
+        if shown_checkpoint_round and instrument and may_read
+        else (),
+        agreed=_agreed(account, shown_checkpoint_round) if shown_checkpoint_round else None,
+        officers=officers_posted(checkpoint=checkpoint),
+        training=_training(checkpoint, shown_checkpoint_round, newest, today) if newest else (),
         is_asked=_is_asked(newest, kind.value if kind else ""),
     )
 
 
-def officers_posted(*, checkpoint: Checkpoint) -> Officers:
+def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
     """The officers posted at a checkpoint by department, as counts; under five are withheld."""
     posted = people_queries.officers_posted_to(checkpoint=checkpoint.pk).order_by()
     counted = dict(posted.values_list("department").annotate(n=Count("pk")))
     total = sum(counted.values())
     if suppression.is_small(n=total):
-        return Officers(total=None, departments=())
-    rows = [one for one in people_queries.departments() if counted.get(one.code)]
-    counts = [counted[one.code] for one in rows]
+        return RegisteredOfficers(total=None, departments=())
+    rows = [
+        department for department in people_queries.departments() if counted.get(department.code)
+    ]
+    counts = [counted[department.code] for department in rows]
     shown = suppression.shown_list(counts=counts)
-    return Officers(
+    return RegisteredOfficers(
         total=total,
         departments=tuple(
             Posted(department=row, count=count if is_shown else None)
@@ -251,10 +272,10 @@ def officers_posted(*, checkpoint: Checkpoint) -> Officers:
     )
 
 
-def _agreed(account: Any, shown: RoundLine) -> agreement.Agreement | None:
+def _agreed(account: Any, checkpoint_round: CheckpointRound) -> agreement.Agreement | None:
     rows = visible.scores_visible_to(account=account).filter(
-        round=shown.visit.round_id,
-        checkpoint=shown.visit.checkpoint_id,
+        round=checkpoint_round.visit.round_id,
+        checkpoint=checkpoint_round.visit.checkpoint_id,
         state="accepted",
         is_second=True,
         submission__isnull=False,
@@ -263,11 +284,11 @@ def _agreed(account: Any, shown: RoundLine) -> agreement.Agreement | None:
     held = second.first()
     if held is None:
         return None
-    first = shown.submission.scores
+    first = checkpoint_round.submission.scores
     return agreement.agreement(codes=list(first), visits=[(first, held[0])])
 
 
-def _is_asked(newest: Instrument | None, value: str) -> bool:
+def _is_asked(newest: InstrumentContent | None, value: str) -> bool:
     return newest is not None and newest.standard_class(value=value) != ""
 
 
@@ -279,28 +300,35 @@ def _visits(account: Any, checkpoint: Checkpoint) -> QuerySet[Visit]:
     )
 
 
-def _remarks(shown: RoundLine) -> dict[str, str]:
+def _remarks(checkpoint_round: CheckpointRound) -> dict[str, str]:
     end = f"_{NOTE}"
-    answers = shown.submission.answers
+    answers = checkpoint_round.submission.answers
     return {name.removesuffix(end): text for name, text in answers.items() if name.endswith(end)}
 
 
-def _pictures(shown: RoundLine, instrument: Instrument) -> Iterator[Picture]:
-    files = pictures.files_of(submission=shown.submission)
-    for one in instrument.indicators:
-        for part in kinds.fields_of(indicator=one):
-            name = shown.submission.answers.get(part.name(code=one.code), "")
+def _pictures(
+    checkpoint_round: CheckpointRound, instrument: InstrumentContent
+) -> Iterator[VisitPhotograph]:
+    files = pictures.files_of(submission=checkpoint_round.submission)
+    for indicator in instrument.indicators:
+        for part in kinds.fields_of(indicator=indicator):
+            name = checkpoint_round.submission.answers.get(part.name(code=indicator.code), "")
             if part.kind == "picture" and name in files:
-                yield Picture(id=files[name], label=part.label)
+                yield VisitPhotograph(id=files[name], label=part.label)
 
 
 def _training(
-    checkpoint: Checkpoint, shown: RoundLine | None, asked: Instrument, today: date
+    checkpoint: Checkpoint,
+    checkpoint_round: CheckpointRound | None,
+    instrument: InstrumentContent,
+    today: date,
 ) -> tuple[TrainingLine, ...]:
-    heads = shown.submission.head_count if shown else None
-    offered = training.proposals(checkpoint=checkpoint, head_count=heads, today=today, asked=asked)
-    known = asked.by_code()
+    heads = checkpoint_round.submission.head_count if checkpoint_round else None
+    offered = training.proposals(
+        checkpoint=checkpoint, head_count=heads, today=today, instrument=instrument
+    )
+    indicators_by_key = instrument.by_code()
     return tuple(
-        TrainingLine(code=code, title=known[code].title, why=one.why)
-        for code, one in offered.items()
+        TrainingLine(code=code, title=indicators_by_key[code].title, why=training_proposal.why)
+        for code, training_proposal in offered.items()
     )

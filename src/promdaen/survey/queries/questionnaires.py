@@ -15,9 +15,8 @@ from promdaen.survey.kinds import fields_of, paper
 from promdaen.survey.models import Round
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import Field
-from promdaen.survey.rules.instrument import Indicator
-from promdaen.survey.rules.instrument import Instrument as Asked
+from promdaen.survey.rules.fields import AnswerField
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "questionnaire.typ"
 
@@ -50,12 +49,12 @@ def questionnaire_data(
     row = instruments.newest_instrument()
     if row is None:
         return None
-    asked = instruments.published_rules(row=row)
+    instrument = instruments.published_rules(row=row)
     known = row.body["checkpoints"].get(checkpoint.code, {})
-    standard_class = asked.standard_class(value=known.get("class", ""))
+    standard_class = instrument.standard_class(value=known.get("class", ""))
     if not standard_class:
         return None
-    modes = asked.standard_modes(modes=known.get("modes", ()))
+    modes = instrument.standard_modes(modes=known.get("modes", ()))
     return {
         "title": _both(wording.TITLE),
         "version": row.number,
@@ -74,44 +73,50 @@ def questionnaire_data(
             "note": _both(wording.NOTE),
         },
         "grades": [_both(words) for words in wording.SHORT_GRADES.values()],
-        "parts": list(_parts(asked, standard_class, modes)),
+        "parts": list(_parts(instrument, standard_class, modes)),
     }
 
 
-def _parts(asked: Asked, standard_class: str, modes: Collection[str]) -> Iterator[dict[str, Any]]:
-    for one in asked.sub_domains:
+def _parts(
+    instrument: InstrumentContent, standard_class: str, modes: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    for sub_domain in instrument.sub_domains:
         held = [
             _asked(indicator)
-            for indicator in asked.indicators_of(sub_domain=one.code)
+            for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
         if held:
-            yield {"name": _both(one.name), "indicators": held}
+            yield {"name": _both(sub_domain.name), "indicators": held}
 
 
-def _round(held: Round | None) -> dict[str, str] | None:
-    return {"code": held.code, "km": held.title_km, "en": held.title_en} if held else None
+def _round(survey_round: Round | None) -> dict[str, str] | None:
+    return (
+        {"code": survey_round.code, "km": survey_round.title_km, "en": survey_round.title_en}
+        if survey_round
+        else None
+    )
 
 
-def _asked(one: Indicator) -> dict[str, Any]:
+def _asked(indicator: IndicatorContent) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "title": _both(one.title),
-        "question": _both(one.question),
-        "hint": _both(one.hint),
-        "evidence": _both(one.evidence),
-        "is_scored": one.is_scored,
-        "is_critical": one.is_critical,
-        "fields": [_field(one, field) for field in fields_of(indicator=one)],
+        "code": indicator.code,
+        "title": _both(indicator.title),
+        "question": _both(indicator.question),
+        "hint": _both(indicator.hint),
+        "evidence": _both(indicator.evidence),
+        "is_scored": indicator.is_scored,
+        "is_critical": indicator.is_critical,
+        "fields": [_field(indicator, field) for field in fields_of(indicator=indicator)],
     }
 
 
-def _field(one: Indicator, field: Field) -> dict[str, Any]:
+def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, Any]:
     labels = {choice.code: choice.label for choice in field.choices}
     keys = paper.keys_of(field=field) if field.choices else {}
     return {
         "kind": field.kind,
-        "label": None if field.label == one.question else _both(field.label),
+        "label": None if field.label == indicator.question else _both(field.label),
         "choices": [{"key": key, **_both(labels[code])} for key, code in keys.items()],
         "is_behind": field.needs is not None,
     }

@@ -15,26 +15,26 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.places import rules as place_rules
-from promdaen.survey.kinds.saying import SaidIndicator, said_answers, said_of
+from promdaen.survey.kinds.answer_texts import IndicatorAnswers, said_answers, said_of
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, pictures
 from promdaen.survey.rules import flags, wording
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.positions import KIND, Position, read_position
-from promdaen.survey.rules.scores import NOT_DUE, Score, Tally, gap_of, tallies_of
+from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, gap_of, tallies_of
 
 MOST_LOOKS = 10
 """How many critical gaps are shown at once, the widest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewLine:
+class IndicatorReview:
     """One indicator: what was answered, its score against the standard, what was said of it.
 
     `comment`: what was said when the visit was last returned; `written`: what is being said now.
     """
 
-    said: SaidIndicator
+    said: IndicatorAnswers
     score: Score
     standard: int | None
     grade: Words | None
@@ -77,15 +77,15 @@ class ReviewPart:
 
     code: str
     name: Words
-    lines: Sequence[ReviewLine]
-    tally: Tally | None
+    lines: Sequence[IndicatorReview]
+    tally: ScoreTally | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class AnswerChange:
     """What one answer was in the version before, and what it is; empty where there was none."""
 
-    indicator: Indicator
+    indicator: IndicatorContent
     label: Words
     old: Sequence[Words]
     new: Sequence[Words]
@@ -98,12 +98,12 @@ class Version:
     number: int
     submission: Submission
     who: str
-    changes: Sequence[Change]
+    changes: Sequence[AnswerChange]
     reviews: Sequence[VisitReview]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Photograph:
+class AnswerPhotograph:
     """A photograph that the answers name: its id where it can be shown, whether it has come."""
 
     label: Words
@@ -117,8 +117,8 @@ class FirstLook:
 
     title: Words
     tone: str
-    lines: Sequence[ReviewLine]
-    more: Sequence[ReviewLine] = ()
+    lines: Sequence[IndicatorReview]
+    more: Sequence[IndicatorReview] = ()
 
     @property
     def count(self) -> int:
@@ -132,18 +132,18 @@ class ReviewPage:
 
     visit: Visit
     submission: Submission | None
-    tally: Tally | None
+    tally: ScoreTally | None
     parts: Sequence[ReviewPart]
     odd: Sequence[Words]
     position: Position | None
     moved_km: float | None
-    pictures: Sequence[Photograph]
+    pictures: Sequence[AnswerPhotograph]
     versions: Sequence[Version]
     can_decide: bool
     refusal: str = ""
 
     @property
-    def lines(self) -> list[ReviewLine]:
+    def lines(self) -> list[IndicatorReview]:
         """The lines of all parts."""
         return [line for part in self.parts for line in part.lines]
 
@@ -167,7 +167,7 @@ class ReviewPage:
         return [group for group in groups if group.lines]
 
 
-def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> ReviewPage:
+def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) -> ReviewPage:
     """A visit with its standing submission, the changes of every version, and the reviews.
 
     `written`: comments by indicator that were typed and not stored yet.
@@ -179,23 +179,27 @@ def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> Re
             visit=visit, submission=None, tally=None, parts=(), odd=(), position=None,
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
-    asked = instruments.published_rules(row=standing.instrument)
+    instrument = instruments.published_rules(row=standing.instrument)
     tallies = tallies_of(
-        instrument=asked,
+        instrument=instrument,
         scores=standing.scores,
         standard_class=standing.standard_class,
         modes=standing.modes,
     )
-    position = _position(asked=asked, answers=standing.answers)
+    position = _position(instrument=instrument, answers=standing.answers)
     return ReviewPage(
         visit=visit,
         submission=standing,
         tally=tallies.get(""),
-        parts=list(_parts(asked=asked, context=_Context(standing, written), tallies=tallies)),
+        parts=list(
+            _parts(
+                instrument=instrument, context=_Context(standing, new_comments), tallies=tallies
+            )
+        ),
         odd=flags.flagged(flags=standing.flags).get("", ()),
         position=position,
         moved_km=_moved(visit=visit, position=position),
-        pictures=_pictures(asked=asked, submission=standing),
+        pictures=_pictures(instrument=instrument, submission=standing),
         versions=versions,
         can_decide=_can_decide(visit=visit, submission=standing, account=account),
         refusal=not_by_who_handed_in(account=account)
@@ -206,8 +210,8 @@ def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> Re
 
 def not_by_who_handed_in(*, account: Any) -> str:
     """Why who handed a visit in does not accept it, and who does."""
-    held = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
-    if held:
+    accounts = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
+    if accounts:
         return _("You handed these answers in. Another coordinator has to accept them.")
     return _(
         "You handed these answers in, and another coordinator has to accept them. There "
@@ -221,28 +225,30 @@ def _others(role: str, account: Any) -> QuerySet[Account]:
 
 def chain_of(*, submission: Submission | None) -> list[Submission]:
     """A submission and the versions that it replaced, oldest first."""
-    found: list[Submission] = []
+    submissions: list[Submission] = []
     while submission is not None:
-        found.insert(0, submission)
+        submissions.insert(0, submission)
         submission = submission.supersedes
-    return found
+    return submissions
 
 
-def changes_between(*, old: Submission, new: Submission) -> list[Change]:
+def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
     """The answers that differ between two versions, in the order of the instrument."""
-    asked = instruments.published_rules(row=new.instrument)
-    found = []
-    for one in asked.indicators:
-        was = {said.name: said for said in said_of(indicator=one, answers=old.answers)}
-        now = {said.name: said for said in said_of(indicator=one, answers=new.answers)}
+    instrument = instruments.published_rules(row=new.instrument)
+    answer_changes = []
+    for indicator in instrument.indicators:
+        was = {answer.name: answer for answer in said_of(indicator=indicator, answers=old.answers)}
+        now = {answer.name: answer for answer in said_of(indicator=indicator, answers=new.answers)}
         for name in dict.fromkeys([*now, *was]):
             before, after = was.get(name), now.get(name)
             old_words = before.words if before else ()
             new_words = after.words if after else ()
             label = (after or before or now[name]).label
             if old_words != new_words:
-                found.append(Change(indicator=one, label=label, old=old_words, new=new_words))
-    return found
+                answer_changes.append(
+                    AnswerChange(indicator=indicator, label=label, old=old_words, new=new_words)
+                )
+    return answer_changes
 
 
 def _versions(*, visit: Visit) -> Iterator[Version]:
@@ -250,34 +256,36 @@ def _versions(*, visit: Visit) -> Iterator[Version]:
     chain = chain_of(submission=visit.submission)
     reviews = list(visit.reviews.select_related("by").order_by("at", "id"))
     for number in range(len(chain), 0, -1):
-        one = chain[number - 1]
+        submission = chain[number - 1]
         before = chain[number - 2] if number > 1 else None
         yield Version(
             number=number,
-            submission=one,
-            who=one.account.name if one.account else (one.key.name if one.key else ""),
-            changes=changes_between(old=before, new=one) if before else (),
-            reviews=[review for review in reviews if review.submission_id == one.pk],
+            submission=submission,
+            who=submission.account.name
+            if submission.account
+            else (submission.key.name if submission.key else ""),
+            changes=changes_between(old=before, new=submission) if before else (),
+            reviews=[review for review in reviews if review.submission_id == submission.pk],
         )
 
 
 def _parts(
-    *, asked: Instrument, context: _Context, tallies: Mapping[str, Tally]
+    *, instrument: InstrumentContent, context: _Context, tallies: Mapping[str, ScoreTally]
 ) -> Iterator[ReviewPart]:
     submission = context.submission
     said = said_answers(
-        instrument=asked,
+        instrument=instrument,
         answers=submission.answers,
         standard_class=submission.standard_class,
         modes=submission.modes,
     )
-    for sub_domain in asked.sub_domains:
-        held = [one for one in said if one.indicator.sub_domain == sub_domain.code]
+    for sub_domain in instrument.sub_domains:
+        held = [answers for answers in said if answers.indicator.sub_domain == sub_domain.code]
         if held:
             yield ReviewPart(
                 code=sub_domain.code,
                 name=sub_domain.name,
-                lines=[context.line(said=one) for one in held],
+                lines=[context.line(answers=answers) for answers in held],
                 tally=tallies.get(sub_domain.code),
             )
 
@@ -285,42 +293,48 @@ def _parts(
 class _Context:
     """What the lines of a page share: flags, the version before, what was said when returned."""
 
-    def __init__(self, submission: Submission, written: Mapping[str, str]) -> None:
+    def __init__(self, submission: Submission, new_comments: Mapping[str, str]) -> None:
         self.submission = submission
-        self.written = written
+        self.written = new_comments
         self.odd = flags.flagged(flags=submission.flags)
         self.before = submission.supersedes
         returned = VisitReview.objects.filter(visit=submission.visit, decision="return")
         last = returned.order_by("-at", "-id").first()
         self.comments: Mapping[str, str] = last.comments if last else {}
 
-    def line(self, *, said: SaidIndicator) -> ReviewLine:
+    def line(self, *, answers: IndicatorAnswers) -> IndicatorReview:
         """The line of one indicator."""
-        one = said.indicator
-        return ReviewLine(
-            said=said,
-            score=self.submission.scores.get(one.code),
-            standard=one.standard.get(self.submission.standard_class),
-            grade=wording.GRADES.get(said.grade),
-            odd=self.odd.get(one.code, ()),
-            before=self._before(one=one, said=said),
-            comment=self.comments.get(one.code, ""),
-            written=self.written.get(one.code, ""),
+        indicator = answers.indicator
+        return IndicatorReview(
+            said=answers,
+            score=self.submission.scores.get(indicator.code),
+            standard=indicator.standard.get(self.submission.standard_class),
+            grade=wording.GRADES.get(answers.grade),
+            odd=self.odd.get(indicator.code, ()),
+            before=self._before(indicator=indicator, answers=answers),
+            comment=self.comments.get(indicator.code, ""),
+            written=self.written.get(indicator.code, ""),
         )
 
-    def _before(self, *, one: Indicator, said: SaidIndicator) -> Sequence[Words] | None:
+    def _before(
+        self, *, indicator: IndicatorContent, answers: IndicatorAnswers
+    ) -> Sequence[Words] | None:
         """The words of the version before where they were others."""
         if self.before is None:
             return None
-        was = tuple(said_of(indicator=one, answers=self.before.answers))
-        if was == said.answers:
+        was = tuple(said_of(indicator=indicator, answers=self.before.answers))
+        if was == answers.answers:
             return None
         return [words for part in was for words in part.words]
 
 
-def _position(*, asked: Instrument, answers: Mapping[str, str]) -> Position | None:
-    texts = (answers.get(one.code, "") for one in asked.indicators if one.kind == KIND)
-    return next((found for text in texts if (found := read_position(text=text))), None)
+def _position(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> Position | None:
+    texts = (
+        answers.get(indicator.code, "")
+        for indicator in instrument.indicators
+        if indicator.kind == KIND
+    )
+    return next((position for text in texts if (position := read_position(text=text))), None)
 
 
 def _moved(*, visit: Visit, position: Position | None) -> float | None:
@@ -329,18 +343,20 @@ def _moved(*, visit: Visit, position: Position | None) -> float | None:
     if position is None or place.latitude is None or place.longitude is None:
         return None
     return place_rules.kilometres_between(
-        here=(place.latitude, place.longitude), there=(position.latitude, position.longitude)
+        start=(place.latitude, place.longitude), end=(position.latitude, position.longitude)
     )
 
 
-def _pictures(*, asked: Instrument, submission: Submission) -> list[Photograph]:
+def _pictures(*, instrument: InstrumentContent, submission: Submission) -> list[AnswerPhotograph]:
     shown = pictures.files_of(submission=submission)
     come = set(submission.attachments.values_list("name", flat=True))
     return [
-        Photograph(label=said.label, shown=shown.get(said.picture), has_come=said.picture in come)
-        for one in asked.indicators
-        for said in said_of(indicator=one, answers=submission.answers)
-        if said.picture
+        AnswerPhotograph(
+            label=answer.label, shown=shown.get(answer.picture), has_come=answer.picture in come
+        )
+        for indicator in instrument.indicators
+        for answer in said_of(indicator=indicator, answers=submission.answers)
+        if answer.picture
     ]
 
 

@@ -27,11 +27,11 @@ class PartLine:
     name: Words
     total: totals.Total
     evidence: tuple[int, ...]
-    shift: changes.Shift | None
+    shift: changes.IndexShift | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupLine:
+class GroupResult:
     """A class or a province: checkpoints that the survey asks about, and what came of those."""
 
     code: str
@@ -43,55 +43,61 @@ class GroupLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckpointLine:
+class CheckpointResult:
     """One checkpoint with the tally of everything and of each capacity."""
 
     row: rules.Surveyed
-    whole: scores.Tally
-    by_capacity: tuple[scores.Tally, ...]
+    whole: scores.ScoreTally
+    by_capacity: tuple[scores.ScoreTally, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoundPage:
     """The page of a round; `whole` is the line of everything."""
 
-    figures: figures.Figures
+    figures: figures.SurveyFigures
     whole: PartLine
     capacities: tuple[PartLine, ...]
-    classes: tuple[GroupLine, ...]
-    provinces: tuple[GroupLine, ...]
-    needy: tuple[CheckpointLine, ...]
+    classes: tuple[GroupResult, ...]
+    provinces: tuple[GroupResult, ...]
+    needy: tuple[CheckpointResult, ...]
     common: tuple[round_documents.CommonGap, ...]
     changes: changes.Changes | None
 
 
 def round_page(*, code: str, account: Any) -> RoundPage:
     """The page of a round for an account that may read scores; raises as figures_of does."""
-    held = figures.figures_of(code=code, chosen=rules.Chosen(), account=account)
-    changed = changes.changes_of(now=held, account=account)
-    names = held.instrument.capacities
+    current_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
+    changed = changes.changes_of(now=current_figures, account=account)
+    names = current_figures.instrument.capacities
     return RoundPage(
-        figures=held,
-        whole=_part(held, rules.WHOLE, place_rules.UNKNOWN, changed),
-        capacities=tuple(_part(held, one, names[one], changed) for one in names),
-        classes=tuple(group_lines(held=held, by="standard_class", names=class_names())),
-        provinces=tuple(group_lines(held=held, by="province", names=province_names())),
-        needy=tuple(checkpoint_lines(held=held)[:MOST_NEEDY]),
-        common=tuple(round_documents.common_gaps(sheets=held.sheets)[:MOST_NEEDY]),
+        figures=current_figures,
+        whole=_part(current_figures, rules.WHOLE, place_rules.UNKNOWN, changed),
+        capacities=tuple(_part(current_figures, name, names[name], changed) for name in names),
+        classes=tuple(
+            group_lines(current_figures=current_figures, by="standard_class", names=class_names())
+        ),
+        provinces=tuple(
+            group_lines(current_figures=current_figures, by="province", names=province_names())
+        ),
+        needy=tuple(checkpoint_lines(current_figures=current_figures)[:MOST_NEEDY]),
+        common=tuple(round_documents.common_gaps(sheets=current_figures.sheets)[:MOST_NEEDY]),
         changes=changed,
     )
 
 
 def _part(
-    held: figures.Figures, code: str, name: Words, changed: changes.Changes | None
+    current_figures: figures.SurveyFigures, code: str, name: Words, changed: changes.Changes | None
 ) -> PartLine:
     return PartLine(
         code=code,
         name=name,
         total=totals.total_of(
-            parts=held.parts, rows=np.ones(len(held.rows), dtype=bool), code=code
+            parts=current_figures.parts,
+            rows=np.ones(len(current_figures.rows), dtype=bool),
+            code=code,
         ),
-        evidence=rules.evidence_of(sheets=held.sheets, code=code),
+        evidence=rules.evidence_of(sheets=current_figures.sheets, code=code),
         shift=changed.shift(code=code) if changed else None,
     )
 
@@ -106,38 +112,41 @@ def province_names() -> dict[str, Words]:
     return {row.code: Words(en=row.name_en, km=row.name_km) for row in places_queries.provinces()}
 
 
-def group_lines(*, held: figures.Figures, by: str, names: dict[str, Words]) -> Iterator[GroupLine]:
+def group_lines(
+    *, current_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
+) -> Iterator[GroupResult]:
     """The groups that hold a checkpoint, `by` "standard_class" or "province"."""
-    values = [getattr(row, by) for row in held.rows]
+    values = [getattr(row, by) for row in current_figures.rows]
     for code, name in names.items():
-        in_scope = sum(getattr(one, by) == code for one in held.scope)
-        rows = totals.where(values=values, wanted=code)
+        in_scope = sum(getattr(one, by) == code for one in current_figures.scope)
+        rows = totals.where(values=values, code=code)
         if not in_scope and not rows.any():
             continue
-        yield GroupLine(
+        yield GroupResult(
             code=code,
             name=name,
             in_scope=in_scope,
             surveyed=int(rows.sum()),
-            total=totals.total_of(parts=held.parts, rows=rows),
+            total=totals.total_of(parts=current_figures.parts, rows=rows),
             by_capacity=tuple(
-                totals.total_of(parts=held.parts, rows=rows, code=one)
-                for one in held.instrument.capacities
+                totals.total_of(parts=current_figures.parts, rows=rows, code=capacity)
+                for capacity in current_figures.instrument.capacities
             ),
         )
 
 
-def checkpoint_lines(*, held: figures.Figures) -> list[CheckpointLine]:
+def checkpoint_lines(*, current_figures: figures.SurveyFigures) -> list[CheckpointResult]:
     """The checkpoints of a round, those with most critical gaps first, then the lowest index."""
     lines = [
-        CheckpointLine(
+        CheckpointResult(
             row=row,
-            whole=held.parts.tally(row=at),
+            whole=current_figures.parts.tally(row=at),
             by_capacity=tuple(
-                held.parts.tally(row=at, part=code) for code in held.instrument.capacities
+                current_figures.parts.tally(row=at, part=code)
+                for code in current_figures.instrument.capacities
             ),
         )
-        for at, row in enumerate(held.rows)
+        for at, row in enumerate(current_figures.rows)
     ]
     return sorted(
         lines,

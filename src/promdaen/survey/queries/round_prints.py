@@ -12,7 +12,7 @@ from promdaen.places import rules as place_rules
 from promdaen.survey.models import Round
 from promdaen.survey.queries.prints import PRINTS
 from promdaen.survey.queries.round_page import (
-    GroupLine,
+    GroupResult,
     PartLine,
     RoundPage,
     class_names,
@@ -31,23 +31,23 @@ def round_print(*, page: RoundPage, language: str) -> bytes:
 
 def round_data(*, page: RoundPage) -> dict[str, Any]:
     """The document of a round."""
-    held = page.figures
+    figures = page.figures
     return documents.round_document(
         head={
-            "round": _round(held.round),
+            "round": _round(figures.round),
             "before": _round(page.changes.since) if page.changes else None,
         },
-        figures=documents.RoundFigures(
+        figures=documents.PrintedRoundFigures(
             whole=_part(page.whole),
-            capacities={one.code: _part(one) for one in page.capacities},
+            capacities={part_line.code: _part(part_line) for part_line in page.capacities},
             sub_domains=_sub_domains(page),
-            classes=[_group(one) for one in page.classes],
-            provinces=[_group(one) for one in page.provinces],
+            classes=[_group(group_result) for group_result in page.classes],
+            provinces=[_group(group_result) for group_result in page.provinces],
             evidence=page.whole.evidence,
-            common=documents.common_gaps(sheets=held.sheets),
-            rows=held.rows,
-            parts=held.parts,
-            in_scope=len(held.scope),
+            common=documents.common_gaps(sheets=figures.sheets),
+            rows=figures.rows,
+            parts=figures.parts,
+            in_scope=len(figures.scope),
         ),
         names={
             "classes": {code: pair(words=one) for code, one in class_names().items()},
@@ -56,13 +56,13 @@ def round_data(*, page: RoundPage) -> dict[str, Any]:
     )
 
 
-def _round(held: Round) -> dict[str, Any]:
+def _round(survey_round: Round) -> dict[str, Any]:
     return {
-        "code": held.code,
-        "title": {"en": held.title_en, "km": held.title_km},
-        "starts_on": held.starts_on.isoformat(),
-        "ends_on": held.ends_on.isoformat(),
-        "is_invented": held.is_invented,
+        "code": survey_round.code,
+        "title": {"en": survey_round.title_en, "km": survey_round.title_km},
+        "starts_on": survey_round.starts_on.isoformat(),
+        "ends_on": survey_round.ends_on.isoformat(),
+        "is_invented": survey_round.is_invented,
     }
 
 
@@ -73,20 +73,20 @@ def _part(line: PartLine) -> documents.PartFigures:
 
 
 def _sub_domains(page: RoundPage) -> dict[str, tuple[documents.PartFigures, ...]]:
-    held = page.figures
-    every = np.ones(len(held.rows), dtype=bool)
+    figures = page.figures
+    every = np.ones(len(figures.rows), dtype=bool)
 
     def part(code: str, name: Words) -> documents.PartFigures:
         return documents.PartFigures(
             name=name,
-            total=totals.total_of(parts=held.parts, rows=every, code=code),
+            total=totals.total_of(parts=figures.parts, rows=every, code=code),
             points=page.changes.shift(code=code).points if page.changes else None,
         )
 
-    return documents.sub_domain_parts(instrument=held.instrument, part=part)
+    return documents.sub_domain_parts(instrument=figures.instrument, part=part)
 
 
-def _group(line: GroupLine) -> documents.GroupFigures:
+def _group(line: GroupResult) -> documents.GroupFigures:
     return documents.GroupFigures(
         name=line.name,
         in_scope=line.in_scope,

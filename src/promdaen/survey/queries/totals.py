@@ -22,7 +22,7 @@ Shown = totals.Total | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class SumLine:
+class TotalsLine:
     """A class, a province, or everything: its total and that of each capacity."""
 
     name: Words
@@ -31,11 +31,11 @@ class SumLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Groups:
+class GroupTotals:
     """Classes or provinces: those that are shown, and those that stand together."""
 
-    lines: tuple[SumLine, ...]
-    together: SumLine | None
+    lines: tuple[TotalsLine, ...]
+    together: TotalsLine | None
     hidden: tuple[Words, ...]
 
 
@@ -57,9 +57,9 @@ class TotalsPage:
     held: Round | None
     capacities: tuple[Words, ...] = ()
     class_names: tuple[Words, ...] = ()
-    country: SumLine | None = None
-    classes: Groups | None = None
-    provinces: Groups | None = None
+    country: TotalsLine | None = None
+    classes: GroupTotals | None = None
+    provinces: GroupTotals | None = None
     parts: tuple[PartSums, ...] = ()
     smallest: int = SMALLEST_CELL
 
@@ -68,12 +68,12 @@ class TotalsPage:
 class _Table:
     """The figures of a round with the classes and provinces that have rows, and their sums."""
 
-    held: figures.Figures
+    held: figures.SurveyFigures
     classes: dict[str, Words]
     provinces: dict[str, Words]
 
     def mask(self, *, by: str, code: str) -> rules.BoolArray:
-        return totals.where(values=[getattr(row, by) for row in self.held.rows], wanted=code)
+        return totals.where(values=[getattr(row, by) for row in self.held.rows], code=code)
 
     def counted(self, *, part: str) -> rules.BoolArray:
         """Which checkpoints answered something of a part: its sums are of these alone."""
@@ -87,12 +87,12 @@ class _Table:
         return np.array(
             [
                 [
-                    (counted & self.mask(by="province", code=one) & of_class).sum()
+                    (counted & self.mask(by="province", code=province) & of_class).sum()
                     for of_class in (
                         self.mask(by="standard_class", code=other) for other in self.classes
                     )
                 ]
-                for one in self.provinces
+                for province in self.provinces
             ],
             dtype=np.int64,
         ).reshape((len(self.provinces), len(self.classes)))
@@ -112,16 +112,21 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     """
     people_queries.require_right("gaps", "survey", account=account)
     rounds = _rounds(account)
-    held = next((one for one in rounds if code in {"", one.code}), None)
-    if held is None and code:
-        raise figures.NoFigures(code)
-    published = instruments.instrument_of_round(held=held)
-    if held is None or published is None:
-        return TotalsPage(rounds=rounds, held=None)
-    read = figures.read_figures(
-        held=held, published=published, chosen=rules.Chosen(), account=None
+    current_survey_round = next(
+        (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
     )
-    return _page(rounds, _table(read))
+    if current_survey_round is None and code:
+        raise figures.NoFigures(code)
+    published = instruments.instrument_of_round(survey_round=current_survey_round)
+    if current_survey_round is None or published is None:
+        return TotalsPage(rounds=rounds, held=None)
+    read_figures = figures.read_figures(
+        survey_round=current_survey_round,
+        published=published,
+        chosen=rules.FigureFilter(),
+        account=None,
+    )
+    return _page(rounds, _table(read_figures))
 
 
 def _rounds(account: Any) -> tuple[Round, ...]:
@@ -130,11 +135,11 @@ def _rounds(account: Any) -> tuple[Round, ...]:
     return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))
 
 
-def _table(held: figures.Figures) -> _Table:
-    classes = {row.standard_class for row in held.rows}
-    provinces = {row.province for row in held.rows}
+def _table(current_figures: figures.SurveyFigures) -> _Table:
+    classes = {row.standard_class for row in current_figures.rows}
+    provinces = {row.province for row in current_figures.rows}
     return _Table(
-        held=held,
+        held=current_figures,
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
         provinces={
             code: name for code, name in round_page.province_names().items() if code in provinces
@@ -147,8 +152,8 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     codes = (rules.WHOLE, *instrument.capacities)
     counts = {code: table.counts(part=code) for code in codes}
     may = {code: disclosure.shown_totals(counts=one) for code, one in counts.items()}
-    parts = {code: one for code, one in may.items() if code != rules.WHOLE}
-    may |= disclosure.summed_totals(shown=parts, counts=counts)
+    parts = {code: shown_totals for code, shown_totals in may.items() if code != rules.WHOLE}
+    may |= disclosure.summed_totals(totals=parts, counts=counts)
     everything = np.ones(len(table.held.rows), dtype=bool)
     country = [
         table.total(part=code, rows=everything) if may[code].is_total else None for code in codes
@@ -158,14 +163,20 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
         held=table.held.round,
         capacities=tuple(instrument.capacities.values()),
         class_names=tuple(table.classes.values()),
-        country=SumLine(name=UNNAMED, whole=country[0], by_capacity=tuple(country[1:])),
-        classes=_groups(table, "standard_class", {code: one.columns for code, one in may.items()}),
-        provinces=_groups(table, "province", {code: one.rows for code, one in may.items()}),
+        country=TotalsLine(name=UNNAMED, whole=country[0], by_capacity=tuple(country[1:])),
+        classes=_groups(
+            table,
+            "standard_class",
+            {code: shown_totals.columns for code, shown_totals in may.items()},
+        ),
+        provinces=_groups(
+            table, "province", {code: shown_totals.rows for code, shown_totals in may.items()}
+        ),
         parts=tuple(_parts(table)),
     )
 
 
-def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> Groups:
+def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
     """The groups whose total of everything is shown; the others stand together as what is left.
 
     What is left is the country less what is shown, so that it tells nothing more.
@@ -181,18 +192,18 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> Groups:
     hidden = [place for place in range(len(masks)) if not whole[place]]
     rest = np.any([masks[place] for place in hidden], axis=0) if hidden else None
     alike = {part: bool((shown == whole).all()) for part, shown in may.items()}
-    return Groups(
+    return GroupTotals(
         lines=tuple(lines),
         together=None if rest is None else _line(table, UNNAMED, rest, alike),
         hidden=tuple(name for at, name in enumerate(names.values()) if at in hidden),
     )
 
 
-def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]) -> SumLine:
-    found = [
+def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]) -> TotalsLine:
+    totals = [
         table.total(part=part, rows=rows) if is_shown else None for part, is_shown in may.items()
     ]
-    return SumLine(name=name, whole=found[0], by_capacity=tuple(found[1:]))
+    return TotalsLine(name=name, whole=totals[0], by_capacity=tuple(totals[1:]))
 
 
 def _parts(table: _Table) -> Iterator[PartSums]:
@@ -201,16 +212,18 @@ def _parts(table: _Table) -> Iterator[PartSums]:
     everything = np.ones(len(table.held.rows), dtype=bool)
     of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
     summed = _summed(table)
-    for one in instrument.sub_domains:
-        counted = table.counted(part=one.code)
+    for sub_domain in instrument.sub_domains:
+        counted = table.counted(part=sub_domain.code)
         counts = np.array([[int((counted & rows).sum()) for rows in of_class]], dtype=np.int64)
         may = disclosure.shown_totals(counts=counts.reshape((1, len(of_class))))
         yield PartSums(
-            name=one.name,
-            capacity=instrument.capacities[one.capacity],
-            country=table.total(part=one.code, rows=everything) if one.code in summed else None,
+            name=sub_domain.name,
+            capacity=instrument.capacities[sub_domain.capacity],
+            country=table.total(part=sub_domain.code, rows=everything)
+            if sub_domain.code in summed
+            else None,
             by_class=tuple(
-                table.total(part=one.code, rows=rows) if shown else None
+                table.total(part=sub_domain.code, rows=rows) if shown else None
                 for rows, shown in zip(of_class, may.columns, strict=True)
             ),
         )
@@ -218,12 +231,18 @@ def _parts(table: _Table) -> Iterator[PartSums]:
 
 def _summed(table: _Table) -> frozenset[str]:
     """The sub-domains whose total of the country may stand beside that of what they belong to."""
-    asked = table.held.instrument.sub_domains
-    if not asked:
+    sub_domains = table.held.instrument.sub_domains
+    if not sub_domains:
         return frozenset()
-    counted = np.array([table.counted(part=one.code) for one in asked])
+    counted = np.array([table.counted(part=sub_domain.code) for sub_domain in sub_domains])
     shown = disclosure.summed_parts(counted=counted)
     for capacity in table.held.instrument.capacities:
-        own = totals.where(values=[one.capacity for one in asked], wanted=capacity)
+        own = totals.where(
+            values=[sub_domain.capacity for sub_domain in sub_domains], code=capacity
+        )
         shown[own] &= disclosure.summed_parts(counted=counted[own])
-    return frozenset(one.code for one, is_shown in zip(asked, shown, strict=True) if is_shown)
+    return frozenset(
+        sub_domain.code
+        for sub_domain, is_shown in zip(sub_domains, shown, strict=True)
+        if is_shown
+    )

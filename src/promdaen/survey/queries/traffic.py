@@ -9,10 +9,10 @@ PEAK_FIELD = "T04_whole"
 """The field of the indicator of booths: travellers in the peak hour."""
 
 
-def peak_travellers(*, held: Round) -> dict[str, int]:
+def peak_travellers(*, survey_round: Round) -> dict[str, int]:
     """Travellers in the peak hour by checkpoint, of the accepted first visits that say so."""
     visits = Visit.objects.filter(
-        round=held, state="accepted", is_second=False, submission__isnull=False
+        round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
     rows = visits.order_by("submission__received_at", "pk").values_list(
         "checkpoint__code", f"submission__answers__{PEAK_FIELD}"

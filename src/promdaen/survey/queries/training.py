@@ -20,14 +20,14 @@ from promdaen.specimen.queries import skill
 from promdaen.survey.kinds.scoring import HOW
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import gates, own_records
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.instrument import InstrumentContent
 
 TESTS = ("test", skill.PAPER)
 """Where specimens are judged without help: a test on a phone, and a printed set."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal:
+class TrainingProposal:
     """What the records answer to an indicator, by name of the field, and where that comes from.
 
     Without values it only says why the records cannot answer.
@@ -42,42 +42,51 @@ def proposals(
     checkpoint: Checkpoint,
     head_count: int | None,
     today: date,
-    asked: Instrument | None = None,
-) -> dict[str, Proposal]:
+    instrument: InstrumentContent | None = None,
+) -> dict[str, TrainingProposal]:
     """What the records offer for a checkpoint, by code of indicator; the assessor confirms.
 
     `asked` is the instrument of the visit, the newest where it is not given. Shares are of
     `head_count`; figures over fewer than five officers are withheld.
     """
-    held = asked or _newest()
-    if held is None:
+    current_instrument = instrument or _newest()
+    if current_instrument is None:
         return {}
-    known = known_of(checkpoint=checkpoint, head_count=head_count, today=today)
-    found = {}
-    for one in held.indicators:
-        came = own_records.proposed(fill=one.fill, known=known)
-        if came is None:
+    records = known_of(checkpoint=checkpoint, head_count=head_count, today=today)
+    training_proposals_by_key = {}
+    for indicator in current_instrument.indicators:
+        proposed = own_records.proposed(fill=indicator.fill, records=records)
+        if proposed is None:
             continue
-        values = dict(came.values)
+        values = dict(proposed.values)
         if values:
-            values |= {"": gates.COUNTED} if gates.gate(indicator=one) else {}
+            values |= {"": gates.COUNTED} if gates.gate(indicator=indicator) else {}
             values[HOW] = "seen"
-        named = {f"{one.code}_{key}" if key else one.code: text for key, text in values.items()}
-        found[one.code] = Proposal(values=named, why=came.why)
-    return found
+        named = {
+            f"{indicator.code}_{key}" if key else indicator.code: text
+            for key, text in values.items()
+        }
+        training_proposals_by_key[indicator.code] = TrainingProposal(
+            values=named, why=proposed.why
+        )
+    return training_proposals_by_key
 
 
-def known_of(*, checkpoint: Checkpoint, head_count: int | None, today: date) -> own_records.Known:
+def known_of(
+    *, checkpoint: Checkpoint, head_count: int | None, today: date
+) -> own_records.CheckpointRecords:
     """What courses, tests and specimens hold of the officers posted at a checkpoint."""
     rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
     posted = set(rows.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
     teachers = register.trainers_of(province=checkpoint.province_id, officers=posted, today=today)
     points = register.latest_points(officers=posted, today=today)
-    return own_records.Known(
+    return own_records.CheckpointRecords(
         head_count=head_count,
         posted=len(posted),
-        finished=len({one.officer_id for one in trained if one.days >= register.LONG_DAYS}),
+        finished=len(
+            {finished.officer_id for finished in trained if finished.days >= register.LONG_DAYS}
+        ),
         refreshed=_refreshed(trained, today) if register.has_short_course() else None,
         trainers=teachers.endorsed_count,
         active_trainers=teachers.active_count,
@@ -88,7 +97,7 @@ def known_of(*, checkpoint: Checkpoint, head_count: int | None, today: date) -> 
     )
 
 
-def _newest() -> Instrument | None:
+def _newest() -> InstrumentContent | None:
     row = instruments.newest_instrument()
     return instruments.published_rules(row=row) if row else None
 
@@ -100,33 +109,37 @@ def _since(fill: str, today: date) -> date:
 
 def _refreshed(trained: Collection[register.Finished], today: date) -> int:
     since = _since("refresher", today)
-    held = (one for one in trained if one.days < register.LONG_DAYS and one.ended_on >= since)
-    return len({one.officer_id for one in held})
+    held = (
+        finished
+        for finished in trained
+        if finished.days < register.LONG_DAYS and finished.ended_on >= since
+    )
+    return len({finished.officer_id for finished in held})
 
 
 def _taught(trained: Collection[register.Finished], fill: str, today: date) -> int:
     """How many officers were taught every topic of a fill, on one run or on several."""
     since, wanted = _since(fill, today), own_records.TOPICS[fill]
     topics: dict[UUID, set[str]] = {}
-    for one in trained:
-        if one.ended_on >= since:
-            topics.setdefault(one.officer_id, set()).update(one.topics)
-    return sum(wanted <= held for held in topics.values())
+    for finished in trained:
+        if finished.ended_on >= since:
+            topics.setdefault(finished.officer_id, set()).update(finished.topics)
+    return sum(wanted <= topic for topic in topics.values())
 
 
 def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:
     since = months_after(day=today, months=-12)
-    done = [
-        one
-        for one in skill.done(officers=posted)
-        if one.mode in TESTS and since <= timezone.localdate(one.at) <= today
+    decisions = [
+        decision
+        for decision in skill.done(officers=posted)
+        if decision.mode in TESTS and since <= timezone.localdate(decision.at) <= today
     ]
-    planted = [one.tried for one in done if one.tried.defect]
-    genuine = [one.tried for one in done if not one.tried.defect]
+    planted = [decision.tried for decision in decisions if decision.tried.defect]
+    genuine = [decision.tried for decision in decisions if not decision.tried.defect]
     return {
-        "examined": len({one.officer_id for one in done}),
+        "examined": len({decision.officer_id for decision in decisions}),
         "defective": len(planted),
-        "found": sum(one.is_suspected for one in planted),
+        "found": sum(result.is_suspected for result in planted),
         "genuine": len(genuine),
-        "stopped": sum(one.is_suspected for one in genuine),
+        "stopped": sum(result.is_suspected for result in genuine),
     }

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from promdaen.survey.rules import telling
+from promdaen.survey.rules import instrument_wording
 
 LONGEST_SECONDS = 60
 STARTED = "Validating"
@@ -24,9 +24,9 @@ class Validation:
     findings: tuple[tuple[str, str], ...] = ()
 
 
-NOT_RUN = Validation(is_run=False, findings=((telling.NOT_RUN, ""),))
-NO_JAVA = Validation(is_run=False, findings=((telling.NO_JAVA, ""),))
-LATE = Validation(is_run=False, findings=((telling.LATE, ""),))
+NOT_RUN = Validation(is_run=False, findings=((instrument_wording.NOT_RUN, ""),))
+NO_JAVA = Validation(is_run=False, findings=((instrument_wording.NO_JAVA, ""),))
+LATE = Validation(is_run=False, findings=((instrument_wording.LATE, ""),))
 
 
 def odk_validate(*, xform: str) -> Validation:
@@ -61,5 +61,7 @@ def odk_validate(*, xform: str) -> Validation:
     if done.returncode:
         said = str(ErrorCleaner.odk_validate(done.stderr))
         return Validation(is_run=True, errors=tuple(said.splitlines()) or (done.stdout,))
-    warnings = tuple((telling.WARNING, line) for line in done.stderr.splitlines() if line)
+    warnings = tuple(
+        (instrument_wording.WARNING, line) for line in done.stderr.splitlines() if line
+    )
     return Validation(is_run=True, findings=warnings)

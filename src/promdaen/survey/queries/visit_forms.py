@@ -16,9 +16,8 @@ from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
 from promdaen.survey.models import DraftPicture, Instrument, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import Field, given_of
-from promdaen.survey.rules.instrument import Indicator
-from promdaen.survey.rules.instrument import Instrument as Asked
+from promdaen.survey.rules.fields import AnswerField, given_of
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 HEAD = "head"
 SOURCE = "source"
@@ -28,17 +27,17 @@ OPEN_STATES = ("planned", "returned")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class IndicatorEntry:
     """An indicator of a form with what it stands at (answering.MISSING, WRONG or DONE)."""
 
-    indicator: Indicator
+    indicator: IndicatorContent
     given: Mapping[str, str]
     state: str
     problems: Mapping[str, Words]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class FormPart:
     """A part of the form: the head, or a sub-domain with the indicators that are asked.
 
     `is_blank`: the head before a day was given, which is no mistake yet.
@@ -47,7 +46,7 @@ class Part:
     code: str
     name: Words
     capacity: Words
-    standings: Sequence[Standing]
+    standings: Sequence[IndicatorEntry]
     problems: Mapping[str, Words]
     is_blank: bool = False
 
@@ -62,14 +61,14 @@ class Part:
         return len(self.unanswered)
 
     @cached_property
-    def unanswered(self) -> tuple[Standing, ...]:
+    def unanswered(self) -> tuple[IndicatorEntry, ...]:
         """Those that have no answer."""
-        return tuple(one for one in self.standings if one.state == answering.MISSING)
+        return tuple(entry for entry in self.standings if entry.state == answering.MISSING)
 
     @cached_property
     def wrong(self) -> int:
         """How many contradict themselves."""
-        return sum(one.state == answering.WRONG for one in self.standings) + len(self.problems)
+        return sum(entry.state == answering.WRONG for entry in self.standings) + len(self.problems)
 
     @property
     def answered(self) -> int:
@@ -78,38 +77,44 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
+class VisitForm:
     """The form of a visit: its instrument as published, and the answers by name of field."""
 
     visit: Visit
     row: Instrument
-    asked: Asked
+    asked: InstrumentContent
     standard_class: str
     modes: frozenset[str]
     answers: Mapping[str, str]
     today: date
 
     @cached_property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[IndicatorContent, ...]:
         """The indicators that this checkpoint is asked, in order."""
         return tuple(
-            one
-            for one in self.asked.indicators
-            if one.applies(standard_class=self.standard_class, modes=self.modes)
+            indicator
+            for indicator in self.asked.indicators
+            if indicator.applies(standard_class=self.standard_class, modes=self.modes)
         )
 
     @cached_property
-    def fields(self) -> dict[str, Field | None]:
+    def fields(self) -> dict[str, AnswerField | None]:
         """Each name that may hold an answer, with its field; None for head, grade and remark."""
-        found: dict[str, Field | None] = dict.fromkeys((VISITED_ON, HEAD_COUNT, SOURCE))
-        for one in self.indicators:
-            found |= {part.name(code=one.code): part for part in fields_of(indicator=one)}
-            if one.is_scored:
-                found |= dict.fromkeys((f"{one.code}_{HOW}", f"{one.code}_{NOTE}"))
-        return found
+        fields_by_key: dict[str, AnswerField | None] = dict.fromkeys(
+            (VISITED_ON, HEAD_COUNT, SOURCE)
+        )
+        for indicator in self.indicators:
+            fields_by_key |= {
+                part.name(code=indicator.code): part for part in fields_of(indicator=indicator)
+            }
+            if indicator.is_scored:
+                fields_by_key |= dict.fromkeys(
+                    (f"{indicator.code}_{HOW}", f"{indicator.code}_{NOTE}")
+                )
+        return fields_by_key
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[FormPart, ...]:
         """The parts in order, the head first."""
         return (self._head(), *self._sub_domains())
 
@@ -118,28 +123,28 @@ class Form:
         """Where the answers come from: PAPER or BROWSER."""
         return PAPER if self.answers.get(SOURCE) == PAPER else BROWSER
 
-    def part(self, *, code: str) -> Part | None:
+    def part(self, *, code: str) -> FormPart | None:
         """One part by its code, or None where nothing of it is asked."""
         return next((one for one in self.parts if one.code == code), None)
 
-    def beside(self, *, code: str) -> tuple[Part | None, Part | None]:
+    def beside(self, *, code: str) -> tuple[FormPart | None, FormPart | None]:
         """The part before another, and the one after it."""
-        codes = [one.code for one in self.parts]
+        codes = [part.code for part in self.parts]
         place = codes.index(code)
         before = self.parts[place - 1] if place else None
         after = self.parts[place + 1] if place + 1 < len(codes) else None
         return before, after
 
     @cached_property
-    def next_part(self) -> Part:
+    def next_part(self) -> FormPart:
         """Where to go on: the first part with a gap or a mistake, else the last."""
-        waiting = (one for one in self.parts if one.missing or one.wrong)
+        waiting = (part for part in self.parts if part.missing or part.wrong)
         return next(waiting, self.parts[-1])
 
     @property
     def answered(self) -> int:
         """How many indicators have an answer."""
-        return sum(one.answered for one in self.parts[1:])
+        return sum(part.answered for part in self.parts[1:])
 
     @property
     def total(self) -> int:
@@ -149,16 +154,16 @@ class Form:
     @property
     def wrong(self) -> int:
         """How many answers must be put right before it can be submitted."""
-        return sum(one.wrong for one in self.parts)
+        return sum(part.wrong for part in self.parts)
 
-    def _head(self) -> Part:
+    def _head(self) -> FormPart:
         problems = {
             VISITED_ON: answering.day_problem(
                 text=self.answers.get(VISITED_ON, ""), today=self.today
             ),
             HEAD_COUNT: answering.head_count_problem(text=self.answers.get(HEAD_COUNT, "")),
         }
-        return Part(
+        return FormPart(
             code=HEAD,
             name=wording.CHECKPOINT,
             capacity=Text(""),
@@ -167,31 +172,33 @@ class Form:
             is_blank=VISITED_ON not in self.answers,
         )
 
-    def _sub_domains(self) -> Iterator[Part]:
-        for one in self.asked.sub_domains:
+    def _sub_domains(self) -> Iterator[FormPart]:
+        for sub_domain in self.asked.sub_domains:
             standings = tuple(
-                self._standing(held) for held in self.indicators if held.sub_domain == one.code
+                self._standing(indicator)
+                for indicator in self.indicators
+                if indicator.sub_domain == sub_domain.code
             )
             if standings:
-                yield Part(
-                    code=one.code,
-                    name=one.name,
-                    capacity=self.asked.capacities[one.capacity],
+                yield FormPart(
+                    code=sub_domain.code,
+                    name=sub_domain.name,
+                    capacity=self.asked.capacities[sub_domain.capacity],
                     standings=standings,
                     problems={},
                 )
 
-    def _standing(self, one: Indicator) -> Standing:
-        given = given_of(code=one.code, answers=self.answers)
-        return Standing(
-            indicator=one,
+    def _standing(self, indicator: IndicatorContent) -> IndicatorEntry:
+        given = given_of(code=indicator.code, answers=self.answers)
+        return IndicatorEntry(
+            indicator=indicator,
             given=given,
-            state=answering.state_of(indicator=one, given=given),
-            problems=answering.problems_of(indicator=one, given=given),
+            state=answering.state_of(indicator=indicator, answers=given),
+            problems=answering.problems_of(indicator=indicator, answers=given),
         )
 
 
-def form_of(*, visit: Visit, today: date) -> Form | None:
+def form_of(*, visit: Visit, today: date) -> VisitForm | None:
     """The form of a visit with what was answered so far.
 
     A correction is made with the instrument of the submission that it corrects, a first filling
@@ -201,19 +208,19 @@ def form_of(*, visit: Visit, today: date) -> Form | None:
     row = before.instrument if before else instruments.newest_instrument()
     if row is None:
         return None
-    asked = instruments.published_rules(row=row)
+    instrument = instruments.published_rules(row=row)
     known = row.body["checkpoints"].get(visit.checkpoint.code, {})
-    standard_class = asked.standard_class(value=known.get("class", ""))
+    standard_class = instrument.standard_class(value=known.get("class", ""))
     if not standard_class:
         return None
     drafts = dict(visit.drafts.values_list("field", "value"))
     answers = (before.answers if before else {}) | drafts
-    return Form(
+    return VisitForm(
         visit=visit,
         row=row,
-        asked=asked,
+        asked=instrument,
         standard_class=standard_class,
-        modes=asked.standard_modes(modes=known.get("modes", ())),
+        modes=instrument.standard_modes(modes=known.get("modes", ())),
         answers={name: value for name, value in answers.items() if value},
         today=today,
     )
@@ -244,5 +251,5 @@ def picture_of(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
     if visit.submission is None:
         return None
     name = visit.submission.answers.get(field, "")
-    held = visit.submission.attachments.filter(name=name).first() if name else None
-    return (bytes(held.data), held.media_type) if held else None
+    attachment = visit.submission.attachments.filter(name=name).first() if name else None
+    return (bytes(attachment.data), attachment.media_type) if attachment else None

@@ -12,11 +12,11 @@ from django.db.models import Count, Q
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places.rules import CLASSES
-from promdaen.survey.kinds.saying import SaidIndicator, said_answers
+from promdaen.survey.kinds.answer_texts import IndicatorAnswers, said_answers
 from promdaen.survey.kinds.xlsform import HEAD_COUNT
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, training, visit_forms
-from promdaen.survey.queries.visit_forms import Form, Part
+from promdaen.survey.queries.visit_forms import FormPart, VisitForm
 
 BEFORE = ("planned", "returned")
 
@@ -35,7 +35,7 @@ class KeptPart:
     """A sub-domain of a submission: its answers, with score and standard of each indicator."""
 
     name: Words
-    lines: Sequence[tuple[SaidIndicator, Any, int | None]]
+    lines: Sequence[tuple[IndicatorAnswers, Any, int | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class VisitPage:
     stands, of which `pictures` names the photographs that can be shown.
     """
 
-    form: Form | None
+    form: VisitForm | None
     is_unasked: bool
     review: VisitReview | None
     remarks: Sequence[tuple[str, str, str]]
@@ -77,7 +77,7 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
         .order_by("due_on", "checkpoint__code", "is_second", "pk")
     )
     places = {"returned": 0, "planned": 1, "submitted": 2, "accepted": 3}
-    found = [
+    own_visits = [
         OwnVisit(
             visit=row,
             saved=row.saved,
@@ -85,7 +85,9 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: (places[one.visit.state], one.visit.due_on or date.max))
+    return sorted(
+        own_visits, key=lambda one: (places[one.visit.state], one.visit.due_on or date.max)
+    )
 
 
 def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
@@ -110,14 +112,16 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
     )
 
 
-def next_part(*, form: Form) -> Part:
+def next_part(*, form: VisitForm) -> FormPart:
     """Where to go on: of a returned visit the first part with a comment, else `Form.next_part`."""
     said = remarks_of(form=form)
-    remarked = (one for one in form.parts if any(h.indicator.code in said for h in one.standings))
+    remarked = (
+        part for part in form.parts if any(h.indicator.code in said for h in part.standings)
+    )
     return next(remarked, form.next_part)
 
 
-def remarks_of(*, form: Form) -> Mapping[str, str]:
+def remarks_of(*, form: VisitForm) -> Mapping[str, str]:
     """What a coordinator who returned a visit wrote, by code of indicator."""
     if form.visit.state != "returned":
         return {}
@@ -125,34 +129,34 @@ def remarks_of(*, form: Form) -> Mapping[str, str]:
     return last.comments if last else {}
 
 
-def _remarks(form: Form | None, comments: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[tuple[str, str, str]]:
     parts = {
-        held.indicator.code: one.code
-        for one in (form.parts if form else ())
-        for held in one.standings
+        entry.indicator.code: part.code
+        for part in (form.parts if form else ())
+        for entry in part.standings
     }
     return [(code, words, parts.get(code, "")) for code, words in comments.items()]
 
 
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
     """The answers of a submission as they were kept, by sub-domain, unanswered ones too."""
-    asked = instruments.published_rules(row=submission.instrument)
+    instrument = instruments.published_rules(row=submission.instrument)
     said = said_answers(
-        instrument=asked,
+        instrument=instrument,
         answers=submission.answers,
         standard_class=submission.standard_class,
         modes=submission.modes,
     )
     found = []
-    for sub_domain in asked.sub_domains:
+    for sub_domain in instrument.sub_domains:
         lines = [
             (
-                one,
-                submission.scores.get(one.indicator.code),
-                one.indicator.standard.get(submission.standard_class),
+                answers,
+                submission.scores.get(answers.indicator.code),
+                answers.indicator.standard.get(submission.standard_class),
             )
-            for one in said
-            if one.indicator.sub_domain == sub_domain.code
+            for answers in said
+            if answers.indicator.sub_domain == sub_domain.code
         ]
         if lines:
             found.append(KeptPart(name=sub_domain.name, lines=lines))
@@ -163,26 +167,26 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
     if submission is None:
         return frozenset()
     rows = submission.attachments.defer("data")
-    return frozenset(one.name for one in rows if one.is_picture)
+    return frozenset(attachment.name for attachment in rows if attachment.is_picture)
 
 
-def beside_of(*, form: Form, part: Part) -> dict[str, Mapping[str, Any]]:
+def beside_of(*, form: VisitForm, part: FormPart) -> dict[str, Mapping[str, Any]]:
     """What stands beside the questions of a part: remarks of a return, and our own records."""
-    has_fill = any(one.indicator.fill for one in part.standings)
+    has_fill = any(entry.indicator.fill for entry in part.standings)
     return {"remarks": remarks_of(form=form), "proposals": _proposals(form) if has_fill else {}}
 
 
-def proposed_values(*, form: Form, code: str) -> dict[str, str]:
+def proposed_values(*, form: VisitForm, code: str) -> dict[str, str]:
     """What our own records answer to an indicator, by name of field; nothing where they cannot."""
-    found = _proposals(form).get(code)
-    return dict(found.values) if found else {}
+    training_proposal = _proposals(form).get(code)
+    return dict(training_proposal.values) if training_proposal else {}
 
 
-def _proposals(form: Form) -> Mapping[str, training.Proposal]:
+def _proposals(form: VisitForm) -> Mapping[str, training.TrainingProposal]:
     count = form.answers.get(HEAD_COUNT, "")
     return training.proposals(
         checkpoint=form.visit.checkpoint,
         head_count=int(count) if count.isascii() and count.isdigit() else None,
         today=form.today,
-        asked=form.asked,
+        instrument=form.asked,
     )

@@ -98,7 +98,7 @@ def agreement(
     Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
     """
     tables = [_table(codes, first, second) for first, second in visits]
-    tables = [one for one in tables if one.sum()]
+    tables = [table for table in tables if table.sum()]
     whole = sum(tables, np.zeros((LEVELS, LEVELS)))
     pairs = round(float(whole.sum()))
     kappa = weighted_kappa(counts=whole) if pairs >= max(fewest_pairs, 1) else None
@@ -121,8 +121,8 @@ def _interval(
     count = len(tables)
     if count < FEWEST_PLACES:
         return None
-    left = [weighted_kappa(counts=whole - one) for one in tables]
-    values = np.array([one.value for one in left if one is not None])
+    kappas = [weighted_kappa(counts=whole - table) for table in tables]
+    values = np.array([one.value for one in kappas if one is not None])
     if len(values) < count:
         return None
     error = sqrt(float((count - 1) / count * ((values - values.mean()) ** 2).sum()))

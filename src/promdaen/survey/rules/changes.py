@@ -6,31 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.survey.rules.figures import Parts, Surveyed, parts_of, sheet_of
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
+class RoundPair:
     """A checkpoint in two rounds, with the instrument that scored it before."""
 
     now: Surveyed
     before: Surveyed
-    instrument_before: Instrument
+    instrument_before: InstrumentContent
 
 
-def is_same_measure(*, one: Indicator, other: Indicator) -> bool:
+def is_same_measure(*, indicator: IndicatorContent, other: IndicatorContent) -> bool:
     """Whether two wordings of an indicator give the same answer the same score."""
-    return _measure(one) == _measure(other)
+    return _measure(indicator) == _measure(other)
 
 
-def _measure(one: Indicator) -> tuple[object, ...]:
-    options = tuple(choice.code for choice in one.options)
-    scale = tuple(choice.code for choice in one.scale)
-    return (one.kind, one.steps, options, scale, one.over_one, one.per, one.most)
+def _measure(indicator: IndicatorContent) -> tuple[object, ...]:
+    options = tuple(choice.code for choice in indicator.options)
+    scale = tuple(choice.code for choice in indicator.scale)
+    return (
+        indicator.kind,
+        indicator.steps,
+        options,
+        scale,
+        indicator.over_one,
+        indicator.per,
+        indicator.most,
+    )
 
 
 def compared(
-    *, instrument: Instrument, pairs: Sequence[Pair], codes: Sequence[str] | None = None
+    *,
+    instrument: InstrumentContent,
+    pairs: Sequence[RoundPair],
+    codes: Sequence[str] | None = None,
 ) -> tuple[Parts, Parts]:
     """The tallies of checkpoints before and now, over what was scored both times.
 
@@ -51,19 +62,21 @@ def compared(
             if isinstance(pair.now.scores.get(code), int)
             and isinstance(pair.before.scores.get(code), int)
         ]
-        for kept, held in ((before, pair.before), (now, pair.now)):
-            kept.append(replace(pair.now, scores={code: held.scores[code] for code in common}))
+        for surveyed_rows, surveyed in ((before, pair.before), (now, pair.now)):
+            surveyed_rows.append(
+                replace(pair.now, scores={code: surveyed.scores[code] for code in common})
+            )
     first, second = (
         sheet_of(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)
     )
     return parts_of(sheet=first), parts_of(sheet=second)
 
 
-def _alike(instrument: Instrument, other: Instrument) -> list[str]:
+def _alike(instrument: InstrumentContent, other: InstrumentContent) -> list[str]:
     """The indicators that both instruments measure in the same way."""
     old = other.by_code()
     return [
         code
-        for code, one in instrument.by_code().items()
-        if code in old and is_same_measure(one=one, other=old[code])
+        for code, indicator in instrument.by_code().items()
+        if code in old and is_same_measure(indicator=indicator, other=old[code])
     ]

@@ -47,23 +47,27 @@ def shown_totals(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> ShownTot
 
 
 def summed_totals(
-    *, shown: Mapping[str, ShownTotals], counts: Mapping[str, IntArray]
+    *, totals: Mapping[str, ShownTotals], counts: Mapping[str, IntArray]
 ) -> dict[str, ShownTotals]:
     """What may be shown of parts whose gaps add up to a whole that stands beside them.
 
     A group of which one part is hidden shows none: the whole less the other parts would be the
     hidden one. Parts that nobody of a group answered hide nothing. `counts` as in `shown_totals`.
     """
-    rows = [one.rows | ~counts[code].any(axis=1) for code, one in shown.items()]
-    columns = [one.columns | ~counts[code].any(axis=0) for code, one in shown.items()]
-    is_total = all(one.is_total or not counts[code].any() for code, one in shown.items())
+    rows = [shown_totals.rows | ~counts[code].any(axis=1) for code, shown_totals in totals.items()]
+    columns = [
+        shown_totals.columns | ~counts[code].any(axis=0) for code, shown_totals in totals.items()
+    ]
+    is_total = all(
+        shown_totals.is_total or not counts[code].any() for code, shown_totals in totals.items()
+    )
     return {
         code: ShownTotals(
-            rows=one.rows & np.all(rows, axis=0),
-            columns=one.columns & np.all(columns, axis=0),
-            is_total=one.is_total and is_total,
+            rows=shown_totals.rows & np.all(rows, axis=0),
+            columns=shown_totals.columns & np.all(columns, axis=0),
+            is_total=shown_totals.is_total and is_total,
         )
-        for code, one in shown.items()
+        for code, shown_totals in totals.items()
     }
 
 
@@ -97,14 +101,14 @@ def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
     return shown
 
 
-def _least_cut(counts: IntArray, shown: BoolArray, across: BoolArray, place: int) -> int:
+def _least_cut(counts: IntArray, is_shown: BoolArray, across: BoolArray, place: int) -> int:
     """The least cut between a row shown last and the hidden ones; other cuts were there before."""
-    table = _merged(_merged(counts, shown).T, across).T
+    table = _merged(_merged(counts, is_shown).T, across).T
     height, width = table.shape
     graph = np.zeros((height + width, height + width), dtype=np.int32)
     graph[:height, height:] = table
     graph += graph.T
-    node = int(shown[:place].sum())
+    node = int(is_shown[:place].sum())
     return int(
         scipy.sparse.csgraph.maximum_flow(
             scipy.sparse.csr_array(graph), node, height - 1
@@ -112,6 +116,6 @@ def _least_cut(counts: IntArray, shown: BoolArray, across: BoolArray, place: int
     )
 
 
-def _merged(table: IntArray, shown: BoolArray) -> IntArray:
-    hidden = table[~shown].sum(axis=0, keepdims=True)
-    return np.concatenate([table[shown], hidden])
+def _merged(table: IntArray, is_shown: BoolArray) -> IntArray:
+    hidden = table[~is_shown].sum(axis=0, keepdims=True)
+    return np.concatenate([table[is_shown], hidden])

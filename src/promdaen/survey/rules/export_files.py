@@ -11,8 +11,8 @@ from typing import Any
 from promdaen.kit import spreadsheets
 from promdaen.kit.texts import Words
 from promdaen.survey.rules import export_tables, export_words
-from promdaen.survey.rules.export_tables import Column, Row, Visited
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.export_tables import ExportColumn, ExportVisit, Row
+from promdaen.survey.rules.instrument import InstrumentContent
 
 FORMATS: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -24,12 +24,12 @@ FORMATS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filled:
+class FilledTable:
     """A table with its rows, ready to be written; `columns` are those that may leave."""
 
     code: str
     name: Words
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     rows: Sequence[Row]
 
 
@@ -39,43 +39,43 @@ class Export:
 
     code: str
     title: Words
-    visits: Sequence[Visited]
-    instrument: Instrument
+    visits: Sequence[ExportVisit]
+    instrument: InstrumentContent
     number: int
     is_outside: bool
     is_invented: bool = False
 
-    def tables(self) -> list[Filled]:
+    def tables(self) -> list[FilledTable]:
         """The tables in the order in which they are read."""
         return [self.table(code=code) for code in export_words.TABLE_CODES]
 
-    def table(self, *, code: str) -> Filled:
+    def table(self, *, code: str) -> FilledTable:
         """One table with its rows. Raises KeyError for a table that there is not."""
         explained = {"indicators": self._indicators, "definitions": self._definitions}
         filled = explained[code]() if code in explained else self._visits(code)
         kept = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
         return replace(filled, rows=kept)
 
-    def _visits(self, code: str) -> Filled:
-        held = export_tables.TABLES[code]
-        return Filled(
+    def _visits(self, code: str) -> FilledTable:
+        table = export_tables.TABLES[code]
+        return FilledTable(
             code=code,
-            name=held.name,
-            columns=held.columns_for(is_outside=self.is_outside),
-            rows=[row for one in self.visits for row in held.rows(held=one)],
+            name=table.name,
+            columns=table.columns_for(is_outside=self.is_outside),
+            rows=[row for visit in self.visits for row in table.rows(visit=visit)],
         )
 
-    def _indicators(self) -> Filled:
+    def _indicators(self) -> FilledTable:
         rows = export_tables.indicator_rows(instrument=self.instrument, number=self.number)
-        return Filled(
+        return FilledTable(
             code="indicators",
             name=export_tables.INDICATORS,
             columns=export_tables.INDICATOR_COLUMNS,
             rows=list(rows),
         )
 
-    def _definitions(self) -> Filled:
-        return Filled(
+    def _definitions(self) -> FilledTable:
+        return FilledTable(
             code="definitions",
             name=export_words.DEFINITIONS,
             columns=export_words.DEFINITION_COLUMNS,
@@ -89,11 +89,11 @@ def written(*, export: Export, file_format: str, table: str, made_at: datetime) 
     Raises KeyError for a format or a table that there is not.
     """
     if file_format == "csv":
-        held = export.table(code=table)
-        return spreadsheets.write_csv(heads=_heads(held), rows=_lines(held))
+        current_table = export.table(code=table)
+        return spreadsheets.write_csv(heads=_heads(current_table), rows=_lines(current_table))
     if file_format == "xlsx":
         sheets = [
-            spreadsheets.Sheet(name=one.name.en, heads=_heads(one), rows=_lines(one))
+            spreadsheets.OutputSheet(name=one.name.en, heads=_heads(one), rows=_lines(one))
             for one in export.tables()
         ]
         return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at)
@@ -105,7 +105,7 @@ def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
     """All tables by name, with the round, the variant and the time."""
     return {
         **_told(export, made_at),
-        "tables": {one.code: list(one.rows) for one in export.tables()},
+        "tables": {table.code: list(table.rows) for table in export.tables()},
     }
 
 
@@ -116,17 +116,17 @@ def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
     """
     columns = export_tables.VISITS.columns_for(is_outside=True)
     features = []
-    for one in export.visits:
-        if not one.counts:
+    for visit in export.visits:
+        if not visit.counts:
             continue
-        [row] = export_tables.visit_rows(held=one)
-        place = None if export.is_outside else one.place
+        [row] = export_tables.visit_rows(visit=visit)
+        place = None if export.is_outside else visit.place
         point = {"type": "Point", "coordinates": [place[1], place[0]]} if place else None
         known = {} if place is None else {"position_quality": place[2]}
         features.append(
             {
                 "type": "Feature",
-                "id": one.checkpoint,
+                "id": visit.checkpoint,
                 "geometry": point,
                 "properties": export_tables.only(row=row, columns=columns) | known,
             }
@@ -154,9 +154,9 @@ def _told(export: Export, made_at: datetime) -> dict[str, Any]:
     }
 
 
-def _heads(held: Filled) -> list[Words]:
-    return [one.head for one in held.columns]
+def _heads(table: FilledTable) -> list[Words]:
+    return [column.head for column in table.columns]
 
 
-def _lines(held: Filled) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in held.rows]
+def _lines(table: FilledTable) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in table.rows]

@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import scores
-from promdaen.survey.rules.instrument import CLASSES, Indicator, Instrument
-from promdaen.survey.rules.scores import Score, Tally
+from promdaen.survey.rules.instrument import CLASSES, IndicatorContent, InstrumentContent
+from promdaen.survey.rules.scores import Score, ScoreTally
 
 Value = str | int | float | bool | date | None
 Row = dict[str, Value]
@@ -21,7 +21,7 @@ PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visited:
+class ExportVisit:
     """A visit as it was submitted; `counts` where its scores stand for its checkpoint.
 
     `remarks` {indicator: words}, `photographs` and `place` (latitude, longitude, quality) are
@@ -41,7 +41,7 @@ class Visited:
     modes: tuple[str, ...]
     source: str
     number: int
-    instrument: Instrument = field(repr=False)
+    instrument: InstrumentContent = field(repr=False)
     scores: Mapping[str, Score]
     grades: Mapping[str, str]
     remarks: Mapping[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Visited:
     place: tuple[float, float, str] | None = None
 
     @cached_property
-    def tallies(self) -> Mapping[str, Tally]:
+    def tallies(self) -> Mapping[str, ScoreTally]:
         """The tally of the whole ("") and of each capacity and sub-domain."""
         return scores.tallies_of(
             instrument=self.instrument,
@@ -58,15 +58,15 @@ class Visited:
             modes=self.modes,
         )
 
-    def answered(self) -> Iterator[tuple[Indicator, Score]]:
+    def answered(self) -> Iterator[tuple[IndicatorContent, Score]]:
         """Each scored indicator that was asked with its score, in the order of the instrument."""
-        for one in self.instrument.indicators:
-            if one.code in self.scores:
-                yield one, self.scores[one.code]
+        for indicator in self.instrument.indicators:
+            if indicator.code in self.scores:
+                yield indicator, self.scores[indicator.code]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ExportColumn:
     """A column: its name in JSON and feeds, its head in tables; `is_inside` never goes outside."""
 
     code: str
@@ -75,21 +75,21 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class ExportTable:
     """A table of an export: its name and its columns; `rows` gives those of one visit."""
 
     code: str
     name: Words
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     rows: Callable[..., Iterable[Row]] = field(repr=False)
 
-    def columns_for(self, *, is_outside: bool) -> tuple[Column, ...]:
+    def columns_for(self, *, is_outside: bool) -> tuple[ExportColumn, ...]:
         """The columns of an export for outside or inside."""
-        return tuple(one for one in self.columns if not (is_outside and one.is_inside))
+        return tuple(column for column in self.columns if not (is_outside and column.is_inside))
 
 
-def _column(code: str, head: Text, *, is_inside: bool = False) -> Column:
-    return Column(code=code, head=head, is_inside=is_inside)
+def _column(code: str, head: Text, *, is_inside: bool = False) -> ExportColumn:
+    return ExportColumn(code=code, head=head, is_inside=is_inside)
 
 
 _VISIT = _column("visit", Text("Visit"))
@@ -124,25 +124,25 @@ _TALLY = (
 _CHECKPOINT_COLUMNS = (_CHECKPOINT, _NAME_KM, _NAME_EN, _PROVINCE, _CLASS)
 
 
-def _checkpoint(held: Visited) -> Row:
+def _checkpoint(visit: ExportVisit) -> Row:
     return {
-        "checkpoint": held.checkpoint,
-        "name_km": held.name.km,
-        "name_en": held.name.en,
-        "province": held.province,
-        "class": held.standard_class,
+        "checkpoint": visit.checkpoint,
+        "name_km": visit.name.km,
+        "name_en": visit.name.en,
+        "province": visit.province,
+        "class": visit.standard_class,
     }
 
 
-def _tally(held: Tally) -> Row:
+def _tally(tally: ScoreTally) -> Row:
     return {
-        "index": rounded(value=held.index),
-        "worst": rounded(value=held.worst),
-        "best": rounded(value=held.best),
-        "critical_gaps": held.critical_gaps,
-        "gaps": held.gaps,
-        "answered": held.answered,
-        "applicable": held.applicable,
+        "index": rounded(value=tally.index),
+        "worst": rounded(value=tally.worst),
+        "best": rounded(value=tally.best),
+        "critical_gaps": tally.critical_gaps,
+        "gaps": tally.gaps,
+        "answered": tally.answered,
+        "applicable": tally.applicable,
     }
 
 
@@ -155,98 +155,102 @@ def rounded(*, value: float | None) -> float | None:
     return None if value is None else round(value, PLACES)
 
 
-def visit_rows(*, held: Visited) -> Iterator[Row]:
+def visit_rows(*, visit: ExportVisit) -> Iterator[Row]:
     """The one row of a visit."""
-    latitude, longitude, quality = held.place or (None, None, "")
+    latitude, longitude, quality = visit.place or (None, None, "")
     yield {
-        "visit": held.visit,
-        **_checkpoint(held),
-        "modes": " ".join(held.modes),
-        "state": held.state,
-        "is_second": held.is_second,
-        "counts": held.counts,
-        "visited_on": held.visited_on,
-        "head_count": held.head_count,
-        "instrument": held.number,
-        "source": held.source,
-        **_tally(held.tallies[""]),
-        "photographs": held.photographs,
+        "visit": visit.visit,
+        **_checkpoint(visit),
+        "modes": " ".join(visit.modes),
+        "state": visit.state,
+        "is_second": visit.is_second,
+        "counts": visit.counts,
+        "visited_on": visit.visited_on,
+        "head_count": visit.head_count,
+        "instrument": visit.number,
+        "source": visit.source,
+        **_tally(visit.tallies[""]),
+        "photographs": visit.photographs,
         "latitude": latitude,
         "longitude": longitude,
         "position_quality": quality,
     }
 
 
-def part_rows(*, held: Visited) -> Iterator[Row]:
+def part_rows(*, visit: ExportVisit) -> Iterator[Row]:
     """A row for each capacity and sub-domain of which anything is asked."""
-    capacity = held.instrument.capacity_of()
-    for code, tally in held.tallies.items():
+    capacity = visit.instrument.capacity_of()
+    for code, tally in visit.tallies.items():
         if code:
             yield {
-                "visit": held.visit,
-                "checkpoint": held.checkpoint,
-                "counts": held.counts,
+                "visit": visit.visit,
+                "checkpoint": visit.checkpoint,
+                "counts": visit.counts,
                 "capacity": capacity.get(code, code),
                 "sub_domain": code if code in capacity else "",
                 **_tally(tally),
             }
 
 
-def score_rows(*, held: Visited) -> Iterator[Row]:
+def score_rows(*, visit: ExportVisit) -> Iterator[Row]:
     """A row for each scored indicator that is asked there, answered or not."""
-    capacity = held.instrument.capacity_of()
-    for one, score in held.answered():
+    capacity = visit.instrument.capacity_of()
+    for indicator, score in visit.answered():
         is_known = isinstance(score, int)
-        gap = _gap(held, one, score)
+        gap = _gap(visit, indicator, score)
         yield {
-            "visit": held.visit,
-            "checkpoint": held.checkpoint,
-            "is_second": held.is_second,
-            "counts": held.counts,
-            "indicator": one.code,
-            "capacity": capacity[one.sub_domain],
-            "sub_domain": one.sub_domain,
+            "visit": visit.visit,
+            "checkpoint": visit.checkpoint,
+            "is_second": visit.is_second,
+            "counts": visit.counts,
+            "indicator": indicator.code,
+            "capacity": capacity[indicator.sub_domain],
+            "sub_domain": indicator.sub_domain,
             "state": "scored" if is_known else "na" if score == scores.NOT_DUE else "missing",
             "score": score if is_known else None,
-            "standard": one.standard[held.standard_class],
-            "weight": one.weight,
+            "standard": indicator.standard[visit.standard_class],
+            "weight": indicator.weight,
             "gap": gap,
-            "is_critical": bool(gap) and one.is_critical,
-            "evidence": held.grades.get(one.code, ""),
-            "remark": held.remarks.get(one.code, ""),
+            "is_critical": bool(gap) and indicator.is_critical,
+            "evidence": visit.grades.get(indicator.code, ""),
+            "remark": visit.remarks.get(indicator.code, ""),
         }
 
 
-def gap_rows(*, held: Visited) -> Iterator[Row]:
+def gap_rows(*, visit: ExportVisit) -> Iterator[Row]:
     """A row for each gap of a visit that counts, critical ones first."""
-    if not held.counts:
+    if not visit.counts:
         return
-    short = [(one, score) for one, score in held.answered() if _gap(held, one, score)]
-    capacity = held.instrument.capacity_of()
-    for one, score in sorted(short, key=lambda pair: not pair[0].is_critical):
+    short = [
+        (indicator, score)
+        for indicator, score in visit.answered()
+        if _gap(visit, indicator, score)
+    ]
+    capacity = visit.instrument.capacity_of()
+    for indicator, score in sorted(short, key=lambda pair: not pair[0].is_critical):
         yield {
-            **_checkpoint(held),
-            "indicator": one.code,
-            "title_km": one.title.km,
-            "title_en": one.title.en,
-            "capacity": capacity[one.sub_domain],
-            "sub_domain": one.sub_domain,
+            **_checkpoint(visit),
+            "indicator": indicator.code,
+            "title_km": indicator.title.km,
+            "title_en": indicator.title.en,
+            "capacity": capacity[indicator.sub_domain],
+            "sub_domain": indicator.sub_domain,
             "score": score,
-            "standard": one.standard[held.standard_class],
-            "weight": one.weight,
-            "gap": _gap(held, one, score),
-            "is_critical": one.is_critical,
-            "evidence": held.grades.get(one.code, ""),
+            "standard": indicator.standard[visit.standard_class],
+            "weight": indicator.weight,
+            "gap": _gap(visit, indicator, score),
+            "is_critical": indicator.is_critical,
+            "evidence": visit.grades.get(indicator.code, ""),
         }
 
 
-def _gap(held: Visited, one: Indicator, score: Score) -> int | None:
+def _gap(visit: ExportVisit, indicator: IndicatorContent, score: Score) -> int | None:
     if not isinstance(score, int):
         return None
-    return scores.gap_of(score=score, standard=one.standard[held.standard_class])
+    return scores.gap_of(score=score, standard=indicator.standard[visit.standard_class])
 
 
-VISITS = Table(
+VISITS = ExportTable(
     code="visits",
     name=Text("Visits"),
     columns=(
@@ -268,13 +272,13 @@ VISITS = Table(
     ),
     rows=visit_rows,
 )
-PARTS = Table(
+PARTS = ExportTable(
     code="parts",
     name=Text("Capacities and sub-domains"),
     columns=(_VISIT, _CHECKPOINT, _COUNTS, _CAPACITY, _SUB_DOMAIN, *_TALLY),
     rows=part_rows,
 )
-SCORES = Table(
+SCORES = ExportTable(
     code="scores",
     name=Text("Scores"),
     columns=(
@@ -285,7 +289,7 @@ SCORES = Table(
     ),
     rows=score_rows,
 )
-GAPS = Table(
+GAPS = ExportTable(
     code="gaps",
     name=Text("Gaps"),
     columns=(
@@ -295,8 +299,8 @@ GAPS = Table(
     ),
     rows=gap_rows,
 )
-TABLES: Mapping[str, Table] = MappingProxyType(
-    {one.code: one for one in (VISITS, SCORES, GAPS, PARTS)}
+TABLES: Mapping[str, ExportTable] = MappingProxyType(
+    {table.code: table for table in (VISITS, SCORES, GAPS, PARTS)}
 )
 """The tables that are made of visits, by code."""
 
@@ -314,29 +318,29 @@ INDICATOR_COLUMNS = (
 INDICATORS = Text("Indicators")
 
 
-def indicator_rows(*, instrument: Instrument, number: int) -> Iterator[Row]:
+def indicator_rows(*, instrument: InstrumentContent, number: int) -> Iterator[Row]:
     """A row for each indicator of a version of the instrument."""
     capacity = instrument.capacity_of()
-    for one in instrument.indicators:
+    for indicator in instrument.indicators:
         yield {
-            "indicator": one.code,
-            "title_km": one.title.km,
-            "title_en": one.title.en,
-            "capacity": capacity[one.sub_domain],
-            "sub_domain": one.sub_domain,
-            "kind": one.kind,
-            "weight": one.weight,
-            **{f"standard_{name}": one.standard.get(name) for name in CLASSES},
-            "modes": " ".join(sorted(one.modes)),
-            "reference": one.source,
+            "indicator": indicator.code,
+            "title_km": indicator.title.km,
+            "title_en": indicator.title.en,
+            "capacity": capacity[indicator.sub_domain],
+            "sub_domain": indicator.sub_domain,
+            "kind": indicator.kind,
+            "weight": indicator.weight,
+            **{f"standard_{name}": indicator.standard.get(name) for name in CLASSES},
+            "modes": " ".join(sorted(indicator.modes)),
+            "reference": indicator.source,
             "instrument": number,
         }
 
 
-def only(*, row: Row, columns: Iterable[Column]) -> Row:
+def only(*, row: Row, columns: Iterable[ExportColumn]) -> Row:
     """A row with these columns alone, in their order.
 
-    >>> only(row={"a": 1, "b": 2}, columns=[Column(code="b", head=Words(en="B", km="B"))])
+    >>> only(row={"a": 1, "b": 2}, columns=[ExportColumn(code="b", head=Words(en="B", km="B"))])
     {'b': 2}
     """
-    return {one.code: row[one.code] for one in columns}
+    return {column.code: row[column.code] for column in columns}

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules.export_tables import Column, Row
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.export_tables import ExportColumn, Row
+from promdaen.survey.rules.instrument import InstrumentContent
 
 TABLE_CODES = ("visits", "scores", "gaps", "parts", "indicators", "definitions")
 """The tables of an export, in the order in which they are read."""
 
 DEFINITIONS = Text("Definitions")
 DEFINITION_COLUMNS = (
-    Column(code="word", head=Text("Word")),
-    Column(code="km", head=Text("In Khmer")),
-    Column(code="en", head=Text("In English")),
+    ExportColumn(code="word", head=Text("Word")),
+    ExportColumn(code="km", head=Text("In Khmer")),
+    ExportColumn(code="en", head=Text("In English")),
 )
 _MEANINGS = {
     "score": Text(
@@ -50,11 +50,11 @@ _MEANINGS = {
 }
 
 
-def definition_rows(*, instrument: Instrument) -> Iterator[Row]:
+def definition_rows(*, instrument: InstrumentContent) -> Iterator[Row]:
     """What each word means, then the names of the capacities and sub-domains."""
     for word, means in _MEANINGS.items():
         yield {"word": word, "km": means.km, "en": means.en}
     for code, name in instrument.capacities.items():
         yield {"word": code, "km": name.km, "en": name.en}
-    for one in instrument.sub_domains:
-        yield {"word": one.code, "km": one.name.km, "en": one.name.en}
+    for sub_domain in instrument.sub_domains:
+        yield {"word": sub_domain.code, "km": sub_domain.name.km, "en": sub_domain.name.en}

@@ -42,7 +42,7 @@ _TOKEN = re.compile(
 _OPERATORS = frozenset({">=", "<=", "!=", "=", "<", ">", "+", "-", "*", "|"})
 
 
-class BadExpression(ValueError):
+class BadFormExpression(ValueError):
     """An expression cannot be read; `words` say what is wrong and what to do."""
 
     def __init__(self, *, en: str, km: str) -> None:
@@ -51,7 +51,7 @@ class BadExpression(ValueError):
 
 
 @dataclass(kw_only=True)
-class Read:
+class ExpressionReferences:
     """What an expression speaks of: questions, lists of choices, columns of these lists."""
 
     references: list[str] = field(default_factory=list)
@@ -59,16 +59,16 @@ class Read:
     columns: list[str] = field(default_factory=list)
 
 
-def read_expression(*, text: str) -> Read:
+def read_expression(*, text: str) -> ExpressionReferences:
     """What an expression speaks of. Raises BadExpression for one that no phone can work out.
 
     >>> read_expression(text="selected(${modes}, 'sea') or . > 2").references
     ['modes']
     >>> read_expression(text="(${a} = 1")
     Traceback (most recent call last):
-    promdaen.survey.rules.expressions.BadExpression: The bracket ( has no end. Close it with ).
+    promdaen.survey.rules.expressions.BadFormExpression: The bracket ( has no end. Close it with ).
     """
-    reader = _Reader(list(_tokens(text)))
+    reader = _ExpressionReader(list(_tokens(text)))
     reader.expression(depth=0)
     if not reader.is_at_end:
         raise _unexpected(reader.next()[1])
@@ -82,7 +82,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         if found is None:
             sign = text[place]
             if sign in "'\"":
-                raise BadExpression(
+                raise BadFormExpression(
                     en=f"The quotation mark {sign} has no end. Close it.",
                     km=f"សញ្ញាសម្រង់ {sign} មិនត្រូវបានបិទទេ។ សូមបិទវា។",
                 )
@@ -93,20 +93,20 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             yield kind, str(found[kind])
 
 
-def _unexpected(sign: str) -> BadExpression:
-    return BadExpression(
+def _unexpected(sign: str) -> BadFormExpression:
+    return BadFormExpression(
         en=f"{sign} cannot be where it is. Remove it, or write what is missing before it.",
         km=f"{sign} មិនអាចនៅត្រង់កន្លែងនេះទេ។ សូមលុបវាចេញ ឬសរសេរអ្វីដែលខ្វះនៅពីមុខវា។",
     )
 
 
-class _Reader:
+class _ExpressionReader:
     """Reads tokens from left to right; which operator binds more tightly makes no mistake."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self.tokens = tokens
         self.place = 0
-        self.found = Read()
+        self.found = ExpressionReferences()
 
     @property
     def is_at_end(self) -> bool:
@@ -118,7 +118,7 @@ class _Reader:
     def next(self) -> tuple[str, str]:
         token = self.peek()
         if self.is_at_end:
-            raise BadExpression(
+            raise BadFormExpression(
                 en="The expression ends too early. Write what comes after its last sign.",
                 km="កន្សោមនេះចប់មុនពេល។ សូមសរសេរអ្វីដែលនៅបន្ទាប់ពីសញ្ញាចុងក្រោយ។",
             )
@@ -132,7 +132,7 @@ class _Reader:
 
     def closes(self, opened: str, sign: str) -> None:
         if self.is_at_end:
-            raise BadExpression(
+            raise BadFormExpression(
                 en=f"The bracket {opened} has no end. Close it with {sign}.",
                 km=f"វង់ក្រចក {opened} មិនត្រូវបានបិទទេ។ សូមបិទដោយ {sign}។",
             )
@@ -141,7 +141,7 @@ class _Reader:
 
     def expression(self, *, depth: int) -> None:
         if depth > DEEPEST:
-            raise BadExpression(
+            raise BadFormExpression(
                 en="The brackets are nested too deeply. Make two questions of this one.",
                 km="វង់ក្រចកនៅក្នុងគ្នាជ្រៅពេក។ សូមបំបែកជាសំណួរពីរ។",
             )
@@ -189,7 +189,7 @@ class _Reader:
         given = self._arguments(depth=depth)
         least, most = _known(value)
         if not least <= len(given) <= most:
-            raise BadExpression(
+            raise BadFormExpression(
                 en=f"The function {value} does not take {len(given)} values. Write {least}"
                 + (" or more." if most == MANY else f" to {most}." if most > least else "."),
                 km=f"អនុគមន៍ {value} មិនទទួលតម្លៃចំនួន {len(given)} ទេ។ សូមសរសេរ {least}"
@@ -217,7 +217,7 @@ class _Reader:
 
 def _known(name: str) -> tuple[int, int]:
     if name not in FUNCTIONS:
-        raise BadExpression(
+        raise BadFormExpression(
             en=f"There is no function {name}. Use one of those that phones know.",
             km=f"គ្មានអនុគមន៍ {name} ទេ។ សូមប្រើអនុគមន៍ដែលទូរស័ព្ទស្គាល់។",
         )

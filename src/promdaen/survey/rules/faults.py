@@ -14,14 +14,14 @@ WEIGHTS = (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class InstrumentFault:
     """One mistake: the key where it is, and what to do."""
 
     place: str
     words: Words
 
 
-def frame_faults(*, values: Mapping[str, Any]) -> Iterator[Fault]:
+def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
     """What is wrong with the frame: a sub-domain without capacity, a scale that is not 0..4."""
     capacities = {one["code"] for one in values["capacities"]}
     for one in values["sub_domains"]:
@@ -50,7 +50,7 @@ def frame_faults(*, values: Mapping[str, Any]) -> Iterator[Fault]:
 
 def indicator_faults(
     *, values: Mapping[str, Any], frame: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
-) -> Iterator[Fault]:
+) -> Iterator[InstrumentFault]:
     """What is wrong with one indicator that has the right shape.
 
     `keys`: what each kind needs and what it may have beside, by kind.
@@ -76,7 +76,7 @@ def indicator_faults(
 
 def _key_faults(
     *, values: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
-) -> Iterator[Fault]:
+) -> Iterator[InstrumentFault]:
     if values["kind"] not in keys:
         listed = ", ".join(keys)
         yield _fault(
@@ -109,21 +109,21 @@ def _key_faults(
         yield _fault("weak", Text("It is the code of one of the options."))
 
 
-def _step_faults(*, steps: Sequence[str]) -> Iterator[Fault]:
-    read = [read_step(text=one) for one in steps]
-    if None in read:
+def _step_faults(*, steps: Sequence[str]) -> Iterator[InstrumentFault]:
+    bounds = [read_step(text=step) for step in steps]
+    if None in bounds:
         yield _fault(
             "steps",
             Text('A step is a sign and a number, such as ">=0.25".'),
         )
-    elif not are_nested(steps=[one for one in read if one is not None]):
+    elif not are_nested(steps=[bound for bound in bounds if bound is not None]):
         yield _fault(
             "steps",
             Text("Each step asks more than the one before it, in one direction."),
         )
 
 
-def _standard_faults(*, values: Mapping[str, Any]) -> Iterator[Fault]:
+def _standard_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
     standard = values.get("standard", {})
     if any(not 1 <= one <= HIGHEST_SCORE for one in standard.values()):
         yield _fault("standard", Text("A standard is 1 to 4."))
@@ -135,8 +135,8 @@ def _standard_faults(*, values: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def _fault(place: str, words: Text) -> Fault:
-    return Fault(place=place, words=words)
+def _fault(place: str, words: Text) -> InstrumentFault:
+    return InstrumentFault(place=place, words=words)
 
 
 def _list(codes: Any) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from promdaen.kit.texts import Words
-from promdaen.survey.rules.instrument import Choice
+from promdaen.survey.rules.instrument import AnswerChoice
 
 ALONE = "none"
 """The option of a choice of several that stands alone."""
@@ -17,7 +17,7 @@ MOST_LETTERS, MOST_PLACES = 40, 15
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class AnswerField:
     """One thing asked. Its name is the indicator's code, with "_" and the suffix if there is one.
 
     `kind`: "choice" (one of `choices`), "several", "integer", "decimal", "position", "picture".
@@ -28,7 +28,7 @@ class Field:
     suffix: str
     kind: str
     label: Words
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[AnswerChoice, ...] = ()
     needs: tuple[str, str] | None = None
     low: int = 0
     high: int | None = None
@@ -37,14 +37,14 @@ class Field:
     def name(self, *, code: str) -> str:
         """The name of this field for an indicator.
 
-        >>> Field(suffix="part", kind="integer", label=Words(en="", km="")).name(code="I12")
+        >>> AnswerField(suffix="part", kind="integer", label=Words(en="", km="")).name(code="I12")
         'I12_part'
         """
         return f"{code}_{self.suffix}" if self.suffix else code
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class AnswerOutcome:
     """What an answer comes to: "scored" 0..4, "missing", "na" (nothing was due), "wrong".
 
     An answer that contradicts itself is kept as it came, named `wrong`, and counts as missing.
@@ -55,14 +55,14 @@ class Outcome:
     value: Fraction | None = field(default=None, compare=False)
 
 
-MISSING = Outcome(state="missing")
-NOT_DUE = Outcome(state="na")
-WRONG = Outcome(state="wrong")
+MISSING = AnswerOutcome(state="missing")
+NOT_DUE = AnswerOutcome(state="na")
+WRONG = AnswerOutcome(state="wrong")
 
 
-def scored(*, score: int, value: Fraction | None = None) -> Outcome:
+def scored(*, score: int, value: Fraction | None = None) -> AnswerOutcome:
     """An answer with its score."""
-    return Outcome(state="scored", score=score, value=value)
+    return AnswerOutcome(state="scored", score=score, value=value)
 
 
 def number_of(*, text: str) -> Fraction | None:

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from promdaen.kit.texts import Words
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator, Instrument
-from promdaen.survey.rules.scores import NOT_DUE, Scores, Tally
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent, InstrumentContent
+from promdaen.survey.rules.scores import NOT_DUE, Scores, ScoreTally
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -35,7 +35,7 @@ class Surveyed:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Sheet:
+class ScoreSheet:
     """Visits scored by one instrument; arrays of shape (visits, indicators).
 
     `standard`: NaN where a checkpoint is not asked; `score`: NaN where no score was given;
@@ -43,7 +43,7 @@ class Sheet:
     shape (indicators,), `members` (indicators, parts) is 1 where an indicator is of a part.
     """
 
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[IndicatorContent, ...]
     codes: tuple[str, ...]
     standard: FloatArray
     score: FloatArray
@@ -66,7 +66,7 @@ class Sheet:
     @property
     def critical(self) -> BoolArray:
         """Which indicators make a critical gap; shape (indicators,)."""
-        return np.array([one.is_critical for one in self.indicators], dtype=bool)
+        return np.array([indicator.is_critical for indicator in self.indicators], dtype=bool)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -88,10 +88,10 @@ class Parts:
     answered: IntArray
     applicable: IntArray
 
-    def tally(self, *, row: int, part: str = WHOLE) -> Tally:
+    def tally(self, *, row: int, part: str = WHOLE) -> ScoreTally:
         """One visit's tally of one part."""
         at = (row, self.codes.index(part))
-        return Tally(
+        return ScoreTally(
             index=_number(self.index[at]),
             worst=_number(self.worst[at]),
             best=_number(self.best[at]),
@@ -102,19 +102,19 @@ class Parts:
         )
 
 
-def part_codes(*, instrument: Instrument) -> tuple[str, ...]:
+def part_codes(*, instrument: InstrumentContent) -> tuple[str, ...]:
     """The whole (""), then the capacities, then the sub-domains."""
-    sub_domains = (one.code for one in instrument.sub_domains)
+    sub_domains = (sub_domain.code for sub_domain in instrument.sub_domains)
     return (WHOLE, *instrument.capacities, *sub_domains)
 
 
 def sheet_of(
-    *, instrument: Instrument, rows: Sequence[Surveyed], codes: Sequence[str] | None = None
-) -> Sheet:
+    *, instrument: InstrumentContent, rows: Sequence[Surveyed], codes: Sequence[str] | None = None
+) -> ScoreSheet:
     """The sheet of visits that were scored by an instrument; `codes` are the parts to tally."""
-    indicators = tuple(one for one in instrument.indicators if one.is_scored)
+    indicators = tuple(indicator for indicator in instrument.indicators if indicator.is_scored)
     held = tuple(part_codes(instrument=instrument) if codes is None else codes)
-    names = [one.code for one in indicators]
+    names = [indicator.code for indicator in indicators]
     standard = _array(_standards(indicators, rows), len(indicators))
     given = _array(
         [list(map(_AS_NUMBER.get, map(row.scores.get, names))) for row in rows], len(indicators)
@@ -122,14 +122,14 @@ def sheet_of(
     grade = _array(
         [list(map(_AS_PLACE.get, map(row.grades.get, names))) for row in rows], len(indicators)
     )
-    return Sheet(
+    return ScoreSheet(
         indicators=indicators,
         codes=held,
         standard=standard,
         score=np.where(given >= 0, given, np.nan),
         due=~np.isnan(standard) & (given != _OUT),
         grade=grade.astype(np.int64),
-        weight=np.array([one.weight for one in indicators], dtype=float),
+        weight=np.array([indicator.weight for indicator in indicators], dtype=float),
         members=_members(instrument, indicators, held),
     )
 
@@ -147,7 +147,9 @@ def _array(lines: Sequence[Sequence[float | None]], width: int) -> FloatArray:
     return np.array(lines, dtype=float).reshape((len(lines), width))
 
 
-def _standards(indicators: Iterable[Indicator], rows: Iterable[Surveyed]) -> list[Sequence[float]]:
+def _standards(
+    indicators: Iterable[IndicatorContent], rows: Iterable[Surveyed]
+) -> list[Sequence[float]]:
     """The standards of each visit; those of one class and the same modes are alike."""
     known: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
     found = []
@@ -155,29 +157,32 @@ def _standards(indicators: Iterable[Indicator], rows: Iterable[Surveyed]) -> lis
         kind = (row.standard_class, row.modes)
         if kind not in known:
             known[kind] = [
-                float(one.standard[row.standard_class])
-                if one.applies(standard_class=row.standard_class, modes=row.modes)
+                float(indicator.standard[row.standard_class])
+                if indicator.applies(standard_class=row.standard_class, modes=row.modes)
                 else np.nan
-                for one in indicators
+                for indicator in indicators
             ]
         found.append(known[kind])
     return found
 
 
 def _members(
-    instrument: Instrument, indicators: Sequence[Indicator], codes: Sequence[str]
+    instrument: InstrumentContent, indicators: Sequence[IndicatorContent], codes: Sequence[str]
 ) -> FloatArray:
     capacity = instrument.capacity_of()
     return np.array(
         [
-            [code in {WHOLE, one.sub_domain, capacity[one.sub_domain]} for code in codes]
-            for one in indicators
+            [
+                code in {WHOLE, indicator.sub_domain, capacity[indicator.sub_domain]}
+                for code in codes
+            ]
+            for indicator in indicators
         ],
         dtype=float,
     ).reshape((len(indicators), len(codes)))
 
 
-def parts_of(*, sheet: Sheet) -> Parts:
+def parts_of(*, sheet: ScoreSheet) -> Parts:
     """Every visit's tallies, as rules.scores.tally_of defines them."""
     answered, short = sheet.answered, sheet.short
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
@@ -190,7 +195,7 @@ def parts_of(*, sheet: Sheet) -> Parts:
     # One product of matrices: several small ones wait for each other's threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))
-    critical, gaps, given, asked = (np.rint(one).astype(np.int64) for one in counts)
+    critical, gaps, given, asked = (np.rint(count).astype(np.int64) for count in counts)
     return Parts(
         codes=sheet.codes,
         index=_over(reached, weight),
@@ -213,14 +218,14 @@ def _over(top: FloatArray, bottom: FloatArray) -> FloatArray:
 
 def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
     """The visits of several sheets with the same parts as one, in the order given."""
-    names = [one.name for one in fields(Parts) if one.name != "codes"]
+    names = [field.name for field in fields(Parts) if field.name != "codes"]
     arrays = {
         name: np.concatenate([getattr(one, name) for one in parts])[list(order)] for name in names
     }
     return Parts(codes=parts[0].codes, **arrays)
 
 
-def evidence_of(*, sheets: Iterable[Sheet], code: str = WHOLE) -> tuple[int, ...]:
+def evidence_of(*, sheets: Iterable[ScoreSheet], code: str = WHOLE) -> tuple[int, ...]:
     """How many answers of a part are known in each way, in the order of GRADES."""
     counts = np.zeros(len(GRADES), dtype=np.int64)
     for sheet in sheets:
@@ -235,7 +240,7 @@ def _number(value: float) -> float | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class FigureFilter:
     """What figures are narrowed to; "" is everything. Class and mode as of the standards."""
 
     standard_class: str = ""

@@ -8,8 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules.expressions import BadExpression, Read, read_expression
-from promdaen.survey.rules.faults import Fault
+from promdaen.survey.rules.expressions import (
+    BadFormExpression,
+    ExpressionReferences,
+    read_expression,
+)
+from promdaen.survey.rules.faults import InstrumentFault
 
 Row = Mapping[str, str]
 BEGIN, END = "begin group", "end group"
@@ -23,7 +27,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 def form_faults(
     *, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row]
-) -> Iterator[Fault]:
+) -> Iterator[InstrumentFault]:
     """What is wrong with the rows of an XLSForm: names, groups, lists, expressions, cycles.
 
     Answers are kept by the name of their question alone, so that no name may come twice.
@@ -33,18 +37,23 @@ def form_faults(
     yield from _list_faults(survey, choices)
     columns = _columns_by_list(choices)
     names = {row["name"] for row in survey if "name" in row}
-    read: dict[tuple[int, str], Read] = {}
+    read: dict[tuple[int, str], ExpressionReferences] = {}
     for number, row in enumerate(survey):
         for column in EXPRESSIONS:
             if not _is_expression(column, row.get(column, "")):
                 continue
             try:
-                found = read[number, column] = read_expression(text=row[column])
-            except BadExpression as bad:
-                yield Fault(place=f"{row['name']}: {column}", words=bad.words)
+                expression_references = read[number, column] = read_expression(text=row[column])
+            except BadFormExpression as bad:
+                yield InstrumentFault(place=f"{row['name']}: {column}", words=bad.words)
                 continue
-            lists = [*found.lists, *(_list_of(row) if column == "choice_filter" else ())]
-            yield from _read_faults(f"{row['name']}: {column}", found, lists, names, columns)
+            lists = [
+                *expression_references.lists,
+                *(_list_of(row) if column == "choice_filter" else ()),
+            ]
+            yield from _read_faults(
+                f"{row['name']}: {column}", expression_references, lists, names, columns
+            )
     yield from _setting_faults(settings, names, columns)
     yield from _cycle_faults(survey, read, names)
 
@@ -54,7 +63,7 @@ def _is_expression(column: str, value: str) -> bool:
     return bool(value) and (column != "default" or "(" in value)
 
 
-def _name_faults(survey: Sequence[Row]) -> Iterator[Fault]:
+def _name_faults(survey: Sequence[Row]) -> Iterator[InstrumentFault]:
     names = [row.get("name", "") for row in survey if row["type"] != END]
     for name, times in Counter(names).items():
         if not _NAME.fullmatch(name):
@@ -72,7 +81,7 @@ def _name_faults(survey: Sequence[Row]) -> Iterator[Fault]:
             )
 
 
-def _group_faults(survey: Sequence[Row]) -> Iterator[Fault]:
+def _group_faults(survey: Sequence[Row]) -> Iterator[InstrumentFault]:
     open_groups: list[str] = []
     for row in survey:
         if row["type"] == BEGIN:
@@ -96,7 +105,7 @@ def _list_of(row: Row) -> tuple[str, ...]:
     return (name,) if kind in SELECTS else ()
 
 
-def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[Fault]:
+def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[InstrumentFault]:
     held = Counter((row["list_name"], row["name"]) for row in choices)
     lists = {name for name, _code in held}
     for row in survey:
@@ -131,25 +140,25 @@ def _columns_by_list(choices: Sequence[Row]) -> dict[str, set[str]]:
 
 def _read_faults(
     place: str,
-    read: Read,
+    references: ExpressionReferences,
     lists: Collection[str],
     names: Collection[str],
     columns: Mapping[str, Collection[str]],
-) -> Iterator[Fault]:
-    for name in dict.fromkeys(read.references):
+) -> Iterator[InstrumentFault]:
+    for name in dict.fromkeys(references.references):
         if name not in names:
             yield _fault(
                 place,
                 Text("There is no question {name}. Name one that the form asks.", name=name),
             )
-    for name in dict.fromkeys(read.lists):
+    for name in dict.fromkeys(references.lists):
         if name not in columns:
             yield _fault(
                 place,
                 Text("There is no list of choices {name}. Name one that the form has.", name=name),
             )
     known = {column for name in lists for column in columns.get(name, ())}
-    for name in dict.fromkeys(read.columns):
+    for name in dict.fromkeys(references.columns):
         if name not in known:
             yield _fault(
                 place,
@@ -163,23 +172,27 @@ def _read_faults(
 
 def _setting_faults(
     settings: Sequence[Row], names: Collection[str], columns: Mapping[str, Collection[str]]
-) -> Iterator[Fault]:
+) -> Iterator[InstrumentFault]:
     for row in settings:
         text = row.get("instance_name", "")
         if not text:
             continue
         place = f"{SETTINGS}: instance_name"
         try:
-            read = read_expression(text=text)
-        except BadExpression as bad:
-            yield Fault(place=place, words=bad.words)
+            expression_references = read_expression(text=text)
+        except BadFormExpression as bad:
+            yield InstrumentFault(place=place, words=bad.words)
         else:
-            yield from _read_faults(place, read, read.lists, names, columns)
+            yield from _read_faults(
+                place, expression_references, expression_references.lists, names, columns
+            )
 
 
 def _cycle_faults(
-    survey: Sequence[Row], read: Mapping[tuple[int, str], Read], names: Collection[str]
-) -> Iterator[Fault]:
+    survey: Sequence[Row],
+    references_by_cell: Mapping[tuple[int, str], ExpressionReferences],
+    names: Collection[str],
+) -> Iterator[InstrumentFault]:
     """A question that waits for itself; what stands in a group waits for what the group does."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     around: list[set[str]] = []
@@ -190,8 +203,8 @@ def _cycle_faults(
         own = {
             name
             for column in CYCLIC
-            if (number, column) in read
-            for name in read[number, column].references
+            if (number, column) in references_by_cell
+            for name in references_by_cell[number, column].references
             if name in names
         }
         waits_for = own.union(*around)
@@ -208,5 +221,5 @@ def _cycle_faults(
         )
 
 
-def _fault(place: str, words: Text) -> Fault:
-    return Fault(place=place, words=words)
+def _fault(place: str, words: Text) -> InstrumentFault:
+    return InstrumentFault(place=place, words=words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.steps import Step, read_step
+from promdaen.survey.rules.steps import ScoreBound, read_step
 
 CLASSES = ("international", "bilateral", "local")
 """The classes for which there are standards; others are read as the nearest of them."""
@@ -26,7 +26,7 @@ NO_WORDS: Mapping[str, Words] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class AnswerChoice:
     """One answer that can be chosen."""
 
     code: str
@@ -43,7 +43,7 @@ class SubDomain:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
+class IndicatorContent:
     """One indicator: how it is asked, how it is scored, what a checkpoint of a class should have.
 
     `standard` gives the score 1..4 due by class; a class it does not name is not asked. Without
@@ -59,9 +59,9 @@ class Indicator:
     hint: Words
     evidence: Words
     labels: Mapping[str, Words]
-    scale: tuple[Choice, ...]
-    options: tuple[Choice, ...]
-    steps: tuple[Step, ...]
+    scale: tuple[AnswerChoice, ...]
+    options: tuple[AnswerChoice, ...]
+    steps: tuple[ScoreBound, ...]
     modes: frozenset[str]
     standard: Mapping[str, int]
     weight: int
@@ -94,27 +94,29 @@ class Indicator:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Instrument:
+class InstrumentContent:
     """All that is asked, in order; `nearest_class` and `nearest_mode` map other words to ours."""
 
     capacities: Mapping[str, Words]
     sub_domains: tuple[SubDomain, ...]
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[IndicatorContent, ...]
     nearest_class: Mapping[str, str]
     nearest_mode: Mapping[str, str]
     sources: Mapping[str, str]
 
-    def indicators_of(self, *, sub_domain: str) -> tuple[Indicator, ...]:
+    def indicators_of(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
         """The indicators of a sub-domain in their order."""
-        return tuple(one for one in self.indicators if one.sub_domain == sub_domain)
+        return tuple(
+            indicator for indicator in self.indicators if indicator.sub_domain == sub_domain
+        )
 
-    def by_code(self) -> dict[str, Indicator]:
+    def by_code(self) -> dict[str, IndicatorContent]:
         """Each indicator by its code."""
-        return {one.code: one for one in self.indicators}
+        return {indicator.code: indicator for indicator in self.indicators}
 
     def capacity_of(self) -> dict[str, str]:
         """The capacity of each sub-domain."""
-        return {one.code: one.capacity for one in self.sub_domains}
+        return {sub_domain.code: sub_domain.capacity for sub_domain in self.sub_domains}
 
     def standard_class(self, *, value: str) -> str:
         """The class whose standard holds for a class of checkpoint; "" where none is scored."""
@@ -125,12 +127,15 @@ class Instrument:
         known = (mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes)
         return frozenset(mode for mode in known if mode)
 
-    def applicable(self, *, standard_class: str, modes: Collection[str]) -> tuple[Indicator, ...]:
+    def applicable(
+        self, *, standard_class: str, modes: Collection[str]
+    ) -> tuple[IndicatorContent, ...]:
         """The scored indicators that a checkpoint is asked."""
         return tuple(
-            one
-            for one in self.indicators
-            if one.is_scored and one.applies(standard_class=standard_class, modes=modes)
+            indicator
+            for indicator in self.indicators
+            if indicator.is_scored
+            and indicator.applies(standard_class=standard_class, modes=modes)
         )
 
 
@@ -139,19 +144,21 @@ LABELS = ("unit", "part", "whole", "against_part", "against_whole", "zero", "not
 
 def instrument_of(
     *, frame: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]]
-) -> Instrument:
+) -> InstrumentContent:
     """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
     scales = {one["code"]: tuple(_scale(one["words"])) for one in frame["scales"]}
     sub_domains = tuple(
         SubDomain(code=one["code"], capacity=one["capacity"], name=words_of(pair=one["name"]))
         for one in frame["sub_domains"]
     )
-    order = {one.code: number for number, one in enumerate(sub_domains)}
-    read = [indicator_of(values=one, scales=scales) for one in indicators]
-    return Instrument(
+    order = {sub_domain.code: number for number, sub_domain in enumerate(sub_domains)}
+    read_indicators = [indicator_of(values=indicator, scales=scales) for indicator in indicators]
+    return InstrumentContent(
         capacities={one["code"]: words_of(pair=one["name"]) for one in frame["capacities"]},
         sub_domains=sub_domains,
-        indicators=tuple(sorted(read, key=lambda one: (order[one.sub_domain], one.code))),
+        indicators=tuple(
+            sorted(read_indicators, key=lambda one: (order[one.sub_domain], one.code))
+        ),
         nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
         nearest_mode={one["of"]: one["is"] for one in frame["nearest_modes"]},
         sources={one["code"]: one["title"] for one in frame["sources"]},
@@ -159,11 +166,11 @@ def instrument_of(
 
 
 def indicator_of(
-    *, values: Mapping[str, Any], scales: Mapping[str, tuple[Choice, ...]]
-) -> Indicator:
+    *, values: Mapping[str, Any], scales: Mapping[str, tuple[AnswerChoice, ...]]
+) -> IndicatorContent:
     """One indicator of its record; steps that cannot be read are left out."""
     steps = (read_step(text=one) for one in values.get("steps", ()))
-    return Indicator(
+    return IndicatorContent(
         code=values["code"],
         sub_domain=values["sub_domain"],
         kind=values["kind"],
@@ -174,7 +181,7 @@ def indicator_of(
         labels={name: words_of(pair=values[name]) for name in LABELS if name in values},
         scale=scales.get(values.get("scale", ""), ()),
         options=tuple(_choices(values.get("options", values.get("views", ())))),
-        steps=tuple(one for one in steps if one is not None),
+        steps=tuple(bound for bound in steps if bound is not None),
         modes=frozenset(values["modes"]),
         standard=dict(values.get("standard", {})),
         weight=values["weight"],
@@ -202,11 +209,11 @@ def words_of(*, pair: Mapping[str, str]) -> Words:
     return Words(en=pair["en"], km=pair["km"])
 
 
-def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[Choice]:
+def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
     for score, pair in enumerate(words):
-        yield Choice(code=str(score), label=words_of(pair=pair))
+        yield AnswerChoice(code=str(score), label=words_of(pair=pair))
 
 
-def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[Choice]:
+def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
     for one in parts:
-        yield Choice(code=one["code"], label=words_of(pair=one["label"]))
+        yield AnswerChoice(code=one["code"], label=words_of(pair=one["label"]))

@@ -6,30 +6,39 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.survey.rules import gates
-from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, number_of, scored
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.fields import (
+    MISSING,
+    WRONG,
+    AnswerField,
+    AnswerOutcome,
+    number_of,
+    scored,
+)
+from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 VALUE = "value"
 
 
-def number_fields(*, indicator: Indicator, kind: str) -> tuple[Field, ...]:
+def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerField, ...]:
     """One number, behind a gate where there may be nothing to count."""
-    asked = gates.gate(indicator=indicator)
-    label = indicator.labels.get("unit", indicator.title) if asked else indicator.question
-    number = Field(
-        suffix=VALUE if asked else "",
+    fields = gates.gate(indicator=indicator)
+    label = indicator.labels.get("unit", indicator.title) if fields else indicator.question
+    number = AnswerField(
+        suffix=VALUE if fields else "",
         kind=kind,
         label=label,
         needs=gates.needs(indicator=indicator),
         high=indicator.most,
     )
-    return (*asked, number)
+    return (*fields, number)
 
 
-def number_outcome(*, indicator: Indicator, given: Mapping[str, str], is_whole: bool) -> Outcome:
+def number_outcome(
+    *, indicator: IndicatorContent, answers: Mapping[str, str], is_whole: bool
+) -> AnswerOutcome:
     """How many steps the number reached."""
-    text = given.get(VALUE if gates.gate(indicator=indicator) else "", "")
+    text = answers.get(VALUE if gates.gate(indicator=indicator) else "", "")
     if not text:
         return MISSING
     value = number_of(text=text)
@@ -40,9 +49,9 @@ def number_outcome(*, indicator: Indicator, given: Mapping[str, str], is_whole: 
     return scored(score=score_of(steps=indicator.steps, value=value), value=value)
 
 
-def counts_of(*, given: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
+def counts_of(*, answers: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
     """Two whole numbers, or None where one is missing. Raises ValueError where one is no count."""
-    texts = (given.get(part, ""), given.get(whole, ""))
+    texts = (answers.get(part, ""), answers.get(whole, ""))
     if not all(texts):
         return None
     values = [number_of(text=text) for text in texts]

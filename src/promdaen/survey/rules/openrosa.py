@@ -49,10 +49,10 @@ def form_list(*, forms: Iterable[Listed]) -> str:
     '<xforms xmlns="http://openrosa.org/xforms/xformsList"></xforms>'
     """
     body = "".join(
-        f"<xform><formID>{escape(one.form_id)}</formID><name>{escape(one.name)}</name>"
-        f"<version>{escape(one.version)}</version><hash>md5:{one.md5}</hash>"
-        f"<downloadUrl>{escape(one.url)}</downloadUrl></xform>"
-        for one in forms
+        f"<xform><formID>{escape(listed.form_id)}</formID><name>{escape(listed.name)}</name>"
+        f"<version>{escape(listed.version)}</version><hash>md5:{listed.md5}</hash>"
+        f"<downloadUrl>{escape(listed.url)}</downloadUrl></xform>"
+        for listed in forms
     )
     return f'{_HEAD}<xforms xmlns="http://openrosa.org/xforms/xformsList">{body}</xforms>'
 

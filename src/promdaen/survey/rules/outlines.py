@@ -13,7 +13,7 @@ FEWEST_CORNERS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
+class MapFrame:
     """A stretch of the earth on a drawing, degrees to pixels; upright, north above.
 
     Equirectangular, true to scale at the middle latitude: good to one in a hundred over the few
@@ -39,7 +39,7 @@ class Frame:
     def place(self, *, longitude: float, latitude: float) -> Place:
         """Where a position stands, pixels from the left and from above.
 
-        >>> frame = Frame(west=102, south=-1, east=104, north=1, width=200)
+        >>> frame = MapFrame(west=102, south=-1, east=104, north=1, width=200)
         >>> [round(pixels) for pixels in frame.place(longitude=103, latitude=0)]
         [100, 100]
         """
@@ -58,11 +58,13 @@ def polygons_of(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
     return [[(x, y) for x, y in ring] for area in areas for ring in area]
 
 
-def frame_around(*, rings: Iterable[Sequence[Place]], width: float, margin: float = 0.1) -> Frame:
+def frame_around(
+    *, rings: Iterable[Sequence[Place]], width: float, margin: float = 0.1
+) -> MapFrame:
     """The frame that holds all the rings with a margin in degrees."""
     places = [place for ring in rings for place in ring]
     across, up = [place[0] for place in places], [place[1] for place in places]
-    return Frame(
+    return MapFrame(
         west=min(across) - margin,
         south=min(up) - margin,
         east=max(across) + margin,
@@ -71,7 +73,7 @@ def frame_around(*, rings: Iterable[Sequence[Place]], width: float, margin: floa
     )
 
 
-def path_of(*, rings: Iterable[Sequence[Place]], frame: Frame) -> str:
+def path_of(*, rings: Iterable[Sequence[Place]], frame: MapFrame) -> str:
     """The rings as an SVG path of whole pixels; corners that fall on one another are one.
 
     Neighbours share their border corner by corner, so rounding moves both alike and leaves no
@@ -80,7 +82,7 @@ def path_of(*, rings: Iterable[Sequence[Place]], frame: Frame) -> str:
     return "".join(_drawn(_corners(ring, frame)) for ring in rings)
 
 
-def _corners(ring: Sequence[Place], frame: Frame) -> Iterator[tuple[int, int]]:
+def _corners(ring: Sequence[Place], frame: MapFrame) -> Iterator[tuple[int, int]]:
     last = None
     for longitude, latitude in ring:
         x, y = frame.place(longitude=longitude, latitude=latitude)

@@ -28,7 +28,7 @@ MONTHS: Mapping[str, int | None] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class CheckpointRecords:
     """What the records hold of a checkpoint: officers posted there by the register, and counts.
 
     `head_count` is the visit's own, None before it is answered. `trained` counts by fill;
@@ -54,7 +54,7 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposed:
+class ProposedAnswer:
     """What the records answer, by suffix of the field; nothing with the reason where they do not.
 
     It is only offered: what counts is what the assessor confirms.
@@ -64,30 +64,30 @@ class Proposed:
     why: Words
 
 
-def proposed(*, fill: str, known: Known) -> Proposed | None:
+def proposed(*, fill: str, records: CheckpointRecords) -> ProposedAnswer | None:
     """What the records say for an indicator that is filled from `fill`; None for a fill unknown.
 
-    >>> held = Known(head_count=20, posted=12, finished=9)
-    >>> dict(proposed(fill="course", known=held).values)
+    >>> held = CheckpointRecords(head_count=20, posted=12, finished=9)
+    >>> dict(proposed(fill="course", records=held).values)
     {'whole': '20', 'part': '9'}
     """
     answer = _FILLS.get(fill)
-    return answer(known, fill) if answer else None
+    return answer(records, fill) if answer else None
 
 
-def _nothing(why: Text) -> Proposed:
-    return Proposed(values={}, why=why)
+def _nothing(why: Text) -> ProposedAnswer:
+    return ProposedAnswer(values={}, why=why)
 
 
-def _withheld(known: Known) -> Proposed | None:
+def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
     """Why no share can be proposed, or None where one can."""
-    if known.head_count is None:
+    if records.head_count is None:
         return _nothing(
             Text(
                 "Answer first how many officers are posted here; the share is worked out from it."
             )
         )
-    if known.head_count < SMALLEST:
+    if records.head_count < SMALLEST:
         return _nothing(
             Text(
                 "Fewer than {smallest} officers are posted here: a figure from the records would "
@@ -95,16 +95,16 @@ def _withheld(known: Known) -> Proposed | None:
                 smallest=SMALLEST,
             )
         )
-    if not known.posted:
+    if not records.posted:
         return _nothing(Text("The register knows no officer posted here. Ask on the spot."))
     return None
 
 
-def _share(known: Known, part: int, what: Text) -> Proposed:
+def _share(records: CheckpointRecords, part: int, what: Text) -> ProposedAnswer:
     """A count of the head count of the visit, unless the register knows of more."""
-    if (withheld := _withheld(known)) is not None:
+    if (withheld := _withheld(records)) is not None:
         return withheld
-    whole = known.head_count or 0
+    whole = records.head_count or 0
     if part > whole:
         return _nothing(
             Text(
@@ -114,79 +114,79 @@ def _share(known: Known, part: int, what: Text) -> Proposed:
                 whole=whole,
             )
         )
-    return Proposed(
+    return ProposedAnswer(
         values={"whole": str(whole), "part": str(part)},
         why=Text(
             "{what}: {part} of {posted} officers whom the register knows here; {whole} is the "
             "head count of this visit.",
             what=what,
             part=part,
-            posted=known.posted,
+            posted=records.posted,
             whole=whole,
         ),
     )
 
 
-def _course(known: Known, fill: str) -> Proposed:
+def _course(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     del fill
-    return _share(known, known.finished, Text("Finished the five-day course"))
+    return _share(records, records.finished, Text("Finished the five-day course"))
 
 
-def _refresher(known: Known, fill: str) -> Proposed:
-    if known.refreshed is None:
+def _refresher(records: CheckpointRecords, fill: str) -> ProposedAnswer:
+    if records.refreshed is None:
         return _nothing(
             Text("No refresher course is in the register yet. Ask for the lists of those present.")
         )
     return _share(
-        known,
-        known.refreshed,
+        records,
+        records.refreshed,
         Text("Finished a shorter course in the last {months} months", months=MONTHS[fill] or 0),
     )
 
 
-def _trainers(known: Known, fill: str) -> Proposed:
+def _trainers(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     del fill
-    return Proposed(
-        values={"whole": str(known.trainers), "part": str(known.active_trainers)},
+    return ProposedAnswer(
+        values={"whole": str(records.trainers), "part": str(records.active_trainers)},
         why=Text(
             "Trainers of this province or posted here with an endorsement in force: "
             "{trainers}; {active_trainers} of them taught in the last 12 months.",
-            trainers=known.trainers,
-            active_trainers=known.active_trainers,
+            trainers=records.trainers,
+            active_trainers=records.active_trainers,
         ),
     )
 
 
-def _topics(known: Known, fill: str) -> Proposed:
+def _topics(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     months = MONTHS[fill]
     names = ", ".join(sorted(TOPICS[fill]))
     taught = Text("Taught {topics} on a course run", topics=names)
     if months:
         taught = Text("{taught} in the last {months} months", taught=taught, months=months)
     return _share(
-        known,
-        known.trained.get(fill, 0),
+        records,
+        records.trained.get(fill, 0),
         taught,
     )
 
 
-def _documents(known: Known, fill: str) -> Proposed:
+def _documents(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     """The register does not know who serves at a booth, so that only the count is offered."""
-    found = _topics(known, fill)
-    if not found.values:
-        return found
-    return Proposed(
-        values={"part": found.values["part"]},
+    proposed = _topics(records, fill)
+    if not proposed.values:
+        return proposed
+    return ProposedAnswer(
+        values={"part": proposed.values["part"]},
         why=Text(
             "{why} The register does not know who serves at a booth: count those, and take "
             "off the others.",
-            why=found.why,
+            why=proposed.why,
         ),
     )
 
 
-def _rescue(known: Known, fill: str) -> Proposed:
-    del known, fill
+def _rescue(records: CheckpointRecords, fill: str) -> ProposedAnswer:
+    del records, fill
     return _nothing(
         Text(
             "Rescue and boarding are not taught on our courses: the register cannot tell. Ask for "
@@ -195,43 +195,43 @@ def _rescue(known: Known, fill: str) -> Proposed:
     )
 
 
-def _knowledge(known: Known, fill: str) -> Proposed:
+def _knowledge(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     del fill
-    if (withheld := _withheld(known)) is not None:
+    if (withheld := _withheld(records)) is not None:
         return withheld
-    if known.tested < SMALLEST:
+    if records.tested < SMALLEST:
         return _few_tested(Text("knowledge test"))
-    return Proposed(
-        values={"value": f"{known.mean_points:.1f}"},
+    return ProposedAnswer(
+        values={"value": f"{records.mean_points:.1f}"},
         why=Text(
             "Mean of the latest knowledge test of {tested} officers whom the register knows here.",
-            tested=known.tested,
+            tested=records.tested,
         ),
     )
 
 
-def _specimens(known: Known, fill: str) -> Proposed:
+def _specimens(records: CheckpointRecords, fill: str) -> ProposedAnswer:
     del fill
-    if (withheld := _withheld(known)) is not None:
+    if (withheld := _withheld(records)) is not None:
         return withheld
-    if known.examined < SMALLEST or not known.defective or not known.genuine:
+    if records.examined < SMALLEST or not records.defective or not records.genuine:
         return _few_tested(Text("specimen test"))
-    return Proposed(
+    return ProposedAnswer(
         values={
-            "whole": str(known.defective),
-            "part": str(known.found),
-            "against_whole": str(known.genuine),
-            "against_part": str(known.stopped),
+            "whole": str(records.defective),
+            "part": str(records.found),
+            "against_whole": str(records.genuine),
+            "against_part": str(records.stopped),
         },
         why=Text(
             "Specimen tests of {examined} officers whom the register knows here, in the last "
             "12 months.",
-            examined=known.examined,
+            examined=records.examined,
         ),
     )
 
 
-def _few_tested(test: Text) -> Proposed:
+def _few_tested(test: Text) -> ProposedAnswer:
     return _nothing(
         Text(
             "The records contain a {test} of fewer than {smallest} officers posted here: nothing "
@@ -242,14 +242,14 @@ def _few_tested(test: Text) -> Proposed:
     )
 
 
-def _drill(known: Known, fill: str) -> Proposed:
-    del known, fill
+def _drill(records: CheckpointRecords, fill: str) -> ProposedAnswer:
+    del records, fill
     return _nothing(
         Text("Booth drills are not kept in the records yet. Ask for the drill sheet."),
     )
 
 
-_FILLS: Mapping[str, Callable[[Known, str], Proposed]] = {
+_FILLS: Mapping[str, Callable[[CheckpointRecords, str], ProposedAnswer]] = {
     "course": _course,
     "refresher": _refresher,
     "trainers": _trainers,

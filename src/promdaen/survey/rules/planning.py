@@ -45,7 +45,7 @@ def second_assessors(
     load = dict.fromkeys(assessors, 0)
     found: dict[str, str] = {}
     for code in codes:
-        able = [one for one in assessors if one != first.get(code)]
+        able = [assessor for assessor in assessors if assessor != first.get(code)]
         if not able:
             continue
         chosen = min(able, key=lambda one: (load[one], _place(seed, f"{code} {one}")))

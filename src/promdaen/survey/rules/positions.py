@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from promdaen.places import rules as places
-from promdaen.survey.rules.instrument import Instrument
+from promdaen.survey.rules.instrument import InstrumentContent
 
 KIND = "position"
 PARTS = 4
@@ -55,12 +55,12 @@ def read_position(*, text: str) -> Position | None:
     return Position(latitude=latitude, longitude=longitude, accuracy_metres=accuracy)
 
 
-def position_of(*, instrument: Instrument, answers: Mapping[str, str]) -> Position | None:
+def position_of(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> Position | None:
     """The position that a visit's answers hold, if one was measured closely enough to stand."""
-    for one in instrument.indicators:
-        if one.kind != KIND:
+    for indicator in instrument.indicators:
+        if indicator.kind != KIND:
             continue
-        found = read_position(text=answers.get(one.code, ""))
-        if found is not None and found.is_close:
-            return found
+        position = read_position(text=answers.get(indicator.code, ""))
+        if position is not None and position.is_close:
+            return position
     return None

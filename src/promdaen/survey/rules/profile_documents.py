@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.kit.texts import Words
-from promdaen.survey.rules.instrument import Indicator, Instrument
-from promdaen.survey.rules.profiles import CapacityLines, Gap, Profile, SubDomainLine, Visited
-from promdaen.survey.rules.scores import NOT_DUE, Tally
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
+from promdaen.survey.rules.profiles import (
+    CapacityLines,
+    IndicatorGap,
+    Profile,
+    SubDomainLine,
+    VisitResults,
+)
+from promdaen.survey.rules.scores import NOT_DUE, ScoreTally
 
 SCHEMA = "promdaen.checkpoint/1"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class ProfileHead:
     """Whose profile it is: plain values, texts as {"en", "km"}, days as ISO text."""
 
     checkpoint: Mapping[str, Any]
@@ -24,20 +30,20 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundFigures:
+class CheckpointRoundFigures:
     """What the checkpoint came to in one round."""
 
     title: Mapping[str, str]
     visited_on: str | None
-    whole: Tally
+    whole: ScoreTally
 
 
 def profile_document(
     *,
-    head: Head,
+    head: ProfileHead,
     profile: Profile,
-    instrument: Instrument,
-    visited: Visited,
+    instrument: InstrumentContent,
+    visited: VisitResults,
     beside: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The document of a profile; shares run 0 to 1, what is not known is null.
@@ -53,10 +59,13 @@ def profile_document(
         "all": tally_values(tally=profile.whole),
         "critical_asked": profile.critical_asked,
         "met": profile.met,
-        "capacities": [_capacity(one) for one in profile.capacities],
+        "capacities": [_capacity(capacity_lines) for capacity_lines in profile.capacities],
         "evidence": dict(profile.evidence),
-        "gaps": [_gap(one) for one in profile.gaps],
-        "missing": [{"code": one.code, "title": pair(words=one.title)} for one in profile.missing],
+        "gaps": [_gap(gap) for gap in profile.gaps],
+        "missing": [
+            {"code": indicator.code, "title": pair(words=indicator.title)}
+            for indicator in profile.missing
+        ],
         "marks": _marks(instrument, visited),
         **beside,
     }
@@ -67,7 +76,7 @@ def pair(*, words: Words) -> dict[str, str]:
     return {"en": words.en, "km": words.km}
 
 
-def tally_values(*, tally: Tally) -> dict[str, Any]:
+def tally_values(*, tally: ScoreTally) -> dict[str, Any]:
     """A tally as plain values."""
     return {
         "index": tally.index,
@@ -80,15 +89,15 @@ def tally_values(*, tally: Tally) -> dict[str, Any]:
     }
 
 
-def rounds_values(*, rounds: Sequence[RoundFigures]) -> list[dict[str, Any]]:
+def rounds_values(*, rounds: Sequence[CheckpointRoundFigures]) -> list[dict[str, Any]]:
     """The rounds as plain values, in the order given."""
     return [
         {
-            "title": dict(one.title),
-            "visited_on": one.visited_on,
-            **tally_values(tally=one.whole),
+            "title": dict(checkpoint_round_figures.title),
+            "visited_on": checkpoint_round_figures.visited_on,
+            **tally_values(tally=checkpoint_round_figures.whole),
         }
-        for one in rounds
+        for checkpoint_round_figures in rounds
     ]
 
 
@@ -97,7 +106,7 @@ def _capacity(capacity: CapacityLines) -> dict[str, Any]:
         "code": capacity.code,
         "name": pair(words=capacity.name),
         **tally_values(tally=capacity.tally),
-        "lines": [_line(one) for one in capacity.lines],
+        "lines": [_line(sub_domain_line) for sub_domain_line in capacity.lines],
     }
 
 
@@ -105,7 +114,7 @@ def _line(line: SubDomainLine) -> dict[str, Any]:
     return {"name": pair(words=line.sub_domain.name), **tally_values(tally=line.tally)}
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def _gap(gap: IndicatorGap) -> dict[str, Any]:
     return {
         "code": gap.indicator.code,
         "title": pair(words=gap.indicator.title),
@@ -118,18 +127,18 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _marks(instrument: Instrument, visited: Visited) -> list[dict[str, Any]]:
+def _marks(instrument: InstrumentContent, visited: VisitResults) -> list[dict[str, Any]]:
     """One mark an indicator that was due, in the order of the instrument."""
     capacity = instrument.capacity_of()
-    asked: Sequence[Indicator] = instrument.applicable(
+    indicators: Sequence[IndicatorContent] = instrument.applicable(
         standard_class=visited.standard_class, modes=visited.modes
     )
     return [
         {
-            "capacity": capacity[one.sub_domain],
-            "standard": one.standard[visited.standard_class],
-            "score": visited.scores.get(one.code),
+            "capacity": capacity[indicator.sub_domain],
+            "standard": indicator.standard[visited.standard_class],
+            "score": visited.scores.get(indicator.code),
         }
-        for one in asked
-        if visited.scores.get(one.code) != NOT_DUE
+        for indicator in indicators
+        if visited.scores.get(indicator.code) != NOT_DUE
     ]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES
-from promdaen.survey.rules.instrument import Indicator, Instrument, SubDomain
-from promdaen.survey.rules.scores import Scores, Tally, gap_of, tallies_of
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent, SubDomain
+from promdaen.survey.rules.scores import Scores, ScoreTally, gap_of, tallies_of
 
 NOT_SAID = GRADES[0]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visited:
+class VisitResults:
     """What a visit found, and for which class (of CLASSES) and modes (of MODES)."""
 
     scores: Scores
@@ -33,7 +33,7 @@ class SubDomainLine:
     """
 
     sub_domain: SubDomain
-    tally: Tally
+    tally: ScoreTally
     reached: float | None
     standard: float | None
     grade: str | None
@@ -57,15 +57,15 @@ class CapacityLines:
 
     code: str
     name: Words
-    tally: Tally
+    tally: ScoreTally
     lines: tuple[SubDomainLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap:
+class IndicatorGap:
     """One indicator below its standard."""
 
-    indicator: Indicator
+    indicator: IndicatorContent
     sub_domain: SubDomain
     score: int
     standard: int
@@ -86,22 +86,22 @@ class Profile:
     indicators of weight 3.
     """
 
-    whole: Tally
+    whole: ScoreTally
     capacities: tuple[CapacityLines, ...]
-    gaps: tuple[Gap, ...]
-    missing: tuple[Indicator, ...]
+    gaps: tuple[IndicatorGap, ...]
+    missing: tuple[IndicatorContent, ...]
     evidence: tuple[tuple[str, int], ...]
     critical_asked: int
 
     @property
-    def critical(self) -> tuple[Gap, ...]:
+    def critical(self) -> tuple[IndicatorGap, ...]:
         """The critical gaps alone."""
         return tuple(gap for gap in self.gaps if gap.indicator.is_critical)
 
     @property
     def lines(self) -> tuple[SubDomainLine, ...]:
         """The sub-domains of all capacities."""
-        return tuple(line for one in self.capacities for line in one.lines)
+        return tuple(line for capacity_lines in self.capacities for line in capacity_lines.lines)
 
     @property
     def met(self) -> int:
@@ -109,24 +109,30 @@ class Profile:
         return sum(line.is_met for line in self.lines)
 
 
-def profile_of(*, instrument: Instrument, visited: Visited) -> Profile:
+def profile_of(*, instrument: InstrumentContent, visited: VisitResults) -> Profile:
     """The profile of a visit by the instrument that it was made with."""
-    asked = instrument.applicable(standard_class=visited.standard_class, modes=visited.modes)
+    indicators = instrument.applicable(standard_class=visited.standard_class, modes=visited.modes)
     tallies = tallies_of(
         instrument=instrument,
         scores=visited.scores,
         standard_class=visited.standard_class,
         modes=visited.modes,
     )
-    answered = [one for one in asked if isinstance(visited.scores.get(one.code), int)]
-    grades = [visited.grades.get(one.code, NOT_SAID) for one in answered]
+    answered = [
+        indicator
+        for indicator in indicators
+        if isinstance(visited.scores.get(indicator.code), int)
+    ]
+    grades = [visited.grades.get(indicator.code, NOT_SAID) for indicator in answered]
     return Profile(
         whole=tallies[""],
         capacities=tuple(_capacities(instrument, visited, tallies)),
         gaps=_gaps(instrument, visited, answered),
-        missing=tuple(one for one in asked if visited.scores.get(one.code) is None),
+        missing=tuple(
+            indicator for indicator in indicators if visited.scores.get(indicator.code) is None
+        ),
         evidence=tuple((grade, grades.count(grade)) for grade in GRADES),
-        critical_asked=sum(one.is_critical for one in answered),
+        critical_asked=sum(indicator.is_critical for indicator in answered),
     )
 
 
@@ -136,60 +142,70 @@ def typical_grade(*, grades: Sequence[str]) -> str | None:
     >>> typical_grade(grades=["measured", "said", "seen"]), typical_grade(grades=["said", "seen"])
     ('seen', 'seen')
     """
-    ranked = sorted(GRADES.index(one) for one in grades)
+    ranked = sorted(GRADES.index(grade) for grade in grades)
     return GRADES[ranked[len(ranked) // 2]] if ranked else None
 
 
 def _capacities(
-    instrument: Instrument, visited: Visited, tallies: Mapping[str, Tally]
+    instrument: InstrumentContent, visited: VisitResults, tallies: Mapping[str, ScoreTally]
 ) -> Iterator[CapacityLines]:
     for code, name in instrument.capacities.items():
         lines = tuple(
-            _line(one, instrument, visited, tallies[one.code])
-            for one in instrument.sub_domains
-            if one.capacity == code and one.code in tallies
+            _line(sub_domain, instrument, visited, tallies[sub_domain.code])
+            for sub_domain in instrument.sub_domains
+            if sub_domain.capacity == code and sub_domain.code in tallies
         )
         if lines:
             yield CapacityLines(code=code, name=name, tally=tallies[code], lines=lines)
 
 
 def _line(
-    sub_domain: SubDomain, instrument: Instrument, visited: Visited, tally: Tally
+    sub_domain: SubDomain, instrument: InstrumentContent, visited: VisitResults, tally: ScoreTally
 ) -> SubDomainLine:
     held = [
-        (one, value)
-        for one in instrument.indicators_of(sub_domain=sub_domain.code)
-        if isinstance(value := visited.scores.get(one.code), int)
-        and visited.standard_class in one.standard
+        (indicator, value)
+        for indicator in instrument.indicators_of(sub_domain=sub_domain.code)
+        if isinstance(value := visited.scores.get(indicator.code), int)
+        and visited.standard_class in indicator.standard
     ]
-    weight = sum(one.weight for one, _value in held)
+    weight = sum(indicator.weight for indicator, _value in held)
     reached = standard = None
     if weight:
-        due = {one.code: one.standard[visited.standard_class] for one, _value in held}
-        reached = sum(one.weight * min(value, due[one.code]) for one, value in held) / weight
-        standard = sum(one.weight * due[one.code] for one, _value in held) / weight
+        due = {
+            indicator.code: indicator.standard[visited.standard_class]
+            for indicator, _value in held
+        }
+        reached = (
+            sum(indicator.weight * min(value, due[indicator.code]) for indicator, value in held)
+            / weight
+        )
+        standard = (
+            sum(indicator.weight * due[indicator.code] for indicator, _value in held) / weight
+        )
     return SubDomainLine(
         sub_domain=sub_domain,
         tally=tally,
         reached=reached,
         standard=standard,
-        grade=typical_grade(grades=[visited.grades.get(one.code, "") for one, _value in held]),
+        grade=typical_grade(
+            grades=[visited.grades.get(indicator.code, "") for indicator, _value in held]
+        ),
     )
 
 
 def _gaps(
-    instrument: Instrument, visited: Visited, answered: Sequence[Indicator]
-) -> tuple[Gap, ...]:
-    sub_domains = {one.code: one for one in instrument.sub_domains}
-    found = [
-        Gap(
-            indicator=one,
-            sub_domain=sub_domains[one.sub_domain],
-            score=int(visited.scores[one.code] or 0),
-            standard=one.standard[visited.standard_class],
-            grade=visited.grades.get(one.code, NOT_SAID),
+    instrument: InstrumentContent, visited: VisitResults, answered: Sequence[IndicatorContent]
+) -> tuple[IndicatorGap, ...]:
+    sub_domains = {sub_domain.code: sub_domain for sub_domain in instrument.sub_domains}
+    gaps = [
+        IndicatorGap(
+            indicator=indicator,
+            sub_domain=sub_domains[indicator.sub_domain],
+            score=int(visited.scores[indicator.code] or 0),
+            standard=indicator.standard[visited.standard_class],
+            grade=visited.grades.get(indicator.code, NOT_SAID),
         )
-        for one in answered
+        for indicator in answered
     ]
-    short = [one for one in found if one.size > 0]
+    short = [gap for gap in gaps if gap.size > 0]
     return tuple(sorted(short, key=lambda one: (-one.indicator.weight, -one.size)))

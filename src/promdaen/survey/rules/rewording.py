@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.curriculum.rules import rewordings
 from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as place_rules
-from promdaen.survey.rules import telling, wording
+from promdaen.survey.rules import instrument_wording, wording
 from promdaen.survey.rules.instrument import CLASSES, MODES, words_of
 from promdaen.survey.rules.steps import read_step
 
@@ -94,7 +94,7 @@ def body_changes(
         for code in sorted(before.keys() | after.keys())
     ]
     return BodyChanges(
-        records=[one for one in records if one is not None],
+        records=[changed for changed in records if changed is not None],
         places=list(_place_changes(old["checkpoints"], new["checkpoints"])),
     )
 
@@ -158,12 +158,16 @@ def _value(key: str, value: Any) -> Words:
 
 
 def _modes(value: Sequence[str]) -> Words:
-    return listed(words=[place_rules.MODES[one] for one in MODES if one in value])
+    return listed(words=[place_rules.MODES[mode] for mode in MODES if mode in value])
 
 
 def _steps(value: Sequence[str]) -> Words:
     read = (read_step(text=one) for one in value)
-    shown = [telling.step_text(step=one, is_share=False) for one in read if one is not None]
+    shown = [
+        instrument_wording.step_text(step=bound, is_share=False)
+        for bound in read
+        if bound is not None
+    ]
     return _same(" · ".join(shown))
 
 
@@ -188,11 +192,11 @@ def _place_changes(old: Values, new: Values) -> Iterator[FactChange]:
             yield FactChange(label=Words(en=code, km=code), before=before, after=after)
 
 
-def _place(held: Values | None) -> Words:
-    if held is None:
+def _place(current: Values | None) -> Words:
+    if current is None:
         return NONE
-    kind = place_rules.CLASSES.get(held["class"], NONE)
-    modes = [words for one, words in place_rules.MODES.items() if one in held["modes"]]
+    kind = place_rules.CLASSES.get(current["class"], NONE)
+    modes = [words for one, words in place_rules.MODES.items() if one in current["modes"]]
     return listed(words=[kind, *modes])
 
 
@@ -211,7 +215,7 @@ def _same(value: Any) -> Words:
 
 
 _TOLD: Mapping[str, Callable[[Any], Words]] = {
-    "fill": lambda value: telling.FILLS.get(value, _same(value)),
+    "fill": lambda value: instrument_wording.FILLS.get(value, _same(value)),
     "modes": _modes,
     "over_one": lambda value: wording.YES if value else wording.NO,
     "steps": _steps,

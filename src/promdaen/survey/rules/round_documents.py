@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from promdaen.kit.texts import Words
-from promdaen.survey.rules.figures import GRADES, Parts, Sheet, Surveyed
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.figures import GRADES, Parts, ScoreSheet, Surveyed
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.profile_documents import pair, tally_values
 from promdaen.survey.rules.totals import Total
 
@@ -20,7 +20,7 @@ MOST_COMMON = 24
 class CommonGap:
     """An indicator and at how many checkpoints it lies below the standard, of those asked."""
 
-    indicator: Indicator
+    indicator: IndicatorContent
     short: int
     answered: int
 
@@ -46,7 +46,7 @@ class GroupFigures:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class RoundFigures:
+class PrintedRoundFigures:
     """All that a print of a round shows; `sub_domains` by capacity, in their order."""
 
     whole: PartFigures
@@ -61,30 +61,35 @@ class RoundFigures:
     in_scope: int
 
 
-def common_gaps(*, sheets: Iterable[Sheet]) -> list[CommonGap]:
+def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
     """The indicators that lie below the standard at any checkpoint: by weight, then by how many.
 
     An indicator of several versions counts once, as the newest sheet words it.
     """
     short: dict[str, int] = {}
     answered: dict[str, int] = {}
-    named: dict[str, Indicator] = {}
+    named: dict[str, IndicatorContent] = {}
     for sheet in sheets:
         below, given = sheet.short.sum(axis=0), sheet.answered.sum(axis=0)
-        for at, one in enumerate(sheet.indicators):
-            short[one.code] = short.get(one.code, 0) + int(below[at])
-            answered[one.code] = answered.get(one.code, 0) + int(given[at])
-            named[one.code] = one
-    found = [
+        for at, indicator in enumerate(sheet.indicators):
+            short[indicator.code] = short.get(indicator.code, 0) + int(below[at])
+            answered[indicator.code] = answered.get(indicator.code, 0) + int(given[at])
+            named[indicator.code] = indicator
+    found_common_gaps = [
         CommonGap(indicator=named[code], short=count, answered=answered[code])
         for code, count in short.items()
         if count
     ]
-    return sorted(found, key=lambda gap: (-gap.indicator.weight, -gap.short, gap.indicator.code))
+    return sorted(
+        found_common_gaps, key=lambda gap: (-gap.indicator.weight, -gap.short, gap.indicator.code)
+    )
 
 
 def round_document(
-    *, head: Mapping[str, Any], figures: RoundFigures, names: Mapping[str, Mapping[str, Any]]
+    *,
+    head: Mapping[str, Any],
+    figures: PrintedRoundFigures,
+    names: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The document of a round; shares run 0 to 1, what is not known is null.
 
@@ -98,53 +103,57 @@ def round_document(
         | {"in_scope": figures.in_scope, "surveyed": len(figures.rows)},
         "evidence": dict(zip(GRADES, figures.evidence, strict=True)),
         "capacities": [
-            {"code": code, **_part(one), "lines": [_part(s) for s in figures.sub_domains[code]]}
-            for code, one in figures.capacities.items()
+            {"code": code, **_part(part), "lines": [_part(s) for s in figures.sub_domains[code]]}
+            for code, part in figures.capacities.items()
         ],
-        "classes": [_group(one) for one in figures.classes],
-        "provinces": [_group(one) for one in figures.provinces],
-        "common": [_common(one) for one in figures.common[:MOST_COMMON]],
+        "classes": [_group(group) for group in figures.classes],
+        "provinces": [_group(group) for group in figures.provinces],
+        "common": [_common(common_gap) for common_gap in figures.common[:MOST_COMMON]],
         "checkpoints": list(_checkpoints(figures, names)),
     }
 
 
-def sub_domain_parts(*, instrument: Instrument, part: Any) -> dict[str, tuple[PartFigures, ...]]:
+def sub_domain_parts(
+    *, instrument: InstrumentContent, part: Any
+) -> dict[str, tuple[PartFigures, ...]]:
     """What `part` gives for each sub-domain (code, name), by capacity, in their order."""
     return {
         code: tuple(
-            part(one.code, one.name) for one in instrument.sub_domains if one.capacity == code
+            part(sub_domain.code, sub_domain.name)
+            for sub_domain in instrument.sub_domains
+            if sub_domain.capacity == code
         )
         for code in instrument.capacities
     }
 
 
-def _part(one: PartFigures) -> dict[str, Any]:
-    return {"name": pair(words=one.name), **asdict(one.total), "points": one.points}
+def _part(part: PartFigures) -> dict[str, Any]:
+    return {"name": pair(words=part.name), **asdict(part.total), "points": part.points}
 
 
-def _group(one: GroupFigures) -> dict[str, Any]:
+def _group(group: GroupFigures) -> dict[str, Any]:
     return {
-        "name": pair(words=one.name),
-        "in_scope": one.in_scope,
-        "surveyed": one.surveyed,
-        **asdict(one.total),
-        "by_capacity": [total.index for total in one.by_capacity],
+        "name": pair(words=group.name),
+        "in_scope": group.in_scope,
+        "surveyed": group.surveyed,
+        **asdict(group.total),
+        "by_capacity": [total.index for total in group.by_capacity],
     }
 
 
-def _common(one: CommonGap) -> dict[str, Any]:
+def _common(common_gap: CommonGap) -> dict[str, Any]:
     return {
-        "code": one.indicator.code,
-        "title": pair(words=one.indicator.title),
-        "weight": one.indicator.weight,
-        "is_critical": one.indicator.is_critical,
-        "short": one.short,
-        "answered": one.answered,
+        "code": common_gap.indicator.code,
+        "title": pair(words=common_gap.indicator.title),
+        "weight": common_gap.indicator.weight,
+        "is_critical": common_gap.indicator.is_critical,
+        "short": common_gap.short,
+        "answered": common_gap.answered,
     }
 
 
 def _checkpoints(
-    figures: RoundFigures, names: Mapping[str, Mapping[str, Any]]
+    figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, Any]]
 ) -> Iterable[dict[str, Any]]:
     for at, row in enumerate(figures.rows):
         yield {

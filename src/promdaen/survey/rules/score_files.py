@@ -8,11 +8,16 @@ from typing import Any
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Table, text_of
+from promdaen.kit.spreadsheets import SheetTable, text_of
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, Indicator, Instrument
-from promdaen.survey.rules.scores import NOT_DUE, Score, Tally, tally_of
+from promdaen.survey.rules.instrument import (
+    CLASSES,
+    HIGHEST_SCORE,
+    IndicatorContent,
+    InstrumentContent,
+)
+from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, tally_of
 
 COLUMNS = ("checkpoint", "class", "indicator", "score")
 EVIDENCE = "evidence"
@@ -35,7 +40,7 @@ class FileVisit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
+class RowNotice:
     """A row that was taken otherwise than its writer may think: its line, and how."""
 
     row: int
@@ -52,11 +57,11 @@ class ReadScores:
     """The checkpoints of a file in the order of their first rows, and the notices."""
 
     visits: tuple[FileVisit, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[RowNotice, ...]
 
 
 @dataclass(frozen=True)
-class _Line:
+class _ScoreRow:
     row: int
     cells: Mapping[str, str]
 
@@ -64,7 +69,7 @@ class _Line:
         return RefusedTable(words=words, row=self.row, column=column)
 
 
-def read_scores(*, table: Table, instrument: Instrument) -> ReadScores:
+def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScores:
     """The scores of a table with the columns checkpoint, class, indicator, score, evidence.
 
     A row an indicator of a checkpoint; a score is 0 to 4, empty where it is missing, "na" where
@@ -72,38 +77,38 @@ def read_scores(*, table: Table, instrument: Instrument) -> ReadScores:
     notice, as is a grade of evidence that is none. Raises RefusedTable with the line for
     everything else.
     """
-    known = instrument.by_code()
+    indicators_by_key = instrument.by_code()
     visits: dict[str, FileVisit] = {}
-    notices: list[Notice] = []
+    notices: list[RowNotice] = []
     for line in _lines(table=table):
         visit = _visit(line, visits, instrument)
-        indicator = _indicator(line, known, visit)
+        indicator = _indicator(line, indicators_by_key, visit)
         score = _score(line)
         if visit.standard_class not in indicator.standard:
-            notices.append(Notice(row=line.row, words=_not_counted(indicator, visit)))
+            notices.append(RowNotice(row=line.row, words=_not_counted(indicator, visit)))
             visit.scores[indicator.code] = NOT_DUE
             continue
         visit.scores[indicator.code] = score
         grade = line.cells.get(EVIDENCE, "").lower()
         if grade and grade not in wording.GRADES:
-            notices.append(Notice(row=line.row, words=_no_grade(grade)))
+            notices.append(RowNotice(row=line.row, words=_no_grade(grade)))
         elif isinstance(score, int):
             visit.grades[indicator.code] = grade
     return ReadScores(visits=tuple(visits.values()), notices=tuple(notices))
 
 
-def figures_of(*, visit: FileVisit, instrument: Instrument) -> dict[str, Any]:
+def figures_of(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
     """The figures of one checkpoint and of each sub-domain that its rows name; 0..1.
 
     Source: the survey's own definition of index, bounds and critical gaps
     (docs/guide/survey-figures.md).
     """
-    listed = [one for one in instrument.indicators if one.code in visit.scores]
-    groups: dict[str, list[Indicator]] = {}
-    for one in listed:
-        groups.setdefault(one.sub_domain, []).append(one)
+    listed = [indicator for indicator in instrument.indicators if indicator.code in visit.scores]
+    groups: dict[str, list[IndicatorContent]] = {}
+    for indicator in listed:
+        groups.setdefault(indicator.sub_domain, []).append(indicator)
     capacity = instrument.capacity_of()
-    tallies = {code: _tally(held, visit) for code, held in groups.items()}
+    tallies = {code: _tally(indicators, visit) for code, indicators in groups.items()}
     return {
         "checkpoint": visit.checkpoint,
         "class": visit.value,
@@ -116,13 +121,13 @@ def figures_of(*, visit: FileVisit, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def _tally(indicators: Sequence[Indicator], visit: FileVisit) -> Tally:
+def _tally(indicators: Sequence[IndicatorContent], visit: FileVisit) -> ScoreTally:
     return tally_of(
         indicators=indicators, scores=visit.scores, standard_class=visit.standard_class
     )
 
 
-def _figures(tally: Tally) -> dict[str, Any]:
+def _figures(tally: ScoreTally) -> dict[str, Any]:
     return {
         "index": tally.index,
         "worst": tally.worst,
@@ -133,8 +138,8 @@ def _figures(tally: Tally) -> dict[str, Any]:
     }
 
 
-def _lines(*, table: Table) -> Iterator[_Line]:
-    rows = [(row.number, [text_of(value=one) for one in row.values]) for row in table.rows]
+def _lines(*, table: SheetTable) -> Iterator[_ScoreRow]:
+    rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise RefusedTable(
@@ -156,7 +161,9 @@ def _lines(*, table: Table) -> Iterator[_Line]:
                 row=row,
             )
         padded = [*cells, *[""] * (len(names) - len(cells))]
-        yield _Line(row, {name: cell for name, cell in zip(names, padded, strict=False) if name})
+        yield _ScoreRow(
+            row, {name: cell for name, cell in zip(names, padded, strict=False) if name}
+        )
 
 
 def _check_header(number: int, names: Sequence[str]) -> None:
@@ -179,21 +186,23 @@ def _check_header(number: int, names: Sequence[str]) -> None:
             )
 
 
-def _visit(line: _Line, visits: dict[str, FileVisit], instrument: Instrument) -> FileVisit:
+def _visit(
+    line: _ScoreRow, visits: dict[str, FileVisit], instrument: InstrumentContent
+) -> FileVisit:
     """The checkpoint of a row; begun by its first row, of one class throughout."""
     code, value = line.cells["checkpoint"], line.cells["class"]
     if not code:
         raise line.refused("checkpoint", Text("is empty; write its code."))
-    held = visits.get(code)
-    if held is not None:
-        if held.value == value:
-            return held
+    file_visit = visits.get(code)
+    if file_visit is not None:
+        if file_visit.value == value:
+            return file_visit
         raise line.refused(
             "class",
             Text(
                 "{code} is {above} above and {here} here; keep one class.",
                 code=code,
-                above=held.value,
+                above=file_visit.value,
                 here=value or Text("empty"),
             ),
         )
@@ -208,14 +217,16 @@ def _visit(line: _Line, visits: dict[str, FileVisit], instrument: Instrument) ->
                 words=words,
             ),
         )
-    made = FileVisit(checkpoint=code, value=value, standard_class=standard_class)
-    visits[code] = made
-    return made
+    new_file_visit = FileVisit(checkpoint=code, value=value, standard_class=standard_class)
+    visits[code] = new_file_visit
+    return new_file_visit
 
 
-def _indicator(line: _Line, known: Mapping[str, Indicator], visit: FileVisit) -> Indicator:
+def _indicator(
+    line: _ScoreRow, indicators: Mapping[str, IndicatorContent], visit: FileVisit
+) -> IndicatorContent:
     code = line.cells["indicator"]
-    if code not in known:
+    if code not in indicators:
         raise line.refused(
             "indicator",
             Text("there is no indicator {code}; write a code such as I01.", code=f"{code!r}"),
@@ -229,10 +240,10 @@ def _indicator(line: _Line, known: Mapping[str, Indicator], visit: FileVisit) ->
                 checkpoint=visit.checkpoint,
             ),
         )
-    return known[code]
+    return indicators[code]
 
 
-def _score(line: _Line) -> Score:
+def _score(line: _ScoreRow) -> Score:
     text = latin_digits(line.cells["score"]).lower().removesuffix(".0")
     if text not in SCORES:
         raise line.refused(
@@ -245,7 +256,7 @@ def _score(line: _Line) -> Score:
     return SCORES[text]
 
 
-def _not_counted(indicator: Indicator, visit: FileVisit) -> Words:
+def _not_counted(indicator: IndicatorContent, visit: FileVisit) -> Words:
     return Text(
         "{code} has no standard for the class {standard_class}; the row is not counted.",
         code=indicator.code,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 NOT_DUE = "na"
 """Stands for a score where nothing was due; None stands for an answer that is missing."""
@@ -16,7 +16,7 @@ Scores = Mapping[str, Score]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tally:
+class ScoreTally:
     """How far a set of indicators reaches the standard of one class.
 
     `index`: weighted mean of min(score / standard, 1) over what was answered, 0..1, None where
@@ -48,45 +48,54 @@ def gap_of(*, score: int, standard: int) -> int:
     return max(0, standard - score)
 
 
-def tally_of(*, indicators: Iterable[Indicator], scores: Scores, standard_class: str) -> Tally:
+def tally_of(
+    *, indicators: Iterable[IndicatorContent], scores: Scores, standard_class: str
+) -> ScoreTally:
     """The tally of scored indicators that apply; a score of "na" takes its indicator out.
 
     Source: the survey's own definition (docs/why/missing-is-not-zero.md).
     """
-    asked = [one for one in indicators if scores.get(one.code) != NOT_DUE]
-    total = sum(one.weight for one in asked)
-    held = [(one, value) for one in asked if isinstance(value := scores.get(one.code), int)]
-    weight = sum(one.weight for one, _value in held)
+    asked_indicators = [
+        indicator for indicator in indicators if scores.get(indicator.code) != NOT_DUE
+    ]
+    total = sum(indicator.weight for indicator in asked_indicators)
+    held = [
+        (indicator, value)
+        for indicator in asked_indicators
+        if isinstance(value := scores.get(indicator.code), int)
+    ]
+    weight = sum(indicator.weight for indicator, _value in held)
     reached = sum(
         (
-            one.weight * min(Fraction(value, one.standard[standard_class]), Fraction(1))
-            for one, value in held
+            indicator.weight
+            * min(Fraction(value, indicator.standard[standard_class]), Fraction(1))
+            for indicator, value in held
         ),
         Fraction(0),
     )
-    short = [one for one, value in held if value < one.standard[standard_class]]
-    return Tally(
+    short = [indicator for indicator, value in held if value < indicator.standard[standard_class]]
+    return ScoreTally(
         index=float(reached / weight) if weight else None,
         worst=float(reached / total) if total else None,
         best=float((reached + total - weight) / total) if total else None,
-        critical_gaps=sum(one.is_critical for one in short),
+        critical_gaps=sum(indicator.is_critical for indicator in short),
         gaps=len(short),
         answered=len(held),
-        applicable=len(asked),
+        applicable=len(asked_indicators),
     )
 
 
 def tallies_of(
-    *, instrument: Instrument, scores: Scores, standard_class: str, modes: Collection[str]
-) -> dict[str, Tally]:
+    *, instrument: InstrumentContent, scores: Scores, standard_class: str, modes: Collection[str]
+) -> dict[str, ScoreTally]:
     """The tally of the whole ("") and of each capacity and sub-domain that is asked, by code."""
-    asked = instrument.applicable(standard_class=standard_class, modes=modes)
+    indicators = instrument.applicable(standard_class=standard_class, modes=modes)
     capacity = instrument.capacity_of()
-    groups: dict[str, list[Indicator]] = {"": list(asked)}
-    for one in asked:
-        groups.setdefault(capacity[one.sub_domain], []).append(one)
-        groups.setdefault(one.sub_domain, []).append(one)
+    groups: dict[str, list[IndicatorContent]] = {"": list(indicators)}
+    for indicator in indicators:
+        groups.setdefault(capacity[indicator.sub_domain], []).append(indicator)
+        groups.setdefault(indicator.sub_domain, []).append(indicator)
     return {
-        code: tally_of(indicators=held, scores=scores, standard_class=standard_class)
-        for code, held in groups.items()
+        code: tally_of(indicators=current_indicators, scores=scores, standard_class=standard_class)
+        for code, current_indicators in groups.items()
     }

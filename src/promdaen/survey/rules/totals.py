@@ -61,13 +61,13 @@ def _mean(values: FloatArray) -> float | None:
     return float(values.mean()) if values.size else None
 
 
-def where(*, values: Sequence[str], wanted: str) -> BoolArray:
+def where(*, values: Sequence[str], code: str) -> BoolArray:
     """Which of the values are the wanted one; shape (values,).
 
-    >>> where(values=["a", "b"], wanted="b").tolist()
+    >>> where(values=["a", "b"], code="b").tolist()
     [False, True]
     """
-    return np.array([value == wanted for value in values], dtype=bool)
+    return np.array([value == code for value in values], dtype=bool)
 
 
 def tone_of(*, gap: float) -> int:

@@ -18,7 +18,7 @@ NOT_STATED = Text("Not stated")
 register = template.Library()
 
 WIDTH, EDGE, HEIGHT = 168, 0.2, 24
-SCORES = charts.Axis(low=-EDGE, high=HIGHEST_SCORE + EDGE, step=1, width=WIDTH)
+SCORES = charts.ChartAxis(low=-EDGE, high=HIGHEST_SCORE + EDGE, step=1, width=WIDTH)
 
 
 @register.simple_tag

@@ -10,16 +10,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, icons
-from promdaen.survey.queries.changes import Shift
-from promdaen.survey.queries.heat import Cell
+from promdaen.survey.queries.changes import IndexShift
+from promdaen.survey.queries.heat import HeatCell
 from promdaen.survey.queries.maps import Drawing, Point
 from promdaen.survey.rules.round_documents import CommonGap
-from promdaen.survey.rules.scores import Tally
+from promdaen.survey.rules.scores import ScoreTally
 from promdaen.survey.rules.totals import Total
 
 register = template.Library()
 
-AXIS = charts.Axis(low=0, high=100, step=25, width=190)
+AXIS = charts.ChartAxis(low=0, high=100, step=25, width=190)
 
 
 @register.simple_tag
@@ -29,10 +29,10 @@ def index_axis() -> SafeString:
 
 
 @register.simple_tag
-def index_chart(one: Total | Tally) -> SafeString:
+def index_chart(total: Total | ScoreTally) -> SafeString:
     """An index in per cent, with its worst and best bounds."""
     index, worst, best = (
-        None if value is None else 100 * value for value in (one.index, one.worst, one.best)
+        None if value is None else 100 * value for value in (total.index, total.worst, total.best)
     )
     return charts.interval_svg(
         axis=AXIS, row=charts.IntervalRow(value=index, low=worst, high=best)
@@ -58,7 +58,7 @@ def need_bar(share: float) -> SafeString:
 
 
 @register.simple_tag
-def change_chart(shift: Shift) -> SafeString:
+def change_chart(shift: IndexShift) -> SafeString:
     """An index before (hollow) and now (filled), in per cent."""
     before, now = (None if one is None else 100 * one for one in (shift.before, shift.now))
     return charts.score_svg(axis=AXIS, row=charts.StepRow(before=before, after=now))
@@ -70,15 +70,21 @@ def outline(drawing: Drawing) -> SafeString:
     areas = format_html_join(
         "",
         '<path class="{}" d="{}"/>',
-        (("blank" if one.level is None else f"f{one.level}", one.path) for one in drawing.areas),
+        (
+            (
+                "blank" if province_area.level is None else f"f{province_area.level}",
+                province_area.path,
+            )
+            for province_area in drawing.areas
+        ),
     )
     points = format_html_join(
         "",
         '<circle class="{}" cx="{}" cy="{}" r="{}"/>',
         (
-            (css, round(one.x, 1), round(one.y, 1), round(radius, 1))
-            for one in drawing.points
-            for css, radius in _rings(one)
+            (css, round(point.x, 1), round(point.y, 1), round(radius, 1))
+            for point in drawing.points
+            for css, radius in _rings(point)
         ),
     )
     return format_html(
@@ -100,7 +106,7 @@ def _rings(point: Point) -> tuple[tuple[str, float], ...]:
 
 
 @register.simple_tag
-def heat_cells(cells: Sequence[Cell]) -> SafeString:
+def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
     """The cells of a row of the heat map: a number, a triangle where a critical gap is."""
     critical = format_html(
         '{}<span class="visually-hidden">{}</span>',

@@ -11,9 +11,11 @@ from tests import factories, survey_world
 
 def places(*codes: str, kind: str = "local", province: str = "01", **fields: Any) -> list[Any]:
     """Checkpoints of a class in a province."""
-    held = factories.province(province)
+    current_province = factories.province(province)
     return [
-        factories.checkpoint(code, kind=kind, province=held, name_en=f"Crossing {code}", **fields)
+        factories.checkpoint(
+            code, kind=kind, province=current_province, name_en=f"Crossing {code}", **fields
+        )
         for code in codes
     ]
 
@@ -21,9 +23,9 @@ def places(*codes: str, kind: str = "local", province: str = "01", **fields: Any
 def visit(checkpoint: Checkpoint, *, score: int = 3, **fields: Any) -> Submission:
     """An accepted visit that gave everything about the same score."""
     answers = fields.pop("answers", None) or survey_world.answers_of(score=score)
-    made = survey_world.submission(checkpoint=checkpoint, answers=answers, **fields)
-    Visit.objects.filter(pk=made.visit_id).update(state="accepted")
-    return made
+    submission = survey_world.submission(checkpoint=checkpoint, answers=answers, **fields)
+    Visit.objects.filter(pk=submission.visit_id).update(state="accepted")
+    return submission
 
 
 def a_round(code: str = "2026", **fields: Any) -> Round:

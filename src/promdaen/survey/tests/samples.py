@@ -7,7 +7,7 @@ from typing import Any
 from promdaen.kit.texts import Words
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces
 from promdaen.survey.rules import instrument as rules
-from promdaen.survey.rules.instrument import Choice, Indicator, Instrument
+from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent, InstrumentContent
 
 
 def text(en: str = "Text") -> dict[str, str]:
@@ -81,11 +81,11 @@ def values(kind: str = "scale", code: str = "I01", **fields: Any) -> dict[str, A
     return made
 
 
-def indicator(kind: str = "scale", code: str = "I01", **fields: Any) -> Indicator:
+def indicator(kind: str = "scale", code: str = "I01", **fields: Any) -> IndicatorContent:
     return instrument(values(kind, code, **fields)).indicators[0]
 
 
-def instrument(*records: dict[str, Any]) -> Instrument:
+def instrument(*records: dict[str, Any]) -> InstrumentContent:
     return rules.instrument_of(frame=frame(), indicators=records)
 
 
@@ -93,7 +93,7 @@ def places() -> FormPlaces:
     """Two checkpoints of one province."""
     words = Words(en="Somewhere", km="កន្លែងមួយ")
     return FormPlaces(
-        provinces=[Choice(code="01", label=words)],
+        provinces=[AnswerChoice(code="01", label=words)],
         checkpoints=[
             FormCheckpoint(
                 code=f"KH-{number}",

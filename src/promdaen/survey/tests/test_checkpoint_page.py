@@ -48,11 +48,11 @@ def picture(size: tuple[int, int] = (900, 600)) -> bytes:
 def accepted(place: Checkpoint, **fields: Any) -> Submission:
     """A visit whose scores count; `is_second` for a second one."""
     is_second = fields.pop("is_second", False)
-    made = survey_world.submission(checkpoint=place, **fields)
-    assert made.visit is not None
-    made.visit.state, made.visit.is_second = "accepted", is_second
-    made.visit.save()
-    return made
+    submission = survey_world.submission(checkpoint=place, **fields)
+    assert submission.visit is not None
+    submission.visit.state, submission.visit.is_second = "accepted", is_second
+    submission.visit.save()
+    return submission
 
 
 def photographed(place: Checkpoint, account: Account, data: bytes) -> Attachment:
@@ -61,15 +61,15 @@ def photographed(place: Checkpoint, account: Account, data: bytes) -> Attachment
         checkpoint=place, answers=survey_world.answers_of(T02_front="front.jpg")
     )
     file = submissions.NewFile(media_type="image/jpeg", data=data)
-    kept = submissions.keep_submission(
+    result = submissions.keep_submission(
         new=submissions.NewSubmission(xml=xml, files={"front.jpg": file}),
         origin=submissions.Origin(round=survey_world.a_round(), account=account),
         now=factories.NOW,
     )
-    assert kept.submission.visit is not None
-    kept.submission.visit.state = "accepted"
-    kept.submission.visit.save()
-    return Attachment.objects.get(submission=kept.submission)
+    assert result.submission.visit is not None
+    result.submission.visit.state = "accepted"
+    result.submission.visit.save()
+    return Attachment.objects.get(submission=result.submission)
 
 
 def opened(client: Client, place: Checkpoint, account: Account, **query: str) -> Any:
@@ -141,9 +141,9 @@ def test_where_no_indicator_was_answered_nothing_changes(place: Checkpoint) -> N
     accepted(place, answers={}, round=before, instance_id="uuid:none")
     accepted(place)
     lines = profiles.round_lines(account=None, checkpoint=place)
-    assert [one.change for one in lines] == [None, None]
+    assert [checkpoint_round.change for checkpoint_round in lines] == [None, None]
     made = prints.print_profile(
-        asked=prints.ProfileAsked(checkpoint=place.code, round="2025", language="en"),
+        profile_request=prints.ProfileRequest(checkpoint=place.code, round="2025", language="en"),
         by=None,
         now=factories.NOW,
     )
@@ -178,17 +178,17 @@ def test_officers_are_counted_and_few_are_withheld(place: Checkpoint) -> None:
         factories.officer(department=second, posting=posting, code=f"B{number}")
     many = profiles.officers_posted(checkpoint=place)
     assert many.total == 11
-    assert [one.count for one in many.departments] == [None, None]
+    assert [posted.count for posted in many.departments] == [None, None]
 
 
 def test_photographs_open_to_who_may_read_the_visit(client: Client, place: Checkpoint) -> None:
     own = factories.account("assessor", language="en")
-    held = photographed(place, own, picture())
+    attachment = photographed(place, own, picture())
     page = opened(client, place, own).content.decode()
-    address = reverse("survey:picture", args=[held.pk])
+    address = reverse("survey:picture", args=[attachment.pk])
     assert address in page
     whole = client.get(address)
-    assert whole.content == bytes(held.data)
+    assert whole.content == bytes(attachment.data)
     assert "sandbox" in whole["Content-Security-Policy"]
     assert "private" in whole["Cache-Control"]
     small = client.get(address, {"size": "small"})
@@ -203,9 +203,9 @@ def test_photographs_open_to_who_may_read_the_visit(client: Client, place: Check
 
 def test_a_file_that_is_no_picture_is_not_shown_as_one(client: Client, place: Checkpoint) -> None:
     own = factories.account("assessor")
-    held = photographed(place, own, b"<html>no picture</html>")
+    attachment = photographed(place, own, b"<html>no picture</html>")
     client.force_login(own)
-    assert client.get(reverse("survey:picture", args=[held.pk])).status_code == 404
+    assert client.get(reverse("survey:picture", args=[attachment.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -241,8 +241,8 @@ def test_every_khmer_run_of_the_profile_comes_back_letter_for_letter(place: Chec
         for number in range(count):
             posting = people_actions.NewPosting(checkpoint=place.pk)
             factories.officer(posting=posting, code=f"C{count}{number}")
-        asked = prints.ProfileAsked(checkpoint=place.code, round="", language="km")
-        made = prints.print_profile(asked=asked, by=None, now=factories.NOW)
+        profile_request = prints.ProfileRequest(checkpoint=place.code, round="", language="km")
+        made = prints.print_profile(profile_request=profile_request, by=None, now=factories.NOW)
         assert made is not None
         text += "".join(pages_of(made=made))
     source = (PRINTS / "profile.typ").read_text(encoding="utf-8")

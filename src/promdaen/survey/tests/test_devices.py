@@ -28,14 +28,14 @@ def signed_in(*roles: str) -> tuple[Client, object]:
 def test_a_coordinator_lets_a_phone_join_sees_it_and_shuts_it_out() -> None:
     client, _person = signed_in("coordinator")
     assert b"No open round" in client.get("/survey/devices/").content
-    held, assessor = survey_world.a_round(), factories.account("assessor")
+    survey_round, assessor = survey_world.a_round(), factories.account("assessor")
     assert b"No phone has joined yet" in client.get("/survey/devices/").content
-    typed = {"name": "Tablet 7", "round": held.pk, "days": 14, "account": assessor.pk}
-    shown = client.post("/survey/devices/add/", typed)
-    assert b"qr-wall" in shown.content
+    typed = {"name": "Tablet 7", "round": survey_round.pk, "days": 14, "account": assessor.pk}
+    response = client.post("/survey/devices/add/", typed)
+    assert b"qr-wall" in response.content
     key = AccessKey.objects.get()
-    assert (key.name, key.account, key.round) == ("Tablet 7", assessor, held)
-    assert b"http://testserver/key/" in shown.content
+    assert (key.name, key.account, key.round) == ("Tablet 7", assessor, survey_round)
+    assert b"http://testserver/key/" in response.content
     listed = client.get("/survey/devices/").content
     assert b"Tablet 7" in listed
     assert b"/key/" not in listed
@@ -47,8 +47,8 @@ def test_a_coordinator_lets_a_phone_join_sees_it_and_shuts_it_out() -> None:
 
 def test_what_is_typed_wrong_is_said_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     client, _person = signed_in("coordinator")
-    held = survey_world.a_round()
-    typed = {"name": "Tablet", "round": held.pk, "days": 900}
+    survey_round = survey_world.a_round()
+    typed = {"name": "Tablet", "round": survey_round.pk, "days": 900}
     assert b"errors" in client.post("/survey/devices/add/", typed).content
     monkeypatch.setattr(rules, "LONGEST_DAYS", 10)
     refused = client.post("/survey/devices/add/", typed | {"days": 20})
@@ -59,9 +59,9 @@ def test_what_is_typed_wrong_is_said_and_nothing_is_made(monkeypatch: pytest.Mon
 def test_an_assessor_joins_an_own_phone_and_sees_no_other() -> None:
     client, person = signed_in("assessor")
     other, _person = signed_in("assessor")
-    held = survey_world.a_round()
+    survey_round = survey_world.a_round()
     assert b"Whose visits" not in client.get("/survey/devices/add/").content
-    client.post("/survey/devices/add/", {"name": "Mine", "round": held.pk, "days": 5})
+    client.post("/survey/devices/add/", {"name": "Mine", "round": survey_round.pk, "days": 5})
     key = AccessKey.objects.get()
     assert key.account == person
     assert b"Mine" not in other.get("/survey/devices/").content
@@ -73,7 +73,7 @@ def test_the_page_of_a_phone_lists_what_it_submitted() -> None:
     place = factories.checkpoint()
     survey_world.instrument()
     token = "token-of-a-tablet"
-    new = keys.NewKey(token=token, name="Tablet 1", round=survey_world.a_round())
+    new = keys.NewAccessKey(token=token, name="Tablet 1", round=survey_world.a_round())
     key = keys.create_key(new=new, by=None, now=timezone.now())
     path = f"/survey/devices/{key.pk}/"
     assert b"Nothing was submitted yet" in client.get(path).content
@@ -81,8 +81,8 @@ def test_the_page_of_a_phone_lists_what_it_submitted() -> None:
     odd = survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:2")
     for xml in (first, odd.replace(b">KH-X1<", b">KH-NO<")):
         file = SimpleUploadedFile("submission.xml", xml)
-        sent = Client().post(f"/key/{token}/submission", {"xml_submission_file": file})
-        assert sent.status_code == 201
+        response = Client().post(f"/key/{token}/submission", {"xml_submission_file": file})
+        assert response.status_code == 201
     shown = client.get(path).content.decode()
     assert "Waits for review" in shown
     assert "No checkpoint that is known" in shown

@@ -31,15 +31,15 @@ def given(assessor: Account | None, kind: str = "local") -> Visit:
 
 
 def save(visit: Visit, by: Account, **answers: str) -> None:
-    sent = drafts.Sent(answers=answers)
-    drafts.save_answers(visit=visit, sent=sent, by=by, now=factories.NOW)
+    sent_answers = drafts.SentAnswers(answers=answers)
+    drafts.save_answers(visit=visit, sent_answers=sent_answers, by=by, now=factories.NOW)
 
 
 def test_only_what_is_asked_there_is_saved_and_only_where_it_changed(assessor: Account) -> None:
     visit = given(assessor)
     survey_world.instrument()
     save(visit, assessor, I01="2", I02="", T34="counted", nothing="1", T02_front="mine.jpg")
-    assert [one.field for one in DraftAnswer.objects.all()] == ["I01"]
+    assert [draft_answer.field for draft_answer in DraftAnswer.objects.all()] == ["I01"]
     save(visit, assessor, I01="")
     form = visit_forms.form_of(visit=visit, today=TODAY)
     assert form is not None
@@ -51,10 +51,10 @@ def test_a_visit_of_somebody_else_takes_no_answers(assessor: Account) -> None:
     survey_world.instrument()
     with pytest.raises(NotAllowed):
         save(visit, factories.account("assessor"), I01="2")
-    left = factories.account("viewer")
-    Visit.objects.filter(pk=visit.pk).update(assessor=left)
+    account = factories.account("viewer")
+    Visit.objects.filter(pk=visit.pk).update(assessor=account)
     with pytest.raises(NotAllowed):
-        save(visit, left, I01="2")
+        save(visit, account, I01="2")
     save(visit, factories.account("coordinator"), I01="2")
 
 
@@ -100,6 +100,6 @@ def test_a_photograph_that_never_came_is_not_sent_again(assessor: Account) -> No
     Visit.objects.filter(pk=visit.pk).update(state="returned")
     visit.refresh_from_db()
     assert visit_forms.picture_of(visit=visit, field="T02_booth") is None
-    kept = drafts.submit_visit(visit=visit, by=assessor, now=factories.NOW)
-    assert kept.submission.supersedes == first
-    assert not kept.submission.attachments.exists()
+    result = drafts.submit_visit(visit=visit, by=assessor, now=factories.NOW)
+    assert result.submission.supersedes == first
+    assert not result.submission.attachments.exists()

@@ -38,9 +38,9 @@ def made(place: Checkpoint) -> Submission:
     """An accepted visit with a critical gap, an answer missing, one that is not due."""
     answers = survey_world.answers_of(score=3, H06_part="0", H06_note=SECRET, T37="na")
     answers["I02"] = ""
-    held = survey_world.submission(checkpoint=place, answers=answers)
+    submission = survey_world.submission(checkpoint=place, answers=answers)
     Visit.objects.update(state="accepted")
-    return held
+    return submission
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def file_of(by: Account, **fields: Any) -> bytes:
         "file_format": "json",
         "purpose": "Yearly report",
     }
-    new = actions.NewExport(**(values | fields))
+    new = actions.NewSurveyExport(**(values | fields))
     return actions.export_round(new=new, by=by, now=factories.NOW).body
 
 
@@ -64,7 +64,7 @@ def tables_of(by: Account, **fields: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_scores_gaps_and_tallies_stand_beside_what_they_mean(
-    made: Submission, coordinator: Account
+    submission: Submission, coordinator: Account
 ) -> None:
     tables = tables_of(coordinator)
     assert tuple(tables) == TABLE_CODES
@@ -90,7 +90,7 @@ def test_scores_gaps_and_tallies_stand_beside_what_they_mean(
 
 
 def test_nothing_that_shows_a_place_or_a_remark_goes_outside(
-    made: Submission, coordinator: Account
+    submission: Submission, coordinator: Account
 ) -> None:
     for file_format in ("json", "geojson", "csv"):
         body = file_of(coordinator, file_format=file_format).decode()
@@ -110,7 +110,7 @@ def test_nothing_that_shows_a_place_or_a_remark_goes_outside(
 
 
 def test_points_are_those_of_checkpoints_that_count(
-    made: Submission, coordinator: Account
+    submission: Submission, coordinator: Account
 ) -> None:
     [feature] = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))[
         "features"
@@ -125,14 +125,16 @@ def test_points_are_those_of_checkpoints_that_count(
     assert tables_of(coordinator)["gaps"] == []
 
 
-def test_a_checkpoint_without_a_place_has_none(made: Submission, coordinator: Account) -> None:
+def test_a_checkpoint_without_a_place_has_none(
+    submission: Submission, coordinator: Account
+) -> None:
     Checkpoint.objects.update(latitude=None, longitude=None)
     found = json.loads(file_of(coordinator, file_format="geojson", is_outside=False))
     assert [one["geometry"] for one in found["features"]] == [None]
 
 
 def test_a_workbook_has_every_table_with_heads_in_both_languages(
-    made: Submission, coordinator: Account
+    submission: Submission, coordinator: Account
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(file_of(coordinator, file_format="xlsx")))
     assert book.sheetnames == [
@@ -142,7 +144,9 @@ def test_a_workbook_has_every_table_with_heads_in_both_languages(
     assert book["Visits"].max_row == 2
 
 
-def test_the_newest_accepted_first_visit_counts(made: Submission, coordinator: Account) -> None:
+def test_the_newest_accepted_first_visit_counts(
+    submission: Submission, coordinator: Account
+) -> None:
     place = Checkpoint.objects.get()
     hour = timedelta(hours=1)
     other = survey_world.submission(checkpoint=place, now=factories.NOW + hour)
@@ -154,7 +158,7 @@ def test_the_newest_accepted_first_visit_counts(made: Submission, coordinator: A
 
 
 def test_an_assessor_exports_what_may_be_read_and_no_remarks_of_others(
-    made: Submission,
+    submission: Submission,
 ) -> None:
     stranger = factories.account("assessor")
     assert tables_of(stranger, is_outside=False)["visits"] == []
@@ -169,8 +173,10 @@ def test_an_assessor_exports_what_may_be_read_and_no_remarks_of_others(
     assert SECRET in file_of(own, is_outside=False).decode()
 
 
-def test_every_export_is_a_line_of_the_audit_log(made: Submission, coordinator: Account) -> None:
-    new = actions.NewExport(
+def test_every_export_is_a_line_of_the_audit_log(
+    submission: Submission, coordinator: Account
+) -> None:
+    new = actions.NewSurveyExport(
         round=Round.objects.get(), file_format="csv", table="gaps", purpose=" Budget 2027 "
     )
     made_file = actions.export_round(new=new, by=coordinator, now=factories.NOW)
@@ -184,7 +190,9 @@ def test_every_export_is_a_line_of_the_audit_log(made: Submission, coordinator: 
     assert line.account_id == coordinator.pk
 
 
-def test_an_export_without_a_purpose_is_refused(made: Submission, coordinator: Account) -> None:
+def test_an_export_without_a_purpose_is_refused(
+    submission: Submission, coordinator: Account
+) -> None:
     with pytest.raises(SurveyRefused, match="what the export is for"):
         file_of(coordinator, purpose=" ")
     assert not AuditLine.objects.filter(action="export_survey").exists()
@@ -196,7 +204,7 @@ def test_nothing_is_exported_before_an_instrument_is_published(coordinator: Acco
         file_of(coordinator)
 
 
-def test_readers_of_sums_export_no_checkpoint(made: Submission) -> None:
+def test_readers_of_sums_export_no_checkpoint(submission: Submission) -> None:
     with pytest.raises(NotAllowed):
         file_of(factories.account("viewer"))
 
@@ -206,8 +214,8 @@ def test_a_round_without_visits_is_explained_by_the_newest_instrument(
 ) -> None:
     factories.checkpoint()
     survey_world.instrument()
-    held = survey_world.a_round()
-    export = queries.export_of(held=held, reach=queries.Reach(account=coordinator))
+    survey_round = survey_world.a_round()
+    export = queries.export_of(survey_round=survey_round, reach=queries.Reach(account=coordinator))
     assert (export.number, list(export.visits)) == (1, [])
-    assert queries.visits_count(held=held, account=coordinator) == 0
+    assert queries.visits_count(survey_round=survey_round, account=coordinator) == 0
     assert queries.round_of(code="2031") is None

@@ -30,14 +30,18 @@ def coordinator() -> Account:
 
 def key_of(account: Account | None, **fields: Any) -> AccessKey:
     values: dict[str, Any] = {"token": TOKEN, "name": "Power BI", "purpose": key_actions.FEED}
-    new = key_actions.NewKey(round=survey_world.a_round(), account=account, **(values | fields))
+    new = key_actions.NewAccessKey(
+        round=survey_world.a_round(), account=account, **(values | fields)
+    )
     return key_actions.create_key(new=new, by=None, now=factories.NOW)
 
 
 def read(table: str = "", cursor: str = "", **fields: Any) -> actions.FeedPage:
     now = fields.pop("now", factories.NOW)
-    asked = actions.Asked(**({"token": TOKEN, "table": table, "cursor": cursor} | fields))
-    return actions.read_feed(asked=asked, now=now)
+    feed_request = actions.FeedRequest(
+        **({"token": TOKEN, "table": table, "cursor": cursor} | fields)
+    )
+    return actions.read_feed(feed_request=feed_request, now=now)
 
 
 def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) -> None:
@@ -117,21 +121,24 @@ def test_an_address_is_shown_once_and_read_without_signing_in(
 ) -> None:
     factories.checkpoint()
     survey_world.instrument()
-    held = survey_world.a_round(ends_on=factories.NOW.date() + timedelta(days=9000))
+    survey_round = survey_world.a_round(ends_on=factories.NOW.date() + timedelta(days=9000))
     client.force_login(coordinator)
     page = client.post(
-        reverse("survey:make_feed", args=[held.code]), {"name": "Power BI", "days": "9"}
+        reverse("survey:make_feed", args=[survey_round.code]), {"name": "Power BI", "days": "9"}
     )
     key = AccessKey.objects.get()
     address = page.context["address"]
     assert address in page.content.decode()
     assert english_in(page=page.content.decode()) == []
     token = address.rstrip("/").rpartition("/")[2]
-    assert token not in client.get(reverse("survey:exports", args=[held.code])).content.decode()
+    assert (
+        token
+        not in client.get(reverse("survey:exports", args=[survey_round.code])).content.decode()
+    )
     reader = Client()
     with caplog.at_level(logging.DEBUG):
         tables = reader.get(address).json()["tables"]
-        by_name = {one["name"]: one["url"] for one in tables}
+        by_name = {table["name"]: table["url"] for table in tables}
         body = reader.get(by_name["indicators"])
         assert body.json()["next"] is None
         assert body["Referrer-Policy"] == "no-referrer"
@@ -140,7 +147,7 @@ def test_an_address_is_shown_once_and_read_without_signing_in(
         assert refused.status_code == 404
         assert refused.json()["error"]
         reader.get(f"{address}more/below/")
-        client.post(reverse("survey:revoke_feed", args=[held.code, key.pk]))
+        client.post(reverse("survey:revoke_feed", args=[survey_round.code, key.pk]))
         assert reader.get(address).status_code == 403
     assert token not in caplog.text
     missing = reverse("survey:revoke_feed", args=["2031", key.pk])
@@ -162,11 +169,11 @@ def test_sums_are_those_that_a_reader_of_sums_sees(coordinator: Account) -> None
         read("totals")
     Round.objects.update(closed_at=factories.NOW)
     assert read("totals").rows[0] == first
-    held = Round.objects.get()
-    made = key_actions.NewKey(
-        token="late", name="Excel", purpose=key_actions.FEED, round=held, account=viewer
+    survey_round = Round.objects.get()
+    new_access_key = key_actions.NewAccessKey(
+        token="late", name="Excel", purpose=key_actions.FEED, round=survey_round, account=viewer
     )
-    key_actions.create_key(new=made, by=viewer, now=factories.NOW)
+    key_actions.create_key(new=new_access_key, by=viewer, now=factories.NOW)
     assert read("totals", token="late").rows[0] == first
     scopes = {row["scope"] for row in read("totals").rows}
     assert scopes == {"country", "class", "province"}

@@ -73,8 +73,8 @@ def test_a_second_visit_and_one_that_waits_count_for_nothing() -> None:
     first, second = accepted.places("KH-1", "KH-2")
     accepted.visit(first)
     Visit.objects.update(is_second=True)
-    made = accepted.visit(second)
-    Visit.objects.filter(pk=made.visit_id).update(state="submitted")
+    submission = accepted.visit(second)
+    Visit.objects.filter(pk=submission.visit_id).update(state="submitted")
     assert "No visit is accepted yet" in text_of(reader("coordinator"), "survey:round")
 
 
@@ -166,15 +166,15 @@ def test_the_list_of_gaps_leaves_only_with_what_it_is_for() -> None:
     client = reader("coordinator")
     address = reverse("survey:gaps", args=("2026",))
     assert "This field is required" in client.post(address, {"format": "csv"}).content.decode()
-    taken = client.post(address, {"format": "csv", "purpose": "Plan of 2027"})
-    assert taken.headers["Content-Type"].startswith("text/csv")
-    assert "I03" in taken.content.decode("utf-8-sig")
+    response = client.post(address, {"format": "csv", "purpose": "Plan of 2027"})
+    assert response.headers["Content-Type"].startswith("text/csv")
+    assert "I03" in response.content.decode("utf-8-sig")
     line = AuditLine.objects.get(action="export_gaps")
     assert line.detail["purpose"] == "Plan of 2027"
     assert line.detail["rows"] == 1
-    wanted = gaps.WantedGaps(chosen=figures.Chosen())
+    filters = gaps.GapFilter(chosen=figures.FigureFilter())
     with pytest.raises(SurveyRefused, match="what the file is for"):
-        actions.export_gaps(code="2026", wanted=wanted, purpose=" ", by=None, now=factories.NOW)
+        actions.export_gaps(code="2026", filters=filters, purpose=" ", by=None, now=factories.NOW)
 
 
 def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_way() -> None:
@@ -219,15 +219,15 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     assert len(gaps.first_gaps(code="2026", account=account).lines) == 10
     monkeypatch.setattr(gaps, "FIRST_COUNT", 99)
     first = gaps.first_gaps(code="2026", account=account)
-    assert all(one.line.indicator.is_critical for one in first.lines)
-    needs = [one.need for one in first.lines]
+    assert all(first_gap.line.indicator.is_critical for first_gap in first.lines)
+    needs = [first_gap.need for first_gap in first.lines]
     assert needs == sorted(needs, reverse=True)
     assert first.lines[0].share == 1
-    known = {one.line.row.code: one.travellers for one in first.lines}
+    known = {first_gap.line.row.code: first_gap.travellers for first_gap in first.lines}
     assert known == {"KH-1": 40, "KH-2": 90, "KH-3": None}
     assert first.lines[-1].line.row.code == "KH-3"
     assert first.count == len(gaps.gap_list(
-        code="2026", wanted=gaps.WantedGaps(chosen=figures.Chosen()), account=account
+        code="2026", filters=gaps.GapFilter(chosen=figures.FigureFilter()), account=account
     ).lines)  # fmt: skip
     client = Client()
     client.cookies["promdaen_language"] = "en"

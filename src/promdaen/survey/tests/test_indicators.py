@@ -38,16 +38,20 @@ def test_each_saving_is_a_new_version_that_content_keeps() -> None:
     load()
     first = publish()
     coordinator = factories.account("coordinator")
-    made = edit(values=samples.values(weight=2), reason="Less urgent", by=coordinator)
-    assert (made.version, made.is_current, made.written_by) == (2, True, coordinator.name)
+    indicator = edit(values=samples.values(weight=2), reason="Less urgent", by=coordinator)
+    assert (indicator.version, indicator.is_current, indicator.written_by) == (
+        2,
+        True,
+        coordinator.name,
+    )
     assert Indicator.objects.get(version=1).is_current is False
     assert first.body["indicators"][0]["weight"] == 3
-    kept = Record.objects.get(kind="indicator", code="I01")
-    assert kept.values["weight"] == 2
-    assert kept.edited_by == coordinator.name
+    record = Record.objects.get(kind="indicator", code="I01")
+    assert record.values["weight"] == 2
+    assert record.edited_by == coordinator.name
     new, old = indicator_versions.indicator_versions(code="I01")
     assert new.change is not None
-    assert [one.label.en for one in new.change.facts] == ["Weight"]
+    assert [fact_change.label.en for fact_change in new.change.facts] == ["Weight"]
     assert (list(new.numbers), list(old.numbers), old.change) == ([], [1], None)
 
 
@@ -73,10 +77,10 @@ def test_an_indicator_that_does_not_hold_is_refused_with_every_reason() -> None:
 
 def test_a_new_indicator_takes_a_code_that_was_never_used() -> None:
     load()
-    made = indicators.create_indicator(
+    indicator = indicators.create_indicator(
         values=samples.values("count", code="I99"), by=None, now=LATER
     )
-    assert made.version == 1
+    assert indicator.version == 1
     taken = refused(indicators.create_indicator, values=samples.values(code="I99"))
     assert "There is an indicator I99 already" in taken
 
@@ -169,10 +173,10 @@ def test_what_the_checks_of_words_find_is_looked_at_first(coordinator: Client) -
     load()
     address = address_of("I01")
     sent = typed(coordinator, address, title_km="ស្ដង់ដារ") | {"save": "1"}
-    held = coordinator.post(address, sent)
-    assert "Not saved yet" in held.content.decode()
+    response = coordinator.post(address, sent)
+    assert "Not saved yet" in response.content.decode()
     assert Indicator.objects.count() == 1
-    coordinator.post(address, sent | {"looked_at": held.context["looked_at"]})
+    coordinator.post(address, sent | {"looked_at": response.context["looked_at"]})
     assert Indicator.objects.count() == 2
 
 
@@ -189,8 +193,8 @@ def test_a_new_indicator_begins_with_its_kind(coordinator: Client) -> None:
     }  # fmt: skip
     saved = send(coordinator, f"{address}?kind=ratio", **changes)
     assert "New words" in saved.content.decode()
-    made = Indicator.objects.get(code="I77")
-    assert made.body["standard"] == {"local": 2}
+    indicator = Indicator.objects.get(code="I77")
+    assert indicator.body["standard"] == {"local": 2}
     again = send(coordinator, f"{address}?kind=ratio", **changes).content.decode()
     assert "There is an indicator I77 already" in again
 

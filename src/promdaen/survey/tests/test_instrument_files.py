@@ -35,12 +35,12 @@ def form() -> XlsForm:
         for number, kind in enumerate(samples.OF_KIND)
     ]
     gated = samples.values("ratio", code="I90", nothing=samples.text("Nothing was due"))
-    held = samples.instrument(*records, gated)
-    return xlsform_of(instrument=held, places=samples.places(), number=7)
+    instrument = samples.instrument(*records, gated)
+    return xlsform_of(instrument=instrument, places=samples.places(), number=7)
 
 
-def written(wanted: str, made: XlsForm) -> bytes:
-    return instrument_files.form_bytes(form=made, wanted=wanted, made_at=MADE)
+def written(wanted: str, form: XlsForm) -> bytes:
+    return instrument_files.form_bytes(form=form, file_format=wanted, made_at=MADE)
 
 
 def compiled_from(data: Any, **options: Any) -> str:
@@ -49,10 +49,10 @@ def compiled_from(data: Any, **options: Any) -> str:
 
 
 def test_markdown_and_workbook_compile_to_the_same_form() -> None:
-    made = form()
-    xform = written("xform", made).decode()
-    assert compiled_from(written("md", made).decode(), file_type=".md") == xform
-    workbook = written("xlsx", made)
+    new_form = form()
+    xform = written("xform", new_form).decode()
+    assert compiled_from(written("md", new_form).decode(), file_type=".md") == xform
+    workbook = written("xlsx", new_form)
     assert compiled_from(io.BytesIO(workbook), file_type=".xlsx") == xform
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     assert book.sheetnames == ["survey", "choices", "settings"]
@@ -126,9 +126,9 @@ def test_a_published_version_is_written_as_phones_have_it(tmp_path: Path) -> Non
     with pytest.raises(CommandError, match="No version of the instrument was published yet"):
         call_command(COMMAND, format="xform", out=out, published=True)
     load()
-    made = publish()
+    instrument = publish()
     call_command(COMMAND, format="xform", out=out, published=True)
-    assert out.read_bytes() == made.xform.encode()
+    assert out.read_bytes() == instrument.xform.encode()
 
 
 @pytest.mark.django_db
@@ -136,13 +136,13 @@ def test_pages_give_the_draft_and_published_versions_as_files(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load()
-    made = publish()
+    instrument = publish()
     client.force_login(factories.account("assessor"))
     draft = client.get(reverse("survey:instrument_file", args=("xform",)))
     assert b'version="0"' in draft.content
     assert draft.headers["Content-Disposition"].endswith('promdaen-checkpoint-draft.xml"')
     xform = client.get(reverse("survey:version_file", args=(1, "xform")))
-    assert xform.content == made.xform.encode()
+    assert xform.content == instrument.xform.encode()
     markdown = client.get(reverse("survey:version_file", args=(1, "md")))
     assert markdown.content.startswith(b"| survey |")
     for name, args in (("instrument_file", ("doc",)), ("version_file", (2, "md"))):

@@ -88,8 +88,10 @@ def test_what_was_changed_since_is_shown_word_by_word_and_published(coordinator:
     form = page(coordinator, "publish")
     assert "<del>3</del> <ins>2</ins>" in form
     assert "No longer asked" in form
-    sent = coordinator.post(reverse("survey:publish"), {"reason": "Plainer words"}, follow=True)
-    told = sent.content.decode()
+    response = coordinator.post(
+        reverse("survey:publish"), {"reason": "Plainer words"}, follow=True
+    )
+    told = response.content.decode()
     assert "Version 2 of the instrument" in told
     assert "Chan" in told
     assert "Plainer words" in told
@@ -104,8 +106,8 @@ def test_why_a_version_is_not_published_is_said(
     several()
     empty = coordinator.post(reverse("survey:publish"), {"reason": ""}).content.decode()
     assert "Write in a few words what is new." in empty
-    told = validating.Validation(is_run=True, errors=("Cycle in g",))
-    monkeypatch.setattr(validating, "odk_validate", lambda **_more: told)
+    validation = validating.Validation(is_run=True, errors=("Cycle in g",))
+    monkeypatch.setattr(validating, "odk_validate", lambda **_more: validation)
     refused = coordinator.post(reverse("survey:publish"), {"reason": "New"}).content.decode()
     assert "Cycle in g" in refused
     assert not Instrument.objects.exists()
@@ -120,8 +122,8 @@ def test_a_form_with_faults_cannot_be_sent(coordinator: Client) -> None:
 
 def test_a_published_version_says_that_odk_validate_was_run(coordinator: Client) -> None:
     several()
-    told = validating.Validation(is_run=True)
-    publishing.publish_instrument(validator=lambda **_: told, by=None, now=factories.NOW)
+    validation = validating.Validation(is_run=True)
+    publishing.publish_instrument(validator=lambda **_: validation, by=None, now=factories.NOW)
     assert "ODK Validate found the form valid." in page(coordinator, "instrument_version", 1)
     assert "Valid" in page(coordinator, "instrument_versions")
 

@@ -20,10 +20,10 @@ TOKEN = "a-token-of-a-test"
 
 def made(token: str = TOKEN, by: object = None, **fields: object) -> AccessKey:
     new = {"round": survey_world.a_round(), "name": "Tablet 1"} | fields
-    return keys.create_key(new=keys.NewKey(token=token, **new), by=by, now=factories.NOW)
+    return keys.create_key(new=keys.NewAccessKey(token=token, **new), by=by, now=factories.NOW)
 
 
-def entry(*, token: str = TOKEN, days: int = 0) -> queries.Entry:
+def entry(*, token: str = TOKEN, days: int = 0) -> queries.KeyLookup:
     return queries.entry_of(
         token=token, purpose="device", now=factories.NOW + timedelta(days=days)
     )

@@ -37,7 +37,7 @@ NAMESPACES = {
 def joined(**fields: Any) -> AccessKey:
     """A tablet that joined."""
     new = {"round": survey_world.a_round(), "name": "Tablet 1"} | fields
-    return keys.create_key(new=keys.NewKey(token=TOKEN, **new), by=None, now=timezone.now())
+    return keys.create_key(new=keys.NewAccessKey(token=TOKEN, **new), by=None, now=timezone.now())
 
 
 def words(reply: Any) -> str:
@@ -90,27 +90,31 @@ def test_the_list_names_the_form_whose_exact_bytes_it_digests(client: Client) ->
     key = AccessKey.objects.get()
     assert key.last_device == "collect:abc"
     for query, count in (("formID=other", 0), ("formID=promdaen_checkpoint", 1)):
-        found = client.get(f"{BASE}/formList?{query}&listAllVersions=true&verbose=true")
-        assert found.content.count(b"<xform>") == count
+        response = client.get(f"{BASE}/formList?{query}&listAllVersions=true&verbose=true")
+        assert response.content.count(b"<xform>") == count
     assert words(client.get(f"{BASE}/forms/2.xml"))
 
 
 def test_a_submission_is_asked_for_then_sent_then_sent_again(client: Client) -> None:
     key = joined()
-    asked = client.head(f"{BASE}/submission?deviceID=x")
-    assert asked.status_code == 204
-    assert asked["X-OpenRosa-Version"] == "1.0"
-    assert asked["Location"] == f"http://testserver{BASE}/submission"
+    response = client.head(f"{BASE}/submission?deviceID=x")
+    assert response.status_code == 204
+    assert response["X-OpenRosa-Version"] == "1.0"
+    assert response["Location"] == f"http://testserver{BASE}/submission"
     xml = a_visit()
     first, again = send(client, xml), send(client, xml)
     assert (first.status_code, again.status_code) == (201, 201)
     assert words(first) != words(again)
-    made = Submission.objects.get()
-    assert bytes(made.xml) == xml
-    assert (made.key, made.source, made.device) == (key, "collect", "collect:abc")
-    assert made.agent.startswith("org.odk.collect")
-    assert made.visit is not None
-    assert made.visit.who == "Tablet 1"
+    submission = Submission.objects.get()
+    assert bytes(submission.xml) == xml
+    assert (submission.key, submission.source, submission.device) == (
+        key,
+        "collect",
+        "collect:abc",
+    )
+    assert submission.agent.startswith("org.odk.collect")
+    assert submission.visit is not None
+    assert submission.visit.who == "Tablet 1"
     other = send(client, xml.replace(b"<I01>3<", b"<I01>2<"))
     assert other.status_code == 409
     assert words(other)
@@ -118,11 +122,11 @@ def test_a_submission_is_asked_for_then_sent_then_sent_again(client: Client) -> 
 
 def test_a_split_submission_with_khmer_file_names_comes_together(client: Client) -> None:
     joined()
-    asked = survey_world.asked().indicators
+    indicators = survey_world.asked().indicators
     fields = [
-        part.name(code=one.code)
-        for one in asked
-        for part in survey_world.kinds.fields_of(indicator=one)
+        part.name(code=indicator.code)
+        for indicator in indicators
+        for part in survey_world.kinds.fields_of(indicator=indicator)
         if part.kind == "picture"
     ]
     names = {field: f"រូប {number}.jpg" for number, field in enumerate(fields[:3])}
@@ -132,8 +136,8 @@ def test_a_split_submission_with_khmer_file_names_comes_together(client: Client)
         assert send(client, xml, **piece, **{"*isIncomplete*": "yes"}).status_code == 201
     [last] = pieces[-1].values()
     assert send(client, xml, file=last).status_code == 201
-    held = Attachment.objects.order_by("name").values_list("name", "data")
-    assert [(name, bytes(data)) for name, data in held] == [
+    attachments = Attachment.objects.order_by("name").values_list("name", "data")
+    assert [(name, bytes(data)) for name, data in attachments] == [
         (name, name.encode()) for name in sorted(names.values())
     ]
 
@@ -257,7 +261,7 @@ def ask(email: str = "", *, secure: bool = True, **options: Any) -> Any:
 def test_a_person_signs_in_by_https_alone_and_sends_as_themselves() -> None:
     person = factories.account("assessor")
     xml = a_visit()
-    held = survey_world.a_round()
+    survey_round = survey_world.a_round()
     assert ask(person.email, secure=False).status_code == 403
     challenge = ask()
     assert challenge.status_code == 401
@@ -267,10 +271,16 @@ def test_a_person_signs_in_by_https_alone_and_sends_as_themselves() -> None:
     assert b"https://testserver/collect/forms/1.xml" in reply.content
     file = SimpleUploadedFile("submission.xml", xml)
     parts = {"xml_submission_file": file}
-    sent = Client().post("/collect/submission", parts, headers=basic(person.email), secure=True)
-    assert sent.status_code == 201
-    made = Submission.objects.get()
-    assert (made.account, made.visit.round, made.key) == (person, held, None)
+    response = Client().post(
+        "/collect/submission", parts, headers=basic(person.email), secure=True
+    )
+    assert response.status_code == 201
+    submission = Submission.objects.get()
+    assert (submission.account, submission.visit.round, submission.key) == (
+        person,
+        survey_round,
+        None,
+    )
 
 
 def test_people_who_cannot_come_this_way_are_told_why() -> None:
@@ -279,9 +289,11 @@ def test_people_who_cannot_come_this_way_are_told_why() -> None:
     guarded = factories.account("assessor")
     guarded.authenticator_set.create(type="totp", data={})
     late = factories.account("assessor")
-    said = {words(ask(one.email)) for one in (stranger, fresh, guarded, late)}
+    said = {words(ask(account.email)) for account in (stranger, fresh, guarded, late)}
     assert len(said) == 4
-    assert {ask(one.email).status_code for one in (stranger, fresh, guarded, late)} == {403}
+    assert {ask(account.email).status_code for account in (stranger, fresh, guarded, late)} == {
+        403
+    }
     assert ask(late.email, password="wrong").status_code == 401
     strange = {"authorization": "Basic ???"}
     broken = Client().get("/collect/formList", headers=strange, secure=True)

@@ -89,10 +89,18 @@ def test_digits_are_keyed_and_what_is_no_digit_of_the_paper_is_said(
     check = reverse("survey:visit_check", kwargs={"visit_id": visit.pk})
     assert onward.url == check
     client.post(check)
-    made = Submission.objects.get()
-    assert (made.source, made.account, made.visit) == ("paper", visit.assessor, visit)
-    assert made.answers["I10"].split() == ["imm", "bpp", "aht"]
-    assert (made.scores["I01"], made.grades["I01"], made.grades["I25"]) == (3, "seen", "measured")
+    submission = Submission.objects.get()
+    assert (submission.source, submission.account, submission.visit) == (
+        "paper",
+        visit.assessor,
+        visit,
+    )
+    assert submission.answers["I10"].split() == ["imm", "bpp", "aht"]
+    assert (submission.scores["I01"], submission.grades["I01"], submission.grades["I25"]) == (
+        3,
+        "seen",
+        "measured",
+    )
     assert AuditLine.objects.get(action="keep_submission").account_id == by.pk
     assert (
         "paper, keyed"

@@ -13,7 +13,7 @@ from tests import survey_world
 def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) -> profiles.Profile:
     return profiles.profile_of(
         instrument=survey_world.asked(),
-        visited=profiles.Visited(
+        visited=profiles.VisitResults(
             scores=scores, grades=grades or {}, standard_class="local", modes=("land",)
         ),
     )
@@ -21,10 +21,14 @@ def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) ->
 
 def test_a_sub_domain_reaches_no_more_than_its_standard() -> None:
     """I24 and I25 stand in one sub-domain; a score above the standard counts as met."""
-    protection = {one.code: one for one in survey_world.asked().indicators}
+    protection = {indicator.code: indicator for indicator in survey_world.asked().indicators}
     due = {code: protection[code].standard["local"] for code in ("I24", "I25")}
-    found = made(I24=4, I25=due["I25"] - 1)
-    (line,) = [one for one in found.lines if one.sub_domain.code == "protection"]
+    profile = made(I24=4, I25=due["I25"] - 1)
+    (line,) = [
+        sub_domain_line
+        for sub_domain_line in profile.lines
+        if sub_domain_line.sub_domain.code == "protection"
+    ]
     weights = {code: protection[code].weight for code in due}
     total = sum(weights.values())
     assert line.standard == sum(weights[code] * due[code] for code in due) / total
@@ -34,40 +38,44 @@ def test_a_sub_domain_reaches_no_more_than_its_standard() -> None:
 
 
 def test_where_nothing_was_answered_nothing_is_drawn() -> None:
-    found = made(I24=None)
-    (line,) = [one for one in found.lines if one.sub_domain.code == "protection"]
+    profile = made(I24=None)
+    (line,) = [
+        sub_domain_line
+        for sub_domain_line in profile.lines
+        if sub_domain_line.sub_domain.code == "protection"
+    ]
     assert (line.reached, line.standard, line.gap, line.grade) == (None, None, None, None)
-    assert found.met == 0
-    assert found.whole.index is None
-    assert "I24" in [one.code for one in found.missing]
+    assert profile.met == 0
+    assert profile.whole.index is None
+    assert "I24" in [indicator.code for indicator in profile.missing]
 
 
 def test_a_capacity_that_asks_nothing_is_left_out() -> None:
     whole = survey_world.asked()
     protection = replace(whole, indicators=whole.indicators_of(sub_domain="protection"))
-    visited = profiles.Visited(
+    visited = profiles.VisitResults(
         scores={"I24": 2}, grades={}, standard_class="local", modes=("land",)
     )
-    found = profiles.profile_of(instrument=protection, visited=visited)
-    assert [one.code for one in found.capacities] == ["INS"]
+    profile = profiles.profile_of(instrument=protection, visited=visited)
+    assert [capacity_lines.code for capacity_lines in profile.capacities] == ["INS"]
 
 
 def test_gaps_are_told_critical_first_then_the_widest() -> None:
     grades = {"I24": "seen", "I25": "said", "T03": "measured"}
-    found = made(grades=grades, T03=0, I24=1, I25=0, I01=4)
-    codes = [gap.indicator.code for gap in found.gaps]
-    weights = [gap.indicator.weight for gap in found.gaps]
+    profile = made(grades=grades, T03=0, I24=1, I25=0, I01=4)
+    codes = [gap.indicator.code for gap in profile.gaps]
+    weights = [gap.indicator.weight for gap in profile.gaps]
     assert weights == sorted(weights, reverse=True)
     assert codes[0] == "I24"
-    assert all(gap.indicator.is_critical for gap in found.critical)
-    sizes = [gap.size for gap in found.critical]
+    assert all(gap.indicator.is_critical for gap in profile.critical)
+    sizes = [gap.size for gap in profile.critical]
     assert sizes == sorted(sizes, reverse=True)
-    assert dict(found.evidence) == {"": 1, "said": 1, "seen": 1, "measured": 1}
+    assert dict(profile.evidence) == {"": 1, "said": 1, "seen": 1, "measured": 1}
 
 
 def test_a_sub_domain_with_every_answer_at_its_standard_is_met() -> None:
-    found = made(I24=4)
-    assert found.met == 1
-    assert found.gaps == ()
-    assert found.critical_asked == 1
+    profile = made(I24=4)
+    assert profile.met == 1
+    assert profile.gaps == ()
+    assert profile.critical_asked == 1
     assert profiles.typical_grade(grades=[]) is None

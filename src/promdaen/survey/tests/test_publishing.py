@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import content, publishing
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -23,8 +23,10 @@ from tests import factories
 LATER = factories.NOW + timedelta(days=1)
 
 
-def record(values: dict[str, Any], file: str = "content/survey/indicators/ins.toml") -> Record:
-    return Record(code=values["code"], file=file, line=1, values=values, review={})
+def record(
+    values: dict[str, Any], file: str = "content/survey/indicators/ins.toml"
+) -> ContentRecord:
+    return ContentRecord(code=values["code"], file=file, line=1, values=values, review={})
 
 
 def load(*indicators: dict[str, Any], frame: dict[str, Any] | None = None, **stamp: Any) -> Any:
@@ -50,7 +52,7 @@ def refused(**stamp: Any) -> list[str]:
     """The lines of the refusal."""
     with pytest.raises(SurveyRefused) as why:
         publish(**stamp)
-    return [str(one) for one in why.value.lines]
+    return [str(line) for line in why.value.lines]
 
 
 pytestmark = pytest.mark.django_db
@@ -133,12 +135,12 @@ def test_what_the_compiler_refuses_is_not_published() -> None:
 
 def test_what_odk_validate_refuses_is_not_published() -> None:
     load()
-    told = validating.Validation(is_run=True, errors=("Cycle in g",))
-    assert refused(validator=lambda **_: told)[1] == "Cycle in g"
-    told = validating.Validation(is_run=True, findings=(("warning", "slow"),))
-    made = publish(validator=lambda **_: told)
-    assert made.is_validated
-    assert made.findings == [["warning", "slow"]]
+    validation = validating.Validation(is_run=True, errors=("Cycle in g",))
+    assert refused(validator=lambda **_: validation)[1] == "Cycle in g"
+    validation = validating.Validation(is_run=True, findings=(("warning", "slow"),))
+    instrument = publish(validator=lambda **_: validation)
+    assert instrument.is_validated
+    assert instrument.findings == [["warning", "slow"]]
 
 
 def test_two_who_publish_at_once_make_one_version() -> None:
@@ -154,18 +156,18 @@ def test_two_who_publish_at_once_make_one_version() -> None:
 
 def test_a_form_can_be_written_again_for_a_published_version() -> None:
     load()
-    made = publish()
-    form = drafts.form_of(row=made)
-    assert instruments.compiled(form=form) == made.xform
+    instrument = publish()
+    form = drafts.form_of(row=instrument)
+    assert instruments.compiled(form=form) == instrument.xform
 
 
 def test_changes_since_nothing_are_all_new() -> None:
     load()
-    drawn = drafts.draft(today=factories.NOW.date())
-    assert drawn is not None
-    found = drafts.changes_since(old=None, new=drawn.body)
-    assert [(one.code, one.state) for one in found.records] == [("I01", "new")]
-    assert drafts.changes_since(old=drawn.body, new=drawn.body).is_empty
+    draft = drafts.draft(today=factories.NOW.date())
+    assert draft is not None
+    body_changes = drafts.changes_since(old=None, new=draft.body)
+    assert [(changed.code, changed.state) for changed in body_changes.records] == [("I01", "new")]
+    assert drafts.changes_since(old=draft.body, new=draft.body).is_empty
 
 
 def _java(monkeypatch: pytest.MonkeyPatch, code: int, out: str, err: str) -> None:
@@ -181,8 +183,8 @@ def test_odk_validate_is_asked_where_java_is(monkeypatch: pytest.MonkeyPatch) ->
     _java(monkeypatch, 0, "Validating: form.xml", "")
     assert validating.odk_validate(xform="<form/>") == validating.Validation(is_run=True)
     _java(monkeypatch, 0, "Validating: form.xml", "odd\n")
-    found = validating.odk_validate(xform="<form/>")
-    assert found.findings == (("warning", "odd"),)
+    validation = validating.odk_validate(xform="<form/>")
+    assert validation.findings == (("warning", "odd"),)
     _java(monkeypatch, 1, "Validating: form.xml", "Cycle detected")
     assert "Cycle detected" in validating.odk_validate(xform="<form/>").errors[0]
 

@@ -26,19 +26,22 @@ def answered(code: str, *, person: Account, is_second: bool = False, **given: st
         code, kind="local", latitude=11.3, longitude=104.9
     )
     score = 2 if is_second else 3
-    made = survey_world.submission(
+    submission = survey_world.submission(
         checkpoint=place, account=person, answers=survey_world.answers_of(score=score, **given)
     )
-    if is_second and made.visit:
-        made.visit.is_second = True
-        made.visit.save()
-    return made
+    if is_second and submission.visit:
+        submission.visit.is_second = True
+        submission.visit.save()
+    return submission
 
 
-def accept(made: Submission) -> None:
-    assert made.visit is not None
+def accept(submission: Submission) -> None:
+    assert submission.visit is not None
     reviews.accept_visit(
-        visit=made.visit, judgement=reviews.Judgement(read=made.pk), by=None, now=factories.NOW
+        visit=submission.visit,
+        judgement=reviews.VisitJudgement(read=submission.pk),
+        by=None,
+        now=factories.NOW,
     )
 
 
@@ -182,35 +185,35 @@ def test_a_visit_is_read_returned_corrected_and_accepted(
     client: Client, coordinator: Account
 ) -> None:
     person = factories.account("assessor")
-    made = answered(
+    submission = answered(
         "KH-A", person=person, I01="0", I01_note="No copy here", I02="9", T02_front="gate.jpg"
     )
-    visit = made.visit
+    visit = submission.visit
     assert visit is not None
     page = text_of(client, "survey:review_visit", visit.pk)
     assert "No copy here" in page
     assert "Has not come yet" in page, "the photograph is named and not there"
     assert "contradict" in page, "I02 was answered with what is no choice"
-    refused = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="return")
+    refused = sent(client, "survey:review_visit", visit.pk, read=str(submission.pk), act="return")
     assert "Say what must be checked again" in refused
     sent(
-        client, "survey:review_visit", visit.pk, read=str(made.pk), act="return",
+        client, "survey:review_visit", visit.pk, read=str(submission.pk), act="return",
         comment_I01="Ask for the copy",
     )  # fmt: skip
     edited = survey_world.submission(
-        checkpoint=made.visit.checkpoint, account=person, instance_id="uuid:2",
-        deprecated_id=made.instance_id, answers=survey_world.answers_of(I01="3"),
+        checkpoint=submission.visit.checkpoint, account=person, instance_id="uuid:2",
+        deprecated_id=submission.instance_id, answers=survey_world.answers_of(I01="3"),
     )  # fmt: skip
     page = text_of(client, "survey:review_visit", visit.pk)
     assert "Said when returned:" in page
     assert "<del>" in page
-    found = queries.review_page(
-        visit=Visit.objects.get(pk=visit.pk), account=coordinator, written={}
+    review_page = queries.review_page(
+        visit=Visit.objects.get(pk=visit.pk), account=coordinator, new_comments={}
     )
-    first = found.versions[0]
+    first = review_page.versions[0]
     assert {change.indicator.code for change in first.changes} == {"I01", "I02", "T02"}
-    assert [review.decision for review in found.versions[1].reviews] == ["return"]
-    old = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="accept")
+    assert [review.decision for review in review_page.versions[1].reviews] == ["return"]
+    old = sent(client, "survey:review_visit", visit.pk, read=str(submission.pk), act="accept")
     assert "changed while you read" in old
     sent(client, "survey:review_visit", visit.pk, read=str(edited.pk), act="accept")
     visit.refresh_from_db()
@@ -232,13 +235,13 @@ def test_a_visit_without_a_submission_says_so(client: Client) -> None:
 @pytest.mark.usefixtures("coordinator")
 def test_agreement_shows_accepted_double_visits(client: Client) -> None:
     first, second = factories.account("assessor"), factories.account("assessor")
-    made = [
+    submissions = [
         answered("KH-A", person=first),
         answered("KH-A", person=second, is_second=True, I01="0"),
     ]
     assert "No checkpoint was visited twice yet" in text_of(client, "survey:agreement", "2026")
-    for one in made:
-        accept(one)
+    for submission in submissions:
+        accept(submission)
     page = text_of(client, "survey:agreement", "2026")
     assert "By sub-domain" in page
     assert "Two or more levels apart" in page

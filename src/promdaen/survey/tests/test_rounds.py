@@ -29,10 +29,10 @@ def given(**fields: Any) -> tuple[Any, Visit]:
     """A round and a visit planned in it; the checkpoint is local unless said otherwise."""
     place = factories.checkpoint(fields.pop("code", "KH-A"), kind=fields.pop("kind", "local"))
     survey_world.loaded()
-    held = survey_world.a_round()
+    survey_round = survey_world.a_round()
     person = fields.pop("assessor", None) or factories.account("assessor")
     new = visits.NewVisit(checkpoint=place, assessor=person, **fields)
-    return held, visits.plan_visits(held=held, new=[new], **WHO)[0]
+    return survey_round, visits.plan_visits(survey_round=survey_round, new=[new], **WHO)[0]
 
 
 def refused(act: Any, **options: Any) -> str:
@@ -42,25 +42,31 @@ def refused(act: Any, **options: Any) -> str:
 
 
 def test_a_round_is_changed_closed_and_opened_again_with_a_line_each() -> None:
-    held = rounds.create_round(new=new_round(), **WHO)
+    survey_round = rounds.create_round(new=new_round(), **WHO)
     changed = new_round(code="2026-2", title_en="Second survey")
-    rounds.change_round(held=held, new=changed, **WHO)
-    rounds.change_round(held=held, new=changed, **WHO)
-    rounds.close_round(held=held, **WHO)
-    rounds.close_round(held=held, **WHO)
-    assert held.closed_at == factories.NOW
-    rounds.open_round_again(held=held, **WHO)
-    held.refresh_from_db()
-    assert (held.code, held.title_en, held.closed_at) == ("2026-2", "Second survey", None)
+    rounds.change_round(survey_round=survey_round, new=changed, **WHO)
+    rounds.change_round(survey_round=survey_round, new=changed, **WHO)
+    rounds.close_round(survey_round=survey_round, **WHO)
+    rounds.close_round(survey_round=survey_round, **WHO)
+    assert survey_round.closed_at == factories.NOW
+    rounds.open_round_again(survey_round=survey_round, **WHO)
+    survey_round.refresh_from_db()
+    assert (survey_round.code, survey_round.title_en, survey_round.closed_at) == (
+        "2026-2",
+        "Second survey",
+        None,
+    )
     lines = list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
     assert lines == ["create_round", "change_round", "close_round", "open_round_again"]
 
 
 def test_days_the_wrong_way_round_and_a_code_that_is_taken_are_refused() -> None:
-    held = rounds.create_round(new=new_round(), **WHO)
+    survey_round = rounds.create_round(new=new_round(), **WHO)
     assert "2026" in refused(rounds.create_round, new=new_round())
     backwards = new_round(code="X", ends_on=date(2026, 9, 1))
-    assert "before the first" in refused(rounds.change_round, held=held, new=backwards)
+    assert "before the first" in refused(
+        rounds.change_round, survey_round=survey_round, new=backwards
+    )
 
 
 def test_only_coordinators_plan() -> None:
@@ -104,7 +110,7 @@ def test_every_reason_against_a_visit_is_said_at_once() -> None:
             due_on=date(2027, 1, 1),
         ),
     ]  # fmt: skip
-    lines = refused(visits.plan_visits, held=held, new=new).split("\n")
+    lines = refused(visits.plan_visits, survey_round=held, new=new).split("\n")
     assert [line.split(" ", 1)[0].rstrip(":") for line in lines] == [
         "KH-A", "KH-A", "Person", "KH-P", "KH-A",
     ]  # fmt: skip
@@ -113,8 +119,8 @@ def test_every_reason_against_a_visit_is_said_at_once() -> None:
 
 def test_nothing_is_planned_in_a_closed_round() -> None:
     held, visit = given()
-    rounds.close_round(held=held, **WHO)
-    assert "closed" in refused(visits.plan_visits, held=held, new=[])
+    rounds.close_round(survey_round=held, **WHO)
+    assert "closed" in refused(visits.plan_visits, survey_round=held, new=[])
     assert "closed" in refused(
         visits.change_visit, visit=visit, assessor=factories.account("assessor"), due_on=None
     )
@@ -149,21 +155,22 @@ def test_one_checkpoint_in_ten_is_drawn_for_another_assessor() -> None:
     held, first = given()
     place = factories.checkpoint("KH-B", kind="local")
     new = visits.NewVisit(checkpoint=place, assessor=first.assessor)
-    visits.plan_visits(held=held, new=[new], **WHO)
-    alone = visits.draw_second_visits(held=held, seed="24 November", **WHO)
+    visits.plan_visits(survey_round=held, new=[new], **WHO)
+    alone = visits.draw_second_visits(survey_round=held, seed="24 November", **WHO)
     assert (list(alone.made), len(alone.left_out)) == ([], 1), "nobody else can go"
     other = factories.account("assessor")
-    drawn = visits.draw_second_visits(held=held, seed="24 November", **WHO)
-    (second,) = drawn.made
+    second_visits = visits.draw_second_visits(survey_round=held, seed="24 November", **WHO)
+    (second,) = second_visits.made
     assert second.is_second
     assert second.assessor == other
     assert second.checkpoint == alone.left_out[0], "the same seed draws the same checkpoint"
     line = AuditLine.objects.filter(action="draw_second_visits").order_by("-sequence")[0]
     assert line.detail["seed"] == "24 November"
     assert (
-        "checkpoint in ten" in refused(visits.draw_second_visits, held=held, seed="again").lower()
+        "checkpoint in ten"
+        in refused(visits.draw_second_visits, survey_round=held, seed="again").lower()
     )
-    assert "Write" in refused(visits.draw_second_visits, held=held, seed=" ")
+    assert "Write" in refused(visits.draw_second_visits, survey_round=held, seed=" ")
 
 
 def test_provinces_are_given_and_taken() -> None:
@@ -174,7 +181,7 @@ def test_provinces_are_given_and_taken() -> None:
     visits.give_provinces(account=assessor, codes=["02"], **WHO)
     visits.give_provinces(account=assessor, codes=["02"], **WHO)
     (line,) = planning.access_lines(account=None)
-    assert [one.code for one in line.provinces] == ["02"]
+    assert [province.code for province in line.provinces] == ["02"]
     assert AuditLine.objects.filter(action="give_provinces").count() == 2
     trainer = factories.account("trainer")
     assert "no assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
@@ -185,31 +192,36 @@ def test_the_plan_counts_where_each_checkpoint_stands() -> None:
     factories.checkpoint("KH-B", province=factories.province("02"), kind="regional")
     factories.checkpoint("KH-P", kind="police_post")
     today = date(2026, 11, 24)
-    page = planning.plan_page(account=None, held=held, chosen=planning.PlanFilter(), today=today)
-    assert {one.code: count for one, count in page.counts} == {"none": 1, "late": 1}
+    page = planning.plan_page(
+        account=None, survey_round=held, chosen=planning.VisitPlanFilter(), today=today
+    )
+    assert {visit_status.code: count for visit_status, count in page.counts} == {
+        "none": 1,
+        "late": 1,
+    }
     assert [line.checkpoint.code for line in page.lines] == ["KH-A", "KH-B"]
     assert (page.line.checkpoints, page.line.given, page.line.not_given) == (2, 1, 1)
     assert page.line.seconds_due == 1
     for chosen in (
-        planning.PlanFilter(province="02"),
-        planning.PlanFilter(standing="none"),
+        planning.VisitPlanFilter(province="02"),
+        planning.VisitPlanFilter(standing="none"),
     ):
-        narrowed = planning.plan_page(account=None, held=held, chosen=chosen, today=today)
+        narrowed = planning.plan_page(account=None, survey_round=held, chosen=chosen, today=today)
         assert [line.checkpoint.code for line in narrowed.lines] == ["KH-B"]
-    mine = planning.PlanFilter(assessor=str(first.assessor_id))
-    narrowed = planning.plan_page(account=None, held=held, chosen=mine, today=today)
+    mine = planning.VisitPlanFilter(assessor=str(first.assessor_id))
+    narrowed = planning.plan_page(account=None, survey_round=held, chosen=mine, today=today)
     assert [line.checkpoint.code for line in narrowed.lines] == ["KH-A"]
-    found = planning.to_do(account=None, today=today)
-    assert (list(found.late), found.has_instrument, found.has_assessors) == ([first], False, True)
+    task = planning.to_do(account=None, today=today)
+    assert (list(task.late), task.has_instrument, task.has_assessors) == ([first], False, True)
 
 
 def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
     today = date(2026, 11, 24)
     assert planning.to_do(account=None, today=today) == planning.ToDo()
     _held, first = given()
-    found = planning.to_do(account=None, today=today)
-    assert found.line is not None
-    assert (found.has_instrument, found.line.seconds_due) == (False, 1)
+    task = planning.to_do(account=None, today=today)
+    assert task.line is not None
+    assert (task.has_instrument, task.line.seconds_due) == (False, 1)
     survey_world.instrument()
     Visit.objects.create(
         round=first.round,
@@ -218,10 +230,10 @@ def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
         is_second=True,
         planned_at=factories.NOW,
     )
-    found = planning.to_do(account=None, today=today)
-    assert found.line is not None
-    assert (found.line.not_given, found.line.seconds_due, found.has_instrument) == (0, 0, True)
-    assert [*found.waiting, *found.late, *found.returned] == []
+    task = planning.to_do(account=None, today=today)
+    assert task.line is not None
+    assert (task.line.not_given, task.line.seconds_due, task.has_instrument) == (0, 0, True)
+    assert [*task.waiting, *task.late, *task.returned] == []
 
 
 def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:

@@ -25,21 +25,23 @@ def jpeg() -> bytes:
 
 def picture_field() -> str:
     """A field of the instrument that takes a photograph."""
-    for one in survey_world.asked().indicators:
-        for part in survey_world.kinds.fields_of(indicator=one):
+    for indicator in survey_world.asked().indicators:
+        for part in survey_world.kinds.fields_of(indicator=indicator):
             if part.kind == "picture":
-                return part.name(code=one.code)
+                return part.name(code=indicator.code)
     raise AssertionError("The instrument asks for no photograph.")
 
 
 def sent(xml: bytes, files: dict[str, bytes] | None = None, **origin: object):
     """A submission as a phone sends it."""
-    held = {
+    new_files_by_key = {
         name: submissions.NewFile(media_type="image/jpeg", data=data)
         for name, data in (files or {}).items()
     }
     return submissions.keep_submission(
-        new=submissions.NewSubmission(xml=xml, files=held, agent="odk\0", device="collect:1"),
+        new=submissions.NewSubmission(
+            xml=xml, files=new_files_by_key, agent="odk\0", device="collect:1"
+        ),
         origin=submissions.Origin(**({"round": survey_world.a_round()} | origin)),
         now=factories.NOW,
     )
@@ -61,16 +63,16 @@ def refused(xml: bytes, **origin: object) -> int:
 
 def test_a_submission_is_scored_for_the_class_and_modes_of_its_checkpoint() -> None:
     place = factories.checkpoint("KH-L1", modes=["land"], kind="local")
-    made = survey_world.submission(checkpoint=place)
-    assert made.standard_class == "local"
-    assert made.scores["I01"] == 3
-    assert "I15" not in made.scores, "a local checkpoint owes no liaison office"
-    assert "T34" not in made.scores, "no boats on land"
-    assert made.grades["I01"] == "seen"
-    assert made.visit is not None
-    assert made.visit.submission == made
-    assert made.visit.state == "submitted"
-    assert made.head_count == 24
+    submission = survey_world.submission(checkpoint=place)
+    assert submission.standard_class == "local"
+    assert submission.scores["I01"] == 3
+    assert "I15" not in submission.scores, "a local checkpoint owes no liaison office"
+    assert "T34" not in submission.scores, "no boats on land"
+    assert submission.grades["I01"] == "seen"
+    assert submission.visit is not None
+    assert submission.visit.submission == submission
+    assert submission.visit.state == "submitted"
+    assert submission.head_count == 24
 
 
 def test_the_same_bytes_are_stored_once() -> None:
@@ -92,9 +94,13 @@ def test_photographs_in_pieces_are_each_kept_once_under_khmer_names_without_thei
     again = sent(xml, {name: jpeg(), "stray.jpg": jpeg()})
     assert again.state == "again"
     sent(xml, {name: b"other bytes"})
-    held = Attachment.objects.get()
-    assert (held.name, held.media_type, held.is_picture) == (name, "image/jpeg", True)
-    assert b"Phone of a person" not in bytes(held.data)
+    attachment = Attachment.objects.get()
+    assert (attachment.name, attachment.media_type, attachment.is_picture) == (
+        name,
+        "image/jpeg",
+        True,
+    )
+    assert b"Phone of a person" not in bytes(attachment.data)
 
 
 def test_a_file_that_is_no_picture_is_kept_as_it_came_and_marked() -> None:
@@ -102,9 +108,9 @@ def test_a_file_that_is_no_picture_is_kept_as_it_came_and_marked() -> None:
     survey_world.instrument()
     xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "a.jpg"})
     sent(xml, {"a.jpg": b"cut off"})
-    held = Attachment.objects.get()
-    assert bytes(held.data) == b"cut off"
-    assert not held.is_picture
+    attachment = Attachment.objects.get()
+    assert bytes(attachment.data) == b"cut off"
+    assert not attachment.is_picture
 
 
 def test_a_name_composed_otherwise_is_the_same_name() -> None:
@@ -149,26 +155,26 @@ def test_what_cannot_be_a_submission_is_refused_and_nothing_is_stored(
 
 def test_other_answers_under_a_known_id_are_a_conflict() -> None:
     place = factories.checkpoint()
-    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     other = survey_world.xml_of(checkpoint=place, answers={"I01": "1"}, instance_id="uuid:1")
-    assert refused(other, account=made.account) == 409
+    assert refused(other, account=submission.account) == 409
 
 
 def test_an_edit_supersedes_and_a_second_edit_of_the_same_version_is_a_conflict() -> None:
     place = factories.checkpoint()
-    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     edit = survey_world.xml_of(
         checkpoint=place, answers={"I01": "1"}, instance_id="uuid:2", deprecated_id="uuid:1"
     )
-    kept = sent(edit, account=made.account)
-    assert (kept.state, kept.submission.supersedes_id) == ("edited", made.pk)
+    kept = sent(edit, account=submission.account)
+    assert (kept.state, kept.submission.supersedes_id) == ("edited", submission.pk)
     visit = Visit.objects.get()
     assert visit.submission_id == kept.submission.pk
-    assert sent(edit, account=made.account).state == "again"
+    assert sent(edit, account=submission.account).state == "again"
     late = survey_world.xml_of(
         checkpoint=place, answers={"I01": "2"}, instance_id="uuid:3", deprecated_id="uuid:1"
     )
-    assert refused(late, account=made.account) == 409
+    assert refused(late, account=submission.account) == 409
 
 
 def test_an_edit_of_what_another_sent_or_nobody_sent_is_unknown() -> None:
@@ -185,11 +191,13 @@ def test_an_edit_of_what_another_sent_or_nobody_sent_is_unknown() -> None:
 
 
 def test_a_phone_without_an_account_edits_only_its_own() -> None:
-    place, held = factories.checkpoint(), survey_world.a_round()
+    place, survey_round = factories.checkpoint(), survey_world.a_round()
     survey_world.instrument()
     first, second, again = (
         keys.create_key(
-            new=keys.NewKey(token=token, name=name, round=held), by=None, now=factories.NOW
+            new=keys.NewAccessKey(token=token, name=name, round=survey_round),
+            by=None,
+            now=factories.NOW,
         )
         for token, name in (("a", "Tablet 1"), ("b", "Tablet 2"), ("c", "Tablet 1"))
     )
@@ -203,41 +211,41 @@ def test_a_phone_without_an_account_edits_only_its_own() -> None:
 
 def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None:
     first, second = factories.checkpoint(), factories.checkpoint("KH-X2")
-    made = survey_world.submission(checkpoint=first, instance_id="uuid:1")
+    submission = survey_world.submission(checkpoint=first, instance_id="uuid:1")
     instrument = survey_world.instrument()
     assert second.code in instrument.body["checkpoints"]
     edit = survey_world.xml_of(
         checkpoint=second, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
     )
-    kept = sent(edit, account=made.account)
+    kept = sent(edit, account=submission.account)
     assert kept.submission.visit.checkpoint == second
-    left = Visit.objects.get(checkpoint=first)
-    assert (left.submission, left.state) == (None, "planned")
+    visit = Visit.objects.get(checkpoint=first)
+    assert (visit.submission, visit.state) == (None, "planned")
 
 
 def test_what_was_accepted_stands_until_it_is_edited_itself() -> None:
     place = factories.checkpoint()
-    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     Visit.objects.update(state="accepted")
     again = survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:2")
-    kept = sent(again, account=made.account).submission
+    kept = sent(again, account=submission.account).submission
     assert ["another", ""] in kept.flags
-    assert Visit.objects.get().submission_id == made.pk
+    assert Visit.objects.get().submission_id == submission.pk
     edit = survey_world.xml_of(
         checkpoint=place, answers={}, instance_id="uuid:3", deprecated_id="uuid:2"
     )
-    sent(edit, account=made.account)
-    assert Visit.objects.get().submission_id == made.pk
+    sent(edit, account=submission.account)
+    assert Visit.objects.get().submission_id == submission.pk
     own = survey_world.xml_of(
         checkpoint=place, answers={}, instance_id="uuid:4", deprecated_id="uuid:1"
     )
-    sent(own, account=made.account)
+    sent(own, account=submission.account)
     assert Visit.objects.get().state == "submitted"
 
 
 def test_what_was_accepted_in_a_closed_round_is_not_edited() -> None:
     place = factories.checkpoint()
-    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     closed = survey_world.a_round()
     closed.closed_at = factories.NOW
     ids = ["uuid:1", "uuid:2", "uuid:3"]
@@ -245,24 +253,26 @@ def test_what_was_accepted_in_a_closed_round_is_not_edited() -> None:
         survey_world.xml_of(checkpoint=place, answers={}, instance_id=new, deprecated_id=old)
         for old, new in pairwise(ids)
     ]
-    assert sent(edits[0], account=made.account, round=closed).state == "edited", "not accepted yet"
+    assert sent(edits[0], account=submission.account, round=closed).state == "edited", (
+        "not accepted yet"
+    )
     Visit.objects.update(state="accepted")
-    assert refused(edits[1], account=made.account, round=closed) == 409
-    assert sent(edits[1], account=made.account).state == "edited", "it was opened again"
+    assert refused(edits[1], account=submission.account, round=closed) == 409
+    assert sent(edits[1], account=submission.account).state == "edited", "it was opened again"
 
 
 def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
     place = factories.checkpoint()
     survey_world.instrument()
-    held = survey_world.a_round()
-    held.closed_at = factories.NOW
+    survey_round = survey_world.a_round()
+    survey_round.closed_at = factories.NOW
     xml = survey_world.xml_of(
         checkpoint=place,
         answers={"T01": "99", "I12_part": "1e999999999", "I12_whole": "2", "I12": "counted"},
     )
     odd = xml.replace(b">KH-X1<", b">KH-NOWHERE<").replace(b">2026-11-20<", b">soon<")
     odd = odd.replace(b">24<", b">" + b"9" * 5000 + b"<")
-    made = sent(odd, round=held).submission
+    made = sent(odd, round=survey_round).submission
     codes = {code for code, _detail in made.flags}
     assert {"no_checkpoint", "no_day", "closed_round"} <= codes
     assert (made.visit, made.head_count, made.visited_on) == (None, None, None)
@@ -270,16 +280,16 @@ def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
         b"<instanceID>uuid:1</instanceID>",
         b"<instanceID>uuid:2</instanceID><deprecatedID>uuid:1</deprecatedID>",
     )
-    assert sent(edit, round=held).submission.visit is None
+    assert sent(edit, round=survey_round).submission.visit is None
 
 
 def test_an_edit_without_a_known_checkpoint_stays_with_its_visit() -> None:
     place = factories.checkpoint()
-    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     edit = survey_world.xml_of(
         checkpoint=place, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
     ).replace(b">KH-X1<", b">KH-NOWHERE<")
-    assert sent(edit, account=made.account).submission.visit == made.visit
+    assert sent(edit, account=submission.account).submission.visit == submission.visit
 
 
 def test_a_number_that_no_form_asks_for_is_wrong_and_costs_nothing() -> None:

@@ -12,7 +12,7 @@ from promdaen.people import actions as people_actions
 from promdaen.people.models import Officer
 from promdaen.places.models import Checkpoint
 from promdaen.specimen.queries import skill
-from promdaen.specimen.rules.detection import Tried
+from promdaen.specimen.rules.detection import TrialResult
 from promdaen.survey import kinds
 from promdaen.survey.queries import training
 from promdaen.survey.rules.fields import given_of
@@ -103,8 +103,8 @@ def test_topics_count_by_timetable_design_and_attendance(place: Checkpoint) -> N
 
 def test_the_latest_test_of_each_officer_counts(place: Checkpoint) -> None:
     officers = posted(place, 2)
-    held = factories.run()
-    rows = factories.enrolments(held, [*officers, factories.officer()])
+    course_run = factories.run()
+    rows = factories.enrolments(course_run, [*officers, factories.officer()])
     paper = factories.paper()
     factories.sat(rows[0], "before", paper, [0, 0, 0, 0])
     factories.sat(rows[0], "after", paper, [1, 1, 1, 0])
@@ -116,17 +116,17 @@ def test_the_latest_test_of_each_officer_counts(place: Checkpoint) -> None:
 
 def test_trainers_of_the_province_count_while_endorsed(place: Checkpoint) -> None:
     trainers.load_path()
-    held = [trainers.trainer(f"MEAS {n}", province=place.province_id) for n in "ABC"]
-    for number, one in enumerate(held):
+    current_trainers = [trainers.trainer(f"MEAS {n}", province=place.province_id) for n in "ABC"]
+    for number, trainer in enumerate(current_trainers):
         Endorsement.objects.create(
-            trainer=one,
+            trainer=trainer,
             stage="lead" if number else "observed",
             given_on=date(2026, 1, 1),
             expires_on=date(2027, 1, 1),
             given_by="A test",
         )
     slot = factories.training_session(factories.run())
-    slot.assignments.create(trainer=held[1], part="lead")
+    slot.assignments.create(trainer=current_trainers[1], part="lead")
     found = known(place)
     assert (found.trainers, found.active_trainers) == (2, 1)
     assert known(place, today=date(2027, 1, 2)).trainers == 0
@@ -137,16 +137,16 @@ def test_specimens_judged_in_tests_of_the_last_year_count(
 ) -> None:
     officer, *_ = posted(place, 1)
 
-    def done(*, officers: Any) -> list[skill.Done]:
+    def done(*, officers: Any) -> list[skill.SkillDecision]:
         assert officers == {officer.pk}
         return [
-            skill.Done(
+            skill.SkillDecision(
                 officer_id=officer.pk,
                 department_id="IMM",
                 outcome_id="FORGERY.3",
                 mode=mode,
                 at=factories.NOW - timedelta(days=days),
-                tried=Tried(defect=defect, is_suspected=suspected),
+                tried=TrialResult(defect=defect, is_suspected=suspected),
             )
             for mode, days, defect, suspected in (
                 ("test", 5, "bright", True),
@@ -171,12 +171,20 @@ def test_proposals_are_answers_that_the_instrument_scores(place: Checkpoint) -> 
     for row in rows:
         factories.sat(row, "after", paper, [1, 1, 1, 0])
     survey_world.instrument()
-    found = training.proposals(checkpoint=place, head_count=10, today=TODAY)
-    assert found["H06"].values == {"H06_whole": "10", "H06_part": "5", "H06_how": "seen"}
-    assert found["H14"].values == {"H14": "counted", "H14_value": "75.0", "H14_how": "seen"}
-    assert not found["H16"].values
-    asked = survey_world.asked().by_code()
+    training_proposals_by_key = training.proposals(checkpoint=place, head_count=10, today=TODAY)
+    assert training_proposals_by_key["H06"].values == {
+        "H06_whole": "10",
+        "H06_part": "5",
+        "H06_how": "seen",
+    }
+    assert training_proposals_by_key["H14"].values == {
+        "H14": "counted",
+        "H14_value": "75.0",
+        "H14_how": "seen",
+    }
+    assert not training_proposals_by_key["H16"].values
+    indicators_by_key = survey_world.asked().by_code()
     for code in ("H06", "H14"):
-        given = given_of(code=code, answers=found[code].values)
-        assert kinds.outcome_of(indicator=asked[code], given=given).score == 3
-    assert run.code not in str(found)
+        given = given_of(code=code, answers=training_proposals_by_key[code].values)
+        assert kinds.outcome_of(indicator=indicators_by_key[code], answers=given).score == 3
+    assert run.code not in str(training_proposals_by_key)

@@ -42,7 +42,7 @@ def test_an_assessor_reads_accepted_scores_of_provinces_that_were_given() -> Non
     )
     assert list(visible.scores_visible_to(account=assessor)) == [accepted]
     assert not visible.visits_visible_to(account=assessor), "scores, not answers and photographs"
-    codes = [one.code for one in visible.checkpoints_visible_to(account=assessor)]
+    codes = [checkpoint.code for checkpoint in visible.checkpoints_visible_to(account=assessor)]
     assert codes == ["KH-A", "KH-B"]
 
 

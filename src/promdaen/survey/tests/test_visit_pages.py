@@ -78,13 +78,17 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     done = page.post(at("visit_check", visit), follow=True).content.decode()
     assert "The visit is submitted." in done
     assert "Answers as saved" in done
-    made = Submission.objects.get()
-    assert (made.source, made.head_count, made.standard_class) == ("browser", 12, "local")
-    assert made.answers["I01_note"] == "a b"
-    assert made.answers["T01"] == "11.5 104.9 0 0"
-    assert made.scores["I01"] == 3
-    assert made.scores["T05" if "T05" in made.scores else "I02"] is None
-    assert made.attachments.get().name == made.answers["T02_front"] == "T02_front.jpg"
+    submission = Submission.objects.get()
+    assert (submission.source, submission.head_count, submission.standard_class) == (
+        "browser",
+        12,
+        "local",
+    )
+    assert submission.answers["I01_note"] == "a b"
+    assert submission.answers["T01"] == "11.5 104.9 0 0"
+    assert submission.scores["I01"] == 3
+    assert submission.scores["T05" if "T05" in submission.scores else "I02"] is None
+    assert submission.attachments.get().name == submission.answers["T02_front"] == "T02_front.jpg"
     assert not DraftAnswer.objects.exists()
     picture = page.get(at("visit_picture", visit, field="T02_front"))
     assert picture.headers["Content-Type"] == "image/jpeg"
@@ -138,11 +142,11 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_stood(
     send(page, visit, "site", T02_front=photograph())
     assert send(page, visit, "site", remove="T02_front").status_code == 200
     page.post(at("visit_check", visit))
-    made = Submission.objects.get(supersedes=first)
-    assert made.scores["I01"] == 4
-    assert b"<deprecatedID>" + first.instance_id.encode() in bytes(made.xml)
-    assert made.visit == visit
-    assert "T02_front" not in made.answers
+    submission = Submission.objects.get(supersedes=first)
+    assert submission.scores["I01"] == 4
+    assert b"<deprecatedID>" + first.instance_id.encode() in bytes(submission.xml)
+    assert submission.visit == visit
+    assert "T02_front" not in submission.answers
     assert "replaced" in page.get(at("visit", visit)).content.decode()
 
 
@@ -154,8 +158,8 @@ def test_a_photograph_of_the_version_before_goes_along(
     page.post(at("visit_check", visit))
     Visit.objects.filter(pk=visit.pk).update(state="returned")
     page.post(at("visit_check", visit))
-    made = Submission.objects.get(supersedes__isnull=False)
-    assert [one.name for one in made.attachments.all()] == ["T02_front.jpg"]
+    submission = Submission.objects.get(supersedes__isnull=False)
+    assert [attachment.name for attachment in submission.attachments.all()] == ["T02_front.jpg"]
 
 
 def test_what_is_no_photograph_is_refused_and_the_answers_stay(page: Client, visit: Visit) -> None:
@@ -223,7 +227,7 @@ def test_no_english_is_left_on_a_khmer_page(page: Client, visit: Visit, assessor
     page.cookies["promdaen_language"] = "km"
     Account.objects.filter(pk=assessor.pk).update(language="km", name="សុខ សុភា")
     parts = ["head", "legal_basis", "protection", "site", "training"]
-    names = [at("visit_part", visit, part=one) for one in parts]
+    names = [at("visit_part", visit, part=part) for part in parts]
     names += [reverse("survey:home"), at("visit", visit), at("visit_check", visit)]
     send(page, visit, "protection", asked="I25", I25="counted", I25_whole="x", stay="1")
     for address in names:

@@ -18,7 +18,7 @@ from promdaen.people import queries as people_queries
 from promdaen.places import rules as places_rules
 from promdaen.survey.actions import prints
 from promdaen.survey.queries import pictures, profiles
-from promdaen.survey.rules import standings
+from promdaen.survey.rules import visit_status
 
 READERS = ("survey", "visits")
 HOUR = 60 * 60
@@ -53,8 +53,8 @@ def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
             for mode in page.checkpoint.modes
         ],
         "visits": [
-            (one, standings.standing_of(state=one.state, due_on=one.due_on, today=today))
-            for one in page.visits
+            (visit, visit_status.standing_of(state=visit.state, due_on=visit.due_on, today=today))
+            for visit in page.visits
         ],
     }
     return render(request, "survey/checkpoint.html", context)
@@ -65,10 +65,12 @@ def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
 def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
     """The profile of a checkpoint to print, in the language of the page."""
     language = _language()
-    asked = prints.ProfileAsked(
+    profile_request = prints.ProfileRequest(
         checkpoint=code, round=request.POST.get("round", ""), language=language
     )
-    made = prints.print_profile(asked=asked, by=request.user, now=timezone.now())
+    made = prints.print_profile(
+        profile_request=profile_request, by=request.user, now=timezone.now()
+    )
     if made is None:
         raise Http404(_("There is no such checkpoint, or it is not yours to read."))
     return _pdf(made, f"{code}-{language}.pdf")
@@ -89,8 +91,8 @@ def _language() -> str:
     return "en" if get_language() == "en" else "km"
 
 
-def _pdf(made: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(made, content_type="application/pdf")
+def _pdf(pdf: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -102,10 +104,10 @@ def _pdf(made: bytes, name: str) -> HttpResponse:
 def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
     """A photograph of a visit, for those who may read the visit; `?size=small` for a page."""
     people_queries.require_right(*READERS, account=request.user)
-    held = pictures.picture_seen_by(account=request.user, picture_id=picture_id)
-    if held is None:
+    attachment = pictures.picture_seen_by(account=request.user, picture_id=picture_id)
+    if attachment is None:
         raise Http404(_("There is no such photograph, or it is not yours to see."))
-    data, kind = bytes(held.data), held.media_type
+    data, kind = bytes(attachment.data), attachment.media_type
     if request.GET.get("size") == "small":
         data, kind = pictures.small_of(data=data), "image/jpeg"
     answer = HttpResponse(data, content_type=kind)

@@ -51,11 +51,11 @@ def add_device(request: AccountRequest) -> HttpResponse:
         token = secrets.token_urlsafe(rules.TOKEN_BYTES)
         new = form.new_key(token=token)
         try:
-            made = actions.create_key(new=new, by=_by(request), now=timezone.now())
+            access_key = actions.create_key(new=new, by=_by(request), now=timezone.now())
         except SurveyRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return _joining(request=request, key=made, token=token)
+            return _joining(request=request, key=access_key, token=token)
     return render(request, "survey/device_form.html", {"form": form})
 
 

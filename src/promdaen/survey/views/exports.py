@@ -22,7 +22,7 @@ from promdaen.survey.actions import exports as actions
 from promdaen.survey.actions import feeds as feed_actions
 from promdaen.survey.actions import keys as key_actions
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.forms.exports import ExportForm, FeedForm
+from promdaen.survey.forms.exports import FeedForm, SurveyExportForm
 from promdaen.survey.queries import export_page as queries
 from promdaen.survey.rules import export_files, keys
 
@@ -34,17 +34,17 @@ JSON = export_files.FORMATS["json"]
 def exports(request: AccountRequest, code: str) -> HttpResponse:
     """What can be taken out of a round; a file, once it is said what for."""
     page = _page(request, code)
-    form = ExportForm(request.POST or None)
+    form = SurveyExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.export_round(
-                new=form.new(held=page.round), by=request.user, now=timezone.now()
+            export_file = actions.export_round(
+                new=form.new(survey_round=page.round), by=request.user, now=timezone.now()
             )
         except SurveyRefused as error:
             form.add_error(None, str(error))
         else:
-            reply = HttpResponse(made.body, content_type=made.media_type)
-            reply["Content-Disposition"] = f'attachment; filename="{made.name}"'
+            reply = HttpResponse(export_file.body, content_type=export_file.media_type)
+            reply["Content-Disposition"] = f'attachment; filename="{export_file.name}"'
             return reply
     return _shown(request, page, form=form)
 
@@ -58,7 +58,7 @@ def make_feed(request: AccountRequest, code: str) -> HttpResponse:
     form = FeedForm(request.POST)
     if form.is_valid():
         token = secrets.token_urlsafe(keys.TOKEN_BYTES)
-        new = form.new(token=token, held=page.round, account=request.user)
+        new = form.new(token=token, survey_round=page.round, account=request.user)
         try:
             key_actions.create_key(new=new, by=request.user, now=timezone.now())
         except SurveyRefused as error:
@@ -86,7 +86,7 @@ def revoke_feed(request: AccountRequest, code: str, key_id: UUID) -> HttpRespons
 @never_cache
 def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
     """A page of a feed as JSON, or its tables; config.feeds keeps the token out of the address."""
-    asked = feed_actions.Asked(
+    feed_request = feed_actions.FeedRequest(
         token=getattr(request, "feed_token", token),
         table=table,
         cursor=request.GET.get("cursor", ""),
@@ -94,24 +94,28 @@ def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
     )
     now = timezone.now()
     try:
-        found = feed_actions.read_feed(asked=asked, now=now)
+        feed_page = feed_actions.read_feed(feed_request=feed_request, now=now)
     except feed_actions.FeedRefused as refused:
         return _json({"error": str(refused)}, status=refused.status)
     told: dict[str, Any] = {
-        "round": found.round.code,
-        "invented": found.round.is_invented,
+        "round": feed_page.round.code,
+        "invented": feed_page.round.is_invented,
         "made_at": now.isoformat(),
     }
     if not table:
-        tables = [{"name": one, "url": _address(request, asked, one)} for one in found.tables]
+        tables = [
+            {"name": one, "url": _address(request, feed_request, one)} for one in feed_page.tables
+        ]
         return _json(told | {"tables": tables})
-    following = f"{_address(request, asked, table)}?{urlencode({'cursor': found.cursor})}"
-    way_on = {"next": following if found.cursor else None, "cursor": found.cursor or None}
-    return _json(told | {"table": table, "rows": list(found.rows)} | way_on)
+    following = (
+        f"{_address(request, feed_request, table)}?{urlencode({'cursor': feed_page.cursor})}"
+    )
+    way_on = {"next": following if feed_page.cursor else None, "cursor": feed_page.cursor or None}
+    return _json(told | {"table": table, "rows": list(feed_page.rows)} | way_on)
 
 
-def _address(request: HttpRequest, asked: feed_actions.Asked, table: str) -> str:
-    path = reverse("survey:feed_table", kwargs={"token": asked.token, "table": table})
+def _address(request: HttpRequest, feed_request: feed_actions.FeedRequest, table: str) -> str:
+    path = reverse("survey:feed_table", kwargs={"token": feed_request.token, "table": table})
     return request.build_absolute_uri(path)
 
 
@@ -130,5 +134,5 @@ def _page(request: AccountRequest, code: str) -> queries.ExportPage:
 
 
 def _shown(request: AccountRequest, page: queries.ExportPage, **more: Any) -> HttpResponse:
-    context = {"page": page, "form": ExportForm(), "feed_form": FeedForm(), "address": ""}
+    context = {"page": page, "form": SurveyExportForm(), "feed_form": FeedForm(), "address": ""}
     return render(request, "survey/exports.html", context | more)

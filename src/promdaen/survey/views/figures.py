@@ -17,7 +17,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as actions
-from promdaen.survey.forms.figures import FigureFilterForm, GapFilterForm, PurposeForm
+from promdaen.survey.forms.figures import FigureFilterForm, FilePurposeForm, GapFilterForm
 from promdaen.survey.queries import changes, figures, heat, round_page
 from promdaen.survey.queries import gaps as gap_queries
 from promdaen.survey.queries import maps as map_queries
@@ -104,28 +104,28 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
     order = tables.sort_order(
         query=request.GET, allowed=gap_queries.ORDERS, default=gap_queries.DEFAULT_ORDER
     )
-    wanted = form.wanted(order=order)
-    purpose = PurposeForm(request.POST or None)
+    filters = form.wanted(order=order)
+    purpose = FilePurposeForm(request.POST or None)
     if request.method == "POST" and purpose.is_valid():
         found = _found(
             actions.export_gaps,
             code=code,
-            wanted=wanted,
+            filters=filters,
             purpose=purpose.cleaned_data["purpose"],
             by=request.user,
             now=timezone.now(),
         )
         return _file(found, purpose.cleaned_data["format"])
-    found = _found(gap_queries.gap_list, code=code, wanted=wanted, account=request.user)
+    found = _found(gap_queries.gap_list, code=code, filters=filters, account=request.user)
     lines = Paginator(found.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": found, "lines": lines, "filter_form": form, "purpose_form": purpose}
     return render(request, "survey/gaps.html", context)
 
 
-def _file(found: gap_queries.GapList, wanted: str) -> HttpResponse:
+def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
     return exports.list_response(
-        name=f"gaps-{found.figures.round.code}",
-        wanted=wanted,
+        name=f"gaps-{gap_list.figures.round.code}",
+        file_format=file_format,
         heads=GAP_HEADS,
         rows=[
             (
@@ -135,7 +135,7 @@ def _file(found: gap_queries.GapList, wanted: str) -> HttpResponse:
                 *(line.score, line.standard, line.gap, line.indicator.weight),
                 *("yes" if line.indicator.is_critical else "no", line.grade),
             )
-            for line in found.lines
+            for line in gap_list.lines
         ],
         now=timezone.now(),
     )

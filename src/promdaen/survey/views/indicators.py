@@ -73,14 +73,16 @@ def _written(
     context: dict[str, Any] = {"form": form, "row": row, "kind": kinds.KINDS[form.kind].LABEL}
     if request.method == "POST" and form.is_valid():
         typed = form.new_values()
-        found = queries.word_findings(values=typed)
+        findings = queries.word_findings(values=typed)
         digest = standings.digest_of_values(values=typed)
-        is_looked_at = not found or request.POST.get("looked_at") == digest
+        is_looked_at = not findings or request.POST.get("looked_at") == digest
         if _is_saved(request, form, typed, is_new=row is None, is_real=is_looked_at):
             messages.success(request, _("Saved. Visits know it once it is published."))
             return redirect("survey:indicator", code=typed["code"])
         context |= {
-            "findings": [(one, one.text(language=get_language() or "km")) for one in found],
+            "findings": [
+                (finding, finding.text(language=get_language() or "km")) for finding in findings
+            ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
             "change": queries.change_of(old=values, new=typed) if values else None,

@@ -58,7 +58,7 @@ def publish(request: AccountRequest) -> HttpResponse:
     form = forms.PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = publishing.publish_instrument(
+            instrument = publishing.publish_instrument(
                 reason=form.cleaned_data["reason"],
                 validator=validating.odk_validate,
                 by=request.user,
@@ -69,7 +69,7 @@ def publish(request: AccountRequest) -> HttpResponse:
                 form.add_error(None, str(line))
         else:
             messages.success(request, _("Published. Phones get the form when they next ask."))
-            return redirect("survey:instrument_version", number=made.number)
+            return redirect("survey:instrument_version", number=instrument.number)
     page = instrument_pages.publish_page(today=timezone.localdate())
     return render(request, "survey/publish.html", {"page": page, "form": form})
 
@@ -91,10 +91,10 @@ def versions(request: AccountRequest) -> HttpResponse:
 def version(request: AccountRequest, number: int) -> HttpResponse:
     """One published version: what it changed, what the checks said."""
     people_queries.require_right(*READERS, account=request.user)
-    found = instrument_pages.instrument_version(number=number)
-    if found is None:
+    instrument_version = instrument_pages.instrument_version(number=number)
+    if instrument_version is None:
         raise Http404(_("There is no such version."))
-    return render(request, "survey/instrument_version.html", {"version": found})
+    return render(request, "survey/instrument_version.html", {"version": instrument_version})
 
 
 @require_GET
@@ -103,11 +103,11 @@ def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
     """The instrument as it is written now, as a file; no visit is taken with it."""
     people_queries.require_right(*READERS, account=request.user)
     now = timezone.now()
-    drawn = drafts.draft(today=timezone.localdate(now))
-    if drawn is None or kind not in FORMATS:
+    draft = drafts.draft(today=timezone.localdate(now))
+    if draft is None or kind not in FORMATS:
         raise Http404(_("There is no such file."))
     try:
-        data = instrument_files.form_bytes(form=drawn.unpublished, wanted=kind, made_at=now)
+        data = instrument_files.form_bytes(form=draft.unpublished, file_format=kind, made_at=now)
     except instruments.BadForm:
         return redirect("survey:publish")
     return _file(data, kind, name="promdaen-checkpoint-draft")
@@ -121,7 +121,7 @@ def version_file(request: AccountRequest, number: int, kind: str) -> HttpRespons
     row = instrument_pages.instrument_row(number=number)
     if row is None or kind not in FORMATS:
         raise Http404(_("There is no such file."))
-    data = drafts.version_bytes(row=row, wanted=kind)
+    data = drafts.version_bytes(row=row, file_format=kind)
     return _file(data, kind, name=f"promdaen-checkpoint-v{number}")
 
 

@@ -38,10 +38,10 @@ def of_round(page: Page) -> Page:
     @for_coordinators
     @wraps(page)
     def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
-        held = planning.round_of(code=code)
-        if held is None:
+        survey_round = planning.round_of(code=code)
+        if survey_round is None:
             raise Http404(_("Page not found."))
-        return page(request, held, **more)
+        return page(request, survey_round, **more)
 
     return opened
 

@@ -41,7 +41,7 @@ LONGEST_NUMBER = 12
 View = Callable[..., HttpResponse]
 
 
-class Refused(Exception):
+class OpenRosaRefusal(Exception):
     """What is asked is not given; `status` and words as OpenRosa has them."""
 
     def __init__(self, status: int, words: str, **headers: str) -> None:
@@ -57,7 +57,7 @@ def answered(*methods: str, way: str) -> Callable[[View], View]:
         def dressed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             try:
                 origin = WAYS[way](request)
-            except Refused as refused:
+            except OpenRosaRefusal as refused:
                 return _refusal(refused)
             language = getattr(origin.account, "language", "") or get_language() or "km"
             with translation.override(language):
@@ -65,9 +65,9 @@ def answered(*methods: str, way: str) -> Callable[[View], View]:
                     if request.method not in methods:
                         allowed = ", ".join(methods)
                         words = _("This address does not take that method.")
-                        raise Refused(405, words, Allow=allowed)
+                        raise OpenRosaRefusal(405, words, Allow=allowed)
                     return view(request, origin=origin, way=way, **kwargs)
-                except Refused as refused:
+                except OpenRosaRefusal as refused:
                     return _refusal(refused)
                 except actions.SubmissionRefused as refused:
                     return _reply(refused.status, str(refused))
@@ -103,7 +103,7 @@ def form(request: HttpRequest, *, origin: actions.Origin, way: str, number: int)
     del request, origin, way
     body = key_queries.form_of(number=number)
     if body is None:
-        raise Refused(404, _("This form or version is not known here."))
+        raise OpenRosaRefusal(404, _("This form or version is not known here."))
     return _xml(body)
 
 
@@ -116,27 +116,29 @@ def submission(request: HttpRequest, *, origin: actions.Origin, way: str) -> Htt
     fields, files = _parts(request)
     xml = files.pop(XML_PART, None)
     if xml is None:
-        raise Refused(400, _("The part xml_submission_file is missing. Nothing was stored."))
+        raise OpenRosaRefusal(
+            400, _("The part xml_submission_file is missing. Nothing was stored.")
+        )
     new = actions.NewSubmission(
         xml=xml.data,
         files=files,
         agent=request.headers.get("User-Agent", ""),
         device=request.GET.get("deviceID", ""),
     )
-    kept = actions.keep_submission(new=new, origin=origin, now=timezone.now())
-    return _reply(201, _words(kept=kept, is_part=fields.get(MORE_PART) == "yes"))
+    result = actions.keep_submission(new=new, origin=origin, now=timezone.now())
+    return _reply(201, _words(result=result, is_part=fields.get(MORE_PART) == "yes"))
 
 
 def nothing(request: HttpRequest, *, origin: actions.Origin, way: str, rest: str) -> HttpResponse:
     """An address below a key at which there is nothing, such as a manifest: no form needs one."""
     del request, origin, way, rest
-    raise Refused(404, _("There is no page at this address. It is only for ODK Collect."))
+    raise OpenRosaRefusal(404, _("There is no page at this address. It is only for ODK Collect."))
 
 
-def _words(*, kept: actions.Kept, is_part: bool) -> str:
+def _words(*, result: actions.SubmissionResult, is_part: bool) -> str:
     if is_part:
         return _("This part was received. The rest can follow.")
-    if kept.state == actions.AGAIN:
+    if result.state == actions.AGAIN:
         return _("This submission is here already; files that were missing were added.")
     return _("The submission was received.")
 
@@ -147,7 +149,7 @@ def _by_key(request: HttpRequest) -> actions.Origin:
         token=getattr(request, "survey_token", ""), purpose=key_actions.DEVICE, now=now
     )
     if entry.key is None:
-        raise Refused(403, entry.refusal)
+        raise OpenRosaRefusal(403, entry.refusal)
     key_actions.note_contact(
         key=entry.key,
         agent=request.headers.get("User-Agent", ""),
@@ -159,12 +161,14 @@ def _by_key(request: HttpRequest) -> actions.Origin:
 
 def _by_password(request: HttpRequest) -> actions.Origin:
     if not request.is_secure():
-        raise Refused(403, _("Passwords are accepted only over https. Join by the code instead."))
+        raise OpenRosaRefusal(
+            403, _("Passwords are accepted only over https. Join by the code instead.")
+        )
     given = rules.basic_credentials(header=request.headers.get("Authorization", ""))
-    person = queries.person_of(request=request, given=given, today=timezone.localdate())
+    person = queries.person_of(request=request, credentials=given, today=timezone.localdate())
     if person.round is None:
         is_asked = person.status == queries.ASK
-        raise Refused(person.status, person.refusal, **(ASK_HEADER if is_asked else {}))
+        raise OpenRosaRefusal(person.status, person.refusal, **(ASK_HEADER if is_asked else {}))
     return actions.Origin(round=person.round, account=person.account)
 
 
@@ -224,35 +228,37 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
         parser = MultiPartParser(request.META, io.BytesIO(body), [InMemory(request)])
         fields, files = parser.parse()
     except UNREADABLE_BODY:
-        raise Refused(400, _not_whole()) from None
-    found: dict[str, actions.NewFile] = {}
+        raise OpenRosaRefusal(400, _not_whole()) from None
+    new_files_by_key: dict[str, actions.NewFile] = {}
     file: Any
     for name, file in files.items():
-        held = actions.NewFile(media_type=file.content_type or "", data=file.read())
-        found[str(name)] = held
+        new_file = actions.NewFile(media_type=file.content_type or "", data=file.read())
+        new_files_by_key[str(name)] = new_file
         # Collect names part and file alike; another client may name the file alone.
-        found.setdefault(str(file.name), held)
-    return {str(name): str(value) for name, value in fields.items()}, found
+        new_files_by_key.setdefault(str(file.name), new_file)
+    return {str(name): str(value) for name, value in fields.items()}, new_files_by_key
 
 
 def _body(request: HttpRequest) -> bytes:
     """All that was announced; what broke off on the way is not taken for the whole."""
     announced = request.META.get("CONTENT_LENGTH", "")
     if not announced.isascii() or not announced.isdigit():
-        raise Refused(411, _("The delivery does not state its length. Nothing was stored."))
+        raise OpenRosaRefusal(
+            411, _("The delivery does not state its length. Nothing was stored.")
+        )
     # Longer numbers are refused before they are read.
     if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
         words = _(
             "This is too much at once. Send it in several parts. A single picture that is too "
             "large: take it again, smaller."
         )
-        raise Refused(413, words)
+        raise OpenRosaRefusal(413, words)
     try:
         body = request.read()
     except OSError:
         body = b""
     if len(body) != int(announced) or not body.rstrip().endswith(b"--"):
-        raise Refused(400, _not_whole())
+        raise OpenRosaRefusal(400, _not_whole())
     return body
 
 
@@ -263,7 +269,7 @@ def _not_whole() -> str:
 # ---- what is said ----
 
 
-def _refusal(refused: Refused) -> HttpResponse:
+def _refusal(refused: OpenRosaRefusal) -> HttpResponse:
     reply = _reply(refused.status, refused.words)
     for name, value in refused.headers.items():
         reply[name] = value

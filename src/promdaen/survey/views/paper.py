@@ -41,14 +41,18 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_form
-def visit_keying(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
+def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Key a filled questionnaire: digits for what was ticked, saved as they are typed."""
     refused = ""
     is_asked = getattr(request, "htmx", False)
     if request.method == "POST":
-        sent = drafts.Sent(answers=keying.answers_keyed(form=form, data=request.POST))
+        sent_answers = drafts.SentAnswers(
+            answers=keying.answers_keyed(form=form, data=request.POST)
+        )
         try:
-            drafts.save_answers(visit=form.visit, sent=sent, by=request.user, now=timezone.now())
+            drafts.save_answers(
+                visit=form.visit, sent_answers=sent_answers, by=request.user, now=timezone.now()
+            )
         except SurveyRefused as error:
             refused = str(error)
         form = visit_forms.form_of(visit=form.visit, today=form.today) or form

@@ -35,13 +35,13 @@ def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
             messages.success(request, words)
             return redirect("survey:home")
     written = forms.comments_sent(data=request.POST)
-    page = reviews.review_page(visit=visit, account=request.user, written=written)
+    page = reviews.review_page(visit=visit, account=request.user, new_comments=written)
     return render(request, "survey/review.html", {"page": page, "form": form})
 
 
 @require_GET
 @of_round
-def agreement(request: AccountRequest, held: Any) -> HttpResponse:
+def agreement(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """How far two assessors agree, by sub-domain, and where they are furthest apart."""
-    page = agreements.agreement_page(account=request.user, held=held)
-    return render(request, "survey/agreement.html", {"page": page, "held": held})
+    page = agreements.agreement_page(account=request.user, survey_round=survey_round)
+    return render(request, "survey/agreement.html", {"page": page, "held": survey_round})

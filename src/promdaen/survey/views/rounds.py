@@ -25,7 +25,7 @@ from promdaen.survey.actions import visits as visit_actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import rounds as forms
 from promdaen.survey.queries import gaps, planning
-from promdaen.survey.rules import standings
+from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
 from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round, refuse
 
@@ -62,83 +62,98 @@ def rounds(request: AccountRequest) -> HttpResponse:
 @for_coordinators
 def new_round(request: AccountRequest) -> HttpResponse:
     """Plan a round."""
-    form = forms.RoundForm(request.POST or None)
+    form = forms.SurveyRoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            held = actions.create_round(new=form.new(), by=request.user, now=timezone.now())
+            survey_round = actions.create_round(
+                new=form.new(), by=request.user, now=timezone.now()
+            )
         except SurveyRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The round is made. Give its visits next."))
-            return redirect("survey:plan", code=held.code)
+            return redirect("survey:plan", code=survey_round.code)
     return render(request, "survey/round_form.html", {"form": form, "held": None})
 
 
 @of_round
-def edit_round(request: AccountRequest, held: Any) -> HttpResponse:
+def edit_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Change the titles and days of a round, or close it."""
-    form = forms.RoundForm(request.POST or None, held=held)
+    form = forms.SurveyRoundForm(request.POST or None, survey_round=survey_round)
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.change_round(
-                held=held, new=form.new(), by=request.user, now=timezone.now()
+                survey_round=survey_round, new=form.new(), by=request.user, now=timezone.now()
             )
         except SurveyRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The round is changed."))
             return redirect("survey:plan", code=changed.code)
-    return render(request, "survey/round_form.html", {"form": form, "held": held})
+    return render(request, "survey/round_form.html", {"form": form, "held": survey_round})
 
 
 @require_POST
 @of_round
-def close_round(request: AccountRequest, held: Any) -> HttpResponse:
+def close_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Close a round, or open it again."""
-    act = actions.close_round if held.closed_at is None else actions.open_round_again
-    act(held=held, by=request.user, now=timezone.now())
-    return redirect("survey:plan", code=held.code)
+    act = actions.close_round if survey_round.closed_at is None else actions.open_round_again
+    act(survey_round=survey_round, by=request.user, now=timezone.now())
+    return redirect("survey:plan", code=survey_round.code)
 
 
 @of_round
-def plan(request: AccountRequest, held: Any) -> HttpResponse:
+def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Every checkpoint of a round with its visits; those that are marked are given."""
-    shown = forms.PlanFilterForm(request.GET)
+    visit_plan_filter_form = forms.VisitPlanFilterForm(request.GET)
     today = timezone.localdate()
     if request.GET.get("format") in exports.FORMATS:
         now = timezone.now()
-        taken = figure_actions.export_plan(
-            held=held, chosen=shown.chosen(), by=request.user, now=now
-        )
-        return exports.list_response(
-            name=f"survey-plan-{held.code}",
-            wanted=request.GET["format"],
-            heads=standings.PLAN_HEADS,
-            rows=_rows(lines=taken.lines),
+        visit_plan_page = figure_actions.export_plan(
+            survey_round=survey_round,
+            chosen=visit_plan_filter_form.chosen(),
+            by=request.user,
             now=now,
         )
-    page = planning.plan_page(account=request.user, held=held, chosen=shown.chosen(), today=today)
-    form = forms.GiveForm(request.POST or None)
+        return exports.list_response(
+            name=f"survey-plan-{survey_round.code}",
+            file_format=request.GET["format"],
+            heads=visit_status.PLAN_HEADS,
+            rows=_rows(lines=visit_plan_page.lines),
+            now=now,
+        )
+    page = planning.plan_page(
+        account=request.user,
+        survey_round=survey_round,
+        chosen=visit_plan_filter_form.chosen(),
+        today=today,
+    )
+    form = forms.AssignVisitsForm(request.POST or None)
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():
-        places = [one.checkpoint for one in page.lines if one.checkpoint.code in marked]
-        if _given(request, form=form, held=held, places=places):
+        places = [
+            visit_plan_line.checkpoint
+            for visit_plan_line in page.lines
+            if visit_plan_line.checkpoint.code in marked
+        ]
+        if _given(request, form=form, survey_round=survey_round, places=places):
             return redirect(request.get_full_path())
     context = {
-        "page": page, "held": held, "filter_form": shown, "form": form, "marked": marked,
-        "draw_form": forms.DrawForm(),
+        "page": page, "held": survey_round, "filter_form": visit_plan_filter_form,
+        "form": form, "marked": marked,
+        "draw_form": forms.SecondVisitsForm(),
     }  # fmt: skip
     return render(request, "survey/plan.html", context)
 
 
 @of_round
-def draw(request: AccountRequest, held: Any) -> HttpResponse:
+def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
     """Draw the checkpoints that a second assessor visits."""
-    form = forms.DrawForm(request.POST or None)
+    form = forms.SecondVisitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            drawn = visit_actions.draw_second_visits(
-                held=held,
+            second_visits = visit_actions.draw_second_visits(
+                survey_round=survey_round,
                 seed=form.cleaned_data["seed"],
                 due_on=form.cleaned_data["due_on"],
                 by=request.user,
@@ -147,9 +162,9 @@ def draw(request: AccountRequest, held: Any) -> HttpResponse:
         except SurveyRefused as error:
             refuse(form=form, error=error)
         else:
-            _tell(request, drawn=drawn)
-            return redirect("survey:plan", code=held.code)
-    return render(request, "survey/draw.html", {"form": form, "held": held})
+            _tell(request, second_visits=second_visits)
+            return redirect("survey:plan", code=survey_round.code)
+    return render(request, "survey/draw.html", {"form": form, "held": survey_round})
 
 
 @of_reviewed_visit
@@ -185,7 +200,9 @@ def access(request: AccountRequest) -> HttpResponse:
 def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     """The provinces of one assessor."""
     lines = planning.access_lines(account=request.user)
-    line = next((one for one in lines if one.account.pk == account_id), None)
+    line = next(
+        (access_line for access_line in lines if access_line.account.pk == account_id), None
+    )
     if line is None:
         raise Http404(_("Page not found."))
     form = forms.ProvincesForm(request.POST or None, line=line)
@@ -202,30 +219,37 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
 
 
 def _given(
-    request: AccountRequest, *, form: forms.GiveForm, held: Any, places: Sequence[Any]
+    request: AccountRequest,
+    *,
+    form: forms.AssignVisitsForm,
+    survey_round: Any,
+    places: Sequence[Any],
 ) -> bool:
     """Whether the marked checkpoints were given; why not stands on the form."""
     if not places:
         form.add_error(None, _("Mark the checkpoints in the list first."))
         return False
     try:
-        made = visit_actions.plan_visits(
-            held=held, new=form.new(marked=places), by=request.user, now=timezone.now()
+        visits = visit_actions.plan_visits(
+            survey_round=survey_round,
+            new=form.new(marked=places),
+            by=request.user,
+            now=timezone.now(),
         )
     except SurveyRefused as error:
         refuse(form=form, error=error)
         return False
-    words = ngettext("%(n)s visit is given.", "%(n)s visits are given.", len(made))
-    messages.success(request, words % {"n": _count(len(made))})
+    words = ngettext("%(n)s visit is given.", "%(n)s visits are given.", len(visits))
+    messages.success(request, words % {"n": _count(len(visits))})
     return True
 
 
-def _tell(request: AccountRequest, *, drawn: visit_actions.SecondVisits) -> None:
-    made = len(drawn.made)
+def _tell(request: AccountRequest, *, second_visits: visit_actions.SecondVisits) -> None:
+    made = len(second_visits.made)
     words = ngettext("%(n)s second visit is given.", "%(n)s second visits are given.", made)
     messages.success(request, words % {"n": _count(made)})
-    if drawn.left_out:
-        codes = ", ".join(one.code for one in drawn.left_out)
+    if second_visits.left_out:
+        codes = ", ".join(checkpoint.code for checkpoint in second_visits.left_out)
         words = _("Only the first assessor can go to %(codes)s. Add another assessor, then draw.")
         messages.warning(request, words % {"codes": codes})
 
@@ -234,7 +258,7 @@ def _count(number: int) -> str:
     return languages.count_text(number, language=get_language() or "km")
 
 
-def _rows(*, lines: Sequence[planning.PlanLine]) -> Iterator[Sequence[Output]]:
+def _rows(*, lines: Sequence[planning.VisitPlanLine]) -> Iterator[Sequence[Output]]:
     language = get_language() or "km"
     for line in lines:
         first, second = line.first, line.second

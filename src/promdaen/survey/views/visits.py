@@ -67,8 +67,8 @@ def of_form(page: Page) -> Page:
 def home(request: AccountRequest) -> HttpResponse:
     """The visits given to an assessor, the next one first."""
     people_queries.require_right("visits", account=request.user)
-    given = visit_pages.visits_given(account=request.user, today=timezone.localdate())
-    return render(request, "survey/visits.html", {"visits": given})
+    own_visits = visit_pages.visits_given(account=request.user, today=timezone.localdate())
+    return render(request, "survey/visits.html", {"visits": own_visits})
 
 
 @require_GET
@@ -81,7 +81,7 @@ def visit(request: AccountRequest, visit: Any) -> HttpResponse:
 
 @require_GET
 @of_form
-def visit_form(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
+def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """To the part with a comment of a returned visit, else where answers are still missing."""
     part = visit_pages.next_part(form=form)
     return redirect("survey:visit_part", visit_id=form.visit.pk, part=part.code)
@@ -89,26 +89,26 @@ def visit_form(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_form
-def visit_part(request: AccountRequest, form: visit_forms.Form, part: str) -> HttpResponse:
+def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) -> HttpResponse:
     """One part of the form; what is sent is saved as it is, and what is wrong is said."""
-    found = form.part(code=part)
-    if found is None:
+    found_part = form.part(code=part)
+    if found_part is None:
         raise Http404(_("There is no such part."))
     refused = ""
     if request.method == "POST":
         refused = _saved(request, form)
         form = visit_forms.form_of(visit=form.visit, today=form.today) or form
-        found = form.part(code=part) or found
+        found_part = form.part(code=part) or found_part
         is_asked = getattr(request, "htmx", False)
-        stays = is_asked or refused or found.wrong or {"stay", "remove"} & set(request.POST)
+        stays = is_asked or refused or found_part.wrong or {"stay", "remove"} & set(request.POST)
         if not stays:
             return _onward(form, part)
-    return _shown(request, form, found, refused)
+    return _shown(request, form, found_part, refused)
 
 
 @require_http_methods(["GET", "POST"])
 @of_form
-def visit_check(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
+def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """What is missing and what must be put right; then the visit is submitted."""
     refused = ""
     if request.method == "POST":
@@ -123,8 +123,8 @@ def visit_check(request: AccountRequest, form: visit_forms.Form) -> HttpResponse
         "visit": form.visit,
         "form": form,
         "refused": refused,
-        "wrong": [(one, line) for one in form.parts for line in forms.mistakes_of(parts=[one])],
-        "waiting": [one for one in form.parts if one.missing],
+        "wrong": [(part, line) for part in form.parts for line in forms.mistakes_of(parts=[part])],
+        "waiting": [part for part in form.parts if part.missing],
     }
     return render(request, "survey/visit_check.html", context)
 
@@ -140,20 +140,24 @@ def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpRespon
     return HttpResponse(data, content_type=media_type)
 
 
-def _saved(request: AccountRequest, form: visit_forms.Form) -> str:
+def _saved(request: AccountRequest, form: visit_forms.VisitForm) -> str:
     """Save what a page sent, and what it takes from our own records; "" or why not all of it."""
     answers = forms.answers_sent(form=form, data=request.POST)
     if "take" in request.POST:
         answers |= visit_pages.proposed_values(form=form, code=request.POST["take"])
-    sent = drafts.Sent(answers=answers, pictures=forms.pictures_sent(form=form, request=request))
+    sent_answers = drafts.SentAnswers(
+        answers=answers, pictures=forms.pictures_sent(form=form, request=request)
+    )
     try:
-        drafts.save_answers(visit=form.visit, sent=sent, by=request.user, now=timezone.now())
+        drafts.save_answers(
+            visit=form.visit, sent_answers=sent_answers, by=request.user, now=timezone.now()
+        )
     except SurveyRefused as refused:
         return str(refused)
     return ""
 
 
-def _onward(form: visit_forms.Form, part: str) -> HttpResponse:
+def _onward(form: visit_forms.VisitForm, part: str) -> HttpResponse:
     _before, after = form.beside(code=part)
     if after is None:
         return redirect("survey:visit_check", visit_id=form.visit.pk)
@@ -161,7 +165,7 @@ def _onward(form: visit_forms.Form, part: str) -> HttpResponse:
 
 
 def _shown(
-    request: AccountRequest, form: visit_forms.Form, part: visit_forms.Part, refused: str
+    request: AccountRequest, form: visit_forms.VisitForm, part: visit_forms.FormPart, refused: str
 ) -> HttpResponse:
     before, after = form.beside(code=part.code)
     beside = forms.Beside(**visit_pages.beside_of(form=form, part=part))

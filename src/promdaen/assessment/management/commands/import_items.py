@@ -41,7 +41,7 @@ class Command(BaseCommand):
         defaults = FileItem(outcome=options["outcome"], level=options["level"])
         try:
             read = imports.read_items_file(name=path.name, path=path)
-        except spreadsheets.Unreadable as refused:
+        except spreadsheets.UnreadableFile as refused:
             said = refused.message.text(language=options["language"])
             raise CommandError(said, returncode=REFUSED) from refused
         preview = imports.import_preview(read=read, defaults=defaults)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Simulate, print."""
-        plan = testing.Plan(bank=simulating.seeded_bank())
+        plan = testing.AdaptivePlan(bank=simulating.seeded_bank())
         abilities = simulating.seeded_persons(persons=options["persons"])
         start = time.perf_counter()
         found = dataclasses.asdict(simulating.account(plan=plan, abilities=abilities))

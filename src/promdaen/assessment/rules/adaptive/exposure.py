@@ -13,7 +13,7 @@ ROUNDING = 1e-9
 NOTHING = -1
 
 
-def left(*, shown: IntArray, persons: int, share: float = MOST_SHARE) -> IntArray:
+def left(*, shown_counts: IntArray, persons: int, share: float = MOST_SHARE) -> IntArray:
     """To how many more each item may be shown, shape (items,).
 
     shown: to how many it was shown; persons: how many have begun, those included who sit
@@ -21,11 +21,11 @@ def left(*, shown: IntArray, persons: int, share: float = MOST_SHARE) -> IntArra
     Source: the restricted method of Revuelta and Ponsoda (1998), Journal of Educational
     Measurement 35, 311-327, with counts in the place of rates.
 
-    >>> left(shown=np.array([0, 1, 2]), persons=10).tolist()
+    >>> left(shown_counts=np.array([0, 1, 2]), persons=10).tolist()
     [2, 1, 0]
     """
     each = max(1, math.floor(persons * share + ROUNDING))
-    return np.maximum(0, each - shown)
+    return np.maximum(0, each - shown_counts)
 
 
 def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:

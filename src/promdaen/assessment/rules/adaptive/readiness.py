@@ -20,7 +20,7 @@ UNCOUNTED, PAPER, TOPICS, READY = "uncounted", "paper", "topics", ""
 
 
 @dataclass(frozen=True)
-class Known:
+class ScaledItem:
     """An item on the scale: its topic, difficulty in logits, answers that stand behind it.
 
     is_fit: current, and without a flag that keeps it out.
@@ -106,18 +106,18 @@ def longest(*, topics: Sequence[Hashable], has: Mapping[Any, int]) -> int:
 
 
 def readiness(
-    *, paper: Sequence[tuple[Hashable, Hashable]], known: Mapping[Any, Known]
+    *, paper: Sequence[tuple[Hashable, Hashable]], scaled_items: Mapping[Any, ScaledItem]
 ) -> Readiness:
     """Whether a paper, items with their topics, can be tested adaptively by what is known.
 
     Each item of the paper must be settled, since the share right on it is worked out; and the
     usable items of each topic must last for a test of 20 items, or of the paper's length.
     """
-    if not paper or not known:
+    if not paper or not scaled_items:
         return Readiness(reason=UNCOUNTED, paper_count=len(paper))
-    settled = sum(item in known and known[item].is_settled for item, _topic in paper)
+    settled = sum(item in scaled_items and scaled_items[item].is_settled for item, _topic in paper)
     topics = [topic for _item, topic in paper]
-    usable = [one for one in known.values() if one.is_settled and one.is_fit]
+    usable = [one for one in scaled_items.values() if one.is_settled and one.is_fit]
     usable = [one for one in usable if one.topic in topics]
     has = Counter(one.topic for one in usable)
     wanted = ITEMS_FOR_ONE * shortest(paper_count=len(paper))

@@ -8,8 +8,8 @@ from promdaen.assessment.rules.adaptive import testing
 
 
 def resumed(
-    *, plan: testing.Plan, items: Sequence[int], marks: Sequence[float]
-) -> testing.Progress:
+    *, plan: testing.AdaptivePlan, items: Sequence[int], marks: Sequence[float]
+) -> testing.GroupProgress:
     """One person who was asked these items of the bank, in this order, with these marks 0..1.
 
     A part mark is neither right nor wrong: its item was asked, and tells nothing, as on the
@@ -23,5 +23,5 @@ def resumed(
             continue
         progress.is_open[0, item] = False
         progress.counts[0, plan.bank.topics[item]] += 1
-        progress.asked += 1
+        progress.asked_count += 1
     return progress

@@ -22,19 +22,19 @@ class Tests:
     """What became of simulated persons, each of these of shape (persons,).
 
     lengths: items asked; means, errors: abilities at the end and their standard errors;
-    shown: to how many persons each item went, shape (items,); counts: items of each topic,
+    shown_counts: to how many persons each item went, shape (items,); counts: items of each topic,
     shape (persons, topics).
     """
 
     lengths: IntArray
     means: FloatArray
     errors: FloatArray
-    shown: IntArray
+    shown_counts: IntArray
     counts: IntArray
 
 
 @dataclass(frozen=True)
-class Account:
+class SimulationFigures:
     """Figures of simulated tests.
 
     persons: how many; mean_items: asked of one person; rmse: root mean square of ability found
@@ -69,14 +69,14 @@ def seeded_persons(*, persons: int, seed: int = SEED) -> FloatArray:
     return np.random.default_rng([seed, 1]).normal(0, 1, persons)
 
 
-def simulated(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Tests:
+def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED) -> Tests:
     """Persons of known ability take tests, room after room, and answer as the model says."""
     persons, bank = len(abilities), plan.bank
     tests = Tests(
         lengths=np.zeros(persons, dtype=np.int64),
         means=np.zeros(persons),
         errors=np.ones(persons),
-        shown=np.zeros(bank.items_count, dtype=np.int64),
+        shown_counts=np.zeros(bank.items_count, dtype=np.int64),
         counts=np.zeros((persons, len(bank.shares)), dtype=np.int64),
     )
     draw = np.random.default_rng([seed, 2])
@@ -86,22 +86,24 @@ def simulated(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) ->
     return tests
 
 
-def account(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Account:
+def account(
+    *, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED
+) -> SimulationFigures:
     """Simulate, and count."""
     tests = simulated(plan=plan, abilities=abilities, seed=seed)
     persons = len(abilities)
-    return Account(
+    return SimulationFigures(
         persons=persons,
         mean_items=float(tests.lengths.mean()),
         rmse=float(np.sqrt(np.mean((tests.means - abilities) ** 2))),
-        max_exposure=float(tests.shown.max()) / persons,
-        unused_items=int((tests.shown == 0).sum()),
+        max_exposure=float(tests.shown_counts.max()) / persons,
+        unused_items=int((tests.shown_counts == 0).sum()),
     )
 
 
 def _sit(
     *,
-    plan: testing.Plan,
+    plan: testing.AdaptivePlan,
     abilities: FloatArray,
     room: IntArray,
     tests: Tests,
@@ -111,7 +113,7 @@ def _sit(
     bank, begun_count = plan.bank, int(room[-1]) + 1
     progress = testing.begun(plan=plan, persons=len(room))
     while len(room):
-        quota = exposure.left(shown=tests.shown, persons=begun_count)
+        quota = exposure.left(shown_counts=tests.shown_counts, persons=begun_count)
         items = testing.chosen(plan=plan, progress=progress, quota=quota)
         room, progress, items = _kept(
             room=room, progress=progress, items=items, stay=items != exposure.NOTHING
@@ -119,8 +121,8 @@ def _sit(
         logits = bank.slopes[items] * abilities[room] + bank.intercepts[items]
         right = draw.random(len(room)) < scipy.special.expit(logits)
         testing.answer(plan=plan, progress=progress, items=items, right=right)
-        tests.shown[...] += np.bincount(items, minlength=bank.items_count)
-        tests.lengths[room] = progress.asked
+        tests.shown_counts[...] += np.bincount(items, minlength=bank.items_count)
+        tests.lengths[room] = progress.asked_count
         tests.means[room], tests.errors[room] = progress.abilities.mean, progress.abilities.sd
         tests.counts[room] = progress.counts
         over = testing.is_over(plan=plan, progress=progress)
@@ -128,8 +130,8 @@ def _sit(
 
 
 def _kept(
-    *, room: IntArray, progress: testing.Progress, items: IntArray, stay: BoolArray
-) -> tuple[IntArray, testing.Progress, IntArray]:
+    *, room: IntArray, progress: testing.GroupProgress, items: IntArray, stay: BoolArray
+) -> tuple[IntArray, testing.GroupProgress, IntArray]:
     """Those who stay."""
     if stay.all():
         return room, progress, items

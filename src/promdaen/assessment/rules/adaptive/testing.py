@@ -16,7 +16,7 @@ POWERS = quadrature.powers()
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class AdaptivePlan:
     """A bank and when a test of it ends.
 
     enough: standard error, in sds of ability, at which it is known well enough; longest:
@@ -39,7 +39,7 @@ class Plan:
 
 
 @dataclass(eq=False)
-class Progress:
+class GroupProgress:
     """Persons who have all had equally many items of one plan, changed by every answer.
 
     beliefs: log chance of each node but for a constant, shape (persons, nodes); is_open: true
@@ -50,33 +50,33 @@ class Progress:
     beliefs: FloatArray
     is_open: BoolArray
     counts: IntArray
-    asked: int
+    asked_count: int
     abilities: Abilities
 
-    def part(self, *, persons: BoolArray) -> "Progress":
+    def part(self, *, persons: BoolArray) -> "GroupProgress":
         """Some of the persons."""
-        return Progress(
+        return GroupProgress(
             beliefs=self.beliefs[persons],
             is_open=self.is_open[persons],
             counts=self.counts[persons],
-            asked=self.asked,
+            asked_count=self.asked_count,
             abilities=Abilities(mean=self.abilities.mean[persons], sd=self.abilities.sd[persons]),
         )
 
 
-def begun(*, plan: Plan, persons: int) -> Progress:
+def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
     """Persons of whom nothing is known but that they are officers: mean 0, sd 1."""
     beliefs = np.tile(np.log(quadrature.weights()), (persons, 1))
-    return Progress(
+    return GroupProgress(
         beliefs=beliefs,
         is_open=np.ones((persons, plan.bank.items_count), dtype=bool),
         counts=np.zeros((persons, len(plan.bank.shares)), dtype=np.int64),
-        asked=0,
+        asked_count=0,
         abilities=_known(beliefs=beliefs),
     )
 
 
-def chosen(*, plan: Plan, progress: Progress, quota: IntArray) -> IntArray:
+def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> IntArray:
     """The next item of each person, shape (persons,); -1 where the bank has none left.
 
     The item that tells most at the present ability, of those not yet asked and not shown too
@@ -87,7 +87,10 @@ def chosen(*, plan: Plan, progress: Progress, quota: IntArray) -> IntArray:
     """
     bank = plan.bank
     turns = topics.allowed(
-        counts=progress.counts, asked=progress.asked, fewest=plan.fewest, most=plan.most
+        counts=progress.counts,
+        asked_count=progress.asked_count,
+        fewest=plan.fewest,
+        most=plan.most,
     )
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)
@@ -101,20 +104,22 @@ def chosen(*, plan: Plan, progress: Progress, quota: IntArray) -> IntArray:
     return found
 
 
-def answer(*, plan: Plan, progress: Progress, items: IntArray, right: BoolArray) -> None:
+def answer(
+    *, plan: AdaptivePlan, progress: GroupProgress, items: IntArray, right: BoolArray
+) -> None:
     """Take one answer of each person to the item that was chosen for them."""
     bank, rows = plan.bank, np.arange(len(items))
     wrong_log, right_log = bank.log_chances
     progress.beliefs += np.where(right[:, np.newaxis], right_log[items], wrong_log[items])
     progress.is_open[rows, items] = False
     progress.counts[rows, bank.topics[items]] += 1
-    progress.asked += 1
+    progress.asked_count += 1
     progress.abilities = _known(beliefs=progress.beliefs)
 
 
-def is_over(*, plan: Plan, progress: Progress) -> BoolArray:
+def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
     """Who is known well enough or has had the most items, shape (persons,)."""
-    if progress.asked >= plan.longest:
+    if progress.asked_count >= plan.longest:
         return np.ones(len(progress.counts), dtype=bool)
     over: BoolArray = progress.abilities.sd <= plan.enough
     return over

@@ -18,20 +18,25 @@ ENDINGS: Mapping[str, Words] = MappingProxyType(
 """Why an adaptive test ended."""
 
 
-def why_not(*, found: readiness.Readiness) -> Words | None:
+def why_not(*, paper_readiness: readiness.Readiness) -> Words | None:
     """Why a paper cannot be tested adaptively; None where it can.
 
-    >>> why_not(found=readiness.Readiness(reason="")) is None
+    >>> why_not(paper_readiness=readiness.Readiness(reason="")) is None
     True
-    >>> why_not(found=readiness.Readiness(reason="paper", paper_count=8, settled_count=3)).en
+    >>> short = readiness.Readiness(reason="paper", paper_count=8, settled_count=3)
+    >>> why_not(paper_readiness=short).en
     '3 of the 8 questions of the paper have 100 answers or more; all must.'
     """
-    if found.is_ready:
+    if paper_readiness.is_ready:
         return None
-    if found.reason == readiness.UNCOUNTED:
+    if paper_readiness.reason == readiness.UNCOUNTED:
         return Text("The statistics hold no difficulty of its questions yet.")
-    if found.reason == readiness.PAPER:
-        many, settled, fewest = found.paper_count, found.settled_count, readiness.FEWEST_ANSWERS
+    if paper_readiness.reason == readiness.PAPER:
+        many, settled, fewest = (
+            paper_readiness.paper_count,
+            paper_readiness.settled_count,
+            readiness.FEWEST_ANSWERS,
+        )
         return Text(
             "{settled} of the {many} questions of the paper have {fewest} answers or more; "
             "all must.",
@@ -39,8 +44,8 @@ def why_not(*, found: readiness.Readiness) -> Words | None:
             many=Digits(many),
             fewest=Digits(fewest),
         )
-    has, lacking = found.usable_count, found.lacking_count
-    topics, short = len(found.supply), len(found.short)
+    has, lacking = paper_readiness.usable_count, paper_readiness.lacking_count
+    topics, short = len(paper_readiness.supply), len(paper_readiness.short)
     return Text(
         "{has} questions can be asked; {lacking} more needed, in {short} of {topics} topics.",
         has=Digits(has),

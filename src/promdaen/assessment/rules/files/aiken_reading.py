@@ -13,9 +13,14 @@ from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
-from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+from promdaen.assessment.rules.files.questions import (
+    WHOLE,
+    MoodleAnswer,
+    MoodleQuestion,
+    MoodleText,
+)
 from promdaen.assessment.rules.files.questions_reading import item_of
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 OPTION = re.compile(r"([A-Z])[.)]\s+(.*)")
 KEY = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
@@ -37,7 +42,7 @@ def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRea
     Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
     with too many questions.
     """
-    questions: list[Question] = []
+    questions: list[MoodleQuestion] = []
     stem: list[str] = []
     options: dict[str, str] = {}
     began = 0
@@ -48,7 +53,9 @@ def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRea
         if key and (stem or options):
             if len(questions) == MOST_QUESTIONS:
                 limit = MOST_QUESTIONS
-                raise Unreadable(say(code="many_questions", name=name, line=began, limit=limit))
+                raise UnreadableFile(
+                    say(code="many_questions", name=name, line=began, limit=limit)
+                )
             text = " ".join(stem)
             questions.append(_question(line=began, text=text, options=options, key=key[1].strip()))
             stem, options, began = [], {}, 0
@@ -63,17 +70,17 @@ def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRea
     )
 
 
-def _question(*, line: int, text: str, options: dict[str, str], key: str) -> Question:
-    return Question(
+def _question(*, line: int, text: str, options: dict[str, str], key: str) -> MoodleQuestion:
+    return MoodleQuestion(
         line=line,
         type="multichoice",
         text=_plain(text),
         answers=[
-            Answer(text=_plain(option), share=WHOLE if letter == key else 0.0)
+            MoodleAnswer(text=_plain(option), share=WHOLE if letter == key else 0.0)
             for letter, option in options.items()
         ],
     )
 
 
-def _plain(text: str) -> Piece:
-    return Piece(markup=text, form="plain_text")
+def _plain(text: str) -> MoodleText:
+    return MoodleText(markup=text, form="plain_text")

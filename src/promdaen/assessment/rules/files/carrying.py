@@ -7,7 +7,7 @@ from typing import Any
 
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 
 _PLAIN = (
     "code",
@@ -29,7 +29,7 @@ def items_out(*, read: ItemsRead) -> dict[str, Any]:
     """Give what was read as values that JSON can hold."""
     return {
         "form": read.form,
-        "items": [_read_out(one=one) for one in read.items],
+        "items": [_read_out(read_item=one) for one in read.items],
         "notes": [note.as_dict() for note in read.notes],
     }
 
@@ -44,19 +44,19 @@ def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
     return ItemsRead(
         form=values["form"],
         items=tuple(_read_in(values=one) for one in values["items"]),
-        notes=tuple(Message.from_dict(note) for note in values["notes"]),
+        notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
     )
 
 
-def _read_out(*, one: ReadItem) -> dict[str, Any]:
-    item = one.item
+def _read_out(*, read_item: ReadItem) -> dict[str, Any]:
+    item = read_item.item
     values = {name: getattr(item, name) for name in _PLAIN}
     return {
-        "line": one.line,
-        "name": one.name,
-        "columns": dict(one.columns),
-        "problems": [message.as_dict() for message in one.problems],
-        "notes": [message.as_dict() for message in one.notes],
+        "line": read_item.line,
+        "name": read_item.name,
+        "columns": dict(read_item.columns),
+        "problems": [message.as_dict() for message in read_item.problems],
+        "notes": [message.as_dict() for message in read_item.notes],
         "item": values
         | {
             "sources": None if item.sources is None else list(item.sources),
@@ -83,7 +83,7 @@ def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
         line=values["line"],
         name=values["name"],
         item=item,
-        problems=tuple(Message.from_dict(one) for one in values["problems"]),
-        notes=tuple(Message.from_dict(one) for one in values["notes"]),
+        problems=tuple(FileMessage.from_dict(one) for one in values["problems"]),
+        notes=tuple(FileMessage.from_dict(one) for one in values["notes"]),
         columns=values["columns"],
     )

@@ -22,7 +22,7 @@ _PLAIN = ("kind", "outcome", "level")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ItemChange:
     """One part of an item that differs: its name, what people call it, and both texts.
 
     `language` is that of the texts, "" for codes.
@@ -35,18 +35,19 @@ class Change:
     language: str = ""
 
 
-def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> FileItem:
+def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem) -> FileItem:
     """An item with what its file says nothing of: as the bank has it, else the defaults.
 
     `defaults` hold the outcome and the level for items that name none. What neither says stays
     None, but for a source that nobody checked.
     """
-    known = held or defaults
+    known = bank_item or defaults
     return replace(
         item,
         outcome=item.outcome or known.outcome or None,
         level=item.level or known.level or None,
-        verification=item.verification or (UNCHECKED if held is None else held.verification),
+        verification=item.verification
+        or (UNCHECKED if bank_item is None else bank_item.verification),
         rationale=_said(item.rationale, known.rationale, {"en": "", "km": ""}),
         sources=_said(item.sources, known.sources, ()),
         passage=_said(item.passage, known.passage, ""),
@@ -55,7 +56,7 @@ def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> F
     )
 
 
-def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
+def changes_of(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
     """Every part in which two items differ; an option by its id, a moved one by the order.
 
     >>> [change.part.en for change in changes_of(old=FileItem(key="a"), new=FileItem(key="b"))]
@@ -64,7 +65,7 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
     before, after = dict(_texts(item=old)), dict(_texts(item=new))
     parts = [*after, *(part for part in before if part not in after)]
     return tuple(
-        Change(
+        ItemChange(
             name=part,
             part=_named(part=part),
             old=before.get(part, ""),
@@ -76,21 +77,21 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
     )
 
 
-def next_code(*, topic: str, taken: Iterable[str]) -> str:
+def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     """The next free code of a topic.
 
-    >>> next_code(topic="UNTOC", taken=["UNTOC-07", "UNTOC-20", "HEALTH-31"])
+    >>> next_code(topic="UNTOC", used_codes=["UNTOC-07", "UNTOC-20", "HEALTH-31"])
     'UNTOC-21'
     """
     own = re.compile(rf"{re.escape(topic)}-(\d+)")
-    numbers = [int(found[1]) for code in taken if (found := own.fullmatch(code))]
+    numbers = [int(found[1]) for code in used_codes if (found := own.fullmatch(code))]
     return f"{topic}-{max(numbers, default=0) + 1:02d}"
 
 
-def _said(value: Any, known: Any, otherwise: Any) -> Any:
+def _said(value: Any, known_value: Any, otherwise: Any) -> Any:
     if value is not None:
         return value
-    return otherwise if known is None else known
+    return otherwise if known_value is None else known_value
 
 
 def _language(*, part: str) -> str:

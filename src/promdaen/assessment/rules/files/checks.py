@@ -22,7 +22,7 @@ from promdaen.assessment.rules.files.items import (
 from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.content.wording import faults
-from promdaen.kit.spreadsheets import Message, Param
+from promdaen.kit.spreadsheets import FileMessage, Param
 
 LONGEST_CODE = 24
 LONGEST_PASSAGE = 200
@@ -31,7 +31,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ItemPosition:
     """Where an item stands in a spreadsheet: its row, and the column of each of its parts.
 
     Parts are "code", "stem.en", "options.b.km" and so on; a file of questions has no columns.
@@ -40,7 +40,7 @@ class Place:
     row: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
 
-    def say(self, *, code: str, part: str, language: str = "", **params: Param) -> Message:
+    def say(self, *, code: str, part: str, language: str = "", **params: Param) -> FileMessage:
         """A message about a part; {part} and {language} are filled in."""
         column = self.columns.get(f"{part}.{language}" if language else part)
         return say(
@@ -54,13 +54,13 @@ class Place:
 
 
 def problems_of(
-    *, item: FileItem, fewest: Mapping[str, int], place: Place | None = None
-) -> tuple[Message, ...]:
+    *, item: FileItem, fewest: Mapping[str, int], place: ItemPosition | None = None
+) -> tuple[FileMessage, ...]:
     """Every reason why an item cannot be one, whatever the bank holds.
 
     `fewest` is how many options each kind needs.
     """
-    here = place or Place()
+    here = place or ItemPosition()
     found = [*_words(item=item, place=here), *_sizes(item=item, fewest=fewest, place=here)]
     for part, text in parts_of(item=item):
         found += _text(part=part, text=text, place=here)
@@ -81,7 +81,7 @@ def parts_of(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
         yield "rationale", item.rationale
 
 
-def _words(*, item: FileItem, place: Place) -> Iterator[Message]:
+def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
     """Codes and words of a closed list."""
     if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= LONGEST_CODE):
         yield place.say(code="code_odd", part="code", value=item.code[:60], limit=LONGEST_CODE)
@@ -95,7 +95,9 @@ def _words(*, item: FileItem, place: Place) -> Iterator[Message]:
         yield place.say(code="too_long", part="passage", limit=LONGEST_PASSAGE)
 
 
-def _sizes(*, item: FileItem, fewest: Mapping[str, int], place: Place) -> Iterator[Message]:
+def _sizes(
+    *, item: FileItem, fewest: Mapping[str, int], place: ItemPosition
+) -> Iterator[FileMessage]:
     for side in SIDES:
         rows = item.body.get(side)
         if rows is None:
@@ -111,7 +113,7 @@ def _sizes(*, item: FileItem, fewest: Mapping[str, int], place: Place) -> Iterat
                 )
 
 
-def _text(*, part: str, text: Translations, place: Place) -> Iterator[Message]:
+def _text(*, part: str, text: Translations, place: ItemPosition) -> Iterator[FileMessage]:
     for language in LANGUAGES:
         said = text.get(language, "")
         if not said:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from promdaen.assessment.rules.files.items import LETTERS
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Row, Table, Unreadable, column_letter, text_of
+from promdaen.kit.spreadsheets import SheetRow, SheetTable, UnreadableFile, column_letter, text_of
 
 BILINGUAL = ("stem", "rationale", "option", "left")
 PLAIN = (
@@ -52,7 +52,7 @@ _PLACED = re.compile(r"(option|left)[_ ]*(\w+)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heads:
+class TableHeads:
     """The heads of a table: the row they end in, and the column (from 0) of each known one.
 
     Known ones are "code", "stem.en", "option.1.km", "left.2.en" and so on, places from 1.
@@ -107,7 +107,7 @@ def name_of(*, head: str) -> str:
     return f"{name}.{language}" if name and language else ""
 
 
-def find_heads(*, table: Table) -> Heads:
+def find_heads(*, table: SheetTable) -> TableHeads:
     """The row of heads among the first forty, titles above it passed over.
 
     Raises Unreadable where there is none, where a needed column is missing, where one stands
@@ -117,9 +117,9 @@ def find_heads(*, table: Table) -> Heads:
     best = max(rows, key=lambda row: len({*_names(row=row)} - {""}))
     names = _names(row=best)
     if len({*names} - {""}) < _FEWEST_HEADS:
-        raise Unreadable(say(code="no_heads", name=table.name))
+        raise UnreadableFile(say(code="no_heads", name=table.name))
     _check(table=table, row=best, names=names)
-    return Heads(
+    return TableHeads(
         last_row=best.number,
         width=len(best.values),
         by_name={name: index for index, name in enumerate(names) if name},
@@ -131,14 +131,14 @@ def find_heads(*, table: Table) -> Heads:
     )
 
 
-def _names(*, row: Row) -> list[str]:
+def _names(*, row: SheetRow) -> list[str]:
     return [name_of(head=text_of(value=value)) for value in row.values]
 
 
-def _check(*, table: Table, row: Row, names: Sequence[str]) -> None:
+def _check(*, table: SheetTable, row: SheetRow, names: Sequence[str]) -> None:
     for index, name in enumerate(names):
         if name and name in names[:index]:
-            raise Unreadable(
+            raise UnreadableFile(
                 say(
                     code="two_columns",
                     row=row.number,
@@ -149,9 +149,9 @@ def _check(*, table: Table, row: Row, names: Sequence[str]) -> None:
             )
     for name in NEEDED:
         if name not in names:
-            raise Unreadable(say(code="no_column", row=row.number, what=head_of(name=name)))
+            raise UnreadableFile(say(code="no_column", row=row.number, what=head_of(name=name)))
     if not any(one.number > row.number for one in table.rows):
-        raise Unreadable(say(code="no_rows", row=row.number))
+        raise UnreadableFile(say(code="no_rows", row=row.number))
 
 
 def _place(*, text: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from promdaen.assessment.rules.files.aiken_reading import is_aiken
 from promdaen.assessment.rules.files.messages import say
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 MOST_MEGABYTES = 20
 FORMS = ("moodle", "gift", "gift-plain", "xlsx")
@@ -31,15 +31,15 @@ def form_of(*, name: str, data: bytes) -> str:
     suffix = PurePath(name).suffix.lower()
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        raise Unreadable(say(code="file_empty", name=name))
+        raise UnreadableFile(say(code="file_empty", name=name))
     if start.startswith(_WORKBOOKS) or suffix in _SHEETS:
         return "sheet"
     if len(data) > MOST_MEGABYTES * 2**20:
-        raise Unreadable(say(code="file_large", name=name, limit=MOST_MEGABYTES))
+        raise UnreadableFile(say(code="file_large", name=name, limit=MOST_MEGABYTES))
     if start.startswith(_XML) or suffix == ".xml":
         return "moodle"
     if suffix == ".gift" or (suffix in (".txt", "") and b"{" in data):
         return "gift"
     if suffix in (".txt", ""):
         return "aiken" if is_aiken(text=data.decode("utf-8-sig", "replace")) else "sheet"
-    raise Unreadable(say(code="file_unlike", name=name))
+    raise UnreadableFile(say(code="file_unlike", name=name))

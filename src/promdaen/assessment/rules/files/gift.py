@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+from promdaen.assessment.rules.files.questions import (
+    WHOLE,
+    MoodleAnswer,
+    MoodleQuestion,
+    MoodleText,
+)
 
 # Backslash first, or it would escape the escapes.
 _SIGNS = "\\#=~{}:"
@@ -13,17 +18,17 @@ _SIGNS = "\\#=~{}:"
 _NAMED = {"\\": "&bsol;", "#": "&num;", "{": "&lcub;", "}": "&rcub;"}
 
 
-def write_gift(*, questions: Iterable[Question]) -> bytes:
+def write_gift(*, questions: Iterable[MoodleQuestion]) -> bytes:
     """Questions as a file of GIFT (UTF-8); pictures must stand inside the texts."""
     blocks = []
-    for category, inside in groupby(questions, key=lambda one: one.category):
+    for category, inside in groupby(questions, key=lambda question: question.category):
         if category:
             blocks.append(f"$CATEGORY: {category}")
         blocks += ["\n".join(_question(question=question)) for question in inside]
     return ("\n\n".join(blocks) + "\n").encode()
 
 
-def _question(*, question: Question) -> Iterator[str]:
+def _question(*, question: MoodleQuestion) -> Iterator[str]:
     marks = [f"[id:{_bracketed(question.code)}]"] if question.code else []
     marks += [f"[tag:{_bracketed(tag)}]" for tag in question.tags]
     yield f"// {' '.join(marks)}"
@@ -34,29 +39,29 @@ def _question(*, question: Question) -> Iterator[str]:
     yield "}"
 
 
-def _choices(question: Question) -> Iterator[str]:
+def _choices(question: MoodleQuestion) -> Iterator[str]:
     for answer in question.answers:
         yield f"\t{_sign(answer=answer, is_single=question.is_single)}{_markup(answer.text)}"
 
 
-def _sign(*, answer: Answer, is_single: bool) -> str:
+def _sign(*, answer: MoodleAnswer, is_single: bool) -> str:
     if answer.share == 0:
         return "~"
     return "=" if is_single and answer.share == WHOLE else f"~%{answer.share:.7g}%"
 
 
-def _flag(question: Question) -> Iterator[str]:
+def _flag(question: MoodleQuestion) -> Iterator[str]:
     is_true = any(one.text.markup == "true" and one.share == WHOLE for one in question.answers)
     yield "\tTRUE" if is_true else "\tFALSE"
 
 
-def _order(question: Question) -> Iterator[str]:
+def _order(question: MoodleQuestion) -> Iterator[str]:
     yield f"\t>{len(question.answers)} ALL VERTICAL ALL_OR_NOTHING HIDE none"
     for answer in question.answers:
         yield "\t" + "".join(_NAMED.get(sign, sign) for sign in answer.text.markup)
 
 
-def _pairs(question: Question) -> Iterator[str]:
+def _pairs(question: MoodleQuestion) -> Iterator[str]:
     for answer in question.answers:
         yield f"\t={_markup(answer.text)} -> {_markup(answer.match)}"
 
@@ -69,7 +74,7 @@ _BODIES = {
 }
 
 
-def _markup(piece: Piece) -> str:
+def _markup(piece: MoodleText) -> str:
     return _escaped(piece.markup)
 
 

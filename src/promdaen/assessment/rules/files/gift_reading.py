@@ -11,9 +11,14 @@ from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
-from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+from promdaen.assessment.rules.files.questions import (
+    WHOLE,
+    MoodleAnswer,
+    MoodleQuestion,
+    MoodleText,
+)
 from promdaen.assessment.rules.files.questions_reading import item_of
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 _FORMS = {
     "html": "html",
@@ -73,7 +78,7 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
     Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
     without questions.
     """
-    questions: list[Question] = []
+    questions: list[MoodleQuestion] = []
     category = ""
     for block in _blocks(text=decoded(name=name, data=data)):
         if block.text.startswith(_CATEGORY):
@@ -84,11 +89,13 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
             continue
         if len(questions) == MOST_QUESTIONS:
             limit = MOST_QUESTIONS
-            raise Unreadable(say(code="many_questions", name=name, line=block.line, limit=limit))
+            raise UnreadableFile(
+                say(code="many_questions", name=name, line=block.line, limit=limit)
+            )
         question = _question(block=block)
         questions.append(replace(question, category=category))
     if not questions:
-        raise Unreadable(say(code="no_questions", name=name))
+        raise UnreadableFile(say(code="no_questions", name=name))
     return ItemsRead(
         form="gift", items=tuple(item_of(question=one, kinds=kinds) for one in questions)
     )
@@ -101,11 +108,11 @@ def decoded(*, name: str, data: bytes) -> str:
         text = data.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise Unreadable(say(code="file_not_utf8", name=name, line=line)) from error
+        raise UnreadableFile(say(code="file_not_utf8", name=name, line=line)) from error
     before, nul, _ = text.partition("\0")
     if nul:
         line = before.count("\n") + 1
-        raise Unreadable(say(code="file_not_utf8", name=name, line=line))
+        raise UnreadableFile(say(code="file_not_utf8", name=name, line=line))
     return _UNTYPED.sub("", text)
 
 
@@ -127,11 +134,11 @@ def _blocks(*, text: str) -> Iterator[_Block]:
             comments = []
 
 
-def _question(*, block: _Block) -> Question:
-    waiting = _ESCAPE.sub(lambda found: _STAND_INS[found[1]], block.text)
+def _question(*, block: _Block) -> MoodleQuestion:
+    waiting = _ESCAPE.sub(lambda match: _STAND_INS[match[1]], block.text)
     parts = _parts(text=waiting)
     code = _ID.search(block.comment)
-    named = Question(
+    named = MoodleQuestion(
         line=block.line,
         type="",
         name=_restored(parts.name).strip(),
@@ -173,7 +180,7 @@ def _parts(*, text: str) -> _Parts:
     )
 
 
-def _choices(question: Question, answers: str) -> Question:
+def _choices(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     found = [one.strip() for one in answers.replace("=", "~=").split("~")]
     return replace(
         question,
@@ -183,32 +190,32 @@ def _choices(question: Question, answers: str) -> Question:
     )
 
 
-def _choice(*, text: str, form: str) -> Answer:
+def _choice(*, text: str, form: str) -> MoodleAnswer:
     share, weight = 0.0, _WEIGHT.match(text)
     if text.startswith("="):
         share, text = WHOLE, text[1:]
     elif weight:
         share, text = float(weight[1]), text[weight.end() :]
     shown, _, feedback = text.partition("#")
-    return Answer(
+    return MoodleAnswer(
         text=_piece(text=shown, form=form), share=share, feedback=_piece(text=feedback, form=form)
     )
 
 
-def _flag(question: Question, answers: str) -> Question:
+def _flag(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     word, *said = answers.split("#")
     is_true = _TRUTHS[word.strip().upper()]
     wrong, right = [
         *(_piece(text=one, form=question.text.form) for one in said),
-        Piece(),
-        Piece(),
+        MoodleText(),
+        MoodleText(),
     ][:2]
     return replace(
         question,
         type="truefalse",
         answers=[
-            Answer(
-                text=Piece(markup=label),
+            MoodleAnswer(
+                text=MoodleText(markup=label),
                 share=WHOLE if is_right else 0.0,
                 feedback=right if is_right else wrong,
             )
@@ -217,24 +224,24 @@ def _flag(question: Question, answers: str) -> Question:
     )
 
 
-def _order(question: Question, answers: str) -> Question:
+def _order(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     head = _ORDER_HEAD.match(answers)
     lines = answers[head.end() if head else 1 :].split("\n")
     found = [_piece(text=line, form=question.text.form) for line in lines if line.strip()]
     return replace(
         question,
         type="ordering",
-        answers=[Answer(text=one, share=float(place)) for place, one in enumerate(found, 1)],
+        answers=[MoodleAnswer(text=one, share=float(place)) for place, one in enumerate(found, 1)],
     )
 
 
-def _pairs(question: Question, answers: str) -> Question:
+def _pairs(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     found, faults = [], []
     for pair in answers.split("="):
         text, arrow, match = pair.partition("->")
         if arrow and match.strip():
             found.append(
-                Answer(
+                MoodleAnswer(
                     text=_piece(text=text, form=question.text.form),
                     match=_piece(text=match, form="html"),
                 )
@@ -245,11 +252,13 @@ def _pairs(question: Question, answers: str) -> Question:
     return replace(question, type="matching", answers=found, faults=tuple(faults))
 
 
-def _other(kind: str) -> Callable[[Question, str], Question]:
+def _other(kind: str) -> Callable[[MoodleQuestion, str], MoodleQuestion]:
     return lambda question, answers: replace(question, type=kind)
 
 
-_READERS: Sequence[tuple[Callable[[str], bool], Callable[[Question, str], Question]]] = (
+_READERS: Sequence[
+    tuple[Callable[[str], bool], Callable[[MoodleQuestion, str], MoodleQuestion]]
+] = (
     (lambda answers: not answers, _other("essay")),
     (lambda answers: answers.startswith(">"), _order),
     (lambda answers: answers.startswith("#"), _other("numerical")),
@@ -259,11 +268,11 @@ _READERS: Sequence[tuple[Callable[[str], bool], Callable[[Question, str], Questi
 )
 
 
-def _piece(*, text: str, form: str = "moodle_auto_format") -> Piece:
+def _piece(*, text: str, form: str = "moodle_auto_format") -> MoodleText:
     found = _FORM.match(text)
     if found:
         form, text = _FORMS[found[1].lower()], text[found.end() :]
-    return Piece(markup=_restored(text).strip(), form=form)
+    return MoodleText(markup=_restored(text).strip(), form=form)
 
 
 def _restored(text: str) -> str:

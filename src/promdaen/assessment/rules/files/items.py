@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Text, Words
 
 Translations = Mapping[str, str]
@@ -60,11 +60,11 @@ class ReadItem:
     line: int
     name: str
     item: FileItem
-    problems: tuple[Message, ...] = ()
-    notes: tuple[Message, ...] = ()
+    problems: tuple[FileMessage, ...] = ()
+    notes: tuple[FileMessage, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
 
-    def with_problems(self, *problems: Message) -> ReadItem:
+    def with_problems(self, *problems: FileMessage) -> ReadItem:
         """The same with more reasons for which it is refused."""
         return replace(self, problems=(*self.problems, *problems))
 
@@ -78,7 +78,7 @@ class ItemsRead:
 
     form: str
     items: Sequence[ReadItem]
-    notes: tuple[Message, ...] = ()
+    notes: tuple[FileMessage, ...] = ()
 
 
 def part_words(*, part: str) -> Words:

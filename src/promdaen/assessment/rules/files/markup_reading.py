@@ -44,7 +44,7 @@ _LOSSY = {"table": "table_flattened", "a": "link_dropped"}
 
 
 @dataclass(frozen=True)
-class Picture:
+class TextPicture:
     """A picture inside a text: where it comes from, its words, the languages that show it.
 
     `name` is how we called it, where its source does not say.
@@ -57,7 +57,7 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Marked:
+class MarkedText:
     """A text as read: the words of each language and what stood beside them.
 
     `passage`: the passage of a source in a block of ours; `active`: names of elements that run,
@@ -67,7 +67,7 @@ class Marked:
 
     km: str = ""
     en: str = ""
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[TextPicture, ...] = ()
     passage: str | None = None
     active: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Marked:
         return {"en": self.en, "km": self.km}
 
 
-def read_markup(*, markup: str, form: str = "html") -> Marked:
+def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     """The texts of both languages in HTML, Moodle's automatic format, Markdown or plain text.
 
     Reads <span lang class="multilang">, <lang lang> and {mlang}; what stands outside of such
@@ -92,17 +92,17 @@ def read_markup(*, markup: str, form: str = "html") -> Marked:
     if form == "plain_text":
         return _sorted_out(fragments=[(None, markup)])
     kept: list[str] = []
-    body = _INSIDE.sub(lambda found: _kept(kept=kept, whole=found[0]), markup)
+    body = _INSIDE.sub(lambda match: _kept(pictures=kept, whole=match[0]), markup)
     if len(body) > LONGEST_TEXT:
-        return Marked(is_odd=True)
-    reader = _Reader(keeps_lines=form != "html", kept=kept)
+        return MarkedText(is_odd=True)
+    reader = _MarkupReader(keeps_lines=form != "html", pictures=kept)
     try:
         reader.feed(_as_spans(text=_closed(text=body)))
         reader.close()
     except AssertionError:
-        return Marked(is_odd=True)
+        return MarkedText(is_odd=True)
     read = _sorted_out(fragments=reader.fragments)
-    return Marked(
+    return MarkedText(
         km=read.km,
         en=read.en,
         pictures=tuple(reader.pictures),
@@ -112,10 +112,10 @@ def read_markup(*, markup: str, form: str = "html") -> Marked:
     )
 
 
-def _kept(*, kept: list[str], whole: str) -> str:
+def _kept(*, pictures: list[str], whole: str) -> str:
     """Set a long picture aside, so that the text around it stays short."""
-    kept.append(whole)
-    return _STAND_IN.format(len(kept) - 1)
+    pictures.append(whole)
+    return _STAND_IN.format(len(pictures) - 1)
 
 
 def _closed(*, text: str) -> str:
@@ -149,15 +149,15 @@ class _Span:
     languages: tuple[str, ...] | None
 
 
-class _Reader(HTMLParser):
+class _MarkupReader(HTMLParser):
     """Gathers pieces of text, each with the languages that it belongs to (None: all)."""
 
-    def __init__(self, *, keeps_lines: bool, kept: Sequence[str]) -> None:
+    def __init__(self, *, keeps_lines: bool, pictures: Sequence[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.keeps_lines = keeps_lines
-        self.kept = kept
+        self.kept = pictures
         self.fragments: list[Fragment] = []
-        self.pictures: list[Picture] = []
+        self.pictures: list[TextPicture] = []
         self.active: list[str] = []
         self.lost: list[str] = []
         self.passage: str | None = None
@@ -190,9 +190,9 @@ class _Reader(HTMLParser):
         elif tag == "cite" and self.is_in_source:
             self.is_in_passage = True
         elif tag == "img":
-            self._picture(given=given)
+            self._picture(attributes=given)
         elif tag in ("span", "lang"):
-            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, given=given)))
+            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, attributes=given)))
         else:
             self._mark(tag=tag)
 
@@ -254,28 +254,28 @@ class _Reader(HTMLParser):
         else:
             self._add("**")
 
-    def _picture(self, *, given: dict[str, str]) -> None:
-        source = given.get("src", "")
+    def _picture(self, *, attributes: dict[str, str]) -> None:
+        source = attributes.get("src", "")
         found = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
         if found and int(found[1]) < len(self.kept):
             source = self.kept[int(found[1])]
         languages = self.languages or LANGUAGES
-        alt = wording.clean(text=given.get("alt", ""))
-        name = given.get("data-name", "")
-        self.pictures.append(Picture(source, alt, tuple(languages), name))
+        alt = wording.clean(text=attributes.get("alt", ""))
+        name = attributes.get("data-name", "")
+        self.pictures.append(TextPicture(source, alt, tuple(languages), name))
 
     def _add(self, text: str) -> None:
         if not self.is_in_source:
             self.fragments.append((self.languages, text))
 
 
-def _languages(*, tag: str, given: dict[str, str]) -> tuple[str, ...] | None:
+def _languages(*, tag: str, attributes: dict[str, str]) -> tuple[str, ...] | None:
     """The languages of a block, by our codes where they are ours; None for another element."""
-    if "lang" not in given or (
-        tag == "span" and "multilang" not in given.get("class", "").lower().split()
+    if "lang" not in attributes or (
+        tag == "span" and "multilang" not in attributes.get("class", "").lower().split()
     ):
         return None
-    return tuple(_code(name=one) for one in given["lang"].lower().split(",")) or None
+    return tuple(_code(name=one) for one in attributes["lang"].lower().split(",")) or None
 
 
 def _code(*, name: str) -> str:
@@ -290,7 +290,7 @@ def _other_languages(*, fragments: Sequence[Fragment]) -> Iterator[str]:
             yield "language_dropped"
 
 
-def _sorted_out(*, fragments: Sequence[Fragment]) -> Marked:
+def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
     """Each language's own words, with those that belong to all in between."""
     named = {one for languages, _ in fragments if languages for one in languages}
     if not named.intersection((*LANGUAGES, "other")):
@@ -302,13 +302,13 @@ def _sorted_out(*, fragments: Sequence[Fragment]) -> Marked:
         texts[language] = _joined(
             texts=[text for own, text in fragments if own is None or wanted in own]
         )
-    return Marked(km=texts["km"], en=texts["en"])
+    return MarkedText(km=texts["km"], en=texts["en"])
 
 
-def _without_blocks(*, text: str) -> Marked:
+def _without_blocks(*, text: str) -> MarkedText:
     if wording.is_neutral(text=text):
-        return Marked(km=text, en=text)
-    return Marked(km=text) if wording.has_khmer(text=text) else Marked(en=text)
+        return MarkedText(km=text, en=text)
+    return MarkedText(km=text) if wording.has_khmer(text=text) else MarkedText(en=text)
 
 
 def _joined(*, texts: Sequence[str]) -> str:

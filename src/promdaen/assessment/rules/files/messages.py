@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.assessment.rules.files.refusals import FILE_TEXTS
-from promdaen.kit.spreadsheets import Message, Param, Sentences, filled
+from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
 from promdaen.kit.texts import Text
 
 _CORRECT = Text("Put it right in the file and import it again.")
@@ -198,6 +198,6 @@ TEXTS: Mapping[str, Sentences] = {**FILE_TEXTS, **ITEM_TEXTS}
 
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
-) -> Message:
+) -> FileMessage:
     """Make the message `code` about `row` and `column` of a spreadsheet, if it is one."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from promdaen.assessment.rules.files import pictures
-from promdaen.assessment.rules.files.questions import Answer, Piece, Question
+from promdaen.assessment.rules.files.questions import MoodleAnswer, MoodleQuestion, MoodleText
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _GENERAL = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
@@ -20,10 +20,10 @@ _ORDERING = {
 }
 
 
-def write_moodle(*, questions: Iterable[Question]) -> bytes:
+def write_moodle(*, questions: Iterable[MoodleQuestion]) -> bytes:
     """Questions as a file of Moodle XML; those that follow one another share their category."""
     lines = [_HEAD, "<quiz>"]
-    for category, inside in groupby(questions, key=lambda one: one.category):
+    for category, inside in groupby(questions, key=lambda question: question.category):
         lines += _category(path=category)
         for question in inside:
             lines += _question(question=question)
@@ -37,11 +37,11 @@ def _category(*, path: str) -> Iterator[str]:
         yield "  </question>"
 
 
-def _question(*, question: Question) -> Iterator[str]:
+def _question(*, question: MoodleQuestion) -> Iterator[str]:
     yield f'  <question type="{question.type}">'
     yield f"    <name>{_text(question.name)}</name>"
     yield from _piece(tag="questiontext", piece=question.text)
-    yield from _piece(tag="generalfeedback", piece=question.feedback or Piece())
+    yield from _piece(tag="generalfeedback", piece=question.feedback or MoodleText())
     yield "    <defaultgrade>1</defaultgrade>"
     yield "    <penalty>0</penalty>"
     yield "    <hidden>0</hidden>"
@@ -53,7 +53,7 @@ def _question(*, question: Question) -> Iterator[str]:
     yield "  </question>"
 
 
-def _choices(question: Question) -> Iterator[str]:
+def _choices(question: MoodleQuestion) -> Iterator[str]:
     yield f"    <single>{'true' if question.is_single else 'false'}</single>"
     yield "    <shuffleanswers>false</shuffleanswers>"
     yield "    <answernumbering>abc</answernumbering>"
@@ -62,11 +62,11 @@ def _choices(question: Question) -> Iterator[str]:
     yield from _answers(answers=question.answers)
 
 
-def _flag(question: Question) -> Iterator[str]:
+def _flag(question: MoodleQuestion) -> Iterator[str]:
     yield from _answers(answers=question.answers, form="moodle_auto_format")
 
 
-def _order(question: Question) -> Iterator[str]:
+def _order(question: MoodleQuestion) -> Iterator[str]:
     for name, value in _ORDERING.items():
         yield f"    <{name}>{value}</{name}>"
     yield f"    <selectcount>{len(question.answers)}</selectcount>"
@@ -76,7 +76,7 @@ def _order(question: Question) -> Iterator[str]:
     yield from _answers(answers=question.answers)
 
 
-def _pairs(question: Question) -> Iterator[str]:
+def _pairs(question: MoodleQuestion) -> Iterator[str]:
     yield "    <shuffleanswers>false</shuffleanswers>"
     yield from _general()
     for answer in question.answers:
@@ -93,7 +93,7 @@ _BODIES = {
 }
 
 
-def _answers(*, answers: Sequence[Answer], form: str = "html") -> Iterator[str]:
+def _answers(*, answers: Sequence[MoodleAnswer], form: str = "html") -> Iterator[str]:
     for answer in answers:
         yield f'    <answer fraction="{answer.share:.7g}" format="{form}">'
         yield f"      {_text(answer.text.markup)}"
@@ -107,7 +107,7 @@ def _general() -> Iterator[str]:
         yield f'    <{name} format="html"><text></text></{name}>'
 
 
-def _piece(*, tag: str, piece: Piece, more: Sequence[str] = ()) -> Iterator[str]:
+def _piece(*, tag: str, piece: MoodleText, more: Sequence[str] = ()) -> Iterator[str]:
     yield f'    <{tag} format="{piece.form}">'
     yield f"      {_text(piece.markup)}"
     yield from _files(piece=piece)
@@ -115,7 +115,7 @@ def _piece(*, tag: str, piece: Piece, more: Sequence[str] = ()) -> Iterator[str]
     yield f"    </{tag}>"
 
 
-def _files(*, piece: Piece) -> Iterator[str]:
+def _files(*, piece: MoodleText) -> Iterator[str]:
     for name, data in piece.files.items():
         inside = pictures.encoded(data=data)
         yield f'      <file name="{html.escape(name)}" path="/" encoding="base64">{inside}</file>'

@@ -8,9 +8,9 @@ from promdaen.assessment.rules.files import markup, pictures, trees
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
-from promdaen.assessment.rules.files.questions import Answer, Piece, Question
+from promdaen.assessment.rules.files.questions import MoodleAnswer, MoodleQuestion, MoodleText
 from promdaen.assessment.rules.files.questions_reading import item_of
-from promdaen.kit.spreadsheets import Message, Unreadable
+from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 
 MOST_QUESTIONS = 2_000
 _EXTRAS = ("hint", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
@@ -24,20 +24,22 @@ def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRe
     root = trees.read_tree(name=name, data=data)
     if root.tag != "quiz":
         message = say(code="xml_other", name=name, line=root.line, what=root.tag[:40])
-        raise Unreadable(message)
+        raise UnreadableFile(message)
     nodes = list(root.all("question"))
     if len(nodes) > MOST_QUESTIONS:
         line = nodes[MOST_QUESTIONS].line
-        raise Unreadable(say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS))
+        raise UnreadableFile(
+            say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS)
+        )
     items = tuple(item_of(question=question, kinds=kinds) for question in _questions(nodes=nodes))
     if not items:
-        raise Unreadable(say(code="no_questions", name=name))
+        raise UnreadableFile(say(code="no_questions", name=name))
     has_extras = any(_has_extras(node=node) for node in nodes)
     notes = (say(code="moodle_extras"),) if has_extras else ()
     return ItemsRead(form="moodle", items=items, notes=notes)
 
 
-def _questions(*, nodes: list[trees.Node]) -> Iterator[Question]:
+def _questions(*, nodes: list[trees.XmlElement]) -> Iterator[MoodleQuestion]:
     category = ""
     for node in nodes:
         kind = node.attributes.get("type", "").strip()
@@ -47,7 +49,7 @@ def _questions(*, nodes: list[trees.Node]) -> Iterator[Question]:
             yield _question(node=node, kind=kind, category=category)
 
 
-def _question(*, node: trees.Node, kind: str, category: str) -> Question:
+def _question(*, node: trees.XmlElement, kind: str, category: str) -> MoodleQuestion:
     tags = [
         _words(tag)
         for group in ("tags", "coursetags")
@@ -56,7 +58,7 @@ def _question(*, node: trees.Node, kind: str, category: str) -> Question:
     ]
     code, single = node.first("idnumber"), node.first("single")
     feedback = node.first("generalfeedback")
-    return Question(
+    return MoodleQuestion(
         line=node.line,
         type=kind,
         name=_words(node.first("name")),
@@ -71,21 +73,21 @@ def _question(*, node: trees.Node, kind: str, category: str) -> Question:
     )
 
 
-def _answers(*, node: trees.Node) -> Iterator[Answer]:
+def _answers(*, node: trees.XmlElement) -> Iterator[MoodleAnswer]:
     for answer in node.all("answer"):
-        yield Answer(
+        yield MoodleAnswer(
             text=_piece(answer),
             share=_share(text=answer.attributes.get("fraction", "")),
             feedback=_piece(answer.first("feedback")),
         )
 
 
-def _pairs(*, node: trees.Node) -> Iterator[Answer]:
+def _pairs(*, node: trees.XmlElement) -> Iterator[MoodleAnswer]:
     for pair in node.all("subquestion"):
-        yield Answer(text=_piece(pair), match=_piece(pair.first("answer")))
+        yield MoodleAnswer(text=_piece(pair), match=_piece(pair.first("answer")))
 
 
-def _stem(*, node: trees.Node) -> Piece:
+def _stem(*, node: trees.XmlElement) -> MoodleText:
     """The text of the question, with the one picture that old exports have beside it."""
     piece = _piece(node.first("questiontext"))
     name, data = node.first("image"), node.first("image_base64")
@@ -94,18 +96,18 @@ def _stem(*, node: trees.Node) -> Piece:
     called = pictures.name_of(source=name.text.strip())
     is_plain = piece.form == "plain_text"
     text = markup.html_of(text=piece.markup) if is_plain else piece.markup
-    return Piece(
+    return MoodleText(
         markup=text + markup.picture(source=f"@@PLUGINFILE@@/{called}", alt=""),
         form="html" if is_plain else piece.form,
         files={**piece.files, called: pictures.decoded(text=data.text)},
     )
 
 
-def _piece(node: trees.Node | None) -> Piece:
+def _piece(node: trees.XmlElement | None) -> MoodleText:
     if node is None:
-        return Piece()
+        return MoodleText()
     inside = node.first("text")
-    return Piece(
+    return MoodleText(
         markup=(node if inside is None else inside).text.strip(),
         form=node.attributes.get("format", "html"),
         files={
@@ -118,7 +120,7 @@ def _piece(node: trees.Node | None) -> Piece:
     )
 
 
-def _words(node: trees.Node | None) -> str:
+def _words(node: trees.XmlElement | None) -> str:
     if node is None:
         return ""
     inside = node.first("text")
@@ -132,7 +134,7 @@ def _share(*, text: str) -> float:
         return 0.0
 
 
-def _faults(*, node: trees.Node) -> Iterator[Message]:
+def _faults(*, node: trees.XmlElement) -> Iterator[FileMessage]:
     """Texts that hold elements instead of words: their markup was not wrapped."""
     for child in node.children:
         if child.tag != "text":
@@ -141,5 +143,5 @@ def _faults(*, node: trees.Node) -> Iterator[Message]:
             yield say(code="bare_markup", what=f"<{child.children[0].tag}>")
 
 
-def _has_extras(*, node: trees.Node) -> bool:
+def _has_extras(*, node: trees.XmlElement) -> bool:
     return any(_words(one) for tag in _EXTRAS for one in node.all(tag))

@@ -76,7 +76,7 @@ def name_of(*, source: str) -> str:
     if _DATA.match(source):
         return ""
     plain = _PERCENT.sub(
-        lambda found: bytes([int(found[1], 16)]), source.partition("?")[0].encode()
+        lambda match: bytes([int(match[1], 16)]), source.partition("?")[0].encode()
     )
     return PurePosixPath(plain.decode("utf-8", errors="replace")).name
 

@@ -9,25 +9,25 @@ from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.items import LANGUAGE_WORDS, LANGUAGES, part_words
 from promdaen.assessment.rules.files.markup_reading import (
     LONGEST_TEXT,
-    Marked,
-    Picture,
+    MarkedText,
+    TextPicture,
     read_markup,
 )
 from promdaen.assessment.rules.files.messages import say
-from promdaen.assessment.rules.files.questions import Piece
-from promdaen.kit.spreadsheets import Message
+from promdaen.assessment.rules.files.questions import MoodleText
+from promdaen.kit.spreadsheets import FileMessage
 
 
 @dataclass
 class Pieces:
     """Gathers what the pieces of one question hold, in the order in which they are read."""
 
-    problems: list[Message] = field(default_factory=list)
-    notes: list[Message] = field(default_factory=list)
+    problems: list[FileMessage] = field(default_factory=list)
+    notes: list[FileMessage] = field(default_factory=list)
     images: list[pictures.ItemPicture] = field(default_factory=list)
     data: dict[str, bytes] = field(default_factory=dict)
 
-    def read(self, *, piece: Piece, part: str) -> Marked:
+    def read(self, *, piece: MoodleText, part: str) -> MarkedText:
         """The words of a piece; its pictures, problems and losses are kept."""
         marked = read_markup(markup=piece.markup, form=piece.form)
         words = part_words(part=part)
@@ -38,17 +38,19 @@ class Pieces:
             self.problems.append(say(code="active", part=words, what=what))
         self.notes += [say(code=code, part=words) for code in marked.lost]
         for source, shown in _by_source(marked=marked).items():
-            self._take(piece=piece, part=part, source=source, shown=shown)
+            self._take(piece=piece, part=part, source=source, text_pictures=shown)
         return marked
 
-    def texts(self, *, piece: Piece, part: str) -> dict[str, str]:
+    def texts(self, *, piece: MoodleText, part: str) -> dict[str, str]:
         """The words of a piece as {en, km}."""
         return self.read(piece=piece, part=part).text
 
-    def _take(self, *, piece: Piece, part: str, source: str, shown: list[Picture]) -> None:
+    def _take(
+        self, *, piece: MoodleText, part: str, source: str, text_pictures: list[TextPicture]
+    ) -> None:
         words = part_words(part=part)
         data = pictures.bytes_of(source=source, files=piece.files)
-        called = pictures.name_of(source=source) or shown[0].name or "data:"
+        called = pictures.name_of(source=source) or text_pictures[0].name or "data:"
         if data is None:
             code = "picture_missing" if pictures.is_inside(source=source) else "picture_elsewhere"
             name = called if code == "picture_missing" else source[:60]
@@ -59,11 +61,15 @@ class Pieces:
             limit = pictures.MOST_BYTES // 1024
             self.problems.append(say(code="picture_large", part=words, name=called, limit=limit))
         else:
-            self._keep(part=part, data=data, called=called, shown=shown)
+            self._keep(part=part, data=data, called=called, text_pictures=text_pictures)
 
-    def _keep(self, *, part: str, data: bytes, called: str, shown: list[Picture]) -> None:
+    def _keep(
+        self, *, part: str, data: bytes, called: str, text_pictures: list[TextPicture]
+    ) -> None:
         alt = {
-            language: next((one.alt for one in shown if language in one.languages and one.alt), "")
+            language: next(
+                (one.alt for one in text_pictures if language in one.languages and one.alt), ""
+            )
             for language in LANGUAGES
         }
         sha256 = pictures.digest_of(data=data)
@@ -78,15 +84,15 @@ class Pieces:
             self.problems.append(say(code="pictures_many", limit=pictures.MOST_PICTURES))
 
 
-def _by_source(*, marked: Marked) -> dict[str, list[Picture]]:
+def _by_source(*, marked: MarkedText) -> dict[str, list[TextPicture]]:
     """The pictures of a text, each once, though it stands in the block of each language."""
-    found: dict[str, list[Picture]] = {}
+    found: dict[str, list[TextPicture]] = {}
     for one in marked.pictures:
         found.setdefault(one.source, []).append(one)
     return found
 
 
-def _unsaid(*, image: pictures.ItemPicture) -> Iterator[Message]:
+def _unsaid(*, image: pictures.ItemPicture) -> Iterator[FileMessage]:
     for language in LANGUAGES:
         if not image.as_row()[language]:
             yield say(code="picture_words", name=image.name, language=LANGUAGE_WORDS[language])

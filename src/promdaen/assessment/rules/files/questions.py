@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from promdaen.assessment.rules.files import markup, pictures, tags
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Words
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ WHOLE = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class MoodleText:
     """A text of a question: HTML or another form of Moodle's, and the pictures inside by name."""
 
     markup: str = ""
@@ -26,24 +26,24 @@ class Piece:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-NO_PIECE = Piece()
+NO_PIECE = MoodleText()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class MoodleAnswer:
     """An answer of a question: its text, its share of the mark in per cent, what is said to it.
 
     `match` is what a text of a matching question belongs to.
     """
 
-    text: Piece = NO_PIECE
+    text: MoodleText = NO_PIECE
     share: float = 0.0
-    feedback: Piece = NO_PIECE
-    match: Piece = NO_PIECE
+    feedback: MoodleText = NO_PIECE
+    match: MoodleText = NO_PIECE
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class MoodleQuestion:
     """A question of Moodle's: "multichoice", "truefalse", "ordering", "matching" or another type.
 
     `line` is where it begins in its file; answers of an ordering stand in the right order;
@@ -56,15 +56,15 @@ class Question:
     code: str = ""
     tags: Sequence[str] = ()
     category: str = ""
-    text: Piece = NO_PIECE
-    feedback: Piece | None = None
+    text: MoodleText = NO_PIECE
+    feedback: MoodleText | None = None
     is_single: bool = True
-    answers: Sequence[Answer] = ()
-    faults: Sequence[Message] = ()
+    answers: Sequence[MoodleAnswer] = ()
+    faults: Sequence[FileMessage] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
+class MoodleFrame:
     """What a question needs beside its item: the category, and words for checks of sources.
 
     `inlines`: pictures stand inside the text itself, where a form has no files beside it.
@@ -88,6 +88,20 @@ class MoodleItem:
     labels: Sequence[str] = ()
 
 
+class MoodleWriter(Protocol):
+    """Writes an item as the answers of a question."""
+
+    def __call__(self, *, item: FileItem, pieces: ItemPieces) -> Written: ...
+
+
+class MoodleReader(Protocol):
+    """Reads a question as an item; what is wrong is among the problems of `pieces`."""
+
+    def __call__(
+        self, *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+    ) -> MoodleItem: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class MoodleForm:
     """A kind of item as a question of Moodle's.
@@ -98,26 +112,28 @@ class MoodleForm:
     """
 
     types: tuple[str, ...]
-    write: Callable[[FileItem, ItemPieces], Written]
-    read: Callable[[Question, tags.Told, Pieces], MoodleItem]
+    write: MoodleWriter
+    read: MoodleReader
     is_single: bool = True
 
 
-def question_of(*, item: FileItem, frame: Frame, form: MoodleForm) -> Question:
+def question_of(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
     """An item as a question."""
     pieces = ItemPieces(item=item, inlines=frame.inlines)
-    kind, answers, ids = form.write(item, pieces)
+    kind, answers, ids = form.write(item=item, pieces=pieces)
     said = pieces.piece(text=item.rationale or {}, part="rationale")
     below = tags.source_line(item=item, checks=frame.checks)
     has_feedback = item.rationale is not None or below or said.files
-    return Question(
+    return MoodleQuestion(
         type=kind,
         name=item.code,
         code=item.code,
         tags=tags.tags_of(item=item, ids=ids),
         category=frame.category,
         text=pieces.piece(text=item.stem, part="stem"),
-        feedback=Piece(markup=said.markup + below, files=said.files) if has_feedback else None,
+        feedback=MoodleText(markup=said.markup + below, files=said.files)
+        if has_feedback
+        else None,
         is_single=form.is_single,
         answers=answers,
     )
@@ -130,7 +146,7 @@ class ItemPieces:
     item: FileItem
     inlines: bool
 
-    def piece(self, *, text: Mapping[str, str], part: str) -> Piece:
+    def piece(self, *, text: Mapping[str, str], part: str) -> MoodleText:
         here = [one for one in self.item.images or () if one.part == part]
         held = {one.name: self.item.pictures[one.sha256] for one in here}
         after = {
@@ -138,7 +154,7 @@ class ItemPieces:
             for language in LANGUAGES
         }
         shown = markup.bilingual(text=text, after=after)
-        return Piece(markup=shown, files={} if self.inlines else held)
+        return MoodleText(markup=shown, files={} if self.inlines else held)
 
     def _shown(self, picture: pictures.ItemPicture, alt: str) -> str:
         if not self.inlines:
@@ -148,22 +164,22 @@ class ItemPieces:
         source = f"data:{kind};base64,{inside}"
         return markup.picture(source=source, alt=alt, name=picture.name)
 
-    def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[Piece]:
+    def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[MoodleText]:
         rows = {row["id"]: row for row in self.item.body[side]}
         wanted = list(rows) if ids is None else ids
         return [self.piece(text=rows[one], part=f"{side}.{one}") for one in wanted]
 
 
-Written = tuple[str, list[Answer], dict[str, Sequence[str]]]
+Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
 """The type of a question, its answers, and the ids that its tags carry."""
 
 
-def write_one(item: FileItem, pieces: ItemPieces) -> Written:
+def write_one(*, item: FileItem, pieces: ItemPieces) -> Written:
     """One right option of several."""
     return _choice(item, pieces, right=[item.key], wrong=0.0)
 
 
-def write_some(item: FileItem, pieces: ItemPieces) -> Written:
+def write_some(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Several right options."""
     # A wrong choice takes the whole mark away where several may be chosen, which is as near to
     # "all and no other" as Moodle's own question comes.
@@ -173,40 +189,43 @@ def write_some(item: FileItem, pieces: ItemPieces) -> Written:
 def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: float) -> Written:
     ids = ids_of(item=item, side="options")
     answers = [
-        Answer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
+        MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
         for one, piece in zip(ids, pieces.options(side="options"), strict=True)
     ]
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
 
 
-def write_truth(item: FileItem, pieces: ItemPieces) -> Written:
+def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
     """A statement that is true or false."""
     shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
     return (
         "truefalse",
-        [Answer(text=Piece(markup=word), share=share) for word, share in shares.items()],
+        [
+            MoodleAnswer(text=MoodleText(markup=word), share=share)
+            for word, share in shares.items()
+        ],
         {},
     )
 
 
-def write_order(item: FileItem, pieces: ItemPieces) -> Written:
+def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Options in the right order; a tag carries the order shown."""
     shown, ids = ids_of(item=item, side="options"), list(item.key)
     answers = [
-        Answer(text=piece, share=float(place))
+        MoodleAnswer(text=piece, share=float(place))
         for place, piece in enumerate(pieces.options(side="options", ids=ids), 1)
     ]
     return "ordering", answers, {"ids": ids, "shown": () if shown == sorted(ids) else shown}
 
 
-def write_pairs(item: FileItem, pieces: ItemPieces) -> Written:
+def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Entries on the left, each with its match."""
     lefts, rights = ids_of(item=item, side="left"), ids_of(item=item, side="right")
     ids = [item.key[one] for one in lefts]
     ids += [one for one in rights if one not in ids]
     texts = pieces.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
     answers = [
-        Answer(text=text, match=match)
+        MoodleAnswer(text=text, match=match)
         for text, match in zip(texts, pieces.options(side="right", ids=ids), strict=True)
     ]
     plain = [str(place) for place in range(1, len(lefts) + 1)]

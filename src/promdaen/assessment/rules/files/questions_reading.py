@@ -17,7 +17,7 @@ from promdaen.assessment.rules.files.questions import (
     WHOLE,
     MoodleForm,
     MoodleItem,
-    Question,
+    MoodleQuestion,
 )
 from promdaen.kit.texts import Text, Words
 
@@ -33,13 +33,13 @@ _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
 _LONGEST_NAME = 60
 
 
-def item_of(*, question: Question, kinds: Sequence[FileKind]) -> ReadItem:
+def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
     """An item of a question; what is wrong with it is among its problems."""
     told = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
     stem = pieces.texts(piece=question.text, part="stem")
     name = wording.clean(text=question.name) or stem["en"] or stem["km"]
-    form = _form(question=question, told=told, kinds=kinds)
+    form = _form(question=question, question_tags=told, kinds=kinds)
     if form is None:
         what = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
         return ReadItem(
@@ -48,7 +48,7 @@ def item_of(*, question: Question, kinds: Sequence[FileKind]) -> ReadItem:
             item=FileItem(code=question.code, stem=stem),
             problems=tuple(question.faults) or (say(code="unknown_type", what=what),),
         )
-    asked = form.read(question, told, pieces)
+    asked = form.read(question=question, question_tags=told, pieces=pieces)
     rationale, passage = _rationale(question=question, labels=asked.labels, pieces=pieces)
     item = FileItem(
         code=_code(question=question),
@@ -75,28 +75,32 @@ def item_of(*, question: Question, kinds: Sequence[FileKind]) -> ReadItem:
     )
 
 
-def _form(*, question: Question, told: tags.Told, kinds: Sequence[FileKind]) -> MoodleForm | None:
+def _form(
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, kinds: Sequence[FileKind]
+) -> MoodleForm | None:
     """The form of the kind that a tag names, else of the kind that reads this type."""
     forms = {one.NAME: one.FILES.moodle for one in kinds if one.FILES.moodle is not None}
-    if told.kind in forms:
-        return forms[told.kind]
+    if question_tags.kind in forms:
+        return forms[question_tags.kind]
     fitting = [form for form in forms.values() if question.type in form.types]
     same = [form for form in fitting if form.is_single == question.is_single]
     return next(iter(same or fitting), None)
 
 
-def read_choice(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_choice(
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+) -> MoodleItem:
     """One or several right options, as the question says."""
-    ids = _ids(told=told.ids, count=len(question.answers))
+    ids = _ids(tag_ids=question_tags.ids, count=len(question.answers))
     options = _options(
-        pieces=pieces, ids=ids, found=[one.text for one in question.answers], side="options"
+        pieces=pieces, ids=ids, answers=[one.text for one in question.answers], side="options"
     )
     by_id = dict(zip(ids, question.answers, strict=True))
     if not question.is_single:
         right = [one for one, answer in by_id.items() if answer.share > 0]
         if not right:
             pieces.problems.append(say(code="no_right"))
-        if not told.is_ours:
+        if not question_tags.is_ours:
             pieces.notes.append(say(code="partial_dropped"))
         return MoodleItem(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
     whole = [one for one, answer in by_id.items() if answer.share >= WHOLE]
@@ -108,7 +112,9 @@ def read_choice(question: Question, told: tags.Told, pieces: Pieces) -> MoodleIt
     return MoodleItem(kind="single_choice", body={"options": options}, key=key, labels=ids)
 
 
-def read_truth(question: Question, _told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_truth(
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+) -> MoodleItem:
     """A statement that is true or false."""
     words = [one.text.markup.strip().casefold() for one in question.answers]
     # Old exports have the words of their own language there, true before false.
@@ -121,30 +127,34 @@ def read_truth(question: Question, _told: tags.Told, pieces: Pieces) -> MoodleIt
     return MoodleItem(kind="true_false", body={}, key=right == ["true"], labels=labels)
 
 
-def read_order(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_order(
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+) -> MoodleItem:
     """Options in the right order; shuffled where no tag carries the order shown."""
     answers = [one.text for one in question.answers]
     count = len(answers)
-    if _names(ids=told.ids, count=count):
-        ids = list(told.ids)
-        shown = list(told.shown) if set(told.shown) == set(ids) else sorted(ids)
+    if _names(ids=question_tags.ids, count=count):
+        ids = list(question_tags.ids)
+        shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
         letters = ids_in_order(count=count)
         places = _shuffled(texts=[one.markup for one in answers])
         given = dict(zip(places, letters, strict=True))
         ids, shown = [given[place] for place in range(count)], letters
         pieces.notes.append(say(code="order_shuffled"))
-    options = _options(pieces=pieces, ids=ids, found=answers, side="options")
+    options = _options(pieces=pieces, ids=ids, answers=answers, side="options")
     options.sort(key=lambda row: shown.index(row["id"]))
     return MoodleItem(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
-def read_pairs(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_pairs(
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+) -> MoodleItem:
     """Entries on the left, each with its match; the right side is shuffled as an order is."""
     answers = list(question.answers)
-    if _names(ids=told.ids, count=len(answers)):
-        ids = list(told.ids)
-        shown = list(told.shown) if set(told.shown) == set(ids) else sorted(ids)
+    if _names(ids=question_tags.ids, count=len(answers)):
+        ids = list(question_tags.ids)
+        shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
         ids = _letters_of(texts=[one.match.markup.strip() for one in answers])
         shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
@@ -155,12 +165,12 @@ def read_pairs(question: Question, told: tags.Told, pieces: Pieces) -> MoodleIte
         if answer.text.markup.strip()
     ]
     count = len(asked)
-    is_named = _names(ids=told.left, count=count)
-    lefts = list(told.left) if is_named else [str(place) for place in range(1, count + 1)]
-    left = _options(pieces=pieces, ids=lefts, found=[text for _, text in asked], side="left")
+    is_named = _names(ids=question_tags.left, count=count)
+    lefts = list(question_tags.left) if is_named else [str(place) for place in range(1, count + 1)]
+    left = _options(pieces=pieces, ids=lefts, answers=[text for _, text in asked], side="left")
     matches = {one: answer.match for one, answer in zip(ids, answers, strict=True)}
     found = [matches[one] for one in shown]
-    right = _options(pieces=pieces, ids=shown, found=found, side="right")
+    right = _options(pieces=pieces, ids=shown, answers=found, side="right")
     key = {left: one for left, (one, _) in zip(lefts, asked, strict=True)}
     if len(set(key.values())) < len(key):
         pieces.problems.append(say(code="same_answer"))
@@ -176,16 +186,16 @@ def _letters_of(*, texts: Sequence[str]) -> list[str]:
 
 
 def _options(
-    *, pieces: Pieces, ids: Sequence[str], found: Sequence[Any], side: str
+    *, pieces: Pieces, ids: Sequence[str], answers: Sequence[Any], side: str
 ) -> list[dict[str, str]]:
     return [
         {"id": one, **pieces.texts(piece=piece, part=f"{side}.{one}")}
-        for one, piece in zip(ids, found, strict=True)
+        for one, piece in zip(ids, answers, strict=True)
     ]
 
 
 def _rationale(
-    *, question: Question, labels: Sequence[str], pieces: Pieces
+    *, question: MoodleQuestion, labels: Sequence[str], pieces: Pieces
 ) -> tuple[dict[str, str] | None, str | None]:
     """The rationale, with what is said to single answers below it; the passage of the source."""
     said = pieces.read(piece=question.feedback or NO_PIECE, part="rationale")
@@ -206,7 +216,7 @@ def _rationale(
     return texts, said.passage
 
 
-def _code(*, question: Question) -> str:
+def _code(*, question: MoodleQuestion) -> str:
     """The code of an item: the question's own number, else its name where we gave that."""
     if question.code.strip():
         return question.code.strip()
@@ -220,8 +230,8 @@ def _last(*, path: str) -> str | None:
     return name if re.fullmatch(r"[A-Za-z]+\.\d+", name) else None
 
 
-def _ids(*, told: Sequence[str], count: int) -> list[str]:
-    return list(told) if _names(ids=told, count=count) else ids_in_order(count=count)
+def _ids(*, tag_ids: Sequence[str], count: int) -> list[str]:
+    return list(tag_ids) if _names(ids=tag_ids, count=count) else ids_in_order(count=count)
 
 
 def _names(*, ids: Sequence[str], count: int) -> bool:

@@ -11,7 +11,7 @@ from promdaen.assessment.rules.files.items import LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.keys import key_text
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.legend import EXAMPLES, LEGEND_HEADS, legend_rows
-from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, Sheet
+from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, OutputSheet
 from promdaen.kit.texts import Words
 
 ITEMS, LEGEND = "items", "legend"
@@ -22,14 +22,14 @@ _FORM_LEFT = 4
 _GUARDED = re.compile(f"'*[{re.escape(FORMULA_SIGNS)}]")
 
 
-def item_sheet(*, items: Sequence[FileItem]) -> Sheet:
+def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
     """Items as a sheet; texts in a column for each language, options in one for each place."""
     names = _names(items=items, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, items)]
-    return Sheet(name=ITEMS, heads=_heads(names=names), rows=rows)
+    return OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
 
 
-def refused_sheet(*, items: Sequence[ReadItem]) -> Sheet:
+def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
     """What was read of refused items, with every reason, to be completed and sent in again."""
     held = [one.item for one in items]
     names = _names(items=held, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
@@ -42,15 +42,15 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> Sheet:
         ]
         rows.append([*(cells.get(name, "") for name in names), str(one.line), *said])
     heads = [*_heads(names=names), *(Words(en=name, km=name) for name in columns.WHY)]
-    return Sheet(name=ITEMS, heads=heads, rows=rows)
+    return OutputSheet(name=ITEMS, heads=heads, rows=rows)
 
 
-def empty_form(*, kinds: Sequence[FileKind]) -> tuple[Sheet, Sheet]:
+def empty_form(*, kinds: Sequence[FileKind]) -> tuple[OutputSheet, OutputSheet]:
     """The form for trainers who write in a spreadsheet: example rows, and a legend."""
     names = _names(items=EXAMPLES, options=_FEWEST_OPTIONS + 2, left=_FORM_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLES)]
-    form = Sheet(name=ITEMS, heads=_heads(names=names), rows=rows)
-    return form, Sheet(name=LEGEND, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
+    form = OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
+    return form, OutputSheet(name=LEGEND, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
 
 
 def overlong(*, item: FileItem) -> bool:

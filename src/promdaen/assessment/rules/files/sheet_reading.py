@@ -12,7 +12,7 @@ from typing import Any
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import columns, wording
-from promdaen.assessment.rules.files.checks import Place
+from promdaen.assessment.rules.files.checks import ItemPosition
 from promdaen.assessment.rules.files.items import LETTERS, USES, FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.kind_forms import FileForms, FileKind
 from promdaen.assessment.rules.files.legend import EXAMPLE
@@ -23,10 +23,10 @@ from promdaen.kit import languages
 from promdaen.kit.spreadsheets import (
     FORMULA_SIGNS,
     BadCell,
-    Message,
-    Row,
-    Table,
-    Unreadable,
+    FileMessage,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     text_of,
 )
 
@@ -38,7 +38,7 @@ _COMMAS = re.compile(r"[,;\s]+")
 _MOST_ROWS_NAMED = 20
 
 
-def read_sheet(*, table: Table, kinds: Sequence[FileKind]) -> ItemsRead:
+def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a table, in which cells may name a kind by its words as well.
 
     Raises Unreadable where there are no heads, a needed column is missing or stands twice, or
@@ -52,7 +52,7 @@ def read_sheet(*, table: Table, kinds: Sequence[FileKind]) -> ItemsRead:
     examples = [one.row.number for one in readers if one.is_example]
     items = tuple(one.item() for one in readers if not one.is_example)
     if not items:
-        raise Unreadable(say(code="no_rows", row=heads.last_row))
+        raise UnreadableFile(say(code="no_rows", row=heads.last_row))
     return ItemsRead(
         form="sheet",
         items=items,
@@ -77,14 +77,14 @@ def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
     }
 
 
-def _table_notes(*, table: Table) -> Iterator[Message]:
+def _table_notes(*, table: SheetTable) -> Iterator[FileMessage]:
     """What the reader of spreadsheets remarked, but for the legend that it did not read."""
     for note in table.notes:
         if note.code != "other_sheets" or set(table.other_sheets) != {LEGEND}:
             yield note
 
 
-def _notes(*, heads: columns.Heads, examples: Sequence[int]) -> Iterator[Message]:
+def _notes(*, heads: columns.TableHeads, examples: Sequence[int]) -> Iterator[FileMessage]:
     for letter, heading in heads.unknown:
         yield say(code="column_ignored", column=letter, heading=heading)
     if examples:
@@ -96,11 +96,11 @@ def _notes(*, heads: columns.Heads, examples: Sequence[int]) -> Iterator[Message
 class _RowReader:
     """Reads one row; what is wrong is gathered with its column."""
 
-    row: Row
-    heads: columns.Heads
+    row: SheetRow
+    heads: columns.TableHeads
     words: Mapping[str, Mapping[str, str]]
     files: Mapping[str, FileForms]
-    problems: list[Message] = field(default_factory=list)
+    problems: list[FileMessage] = field(default_factory=list)
 
     @property
     def is_example(self) -> bool:
@@ -203,7 +203,7 @@ class _RowReader:
         for name in {"option", "left"} - sides.keys():
             if self._side(name=name, ids=()):
                 part = "options" if name == "option" else "left"
-                place = Place(row=self.row.number)
+                place = ItemPosition(row=self.row.number)
                 self.problems.append(place.say(code="sides", part=part))
         return body
 
@@ -219,7 +219,9 @@ class _RowReader:
                 continue
             for gap in gaps:
                 part = f"{'options' if name == 'option' else 'left'}.{gap}"
-                self.problems.append(Place(row=self.row.number).say(code="options_gap", part=part))
+                self.problems.append(
+                    ItemPosition(row=self.row.number).say(code="options_gap", part=part)
+                )
             gaps = []
             rows.append({"id": ids[place - 1] if place <= len(ids) else usual, **text})
         return rows
@@ -235,7 +237,7 @@ class _RowReader:
             self._say(code="no_key", name="key")
             return None
         try:
-            return self.files[kind].key(body, text)
+            return self.files[kind].key(body=body, text=text)
         except typed_answers.AnswerRefused:
             self._say(code="key_odd", name="key", value=text[:60])
             return None
@@ -268,7 +270,7 @@ class _RowReader:
         part = name.rpartition(".")[0] or name
         if part.startswith("option."):
             part = f"options.{LETTERS[int(part.removeprefix('option.')) - 1]}"
-        place = Place(row=self.row.number, columns={part: self.heads.letter(name=name)})
+        place = ItemPosition(row=self.row.number, columns={part: self.heads.letter(name=name)})
         self.problems.append(place.say(code=code, part=part, **params))
 
 

@@ -15,7 +15,7 @@ _SOURCE = Text("Source")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class QuestionTags:
     """What the tags of a question say; None where no tag says it.
 
     `ids` name the answers in the order of the file, `shown` the same in the order shown, `left`
@@ -51,7 +51,7 @@ def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, .
     )
 
 
-def told_by(*, tags: Iterable[str]) -> Told:
+def told_by(*, tags: Iterable[str]) -> QuestionTags:
     """What tags say, ours or those that somebody typed in Moodle in the same form.
 
     >>> told_by(tags=["level:apply", "source:SOM", "week 3"]).sources
@@ -63,7 +63,7 @@ def told_by(*, tags: Iterable[str]) -> Told:
         found.setdefault(name.strip().casefold(), []).append(value.strip())
     is_ours = MARK in found
     ids = {name: tuple(" ".join(found.get(name, ())).split()) for name in ("ids", "shown", "left")}
-    return Told(
+    return QuestionTags(
         outcome=_first(found.get("outcome")),
         level=_folded(_first(found.get("level"))),
         verification=_folded(_first(found.get("verification"))) or ("" if is_ours else None),

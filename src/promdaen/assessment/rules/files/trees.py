@@ -12,20 +12,20 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.sax import parseString
 
 from promdaen.assessment.rules.files.messages import say
-from promdaen.kit.spreadsheets import Message, Unreadable
+from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 
 MOST_DEPTH = 20
 MOST_ELEMENTS = 200_000
 
 
 @dataclass
-class Node:
+class XmlElement:
     """An element: its name, its attributes, its line, what is inside."""
 
     tag: str
     line: int
     attributes: Mapping[str, str]
-    children: list[Node] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
     @property
@@ -33,30 +33,30 @@ class Node:
         """The words directly inside."""
         return "".join(self.words)
 
-    def all(self, tag: str) -> Iterator[Node]:
+    def all(self, tag: str) -> Iterator[XmlElement]:
         """The children of a name."""
         return (child for child in self.children if child.tag == tag)
 
-    def first(self, tag: str) -> Node | None:
+    def first(self, tag: str) -> XmlElement | None:
         """The first child of a name, or None."""
         return next(self.all(tag), None)
 
 
-def read_tree(*, name: str, data: bytes) -> Node:
+def read_tree(*, name: str, data: bytes) -> XmlElement:
     """The whole document; raises Unreadable with the line for anything but plain elements."""
     builder = _Builder(name=name)
     try:
         parseString(data, builder, errorHandler=ErrorHandler(), forbid_dtd=True)
     except DefusedXmlException as error:
-        raise Unreadable(builder.say(code="xml_entities")) from error
+        raise UnreadableFile(builder.say(code="xml_entities")) from error
     except SAXParseException as error:
         line, what = error.getLineNumber() or 1, error.getMessage()
-        raise Unreadable(say(code="xml_broken", name=name, line=line, what=what)) from error
+        raise UnreadableFile(say(code="xml_broken", name=name, line=line, what=what)) from error
     except (LookupError, ValueError) as error:
         # An encoding that nobody knows, or bytes that are not in it.
-        if isinstance(error, Unreadable):
+        if isinstance(error, UnreadableFile):
             raise
-        raise Unreadable(builder.say(code="xml_broken", what="encoding")) from error
+        raise UnreadableFile(builder.say(code="xml_broken", text="encoding")) from error
     [root] = builder.document.children
     return root
 
@@ -67,12 +67,12 @@ class _Builder(ContentHandler):
     def __init__(self, *, name: str) -> None:
         super().__init__()
         self.name = name
-        self.document = Node(tag="", line=1, attributes={})
+        self.document = XmlElement(tag="", line=1, attributes={})
         self.open = [self.document]
         self.count = 0
 
-    def say(self, *, code: str, what: str = "") -> Message:
-        return say(code=code, name=self.name, line=self.line, what=what)
+    def say(self, *, code: str, text: str = "") -> FileMessage:
+        return say(code=code, name=self.name, line=self.line, what=text)
 
     @property
     def line(self) -> int:
@@ -81,8 +81,8 @@ class _Builder(ContentHandler):
     def startElement(self, name: str, attrs: Any) -> None:
         self.count += 1
         if len(self.open) > MOST_DEPTH or self.count > MOST_ELEMENTS:
-            raise Unreadable(self.say(code="xml_deep"))
-        node = Node(tag=name, line=self.line, attributes=dict(attrs))
+            raise UnreadableFile(self.say(code="xml_deep"))
+        node = XmlElement(tag=name, line=self.line, attributes=dict(attrs))
         self.open[-1].children.append(node)
         self.open.append(node)
 

@@ -14,10 +14,10 @@ from promdaen.assessment.rules.linting import (
     sensitive,
     wording,
 )
-from promdaen.assessment.rules.linting.drafts import TEST, Draft, PaperDraft
-from promdaen.curriculum.rules.findings import Check, Finding
+from promdaen.assessment.rules.linting.drafts import TEST, ItemDraft, PaperDraft
+from promdaen.curriculum.rules.findings import ContentCheck, ContentFinding
 
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[ContentCheck, ...] = (
     *wording.CHECKS,
     *negatives.CHECKS,
     *cues.CHECKS,
@@ -29,7 +29,9 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def item_findings(*, item: Draft, words: Mapping[str, sensitive.Sensitive]) -> Iterator[Finding]:
+def item_findings(
+    *, item: ItemDraft, words: Mapping[str, sensitive.Sensitive]
+) -> Iterator[ContentFinding]:
     """What one item shows by itself; `words` by language."""
     yield from wording.wording_findings(item=item)
     yield from negatives.negative_findings(item=item)
@@ -39,11 +41,11 @@ def item_findings(*, item: Draft, words: Mapping[str, sensitive.Sensitive]) -> I
 
 def bank_findings(
     *,
-    items: Sequence[Draft],
+    items: Sequence[ItemDraft],
     sheets: Sequence[PaperDraft],
     outcomes: Mapping[str, Sequence[str]],
     words: Mapping[str, sensitive.Sensitive],
-) -> Iterator[Finding]:
+) -> Iterator[ContentFinding]:
     """Everything about the items and papers of the bank; `outcomes` by topic, in their order."""
     for item in items:
         yield from item_findings(item=item, words=words)
@@ -58,11 +60,11 @@ def bank_findings(
 
 def _groups(
     *,
-    items: Sequence[Draft],
-    by_code: Mapping[str, Draft],
+    items: Sequence[ItemDraft],
+    by_code: Mapping[str, ItemDraft],
     sheets: Sequence[PaperDraft],
     topics: Sequence[str],
-) -> Iterator[keys.Group]:
+) -> Iterator[keys.KeyGroup]:
     yield keys.bank_group(items=items)
     for topic in topics:
         yield keys.topic_group(topic=topic, items=[one for one in items if one.topic == topic])

@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from promdaen.assessment.rules.linting.drafts import Draft
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.kit.texts import Text
 
-TOPIC_SIZE = Check(
+TOPIC_SIZE = ContentCheck(
     code="topic-size",
     severity=ERROR,
-    what=Text("has {count} items"),
+    problem=Text("has {count} items"),
     remedy=Text("bring it to {wanted} at least"),
 )
-OUTCOME_THIN = Check(
+OUTCOME_THIN = ContentCheck(
     code="outcome-thin",
     severity=ERROR,
-    what=Text("outcome {outcome} has {count} items"),
+    problem=Text("outcome {outcome} has {count} items"),
     remedy=Text("write at least {wanted}"),
 )
-TOPIC_RECALLS = Check(
+TOPIC_RECALLS = ContentCheck(
     code="topic-recalls",
     severity=ERROR,
-    what=Text("{count} of {of} items ask officers to apply, analyse or evaluate"),
+    problem=Text("{count} of {of} items ask officers to apply, analyse or evaluate"),
     remedy=Text("bring it to at least half"),
 )
-KINDS_UNMIXED = Check(
+KINDS_UNMIXED = ContentCheck(
     code="kinds-unmixed",
     severity=ERROR,
-    what=Text("has items of {count} kinds, {most} of {of} of one kind"),
+    problem=Text("has items of {count} kinds, {most} of {of} of one kind"),
     remedy=Text("use at least {wanted} kinds, none for more than three items in four"),
 )
-ITEM_ELSEWHERE = Check(
+ITEM_ELSEWHERE = ContentCheck(
     code="item-elsewhere",
     severity=ERROR,
-    what=Text("belongs by its outcome to topic {topic}"),
+    problem=Text("belongs by its outcome to topic {topic}"),
     remedy=Text("give it an outcome or a code of its own topic"),
 )
 CHECKS = (TOPIC_SIZE, OUTCOME_THIN, TOPIC_RECALLS, KINDS_UNMIXED, ITEM_ELSEWHERE)
@@ -48,8 +48,8 @@ ABOVE_RECALL = frozenset({"apply", "analyse", "evaluate"})
 
 
 def coverage_findings(
-    *, outcomes: Mapping[str, Sequence[str]], items: Sequence[Draft]
-) -> Iterator[Finding]:
+    *, outcomes: Mapping[str, Sequence[str]], items: Sequence[ItemDraft]
+) -> Iterator[ContentFinding]:
     """What is thin in each topic; `outcomes` gives the codes of the outcomes of each topic.
 
     A topic is judged as a whole once it has its twenty items that practice may ask; before that
@@ -58,7 +58,7 @@ def coverage_findings(
     for item in items:
         if item.topic != item.code.rpartition("-")[0]:
             details = {"topic": item.topic}
-            yield Finding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
+            yield ContentFinding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
     for topic, codes in outcomes.items():
         ours = [item for item in items if item.topic == topic]
         open_count = sum(not item.is_for_tests_only for item in ours)
@@ -68,7 +68,9 @@ def coverage_findings(
             yield from _whole(topic=topic, codes=codes, items=ours)
 
 
-def _whole(*, topic: str, codes: Sequence[str], items: Sequence[Draft]) -> Iterator[Finding]:
+def _whole(
+    *, topic: str, codes: Sequence[str], items: Sequence[ItemDraft]
+) -> Iterator[ContentFinding]:
     asked = Counter(item.outcome for item in items)
     for code in codes:
         if asked[code] < ITEMS_AN_OUTCOME:
@@ -91,5 +93,5 @@ def _whole(*, topic: str, codes: Sequence[str], items: Sequence[Draft]) -> Itera
         )
 
 
-def _said(check: Check, topic: str, **details: str | int) -> Finding:
-    return Finding(check=check, subject=f"items:{topic}", details=details)
+def _said(check: ContentCheck, topic: str, **details: str | int) -> ContentFinding:
+    return ContentFinding(check=check, subject=f"items:{topic}", details=details)

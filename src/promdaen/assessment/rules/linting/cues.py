@@ -6,33 +6,33 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting.drafts import Draft, Texts
-from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft, Texts
+from promdaen.curriculum.rules.findings import WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
 from promdaen.kit.texts import Text
 
-KEY_LONG = Check(
+KEY_LONG = ContentCheck(
     code="key-long",
     severity=WARNING,
-    what=Text("the key is {key} letters long, the next longest option {other}"),
+    problem=Text("the key is {key} letters long, the next longest option {other}"),
     remedy=Text("shorten it or lengthen another"),
 )
-KEY_SHORT = Check(
+KEY_SHORT = ContentCheck(
     code="key-short",
     severity=WARNING,
-    what=Text("the key is {key} letters long, the next shortest option {other}"),
+    problem=Text("the key is {key} letters long, the next shortest option {other}"),
     remedy=Text("lengthen it or shorten another"),
 )
-WORD_OF_STEM = Check(
+WORD_OF_STEM = ContentCheck(
     code="word-of-stem",
     severity=WARNING,
-    what=Text("the key alone repeats of the stem: {words}"),
+    problem=Text("the key alone repeats of the stem: {words}"),
     remedy=Text("use it in a distractor too, or say it otherwise in the key"),
 )
-DISTRACTOR_TELLS = Check(
+DISTRACTOR_TELLS = ContentCheck(
     code="distractor-tells",
     severity=WARNING,
-    what=Text("distractors alone say what sounds wrong by itself: {words}"),
+    problem=Text("distractors alone say what sounds wrong by itself: {words}"),
     remedy=Text("write what a decent, trained officer might choose"),
 )
 CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_TELLS)
@@ -76,7 +76,7 @@ TELLING = MappingProxyType(
 BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
 
 
-def cue_findings(*, item: Draft) -> Iterator[Finding]:
+def cue_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What gives the key of a single or multiple choice away, language by language."""
     if not item.checks.has_keyed_options:
         return
@@ -85,7 +85,7 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             yield from _length(item, language)
         shared = _shared(item, language)
         if shared:
-            yield Finding(
+            yield ContentFinding(
                 check=WORD_OF_STEM,
                 subject=item.subject,
                 place="options",
@@ -94,7 +94,7 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             )
         telling = _telling(item, language)
         if telling:
-            yield Finding(
+            yield ContentFinding(
                 check=DISTRACTOR_TELLS,
                 subject=item.subject,
                 place="options",
@@ -103,7 +103,7 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             )
 
 
-def extremes(*, item: Draft, language: str) -> tuple[bool | None, bool | None]:
+def extremes(*, item: ItemDraft, language: str) -> tuple[bool | None, bool | None]:
     """Whether the key is the longest option, and the shortest; None where two are as long."""
     key, others = item.keyed(), item.distractors()
     if not (key and others):
@@ -115,7 +115,7 @@ def extremes(*, item: Draft, language: str) -> tuple[bool | None, bool | None]:
     return longest, shortest
 
 
-def _length(item: Draft, language: str) -> Iterator[Finding]:
+def _length(item: ItemDraft, language: str) -> Iterator[ContentFinding]:
     if not (item.keyed() and item.distractors()):
         return
     key = _letters(item.keyed()[0], language)
@@ -124,7 +124,7 @@ def _length(item: Draft, language: str) -> Iterator[Finding]:
     for check, longer, shorter in pairs:
         if longer > RATIO * shorter and longer - shorter >= FEWEST_LETTERS_MORE:
             other = shorter if check is KEY_LONG else longer
-            yield Finding(
+            yield ContentFinding(
                 check=check,
                 subject=item.subject,
                 place="options",
@@ -138,7 +138,7 @@ def _letters(text: Texts, language: str) -> int:
     return len(clusters(text=text.get(language, "")))
 
 
-def _shared(item: Draft, language: str) -> list[str]:
+def _shared(item: ItemDraft, language: str) -> list[str]:
     """What the stem and every key share and no distractor has."""
     pieces = {"en": _english, "km": _khmer}[language]
     keys = [one.get(language, "") for one in item.keyed()]
@@ -154,7 +154,7 @@ def _as_written(text: str, stems: set[str]) -> list[str]:
     return [word for word in re.findall("[a-z]+", text.lower()) if _stem(word) in stems]
 
 
-def _telling(item: Draft, language: str) -> list[str]:
+def _telling(item: ItemDraft, language: str) -> list[str]:
     """Telling words of the distractors, unless a key has such a word as well."""
     pattern = TELLING[language]
     if any(pattern.search(one.get(language, "")) for one in item.keyed()):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 
 LISTS = ("options", "left", "right")
 TEST, QUIZ = "test", "quiz"
@@ -14,9 +14,15 @@ TEST, QUIZ = "test", "quiz"
 Texts = Mapping[str, str]
 
 
-def no_findings(_item: Draft) -> Iterator[Finding]:
+def no_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What a kind finds that has no checks of its own."""
     yield from ()
+
+
+class KindFindings(Protocol):
+    """The checks of one kind of item."""
+
+    def __call__(self, *, item: ItemDraft) -> Iterator[ContentFinding]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +39,11 @@ class KindChecks:
     has_one_right: bool = False
     is_statement: bool = False
     is_instruction: bool = False
-    findings: Callable[[Draft], Iterator[Finding]] = no_findings
+    findings: KindFindings = no_findings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ItemDraft:
     """An item as written: texts are {en, km}, lists hold {id, en, km}, the key is its kind's."""
 
     code: str
@@ -93,9 +99,9 @@ class PaperDraft:
         return f"paper:{self.code}"
 
 
-def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> Draft:
+def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
     """The draft of a record of content; texts that are not there are left out."""
-    return Draft(
+    return ItemDraft(
         code=code,
         checks=checks,
         kind=values["kind"],

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.assessment.rules.linting import cues
-from promdaen.assessment.rules.linting.drafts import Draft
-from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft
+from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.texts import Text
 
@@ -22,18 +22,20 @@ _TOO_SELDOM = Text(
     "the key is the {which} option in {count} of {of} choices only; chance gives {chance}"
 )
 _EVEN_OUT = Text("even out the options, beginning with the items where the key stands out most")
-KEYS_UNEQUAL = Check(code="keys-unequal", severity=ERROR, what=_UNEQUAL, remedy=_MOVE)
-KEYS_UNEQUAL_IN_TOPIC = Check(
-    code="keys-unequal-in-topic", severity=WARNING, what=_UNEQUAL, remedy=_MOVE
+KEYS_UNEQUAL = ContentCheck(code="keys-unequal", severity=ERROR, problem=_UNEQUAL, remedy=_MOVE)
+KEYS_UNEQUAL_IN_TOPIC = ContentCheck(
+    code="keys-unequal-in-topic", severity=WARNING, problem=_UNEQUAL, remedy=_MOVE
 )
-LENGTH_TELLS = Check(code="length-tells", severity=ERROR, what=_TOO_OFTEN, remedy=_EVEN_OUT)
-LENGTH_TELLS_IN_TOPIC = Check(
-    code="length-tells-in-topic", severity=WARNING, what=_TOO_OFTEN, remedy=_EVEN_OUT
+LENGTH_TELLS = ContentCheck(
+    code="length-tells", severity=ERROR, problem=_TOO_OFTEN, remedy=_EVEN_OUT
 )
-LENGTH_SHUNNED = Check(
+LENGTH_TELLS_IN_TOPIC = ContentCheck(
+    code="length-tells-in-topic", severity=WARNING, problem=_TOO_OFTEN, remedy=_EVEN_OUT
+)
+LENGTH_SHUNNED = ContentCheck(
     code="length-shunned",
     severity=WARNING,
-    what=_TOO_SELDOM,
+    problem=_TOO_SELDOM,
     remedy=Text("let some keys be so: officers who rule that option out guess better"),
 )
 CHECKS = (
@@ -51,44 +53,44 @@ WHICH = (Text("longest"), Text("shortest"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class KeyGroup:
     """Items that are judged together: `bound` is how far the counts of positions may differ."""
 
     subject: str
-    items: Sequence[Draft]
+    items: Sequence[ItemDraft]
     bound: int
     is_topic: bool = False
 
 
-def topic_group(*, topic: str, items: Sequence[Draft]) -> Group:
+def topic_group(*, topic: str, items: Sequence[ItemDraft]) -> KeyGroup:
     """The single choices of a topic: three or four keys at each position, so within 2."""
-    return Group(subject=f"items:{topic}", items=items, bound=2, is_topic=True)
+    return KeyGroup(subject=f"items:{topic}", items=items, bound=2, is_topic=True)
 
 
-def paper_group(*, subject: str, items: Sequence[Draft]) -> Group:
+def paper_group(*, subject: str, items: Sequence[ItemDraft]) -> KeyGroup:
     """The single choices of a paper: within 3."""
-    return Group(subject=subject, items=items, bound=3)
+    return KeyGroup(subject=subject, items=items, bound=3)
 
 
-def bank_group(*, items: Sequence[Draft]) -> Group:
+def bank_group(*, items: Sequence[ItemDraft]) -> KeyGroup:
     """The whole bank: within a tenth of its single choices, and 3 in a small one."""
-    return Group(subject="bank", items=items, bound=max(3, len(_singles(items)) // 10))
+    return KeyGroup(subject="bank", items=items, bound=max(3, len(_singles(items)) // 10))
 
 
-def key_findings(*, group: Group) -> Iterator[Finding]:
+def key_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Positions that hold too many or too few keys, by fixed bounds."""
     counts = Counter(str(item.key) for item in _singles(group.items))
     held = [counts[position] for position in POSITIONS]
     if max(held) - min(held) > group.bound:
         told = ", ".join(f"{position} {counts[position]}" for position in POSITIONS)
-        yield Finding(
+        yield ContentFinding(
             check=KEYS_UNEQUAL_IN_TOPIC if group.is_topic else KEYS_UNEQUAL,
             subject=group.subject,
             details={"counts": told, "bound": group.bound},
         )
 
 
-def length_findings(*, group: Group) -> Iterator[Finding]:
+def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Keys that are the longest, or the shortest, option more or less often than one in four.
 
     Of the single choices in which one option alone is so. Binomial tails: above, 5 % for a topic
@@ -100,10 +102,10 @@ def length_findings(*, group: Group) -> Iterator[Finding]:
         for at, words in enumerate(WHICH):
             ours = [one[at] for one in told if one[at] is not None]
             count, of = ours.count(True), len(ours)
-            check = _length_check(group=group, count=count, of=of)
+            check = _length_check(group=group, count=count, items_count=of)
             if check:
                 chance = round(CHANCE * of)
-                yield Finding(
+                yield ContentFinding(
                     check=check,
                     subject=group.subject,
                     language=language,
@@ -111,26 +113,26 @@ def length_findings(*, group: Group) -> Iterator[Finding]:
                 )
 
 
-def _length_check(*, group: Group, count: int, of: int) -> Check | None:
+def _length_check(*, group: KeyGroup, count: int, items_count: int) -> ContentCheck | None:
     rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
-    if tail(count=count, of=of) < rare:
+    if tail(count=count, draws=items_count) < rare:
         return LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS
     # A topic has too few for “too seldom” to mean anything.
-    is_shunned = not group.is_topic and 1 - tail(count=count + 1, of=of) < rare
+    is_shunned = not group.is_topic and 1 - tail(count=count + 1, draws=items_count) < rare
     return LENGTH_SHUNNED if is_shunned else None
 
 
-def tail(*, count: int, of: int) -> float:
-    """The chance of `count` or more hits in `of` draws of one in four.
+def tail(*, count: int, draws: int) -> float:
+    """The chance of `count` or more hits in `draws` draws of one in four.
 
-    >>> round(tail(count=7, of=13), 3), tail(count=0, of=13)
+    >>> round(tail(count=7, draws=13), 3), tail(count=0, draws=13)
     (0.024, 1.0)
     """
     return math.fsum(
-        math.comb(of, hits) * CHANCE**hits * (1 - CHANCE) ** (of - hits)
-        for hits in range(count, of + 1)
+        math.comb(draws, hits) * CHANCE**hits * (1 - CHANCE) ** (draws - hits)
+        for hits in range(count, draws + 1)
     )
 
 
-def _singles(items: Sequence[Draft]) -> list[Draft]:
+def _singles(items: Sequence[ItemDraft]) -> list[ItemDraft]:
     return [item for item in items if item.checks.has_one_right]

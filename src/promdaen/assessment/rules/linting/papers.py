@@ -7,50 +7,50 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, Draft, PaperDraft
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, ItemDraft, PaperDraft
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.kit.texts import Text, Words
 
-ITEM_TWICE = Check(
+ITEM_TWICE = ContentCheck(
     code="item-twice",
     severity=ERROR,
-    what=Text("contains {item} twice"),
+    problem=Text("contains {item} twice"),
     remedy=Text("take one away"),
 )
-ANCHOR_ABSENT = Check(
+ANCHOR_ABSENT = ContentCheck(
     code="anchor-absent",
     severity=ERROR,
-    what=Text("names anchor {item}, which it does not hold"),
+    problem=Text("names anchor {item}, which it does not hold"),
     remedy=Text("put it among the items"),
 )
-TOPICS_UNEVEN = Check(
+TOPICS_UNEVEN = ContentCheck(
     code="topics-uneven",
     severity=ERROR,
-    what=Text("has {counts} items of its topics, {anchors} anchors"),
+    problem=Text("has {counts} items of its topics, {anchors} anchors"),
     remedy=Text("give every topic the same number of items and of anchors"),
 )
-ANCHORS_DIFFER = Check(
+ANCHORS_DIFFER = ContentCheck(
     code="anchors-differ",
     severity=ERROR,
-    what=Text("shares with paper {other} {items}"),
+    problem=Text("shares with paper {other} {items}"),
     remedy=Text("share the anchors of both, and nothing else"),
 )
-PAPERS_UNMATCHED = Check(
+PAPERS_UNMATCHED = ContentCheck(
     code="papers-unmatched",
     severity=ERROR,
-    what=Text("has {count} items of {feature} “{value}”, paper {other} {others}"),
+    problem=Text("has {count} items of {feature} “{value}”, paper {other} {others}"),
     remedy=Text("exchange items until they differ by at most {bound}"),
 )
-QUIZ_REUSES = Check(
+QUIZ_REUSES = ContentCheck(
     code="quiz-reuses",
     severity=ERROR,
-    what=Text("uses {items}, which paper {other} tests"),
+    problem=Text("uses {items}, which paper {other} tests"),
     remedy=Text("take items that are on no test paper"),
 )
-QUIZ_SECRET = Check(
+QUIZ_SECRET = ContentCheck(
     code="quiz-secret",
     severity=ERROR,
-    what=Text("uses {items}, for tests only"),
+    problem=Text("uses {items}, for tests only"),
     remedy=Text("take items for tests and practice"),
 )
 CHECKS = (
@@ -77,8 +77,8 @@ ROUNDING = 1e-9
 
 
 def paper_findings(
-    *, papers: Sequence[PaperDraft], items: Mapping[str, Draft], topics: Sequence[str]
-) -> Iterator[Finding]:
+    *, papers: Sequence[PaperDraft], items: Mapping[str, ItemDraft], topics: Sequence[str]
+) -> Iterator[ContentFinding]:
     """What is wrong with each paper, with each two test papers, with a quiz beside them.
 
     `items` by code; a paper of another use, such as a demonstration, is looked at alone.
@@ -89,14 +89,14 @@ def paper_findings(
     for paper in tests:
         yield from _topics(paper=paper, items=items, topics=topics)
     for one, other in combinations(tests, 2):
-        yield from _shared(one=one, other=other)
-        yield from _matched(one=one, other=other, items=items)
+        yield from _shared(draft=one, other=other)
+        yield from _matched(draft=one, other=other, items=items)
     for quiz in papers:
         if quiz.use == QUIZ:
             yield from _quiz(quiz=quiz, tests=tests, items=items)
 
 
-def _alone(paper: PaperDraft) -> Iterator[Finding]:
+def _alone(paper: PaperDraft) -> Iterator[ContentFinding]:
     for item, count in Counter(paper.items).items():
         if count > 1:
             yield _said(ITEM_TWICE, paper, item=item)
@@ -105,8 +105,8 @@ def _alone(paper: PaperDraft) -> Iterator[Finding]:
 
 
 def _topics(
-    *, paper: PaperDraft, items: Mapping[str, Draft], topics: Sequence[str]
-) -> Iterator[Finding]:
+    *, paper: PaperDraft, items: Mapping[str, ItemDraft], topics: Sequence[str]
+) -> Iterator[ContentFinding]:
     counts, anchors = (
         Counter(items[code].topic for code in codes if code in items)
         for codes in (paper.items, paper.anchors)
@@ -122,32 +122,32 @@ def _topics(
         )
 
 
-def _shared(*, one: PaperDraft, other: PaperDraft) -> Iterator[Finding]:
-    shared = set(one.items) & set(other.items)
-    anchors = set(one.anchors) & set(other.anchors)
-    if shared != anchors or set(one.anchors) != set(other.anchors):
-        wrong = sorted(shared ^ anchors) or sorted(set(one.anchors) ^ set(other.anchors))
-        yield _said(ANCHORS_DIFFER, other, other=one.code, items=", ".join(wrong))
+def _shared(*, draft: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]:
+    shared = set(draft.items) & set(other.items)
+    anchors = set(draft.anchors) & set(other.anchors)
+    if shared != anchors or set(draft.anchors) != set(other.anchors):
+        wrong = sorted(shared ^ anchors) or sorted(set(draft.anchors) ^ set(other.anchors))
+        yield _said(ANCHORS_DIFFER, other, other=draft.code, items=", ".join(wrong))
 
 
 def _matched(
-    *, one: PaperDraft, other: PaperDraft, items: Mapping[str, Draft]
-) -> Iterator[Finding]:
+    *, draft: PaperDraft, other: PaperDraft, items: Mapping[str, ItemDraft]
+) -> Iterator[ContentFinding]:
     for feature, (words, bound) in FEATURES.items():
         ours, theirs = (
             Counter(getattr(items[code], feature) for code in paper.items if code in items)
-            for paper in (other, one)
+            for paper in (other, draft)
         )
         for value in sorted(ours | theirs):
             if _difference(ours=ours, theirs=theirs, value=value) > bound + ROUNDING:
-                yield Finding(
+                yield ContentFinding(
                     check=PAPERS_UNMATCHED,
                     subject=other.subject,
                     details={
                         "feature": words,
                         "value": value,
                         "count": ours[value],
-                        "other": one.code,
+                        "other": draft.code,
                         "others": theirs[value],
                         "bound": bound,
                     },
@@ -160,8 +160,8 @@ def _difference(*, ours: Counter[str], theirs: Counter[str], value: str) -> floa
 
 
 def _quiz(
-    *, quiz: PaperDraft, tests: Sequence[PaperDraft], items: Mapping[str, Draft]
-) -> Iterator[Finding]:
+    *, quiz: PaperDraft, tests: Sequence[PaperDraft], items: Mapping[str, ItemDraft]
+) -> Iterator[ContentFinding]:
     secret = [one for one in quiz.items if one in items and items[one].is_for_tests_only]
     if secret:
         yield _said(QUIZ_SECRET, quiz, items=", ".join(secret))
@@ -171,5 +171,5 @@ def _quiz(
             yield _said(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
 
 
-def _said(check: Check, paper: PaperDraft, **details: str | int) -> Finding:
-    return Finding(check=check, subject=paper.subject, details=details)
+def _said(check: ContentCheck, paper: PaperDraft, **details: str | int) -> ContentFinding:
+    return ContentFinding(check=check, subject=paper.subject, details=details)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.drafts import ItemDraft
 from promdaen.assessment.rules.linting.negatives import DENIALS
-from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.curriculum.rules.findings import WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.texts import Text
 
-TRAIT_AS_SIGN = Check(
+TRAIT_AS_SIGN = ContentCheck(
     code="trait-as-sign",
     severity=WARNING,
-    what=Text("puts “{trait}” beside “{suspicion}”"),
+    problem=Text("puts “{trait}” beside “{suspicion}”"),
     remedy=Text("let conduct, documents or facts be the sign, never what a person is"),
 )
 CHECKS = (TRAIT_AS_SIGN,)
@@ -30,7 +30,9 @@ class Sensitive:
     suspicions: Sequence[str] = field(default_factory=tuple)
 
 
-def sensitive_findings(*, item: Draft, words: Mapping[str, Sensitive]) -> Iterator[Finding]:
+def sensitive_findings(
+    *, item: ItemDraft, words: Mapping[str, Sensitive]
+) -> Iterator[ContentFinding]:
     """Each sentence that an item holds to be true, in which a trait stands beside a suspicion.
 
     Distractors and false statements are not looked at: to name the error is their office. Nor
@@ -43,7 +45,7 @@ def sensitive_findings(*, item: Draft, words: Mapping[str, Sensitive]) -> Iterat
             for sentence in SENTENCE.split(text):
                 trait, suspicion = (pattern.search(sentence) for pattern in patterns)
                 if trait and suspicion and not DENIALS[language].search(sentence):
-                    yield Finding(
+                    yield ContentFinding(
                         check=TRAIT_AS_SIGN,
                         subject=item.subject,
                         place=place,
@@ -52,7 +54,7 @@ def sensitive_findings(*, item: Draft, words: Mapping[str, Sensitive]) -> Iterat
                     )
 
 
-def _held_true(item: Draft, language: str) -> Iterator[tuple[str, str]]:
+def _held_true(item: ItemDraft, language: str) -> Iterator[tuple[str, str]]:
     if not item.checks.is_statement or item.key is True:
         yield "stem", item.stem.get(language, "")
     if item.checks.has_keyed_options:

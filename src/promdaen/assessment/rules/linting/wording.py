@@ -7,76 +7,76 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting.drafts import Draft, Texts
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft, Texts
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
 from promdaen.kit.spreadsheets import Param
 from promdaen.kit.texts import Text
 
-TEXT_MISSING = Check(
+TEXT_MISSING = ContentCheck(
     code="text-missing",
     severity=ERROR,
-    what=Text("there is no text"),
+    problem=Text("there is no text"),
     remedy=Text("write it"),
 )
-TEXT_UNTRANSLATED = Check(
+TEXT_UNTRANSLATED = ContentCheck(
     code="text-untranslated",
     severity=ERROR,
-    what=Text("is the English text again"),
+    problem=Text("is the English text again"),
     remedy=Text("write it in Khmer"),
 )
-OPTIONS_EQUAL = Check(
+OPTIONS_EQUAL = ContentCheck(
     code="options-equal",
     severity=ERROR,
-    what=Text("“{text}” is there twice"),
+    problem=Text("“{text}” is there twice"),
     remedy=Text("let each say something else"),
 )
-ALL_OR_NONE = Check(
+ALL_OR_NONE = ContentCheck(
     code="all-or-none",
     severity=ERROR,
-    what=Text("points to the other options: “{text}”"),
+    problem=Text("points to the other options: “{text}”"),
     remedy=Text("write an option that makes sense on its own"),
 )
-OPTION_STOP = Check(
+OPTION_STOP = ContentCheck(
     code="option-stop",
     severity=ERROR,
-    what=Text("ends with a stop"),
+    problem=Text("ends with a stop"),
     remedy=Text("take it away"),
 )
-OPTION_COUNT = Check(
+OPTION_COUNT = ContentCheck(
     code="option-count",
     severity=ERROR,
-    what=Text("offers {count} options"),
+    problem=Text("offers {count} options"),
     remedy=Text("offer four"),
 )
-SPARE_ENTRIES = Check(
+SPARE_ENTRIES = ContentCheck(
     code="spare-entries",
     severity=ERROR,
-    what=Text("has {count} entries more on the right"),
+    problem=Text("has {count} entries more on the right"),
     remedy=Text("leave at most one over"),
 )
-NUMBER_NOT_SAID = Check(
+NUMBER_NOT_SAID = ContentCheck(
     code="number-not-said",
     severity=ERROR,
-    what=Text("does not say in bold how many options are right"),
+    problem=Text("does not say in bold how many options are right"),
     remedy=Text("write {said}"),
 )
-EVERY_OPTION_RIGHT = Check(
+EVERY_OPTION_RIGHT = ContentCheck(
     code="every-option-right",
     severity=ERROR,
-    what=Text("names {count} of {offered} options as right"),
+    problem=Text("names {count} of {offered} options as right"),
     remedy=Text("name at least two and leave some that are wrong"),
 )
-TRUTH_OPENING = Check(
+TRUTH_OPENING = ContentCheck(
     code="truth-opening",
     severity=ERROR,
-    what=Text("does not begin with “{said}”"),
+    problem=Text("does not begin with “{said}”"),
     remedy=Text("begin so"),
 )
-RATIONALE_SHORT = Check(
+RATIONALE_SHORT = ContentCheck(
     code="rationale-short",
     severity=ERROR,
-    what=Text("has {count} words of English or letters of Khmer, fewer than {fewest}"),
+    problem=Text("has {count} words of English or letters of Khmer, fewer than {fewest}"),
     remedy=Text("say why the key is right and what the others overlook"),
 )
 CHECKS = (
@@ -112,22 +112,22 @@ POINTERS = MappingProxyType(
 STOPS = MappingProxyType({"en": re.compile(r"(?<!\.)\.$"), "km": re.compile("[។៕]$")})
 
 
-def wording_findings(*, item: Draft) -> Iterator[Finding]:
+def wording_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What is wrong with the texts of an item taken one by one and as a whole."""
     yield from _untold(item)
     yield from _answers(item)
-    yield from item.checks.findings(item)
+    yield from item.checks.findings(item=item)
     yield from _rationale(item)
 
 
-def places(*, item: Draft) -> Iterator[tuple[str, Texts]]:
+def places(*, item: ItemDraft) -> Iterator[tuple[str, Texts]]:
     """Every text of an item with its place."""
     yield "stem", item.stem
     yield from item.answers()
     yield "rationale", item.rationale
 
 
-def _untold(item: Draft) -> Iterator[Finding]:
+def _untold(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in places(item=item):
         for language in LANGUAGES:
             if not text.get(language, "").strip():
@@ -138,7 +138,7 @@ def _untold(item: Draft) -> Iterator[Finding]:
             yield _said(TEXT_UNTRANSLATED, item, place=place, language="km")
 
 
-def _answers(item: Draft) -> Iterator[Finding]:
+def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in item.answers():
         for language in LANGUAGES:
             said = text.get(language, "")
@@ -153,14 +153,14 @@ def _answers(item: Draft) -> Iterator[Finding]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
-def single(item: Draft) -> Iterator[Finding]:
+def single(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A single choice offers as many options as its letters on an answer sheet."""
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
         yield _said(OPTION_COUNT, item, place="options", count=count)
 
 
-def multiple(item: Draft) -> Iterator[Finding]:
+def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A multiple choice has right and wrong options, and says in bold how many are right."""
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
     if not FEWEST_RIGHT <= count < offered:
@@ -173,7 +173,7 @@ def multiple(item: Draft) -> Iterator[Finding]:
             yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
 
 
-def true_false(item: Draft) -> Iterator[Finding]:
+def true_false(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A statement begins so that it is known for one."""
     for language in LANGUAGES:
         said = OPENINGS[language]
@@ -181,14 +181,14 @@ def true_false(item: Draft) -> Iterator[Finding]:
             yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
 
 
-def matching(item: Draft) -> Iterator[Finding]:
+def matching(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """At most one entry on the right is left over."""
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
     if spare > MOST_SPARE:
         yield _said(SPARE_ENTRIES, item, place="right", count=spare)
 
 
-def _rationale(item: Draft) -> Iterator[Finding]:
+def _rationale(item: ItemDraft) -> Iterator[ContentFinding]:
     counts = {
         "en": len(item.rationale.get("en", "").split()),
         "km": len(clusters(text=item.rationale.get("km", ""))),
@@ -206,8 +206,8 @@ def _rationale(item: Draft) -> Iterator[Finding]:
 
 
 def _said(
-    check: Check, item: Draft, *, place: str, language: str = "", **details: Param
-) -> Finding:
-    return Finding(
+    check: ContentCheck, item: ItemDraft, *, place: str, language: str = "", **details: Param
+) -> ContentFinding:
+    return ContentFinding(
         check=check, subject=item.subject, place=place, language=language, details=details
     )

@@ -101,7 +101,7 @@ def test_a_run_whose_information_has_no_inverse_has_no_errors():
     flat = information.Information(
         gradient=np.zeros(4), matrix=np.ones((4, 4)), log_likelihood=-1.0
     )
-    assert abilities._errors(found=flat, items=2) == (None, None)
+    assert abilities._errors(figures=flat, items=2) == (None, None)
 
 
 def test_a_run_without_spread_has_a_mean():

@@ -42,7 +42,7 @@ def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
     bank = bank_of(
         slopes=[item.a for item in fit.items], difficulties=[item.b for item in fit.items]
     )
-    plan, rows = testing.Plan(bank=bank, enough=0.0, longest=5), lsat6[[0, 300, -1]]
+    plan, rows = testing.AdaptivePlan(bank=bank, enough=0.0, longest=5), lsat6[[0, 300, -1]]
     progress = testing.begun(plan=plan, persons=3)
     assert progress.abilities.sd == pytest.approx(1, abs=1e-6)
     seen = []
@@ -60,7 +60,7 @@ def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
 
 
 def test_the_item_that_tells_most_at_the_present_ability_comes_next():
-    plan = testing.Plan(bank=bank_of(slopes=[1, 1, 1, 2], difficulties=[0, 1, -1, 3]))
+    plan = testing.AdaptivePlan(bank=bank_of(slopes=[1, 1, 1, 2], difficulties=[0, 1, -1, 3]))
     progress, free = testing.begun(plan=plan, persons=2), np.full(4, 2)
     assert testing.chosen(plan=plan, progress=progress, quota=free).tolist() == [0, 0]
     # Only one may have it: the other gets the nearest; of two as near, the first.
@@ -76,7 +76,7 @@ def test_the_item_that_tells_most_at_the_present_ability_comes_next():
 
 def test_a_topic_without_items_left_gives_way_to_another():
     bank = bank_of(slopes=[1, 1, 1], difficulties=[0, 2, 3], numbers=[0, 1, 1], shares=(0.9, 0.1))
-    plan = testing.Plan(bank=bank, longest=3)
+    plan = testing.AdaptivePlan(bank=bank, longest=3)
     progress = testing.begun(plan=plan, persons=2)
     quota = np.array([1, 1, 1])
     # Nine in ten are of the first topic, but its one item may go to one person.
@@ -96,9 +96,9 @@ def test_topics_are_due_and_allowed_by_hand():
     assert high.tolist() == [[1, 1, 2, 2, 3, 3, 4]] * 2 + [[0] * 7]
     counts = np.array([[2, 0, 0], [1, 1, 0]])
     # After two of one kind the other must have one by the third.
-    found = topics.allowed(counts=counts, asked=2, fewest=low, most=high)
+    found = topics.allowed(counts=counts, asked_count=2, fewest=low, most=high)
     assert found.tolist() == [[False, True, False], [True, True, False]]
-    end = topics.allowed(counts=np.array([[3, 2, 0]]), asked=5, fewest=low, most=high)
+    end = topics.allowed(counts=np.array([[3, 2, 0]]), asked_count=5, fewest=low, most=high)
     assert end.tolist() == [[True, True, False]]
 
 
@@ -116,16 +116,16 @@ def test_whatever_is_chosen_of_the_allowed_topics_stays_within_one_item(parts, l
     )
     draw, counts = np.random.default_rng(seed), np.zeros((3, len(parts)), int)
     for asked in range(length):
-        may = topics.allowed(counts=counts, asked=asked, fewest=low, most=high)
+        may = topics.allowed(counts=counts, asked_count=asked, fewest=low, most=high)
         assert may.any(axis=1).all()
         counts[np.arange(3), (may * draw.random(may.shape)).argmax(axis=1)] += 1
         assert np.abs(counts - shares * (asked + 1)).max() <= 1 + 1e-9
 
 
 def test_an_item_goes_to_a_fifth_of_those_who_have_begun():
-    assert exposure.left(shown=np.array([0, 1]), persons=4).tolist() == [1, 0]
-    assert exposure.left(shown=np.array([0, 1, 3]), persons=10).tolist() == [2, 1, 0]
-    assert exposure.left(shown=np.array([1]), persons=9, share=0.5).tolist() == [3]
+    assert exposure.left(shown_counts=np.array([0, 1]), persons=4).tolist() == [1, 0]
+    assert exposure.left(shown_counts=np.array([0, 1, 3]), persons=10).tolist() == [2, 1, 0]
+    assert exposure.left(shown_counts=np.array([1]), persons=9, share=0.5).tolist() == [3]
     values = np.array([[3.0, 2, 1], [3, 2, 0], [3, 2, 1], [0, 0, 1]])
     found = exposure.dealt(values=values.copy(), quota=np.array([1, 1, 1]))
     assert found.tolist() == [0, 1, -1, 2]
@@ -149,15 +149,15 @@ def test_a_bank_that_does_not_fit_together_is_refused(change, said):
 
 @pytest.fixture(scope="module")
 def sat():
-    plan = testing.Plan(bank=simulating.seeded_bank())
+    plan = testing.AdaptivePlan(bank=simulating.seeded_bank())
     persons = simulating.seeded_persons(persons=510)
     return plan, persons, simulating.simulated(plan=plan, abilities=persons)
 
 
 def test_simulated_tests_keep_every_promise(sat):
     plan, persons, tests = sat
-    assert tests.shown.max() <= len(persons) / 5
-    assert tests.shown.sum() == tests.lengths.sum() == tests.counts.sum()
+    assert tests.shown_counts.max() <= len(persons) / 5
+    assert tests.shown_counts.sum() == tests.lengths.sum() == tests.counts.sum()
     assert np.abs(tests.counts - tests.lengths[:, None] / 12).max() <= 1 + 1e-9
     ended = tests.errors <= 0.3
     assert (ended | (tests.lengths == plan.longest)).all()
@@ -168,7 +168,7 @@ def test_simulated_tests_keep_every_promise(sat):
 
 
 def test_nobody_is_asked_twice_and_nobody_beyond_what_is_enough():
-    plan = testing.Plan(bank=simulating.seeded_bank(), longest=30)
+    plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), longest=30)
     progress = testing.begun(plan=plan, persons=40)
     free, draw = np.full(plan.bank.items_count, 40), np.random.default_rng(3)
     for asked in range(1, 31):
@@ -190,10 +190,10 @@ def test_the_same_seed_gives_the_same_and_another_other_answers(sat):
 
 
 def test_a_bank_that_runs_out_ends_the_test():
-    plan = testing.Plan(bank=bank_of(slopes=[1, 1], difficulties=[0, 1]))
+    plan = testing.AdaptivePlan(bank=bank_of(slopes=[1, 1], difficulties=[0, 1]))
     tests = simulating.simulated(plan=plan, abilities=np.zeros(10))
     # Two of ten may see each item, and whoever has none is left as it was.
-    assert tests.shown.tolist() == [2, 2]
+    assert tests.shown_counts.tolist() == [2, 2]
     assert tests.lengths.sum() == 4
     assert set(tests.errors[tests.lengths == 0]) == {1.0}
 

@@ -45,7 +45,7 @@ def test_the_share_stands_inside_its_interval_and_rises_with_answers() -> None:
         topics=np.zeros(9, dtype=np.int64),
         shares=np.ones(1),
     )
-    plan, items = testing.Plan(bank=bank, longest=9), list(range(9))
+    plan, items = testing.AdaptivePlan(bank=bank, longest=9), list(range(9))
     found = []
     for right in range(10):
         marks = [1.0] * right + [0.0] * (9 - right)
@@ -67,43 +67,43 @@ def test_a_part_mark_was_asked_and_tells_nothing() -> None:
         topics=np.array([0, 1, 0]),
         shares=np.array([0.5, 0.5]),
     )
-    plan = testing.Plan(bank=bank, longest=3)
+    plan = testing.AdaptivePlan(bank=bank, longest=3)
     both = resuming.resumed(plan=plan, items=[2, 1], marks=[1.0, 0.5])
     one = resuming.resumed(plan=plan, items=[2], marks=[1.0])
     assert both.abilities.mean[0] == one.abilities.mean[0] > 0
-    assert (both.asked, both.counts.tolist(), both.is_open.tolist()) == (
+    assert (both.asked_count, both.counts.tolist(), both.is_open.tolist()) == (
         2,
         [[1, 1]],
         [[True, False, False]],
     )
 
 
-def known(topic: str, *, answers: int = 100, is_fit: bool = True) -> readiness.Known:
-    return readiness.Known(topic=topic, difficulty=0.0, answers=answers, is_fit=is_fit)
+def known(topic: str, *, answers: int = 100, is_fit: bool = True) -> readiness.ScaledItem:
+    return readiness.ScaledItem(topic=topic, difficulty=0.0, answers=answers, is_fit=is_fit)
 
 
 def test_a_paper_needs_nine_settled_items_for_each_of_its_own() -> None:
     paper = [("a1", "A"), ("a2", "A"), ("b1", "B")]
     bank = {f"a{n}": known("A") for n in range(1, 19)}
     bank |= {f"b{n}": known("B") for n in range(1, 10)}
-    found = readiness.readiness(paper=paper, known=bank | {"z": known("Z")})
+    found = readiness.readiness(paper=paper, scaled_items=bank | {"z": known("Z")})
     assert found.is_ready
     assert (found.longest, found.usable_count, found.lacking_count) == (3, 27, 0)
     assert found.fewest_answers == 100
-    assert wording.why_not(found=found) is None
+    assert wording.why_not(paper_readiness=found) is None
 
-    thin = readiness.readiness(paper=paper, known=bank | {"b9": known("B", is_fit=False)})
+    thin = readiness.readiness(paper=paper, scaled_items=bank | {"b9": known("B", is_fit=False)})
     assert (thin.reason, thin.short) == ("topics", (readiness.Supply("B", 8, 9),))
-    why = wording.why_not(found=thin)
+    why = wording.why_not(paper_readiness=thin)
     assert why
     assert why.en == "26 questions can be asked; 1 more needed, in 1 of 2 topics."
     assert "២៦" in why.km
 
-    few = readiness.readiness(paper=paper, known=bank | {"a1": known("A", answers=99)})
+    few = readiness.readiness(paper=paper, scaled_items=bank | {"a1": known("A", answers=99)})
     assert (few.reason, few.settled_count) == ("paper", 2)
-    none = readiness.readiness(paper=paper, known={})
+    none = readiness.readiness(paper=paper, scaled_items={})
     assert none.reason == "uncounted"
-    why = wording.why_not(found=none)
+    why = wording.why_not(paper_readiness=none)
     assert why
     assert "no difficulty" in why.en
 
@@ -112,6 +112,6 @@ def test_a_test_is_as_long_as_the_bank_lasts_and_at_least_twenty() -> None:
     paper = [(place, "A") for place in range(80)]
     for items, longest, is_ready in ((360, 40, True), (240, 26, True), (179, 19, False)):
         bank = {place: known("A") for place in range(items)}
-        found = readiness.readiness(paper=paper, known=bank)
+        found = readiness.readiness(paper=paper, scaled_items=bank)
         assert (found.longest, found.is_ready) == (longest, is_ready)
         assert found.lacking_count == max(0, 180 - items)

@@ -7,15 +7,15 @@ import itertools
 import pytest
 
 from promdaen.assessment.rules import answer_sheets
-from promdaen.assessment.rules.answer_sheets import Asked, Line
+from promdaen.assessment.rules.answer_sheets import BubbleLine, SheetItem
 
 
-def singles(count: int, *, start: int = 1) -> list[Asked]:
-    return [Asked(number, ("",), 4) for number in range(start, start + count)]
+def singles(count: int, *, start: int = 1) -> list[SheetItem]:
+    return [SheetItem(number, ("",), 4) for number in range(start, start + count)]
 
 
 def test_a_paper_of_forty_questions_stands_in_two_even_columns() -> None:
-    (sheet,) = answer_sheets.sheets(asked=singles(40))
+    (sheet,) = answer_sheets.sheets(sheet_items=singles(40))
     left, right = ([line for line in sheet if line.x == x] for x in answer_sheets.COLUMNS)
     assert [line.number for line in left] == list(range(1, 21))
     assert [line.number for line in right] == list(range(21, 41))
@@ -24,17 +24,17 @@ def test_a_paper_of_forty_questions_stands_in_two_even_columns() -> None:
 
 
 def test_an_odd_number_leaves_the_longer_column_on_the_left() -> None:
-    (sheet,) = answer_sheets.sheets(asked=singles(3))
+    (sheet,) = answer_sheets.sheets(sheet_items=singles(3))
     assert [line.x for line in sheet] == [47.0, 47.0, 138.0]
 
 
 def test_one_question_is_a_sheet() -> None:
-    assert answer_sheets.sheets(asked=singles(1)) == [[Line(1, "", 4, 47.0, 106.0)]]
+    assert answer_sheets.sheets(sheet_items=singles(1)) == [[BubbleLine(1, "", 4, 47.0, 106.0)]]
 
 
 def test_the_lines_of_an_item_stay_together_and_carry_their_names() -> None:
-    order = Asked(1, ("1", "2", "3", "4"), 4)
-    (sheet,) = answer_sheets.sheets(asked=[order, *singles(2, start=2)])
+    order = SheetItem(1, ("1", "2", "3", "4"), 4)
+    (sheet,) = answer_sheets.sheets(sheet_items=[order, *singles(2, start=2)])
     assert [(line.number, line.part, line.x) for line in sheet] == [
         (1, "1", 47.0),
         (1, "2", 47.0),
@@ -47,7 +47,7 @@ def test_the_lines_of_an_item_stay_together_and_carry_their_names() -> None:
 
 def test_more_lines_stand_closer_and_all_stay_above_the_foot() -> None:
     most = 2 * answer_sheets.LINES_A_COLUMN
-    (sheet,) = answer_sheets.sheets(asked=singles(most))
+    (sheet,) = answer_sheets.sheets(sheet_items=singles(most))
     heights = [line.y for line in sheet if line.x == answer_sheets.COLUMNS[0]]
     assert max(heights) <= answer_sheets.LAST_LINE
     steps = {round(after - before, 1) for before, after in itertools.pairwise(heights)}
@@ -55,7 +55,7 @@ def test_more_lines_stand_closer_and_all_stay_above_the_foot() -> None:
 
 
 def test_what_does_not_fit_goes_on_a_second_sheet() -> None:
-    pages = answer_sheets.sheets(asked=singles(2 * answer_sheets.LINES_A_COLUMN + 2))
+    pages = answer_sheets.sheets(sheet_items=singles(2 * answer_sheets.LINES_A_COLUMN + 2))
     assert [len(page) for page in pages] == [2 * answer_sheets.LINES_A_COLUMN, 2]
 
 
@@ -68,7 +68,9 @@ def test_bubbles_keep_clear_of_each_other_and_of_the_corner_marks() -> None:
     assert lowest < answer_sheets.CORNERS[2][1] - answer_sheets.CORNER_SIDE / 2
 
 
-@pytest.mark.parametrize("asked", [Asked(7, ("",), 7), Asked(7, tuple(map(str, range(99))), 4)])
-def test_what_no_sheet_can_hold_is_said(asked: Asked) -> None:
+@pytest.mark.parametrize(
+    "asked", [SheetItem(7, ("",), 7), SheetItem(7, tuple(map(str, range(99))), 4)]
+)
+def test_what_no_sheet_can_hold_is_said(asked: SheetItem) -> None:
     with pytest.raises(answer_sheets.SheetTooWide, match="item 7"):
-        answer_sheets.sheets(asked=[asked])
+        answer_sheets.sheets(sheet_items=[asked])

@@ -9,10 +9,10 @@ from promdaen.assessment.rules import cohorts, equating, summaries
 
 A_ITEMS = np.arange(60) < 36
 B_ITEMS = np.arange(60) >= 24
-KOLEN_Y = equating.Moments(
+KOLEN_Y = equating.PaperMoments(
     n=1638, mean=18.6728, sd=6.8784, anchor_mean=5.8626, anchor_sd=2.4515, covariance=14.7603
 )
-KOLEN_X = equating.Moments(
+KOLEN_X = equating.PaperMoments(
     n=1655, mean=15.8205, sd=6.5278, anchor_mean=5.1063, anchor_sd=2.3760, covariance=13.4088
 )
 
@@ -47,8 +47,8 @@ def test_tucker_gives_the_published_link():
 
 
 def test_tucker_gives_a_hand_worked_link():
-    a = equating.Moments(n=50, mean=60, sd=10, anchor_mean=50, anchor_sd=10, covariance=80)
-    b = equating.Moments(n=50, mean=50, sd=10, anchor_mean=54, anchor_sd=10, covariance=60)
+    a = equating.PaperMoments(n=50, mean=60, sd=10, anchor_mean=50, anchor_sd=10, covariance=80)
+    b = equating.PaperMoments(n=50, mean=50, sd=10, anchor_mean=54, anchor_sd=10, covariance=60)
     link = equating.tucker(a=a, b=b)
     variance_a, variance_b = 100 + 0.64 * 4, 100 + 0.36 * 4
     slope = (variance_a / variance_b) ** 0.5
@@ -57,7 +57,7 @@ def test_tucker_gives_a_hand_worked_link():
 
 
 def test_equal_papers_need_no_equating():
-    same = equating.Moments(n=50, mean=60, sd=10, anchor_mean=50, anchor_sd=10, covariance=80)
+    same = equating.PaperMoments(n=50, mean=60, sd=10, anchor_mean=50, anchor_sd=10, covariance=80)
     link = equating.tucker(a=same, b=same)
     assert (link.slope, link.intercept) == pytest.approx((1, 0))
 
@@ -116,8 +116,8 @@ def test_moments_without_spread_give_no_link():
 
 
 def test_an_impossible_synthetic_variance_gives_no_link():
-    a = equating.Moments(n=50, mean=60, sd=1, anchor_mean=50, anchor_sd=10, covariance=400)
-    b = equating.Moments(n=50, mean=50, sd=10, anchor_mean=50, anchor_sd=1, covariance=6)
+    a = equating.PaperMoments(n=50, mean=60, sd=1, anchor_mean=50, anchor_sd=10, covariance=400)
+    b = equating.PaperMoments(n=50, mean=50, sd=10, anchor_mean=50, anchor_sd=1, covariance=6)
     assert equating.tucker(a=a, b=b) is None
 
 

@@ -81,4 +81,4 @@ def test_an_item_that_all_answer_alike_has_no_class():
     marks, labels = country()
     marks[:, 5] = 1
     women = by_group(fairness.comparisons(marks=marks, labels=labels))["sex", "F"]
-    assert women.findings[5] == fairness.Finding(None, False, None, None)
+    assert women.findings[5] == fairness.FairnessFinding(None, False, None, None)

@@ -16,7 +16,7 @@ RIGHT, WRONG, BLANK = ("a",), ("b",), ()
 
 def asked(code, **fields):
     values = {"options": ("a", "b", "c"), "right": RIGHT, "is_order": False} | fields
-    return recording.Asked(item=code, **values)
+    return recording.ItemKey(item=code, **values)
 
 
 def sat(*, paper="A", codes=("I1", "I2", "I3"), first=8, latest=0, rows=GUTTMAN, **known):
@@ -105,7 +105,7 @@ def test_options_are_counted_over_papers_and_idle_only_before_training():
 def test_twenty_nine_answers_show_no_shares():
     chosen = {turn: [Counter({RIGHT: 29, None: 5})] * 3 for turn in records.TURNS}
     _bank, items = recording.records(papers=[sat(chosen=chosen)])
-    assert items["I1"].choices[0] == records.Choices(turn="first", n=29, handed_in_count=5)
+    assert items["I1"].choices[0] == records.TurnChoices(turn="first", n=29, handed_in_count=5)
 
 
 def test_of_orders_the_right_one_and_the_commonest_others_are_listed():

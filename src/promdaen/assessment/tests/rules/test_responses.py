@@ -9,7 +9,7 @@ from promdaen.assessment.rules import responses
 
 def test_answers_all_given_need_no_mask():
     got = responses.responses_of(marks=np.array([[1, 0], [0, 1]], dtype=np.uint8))
-    assert got.asked is None
+    assert got.is_asked is None
     assert got.right.tolist() == [[1, 0], [0, 1]]
     assert responses.with_answers(responses=got) is got
 
@@ -33,5 +33,5 @@ def test_the_likelihood_of_an_officer_is_that_of_an_integral():
 
     each = [integrate.quad(density, -10, 10, args=(row,))[0] for row in marks]
     assert got.log_likelihood == pytest.approx(np.log(each).sum(), abs=1e-6)
-    assert got.asked.sum(axis=1) == pytest.approx([2, 2, 1])
+    assert got.asked_counts.sum(axis=1) == pytest.approx([2, 2, 1])
     assert got.right.sum(axis=1) == pytest.approx([2, 1, 0])

@@ -51,7 +51,7 @@ def test_what_is_not_ours_is_told(text: str) -> None:
 
 
 def test_the_longest_code_is_read_from_its_print() -> None:
-    holder = paper_prints.Holder(
+    holder = paper_prints.SheetHolder(
         seat=99,
         name={},
         run="PROVINCE-2026-LONG-NAME1",

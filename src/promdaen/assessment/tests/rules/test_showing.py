@@ -10,27 +10,28 @@ from promdaen.assessment.rules import showing
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 ASKED = [
-    showing.Asked(item="ONE", options=("a", "b", "c", "d")),
-    showing.Asked(item="TRUTH", options=("true", "false"), is_fixed=True),
-    showing.Asked(item="ORDER", options=("a", "b", "c"), never=("c", "a", "b")),
+    showing.ShownOptions(item="ONE", options=("a", "b", "c", "d")),
+    showing.ShownOptions(item="TRUTH", options=("true", "false"), is_fixed=True),
+    showing.ShownOptions(item="ORDER", options=("a", "b", "c"), never=("c", "a", "b")),
 ]
 
 
 @given(st.integers(0, 2**31 - 1))
 def test_every_item_and_option_is_shown_once_and_the_seed_decides_how(seed: int) -> None:
-    shown = showing.order(asked=ASKED, seed=seed)
+    shown = showing.order(options_by_item=ASKED, seed=seed)
     assert sorted(one["item"] for one in shown) == ["ONE", "ORDER", "TRUTH"]
     options = {one["item"]: one["options"] for one in shown}
     assert sorted(options["ONE"]) == ["a", "b", "c", "d"]
     assert options["TRUTH"] == ["true", "false"]
     assert sorted(options["ORDER"]) == ["a", "b", "c"]
     assert options["ORDER"] != ["c", "a", "b"]
-    assert showing.order(asked=ASKED, seed=seed) == shown
+    assert showing.order(options_by_item=ASKED, seed=seed) == shown
 
 
 def test_officers_see_different_orders() -> None:
     orders = {
-        tuple(one["item"] for one in showing.order(asked=ASKED, seed=seed)) for seed in range(60)
+        tuple(one["item"] for one in showing.order(options_by_item=ASKED, seed=seed))
+        for seed in range(60)
     }
     assert orders == set(permutations(["ONE", "TRUTH", "ORDER"]))
 
@@ -67,7 +68,7 @@ def test_a_phone_that_takes_over_counts_above_all_that_the_other_may_still_send(
 
 
 def test_what_has_no_answer_is_blank() -> None:
-    held = showing.Progress(items_count=36, answered_count=30, flagged_count=2)
+    held = showing.SittingProgress(items_count=36, answered_count=30, flagged_count=2)
     assert held.blank_count == 6
 
 

@@ -64,7 +64,7 @@ def numbers_in(*, block):
 
 
 @pytest.fixture(scope="module")
-def headline(reference: strict.StrictCohort) -> summaries.Summary:
+def headline(reference: strict.StrictCohort) -> summaries.SheetSummary:
     return summaries.summary(
         cohort=reference.cohort,
         relevance=reference.relevance,
@@ -74,7 +74,7 @@ def headline(reference: strict.StrictCohort) -> summaries.Summary:
 
 
 def test_the_fields_are_the_keys_of_the_json_in_their_order():
-    assert [field.name for field in dataclasses.fields(summaries.Summary)] == KEYS
+    assert [field.name for field in dataclasses.fields(summaries.SheetSummary)] == KEYS
 
 
 def test_the_reference_cohort_gives_the_published_counts(headline):

@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules import written
-from promdaen.assessment.rules.written import Row
+from promdaen.assessment.rules.written import FormRow
 from tests import written as content
 
 MARKED = {
@@ -25,9 +25,9 @@ UNMARKED = {
 }
 
 
-def rows(marks: list[str]) -> list[Row]:
+def rows(marks: list[str]) -> list[FormRow]:
     return [
-        Row(id=one, km="ខ្មែរ", en="English", mark=mark)
+        FormRow(id=one, km="ខ្មែរ", en="English", mark=mark)
         for one, mark in zip("abc", marks, strict=True)
     ]
 
@@ -56,7 +56,7 @@ def marked_again(values: dict[str, Any]) -> Any:
     ids = [row["id"] for row in values[name]]
     marks = layout.marking.marks(values["key"], ids)
     typed = [
-        Row(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
+        FormRow(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
         for row in values[name]
     ]
     assert [row.as_option() for row in typed] == values[name]
@@ -74,5 +74,5 @@ def test_an_entry_that_an_order_does_not_name_has_no_place() -> None:
 
 
 def test_new_rows_get_the_ids_that_are_free() -> None:
-    assert written.free_ids(name="options", taken=["a", "c"], count=2) == ["b", "d"]
-    assert written.free_ids(name="left", taken=["1", "2"], count=1) == ["3"]
+    assert written.free_ids(name="options", used_ids=["a", "c"], count=2) == ["b", "d"]
+    assert written.free_ids(name="left", used_ids=["1", "2"], count=1) == ["3"]

@@ -5,13 +5,13 @@ from typing import Protocol
 
 import numpy as np
 
-from promdaen.booth.kinds.officers import Officer, World
+from promdaen.booth.kinds.officers import RunWorld, SimulatedOfficer
 from promdaen.booth.kinds.policies import at_random, careful, fast
-from promdaen.booth.rules.travellers import Run
+from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.kit.texts import Words
 
 
-class Policy(Protocol):
+class OfficerPolicy(Protocol):
     """What every policy says about itself: how closely it looks, seconds of a thought."""
 
     CODE: str
@@ -22,14 +22,14 @@ class Policy(Protocol):
     CARE: float
     THOUGHTS: tuple[int, int]
 
-    def play(self, *, officer: Officer) -> None:
+    def play(self, *, officer: SimulatedOfficer) -> None:
         """Play a run to its end."""
 
 
-POLICIES: tuple[Policy, ...] = (careful, fast, at_random)
+POLICIES: tuple[OfficerPolicy, ...] = (careful, fast, at_random)
 
 
-def policy_of(*, code: str) -> Policy:
+def policy_of(*, code: str) -> OfficerPolicy:
     """The policy of that code; raises LookupError."""
     for policy in POLICIES:
         if code == policy.CODE:
@@ -37,9 +37,9 @@ def policy_of(*, code: str) -> Policy:
     raise LookupError(f"There is no policy called {code}.")
 
 
-def played(*, policy: Policy, run: Run, world: World) -> Officer:
+def played(*, policy: OfficerPolicy, run: DrawnRun, world: RunWorld) -> SimulatedOfficer:
     """An officer of a policy after a run; the same of the same seed."""
-    officer = Officer(
+    officer = SimulatedOfficer(
         run=run,
         world=world,
         draw=np.random.default_rng((zlib.crc32(policy.CODE.encode()), run.seed)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from promdaen.booth.kinds.officers import Officer
+from promdaen.booth.kinds.officers import SimulatedOfficer
 from promdaen.booth.rules import acts, desk, hand_over, rulings
 from promdaen.booth.rules.acts import Played
 from promdaen.kit.texts import Text
@@ -16,16 +16,16 @@ CARE = 1.0
 THOUGHTS = (0, 5)
 
 
-def play(*, officer: Officer) -> None:
+def play(*, officer: SimulatedOfficer) -> None:
     """Play a run to its end: every sort of act at a counter as often as every other."""
     while officer.call():
         while officer.who:
-            sorts = [one for one in _SORTS if one != acts.SAY or officer.offered()]
+            sorts = [sort for sort in _SORTS if sort != acts.SAY or officer.offered()]
             _SORTS[sorts[officer.pick(among=sorts)]](officer)
     officer.end(writes=_any_lines(officer))
 
 
-def _look(officer: Officer) -> None:
+def _look(officer: SimulatedOfficer) -> None:
     tool = desk.TOOLS[officer.pick(among=desk.TOOLS)]
     if tool in {"database", "opinion", "interview"}:
         officer.asks(tool=tool)
@@ -33,12 +33,12 @@ def _look(officer: Officer) -> None:
         officer.looks(tool=tool)
 
 
-def _say(officer: Officer) -> None:
+def _say(officer: SimulatedOfficer) -> None:
     choices = officer.offered()
     officer.say(choice=choices[officer.pick(among=choices)])
 
 
-def _answer(officer: Officer) -> None:
+def _answer(officer: SimulatedOfficer) -> None:
     incident = officer.incident()
     if incident is not None:
         options = incident.options
@@ -46,7 +46,7 @@ def _answer(officer: Officer) -> None:
         officer.answer(incident=incident, option=taken, who=officer.who)
 
 
-def _rule(officer: Officer) -> None:
+def _rule(officer: SimulatedOfficer) -> None:
     who = officer.who
     ruling = rulings.RULINGS[officer.pick(among=rulings.RULINGS)]
     if ruling in {rulings.REFUSE, rulings.SECOND_LINE}:
@@ -57,12 +57,12 @@ def _rule(officer: Officer) -> None:
         officer.enter_room(who=who)
 
 
-_SORTS: Mapping[str, Callable[[Officer], None]] = MappingProxyType(
+_SORTS: Mapping[str, Callable[[SimulatedOfficer], None]] = MappingProxyType(
     {acts.TOOL: _look, acts.SAY: _say, acts.INCIDENT: _answer, acts.RULE: _rule}
 )
 
 
-def _any_lines(officer: Officer) -> Callable[..., Sequence[str]]:
+def _any_lines(officer: SimulatedOfficer) -> Callable[..., Sequence[str]]:
     def lines(*, played: Played, **_kinds: object) -> Sequence[str]:
         return [code for code in hand_over.offered(played=played) if officer.lot(below=1 / 2)]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from promdaen.booth.kinds import interviewing
-from promdaen.booth.kinds.officers import STORY, UNSURE, Officer, true_lines
+from promdaen.booth.kinds.officers import STORY, UNSURE, SimulatedOfficer, true_lines
 from promdaen.booth.rules import desk, rulings
-from promdaen.booth.rules.incidents import Incident
+from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.kit.texts import Text
 
 CODE = "careful"
@@ -16,14 +16,14 @@ TOOLS = ("look", "tilt", "uv", "magnifier", "zone", "digits", "face")
 """From the quickest to the slowest, the face last, with the papers known."""
 
 
-def play(*, officer: Officer) -> None:
+def play(*, officer: SimulatedOfficer) -> None:
     """Play a run to its end."""
     while officer.call():
         _turn(officer)
     officer.end(writes=true_lines)
 
 
-def _turn(officer: Officer) -> None:
+def _turn(officer: SimulatedOfficer) -> None:
     who, incident = officer.who, officer.incident()
     if incident is not None:
         _rightly(officer, incident, who)
@@ -38,7 +38,7 @@ def _turn(officer: Officer) -> None:
     _rule(officer, grounds)
 
 
-def _database(officer: Officer) -> bool:
+def _database(officer: SimulatedOfficer) -> bool:
     """Whether the database gave a hit; when it is silent, that is told to the line once."""
     gave = officer.asks(tool="database")
     incident = officer.at_desk(kind="system_down") if gave == desk.DOWN else None
@@ -47,21 +47,21 @@ def _database(officer: Officer) -> bool:
     return gave == desk.HIT
 
 
-def _stays(officer: Officer, tool: str) -> bool:
+def _stays(officer: SimulatedOfficer, tool: str) -> bool:
     """Whether a doubt stays after another look, or a colleague's."""
     return officer.looks(tool=tool) or officer.asks(tool="opinion") == (
         "face" if tool == "face" else "document"
     )
 
 
-def _rule(officer: Officer, grounds: set[str]) -> None:
+def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
     who, grasped = officer.who, officer.grasped()
     if grasped in rulings.OFFICES_OF:
         officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
     elif grasped == UNSURE:
         officer.rule(ruling=rulings.SECOND_LINE, ground="need")
     elif grounds:
-        first = next(one for one in rulings.GROUNDS if one in grounds)
+        first = next(ground for ground in rulings.GROUNDS if ground in grounds)
         officer.rule(ruling=rulings.SECOND_LINE, ground=first)
     elif grasped == STORY:
         officer.rule(ruling=rulings.SECOND_LINE, ground="story")
@@ -73,7 +73,7 @@ def _rule(officer: Officer, grounds: set[str]) -> None:
         _in_room(officer)
 
 
-def _in_room(officer: Officer) -> None:
+def _in_room(officer: SimulatedOfficer) -> None:
     """A longer talk behind a closed door, and where the person is sent then."""
     who = officer.who
     incident = officer.at_desk(kind="interpreter") if officer.is_foreign() else None
@@ -88,6 +88,6 @@ def _in_room(officer: Officer) -> None:
     officer.note(who=who, codes=officer.found(who=who))
 
 
-def _rightly(officer: Officer, incident: Incident, who: str = "") -> None:
-    right = next(one.code for one in incident.options if one.is_right)
+def _rightly(officer: SimulatedOfficer, incident: IncidentContent, who: str = "") -> None:
+    right = next(option.code for option in incident.options if option.is_right)
     officer.answer(incident=incident, option=right, who=who)

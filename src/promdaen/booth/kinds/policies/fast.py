@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from promdaen.booth.kinds.officers import STORY, UNSURE, Officer
+from promdaen.booth.kinds.officers import STORY, UNSURE, SimulatedOfficer
 from promdaen.booth.rules import rulings
 from promdaen.kit.texts import Text
 
@@ -17,17 +17,17 @@ ASKS = 0.1
 """Of how many a question is asked."""
 
 
-def play(*, officer: Officer) -> None:
+def play(*, officer: SimulatedOfficer) -> None:
     """Play a run to its end."""
     while officer.call():
         _turn(officer)
     officer.end(writes=_nothing)
 
 
-def _turn(officer: Officer) -> None:
+def _turn(officer: SimulatedOfficer) -> None:
     incident = officer.incident()
     if incident is not None:
-        quick = [one.code for one in incident.options if not one.red_line]
+        quick = [option.code for option in incident.options if not option.red_line]
         officer.answer(incident=incident, option=quick[officer.pick(among=quick)], who=officer.who)
     doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
     if officer.lot(below=ASKS):

@@ -35,11 +35,11 @@ class Command(BaseCommand):
         root = Path(folder).resolve() if folder else content.content_root()
         try:
             shapes = content.read_shapes(path=root / "shapes.toml")
-            held = dialogues.held_of(root=root)
+            codes = dialogues.held_of(root=root)
             values = content.parse(path=Path(options["file"]), label=options["file"])
         except content.ContentRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
-        checked = dialogues.checked(values=values, shape=shapes["dialogue"], held=held)
+        checked = dialogues.checked(values=values, shape=shapes["dialogue"], codes=codes)
         if options["json"]:
             told = dialogues.as_dict(checked=checked, language=language)
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))

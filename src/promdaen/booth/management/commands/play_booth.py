@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which run, who plays it, how it is said."""
-        codes = [one.CODE for one in policies.POLICIES]
+        codes = [officer_policy.CODE for officer_policy in policies.POLICIES]
         parser.add_argument("--seed", type=_seed, required=True, help="the seed of the run")
         parser.add_argument("--policy", choices=codes, required=True, help="who plays")
         parser.add_argument("--wave", default="coach", help="coach, ferry, market; coach")
@@ -49,13 +49,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Draw, play, print."""
         language, wave = options["language"], options["wave"]
-        held = _content(folder=options["folder"], language=language)
-        if wave not in held.waves:
-            words = {"wave": wave, "waves": ", ".join(held.waves)}
+        content = _content(folder=options["folder"], language=language)
+        if wave not in content.waves:
+            words = {"wave": wave, "waves": ", ".join(content.waves)}
             raise _refused(NO_WAVE, language, **words)
         try:
             run = simulating.drawn(
-                held=held,
+                content=content,
                 wave=wave,
                 mode=options["mode"],
                 count=options["count"],
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         except LookupError as missing:
             raise _refused(NO_TALK, language, who=str(missing.args[0])) from missing
         told = simulating.told(
-            run=run, policy=policies.policy_of(code=options["policy"]), world=held.world
+            run=run, policy=policies.policy_of(code=options["policy"]), world=content.world
         )
         if options["json"]:
             self.stdout.write(json.dumps(simulating.rounded(told=told), indent=2))
@@ -80,7 +80,7 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _content(*, folder: str | None, language: str) -> simulating.Content:
+def _content(*, folder: str | None, language: str) -> simulating.BoothContent:
     root = Path(folder).resolve() if folder else content.content_root()
     if not (root / "shapes.toml").is_file():
         raise CommandError(f"{root}: {NO_CONTENT.text(language=language)}", returncode=REFUSED)

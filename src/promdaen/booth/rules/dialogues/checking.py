@@ -10,12 +10,12 @@ from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import (
     LEAST_TRUST,
     MOST_TRUST,
-    Choice,
-    Dialogue,
-    Node,
+    DialogueChoice,
+    DialogueGraph,
+    DialogueNode,
 )
-from promdaen.booth.rules.dialogues.playing import State
-from promdaen.kit.faults import Fault
+from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
 MOST_STATES = 200_000
@@ -29,7 +29,7 @@ Key = tuple[str, int, frozenset[str], frozenset[str], frozenset[str]]
 
 
 @dataclass(kw_only=True)
-class Walk:
+class DialogueWalk:
     """Every state an interview can come to: which follow which, what is reached and offered."""
 
     follows: dict[Key, list[Key]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Walk:
         return {key[0] for key in self.follows}
 
 
-def errors(*, dialogue: Dialogue) -> list[Fault]:
+def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
     """What makes an interview unplayable, by its place in the file."""
     named = [*_twice(dialogue), *_nowhere(dialogue)]
     if named:
@@ -53,15 +53,15 @@ def errors(*, dialogue: Dialogue) -> list[Fault]:
     return [*_reach(dialogue, walk), *_endless(dialogue, walk)]
 
 
-def warnings(*, dialogue: Dialogue) -> list[Fault]:
+def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
     """What is playable and worth a second look."""
     return [*_quality(dialogue), *_of_nodes(dialogue)]
 
 
-def walked(*, dialogue: Dialogue) -> Walk:
+def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     """Follow every choice from the beginning, with and without room and interpreter."""
-    walk, asked = Walk(), _asked(dialogue)
-    waiting: deque[tuple[Key, State]] = deque()
+    walk, asked = DialogueWalk(), _asked(dialogue)
+    waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:
         state = playing.begun(dialogue=dialogue, already=before)
         _meet(walk, waiting, _key(asked, state), state)
@@ -84,35 +84,39 @@ def walked(*, dialogue: Dialogue) -> Walk:
     return walk
 
 
-def _meet(walk: Walk, waiting: deque[tuple[Key, State]], key: Key, state: State) -> None:
+def _meet(
+    walk: DialogueWalk, waiting: deque[tuple[Key, DialogueState]], key: Key, state: DialogueState
+) -> None:
     walk.follows.setdefault(key, [])
     waiting.append((key, state))
 
 
-def _key(asked: Mapping[str, frozenset[str]], state: State) -> Key:
+def _key(flags: Mapping[str, frozenset[str]], state: DialogueState) -> Key:
     """What of a state decides what can follow: flags and finds that nothing asks for do not."""
     return (
         state.node,
         state.trust,
-        frozenset(state.set) & asked["set"],
-        frozenset(state.found) & asked["found"],
-        frozenset(state.said) & asked["once"],
+        frozenset(state.set) & flags["set"],
+        frozenset(state.found) & flags["found"],
+        frozenset(state.said) & flags["once"],
     )
 
 
-def _asked(dialogue: Dialogue) -> Mapping[str, frozenset[str]]:
+def _asked(dialogue: DialogueGraph) -> Mapping[str, frozenset[str]]:
     choices = dialogue.choices.values()
     return {
-        "set": frozenset(flag for one in choices for flag in (*one.needs.set, *one.needs.unset)),
-        "found": frozenset(code for one in choices for code in one.needs.found),
-        "once": frozenset(one.code for one in choices if one.is_once),
+        "set": frozenset(
+            flag for choice in choices for flag in (*choice.needs.set, *choice.needs.unset)
+        ),
+        "found": frozenset(code for choice in choices for code in choice.needs.found),
+        "once": frozenset(choice.code for choice in choices if choice.is_once),
     }
 
 
-def _twice(dialogue: Dialogue) -> Iterator[Fault]:
-    codes = [one.code for node in dialogue.nodes.values() for one in node.choices]
+def _twice(dialogue: DialogueGraph) -> Iterator[FileFault]:
+    codes = [choice.code for node in dialogue.nodes.values() for choice in node.choices]
     for code in _repeated(codes):
-        yield Fault(
+        yield FileFault(
             f"choices {code}",
             Text("the code {code} is at two choices; give one of them another.", code=code),
         )
@@ -122,14 +126,14 @@ def _repeated(codes: Iterable[str]) -> list[str]:
     return [code for code, count in Counter(codes).items() if count > 1]
 
 
-def _nowhere(dialogue: Dialogue) -> Iterator[Fault]:
+def _nowhere(dialogue: DialogueGraph) -> Iterator[FileFault]:
     if dialogue.start not in dialogue.nodes:
         yield _no_node("start", dialogue.start)
     if not LEAST_TRUST <= dialogue.trust <= MOST_TRUST:
-        yield Fault("trust", Text("write a trust from 0 to 10."))
+        yield FileFault("trust", Text("write a trust from 0 to 10."))
     for node in dialogue.nodes.values():
         if node.is_end and node.choices:
-            yield Fault(
+            yield FileFault(
                 f"nodes {node.code}",
                 Text("an end has choices; take them out, or is_end."),
             )
@@ -137,60 +141,60 @@ def _nowhere(dialogue: Dialogue) -> Iterator[Fault]:
             yield from _choice_names(dialogue, choice)
 
 
-def _choice_names(dialogue: Dialogue, choice: Choice) -> Iterator[Fault]:
+def _choice_names(dialogue: DialogueGraph, choice: DialogueChoice) -> Iterator[FileFault]:
     place = f"choices {choice.code}"
     for to in (choice.to, *((choice.below.to,) if choice.below else ())):
         if to not in dialogue.nodes:
             yield _no_node(place, to)
     for code in (*choice.finds, *choice.needs.found):
         if code not in dialogue.indicators:
-            yield Fault(
+            yield FileFault(
                 place,
                 Text("there is no indicator {code}; mend the code, or add it.", code=code),
             )
 
 
-def _no_node(place: str, code: str) -> Fault:
-    return Fault(
+def _no_node(place: str, code: str) -> FileFault:
+    return FileFault(
         place,
         Text("there is no node {code}; mend the code, or write the node.", code=code),
     )
 
 
-def _reach(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
+def _reach(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]:
     for code in dialogue.nodes:
         if code not in walk.nodes:
-            yield Fault(
+            yield FileFault(
                 f"nodes {code}",
                 Text("no way leads to this node; let a choice lead to it, or take it out."),
             )
         if code in walk.stuck:
-            yield Fault(
+            yield FileFault(
                 f"nodes {code}",
                 Text("it can come to nothing to say here; add a choice without needs, or is_end."),
             )
     for code, choice in dialogue.choices.items():
         if code not in walk.offered and _home(dialogue, choice).code in walk.nodes:
-            yield Fault(
+            yield FileFault(
                 f"choices {code}",
                 Text("its needs can never be met; lower them, or take the choice out."),
             )
     for code in dialogue.indicators:
         if code not in walk.found:
-            yield Fault(
+            yield FileFault(
                 f"indicators {code}",
                 Text("nothing brings it out; let a choice find it, or take it out."),
             )
 
 
-def _home(dialogue: Dialogue, choice: Choice) -> Node:
+def _home(dialogue: DialogueGraph, choice: DialogueChoice) -> DialogueNode:
     return next(node for node in dialogue.nodes.values() if choice in node.choices)
 
 
-def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
+def _endless(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]:
     """Nodes from which, as things stand there, no end is reached any more."""
     if not walk.is_whole:
-        yield Fault(
+        yield FileFault(
             "nodes",
             Text("more states than can be followed; use fewer is_once and fewer flags."),
         )
@@ -208,17 +212,17 @@ def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
                 waiting.append(key)
     lost = {key[0] for key in walk.follows if key not in good} - walk.stuck
     for code in sorted(lost):
-        yield Fault(
+        yield FileFault(
             f"nodes {code}",
             Text("from here it can come to go round for ever; let a choice lead to an end."),
         )
 
 
-def _quality(dialogue: Dialogue) -> Iterator[Fault]:
-    kinds = {one.kind for one in dialogue.choices.values()}
+def _quality(dialogue: DialogueGraph) -> Iterator[FileFault]:
+    kinds = {choice.kind for choice in dialogue.choices.values()}
     for kind in ("open", "closed", "rapport", "explanation"):
         if kind not in kinds:
-            yield Fault(
+            yield FileFault(
                 "choices",
                 Text(
                     "no choice is of the kind {kind}; an officer has nothing to choose it by.",
@@ -226,30 +230,30 @@ def _quality(dialogue: Dialogue) -> Iterator[Fault]:
                 ),
             )
     if not {"leading", "coercive"} & kinds:
-        yield Fault(
+        yield FileFault(
             "choices",
             Text("no choice is leading or coercive; nothing can go wrong."),
         )
     if dialogue.need != "none" and not dialogue.indicators:
-        yield Fault("indicators", Text("a need has no indicator."))
-    sets = {flag for one in dialogue.choices.values() for flag in one.sets}
+        yield FileFault("indicators", Text("a need has no indicator."))
+    sets = {flag for choice in dialogue.choices.values() for flag in choice.sets}
     if "closed" not in sets:
-        yield Fault(
+        yield FileFault(
             "choices",
             Text("no choice sets closed; an interview ends with thanks and what comes next."),
         )
 
 
-def _of_nodes(dialogue: Dialogue) -> Iterator[Fault]:
+def _of_nodes(dialogue: DialogueGraph) -> Iterator[FileFault]:
     for node in dialogue.nodes.values():
         if not node.is_end and len(node.choices) < FEW_CHOICES:
-            yield Fault(
+            yield FileFault(
                 f"nodes {node.code}",
                 Text("there is one thing to say; give a choice."),
             )
         for choice in node.choices:
             if max(len(choice.text.en), len(choice.text.km)) > LONG_TEXT:
-                yield Fault(
+                yield FileFault(
                     f"choices {choice.code}",
                     Text(
                         "longer than {LONG_TEXT} letters; a phone shows it in many lines.",

@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from promdaen.booth.rules.dialogues import playing
-from promdaen.booth.rules.dialogues.graph import KINDS, Choice, Dialogue
-from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.dialogues.graph import KINDS, DialogueChoice, DialogueGraph
+from promdaen.booth.rules.dialogues.playing import DialogueState
 
 OPEN, SHUT, LEADING, COERCIVE = "open", "closed", "leading", "coercive"
 QUESTIONS = (OPEN, SHUT, LEADING, COERCIVE)
@@ -33,12 +33,12 @@ MOST_WITH_HARM = Fraction(1, 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class DialogueStep:
     """One choice as it was taken: the state it met, the state it left."""
 
-    choice: Choice
-    before: State
-    after: State
+    choice: DialogueChoice
+    before: DialogueState
+    after: DialogueState
 
     @property
     def is_closed_off(self) -> bool:
@@ -104,36 +104,42 @@ class Coding:
 
 
 def steps(
-    *, dialogue: Dialogue, codes: Sequence[str], already: Sequence[str] = ()
-) -> tuple[Step, ...]:
+    *, dialogue: DialogueGraph, codes: Sequence[str], already: Sequence[str] = ()
+) -> tuple[DialogueStep, ...]:
     """An interview choice by choice. Raises playing.NotOffered."""
-    state, taken = playing.begun(dialogue=dialogue, already=already), []
+    state, taken_steps = playing.begun(dialogue=dialogue, already=already), []
     for code in codes:
         after = playing.said(dialogue=dialogue, state=state, code=code)
-        taken.append(Step(choice=dialogue.choices[code], before=state, after=after))
+        taken_steps.append(DialogueStep(choice=dialogue.choices[code], before=state, after=after))
         state = after
-    return tuple(taken)
+    return tuple(taken_steps)
 
 
 def coded(
-    *, dialogue: Dialogue, codes: Sequence[str], already: Sequence[str] = (), referral: str = ""
+    *,
+    dialogue: DialogueGraph,
+    codes: Sequence[str],
+    already: Sequence[str] = (),
+    referral: str = "",
 ) -> Coding:
     """What an interview showed; `already` as it was begun with. Raises playing.NotOffered."""
-    taken = steps(dialogue=dialogue, codes=codes, already=already)
-    last = taken[-1].after if taken else playing.begun(dialogue=dialogue, already=already)
+    taken_steps = steps(dialogue=dialogue, codes=codes, already=already)
+    last = (
+        taken_steps[-1].after if taken_steps else playing.begun(dialogue=dialogue, already=already)
+    )
     return Coding(
-        kinds={kind: sum(step.choice.kind == kind for step in taken) for kind in KINDS},
+        kinds={kind: sum(step.choice.kind == kind for step in taken_steps) for kind in KINDS},
         found=last.found,
         missed=tuple(
-            _missed(dialogue, taken, code)
+            _missed(dialogue, taken_steps, code)
             for code in dialogue.indicators
             if code not in last.found
         ),
-        order=_order(dialogue, taken, already),
+        order=_order(dialogue, taken_steps, already),
         is_closed=CLOSED in last.set,
         harm=tuple(
             Harm(harm=step.choice.harm, choice=step.choice.code)
-            for step in taken
+            for step in taken_steps
             if step.choice.harm
         ),
         referral=referral,
@@ -195,7 +201,7 @@ def credit(*, coding: Coding) -> float:
     return float(min(mean, MOST_WITH_HARM) if coding.harm else mean)
 
 
-def better(*, dialogue: Dialogue, step: Step) -> Choice | None:
+def better(*, dialogue: DialogueGraph, step: DialogueStep) -> DialogueChoice | None:
     """What could have been said instead, of what stood there; None where nothing was better.
 
     A choice that led, pressed or harmed has a better one: what brings most out, then what
@@ -208,27 +214,31 @@ def better(*, dialogue: Dialogue, step: Step) -> Choice | None:
     if not is_poor and not is_barren:
         return None
     beside = [
-        one
-        for one in playing.offered(dialogue=dialogue, state=step.before)
-        if one.code != step.choice.code and one.kind not in PRESSING and not one.harm
+        choice
+        for choice in playing.offered(dialogue=dialogue, state=step.before)
+        if choice.code != step.choice.code and choice.kind not in PRESSING and not choice.harm
     ]
     if is_poor:
         return _best(dialogue, step.before, beside)
     if step.is_closed_off:
-        raising = [one for one in beside if one.trust > 0 and one.kind != OPEN]
+        raising = [choice for choice in beside if choice.trust > 0 and choice.kind != OPEN]
         return _best(dialogue, step.before, raising)
     if step.choice.kind == SHUT:
         telling = [
-            one for one in beside if one.kind == OPEN and _brings(dialogue, step.before, one)
+            choice
+            for choice in beside
+            if choice.kind == OPEN and _brings(dialogue, step.before, choice)
         ]
         return _best(dialogue, step.before, telling)
     return None
 
 
-def _best(dialogue: Dialogue, state: State, choices: Sequence[Choice]) -> Choice | None:
+def _best(
+    dialogue: DialogueGraph, state: DialogueState, choices: Sequence[DialogueChoice]
+) -> DialogueChoice | None:
     """The first of those that do most; an end only where nothing else stands there."""
 
-    def worth(choice: Choice) -> tuple[bool, int, int, bool, int]:
+    def worth(choice: DialogueChoice) -> tuple[bool, int, int, bool, int]:
         new = [one for one in choice.sets if one not in state.set]
         return (
             CLOSED not in choice.sets,
@@ -241,15 +251,15 @@ def _best(dialogue: Dialogue, state: State, choices: Sequence[Choice]) -> Choice
     return max(choices, key=worth, default=None)
 
 
-def _brings(dialogue: Dialogue, state: State, choice: Choice) -> int:
+def _brings(dialogue: DialogueGraph, state: DialogueState, choice: DialogueChoice) -> int:
     """How many indicators a choice would bring out here that are not out yet."""
     after = playing.said(dialogue=dialogue, state=state, code=choice.code)
     return len(after.found) - len(state.found)
 
 
-def _missed(dialogue: Dialogue, taken: Sequence[Step], code: str) -> Missed:
-    bringing = [one.code for one in dialogue.choices.values() if code in one.finds]
-    tried = dict.fromkeys(step.choice.code for step in taken)
+def _missed(dialogue: DialogueGraph, steps: Sequence[DialogueStep], code: str) -> Missed:
+    bringing = [choice.code for choice in dialogue.choices.values() if code in choice.finds]
+    tried = dict.fromkeys(step.choice.code for step in steps)
     return Missed(
         indicator=code,
         choices=tuple(bringing),
@@ -258,9 +268,9 @@ def _missed(dialogue: Dialogue, taken: Sequence[Step], code: str) -> Missed:
 
 
 def _order(
-    dialogue: Dialogue, taken: Sequence[Step], already: Sequence[str]
+    dialogue: DialogueGraph, steps: Sequence[DialogueStep], already: Sequence[str]
 ) -> dict[str, bool | None]:
-    choices = [step.choice for step in taken]
+    choices = [step.choice for step in steps]
     sensitive = _first(choices, lambda one: _is_sensitive(dialogue, one))
     return {
         EXPLAINED_FIRST: None
@@ -270,12 +280,12 @@ def _order(
         if sensitive is None or not _can_be(dialogue, already, AWAY)
         else _stands(choices[:sensitive], already, AWAY),
         INTERPRETER_FIRST: _interpreter_first(dialogue, choices, already),
-        CONSENT_FIRST: _consent_first(dialogue, taken, already),
+        CONSENT_FIRST: _consent_first(dialogue, steps, already),
     }
 
 
 def _interpreter_first(
-    dialogue: Dialogue, choices: Sequence[Choice], already: Sequence[str]
+    dialogue: DialogueGraph, choices: Sequence[DialogueChoice], already: Sequence[str]
 ) -> bool | None:
     """Whether an interpreter was there before the first question; calling one is no question."""
     if dialogue.language != OTHER_LANGUAGE:
@@ -285,37 +295,41 @@ def _interpreter_first(
 
 
 def _consent_first(
-    dialogue: Dialogue, taken: Sequence[Step], already: Sequence[str]
+    dialogue: DialogueGraph, steps: Sequence[DialogueStep], already: Sequence[str]
 ) -> bool | None:
     """Whether consent was asked before the end, where something was found that is passed on."""
-    is_found = any(step.after.found for step in taken)
+    is_found = any(step.after.found for step in steps)
     if not is_found or not _can_be(dialogue, already, (CONSENT,)):
         return None
-    choices = [step.choice for step in taken]
+    choices = [step.choice for step in steps]
     end = _first(choices, lambda one: CLOSED in one.sets)
     until = choices if end is None else choices[: end + 1]
     return _stands(until, already, (CONSENT,))
 
 
-def _first(choices: Sequence[Choice], holds: Callable[[Choice], bool]) -> int | None:
-    return next((at for at, one in enumerate(choices) if holds(one)), None)
+def _first(
+    choices: Sequence[DialogueChoice], holds: Callable[[DialogueChoice], bool]
+) -> int | None:
+    return next((at for at, choice in enumerate(choices) if holds(choice)), None)
 
 
-def _is_sensitive(dialogue: Dialogue, choice: Choice) -> bool:
+def _is_sensitive(dialogue: DialogueGraph, choice: DialogueChoice) -> bool:
     said = any(dialogue.indicators[code].manner == SAID for code in choice.finds)
     return said or any(one in AWAY for one in choice.needs.set)
 
 
-def _explained_by(choices: Sequence[Choice], already: Sequence[str]) -> bool:
-    is_told = any(one.kind in OPENING for one in choices)
+def _explained_by(choices: Sequence[DialogueChoice], already: Sequence[str]) -> bool:
+    is_told = any(choice.kind in OPENING for choice in choices)
     return is_told or _stands(choices, already, (EXPLAINED,))
 
 
-def _stands(choices: Sequence[Choice], already: Sequence[str], flags: Collection[str]) -> bool:
+def _stands(
+    choices: Sequence[DialogueChoice], already: Sequence[str], flags: Collection[str]
+) -> bool:
     """Whether one of these flags stood from before, or was set by a choice."""
-    held = {*already, *(flag for one in choices for flag in one.sets)}
+    held = {*already, *(flag for choice in choices for flag in choice.sets)}
     return not held.isdisjoint(flags)
 
 
-def _can_be(dialogue: Dialogue, already: Sequence[str], flags: Collection[str]) -> bool:
+def _can_be(dialogue: DialogueGraph, already: Sequence[str], flags: Collection[str]) -> bool:
     return _stands(tuple(dialogue.choices.values()), already, flags)

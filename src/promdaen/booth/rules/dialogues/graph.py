@@ -35,7 +35,7 @@ class Below:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class DialogueChoice:
     """What an officer can say or do at a node; `code` stays the same for ever."""
 
     code: str
@@ -53,18 +53,18 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Node:
+class DialogueNode:
     """What the person says, what anybody could see, and what can be said next."""
 
     code: str
     says: Words
     seen: Words | None
-    choices: Sequence[Choice]
+    choices: Sequence[DialogueChoice]
     is_end: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Indicator:
+class DialogueIndicator:
     """Something that can be brought out; a claim is one of protection."""
 
     code: str
@@ -74,7 +74,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dialogue:
+class DialogueGraph:
     """An interview: for whom it fits, where it begins, its nodes by code."""
 
     code: str
@@ -92,19 +92,19 @@ class Dialogue:
     start: str
     speaker: str
     referral: Sequence[str]
-    indicators: Mapping[str, Indicator]
-    nodes: Mapping[str, Node]
+    indicators: Mapping[str, DialogueIndicator]
+    nodes: Mapping[str, DialogueNode]
 
     @cached_property
-    def choices(self) -> Mapping[str, Choice]:
+    def choices(self) -> Mapping[str, DialogueChoice]:
         """Every choice by its code."""
-        return {one.code: one for node in self.nodes.values() for one in node.choices}
+        return {choice.code: choice for node in self.nodes.values() for choice in node.choices}
 
 
-def dialogue_of(*, values: Values) -> Dialogue:
+def dialogue_of(*, values: Values) -> DialogueGraph:
     """The interview of a record `dialogue` of the content, whose shape holds."""
     plain = ("code", "place", "minutes", "classes", "purpose", "need", "language", "companion")
-    return Dialogue(
+    return DialogueGraph(
         **{name: values[name] for name in plain},
         **{name: values[name] for name in ("outcomes", "trust", "start", "referral")},
         title=_words(values["title"]),
@@ -119,8 +119,8 @@ def _words(text: Values) -> Words:
     return Words(en=text["en"], km=text["km"])
 
 
-def _indicator(values: Values) -> Indicator:
-    return Indicator(
+def _indicator(values: Values) -> DialogueIndicator:
+    return DialogueIndicator(
         code=values["code"],
         text=_words(values["text"]),
         manner=values["manner"],
@@ -128,8 +128,8 @@ def _indicator(values: Values) -> Indicator:
     )
 
 
-def _node(values: Values) -> Node:
-    return Node(
+def _node(values: Values) -> DialogueNode:
+    return DialogueNode(
         code=values["code"],
         says=_words(values["says"]),
         seen=_words(values["seen"]) if "seen" in values else None,
@@ -138,9 +138,9 @@ def _node(values: Values) -> Node:
     )
 
 
-def _choice(values: Values) -> Choice:
+def _choice(values: Values) -> DialogueChoice:
     below = values.get("below")
-    return Choice(
+    return DialogueChoice(
         code=values["code"],
         kind=values["kind"],
         text=_words(values["text"]),

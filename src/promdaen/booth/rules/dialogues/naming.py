@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from promdaen.booth.rules.axes import NONE
-from promdaen.booth.rules.dialogues.graph import Dialogue
+from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.kit.texts import Text, Words
 
 KINDS: Mapping[str, Words] = MappingProxyType(
@@ -77,6 +77,6 @@ REASONS: Mapping[str, Words] = MappingProxyType(
 )
 
 
-def reason(*, dialogue: Dialogue) -> Words:
+def reason(*, dialogue: DialogueGraph) -> Words:
     """Why the person of an interview belongs where its referrals lead."""
     return REASONS[dialogue.purpose if dialogue.need == NONE else dialogue.need]

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from promdaen.booth.rules.dialogues.graph import (
     LEAST_TRUST,
     MOST_TRUST,
-    Choice,
-    Dialogue,
-    Node,
+    DialogueChoice,
+    DialogueGraph,
+    DialogueNode,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class DialogueState:
     """How far an interview is: where, the trust, what was set, found, harmed, said, in order."""
 
     node: str
@@ -31,24 +31,26 @@ class NotOffered(LookupError):
     """A choice was taken that is not there at this moment."""
 
 
-def begun(*, dialogue: Dialogue, already: Sequence[str] = ()) -> State:
+def begun(*, dialogue: DialogueGraph, already: Sequence[str] = ()) -> DialogueState:
     """The interview before a word was said; `already` are flags that stand from before."""
-    return State(node=dialogue.start, trust=dialogue.trust, set=tuple(already))
+    return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(already))
 
 
-def node_of(*, dialogue: Dialogue, state: State) -> Node:
+def node_of(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
     """Where the interview is."""
     return dialogue.nodes[state.node]
 
 
-def offered(*, dialogue: Dialogue, state: State) -> tuple[Choice, ...]:
+def offered(*, dialogue: DialogueGraph, state: DialogueState) -> tuple[DialogueChoice, ...]:
     """What can be said now, in the order in which it is written."""
     return tuple(
-        one for one in dialogue.nodes[state.node].choices if is_offered(choice=one, state=state)
+        choice
+        for choice in dialogue.nodes[state.node].choices
+        if is_offered(choice=choice, state=state)
     )
 
 
-def is_offered(*, choice: Choice, state: State) -> bool:
+def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
     """Whether what a choice needs stands, and a choice for once was not used."""
     needs = choice.needs
     return (
@@ -60,7 +62,7 @@ def is_offered(*, choice: Choice, state: State) -> bool:
     )
 
 
-def said(*, dialogue: Dialogue, state: State, code: str) -> State:
+def said(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
     """The interview after a choice. Raises NotOffered for one that is not there now."""
     choice = next(
         (one for one in offered(dialogue=dialogue, state=state) if one.code == code), None
@@ -70,7 +72,7 @@ def said(*, dialogue: Dialogue, state: State, code: str) -> State:
     return after(choice=choice, state=state)
 
 
-def after(*, choice: Choice, state: State) -> State:
+def after(*, choice: DialogueChoice, state: DialogueState) -> DialogueState:
     """The interview after a choice that is offered now.
 
     Trust moves first and stays within 0 and 10; then `below` is asked of the trust that stands.
@@ -91,7 +93,9 @@ def after(*, choice: Choice, state: State) -> State:
     )
 
 
-def played(*, dialogue: Dialogue, codes: Sequence[str], already: Sequence[str] = ()) -> State:
+def played(
+    *, dialogue: DialogueGraph, codes: Sequence[str], already: Sequence[str] = ()
+) -> DialogueState:
     """The interview after these choices in turn. Raises NotOffered."""
     state = begun(dialogue=dialogue, already=already)
     for code in codes:
@@ -99,5 +103,5 @@ def played(*, dialogue: Dialogue, codes: Sequence[str], already: Sequence[str] =
     return state
 
 
-def _with(held: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
-    return (*held, *(one for one in dict.fromkeys(more) if one not in held))
+def _with(codes: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
+    return (*codes, *(one for one in dict.fromkeys(more) if one not in codes))

@@ -12,16 +12,16 @@ from promdaen.booth.models import BoothAct, Dialogue, Incident, Wave
 from promdaen.booth.queries import content
 from promdaen.booth.tests import booth_world, samples
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 def put_incident(**changes: Any) -> None:
-    held = Incident.objects.get(code="money")
-    values = {**held.body, "code": "money", **changes}
-    record = Record(file="made.toml", line=1, code="money", values=values, review={})
+    incident = Incident.objects.get(code="money")
+    values = {**incident.body, "code": "money", **changes}
+    record = ContentRecord(file="made.toml", line=1, code="money", values=values, review={})
     actions.put_booth(
         records={"dialogue": [], "incident": [record], "wave": []}, by=None, now=factories.NOW
     )
@@ -36,7 +36,7 @@ def test_a_phone_that_plays_an_interview_finds_its_version_after_a_change() -> N
     assert list(rows) == [(1, False, 5), (2, True, 7)]
     assert content.dialogues(versions={"made_job": 1}) == before
     assert content.dialogues()["made_job"].trust == 7
-    assert [one.outcomes.count() for one in Dialogue.objects.all()] == [2, 2]
+    assert [dialogue.outcomes.count() for dialogue in Dialogue.objects.all()] == [2, 2]
 
 
 def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
@@ -46,17 +46,17 @@ def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
         run=run, number=1, kind="incident", code="money", value="wrong", at=factories.NOW
     )
     options = Incident.objects.get(code="money").body["options"]
-    [left] = [one for one in options if one["code"] == "right"]
+    [left] = [option for option in options if option["code"] == "right"]
     with pytest.raises(BoothRefused, match=r"made\.toml: money: The option wrong was chosen"):
         put_incident(options=[left])
-    put_incident(options=[{**one, "text": samples.words("Other")} for one in options])
+    put_incident(options=[{**option, "text": samples.words("Other")} for option in options])
     assert content.incidents()["money"].option(code="wrong").text.en == "Other"
 
 
 def test_a_wave_is_added_left_as_it_stands_and_changed() -> None:
-    def put(start: str) -> loading.Loaded:
+    def put(start: str) -> loading.LoadCounts:
         values = {"code": "dawn", "start": start}
-        record = Record(file="made.toml", line=1, code="dawn", values=values, review={})
+        record = ContentRecord(file="made.toml", line=1, code="dawn", values=values, review={})
         records = {"dialogue": [], "incident": [], "wave": [record]}
         return actions.put_booth(records=records, by=None, now=factories.NOW)
 

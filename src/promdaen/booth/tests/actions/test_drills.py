@@ -18,13 +18,13 @@ from promdaen.booth.tests import stage
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from promdaen.specimen.rules.sessions import Plantable, Stock
+from promdaen.specimen.rules.sessions import PlantableKind, Stock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 LATER = NOW + timedelta(hours=1)
-DEFECT = Plantable(
+DEFECT = PlantableKind(
     code="mrz_number_check", models=("passport", "card"), tool="check_digits", difficulty=1
 )
 
@@ -43,8 +43,8 @@ def made(**changes: Any) -> Drill:
 def turn(who: str, ruling: str = "admit", **changes: Any) -> NewTurn:
     more = {name: changes.pop(name) for name in ("turn_id", "officer_id") if name in changes}
     values = {"waited": 30, "seconds": 60} | changes
-    done = rules.Done(who=who, ruling=ruling, **values)
-    return NewTurn(**({"turn_id": uuid4()} | more), done=done)
+    record = rules.CardRecord(who=who, ruling=ruling, **values)
+    return NewTurn(**({"turn_id": uuid4()} | more), done=record)
 
 
 def keep(drill: Drill, *turns: NewTurn, now: Any = NOW) -> int:
@@ -53,7 +53,9 @@ def keep(drill: Drill, *turns: NewTurn, now: Any = NOW) -> int:
 
 def in_need(drill: Drill) -> str:
     return next(
-        one.code for one in queries.run_of(drill=drill).travellers if one.truth.need != "none"
+        traveller.code
+        for traveller in queries.run_of(drill=drill).travellers
+        if traveller.truth.need != "none"
     )
 
 
@@ -66,7 +68,7 @@ def test_a_drill_holds_a_need_a_signal_and_ordinary_travellers_and_is_drawn_the_
     assert sort.ordinary + sort.signals + sort.needs == 8
     again = made(seed=drill.seed)
     assert (again.script, again.seed) == (drill.script, drill.seed)
-    assert set(drill.dialogues) <= {one["code"] for one in stage.interviews()}
+    assert set(drill.dialogues) <= {interview["code"] for interview in stage.interviews()}
     assert AuditLine.objects.filter(action="make_drill").count() == 2
 
 
@@ -94,30 +96,34 @@ def test_turns_are_kept_once_and_a_correction_is_the_next_revision():
     assert keep(drill, first) == 0
     assert keep(drill, turn("t01")) == 0
     assert keep(drill, turn("t01", "health", seen=["interpreter", "private"]), now=LATER) == 1
-    held = queries.turns_of(drill=drill)["t01"]
-    assert (held.revision, held.ruling, held.seen) == (2, "health", ["private", "interpreter"])
+    drill_turn = queries.turns_of(drill=drill)["t01"]
+    assert (drill_turn.revision, drill_turn.ruling, drill_turn.seen) == (
+        2,
+        "health",
+        ["private", "interpreter"],
+    )
     assert keep(drill, first) == 0
     assert keep(made(seed=9), first) == 0, "the id of a turn of another drill"
     assert DrillTurn.objects.count() == 3
     assert Observation.objects.count() == 0
-    shown = queries.results(drill=drill)
-    assert [line.traveller.code for line in shown.lines] == ["t01", "t02"]
-    assert shown.red_lines == {"insult": 1}
+    results = queries.results(drill=drill)
+    assert [line.traveller.code for line in results.lines] == ["t01", "t02"]
+    assert results.red_lines == {"insult": 1}
 
 
 def test_what_a_named_officer_did_is_observed_and_corrected():
-    drill, one, other = made(), factories.officer(), factories.officer()
+    drill, officer, other = made(), factories.officer(), factories.officer()
     who = in_need(drill)
-    keep(drill, turn(who, officer_id=one.pk))
+    keep(drill, turn(who, officer_id=officer.pk))
     first = Observation.objects.get()
-    assert (first.officer, first.kind, first.credit) == (one, "booth", 0.0)
+    assert (first.officer, first.kind, first.credit) == (officer, "booth", 0.0)
     assert first.outcome_id == "INTERVIEW.3"
-    keep(drill, turn(who, "second_line", ground="need", officer_id=one.pk), now=LATER)
+    keep(drill, turn(who, "second_line", ground="need", officer_id=officer.pk), now=LATER)
     second = Observation.objects.exclude(pk=first.pk).get()
     assert second.supersedes == first
     keep(drill, turn(who, officer_id=other.pk, waited=31), now=LATER)
     taken_back = Observation.objects.get(credit=None)
-    assert (taken_back.officer, taken_back.supersedes) == (one, second)
+    assert (taken_back.officer, taken_back.supersedes) == (officer, second)
     assert Observation.objects.filter(officer=other).get().supersedes is None
     keep(drill, turn(who, waited=32), now=LATER)
     assert Observation.objects.filter(officer=other, credit=None).count() == 1

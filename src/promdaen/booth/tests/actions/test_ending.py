@@ -29,28 +29,30 @@ def _content() -> None:
 def test_a_run_keeps_its_debrief_and_shows_each_known_outcome_once() -> None:
     morning, rows = ended.full_morning()
     run = ended.ended(officer=factories.officer(), run=morning, rows=rows)
-    kept = debriefs.kept_of(values=run.debrief or {})
-    assert kept.travellers == 8
-    assert kept.by_defect == {"gone_from_the_lab": (1, 1), "uv_absent": (1, 0)}
-    assert kept.axes["security"]["hits"] == 2
-    assert {(one.line, one.who) for one in kept.red_lines} == {
+    record = debriefs.kept_of(values=run.debrief or {})
+    assert record.travellers == 8
+    assert record.by_defect == {"gone_from_the_lab": (1, 1), "uv_absent": (1, 0)}
+    assert record.axes["security"]["hits"] == 2
+    assert {(crossing.line, crossing.who) for crossing in record.red_lines} == {
         ("bribe_taken", "t03"), ("claim_refused", "t05"), ("insult", "t05"),
         ("false_record", "t04"), ("false_record", ""),
     }  # fmt: skip
-    assert [(one.is_on, one.is_sound, one.series) for one in kept.rows[:5]] == [
+    assert [(row.is_on, row.is_sound, row.series) for row in record.rows[:5]] == [
         (False, False, ""), (True, True, ""), (False, True, ""), (True, True, "a02"),
         (True, False, "a06"),
     ]  # fmt: skip
-    assert len(debriefs.passed(officer="me", rows=kept.rows)) == 6, "anchors are left out"
-    shown = {one.outcome_id: one.credit for one in Observation.objects.all()}
+    assert len(debriefs.passed(officer="me", rows=record.rows)) == 6, "anchors are left out"
+    shown = {
+        observation.outcome_id: observation.credit for observation in Observation.objects.all()
+    }
     assert shown == {
         "BASICS.4": pytest.approx((0 + 1 + 1 + 1 + 0 + 0 + 0.5 + 1) / 8),
         "IDENTIFY.6": 0.0,
         "CORRUPT.4": 0.0,
     }
-    assert {(one.kind, one.officer_id) for one in Observation.objects.all()} == {
-        ("booth", run.officer_id)
-    }
+    assert {
+        (observation.kind, observation.officer_id) for observation in Observation.objects.all()
+    } == {("booth", run.officer_id)}
 
 
 def test_a_run_ends_once() -> None:
@@ -70,15 +72,15 @@ def test_a_run_in_which_nobody_was_ruled_on_shows_nothing() -> None:
 
 
 def test_what_another_phone_of_the_team_came_to_stands_in_the_end() -> None:
-    one = mornings.traveller(need="child", dialogue="need_child", room="room_child")
+    traveller = mornings.traveller(need="child", dialogue="need_child", room="room_child")
     rows = [("call", "t01"), ("rule", "t01", "second_line", "need")]
-    run = ended.played(officer=factories.officer(), run=mornings.run(one), rows=rows)
+    run = ended.played(officer=factories.officer(), run=mornings.run(traveller), rows=rows)
     sent = {"run": run, "place": "second_line", "ground": "need", "sent_at": NOW}
     SentOn.objects.create(who="t01", ruling="child_protection", ruled_at=NOW, **sent)
     SentOn.objects.create(who="t09", ruling="admit", ruled_at=NOW, **sent)
-    made = ending.end_run(run=run, by=None, now=NOW)
-    assert made.debrief is not None
-    assert made.debrief["axes"]["protection"]["referred_rightly"] == 1
+    new_run = ending.end_run(run=run, by=None, now=NOW)
+    assert new_run.debrief is not None
+    assert new_run.debrief["axes"]["protection"]["referred_rightly"] == 1
 
 
 def test_a_ruling_after_the_end_renews_the_debrief_and_doubles_no_observation() -> None:
@@ -100,14 +102,19 @@ def test_a_ruling_after_the_end_renews_the_debrief_and_doubles_no_observation() 
         ("t02", "second_line", "admit"), ("t01", "immigration", "immigration"),
     )  # fmt: skip
     shown, referred, counted = [], [], []
-    made = ending.end_run(run=run, by=None, now=NOW)
+    new_run = ending.end_run(run=run, by=None, now=NOW)
     for minute, (who, place, ruling) in enumerate(given):
         at = NOW + timedelta(minutes=minute)
         ruled = {"sent_at": NOW, "ruling": ruling, "ruled_at": at}
         SentOn.objects.create(run=run, who=who, place=place, **ruled)
-        made = ending.renew_run(run=run, by=None, now=at)
-        shown.append({one.outcome_id: one.credit for one in evidence_queries.current()})
-        referred.append((made.debrief or {})["axes"]["protection"]["referred_rightly"])
+        new_run = ending.renew_run(run=run, by=None, now=at)
+        shown.append(
+            {
+                observation.outcome_id: observation.credit
+                for observation in evidence_queries.current()
+            }
+        )
+        referred.append((new_run.debrief or {})["axes"]["protection"]["referred_rightly"])
         counted.append(Observation.objects.count())
     ruling, need, doubt = "BASICS.4", "IDENTIFY.6", "FRAUDDOC.7"
     missed = pytest.approx(2 / 3)
@@ -118,4 +125,7 @@ def test_a_ruling_after_the_end_renews_the_debrief_and_doubles_no_observation() 
     assert referred == [1, 1, 1, 1]
     assert counted == [3, 4, 5, 7], "one more for each that changed"
     assert set(Observation.objects.values_list("at", flat=True)) == {NOW}
-    assert (made.ended_at, AuditLine.objects.filter(action="renew_booth_run").count()) == (NOW, 4)
+    assert (new_run.ended_at, AuditLine.objects.filter(action="renew_booth_run").count()) == (
+        NOW,
+        4,
+    )

@@ -31,7 +31,7 @@ def row(number: int, kind: str, **more: Any) -> dict[str, Any]:
     return {"number": number, "kind": kind, **more}
 
 
-def keep(run: BoothRun, *acts: Any) -> runs.Kept:
+def keep(run: BoothRun, *acts: Any) -> runs.RunProgress:
     return runs.keep_acts(run=run, acts=acts, by=None, now=NOW)
 
 
@@ -60,7 +60,7 @@ def test_what_is_not_offered_begins_nothing(run: BoothRun) -> None:
 def test_acts_are_kept_once_in_order_until_the_end(run: BoothRun) -> None:
     call = row(1, "call", who="t01", thought=3)
     look = row(2, "tool", who="t01", code="look")
-    assert keep(run, call, look) == runs.Kept(next_number=3, is_ended=False)
+    assert keep(run, call, look) == runs.RunProgress(next_number=3, is_ended=False)
     with pytest.raises(ActsRefused) as refused:
         keep(run, call, {**look, "code": "uv"}, row(3, "pause"))
     assert refused.value.next_number == 3
@@ -70,10 +70,10 @@ def test_acts_are_kept_once_in_order_until_the_end(run: BoothRun) -> None:
         (1, "call", ""), (2, "tool", "look"), (3, "pause", ""),
     ]  # fmt: skip
     assert keep(run, row(4, "hand_over", value="nothing")).next_number == 5
-    assert keep(run, row(5, "end")) == runs.Kept(next_number=6, is_ended=True)
+    assert keep(run, row(5, "end")) == runs.RunProgress(next_number=6, is_ended=True)
     run.refresh_from_db()
     assert run.ended_at == NOW
-    assert keep(run, row(5, "end")) == runs.Kept(next_number=6, is_ended=True)
+    assert keep(run, row(5, "end")) == runs.RunProgress(next_number=6, is_ended=True)
     assert labels()[-2:] == ["start_booth_run", "end_booth_run"]
 
 
@@ -125,7 +125,7 @@ def test_a_run_that_ended_without_its_phone_takes_no_more_acts(run: BoothRun) ->
     with pytest.raises(ActsRefused, match="has ended") as refused:
         keep(run, row(2, "rule", who="t01", code="admit"))
     assert refused.value.next_number == 2
-    assert keep(run, row(1, "call", who="t01")) == runs.Kept(next_number=2, is_ended=True)
+    assert keep(run, row(1, "call", who="t01")) == runs.RunProgress(next_number=2, is_ended=True)
 
 
 def test_a_note_on_forty_who_were_all_sent_on_fits() -> None:

@@ -50,7 +50,7 @@ def sent(run: BoothRun, ruling: str = "second_line") -> SentOn:
     """The first traveller, spoken with at the counter and sent on with half a note."""
     room = queries.runs.script_of(run=run).travellers[0]
     dialogue = queries.runs.dialogues_of(run=run)[room.dialogue]
-    asks = next(one for one in dialogue.nodes[dialogue.start].choices if one.finds)
+    asks = next(choice for choice in dialogue.nodes[dialogue.start].choices if choice.finds)
     ground = "need" if ruling == "second_line" else ""
     call, say = {"kind": "call"}, {"kind": "say", "code": asks.code}
     keep(run, 1, call, say, {"kind": "rule", "code": ruling, "value": ground})
@@ -102,7 +102,7 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
 
 def test_a_closed_team_takes_nobody_and_its_run_has_ended(run: BoothRun):
     team, second = team_of(run), seated(run)
-    held = sent(run)
+    referral = sent(run)
     with pytest.raises(BoothRefused, match="who opened"):
         teams.close_team(team=team, officer_id=second.pk, by=None, now=NOW)
     for _twice in range(2):
@@ -115,83 +115,90 @@ def test_a_closed_team_takes_nobody_and_its_run_has_ended(run: BoothRun):
     with pytest.raises(BoothRefused, match="closed"):
         teams.find_team(code=team.code, address=HERE, now=NOW)
     with pytest.raises(BoothRefused, match="closed"):
-        teams.take(sent=held, officer_id=second.pk, now=NOW)
+        teams.take(referral=referral, officer_id=second.pk, now=NOW)
     assert AuditLine.objects.filter(action="close_team").count() == 1
 
 
 def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
-    second, held = seated(run), sent(run)
-    assert (held.who, held.place, held.ground, held.noted) == ("t01", "second_line", "need", [])
+    second, referral = seated(run), sent(run)
+    assert (referral.who, referral.place, referral.ground, referral.noted) == (
+        "t01",
+        "second_line",
+        "need",
+        [],
+    )
     keep(run, 4, {"kind": "note", "value": "papers_held,private"})
-    held.refresh_from_db()
-    assert held.noted == ["papers_held", "private"]
+    referral.refresh_from_db()
+    assert referral.noted == ["papers_held", "private"]
     keep(run, 5, {"kind": "pause"})
-    teams.take(sent=held, officer_id=second.pk, now=NOW)
-    teams.rule(sent=held, officer_id=second.pk, ruling="admit", now=NOW)
+    teams.take(referral=referral, officer_id=second.pk, now=NOW)
+    teams.rule(referral=referral, officer_id=second.pk, ruling="admit", now=NOW)
     keep(run, 6, {"kind": "note", "value": ""})
-    held.refresh_from_db()
-    assert held.noted == ["papers_held", "private"]
+    referral.refresh_from_db()
+    assert referral.noted == ["papers_held", "private"]
     alone = booth_world.begun(officer=factories.officer())
     keep(alone, 1, {"kind": "call"}, {"kind": "rule", "code": "health"})
     assert SentOn.objects.count() == 1
 
 
 def test_one_phone_alone_takes_a_traveller(run: BoothRun):
-    second, other, held = seated(run), seated(run, "health"), sent(run)
+    second, other, referral = seated(run), seated(run, "health"), sent(run)
     with pytest.raises(BoothRefused, match="Take the traveller over first"):
-        teams.say(sent=held, officer_id=second.pk, code="a2", at=0)
+        teams.say(referral=referral, officer_id=second.pk, code="a2", at=0)
     with pytest.raises(BoothRefused, match="not sent to you"):
-        teams.take(sent=held, officer_id=other.pk, now=NOW)
-    first = teams.take(sent=held, officer_id=second.pk, now=NOW)
-    again = teams.take(sent=held, officer_id=second.pk, now=NOW + timedelta(minutes=1))
+        teams.take(referral=referral, officer_id=other.pk, now=NOW)
+    first = teams.take(referral=referral, officer_id=second.pk, now=NOW)
+    again = teams.take(referral=referral, officer_id=second.pk, now=NOW + timedelta(minutes=1))
     assert first.taken_at == again.taken_at == NOW
-    SentOn.objects.filter(pk=held.pk).update(taken_by=other)
+    SentOn.objects.filter(pk=referral.pk).update(taken_by=other)
     with pytest.raises(BoothRefused, match="Another phone"):
-        teams.take(sent=held, officer_id=second.pk, now=NOW)
+        teams.take(referral=referral, officer_id=second.pk, now=NOW)
 
 
 def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: BoothRun):
-    second, office, held = seated(run), seated(run, "anti_trafficking"), sent(run)
-    teams.take(sent=held, officer_id=second.pk, now=NOW + timedelta(seconds=40))
-    room = queries.room_of(sent=held)
-    asks = next(one for one in room.offered if one.finds)
+    second, office, referral = seated(run), seated(run, "anti_trafficking"), sent(run)
+    teams.take(referral=referral, officer_id=second.pk, now=NOW + timedelta(seconds=40))
+    room = queries.room_of(referral=referral)
+    asks = next(choice for choice in room.offered if choice.finds)
     for _twice in range(2):
-        held = teams.say(sent=held, officer_id=second.pk, code=asks.code, at=0)
-    assert held.said == [asks.code]
-    assert [asked.en for asked, _answer in queries.room_of(sent=held).lines] == [asks.text.en]
+        referral = teams.say(referral=referral, officer_id=second.pk, code=asks.code, at=0)
+    assert referral.said == [asks.code]
+    assert [asked.en for asked, _answer in queries.room_of(referral=referral).lines] == [
+        asks.text.en
+    ]
     with pytest.raises(BoothRefused, match="cannot be said"):
-        teams.say(sent=held, officer_id=second.pk, code="nothing", at=1)
+        teams.say(referral=referral, officer_id=second.pk, code="nothing", at=1)
     for wrong in ({"ruling": "second_line"}, {"ruling": "refuse", "ground": ""}):
         with pytest.raises(BoothRefused, match="ground"):
-            teams.rule(sent=held, officer_id=second.pk, **wrong, now=NOW)
+            teams.rule(referral=referral, officer_id=second.pk, **wrong, now=NOW)
     later = NOW + timedelta(seconds=100)
     for _twice in range(2):
-        teams.rule(sent=held, officer_id=second.pk, ruling="anti_trafficking", now=later)
+        teams.rule(referral=referral, officer_id=second.pk, ruling="anti_trafficking", now=later)
     with pytest.raises(BoothRefused, match="already"):
-        teams.rule(sent=held, officer_id=second.pk, ruling="admit", now=later)
+        teams.rule(referral=referral, officer_id=second.pk, ruling="admit", now=later)
     onward = SentOn.objects.get(place="anti_trafficking")
     assert onward.noted == list(asks.finds)
-    teams.take(sent=onward, officer_id=office.pk, now=later)
-    heard = queries.room_of(sent=onward)
+    teams.take(referral=onward, officer_id=office.pk, now=later)
+    heard = queries.room_of(referral=onward)
     assert heard.is_heard_before
     assert heard.offered == ()
     assert len(heard.noted) == len(asks.finds)
     first = next(iter(queries.runs.dialogues_of(run=run)[heard.dialogue.code].choices))
     with pytest.raises(BoothRefused, match=r"already heard|cannot be said"):
-        teams.say(sent=onward, officer_id=office.pk, code=first, at=0)
+        teams.say(referral=onward, officer_id=office.pk, code=first, at=0)
     ending.end_run(run=run, by=None, now=later)
-    teams.rule(sent=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
+    teams.rule(referral=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
     assert AuditLine.objects.filter(action="renew_booth_run").count() == 1
-    one, two = queries.given_back(run=run)
-    assert (one.waited_seconds, one.handled_seconds, one.ruling) == (40, 60, "anti_trafficking")
-    assert (len(one.found), len(one.reached), len(one.lost)) == (1, 0, 1)
-    assert (len(one.heard), two.place, two.waited_seconds) == (1, "anti_trafficking", 0)
-    assert (one.number, one.written, len(two.written)) == (1, [], 1)
+    back, two = queries.given_back(run=run)
+    assert (back.waited_seconds, back.handled_seconds, back.ruling) == (40, 60, "anti_trafficking")
+    assert (len(back.found), len(back.reached), len(back.lost)) == (1, 0, 1)
+    assert (len(back.heard), two.place, two.waited_seconds) == (1, "anti_trafficking", 0)
+    assert (back.number, back.written, len(two.written)) == (1, [], 1)
     assert queries.given_back(run=booth_world.begun(officer=factories.officer())) == []
     seat = queries.seat_of(team_id=team_of(run).pk, officer_id=run.officer_id)
     assert seat is not None
     assert [row.place for row in queries.sent_to(seat=seat)] == ["second_line", "anti_trafficking"]
-    assert queries.stamp(sent=queries.sent_to(seat=seat)) == "t01011-t01111"
+    assert queries.stamp(referral=queries.sent_to(seat=seat)) == "t01011-t01111"
 
 
 def test_the_code_of_a_team_tells_nothing_of_its_morning():

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from promdaen.booth.kinds import bearers, packs, papers, pieces
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.booth.tests import mornings
 from promdaen.specimen.rules.portraits import people
 
-CONTENT = packs.Content(
+CONTENT = packs.PackContent(
     wave=mornings.stage().wave, dialogues=mornings.DIALOGUES, incidents=mornings.INCIDENTS
 )
 NEVER = (
@@ -24,7 +24,7 @@ NEVER = (
 )  # fmt: skip
 
 
-def packed(run: Run, language: str = "en") -> dict[str, Any]:
+def packed(run: DrawnRun, language: str = "en") -> dict[str, Any]:
     return packs.pack(run=run, content=CONTENT, language=language)
 
 
@@ -121,18 +121,18 @@ def test_a_zone_is_read_and_summed_as_it_stands() -> None:
 @pytest.mark.parametrize("identity", ["same", "other"])
 def test_the_bearer_is_the_holder_or_one_in_whom_three_features_tell(identity: str) -> None:
     for seed in range(6):
-        one = plain(seed=seed, identity=identity)
-        plan = papers.plan_of(traveller=one)
+        traveller = plain(seed=seed, identity=identity)
+        plan = papers.plan_of(traveller=traveller)
         sex = "F" if plan.holder.sex == "F" else "M"
         holder = people.person(seed=plan.holder.face_seed, sex=sex)
-        bearer = bearers.bearer_of(traveller=one, plan=plan)
+        bearer = bearers.bearer_of(traveller=traveller, plan=plan)
         told = people.differences(first=holder, second=bearer)
         assert (bearer == holder) is (identity == "same")
         assert len(told) >= people.TELLING or identity == "same"
     plan = papers.plan_of(traveller=plain())
     swapped = replace(plan, ink=replace(plan.ink, photo_face_seed=5))
-    seen = bearers.bearer_of(traveller=plain(), plan=swapped)
-    assert seen.traits == people.person(seed=5).traits
+    person = bearers.bearer_of(traveller=plain(), plan=swapped)
+    assert person.traits == people.person(seed=5).traits
 
 
 def test_who_would_leave_with_a_child_does_so_only_after_child_protection_was_chosen() -> None:

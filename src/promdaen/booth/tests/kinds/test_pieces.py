@@ -10,7 +10,7 @@ LONGER = ONE.replace("<g>", '<g><path d="M7 7"/>')
 
 
 def test_pictures_come_back_and_share_pieces() -> None:
-    table = pieces.Table()
+    table = pieces.PieceTable()
     written = [table.written(picture=each, sort="a") for each in (ONE, TWO, LONGER, "")]
     count = len(table.texts())
     assert table.written(picture=ONE, sort="b") == [[0, 10]]

@@ -4,58 +4,63 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.booth.kinds import tellings
-from promdaen.booth.kinds.tellings import Told
+from promdaen.booth.kinds import traveller_stories
+from promdaen.booth.kinds.traveller_stories import TravellerStory
 from promdaen.booth.rules import measures
 from promdaen.booth.tests import mornings
 
 SHOWN = {"uv_absent": ("uv",), "expired": ("look", "zone")}
 
 
-def told(*rows: tuple[Any, ...], **changes: Any) -> Told:
+def told(*rows: tuple[Any, ...], **changes: Any) -> TravellerStory:
     """One traveller who is called, and then these acts, told."""
-    one = mornings.traveller(**changes)
+    traveller = mornings.traveller(**changes)
     called = [("call", "t01"), *((kind, "t01", *more) for kind, *more in rows)]
-    played = mornings.through(mornings.run(one), *called)
+    played = mornings.through(mornings.run(traveller), *called)
     given = {"dialogues": mornings.DIALOGUES, "incidents": mornings.INCIDENTS}
-    [verdict] = measures.measured(played=played, shown=SHOWN, **given).verdicts
-    return tellings.told(turn=played.turns["t01"], verdict=verdict, **given)
+    [verdict] = measures.measured(played=played, shown_defects=SHOWN, **given).verdicts
+    return traveller_stories.told(turn=played.turns["t01"], verdict=verdict, **given)
 
 
 def english(words: Any) -> list[str]:
-    return [one.en for one in words]
+    return [word.en for word in words]
 
 
 def test_who_is_in_order_and_let_go_is_not_worth_a_look() -> None:
-    one = told(("tool", "look"), ("tool", "look"), ("rule", "admit"))
-    assert (one.number, one.chip, one.is_sound, one.is_worth_a_look) == (1, "done", True, False)
-    assert english(one.truth) == [
+    story = told(("tool", "look"), ("tool", "look"), ("rule", "admit"))
+    assert (story.number, story.chip, story.is_sound, story.is_worth_a_look) == (
+        1,
+        "done",
+        True,
+        False,
+    )
+    assert english(story.truth) == [
         "Genuine document", "Carried by its holder", "Travels for what was said",
         "No need of help",
     ]  # fmt: skip
-    assert (english(one.tools), one.asked, one.next, one.missed, one.left) == (
+    assert (english(story.tools), story.asked, story.next, story.missed, story.left) == (
         ["Look at it"], (), (), (), "",
     )  # fmt: skip
-    assert one.first is None
-    assert one.ground is None
-    assert one.seconds == 4 + 3 + 3 + 5
+    assert story.first is None
+    assert story.ground is None
+    assert story.seconds == 4 + 3 + 3 + 5
     assert told(("tool", "database"), ("rule", "admit"), database="hit").is_worth_a_look
 
 
 def test_a_missed_defect_says_how_to_see_it() -> None:
-    one = told(("tool", "look"), ("rule", "admit"), document="uv_absent", purpose="other")
-    defect = tellings.DEFECTS["uv_absent"]
-    assert one.truth[0] == defect.LABEL
-    assert len(one.truth) == 3, "the purpose was drawn and cannot be heard in this interview"
-    assert one.next[:3] == (
-        tellings.done.REASONS["defect_not_looked"], defect.SIGN, defect.NEXT,
+    story = told(("tool", "look"), ("rule", "admit"), document="uv_absent", purpose="other")
+    defect = traveller_stories.DEFECTS["uv_absent"]
+    assert story.truth[0] == defect.LABEL
+    assert len(story.truth) == 3, "the purpose was drawn and cannot be heard in this interview"
+    assert story.next[:3] == (
+        traveller_stories.done.REASONS["defect_not_looked"], defect.SIGN, defect.NEXT,
     )  # fmt: skip
-    assert one.defect == "uv_absent"
-    seen = told(
+    assert story.defect == "uv_absent"
+    seen_story = told(
         ("tool", "uv"), ("answer", "uv", "different"), ("rule", "second_line", "document"),
         document="uv_absent",
     )  # fmt: skip
-    assert (seen.next, seen.defect, seen.is_worth_a_look) == ((), "", True)
+    assert (seen_story.next, seen_story.defect, seen_story.is_worth_a_look) == ((), "", True)
     gone = told(("rule", "admit"), document="gone")
     assert gone.truth[0].en == "Document that is not in order"
     assert english(gone.next) == ["The tool that shows it was not used."]
@@ -92,6 +97,6 @@ def test_what_was_left_of_an_interview_is_named_and_the_room_counts_once_entered
 
 def test_the_face_of_who_stood_there_is_drawn_even_where_the_defect_is_gone() -> None:
     for changes in ({}, {"identity": "other"}, {"document": "gone"}, {"document": "uv_absent"}):
-        one = mornings.traveller(**changes)
-        played = mornings.through(mornings.run(one), ("call", "t01"))
-        assert tellings.face(turn=played.turns["t01"]).startswith("<svg")
+        traveller = mornings.traveller(**changes)
+        played = mornings.through(mornings.run(traveller), ("call", "t01"))
+        assert traveller_stories.face(turn=played.turns["t01"]).startswith("<svg")

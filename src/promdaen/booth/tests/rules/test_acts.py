@@ -54,7 +54,7 @@ def test_the_clock_moves_by_costs_and_thoughts_and_stands_where_it_should() -> N
 
 def test_who_waits_and_who_is_next() -> None:
     start = after()
-    assert [one.code for one in start.waiting()] == ["t01"]
+    assert [traveller.code for traveller in start.waiting()] == ["t01"]
     assert after(CALLED).waiting() == []
     later = after(CALLED, ("rule", "t01", "refuse", "story"), ("incident", "", "down", "right"))
     following = later.next_traveller()
@@ -65,17 +65,17 @@ def test_who_waits_and_who_is_next() -> None:
 
 def test_what_the_database_and_a_colleague_give() -> None:
     """Silent in an outage, and a hit after it; the last look is the one an answer belongs to."""
-    found = after(
+    turn = after(
         CALLED, ("tool", "t01", "database"), ("tool", "t01", "database"),
         ("tool", "t01", "opinion"),
         ("tool", "t01", "uv"), ("tool", "t01", "uv"), ("answer", "t01", "uv", "different"),
         outages=((0, 30),),
     ).turns["t01"]  # fmt: skip
-    assert [(one.tool, one.gave, one.answer) for one in found.used] == [
+    assert [(used_tool.tool, used_tool.gave, used_tool.answer) for used_tool in turn.used] == [
         ("database", "down", ""), ("database", "hit", ""), ("opinion", "face", ""),
         ("uv", "", ""), ("uv", "", "different"),
     ]  # fmt: skip
-    assert found.has_hit
+    assert turn.has_hit
     assert not after(CALLED, ("tool", "t01", "database"), outages=((0, 30),)).turns["t01"].has_hit
 
 
@@ -109,12 +109,12 @@ def test_what_the_database_and_a_colleague_give() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused_and_changes_nothing(rows: list[tuple[Any, ...]]) -> None:
-    made = mornings.acts(*rows)
+    new_acts = mornings.acts(*rows)
     run = mornings.run(*PEOPLE)
-    before = acts.played(run=run, acts=made[:-1], dialogues=mornings.DIALOGUES)
-    with pytest.raises(NotAnAct, match=str(made[-1].number)):
-        acts.take(played=before, act=made[-1], dialogues=mornings.DIALOGUES)
-    assert before == acts.played(run=run, acts=made[:-1], dialogues=mornings.DIALOGUES)
+    before = acts.played(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
+    with pytest.raises(NotAnAct, match=str(new_acts[-1].number)):
+        acts.take(played=before, act=new_acts[-1], dialogues=mornings.DIALOGUES)
+    assert before == acts.played(run=run, acts=new_acts[:-1], dialogues=mornings.DIALOGUES)
 
 
 def test_acts_come_in_their_order_and_not_without_end() -> None:
@@ -151,17 +151,17 @@ def test_what_a_phone_sends_that_is_no_act(values: Any, said: str) -> None:
 
 
 def test_acts_as_values_and_back() -> None:
-    made = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
-    assert [acts.act_of(values=one) for one in acts.as_values(acts=made)] == made
-    assert made[1].codes == ("afraid", "papers_held")
+    new_acts = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
+    assert [acts.act_of(values=one) for one in acts.as_values(acts=new_acts)] == new_acts
+    assert new_acts[1].codes == ("afraid", "papers_held")
 
 
 def test_who_has_no_interview_of_the_room_is_heard_there_again_in_private() -> None:
     """What was said at the counter is said anew; the room tells nothing of what is true."""
     again = mornings.traveller("t01", dialogue="plain", room="plain")
     rows = (CALLED, ("say", "t01", "a2"), ("rule", "t01", "second_line", "story"))
-    found = mornings.through(mornings.run(again), *rows, ("room", "t01"), ("say", "t01", "a2"))
-    turn = found.turns["t01"]
+    played = mornings.through(mornings.run(again), *rows, ("room", "t01"), ("say", "t01", "a2"))
+    turn = played.turns["t01"]
     assert turn.talk is not None
     assert turn.room is not None
     assert ("private" in turn.talk.set, "private" in turn.room.set) == (False, True)

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from promdaen.booth.rules import acts as rules
-from promdaen.booth.rules.travellers import Run
+from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.booth.tests import mornings
 from tests.corpus import booth
 
 CORPUS = booth.acts()
 
 
-def run_of(pack: dict[str, Any]) -> Run:
+def run_of(pack: dict[str, Any]) -> DrawnRun:
     """The run of a pack, whose travellers are like those of the samples in all else."""
     travellers = [
         mornings.traveller(

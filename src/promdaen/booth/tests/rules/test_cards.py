@@ -31,13 +31,16 @@ def test_a_card_says_what_is_told_and_when():
     part = cards.part_of(dialogue=samples.dialogue(values))
     assert part.first.en == "At open"
     assert part.seen is None
-    told = {one.code: one for one in part.told}
-    assert set(told) == {"glance", "debt", "papers"}
-    assert (told["glance"].is_shown, told["glance"].says.en) == (True, "Looks back")
-    assert told["glance"].when == ()
-    assert told["debt"].when == ("openly", "trusted")
-    assert told["papers"].when == ("interpreter",)
-    assert [one.asked.en for one in part.answers] == ["Say work"]
+    card_facts_by_key = {card_fact.code: card_fact for card_fact in part.told}
+    assert set(card_facts_by_key) == {"glance", "debt", "papers"}
+    assert (card_facts_by_key["glance"].is_shown, card_facts_by_key["glance"].says.en) == (
+        True,
+        "Looks back",
+    )
+    assert card_facts_by_key["glance"].when == ()
+    assert card_facts_by_key["debt"].when == ("openly", "trusted")
+    assert card_facts_by_key["papers"].when == ("interpreter",)
+    assert [card_answer.asked.en for card_answer in part.answers] == ["Say work"]
 
 
 def test_a_room_is_private_and_answers_are_few():

@@ -9,9 +9,9 @@ import pytest
 from promdaen.booth.rules import debriefs, lines_of_axes
 from promdaen.booth.rules.lines_of_axes import Figure
 from promdaen.booth.tests import mornings
-from promdaen.specimen.rules.detection import Counts
+from promdaen.specimen.rules.detection import DetectionCounts
 
-KINDS = {code: one.kind for code, one in mornings.INCIDENTS.items()}
+KINDS = {code: incident.kind for code, incident in mornings.INCIDENTS.items()}
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ KINDS = {code: one.kind for code, one in mornings.INCIDENTS.items()}
 def test_of_a_red_line_that_did_not_come_up_nothing_is_said(
     changes: dict[str, Any], rows: list[tuple[Any, ...]], near: set[str]
 ) -> None:
-    one = mornings.traveller(**changes)
+    traveller = mornings.traveller(**changes)
     called = [("call", "t01"), *((kind, "t01", *more) for kind, *more in rows)]
-    played = mornings.through(mornings.run(one), *called)
+    played = mornings.through(mornings.run(traveller), *called)
     assert debriefs.lines_met(played=played, kinds=KINDS) == near
 
 
@@ -59,8 +59,8 @@ def test_lines_of_an_axis_stand_beside_the_careful_officer() -> None:
         "false_refusals": 0, "false_refusals_of": 0,
     }  # fmt: skip
     lines = {
-        one.code: one
-        for one in lines_of_axes.lines_of(
+        line.code: line
+        for line in lines_of_axes.lines_of(
             axis="facilitation", figures=own, careful={"wait_longest": 300}
         )
     }
@@ -72,7 +72,7 @@ def test_lines_of_an_axis_stand_beside_the_careful_officer() -> None:
     assert served.own.share == pytest.approx(2 / 3)
     assert served.interval == pytest.approx((0.2077, 0.9385), abs=1e-4)
     assert served.careful.share is None
-    assert {code for code, one in lines.items() if one.is_met} == {
+    assert {code for code, line in lines.items() if line.is_met} == {
         "wait_longest",
         "served_in_time",
     }
@@ -81,12 +81,12 @@ def test_lines_of_an_axis_stand_beside_the_careful_officer() -> None:
 def test_counts_of_runs_are_added_and_told_apart_where_both_were_met() -> None:
     security = {"hits": 2, "signals": 3, "false_alarms": 1, "noise": 9}
     counts = lines_of_axes.counts_of(security=security)
-    assert counts == Counts(hits=2, misses=1, false_alarms=1, passes=8)
-    assert lines_of_axes.added(counts=[counts, counts]) == Counts(
+    assert counts == DetectionCounts(hits=2, misses=1, false_alarms=1, passes=8)
+    assert lines_of_axes.added(counts=[counts, counts]) == DetectionCounts(
         hits=4, misses=2, false_alarms=2, passes=16
     )
-    found = lines_of_axes.detection_of(security=security)
-    assert found is not None
-    assert found.d_prime > 1
+    detection = lines_of_axes.detection_of(security=security)
+    assert detection is not None
+    assert detection.d_prime > 1
     nobody = dict.fromkeys(security, 0)
     assert lines_of_axes.detection_of(security=nobody) is None

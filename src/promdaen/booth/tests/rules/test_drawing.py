@@ -11,11 +11,11 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from promdaen.booth.rules import drawing, scripts
-from promdaen.booth.rules.axes import MODES, NATIONS, NEEDS, Bearer, Truth
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.axes import MODES, NATIONS, NEEDS, Bearer, TravellerTruth
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.booth.tests import mornings
 
-Pairs = Sequence[tuple[Bearer, Truth]]
+Pairs = Sequence[tuple[Bearer, TravellerTruth]]
 TRAVELLERS, A_SEED = 20_000, 40
 BOUND = 0.001
 """Sixteen comparisons of fixed seeds: each has to be likelier than this by chance alone."""
@@ -25,7 +25,7 @@ SIDES: dict[str, Callable[[Bearer], object]] = {
     "age": lambda bearer: sum(bearer.age >= age for age in (25, 40, 60)),
     "dress": lambda bearer: bearer.dress,
 }
-AXES: dict[str, Callable[[Truth], bool]] = {
+AXES: dict[str, Callable[[TravellerTruth], bool]] = {
     "document": lambda truth: truth.document != "",
     "identity": lambda truth: truth.identity == "other",
     "purpose": lambda truth: truth.purpose == "other",
@@ -76,43 +76,48 @@ def test_a_planted_dependence_of_a_few_points_is_seen(pairs: Pairs, side: str) -
     assert likely(planted, side, "need") < BOUND
 
 
-def run_of(seed: int, mode: str = "learn", count: int = 40) -> Run:
+def run_of(seed: int, mode: str = "learn", count: int = 40) -> DrawnRun:
     return drawing.drawn(stage=mornings.stage(), mode=mode, count=count, seed=seed)
 
 
 @pytest.fixture(scope="module")
 def whole() -> list[Traveller]:
     """Travellers of whole runs; papers that have run out are among them, anchors are none."""
-    return [one for seed in range(40) for one in run_of(seed).travellers]
+    return [traveller for seed in range(40) for traveller in run_of(seed).travellers]
 
 
 def test_whole_runs_mix_no_streams(whole: list[Traveller]) -> None:
-    pairs = [(one.bearer, one.truth) for one in whole]
+    pairs = [(traveller.bearer, traveller.truth) for traveller in whole]
     assert len(pairs) == 1600
     assert all(likely(pairs, side, axis) > BOUND for side in SIDES for axis in AXES)
 
 
 def test_travellers_hold_together(whole: list[Traveller]) -> None:
-    assert {one.bearer.nation for one in whole} == set(NATIONS)
-    assert {one.truth.need for one in whole} == {"none", *NEEDS}
-    for one in whole:
-        holder, age, is_valid = drawing._held(one.seed, one.ages)
+    assert {traveller.bearer.nation for traveller in whole} == set(NATIONS)
+    assert {traveller.truth.need for traveller in whole} == {"none", *NEEDS}
+    for traveller in whole:
+        holder, age, is_valid = drawing._held(traveller.seed, traveller.ages)
         assert (holder.sex, age, holder.face_seed) == (
-            one.bearer.sex, one.bearer.age, one.bearer.face_seed,
+            traveller.bearer.sex, traveller.bearer.age, traveller.bearer.face_seed,
         )  # fmt: skip
-        assert is_valid == (one.truth.document != "expired")
-        assert one.defect in {"", "uv_absent", "erasure"}
-        assert one.model == ("card" if one.kind == "local" else "passport")
-        assert (one.database == "hit") >= (one.truth.document == "reported")
-        assert not one.children or 5 <= one.children[0] <= 14
-        has_room_of_its_own = one.truth.need in {"trafficking", "protection", "child"}
-        assert (one.room != one.dialogue) == has_room_of_its_own
-        if one.truth.need == "child":
-            assert bool(one.children) != one.bearer.is_minor
-            assert one.incident == "child" or one.bearer.is_minor
-        if one.truth.is_ordinary:
-            assert (one.dialogue, one.opinion) in {("plain", "nothing"), ("foreign", "nothing")}
-    opinions = Counter((one.truth.identity == "other", one.opinion == "face") for one in whole)
+        assert is_valid == (traveller.truth.document != "expired")
+        assert traveller.defect in {"", "uv_absent", "erasure"}
+        assert traveller.model == ("card" if traveller.kind == "local" else "passport")
+        assert (traveller.database == "hit") >= (traveller.truth.document == "reported")
+        assert not traveller.children or 5 <= traveller.children[0] <= 14
+        has_room_of_its_own = traveller.truth.need in {"trafficking", "protection", "child"}
+        assert (traveller.room != traveller.dialogue) == has_room_of_its_own
+        if traveller.truth.need == "child":
+            assert bool(traveller.children) != traveller.bearer.is_minor
+            assert traveller.incident == "child" or traveller.bearer.is_minor
+        if traveller.truth.is_ordinary:
+            assert (traveller.dialogue, traveller.opinion) in {
+                ("plain", "nothing"),
+                ("foreign", "nothing"),
+            }
+    opinions = Counter(
+        (traveller.truth.identity == "other", traveller.opinion == "face") for traveller in whole
+    )
     assert opinions[False, True] == 0
     assert 0.7 < opinions[True, True] / (opinions[True, True] + opinions[True, False]) < 0.97
 
@@ -123,7 +128,7 @@ def test_a_seed_gives_a_run_for_ever_and_its_script_the_run() -> None:
     assert scripts.run_of(values=scripts.values_of(run=first)) == first
     assert first.of(code="t02") == first.travellers[1]
     practised = run_of(3, mode="practise")
-    assert [one.bearer for one in practised.travellers if not one.series] != []
+    assert [traveller.bearer for traveller in practised.travellers if not traveller.series] != []
     assert len(practised.outages) == 1
     begin, end = practised.outages[0]
     assert end - begin == drawing.OUTAGE_SECONDS
@@ -147,14 +152,26 @@ def test_looks_do_not_move_when_more_is_out_of_order() -> None:
 def test_anchors_come_in_every_run_and_are_the_same_there() -> None:
     series: dict[str, list[Traveller]] = {}
     for seed in range(12):
-        anchors = [one for one in run_of(seed, mode="practise", count=10).travellers if one.series]
-        assert len({one.series for one in anchors}) == 4
-        for one in anchors:
-            series.setdefault(one.series, []).append(one)
+        anchors = [
+            traveller
+            for traveller in run_of(seed, mode="practise", count=10).travellers
+            if traveller.series
+        ]
+        assert len({traveller.series for traveller in anchors}) == 4
+        for traveller in anchors:
+            series.setdefault(traveller.series, []).append(traveller)
     assert len(series) == drawing.ANCHOR_COUNT
     for code, rows in series.items():
-        assert len({(one.seed, one.bearer, one.truth, one.dialogue) for one in rows}) == 1, code
-    assert not [one for one in run_of(1).travellers if one.series]
+        assert (
+            len(
+                {
+                    (traveller.seed, traveller.bearer, traveller.truth, traveller.dialogue)
+                    for traveller in rows
+                }
+            )
+            == 1
+        ), code
+    assert not [traveller for traveller in run_of(1).travellers if traveller.series]
 
 
 def test_on_watch_one_document_in_three_hundred_is_not_in_order() -> None:
@@ -178,12 +195,12 @@ def test_sorts_of_documents_that_are_not_in_order() -> None:
 
 def test_incidents_come_at_their_rate_and_a_missing_interview_is_said() -> None:
     bribes = {"money", "call", "shout"}
-    assert sum(one.incident in bribes for one in run_of(2).travellers) >= 1
+    assert sum(traveller.incident in bribes for traveller in run_of(2).travellers) >= 1
     quiet = replace(mornings.stage(), happenings=[])
     assert not [
-        one
-        for one in drawing.drawn(stage=quiet, mode="learn", count=20, seed=2).travellers
-        if one.incident
+        traveller
+        for traveller in drawing.drawn(stage=quiet, mode="learn", count=20, seed=2).travellers
+        if traveller.incident
     ]
     mute = replace(mornings.stage(), talks=[])
     with pytest.raises(LookupError, match=r"none|trafficking|health"):

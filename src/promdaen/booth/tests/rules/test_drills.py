@@ -6,22 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 from promdaen.booth.rules import drills
-from promdaen.booth.rules.axes import Bearer, Truth
-from promdaen.booth.rules.drills import Done
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.axes import Bearer, TravellerTruth
+from promdaen.booth.rules.drills import CardRecord
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 
 BEARER = Bearer(nation="almora", sex="F", age=30, dress="shirt", face_seed=1, look_seed=2)
 
 
 def traveller(code: str, **truth: str) -> Traveller:
     return Traveller(
-        code=code, party=1, kind="visitor", arrives=0, bearer=BEARER, truth=Truth(**truth),
+        code=code, party=1, kind="visitor", arrives=0, bearer=BEARER,
+        truth=TravellerTruth(**truth),
         seed=1, ages=(18, 76), oddities=(), children=(), dialogue="d", room="",
         database="no_hit", opinion="nothing",
     )  # fmt: skip
 
 
-RUN = Run(
+RUN = DrawnRun(
     seed=1,
     mode="learn",
     outages=(),
@@ -38,14 +39,14 @@ RUN = Run(
 )
 
 
-def done(who: str, ruling: str, **more: Any) -> Done:
-    return Done(**({"who": who, "waited": 10, "seconds": 60, "ruling": ruling} | more))
+def done(who: str, ruling: str, **more: Any) -> CardRecord:
+    return CardRecord(**({"who": who, "waited": 10, "seconds": 60, "ruling": ruling} | more))
 
 
 def test_three_axes_and_red_lines_are_counted_by_hand():
-    found = drills.results(
+    results = drills.results(
         run=RUN,
-        done=[
+        records=[
             done("t02", "refuse", ground="story", seconds=90),
             done("t01", "second_line", ground="document", seconds=30),
             done("t03", "second_line", ground="document", seconds=70),
@@ -56,24 +57,26 @@ def test_three_axes_and_red_lines_are_counted_by_hand():
             done("t08", "health", seen=["private", "insult"]),
         ],
     )
-    assert [line.verdict for line in found.lines] == [
+    assert [line.verdict for line in results.lines] == [
         "needless", "false_refusal", "right", "missed", "wrong_ground", "justified", "harmful",
         "right",
     ]  # fmt: skip
-    assert found.facilitation == drills.Facilitation(
+    assert results.facilitation == drills.Facilitation(
         count=8, median_seconds=60, median_waited=10, ordinary=2, needless=1, false_refusals=1
     )
-    assert found.security == drills.Security(count=3, sound=1, wrong_ground=1, missed=1)
-    assert found.protection == drills.Protection(
+    assert results.security == drills.Security(count=3, sound=1, wrong_ground=1, missed=1)
+    assert results.protection == drills.ProtectionResults(
         count=3, right=1, second_line=1, private=2, interpreter=1, missed=1
     )
-    assert found.red_lines == {"claim_refused": 1, "insult": 2}
-    nothing = drills.results(run=RUN, done=[])
+    assert results.red_lines == {"claim_refused": 1, "insult": 2}
+    nothing = drills.results(run=RUN, records=[])
     assert (nothing.lines, nothing.facilitation.median_seconds) == ([], None)
 
 
 def test_sound_rulings_of_the_key():
-    found = {one.code: drills.right_rulings(traveller=one) for one in RUN.travellers}
+    found = {
+        traveller.code: drills.right_rulings(traveller=traveller) for traveller in RUN.travellers
+    }
     assert found["t01"] == ("admit",)
     assert found["t03"] == ("second_line", "immigration")
     assert found["t06"] == ("second_line", "anti_trafficking")
@@ -83,9 +86,11 @@ def test_sound_rulings_of_the_key():
 
 
 def test_what_a_document_is_called_and_whether_a_drill_is_mixed():
-    defects = [drills.specimen_defect(traveller=one) for one in RUN.travellers]
+    defects = [drills.specimen_defect(traveller=traveller) for traveller in RUN.travellers]
     assert [defects[place] for place in (0, 2, 4, 6)] == ["", "mrz_length", "", "expired"]
-    assert [drills.is_reported(traveller=one) for one in RUN.travellers].index(True) == 4
+    assert [drills.is_reported(traveller=traveller) for traveller in RUN.travellers].index(
+        True
+    ) == 4
     assert drills.is_mixed(run=RUN)
     assert not drills.is_mixed(run=replace(RUN, travellers=RUN.travellers[:5]))
     assert not drills.is_mixed(run=replace(RUN, travellers=RUN.travellers[1:]))

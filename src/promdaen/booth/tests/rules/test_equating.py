@@ -5,15 +5,15 @@ import pytest
 from scipy import special
 
 from promdaen.booth.rules import equating
-from promdaen.booth.rules.equating import Answer
+from promdaen.booth.rules.equating import AnchorRuling
 
 ANCHORS = tuple(f"a{number:02d}" for number in range(1, 13))
 
 
-def counted(*, group: str, item: str, right: int, of: int) -> list[Answer]:
+def counted(*, group: str, item: str, right: int, of: int) -> list[AnchorRuling]:
     """So many rulings of ten officers, the sound ones spread over them alike."""
     return [
-        Answer(group=group, officer=f"{group}{at % 10}", item=item, is_right=at < right)
+        AnchorRuling(group=group, officer=f"{group}{at % 10}", item=item, is_right=at < right)
         for at in range(of)
     ]
 
@@ -22,15 +22,15 @@ def test_one_anchor_is_the_plain_difference_of_two_shares() -> None:
     """Thirty of forty, and twenty of forty: 0.75 and 0.5, the level of logits pulled to zero."""
     rows = counted(group="P01", item="a01", right=30, of=40)
     rows += counted(group="P02", item="a01", right=20, of=40)
-    found = equating.equated(answers=rows, anchors=["a01", "a02"])
-    assert found is not None
-    first, second = found.groups
+    equated = equating.equated(answers=rows, anchors=["a01", "a02"])
+    assert equated is not None
+    first, second = equated.groups
     assert (first.group, first.officers, first.n, first.right) == ("P01", 10, 40, 30)
     assert first.equated == pytest.approx(0.75, abs=0.01)
     assert second.equated == pytest.approx(0.5, abs=0.01)
     assert first.difference == pytest.approx(0.25, abs=0.015)
     assert second.difference == pytest.approx(-(first.difference or 0))
-    [anchor] = found.items
+    [anchor] = equated.items
     assert anchor.share == pytest.approx(special.expit(np.log(3) / 2), abs=0.01)
 
 
@@ -41,11 +41,11 @@ def test_anchors_undo_mornings_of_unlike_difficulty() -> None:
         rows += counted(group=group, item=morning, right=sound, of=100)
         for anchor in ("a01", "a02"):
             rows += counted(group=group, item=anchor, right=12, of=20)
-    found = equating.equated(answers=rows, anchors=ANCHORS)
-    assert found is not None
-    assert [one.right / one.n for one in found.groups] == [0.6, 0.6]
-    assert all(abs(one.difference or 0) < 0.03 and not one.is_apart for one in found.groups)
-    shares = {one.item: one.share for one in found.items}
+    equated = equating.equated(answers=rows, anchors=ANCHORS)
+    assert equated is not None
+    assert [one.right / one.n for one in equated.groups] == [0.6, 0.6]
+    assert all(abs(one.difference or 0) < 0.03 and not one.is_apart for one in equated.groups)
+    shares = {item_difficulty.item: item_difficulty.share for item_difficulty in equated.items}
     assert shares["coach"] == pytest.approx(0.4, abs=0.03)
     assert shares["market"] == pytest.approx(0.8, abs=0.03)
 
@@ -54,50 +54,52 @@ def test_little_says_nothing() -> None:
     lone = counted(group="P01", item="a01", right=5, of=20)
     assert equating.equated(answers=lone, anchors=ANCHORS) is None
     assert equating.equated(answers=[], anchors=ANCHORS) is None
-    few = [*lone, *(one for one in counted(group="P02", item="a01", right=3, of=4))]
+    few = [*lone, *(ruling for ruling in counted(group="P02", item="a01", right=3, of=4))]
     assert equating.equated(answers=few, anchors=ANCHORS) is None
     apart = [*lone, *counted(group="P02", item="coach", right=5, of=20)]
     assert equating.equated(answers=apart, anchors=ANCHORS) is None
     all_right = [*lone, *counted(group="P02", item="a01", right=20, of=20)]
-    found = equating.equated(answers=all_right, anchors=ANCHORS)
-    assert found is not None
-    assert found.groups[1].equated is None
-    assert not found.groups[1].is_apart
-    assert found.groups[0].equated == pytest.approx(0.25, abs=0.02)
+    equated = equating.equated(answers=all_right, anchors=ANCHORS)
+    assert equated is not None
+    assert equated.groups[1].equated is None
+    assert not equated.groups[1].is_apart
+    assert equated.groups[0].equated == pytest.approx(0.25, abs=0.02)
 
 
 def test_of_few_officers_neither_a_group_nor_an_item_is_told() -> None:
     """Twenty of P03 practised and four met an anchor; four in all met a02."""
     two = [
-        one for group in ("P01", "P02") for one in counted(group=group, item="a01", right=5, of=10)
+        ruling
+        for group in ("P01", "P02")
+        for ruling in counted(group=group, item="a01", right=5, of=10)
     ]
     rare = [
-        Answer(group=group, officer=f"{group}{at}", item="a02", is_right=True)
+        AnchorRuling(group=group, officer=f"{group}{at}", item="a02", is_right=True)
         for group in ("P01", "P02")
         for at in range(2)
     ]
     third = counted(group="P03", item="coach", right=5, of=20)
     third += counted(group="P03", item="a01", right=2, of=4)
-    found = equating.equated(answers=[*two, *rare, *third], anchors=ANCHORS)
-    assert found is not None
-    assert [one.group for one in found.groups] == ["P01", "P02"]
-    assert [one.item for one in found.items] == ["a01"]
+    equated = equating.equated(answers=[*two, *rare, *third], anchors=ANCHORS)
+    assert equated is not None
+    assert [one.group for one in equated.groups] == ["P01", "P02"]
+    assert [item_difficulty.item for item_difficulty in equated.items] == ["a01"]
 
 
 def test_an_item_that_all_ruled_rightly_keeps_an_interval() -> None:
     rows = [
-        one
+        ruling
         for group in ("P01", "P02")
         for item, right in (("a01", 15), ("a02", 20))
-        for one in counted(group=group, item=item, right=right, of=20)
+        for ruling in counted(group=group, item=item, right=right, of=20)
     ]
-    found = equating.equated(answers=rows, anchors=ANCHORS)
-    assert found is not None
-    sure = found.items[1]
+    equated = equating.equated(answers=rows, anchors=ANCHORS)
+    assert equated is not None
+    sure = equated.items[1]
     assert sure.interval == pytest.approx((0.8389, 1.0), abs=1e-4)
 
 
-def simulated(*, levels: list[float], hard: list[float], seed: int) -> list[Answer]:
+def simulated(*, levels: list[float], hard: list[float], seed: int) -> list[AnchorRuling]:
     """Officers of groups, whose own levels spread by 0.3 logits, meet eight of the anchors each,
     and twenty others of a morning that is harder in one group than in the next."""
     draw = np.random.default_rng(seed)
@@ -109,7 +111,7 @@ def simulated(*, levels: list[float], hard: list[float], seed: int) -> list[Answ
             chances = [(ANCHORS[one], own - hard[one]) for one in met]
             chances += [(f"morning{place}", own - 0.6 * place)] * 20
             rows += [
-                Answer(
+                AnchorRuling(
                     group=f"P{place:02d}",
                     officer=f"{place}-{officer}",
                     item=item,
@@ -126,16 +128,16 @@ def test_known_levels_and_difficulties_are_found_again() -> None:
     truth = [float(special.expit(level - np.array(hard)).mean()) for level in levels]
     off, held, mornings = [], [], []
     for seed in range(60):
-        found = equating.equated(
+        equated = equating.equated(
             answers=simulated(levels=levels, hard=hard, seed=seed), anchors=ANCHORS
         )
-        assert found is not None
-        for standing, share in zip(found.groups, truth, strict=True):
+        assert equated is not None
+        for standing, share in zip(equated.groups, truth, strict=True):
             assert standing.equated is not None
             assert standing.interval is not None
             off.append(standing.equated - share)
             held.append(standing.interval[0] <= share <= standing.interval[1])
-        shares = {one.item: one.share for one in found.items}
+        shares = {item_difficulty.item: item_difficulty.share for item_difficulty in equated.items}
         mornings.append(special.logit(shares["morning0"]) - special.logit(shares["morning2"]))
     assert abs(float(np.mean(off))) < 0.01
     assert 0.90 <= float(np.mean(held)) <= 0.99
@@ -146,9 +148,9 @@ def test_groups_that_do_not_differ_are_seldom_told_apart() -> None:
     hard = [0.0] * 12
     apart = 0
     for seed in range(40):
-        found = equating.equated(
+        equated = equating.equated(
             answers=simulated(levels=[0.5, 0.5, 0.5], hard=hard, seed=seed), anchors=ANCHORS
         )
-        assert found is not None
-        apart += any(one.is_apart for one in found.groups)
+        assert equated is not None
+        apart += any(group.is_apart for group in equated.groups)
     assert apart <= 6

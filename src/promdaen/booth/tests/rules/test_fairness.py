@@ -77,23 +77,23 @@ def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
 def test_each_level_stands_against_the_rest_and_one_of_two_is_enough() -> None:
     rows = passed(officer=1, count=400, seed=3, more=0.4)
     effects = fairness.own_effects(passed=rows)
-    assert [(one.factor, one.level) for one in effects] == [
+    assert [(effect.factor, effect.level) for effect in effects] == [
         ("nation", "almora"), ("nation", "belisk"), ("nation", "corvane"), ("nation", "dalmar"),
         ("sex", "F"), ("age", "under_40"), ("dress", "polo"), ("dress", "tee"),
     ]  # fmt: skip
-    assert {one.sides.n + one.sides.rest_n for one in effects} == {400}
+    assert {effect.sides.n + effect.sides.rest_n for effect in effects} == {400}
     first = effects[0]
     mine = [one for one in rows if one.levels["nation"] == "almora"]
     assert (first.sides.on, first.sides.n) == (sum(one.is_on for one in mine), len(mine))
     assert first.is_apart
     assert first.difference == pytest.approx(0.4, abs=0.12)
-    assert not next(one for one in effects if one.factor == "sex").is_apart
+    assert not next(effect for effect in effects if effect.factor == "sex").is_apart
 
 
 def test_too_few_cannot_be_read() -> None:
     few = fairness.own_effects(passed=passed(officer=1, count=199, seed=4, more=0.5))
-    assert {one.difference for one in few} == {None}
-    assert not any(one.is_apart for one in few)
+    assert {effect.difference for effect in few} == {None}
+    assert not any(effect.is_apart for effect in few)
     assert (
         fairness.pooled_effects(passed=passed(officer=1, count=50, seed=4, more=0.5))[0].interval
         is None
@@ -140,5 +140,7 @@ def test_over_officers_everybody_is_compared_with_himself() -> None:
     assert almora.officers == 2
     crude = fairness.own_effects(passed=rows)[0]
     assert crude.difference == pytest.approx((0.1 * 40 + 0.6 * 160) / 200 - 0.2, abs=1e-9)
-    dress = next(one for one in fairness.pooled_effects(passed=rows) if one.factor == "dress")
+    dress = next(
+        effect for effect in fairness.pooled_effects(passed=rows) if effect.factor == "dress"
+    )
     assert (dress.officers, dress.sides.n, dress.difference) == (0, 0, None)

@@ -9,7 +9,7 @@ import pytest
 from promdaen.booth.rules import hand_over
 from promdaen.booth.tests import mornings
 
-KINDS = {code: one.kind for code, one in mornings.INCIDENTS.items()}
+KINDS = {code: incident.kind for code, incident in mornings.INCIDENTS.items()}
 FULL = [("tool", "t01", "uv"), ("tool", "t01", "database")]
 
 

@@ -8,44 +8,44 @@ import pytest
 
 from promdaen.booth.rules import measures
 from promdaen.booth.rules.axes import Bearer
-from promdaen.booth.rules.measures import Defect, Measures
+from promdaen.booth.rules.measures import DefectCount, RunMeasures
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.booth.tests import mornings
 
 SHOWN = {"uv_absent": ("uv",), "erasure": ("magnifier", "feel"), "expired": ("look", "zone")}
 
 
-def measured(travellers: list[Traveller], *rows: tuple[Any, ...]) -> Measures:
+def measured(travellers: list[Traveller], *rows: tuple[Any, ...]) -> RunMeasures:
     """The measures of these travellers after these acts."""
     return measures.measured(
         played=mornings.through(mornings.run(*travellers), *rows),
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
-        shown=SHOWN,
+        shown_defects=SHOWN,
     )
 
 
-def one(traveller: Traveller, *rows: tuple[Any, ...]) -> Measures:
+def one(traveller: Traveller, *rows: tuple[Any, ...]) -> RunMeasures:
     """The measures of a traveller who is called, and then these acts."""
     return measured([traveller], ("call", "t01"), *((kind, "t01", *more) for kind, *more in rows))
 
 
 def test_nothing_played_is_nothing_counted() -> None:
-    found = measured([mornings.traveller()])
-    assert found.travellers == 0
-    assert found.facilitation["not_served"] == 1
-    assert found.facilitation["wait_mean"] is None
-    assert found.facilitation["wait_nineteen_in_twenty"] is None
-    assert found.facilitation["needless_second_lines_share"] is None
-    assert found.security["d_prime"] is None
-    assert found.protection["time_to_referral_mean"] is None
-    assert found.verdicts == () == found.by_defect
+    measures = measured([mornings.traveller()])
+    assert measures.travellers == 0
+    assert measures.facilitation["not_served"] == 1
+    assert measures.facilitation["wait_mean"] is None
+    assert measures.facilitation["wait_nineteen_in_twenty"] is None
+    assert measures.facilitation["needless_second_lines_share"] is None
+    assert measures.security["d_prime"] is None
+    assert measures.protection["time_to_referral_mean"] is None
+    assert measures.verdicts == () == measures.by_defect
 
 
 def test_waits_and_what_people_in_order_met() -> None:
     """Called at 0, 9 + thought 920 and on: waits 0, 929 and 962 seconds."""
     people = [mornings.traveller(f"t0{number}") for number in (1, 2, 3, 4)]
-    found = measured(
+    measures = measured(
         people,
         ("call", "t01"), ("rule", "t01", "admit", "", 300), ("pause", "", "", "", 50),
         ("call", "t02", "", "", 300), ("tool", "t02", "look", "", 290),
@@ -53,7 +53,7 @@ def test_waits_and_what_people_in_order_met() -> None:
         ("call", "t03"), ("rule", "t03", "refuse", "document", 200),
     )  # fmt: skip
     waits = (0, 4 + 300 + 5 + 300, 609 + 4 + 293 + 20)
-    assert found.facilitation == {
+    assert measures.facilitation == {
         "travellers": 3,
         "not_served": 1,
         "wait_mean": sum(waits) / 3,
@@ -65,8 +65,8 @@ def test_waits_and_what_people_in_order_met() -> None:
         "false_refusals": 1, "false_refusals_of": 3, "false_refusals_share": 1 / 3,
         "seconds": 926 + 4 + 200 + 60,
     }  # fmt: skip
-    assert [row.verdict for row in found.verdicts] == ["right", "needless", "false_refusal"]
-    assert [row.wait for row in found.verdicts] == list(waits)
+    assert [row.verdict for row in measures.verdicts] == ["right", "needless", "false_refusal"]
+    assert [row.wait for row in measures.verdicts] == list(waits)
 
 
 @pytest.mark.parametrize(("count", "longest"), [(1, 0), (19, 18), (20, 18), (40, 37), (41, 38)])
@@ -96,8 +96,8 @@ def test_signals_noise_grounds_and_hits() -> None:
     for person, (ruling, ground) in zip(people, rulings, strict=True):
         asks = [("tool", person.code, "database")] if person.code in {"t03", "t06"} else []
         rows += [("call", person.code), *asks, ("rule", person.code, ruling, ground)]
-    found = measured(people, *rows)
-    security = dict(found.security)
+    measures = measured(people, *rows)
+    security = dict(measures.security)
     # Log-linear: hits 2.5 of 4, false alarms 1.5 of 3: z(0.625) - z(0.5), -(0.3186 + 0) / 2.
     assert security.pop("d_prime") == pytest.approx(0.3186394)
     assert security.pop("criterion") == pytest.approx(-0.1593197)
@@ -110,13 +110,13 @@ def test_signals_noise_grounds_and_hits() -> None:
         "purposes_found": 1, "purposes_found_of": 2, "purposes_found_share": 0.5,
         "incidents_rightly": 0, "incidents_rightly_of": 0, "incidents_rightly_share": None,
     }  # fmt: skip
-    assert found.by_defect == (
-        Defect(code="erasure", met=1, stopped=1),
-        Defect(code="reported", met=1, stopped=0),
-        Defect(code="uv_absent", met=1, stopped=1),
+    assert measures.by_defect == (
+        DefectCount(code="erasure", met=1, stopped=1),
+        DefectCount(code="reported", met=1, stopped=0),
+        DefectCount(code="uv_absent", met=1, stopped=1),
     )
-    assert found.facilitation["needless_second_lines"] == 1
-    assert [row.verdict for row in found.verdicts] == [
+    assert measures.facilitation["needless_second_lines"] == 1
+    assert [row.verdict for row in measures.verdicts] == [
         "hasty", "wrong_ground", "missed", "right", "needless", "justified", "right", "missed",
         "missed",
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def test_what_people_in_need_met() -> None:
     people.append(mornings.traveller("t05", need="health", dialogue="need_health"))
     people.append(mornings.traveller("t06", dialogue="foreign"))
     people.append(mornings.traveller("t07", dialogue="foreign"))
-    found = measured(
+    measures = measured(
         people,
         ("call", "t01"), ("say", "t01", "a2"), ("rule", "t01", "second_line", "need"),
         ("room", "t01"), ("say", "t01", "a4"), ("say", "t01", "b1"),
@@ -144,7 +144,7 @@ def test_what_people_in_need_met() -> None:
         ("rule", "t06", "admit"),
         ("call", "t07"), ("say", "t07", "a2"), ("rule", "t07", "admit"),
     )  # fmt: skip
-    assert found.protection == {
+    assert measures.protection == {
         "needs": 5,
         "referred_rightly": 2, "referred_rightly_of": 5, "referred_rightly_share": 0.4,
         # Counter 1 of 2 and room 1 of 2; 1 of 2; none of three times 2.
@@ -162,7 +162,7 @@ def test_what_people_in_need_met() -> None:
 
 def test_incidents_are_counted_on_the_axis_that_they_are_about() -> None:
     people = [mornings.traveller("t01"), mornings.traveller("t02"), mornings.traveller("t03")]
-    found = measured(
+    measures = measured(
         people,
         ("call", "t01"), ("incident", "t01", "money", "right"), ("rule", "t01", "admit"),
         ("call", "t02"), ("incident", "t02", "child", "wrong"), ("rule", "t02", "admit"),
@@ -170,8 +170,8 @@ def test_incidents_are_counted_on_the_axis_that_they_are_about() -> None:
         ("incident", "", "down", "unknown"), ("incident", "", "mute", "right"),
     )  # fmt: skip
     names = ("incidents_rightly", "incidents_rightly_of")
-    assert [found.security[name] for name in names] == [1, 2]
-    assert [found.protection[name] for name in names] == [1, 2]
+    assert [measures.security[name] for name in names] == [1, 2]
+    assert [measures.protection[name] for name in names] == [1, 2]
 
 
 MINOR = Bearer(nation="dalmar", sex="M", age=16, dress="plain", face_seed=1, look_seed=2)
@@ -210,8 +210,8 @@ TALKS = {"need": "trafficking", "dialogue": "need_trafficking"}
 def test_why_somebody_was_let_on(
     traveller: dict[str, Any], rows: list[tuple[Any, ...]], verdict: str, reasons: tuple[str, ...]
 ) -> None:
-    found = one(mornings.traveller(**traveller), *rows, ("rule", "admit"))
-    assert [(row.verdict, row.reasons) for row in found.verdicts] == [(verdict, reasons)]
+    measures = one(mornings.traveller(**traveller), *rows, ("rule", "admit"))
+    assert [(row.verdict, row.reasons) for row in measures.verdicts] == [(verdict, reasons)]
 
 
 @pytest.mark.parametrize(
@@ -226,8 +226,8 @@ def test_a_hit_is_sent_on_and_is_no_proof(
     ruling: str, ground: str, verdict: str, reasons: tuple[str, ...]
 ) -> None:
     person = mornings.traveller(document="reported", database="hit")
-    found = one(person, ("tool", "database"), ("rule", ruling, ground))
-    assert [(row.verdict, row.reasons) for row in found.verdicts] == [(verdict, reasons)]
+    measures = one(person, ("tool", "database"), ("rule", ruling, ground))
+    assert [(row.verdict, row.reasons) for row in measures.verdicts] == [(verdict, reasons)]
 
 
 def test_a_silent_database_is_asked_again_and_a_minor_has_another_office() -> None:
@@ -236,9 +236,12 @@ def test_a_silent_database_is_asked_again_and_a_minor_has_another_office() -> No
         mornings.run(person, outages=((0, 100),)),
         ("call", "t01"), ("tool", "t01", "database"), ("rule", "t01", "admit"),
     )  # fmt: skip
-    found = measures.measured(
-        played=down, dialogues=mornings.DIALOGUES, incidents=mornings.INCIDENTS, shown=SHOWN
+    found_measures = measures.measured(
+        played=down,
+        dialogues=mornings.DIALOGUES,
+        incidents=mornings.INCIDENTS,
+        shown_defects=SHOWN,
     )
-    assert found.verdicts[0].reasons == ("database_down_not_asked_again",)
+    assert found_measures.verdicts[0].reasons == ("database_down_not_asked_again",)
     young = mornings.traveller(bearer=MINOR, **TALKS)
     assert one(young, ("rule", "child_protection")).verdicts[0].verdict == "right"

@@ -19,12 +19,12 @@ WITH_CHILD = {**NEED["child"], "children": (8,)}
 
 def crossed(traveller: Traveller, *rows: tuple[Any, ...]) -> list[tuple[str, str, str, str]]:
     """The lines that these acts crossed, the traveller called first."""
-    found = red_lines.crossed(
+    crossings = red_lines.crossed(
         played=mornings.through(mornings.run(traveller), ("call", "t01"), *rows),
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
     )
-    return [(one.line, one.who, one.act, one.reason) for one in found]
+    return [(crossing.line, crossing.who, crossing.act, crossing.reason) for crossing in crossings]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_crosses_a_line(
 
 
 def test_every_line_is_counted_by_name() -> None:
-    found = red_lines.crossed(
+    crossings = red_lines.crossed(
         played=mornings.through(
             mornings.run(mornings.traveller()), ("call", "t01"), ("say", "t01", "a3"),
             ("incident", "t01", "shout", "wrong"),
@@ -87,7 +87,7 @@ def test_every_line_is_counted_by_name() -> None:
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,
     )  # fmt: skip
-    assert red_lines.counts(crossed=found) == {
+    assert red_lines.counts(crossed=crossings) == {
         "bribe_taken": 0, "claim_refused": 0, "child_released": 0, "victim_before_suspect": 0,
         "insult": 2, "false_record": 0,
     }  # fmt: skip

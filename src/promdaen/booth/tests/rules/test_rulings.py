@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from promdaen.booth.rules import rulings
-from promdaen.booth.rules.axes import Truth
+from promdaen.booth.rules.axes import TravellerTruth
 
 OFFICES = ("border_patrol", "maritime", "anti_trafficking", "health", "child_protection", "asylum")
 Case = tuple[dict[str, str], str, str, str]
 
 
 def judged(truth: dict[str, str], ruling: str, ground: str = "", **more: Any) -> str:
-    return rulings.judged(truth=Truth(**truth), ruling=ruling, ground=ground, **more)
+    return rulings.judged(truth=TravellerTruth(**truth), ruling=ruling, ground=ground, **more)
 
 
 TABLE: list[Case] = [

@@ -7,10 +7,12 @@ from promdaen.booth.rules.acts import Act
 
 
 def test_an_officer_sits_where_the_department_would():
-    assert teams.default_place(department="IMM", taken=[]) == "second_line"
-    assert teams.default_place(department="AHT", taken=["second_line"]) == "anti_trafficking"
-    assert teams.default_place(department="MAR", taken=["maritime"]) == "second_line"
-    assert teams.default_place(department="???", taken=teams.PLACES) == ""
+    assert teams.default_place(department="IMM", taken_places=[]) == "second_line"
+    assert (
+        teams.default_place(department="AHT", taken_places=["second_line"]) == "anti_trafficking"
+    )
+    assert teams.default_place(department="MAR", taken_places=["maritime"]) == "second_line"
+    assert teams.default_place(department="???", taken_places=teams.PLACES) == ""
 
 
 def test_who_is_sent_on_comes_with_the_ground_and_the_last_note():

@@ -37,11 +37,11 @@ def test_a_boat_brings_a_dozen_and_the_next_comes_a_quarter_of_an_hour_later() -
 
 def test_the_waves_of_the_content_are_read_and_their_shares_are_whole() -> None:
     text = (content.content_root() / "booth" / "waves.toml").read_text(encoding="utf-8")
-    read = [waves.wave_of(values=one) for one in tomllib.loads(text)["wave"]]
-    assert {one.pattern for one in read} == {"coach", "ferry", "market"}
-    for one in read:
-        assert sum(one.shares) == pytest.approx(1)
-    assert {one.code: one.start_seconds for one in read}["coach"] == (7 * 60 + 42) * 60
+    read_waves = [waves.wave_of(values=one) for one in tomllib.loads(text)["wave"]]
+    assert {wave.pattern for wave in read_waves} == {"coach", "ferry", "market"}
+    for wave in read_waves:
+        assert sum(wave.shares) == pytest.approx(1)
+    assert {wave.code: wave.start_seconds for wave in read_waves}["coach"] == (7 * 60 + 42) * 60
     assert mornings.stage().wave.start_seconds == 7 * 3600
 
 

@@ -11,7 +11,7 @@ def choice(code: str, *, finds: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"code": code, "kind": "open", "text": WORDS, "to": "end", "finds": finds}
 
 
-def interview(*choices: dict[str, Any]) -> graph.Dialogue:
+def interview(*choices: dict[str, Any]) -> graph.DialogueGraph:
     plain = dict.fromkeys(
         ("code", "place", "purpose", "need", "language", "companion"), "none"
     ) | {"title": WORDS, "aim": WORDS, "minutes": 2, "trust": 5, "start": "first"}
@@ -25,8 +25,8 @@ def interview(*choices: dict[str, Any]) -> graph.Dialogue:
 
 
 def test_a_find_counts_although_another_choice_came_to_the_same_place_before() -> None:
-    found = interview(choice("a1"), choice("a2", finds=("haste",)))
-    assert checking.errors(dialogue=found) == []
+    dialogue = interview(choice("a1"), choice("a2", finds=("haste",)))
+    assert checking.errors(dialogue=dialogue) == []
 
 
 def test_an_indicator_that_no_choice_finds_is_an_error() -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.booth.queries import debriefs, programme
-from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.rules.travellers import DrawnRun, Traveller
 from promdaen.booth.tests import booth_world, ended, mornings
 from promdaen.people.models import Officer, Posting
 from promdaen.people.queries import NotAllowed
@@ -51,32 +51,32 @@ def test_the_page_tells_the_morning_in_both_languages_to_its_officer_alone() -> 
 
 def test_what_is_told_of_the_morning() -> None:
     morning, rows = ended.full_morning()
-    shown = debriefs.debrief(
+    debrief = debriefs.debrief(
         run=ended.ended(officer=factories.officer(), run=morning, rows=rows, wave="gone")
     )
-    assert shown is not None
-    assert (shown.travellers, shown.not_served, shown.title.en) == (8, 0, "gone")
-    assert [one.told.number for one in shown.told] == [1, 2, 3, 4, 5, 6, 7]
-    assert shown.plain == [8]
-    assert {one.code: one.state for one in shown.red_lines} == {
+    assert debrief is not None
+    assert (debrief.travellers, debrief.not_served, debrief.title.en) == (8, 0, "gone")
+    assert [open_story.told.number for open_story in debrief.told] == [1, 2, 3, 4, 5, 6, 7]
+    assert debrief.plain == [8]
+    assert {red_line.code: red_line.state for red_line in debrief.red_lines} == {
         "bribe_taken": "crossed", "claim_refused": "crossed", "child_released": "not_met",
         "victim_before_suspect": "kept", "insult": "crossed", "false_record": "crossed",
     }  # fmt: skip
-    assert [is_so for _text, is_so in shown.written] == [True, True, False]
-    assert shown.missed_defects == ["uv_absent"]
-    assert [(one.label.en, one.met, one.stopped) for one in shown.defects] == [
+    assert [is_so for _text, is_so in debrief.written] == [True, True, False]
+    assert debrief.missed_defects == ["uv_absent"]
+    assert [(met.label.en, met.met, met.stopped) for met in debrief.defects] == [
         ("Document that is not in order", 1, 1), ("No pattern under ultraviolet", 1, 0),
     ]  # fmt: skip
-    assert shown.back == []
-    assert (shown.has_left_needs, shown.needs) == (True, (0, 2))
-    assert (shown.passed_count, shown.way) == (6, "unclear")
+    assert debrief.back == []
+    assert (debrief.has_left_needs, debrief.needs) == (True, (0, 2))
+    assert (debrief.passed_count, debrief.way) == (6, "unclear")
 
 
 def people(
     *, officers: int, province: str, department: str = "IMM", sound: int = 2
 ) -> list[Officer]:
     """Officers who each ended a run with two anchors, the first `sound` of them rightly."""
-    made = []
+    new_officers = []
     for number in range(officers):
         officer = factories.officer(department=factories.department(department))
         Posting.objects.create(
@@ -96,10 +96,10 @@ def people(
             ("call", "t03"), ("rule", "t03", "second_line", "identity"),
             ("call", "t04"), ("rule", "t04", "admit"),
         ]  # fmt: skip
-        run: Run = mornings.run(*travellers)
+        run: DrawnRun = mornings.run(*travellers)
         ended.ended(officer=officer, run=run, rows=rows)
-        made.append(officer)
-    return made
+        new_officers.append(officer)
+    return new_officers
 
 
 def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
@@ -113,21 +113,24 @@ def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
     people(officers=1, province="03", department="BPP")
     page = programme.programme_page(account=reader)
     assert (page.officers, page.runs, page.travellers) == (18, 18, 72)
-    assert [(one.officers, one.is_shown) for one in page.provinces] == [
+    assert [(practised.officers, practised.is_shown) for practised in page.provinces] == [
         (6, True), (6, True), (1, False), (5, False),
     ]  # fmt: skip
-    assert [one.is_shown for one in page.departments].count(False) == 0
+    assert [practised.is_shown for practised in page.departments].count(False) == 0
     lines = {line.label.en: line for axis in page.axes for line in axis.lines}
     referred = lines["Referred to the right office"]
     assert (referred.share.hits, referred.share.n, referred.is_shown) == (14, 18, True)
     assert not lines["Interpreter where one was needed"].is_shown
-    crossed = {one.text.en: (one.times, one.is_shown) for one in page.red_lines}
+    crossed = {
+        line_count.text.en: (line_count.times, line_count.is_shown)
+        for line_count in page.red_lines
+    }
     assert crossed["A claim of protection was refused without referral"] == (4, False)
     assert crossed["A person was insulted"] == (0, True)
-    assert [(name.en, one.officers, one.right) for name, one in page.standings] == [
+    assert [(name.en, group.officers, group.right) for name, group in page.standings] == [
         ("Province 01", 6, 9), ("Province 02", 6, 11),
     ]  # fmt: skip
-    assert not any(one.is_apart for _name, one in page.standings)
+    assert not any(group.is_apart for _name, group in page.standings)
     assert [name.en for name, _one in page.anchors] == [
         "In order", "Afraid to return, asks for protection",
     ]  # fmt: skip
@@ -145,7 +148,10 @@ def test_who_is_posted_nowhere_cannot_be_worked_out_of_the_total() -> None:
     alone = mornings.run(mornings.traveller())
     ended.ended(officer=factories.officer(), run=alone, rows=[])
     page = programme.programme_page(account=factories.account("coordinator"))
-    assert [(one.officers, one.is_shown) for one in page.provinces] == [(5, False), (6, True)]
+    assert [(practised.officers, practised.is_shown) for practised in page.provinces] == [
+        (5, False),
+        (6, True),
+    ]
 
 
 def test_who_may_not_read_results_reads_nothing_of_the_booth() -> None:

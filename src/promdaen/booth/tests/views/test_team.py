@@ -50,17 +50,17 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
             {"number": 2, "kind": "rule", "who": "t01", "code": "second_line", "value": "need"},
             {"number": 3, "kind": "note", "who": "t01", "value": "private"}]  # fmt: skip
     runs.keep_acts(run=run, acts=acts, by=None, now=booth_world.NOW)
-    sent = SentOn.objects.get()
+    referral = SentOn.objects.get()
     second.get(f"{page}poll/")
     with django_assert_num_queries(5):  # three of them let the phone in
         polled = second.get(f"{page}poll/")
     assert "May need protection" in polled.content.decode()
     assert second.get(f"{page}poll/?seen=t01100").status_code == 204
-    room = reverse("booth:team_room", args=(team.pk, sent.pk))
+    room = reverse("booth:team_room", args=(team.pk, referral.pk))
     assert "spoke in private" in read(second, room)
     assert first.get(room).status_code == 404
     second.post(f"{room}take/")
-    choice = queries.room_of(sent=sent).offered[0]
+    choice = queries.room_of(referral=referral).offered[0]
     for at in ("x", "0", "0"):
         second.post(f"{room}say/", {"code": choice.code, "at": at})
     assert "What do you say next?" in read(second, room)

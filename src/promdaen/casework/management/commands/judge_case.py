@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.casework.rules import checking, documents, engine, facts_files, reading
-from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.law import LegalTests
 from promdaen.kit import content
 from promdaen.kit.texts import Text, Words
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
 
 
-def _law(*, folder: str | None, language: str) -> Law:
+def _law(*, folder: str | None, language: str) -> LegalTests:
     """The law of a content folder, if it can be judged by."""
     root = Path(folder).resolve() if folder else content.content_root()
     if not (root / "shapes.toml").is_file():
@@ -74,7 +74,8 @@ def _law(*, folder: str | None, language: str) -> Law:
         faults = bad.faults
     if faults:
         lines = (
-            f"{record.file}: {one.place}: {one.words.text(language=language)}" for one in faults
+            f"{record.file}: {fault.place}: {fault.words.text(language=language)}"
+            for fault in faults
         )
         raise CommandError("\n".join(lines), returncode=REFUSED)
     return law

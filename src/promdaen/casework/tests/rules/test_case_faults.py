@@ -148,9 +148,9 @@ def test_that_an_unknown_becomes_no_may_cite_what_was_read_before() -> None:
 def test_the_linter_holds_the_cases_against_the_law_unless_the_law_itself_is_wrong() -> None:
     values = samples.case_values()
     values["stages"][0]["verdict"] = "neither"
-    (found,) = linting.findings(laws=[samples.shipped_body()], cases={"CASE-X": values})
-    assert found.text(language="en").startswith("CASE-X, stages[1].verdict: says neither")
-    assert "តែច្បាប់ថា" in found.text(language="km")
+    (finding,) = linting.findings(laws=[samples.shipped_body()], cases={"CASE-X": values})
+    assert finding.text(language="en").startswith("CASE-X, stages[1].verdict: says neither")
+    assert "តែច្បាប់ថា" in finding.text(language="km")
     bad = samples.shipped_body()
     bad["referral"] = "x"
     (only,) = linting.findings(laws=[bad], cases={"CASE-X": values})

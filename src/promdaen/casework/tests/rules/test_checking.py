@@ -25,7 +25,7 @@ def test_the_law_that_ships_and_the_small_one_can_be_judged_by() -> None:
 
 def test_every_verdict_of_the_law_that_ships_is_reached_by_an_event() -> None:
     law = samples.shipped()
-    assert {step.verdict for step in law.order} == {one.code for one in law.verdicts}
+    assert {step.verdict for step in law.order} == {verdict.code for verdict in law.verdicts}
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_a_law_with_too_many_elements_to_go_through_is_refused() -> None:
 def test_the_linter_says_what_is_wrong_with_a_law_in_both_languages() -> None:
     body = samples.small_body()
     when(body, "paid", "X")
-    (found,) = linting.findings(laws=[body], cases={})
-    assert found.text(language="en").startswith("LAW, tests.paid.when: X is no element or test")
-    assert "ធាតុផ្សំ" in found.text(language="km")
+    (finding,) = linting.findings(laws=[body], cases={})
+    assert finding.text(language="en").startswith("LAW, tests.paid.when: X is no element or test")
+    assert "ធាតុផ្សំ" in finding.text(language="km")
     assert list(linting.findings(laws=[samples.small_body()], cases={})) == []
     body = samples.small_body()
     body["order"].pop()

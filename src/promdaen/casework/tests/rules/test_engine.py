@@ -27,22 +27,22 @@ KNOWN = st.fixed_dictionaries(
 SMUGGLED = {"S1": "yes", "S2": "yes", "S3": "yes", "S4": "yes", "S5": "yes"}
 
 
-def judged(**facts: str) -> engine.Judgement:
+def judged(**facts: str) -> engine.LegalJudgement:
     """By what is named; the rest is unknown."""
     return engine.judge(law=LAW, facts=facts)
 
 
-def judged_else_no(**facts: str) -> engine.Judgement:
+def judged_else_no(**facts: str) -> engine.LegalJudgement:
     """By what is named; the rest is no."""
     return engine.judge(law=LAW, facts=dict.fromkeys(LAW.codes, "no") | facts)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=[event["id"] for event in EVENTS])
 def test_the_events_of_the_truth_table_are_judged_as_it_says(event) -> None:
-    found = judged_else_no(**event["facts"])
-    assert (found.verdict, found.referral) == (event["verdict"], event["referral"])
-    assert found.person is None
-    assert list(found.notes) == event.get("notes", list(found.notes))
+    judgement = judged_else_no(**event["facts"])
+    assert (judgement.verdict, judgement.referral) == (event["verdict"], event["referral"])
+    assert judgement.person is None
+    assert list(judgement.notes) == event.get("notes", list(judgement.notes))
 
 
 def test_the_truth_table_is_whole() -> None:
@@ -53,16 +53,20 @@ def test_taking_part_changes_what_is_told_and_never_the_verdict() -> None:
     for code, note in (("S9", "accomplice"), ("S10", "directing")):
         assert code not in DECIDING
         for verdict, facts in (("smuggling", SMUGGLED), ("neither", {})):
-            found = judged_else_no(**facts, **{code: "yes"})
-            assert found.verdict == verdict
-            assert (note in found.notes) == (verdict == "smuggling")
+            judgement = judged_else_no(**facts, **{code: "yes"})
+            assert judgement.verdict == verdict
+            assert (note in judgement.notes) == (verdict == "smuggling")
 
 
 def test_nothing_known_is_undetermined_with_a_referral_and_never_no_offence() -> None:
-    found = judged()
-    assert (found.verdict, found.referral, found.person) == ("undetermined", "yes", None)
-    assert set(found.missing) == set(DECIDING)
-    assert found.because == ()
+    judgement = judged()
+    assert (judgement.verdict, judgement.referral, judgement.person) == (
+        "undetermined",
+        "yes",
+        None,
+    )
+    assert set(judgement.missing) == set(DECIDING)
+    assert judgement.because == ()
 
 
 def test_an_unnamed_element_is_unknown_and_not_no() -> None:
@@ -72,50 +76,50 @@ def test_an_unnamed_element_is_unknown_and_not_no() -> None:
 
 def test_a_possible_victim_is_never_filed_as_an_irregular_entrant() -> None:
     alone = {"S1": "yes", "S2": "yes", "S3": "no", "S6": "no", "S7": "no"}
-    found = judged(**alone, T1="yes", T2="yes")
-    assert found.verdict == "undetermined"
-    assert found.missing == ("T3",)
-    assert found.notes == ("possible_victim",)
+    judgement = judged(**alone, T1="yes", T2="yes")
+    assert judgement.verdict == "undetermined"
+    assert judgement.missing == ("T3",)
+    assert judgement.notes == ("possible_victim",)
     family = judged_else_no(**SMUGGLED | {"S4": "no"}, T1="yes", T2="yes", T3="unknown")
     assert family.verdict == "undetermined"
 
 
 def test_smuggling_stands_while_trafficking_is_unknown_and_says_so() -> None:
-    found = judged_else_no(**SMUGGLED, T1="yes", T2="unknown", T3="unknown")
-    assert (found.verdict, found.referral) == ("smuggling", "yes")
-    assert found.missing == ("T2", "T3")
-    assert "trafficking_open" in found.notes
+    judgement = judged_else_no(**SMUGGLED, T1="yes", T2="unknown", T3="unknown")
+    assert (judgement.verdict, judgement.referral) == ("smuggling", "yes")
+    assert judgement.missing == ("T2", "T3")
+    assert "trafficking_open" in judgement.notes
 
 
 def test_a_plain_verdict_names_what_would_raise_it() -> None:
-    found = judged_else_no(**SMUGGLED, A1="unknown")
-    assert (found.verdict, found.missing) == ("smuggling", ("A1",))
-    assert found.notes == ("aggravation_open",)
+    judgement = judged_else_no(**SMUGGLED, A1="unknown")
+    assert (judgement.verdict, judgement.missing) == ("smuggling", ("A1",))
+    assert judgement.notes == ("aggravation_open",)
 
 
 def test_the_fee_is_asked_for_first_where_all_turns_on_it() -> None:
-    found = judged(S1="yes", S2="yes", S3="yes", S5="yes")
-    assert found.missing[0] == "S4"
+    judgement = judged(S1="yes", S2="yes", S3="yes", S5="yes")
+    assert judgement.missing[0] == "S4"
     assert judged_else_no(**SMUGGLED | {"S4": "unknown"}).missing == ("S4",)
 
 
 def test_among_equals_trafficking_comes_before_protection_and_the_rest() -> None:
-    found = judged_else_no(**SMUGGLED, T1="yes", T2="yes", T3="unknown", A1="unknown")
-    assert found.missing[0] == "T3"
+    judgement = judged_else_no(**SMUGGLED, T1="yes", T2="yes", T3="unknown", A1="unknown")
+    assert judgement.missing[0] == "T3"
     assert judged_else_no(P4="unknown", A1="unknown").referral_missing == ("P4", "A1")
 
 
 def test_doubt_about_protection_is_a_referral_whatever_the_verdict() -> None:
-    found = judged_else_no(P1="unknown")
-    assert (found.verdict, found.referral) == ("neither", "yes")
-    assert (found.referral_reasons, found.referral_doubts) == ((), ("P1",))
+    judgement = judged_else_no(P1="unknown")
+    assert (judgement.verdict, judgement.referral) == ("neither", "yes")
+    assert (judgement.referral_reasons, judgement.referral_doubts) == ((), ("P1",))
     assert judged_else_no(P1="yes").referral_reasons == ("P1",)
     assert judged_else_no().referral == "no"
 
 
 def test_trafficking_is_named_among_the_reasons_to_refer() -> None:
-    found = judged_else_no(T1="yes", T3="yes", T4="yes", P2="yes")
-    assert found.referral_reasons == ("P2", "trafficking")
+    judgement = judged_else_no(T1="yes", T3="yes", T4="yes", P2="yes")
+    assert judgement.referral_reasons == ("P2", "trafficking")
 
 
 def test_the_person_is_asked_about_only_where_a_migrant_is_assessed() -> None:
@@ -143,29 +147,29 @@ def test_an_attempt_is_said_where_the_border_was_not_crossed() -> None:
 
 
 def test_aggravation_is_a_flag_beside_both() -> None:
-    found = judged_else_no(**SMUGGLED, A2="yes", T1="yes", T2="yes", T3="yes")
-    assert (found.verdict, found.notes) == ("both", ("aggravated",))
+    judgement = judged_else_no(**SMUGGLED, A2="yes", T1="yes", T2="yes", T3="yes")
+    assert (judgement.verdict, judgement.notes) == ("both", ("aggravated",))
 
 
 def test_aggravation_by_documents_alone_says_how_far_the_protocol_goes() -> None:
-    found = judged_else_no(S4="yes", S5="yes", S7="yes", A1="yes")
-    assert found.verdict == "aggravated_smuggling"
-    assert found.notes == ("aggravated_documents", "document_complete")
+    judgement = judged_else_no(S4="yes", S5="yes", S7="yes", A1="yes")
+    assert judgement.verdict == "aggravated_smuggling"
+    assert judgement.notes == ("aggravated_documents", "document_complete")
 
 
 def test_the_charge_stands_beside_the_verdict_and_never_changes_it() -> None:
-    found = judged_else_no(**SMUGGLED)
-    assert found.verdict == "smuggling"
-    assert "KH2008-practice" in found.charges
-    assert "KH2008-10" not in found.charges
+    judgement = judged_else_no(**SMUGGLED)
+    assert judgement.verdict == "smuggling"
+    assert "KH2008-practice" in judgement.charges
+    assert "KH2008-10" not in judgement.charges
     assert "KHREF" in judged_else_no(P1="yes").charges
 
 
 def test_consent_and_the_group_change_nothing() -> None:
     for code in ("T5", "O1", "O2"):
         for value in ("yes", "unknown"):
-            found = judged_else_no(**SMUGGLED, **{code: value})
-            assert (found.verdict, found.missing) == ("smuggling", ())
+            judgement = judged_else_no(**SMUGGLED, **{code: value})
+            assert (judgement.verdict, judgement.missing) == ("smuggling", ())
 
 
 def test_an_unknown_element_or_value_is_refused_in_both_languages() -> None:
@@ -180,12 +184,12 @@ def test_an_unknown_element_or_value_is_refused_in_both_languages() -> None:
 @settings(max_examples=70)
 @given(facts=KNOWN)
 def test_because_alone_gives_the_verdict_and_none_of_it_can_be_left_out(facts) -> None:
-    found = engine.judge(law=LAW, facts=facts)
-    kept = {code: facts[code] for code in found.because}
-    assert engine.verdict_of(law=LAW, facts=kept) == found.verdict
+    judgement = engine.judge(law=LAW, facts=facts)
+    kept = {code: facts[code] for code in judgement.because}
+    assert engine.verdict_of(law=LAW, facts=kept) == judgement.verdict
     for code in kept:
         without = {name: value for name, value in kept.items() if name != code}
-        assert engine.verdict_of(law=LAW, facts=without) != found.verdict
+        assert engine.verdict_of(law=LAW, facts=without) != judgement.verdict
 
 
 @settings(max_examples=70)
@@ -205,10 +209,10 @@ def test_missing_names_exactly_what_can_still_change_the_verdict(facts) -> None:
             other = {name: "no" if given_values[name] == "yes" else "yes"}
             if engine.verdict_of(law=LAW, facts=facts | given_values | other) != verdict:
                 changing.add(name)
-    found = engine.judge(law=LAW, facts=facts)
-    assert set(found.missing) == changing
-    assert (found.missing == ()) == (len(verdicts) == 1)
-    assert (found.verdict == "undetermined") <= bool(found.missing)
+    judgement = engine.judge(law=LAW, facts=facts)
+    assert set(judgement.missing) == changing
+    assert (judgement.missing == ()) == (len(verdicts) == 1)
+    assert (judgement.verdict == "undetermined") <= bool(judgement.missing)
 
 
 @settings(max_examples=80)
@@ -227,10 +231,10 @@ def test_an_answer_more_never_overturns_a_verdict_but_to_a_heavier_one(
 def test_an_unknown_is_never_read_as_no(facts, code) -> None:
     doubt = engine.judge(law=LAW, facts=facts | {code: "unknown"})
     denied = engine.judge(law=LAW, facts=facts | {code: "no"})
-    shown = engine.judge(law=LAW, facts=facts | {code: "yes"})
-    if denied.verdict != shown.verdict:
+    judgement = engine.judge(law=LAW, facts=facts | {code: "yes"})
+    if denied.verdict != judgement.verdict:
         assert code in doubt.missing or doubt.verdict == "undetermined"
-    assert (denied.referral, shown.referral) == ("no", "no") or doubt.referral == "yes"
+    assert (denied.referral, judgement.referral) == ("no", "no") or doubt.referral == "yes"
 
 
 @settings(max_examples=25)

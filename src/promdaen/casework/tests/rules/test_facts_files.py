@@ -43,21 +43,21 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
         "T3": "yes",
         "S8": "unknown",
     }
-    found = engine.judge(law=LAW, facts=facts)
-    told = documents.document_of(law=LAW, judgement=found, language="en")
+    judgement = engine.judge(law=LAW, facts=facts)
+    told = documents.document_of(law=LAW, judgement=judgement, language="en")
     assert (told["verdict"], told["referral"], told["person"]) == ("trafficking", "yes", None)
     assert told["because"] == ["T1", "T2", "T3"]
     charges = {one["code"]: one for one in told["charges"]}
-    assert not any(one["approved"] for one in charges.values())
+    assert not any(charge["approved"] for charge in charges.values())
     assert charges["KH2008-10"]["penalty"].startswith("7 to 15 years")
     assert charges["KH2008-9" if "KH2008-9" in charges else "KH2008-12"]["penalty"] == ""
     assert charges["KHCPC-96"]["mark"].startswith("The length")
-    km = documents.document_of(law=LAW, judgement=found, language="km")
+    km = documents.document_of(law=LAW, judgement=judgement, language="km")
     assert km["charges"][0]["law"].startswith("ច្បាប់")
 
 
 def test_notes_stand_in_the_document_with_their_words() -> None:
-    found = engine.judge(law=LAW, facts={})
-    told = documents.document_of(law=LAW, judgement=found, language="en")
+    judgement = engine.judge(law=LAW, facts={})
+    told = documents.document_of(law=LAW, judgement=judgement, language="en")
     assert [one["code"] for one in told["notes"]] == ["possible_victim"]
     assert told["notes"][0]["text"].startswith("Trafficking is not excluded")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from promdaen.casework.rules import marking
-from promdaen.casework.rules.marking import Answer, Said, Stage, Truth
+from promdaen.casework.rules.marking import AnsweredStage, CaseAnswer, ElementAnswer, StageTruth
 
 CODES = ("S1", "S4", "T2", "A1")
 LINES = ("1a", "1b", "1c")
@@ -20,9 +20,9 @@ def cited(*lines: str) -> frozenset[str]:
     return frozenset(lines)
 
 
-def trail() -> Truth:
+def trail() -> StageTruth:
     """The first stage of a case: a crossing is shown, the benefit and the means are not known."""
-    return Truth(
+    return StageTruth(
         values={"S1": "yes", "S4": "unknown", "T2": "unknown", "A1": "no"},
         shows={"S1": cited("1a", "1b"), "A1": cited("1c")},
         missing=("S4", "T2"),
@@ -31,9 +31,9 @@ def trail() -> Truth:
     )
 
 
-def post() -> Truth:
+def post() -> StageTruth:
     """The second stage: money was paid, nobody was forced."""
-    return Truth(
+    return StageTruth(
         values={"S1": "yes", "S4": "yes", "T2": "no", "A1": "no"},
         shows={"S4": cited("2a")},
         offices=cited("BPP", "IMM"),
@@ -41,10 +41,10 @@ def post() -> Truth:
     )
 
 
-def perfect(truth: Truth) -> Answer:
-    return Answer(
+def perfect(truth: StageTruth) -> CaseAnswer:
+    return CaseAnswer(
         elements={
-            code: Said(value=value, cites=truth.shows.get(code, frozenset()))
+            code: ElementAnswer(value=value, cites=truth.shows.get(code, frozenset()))
             for code, value in truth.values.items()
         },
         missing=truth.missing[: marking.MOST_MISSING],
@@ -53,21 +53,21 @@ def perfect(truth: Truth) -> Answer:
     )
 
 
-def stages(*answers: Answer) -> list[Stage]:
+def stages(*answers: CaseAnswer) -> list[AnsweredStage]:
     truths = (trail(), post())
     return [
-        Stage(code=str(place), truth=truth, answer=answer)
+        AnsweredStage(code=str(place), truth=truth, answer=answer)
         for place, (truth, answer) in enumerate(zip(truths, answers, strict=False), start=1)
     ]
 
 
 def test_a_stage_is_marked_as_worked_by_hand() -> None:
-    answer = Answer(
+    answer = CaseAnswer(
         elements={
-            "S1": Said(value="yes", cites=cited("1a", "1c")),
-            "S4": Said(value="yes", cites=cited("1b")),
-            "T2": Said(value="unknown"),
-            "A1": Said(value="unknown", cites=cited("1c")),
+            "S1": ElementAnswer(value="yes", cites=cited("1a", "1c")),
+            "S4": ElementAnswer(value="yes", cites=cited("1b")),
+            "T2": ElementAnswer(value="unknown"),
+            "A1": ElementAnswer(value="unknown", cites=cited("1c")),
         },
         missing=("T2",),
         offices=cited("BPP", "ACU"),
@@ -83,14 +83,16 @@ def test_a_stage_is_marked_as_worked_by_hand() -> None:
 
 
 def test_an_element_without_an_answer_and_lines_under_a_wrong_answer_gain_nothing() -> None:
-    answer = Answer(elements={"S1": Said(value="no", cites=cited("1a"))})
+    answer = CaseAnswer(elements={"S1": ElementAnswer(value="no", cites=cited("1a"))})
     parts = marking.stage_parts(truth=trail(), answer=answer)
     assert parts["elements"] == parts["citations"] == parts["missing"] == parts["unknowns"] == 0
 
 
 def test_what_a_stage_does_not_measure_is_left_out() -> None:
-    truth = Truth(values={"S1": "yes"})
-    parts = marking.stage_parts(truth=truth, answer=Answer(elements={"S1": Said(value="yes")}))
+    truth = StageTruth(values={"S1": "yes"})
+    parts = marking.stage_parts(
+        truth=truth, answer=CaseAnswer(elements={"S1": ElementAnswer(value="yes")})
+    )
     assert set(parts) == {"offices", "protection", "elements"}
     assert parts["offices"] == 1
 
@@ -104,9 +106,15 @@ def test_a_fact_asked_for_in_the_second_or_third_place_gets_less() -> None:
 
 
 def test_reconsidering_credits_what_was_changed_and_what_was_held() -> None:
-    first = Answer(elements={"S1": Said(value="yes"), "A1": Said(value="yes")})
-    second = Answer(
-        elements={"S1": Said(value="no"), "S4": Said(value="yes"), "A1": Said(value="yes")}
+    first = CaseAnswer(
+        elements={"S1": ElementAnswer(value="yes"), "A1": ElementAnswer(value="yes")}
+    )
+    second = CaseAnswer(
+        elements={
+            "S1": ElementAnswer(value="no"),
+            "S4": ElementAnswer(value="yes"),
+            "A1": ElementAnswer(value="yes"),
+        }
     )
     before, after = stages(first, second)
     # Of S4 and T2, which changed, one was changed; S1 was right and given up; A1 never was right.
@@ -114,9 +122,9 @@ def test_reconsidering_credits_what_was_changed_and_what_was_held() -> None:
 
 
 def test_a_stage_that_changes_nothing_and_holds_nothing_right_measures_no_reconsidering() -> None:
-    held = Stage(code="1", truth=Truth(values={"S1": "yes"}), answer=Answer())
-    assert marking.reconsidered(before=held, after=held) is None
-    assert "reconsidered" not in marking.case_parts(stages=[held, held])
+    stage = AnsweredStage(code="1", truth=StageTruth(values={"S1": "yes"}), answer=CaseAnswer())
+    assert marking.reconsidered(before=stage, after=stage) is None
+    assert "reconsidered" not in marking.case_parts(stages=[stage, stage])
 
 
 def test_a_perfect_case_is_one_in_every_part_and_outcome() -> None:
@@ -132,8 +140,8 @@ def test_no_stage_measures_nothing() -> None:
     assert marking.outcome_credit(outcome="UNTOC.5", parts={}) is None
 
 
-def all_unknown(truth: Truth) -> Answer:
-    return Answer(elements={code: Said(value="unknown") for code in truth.values})
+def all_unknown(truth: StageTruth) -> CaseAnswer:
+    return CaseAnswer(elements={code: ElementAnswer(value="unknown") for code in truth.values})
 
 
 @pytest.mark.parametrize("outcome", [*marking.MEASURED_BY, "BASICS.4"])
@@ -146,9 +154,9 @@ def test_unknown_everywhere_stays_behind_reading(outcome: str) -> None:
 
 values = some.sampled_from(marking.VALUES)
 lines = some.frozensets(some.sampled_from(LINES))
-saids = some.builds(Said, value=values, cites=lines)
+saids = some.builds(ElementAnswer, value=values, cites=lines)
 answers = some.builds(
-    Answer,
+    CaseAnswer,
     elements=some.dictionaries(some.sampled_from(CODES), saids),
     missing=some.lists(some.sampled_from(CODES), unique=True, max_size=3).map(tuple),
     offices=some.frozensets(some.sampled_from(OFFICES)),
@@ -156,7 +164,7 @@ answers = some.builds(
 )
 truths = some.fixed_dictionaries(dict.fromkeys(CODES, values)).flatmap(
     lambda held: some.builds(
-        Truth,
+        StageTruth,
         values=some.just(held),
         shows=some.fixed_dictionaries(
             {},
@@ -177,32 +185,36 @@ truths = some.fixed_dictionaries(dict.fromkeys(CODES, values)).flatmap(
 @settings(max_examples=50)
 @given(truths, truths, answers, answers)
 def test_every_credit_lies_between_nothing_and_the_perfect_answer(
-    first: Truth, second: Truth, one: Answer, other: Answer
+    first: StageTruth, second: StageTruth, answer: CaseAnswer, other: CaseAnswer
 ) -> None:
-    held = [
-        Stage(code="1", truth=first, answer=one),
-        Stage(code="2", truth=second, answer=other),
+    stages = [
+        AnsweredStage(code="1", truth=first, answer=answer),
+        AnsweredStage(code="2", truth=second, answer=other),
     ]
-    for credit in marking.case_parts(stages=held).values():
+    for credit in marking.case_parts(stages=stages).values():
         assert 0 <= credit <= 1
     best = [
-        Stage(code="1", truth=first, answer=perfect(first)),
-        Stage(code="2", truth=second, answer=perfect(second)),
+        AnsweredStage(code="1", truth=first, answer=perfect(first)),
+        AnsweredStage(code="2", truth=second, answer=perfect(second)),
     ]
-    assert all(math.isclose(one, 1) for one in marking.case_parts(stages=best).values())
+    assert all(
+        math.isclose(case_part, 1) for case_part in marking.case_parts(stages=best).values()
+    )
 
 
 @settings(max_examples=50)
 @given(truths, answers)
-def test_the_order_of_elements_and_lines_changes_nothing(truth: Truth, answer: Answer) -> None:
-    turned_truth = Truth(
+def test_the_order_of_elements_and_lines_changes_nothing(
+    truth: StageTruth, answer: CaseAnswer
+) -> None:
+    turned_truth = StageTruth(
         values=dict(reversed(truth.values.items())),
         shows=dict(reversed(truth.shows.items())),
         missing=truth.missing,
         offices=truth.offices,
         protection=truth.protection,
     )
-    turned = Answer(
+    turned = CaseAnswer(
         elements=dict(reversed(answer.elements.items())),
         missing=answer.missing,
         offices=answer.offices,
@@ -215,7 +227,7 @@ def test_the_order_of_elements_and_lines_changes_nothing(truth: Truth, answer: A
 
 @settings(max_examples=50)
 @given(truths)
-def test_unknown_everywhere_never_beats_the_honest_perfect(truth: Truth) -> None:
+def test_unknown_everywhere_never_beats_the_honest_perfect(truth: StageTruth) -> None:
     timid = marking.stage_parts(truth=truth, answer=all_unknown(truth))
     best = marking.stage_parts(truth=truth, answer=perfect(truth))
     assert all(timid[name] <= credit for name, credit in best.items())

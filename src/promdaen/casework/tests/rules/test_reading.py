@@ -17,7 +17,7 @@ def test_tests_are_told_in_elements_alone() -> None:
 
 def test_every_element_has_both_languages_and_a_group() -> None:
     law = samples.shipped()
-    groups = {one.code for one in law.groups}
+    groups = {group.code for group in law.groups}
     assert len(law.elements) == 26
     for element in law.elements:
         assert element.group in groups
@@ -33,7 +33,7 @@ def test_every_element_has_both_languages_and_a_group() -> None:
 
 def test_no_article_or_penalty_of_national_law_ships_approved() -> None:
     law = samples.shipped()
-    assert [one.code for one in law.charges if one.approved] == []
+    assert [charge.code for charge in law.charges if charge.approved] == []
     assert law.charge(code="KH2008-10").penalty is not None
 
 
@@ -41,9 +41,9 @@ def test_what_phones_show_of_national_law_names_no_article_or_penalty() -> None:
     numbered = re.compile(
         r"\bArts?\.? ?\d|\d years|មាត្រា ?[០-៩\d]|លេខ ?[០-៩\d]|(?:ទៅ|ដល់) ?[០-៩\d]+ ?ឆ្នាំ"
     )
-    for one in samples.shipped().charges:
-        for words in (one.topic, one.mark):
-            assert words is None or not numbered.search(f"{words.en} {words.km}"), one.code
+    for charge in samples.shipped().charges:
+        for words in (charge.topic, charge.mark):
+            assert words is None or not numbered.search(f"{words.en} {words.km}"), charge.code
 
 
 @pytest.mark.parametrize("on", [datetime.date(2026, 12, 1), "2026-12-01"])
@@ -66,7 +66,7 @@ def test_offices_and_protection_travel_with_the_law() -> None:
     }
     body = reading.body_of(law=samples.small_body(), offices=[named], protection=[owed])
     law = reading.law_of(body=body)
-    assert [one.code for one in law.offices] == ["IMM"]
+    assert [office.code for office in law.offices] == ["IMM"]
     assert law.protection[0].why.km == "First"
 
 

@@ -1,15 +1,15 @@
 """Where a room split: counted by hand."""
 
 from promdaen.casework.rules import splits
-from promdaen.casework.rules.marking import Answer, Said, Truth
+from promdaen.casework.rules.marking import CaseAnswer, ElementAnswer, StageTruth
 
-TRUTH = Truth(values={"S1": "yes", "S4": "unknown", "T2": "no"})
+TRUTH = StageTruth(values={"S1": "yes", "S4": "unknown", "T2": "no"})
 
 
-def answer(**values: tuple[str, str]) -> Answer:
-    return Answer(
+def answer(**values: tuple[str, str]) -> CaseAnswer:
+    return CaseAnswer(
         elements={
-            code: Said(value=value, cites=frozenset(lines.split()))
+            code: ElementAnswer(value=value, cites=frozenset(lines.split()))
             for code, (value, lines) in values.items()
         }
     )
@@ -23,13 +23,13 @@ ROOM = [
 
 
 def test_values_are_counted_by_element() -> None:
-    held = splits.element_splits(truth=TRUTH, answers=ROOM)
-    assert [(one.code, one.said_count, one.wrong_count) for one in held] == [
+    element_splits = splits.element_splits(truth=TRUTH, answers=ROOM)
+    assert [(split.code, split.said_count, split.wrong_count) for split in element_splits] == [
         ("S1", 3, 1), ("S4", 3, 2), ("T2", 2, 1),
     ]  # fmt: skip
-    assert all(one.is_split for one in held)
-    assert held[0].counts == {"yes": 2, "no": 1, "unknown": 0}
-    assert [one.minority_count for one in held] == [1, 1, 1]
+    assert all(element_split.is_split for element_split in element_splits)
+    assert element_splits[0].counts == {"yes": 2, "no": 1, "unknown": 0}
+    assert [element_split.minority_count for element_split in element_splits] == [1, 1, 1]
 
 
 def test_the_element_that_most_got_wrong_is_named_unless_nobody_erred() -> None:

@@ -7,8 +7,8 @@ LAW = samples.shipped()
 
 
 def condition(given) -> list[str]:
-    found = telling.condition_of(law=LAW, expression=logic.expression_of(given=given))
-    return [found.head.en, *(line.en for line in found.lines)]
+    found_condition = telling.condition_of(law=LAW, expression=logic.expression_of(source=given))
+    return [found_condition.head.en, *(line.en for line in found_condition.lines)]
 
 
 def test_a_condition_is_a_list_of_names_and_what_stands_deeper_one_sentence() -> None:
@@ -37,15 +37,24 @@ def test_the_order_of_verdicts_says_when_each_is_given() -> None:
 
 def test_a_judgement_is_told_with_the_names_of_its_codes() -> None:
     facts = {"S1": "yes", "S2": "yes", "S3": "yes", "S4": "yes", "S5": "yes", "P1": "yes"}
-    told = telling.told(law=LAW, judgement=engine.judge(law=LAW, facts=facts))
-    assert told.verdict.name.en == "Smuggling of migrants"
-    assert told.person is None
-    assert [one.code for one in told.because] == ["S1", "S2", "S3", "S4", "S5"]
-    assert [one.code for one in told.missing] == ["A1", "A2", "T1", "T3", "T2", "T4"]
-    assert [one.en for one in told.referral_reasons] == ["Fear of return or asylum (P1)"]
-    assert told.referral_doubts[-1].en == "Trafficking in persons"
-    assert told.notes[0].en.startswith("Trafficking is not excluded")
-    assert told.charges[0].code == "KH2008-practice"
+    told_judgement = telling.told(law=LAW, judgement=engine.judge(law=LAW, facts=facts))
+    assert told_judgement.verdict.name.en == "Smuggling of migrants"
+    assert told_judgement.person is None
+    assert [element.code for element in told_judgement.because] == ["S1", "S2", "S3", "S4", "S5"]
+    assert [element.code for element in told_judgement.missing] == [
+        "A1",
+        "A2",
+        "T1",
+        "T3",
+        "T2",
+        "T4",
+    ]
+    assert [referral_reason.en for referral_reason in told_judgement.referral_reasons] == [
+        "Fear of return or asylum (P1)"
+    ]
+    assert told_judgement.referral_doubts[-1].en == "Trafficking in persons"
+    assert told_judgement.notes[0].en.startswith("Trafficking is not excluded")
+    assert told_judgement.charges[0].code == "KH2008-practice"
     waiting = telling.told(law=LAW, judgement=engine.judge(law=LAW, facts={"M1": "yes"}))
     assert waiting.person is not None
     assert waiting.treated_as is not None
@@ -59,13 +68,13 @@ def test_a_case_is_read_with_the_truth_and_what_is_new_at_each_stage() -> None:
         ("1a", ["S1", "S2"]),
         ("1b", ["S3", "S5"]),
     ]
-    truth = {one.element.code: one for one in first.truth}
+    truth = {truth_line.element.code: truth_line for truth_line in first.truth}
     assert (truth["S4"].value.en, truth["S4"].is_asked, truth["S4"].is_new) == (
         "Unknown",
         True,
         False,
     )
-    later = {one.element.code: one for one in second.truth}
+    later = {truth_line.element.code: truth_line for truth_line in second.truth}
     assert (later["S4"].value.en, later["S4"].is_new, later["S4"].lines) == ("Yes", True, ["2a"])
     assert not later["S1"].is_new
     assert not later["P1"].is_asked

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(f"The backup cannot be written: {error}.") from error
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
 
-    def _make(self, *, folder: Path) -> installation.Made:
+    def _make(self, *, folder: Path) -> installation.BackupFiles:
         made = installation.make_backup(folder=folder, by=None, now=timezone.now())
         if made.is_for_this_machine:
             self.stderr.write(
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         return document | ({"exchange_file": names[1]} if names[1] else {})
 
 
-def _document(*, backup: installation.Made) -> dict[str, Any]:
+def _document(*, backup: installation.BackupFiles) -> dict[str, Any]:
     document: dict[str, Any] = {"file": str(backup.file)}
     if backup.exchange_file:
         document["exchange_file"] = str(backup.exchange_file)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not options["prepare_only"]:
             self._refuse_taken_port(port=options["port"])
         now = timezone.now()
-        told = progress.Progress(
+        told = progress.BuildProgress(
             write=self._say_part, parts_count=demonstration.parts_count(), began=began
         )
         told.begin(demonstration.PARTS["database"])

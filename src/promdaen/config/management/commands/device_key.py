@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _create(self, *, token: str, options: dict[str, Any]) -> str:
         now = timezone.now()
         self._publish()
-        new = keys.NewKey(
+        new = keys.NewAccessKey(
             token=token,
             name=options["name"],
             days=options["days"],

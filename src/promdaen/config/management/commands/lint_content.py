@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _document(lines: Sequence[linting.Line]) -> dict[str, Any]:
+def _document(lines: Sequence[linting.LintLine]) -> dict[str, Any]:
     return {
         "counts": linting.counts(lines=lines),
         "checks": {
@@ -76,7 +76,7 @@ def _document(lines: Sequence[linting.Line]) -> dict[str, Any]:
     }
 
 
-def _listed(lines: Sequence[linting.Line], *, severity: str, language: str) -> Iterator[str]:
+def _listed(lines: Sequence[linting.LintLine], *, severity: str, language: str) -> Iterator[str]:
     ours = [line for line in lines if line.severity == severity]
     if ours:
         yield HEADS[severity].text(language=language)
@@ -84,7 +84,7 @@ def _listed(lines: Sequence[linting.Line], *, severity: str, language: str) -> I
         yield ""
 
 
-def _summary(lines: Sequence[linting.Line], *, language: str) -> Iterator[str]:
+def _summary(lines: Sequence[linting.LintLine], *, language: str) -> Iterator[str]:
     for severity, count in linting.counts(lines=lines).items():
         by_check = linting.counts_by_check(lines=lines, severity=severity)
         told = ", ".join(f"{code} {number}" for code, number in by_check.items())

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{root}: has no shapes.toml; name a content folder.")
         try:
             done = content.load_content(
-                root=root, taken=options["take"], by=None, now=timezone.now()
+                root=root, edited=options["take"], by=None, now=timezone.now()
             )
         except kit_content.ContentRefused as refused:
             raise CommandError(
@@ -70,7 +70,7 @@ class Command(BaseCommand):
             counts = {name: loaded.as_dict() for name, loaded in done.items()}
             self.stdout.write(json.dumps(counts, indent=2))
             return
-        total = sum(done.values(), start=loading.Loaded())
+        total = sum(done.values(), start=loading.LoadCounts())
         self.stdout.write(
             f"Content loaded: {total.added} added, {total.changed} changed, "
             f"{total.unchanged} unchanged" + (f", {total.kept} kept." if total.kept else ".")

@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 into=options["into"],
                 key_file=options["key"],
                 own=env.data,
-                given=given,
+                database_key=given,
             )
         except (BackupRefused, ValueError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.course.queries import certificate_checks
-from promdaen.course.rules.certificate_tokens import Verdict
+from promdaen.course.rules.certificate_tokens import CertificateVerdict
 
 NOT_VALID = 1
 UNREADABLE = 2
@@ -45,9 +45,9 @@ class Command(BaseCommand):
         """Print what each code proves; exit code 1 unless all are valid."""
         held = certificate_checks.known(keys=options["key"], lists=options["revocations"])
         try:
-            data = _read(named=options["certificate"])
-            found = certificate_checks.check_file(data=data, held=held)
-        except certificate_checks.Unreadable as error:
+            data = _read(path=options["certificate"])
+            found = certificate_checks.check_file(data=data, trust=held)
+        except certificate_checks.UnreadableCertificate as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         if options["json"]:
             told = [verdict.as_dict() for verdict in found]
@@ -60,20 +60,20 @@ class Command(BaseCommand):
             raise CommandError(words, returncode=NOT_VALID)
 
 
-def _read(*, named: str) -> bytes:
-    if named == "-":
+def _read(*, path: str) -> bytes:
+    if path == "-":
         return sys.stdin.buffer.read()
     try:
-        return Path(named).read_bytes()
+        return Path(path).read_bytes()
     except (OSError, ValueError) as error:
         # A code is far longer than any name of a file, and holds no dot before its end.
-        if "." in Path(named).name:
-            message = f"{named}: {getattr(error, 'strerror', error)}."
-            raise certificate_checks.Unreadable(message) from error
-        return named.encode()
+        if "." in Path(path).name:
+            message = f"{path}: {getattr(error, 'strerror', error)}."
+            raise certificate_checks.UnreadableCertificate(message) from error
+        return path.encode()
 
 
-def _sentences(*, verdict: Verdict) -> str:
+def _sentences(*, verdict: CertificateVerdict) -> str:
     lines = [verdict.words.km, verdict.words.en]
     claim = verdict.claim
     if claim is not None:

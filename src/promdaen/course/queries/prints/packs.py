@@ -31,32 +31,32 @@ NO_DAYS = Text("The course has no day that can be printed.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class File:
+class PackFile:
     """A finished PDF and its name in the pack; `part` is a code of course.rules.packs.
 
-    `of` says which day, paper or occasion it is of, where a part has several files; `copies`
+    `detail` says which day, paper or occasion it is of, where a part has several files; `copies`
     how many to print; `is_draft` whether it holds texts that are not yet approved.
     """
 
     name: str
     part: str
-    of: str = ""
-    made: bytes
+    detail: str = ""
+    pdf: bytes
     copies: int = 0
     is_draft: bool = False
 
     @property
     def pages_count(self) -> int:
         """How many pages it has."""
-        return len(later.pypdf.PdfReader(io.BytesIO(self.made)).pages)
+        return len(later.pypdf.PdfReader(io.BytesIO(self.pdf)).pages)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class PrintedPart:
     """What a maker made: the PDF, None or empty where there is nothing to print."""
 
     pdf: bytes | None
-    of: str = ""
+    detail: str = ""
     copies: int = 0
     is_draft: bool = False
 
@@ -67,15 +67,15 @@ class Maker:
 
     part: str
     lacks: Callable[[CourseRun], Words | None]
-    files: Callable[[CourseRun, str], Iterator[Made]]
+    files: Callable[[CourseRun, str], Iterator[PrintedPart]]
 
 
-def parts_of(*, run: CourseRun) -> list[tuple[rules.Part, Words | None]]:
+def parts_of(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
     """Every part in order, with what it lacks still."""
     return [(rules.PARTS[one.part], one.lacks(run)) for one in MAKERS]
 
 
-def files_of(*, run: CourseRun, part: str, language: str) -> list[File]:
+def files_of(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     """The files of one part; none where it lacks something. Raises LookupError, PrintError."""
     maker = next((one for one in MAKERS if one.part == part), None)
     if maker is None:
@@ -84,11 +84,11 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[File]:
         return []
     try:
         return [
-            File(
-                name=rules.file_name(part=part, of=held.of, copies=held.copies),
+            PackFile(
+                name=rules.file_name(part=part, detail=held.detail, copies=held.copies),
                 part=part,
-                of=held.of,
-                made=held.pdf,
+                detail=held.detail,
+                pdf=held.pdf,
                 copies=held.copies,
                 is_draft=held.is_draft,
             )
@@ -100,8 +100,8 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[File]:
 
 
 def first_page(
-    *, run: CourseRun, language: str, files: Sequence[File], left_out: Sequence[str], day: date
-) -> File:
+    *, run: CourseRun, language: str, files: Sequence[PackFile], left_out: Sequence[str], day: date
+) -> PackFile:
     """The list that lies on top: every file with its pages and what to do with it."""
     lacking = {part.code: lack for part, lack in parts_of(run=run)}
     data = {
@@ -114,7 +114,7 @@ def first_page(
                 "pages_count": one.pages_count,
                 "copies": one.copies,
                 "is_draft": one.is_draft,
-                **_said(part=one.part, of=one.of),
+                **_said(part=one.part, detail=one.detail),
             }
             for one in files
         ],
@@ -124,14 +124,14 @@ def first_page(
         ],
     }
     made = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
-    return File(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, made=made)
+    return PackFile(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, pdf=made)
 
 
 NOT_MADE = Text("It could not be made; open it alone to see why.")
 
 
-def _said(*, part: str, of: str = "") -> dict[str, dict[str, str]]:
-    label = rules.label_of(part=part, of=of)
+def _said(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
+    label = rules.label_of(part=part, detail=detail)
     return {"label": _both(words=label), "use": _both(words=rules.PARTS[part].use)}
 
 
@@ -169,16 +169,16 @@ def _lacks_badges(run: CourseRun) -> Words | None:
     return None if Badge.objects.filter(enrolment__run=run).exists() else NO_BADGES
 
 
-def _badges(run: CourseRun, language: str) -> Iterator[Made]:
+def _badges(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     address = classroom.join_address()
-    yield Made(pdf=badges.badges_pdf(run=run, language=language, address=address))
+    yield PrintedPart(pdf=badges.badges_pdf(run=run, language=language, address=address))
 
 
 def _lacks_pins(_run: CourseRun) -> Words:
     return PINS_APART
 
 
-def _no_files(_run: CourseRun, _language: str) -> Iterator[Made]:
+def _no_files(_run: CourseRun, _language: str) -> Iterator[PrintedPart]:
     return iter(())
 
 
@@ -188,8 +188,8 @@ def _lacks_sign_in(run: CourseRun) -> Words | None:
     return None if _has_roster(run) else NOBODY
 
 
-def _sign_in(run: CourseRun, language: str) -> Iterator[Made]:
-    yield Made(pdf=sign_in.sign_in_pdf(run=run, language=language))
+def _sign_in(run: CourseRun, language: str) -> Iterator[PrintedPart]:
+    yield PrintedPart(pdf=sign_in.sign_in_pdf(run=run, language=language))
 
 
 def _tests(run: CourseRun) -> list[str]:
@@ -202,7 +202,7 @@ def _lacks_booklets(run: CourseRun) -> Words | None:
     return None if _tests(run) else NO_PAPERS
 
 
-def _booklets(run: CourseRun, language: str) -> Iterator[Made]:
+def _booklets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     """One file a paper, whichever tests it is for, with the number of copies to print."""
     papers = {key: paper for key, paper in runs.papers_of(run=run).items() if key[0] in rules.WEEK}
     halves = list(Enrolment.objects.filter(run=run).values_list("half", flat=True))
@@ -210,13 +210,13 @@ def _booklets(run: CourseRun, language: str) -> Iterator[Made]:
     copies = rules.booklet_copies(papers=codes, halves=halves)
     for code, paper in _papers(run).items():
         made, is_draft = sheets.booklet_pdf(paper=paper, language=language)
-        yield Made(of=code, pdf=made, copies=copies[code], is_draft=is_draft)
+        yield PrintedPart(detail=code, pdf=made, copies=copies[code], is_draft=is_draft)
 
 
-def _keys(run: CourseRun, language: str) -> Iterator[Made]:
+def _keys(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for code, paper in _papers(run).items():
         made, is_draft = sheets.key_pdf(paper=paper, language=language)
-        yield Made(of=code, pdf=made, is_draft=is_draft)
+        yield PrintedPart(detail=code, pdf=made, is_draft=is_draft)
 
 
 def _papers(run: CourseRun) -> dict[str, Any]:
@@ -233,10 +233,10 @@ def _lacks_sheets(run: CourseRun) -> Words | None:
     return _lacks_booklets(run) or (None if _has_roster(run) else NOBODY)
 
 
-def _sheets(run: CourseRun, language: str) -> Iterator[Made]:
+def _sheets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for occasion in _tests(run):
         made = sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language)
-        yield Made(of=occasion, pdf=made)
+        yield PrintedPart(detail=occasion, pdf=made)
 
 
 def _lacks_days(run: CourseRun) -> Words | None:
@@ -248,36 +248,36 @@ def _days(run: CourseRun) -> list[int]:
     return [day.number for day in page.days if day.has_pack]
 
 
-def _day_packs(run: CourseRun, language: str) -> Iterator[Made]:
+def _day_packs(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for day in _days(run):
         data = designs.day_pack(course=run.course, day=day)
         if data is not None:
             made = pdf.compile_pdf(source=PRINT / "day.typ", data=data, language=language)
-            yield Made(of=str(day), pdf=made)
+            yield PrintedPart(detail=str(day), pdf=made)
 
 
 def _lacks_timetable(run: CourseRun) -> Words | None:
     return None if attendance.sessions_of(run=run).exists() else NO_SESSIONS
 
 
-def _timetable(run: CourseRun, language: str) -> Iterator[Made]:
-    yield Made(pdf=timetable.timetable_pdf(run=run, language=language))
+def _timetable(run: CourseRun, language: str) -> Iterator[PrintedPart]:
+    yield PrintedPart(pdf=timetable.timetable_pdf(run=run, language=language))
 
 
 def _lacks_nothing(_run: CourseRun) -> Words | None:
     return None
 
 
-def _evaluation(run: CourseRun, language: str) -> Iterator[Made]:
-    yield Made(pdf=evaluation.evaluation_pdf(run=run, language=language))
+def _evaluation(run: CourseRun, language: str) -> Iterator[PrintedPart]:
+    yield PrintedPart(pdf=evaluation.evaluation_pdf(run=run, language=language))
 
 
 def _lacks_certificates(run: CourseRun) -> Words | None:
     return None if certificates.certificates_of(run=run).exists() else NO_CERTIFICATES
 
 
-def _certificates(run: CourseRun, language: str) -> Iterator[Made]:
-    yield Made(pdf=certificate_prints.certificates_pdf(run=run, language=language))
+def _certificates(run: CourseRun, language: str) -> Iterator[PrintedPart]:
+    yield PrintedPart(pdf=certificate_prints.certificates_pdf(run=run, language=language))
 
 
 MAKERS = (

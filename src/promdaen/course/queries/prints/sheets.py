@@ -9,7 +9,7 @@ from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import runs
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import later
 
 LANGUAGES = ("km", "en")
@@ -21,11 +21,13 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     b"" where the occasion has no paper, or nobody is enrolled. `months`: of a later test.
     Raises answer_sheets.SheetTooWide.
     """
-    rows, asked = list(runs.roster_of(run=run)), Round(occasion=occasion, months=months)
+    rows, asked = list(runs.roster_of(run=run)), RunOccasion(occasion=occasion, months=months)
     groups = []
     for half, paper in _papers(run=run, occasion=occasion):
         holders = [
-            _holder(run=run, enrolment=row, asked=asked) for row in rows if half in (0, row.half)
+            _holder(run=run, enrolment=row, test_round=asked)
+            for row in rows
+            if half in (0, row.half)
         ]
         if holders:
             groups.append((prints.paper_to_print(paper=paper), holders))
@@ -83,14 +85,16 @@ def _joined(*, parts: list[bytes]) -> bytes:
     return made.getvalue()
 
 
-def _holder(*, run: CourseRun, enrolment: Any, asked: Round) -> paper_prints.Holder:
+def _holder(
+    *, run: CourseRun, enrolment: Any, test_round: RunOccasion
+) -> paper_prints.SheetHolder:
     officer = enrolment.officer
-    words = asked.label
-    return paper_prints.Holder(
+    words = test_round.label
+    return paper_prints.SheetHolder(
         seat=enrolment.seat,
         name={"km": officer.name_km, "en": officer.name_latin},
         run=run.code,
-        occasion=asked.occasion,
-        months=asked.months,
+        occasion=test_round.occasion,
+        months=test_round.months,
         occasion_words={language: words.text(language=language) for language in LANGUAGES},
     )

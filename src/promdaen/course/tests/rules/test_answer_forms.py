@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.course.rules import answer_forms, answers
-from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
+from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 
-ONE = PaperItem("X.1", "one", ("a", "b", "c", "d"))
-STATEMENT = PaperItem("X.2", "one", ("true", "false"))
-SOME = PaperItem("X.3", "some", ("a", "b", "c", "d"))
-ORDER = PaperItem("X.4", "order", ("a", "b", "c", "d"))
-LONG = PaperItem("X.5", "order", tuple("abcdef"))
+ONE = AnswerableItem("X.1", "one", ("a", "b", "c", "d"))
+STATEMENT = AnswerableItem("X.2", "one", ("true", "false"))
+SOME = AnswerableItem("X.3", "some", ("a", "b", "c", "d"))
+ORDER = AnswerableItem("X.4", "order", ("a", "b", "c", "d"))
+LONG = AnswerableItem("X.5", "order", tuple("abcdef"))
 PAPER = (ONE, STATEMENT, SOME, ORDER, LONG)
 OFFICERS = (
     answers.KnownOfficer("1", "KK-01", "Sok Dara", "សុខ ដារ៉ា", "IMM", short_code="C3PAVREH"),
@@ -22,7 +22,7 @@ RUN = answers.RunAnswers(
 
 
 @st.composite
-def written_answers(draw: st.DrawFn) -> tuple[PaperItem, tuple[str, ...]]:
+def written_answers(draw: st.DrawFn) -> tuple[AnswerableItem, tuple[str, ...]]:
     item = draw(st.sampled_from(PAPER))
     if item.shape == "one":
         return item, (draw(st.sampled_from(item.options)),)
@@ -34,7 +34,7 @@ def written_answers(draw: st.DrawFn) -> tuple[PaperItem, tuple[str, ...]]:
 
 @given(written_answers())
 def test_an_answer_as_it_is_written_is_read_as_it_was_meant(
-    answer: tuple[PaperItem, tuple[str, ...]],
+    answer: tuple[AnswerableItem, tuple[str, ...]],
 ) -> None:
     item, chosen = answer
     text = answer_forms.written(item=item, chosen=chosen)
@@ -55,7 +55,7 @@ def test_every_answer_of_a_list_is_read_and_no_list_is_too_long() -> None:
 
 
 def test_options_of_several_letters_are_written_apart() -> None:
-    item = PaperItem("X.6", "some", ("left", "right"))
+    item = AnswerableItem("X.6", "some", ("left", "right"))
     assert answer_forms.written(item=item, chosen=("left", "right")) == "left right"
 
 

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.course.rules import answer_columns, answers
-from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
+from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable, Value
+from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile, Value
 from promdaen.people.rules import names
 
-ONE = PaperItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
-STATEMENT = PaperItem("TIP.1-1", "one", ("true", "false"))
-SOME = PaperItem("SOM.1-1", "some", ("a", "b", "c", "d"))
-ORDER = PaperItem("MRZ.1-1", "order", ("a", "b", "c"))
+ONE = AnswerableItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
+STATEMENT = AnswerableItem("TIP.1-1", "one", ("true", "false"))
+SOME = AnswerableItem("SOM.1-1", "some", ("a", "b", "c", "d"))
+ORDER = AnswerableItem("MRZ.1-1", "order", ("a", "b", "c"))
 PAPER = (ONE, STATEMENT, SOME, ORDER)
-OTHER = (PaperItem("B.1", "one", ("a", "b")), PaperItem("B.2", "one", ("a", "b")))
+OTHER = (AnswerableItem("B.1", "one", ("a", "b")), AnswerableItem("B.2", "one", ("a", "b")))
 OFFICERS = (
     answers.KnownOfficer("1", "KK-01", "Sok Dara", "សុខ ដារ៉ា", "IMM", short_code="C3PAVREH"),
     answers.KnownOfficer("2", "KK-02", "Chan Thy", "ចាន់ ធី", "MAR"),
@@ -37,9 +37,11 @@ POST = tuple(f"post_{item}" for item in ITEMS)
 RIGHT: tuple[Value, ...] = ("a", "T", "ac", "c a b")
 
 
-def table(*rows: tuple[Value, ...]) -> Table:
-    numbered = tuple(Row(number=number, values=row) for number, row in enumerate(rows, start=1))
-    return Table(name="x.xlsx", sheet="x", rows=numbered)
+def table(*rows: tuple[Value, ...]) -> SheetTable:
+    numbered = tuple(
+        SheetRow(number=number, values=row) for number, row in enumerate(rows, start=1)
+    )
+    return SheetTable(name="x.xlsx", sheet="x", rows=numbered)
 
 
 def read(
@@ -51,8 +53,10 @@ def read(
     return answers.read_answers(table=table(*rows), run=run, as_marks=as_marks, seed=seed)
 
 
-def unreadable(*rows: tuple[Value, ...], run: answers.RunAnswers = RUN) -> spreadsheets.Message:
-    with pytest.raises(Unreadable) as caught:
+def unreadable(
+    *rows: tuple[Value, ...], run: answers.RunAnswers = RUN
+) -> spreadsheets.FileMessage:
+    with pytest.raises(UnreadableFile) as caught:
         read(*rows, run=run)
     return caught.value.message
 
@@ -69,7 +73,7 @@ def questions(found: answers.Answers) -> list[tuple[str, int | None, str | None]
     return [(one.message.code, one.message.row, one.message.column) for one in found.questions]
 
 
-def chosen(value: Value, item: PaperItem) -> tuple[str, ...] | str:
+def chosen(value: Value, item: AnswerableItem) -> tuple[str, ...] | str:
     found = read_answer(cell=AnswerCell(2, "B", value), item=item, as_marks=False)
     return found.refusal.code if found.refusal else found.response.chosen
 
@@ -117,7 +121,7 @@ def chosen(value: Value, item: PaperItem) -> tuple[str, ...] | str:
     ],
 )
 def test_an_answer_is_read_or_refused(
-    value: Value, item: PaperItem, expected: tuple[str, ...] | str
+    value: Value, item: AnswerableItem, expected: tuple[str, ...] | str
 ) -> None:
     assert chosen(value, item) == expected
 
@@ -203,7 +207,7 @@ def test_responses_stand_in_the_order_of_the_paper_whatever_that_of_the_columns(
 def test_heads_of_items_are_known_in_many_spellings(heads: tuple[str, ...]) -> None:
     try:
         (sitting,) = read(heads, ("KK-01", *RIGHT)).sittings
-    except Unreadable as error:
+    except UnreadableFile as error:
         pytest.fail(error.message.en)
     assert (sitting.occasion, len(sitting.responses)) == ("before", 4)
 
@@ -304,7 +308,7 @@ def test_the_nearest_on_the_roster_are_candidates_with_reasons() -> None:
 
 def decided(*rows: tuple[Value, ...], heads: tuple[str, ...], **given: str) -> answers.Answers:
     first = read(heads, *rows)
-    keys = {one.text: one.written for one in first.questions}
+    keys = {one.text: one.spelling for one in first.questions}
     run = replace(RUN, decided={keys[text]: key for text, key in given.items()})
     return read(heads, *rows, run=run)
 
@@ -326,14 +330,16 @@ def test_a_decision_for_an_officer_who_left_the_run_is_asked_again() -> None:
 def test_the_same_spelling_in_two_rows_is_decided_row_by_row() -> None:
     rows = (("Heng Sok", *RIGHT), ("Heng Sok", *RIGHT))
     first = read(("officer", *PRE), *rows)
-    one, other = (question.written for question in first.questions)
-    assert answers.is_of_one_row(written=one)
+    one, other = (question.spelling for question in first.questions)
+    assert answers.is_of_one_row(decision=one)
     run = replace(RUN, decided={one: "4", other: "5"})
     assert [line.officer for line in read(("officer", *PRE), *rows, run=run).sittings] == [
         "4",
         "5",
     ]
-    assert not answers.is_of_one_row(written=read(("officer", *PRE), rows[0]).questions[0].written)
+    assert not answers.is_of_one_row(
+        decision=read(("officer", *PRE), rows[0]).questions[0].spelling
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def codes(at: datetime, session: str = SESSION) -> rules.Codes:
 
 
 def way(given: str, at: datetime = AT) -> str:
-    return rules.way_of(given=given, secret=SECRET, session=SESSION, at=at)
+    return rules.way_of(typed=given, secret=SECRET, session=SESSION, at=at)
 
 
 def test_the_code_of_this_half_minute_and_of_the_last_are_taken_by_their_way() -> None:

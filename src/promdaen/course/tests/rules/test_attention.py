@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from promdaen.course.rules import attention
-from promdaen.course.rules.attention import RunFacts
+from promdaen.course.rules.attention import RunAttentionFacts
 
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 6)
-PLANNED = RunFacts(starts_on=FIRST, ends_on=LAST)
+PLANNED = RunAttentionFacts(starts_on=FIRST, ends_on=LAST)
 READY = replace(
     PLANNED, enrolled=30, targets=4, papers=2, sessions=36, taught=28, led=28, badges=30
 )
@@ -25,7 +25,7 @@ def days(number: int) -> date:
     return FIRST - timedelta(days=number)
 
 
-def states(facts: RunFacts, today: date) -> dict[str, str]:
+def states(facts: RunAttentionFacts, today: date) -> dict[str, str]:
     return {one.kind: one.state for one in attention.needs(facts=facts, today=today)}
 
 

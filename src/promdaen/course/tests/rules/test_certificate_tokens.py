@@ -34,7 +34,9 @@ def claim(**fields: Any) -> tokens.Claim:
     return tokens.Claim(**(values | fields))
 
 
-def check(text: str, *trusted: str, revocations: tokens.Revocations = NONE) -> tokens.Verdict:
+def check(
+    text: str, *trusted: str, revocations: tokens.Revocations = NONE
+) -> tokens.CertificateVerdict:
     return tokens.checked(text=text, trusted=trusted or [PUBLIC], revocations=revocations)
 
 

@@ -4,19 +4,19 @@ import pytest
 
 from promdaen.course.rules import certificates
 
-RULE = certificates.Rule()
+RULE = certificates.CertificateRule()
 DONE = {"attended_share": 1.0, "has_attended": None, "handed_in": frozenset({"before", "after"})}
 
 
-def record(**fields: object) -> certificates.Record:
-    return certificates.Record(**({"after_points": 70.0} | DONE | fields))  # type: ignore[arg-type]
+def record(**fields: object) -> certificates.RunRecord:
+    return certificates.RunRecord(**({"after_points": 70.0} | DONE | fields))  # type: ignore[arg-type]
 
 
-def parts(rule: certificates.Rule = RULE, **fields: object) -> list[str]:
+def parts(rule: certificates.CertificateRule = RULE, **fields: object) -> list[str]:
     return [one.part for one in certificates.missing(rule=rule, record=record(**fields))]
 
 
-def words(rule: certificates.Rule = RULE, **fields: object) -> list[str]:
+def words(rule: certificates.CertificateRule = RULE, **fields: object) -> list[str]:
     return [one.words.en for one in certificates.missing(rule=rule, record=record(**fields))]
 
 
@@ -59,7 +59,7 @@ def test_each_occasion_that_was_not_handed_in_is_named_in_order() -> None:
         "Test before: not handed in.",
         "Test after: not handed in.",
     ]
-    only_after = certificates.Rule(occasions=("after",))
+    only_after = certificates.CertificateRule(occasions=("after",))
     assert parts(only_after, handed_in=frozenset({"after"})) == []
 
 
@@ -74,13 +74,13 @@ def test_each_occasion_that_was_not_handed_in_is_named_in_order() -> None:
 def test_a_score_counts_where_the_course_asks_for_one(
     points: float | None, expected: list[str]
 ) -> None:
-    rule = certificates.Rule(least_score=60.0)
+    rule = certificates.CertificateRule(least_score=60.0)
     assert words(rule, after_points=points) == expected
     assert parts(after_points=points) == []
 
 
 def test_the_words_are_khmer_too() -> None:
-    rule = certificates.Rule(least_score=60.0)
+    rule = certificates.CertificateRule(least_score=60.0)
     found = certificates.missing(
         rule=rule, record=record(attended_share=0.5, handed_in=frozenset(), after_points=12.0)
     )
@@ -91,10 +91,10 @@ def test_the_words_are_khmer_too() -> None:
 
 def test_a_course_writes_its_own_rule() -> None:
     written = {"least_share": 0.9, "occasions": ["after"], "least_score": 50}
-    assert certificates.rule_of(written=written) == certificates.Rule(
+    assert certificates.rule_of(values=written) == certificates.CertificateRule(
         least_share=0.9, occasions=("after",), least_score=50.0
     )
-    assert certificates.rule_of(written={}) == RULE
+    assert certificates.rule_of(values={}) == RULE
 
 
 def test_numbers_of_different_runs_and_seats_never_meet() -> None:
@@ -119,8 +119,8 @@ def test_the_rule_is_said_whole_in_both_languages() -> None:
     assert certificates.rule_words(rule=RULE).en == (
         "A certificate needs 80 % of the hours; handed in: test before, test after."
     )
-    scored = certificates.Rule(occasions=("after",), least_score=60.0)
+    scored = certificates.CertificateRule(occasions=("after",), least_score=60.0)
     assert "៦០ ពិន្ទុលើ ១០០" in certificates.rule_words(rule=scored).km
-    bare = certificates.Rule(occasions=())
+    bare = certificates.CertificateRule(occasions=())
     assert certificates.narrative(rule=bare, hours=7.5) == "Attended at least 80 % of 7.5 hours."
     assert "test before, test after" in certificates.narrative(rule=RULE, hours=32.0)

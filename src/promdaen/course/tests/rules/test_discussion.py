@@ -6,8 +6,8 @@ from promdaen.course.rules.discussion import Screen
 EVERY = discussion.screens(disputed={1: 6, 2: 0}, has_reasoning=True)
 
 
-def around(**values: object) -> discussion.Around:
-    return discussion.around(every=EVERY, asked=Screen(**values))  # type: ignore[arg-type]
+def around(**values: object) -> discussion.ScreenNeighbours:
+    return discussion.around(every=EVERY, chosen_screen=Screen(**values))  # type: ignore[arg-type]
 
 
 def test_each_stage_shows_its_answers_then_its_reasoning_and_questions_come_last() -> None:

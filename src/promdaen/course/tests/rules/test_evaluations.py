@@ -30,14 +30,14 @@ def test_a_department_is_kept_only_where_five_of_it_could_have_written(
 ) -> None:
     given = enrolled[:given_count]
     keeps = rules.can_keep_department(
-        department="A", enrolled=enrolled, given=given, has_consent=has_consent
+        department="A", enrolled=enrolled, departments=given, has_consent=has_consent
     )
     assert keeps == (has_consent and given.count("A") >= 5)
 
 
 def test_a_department_small_on_the_run_is_not_kept() -> None:
     assert not rules.can_keep_department(
-        department="A", enrolled=["A"] * 4, given=["A"] * 5, has_consent=True
+        department="A", enrolled=["A"] * 4, departments=["A"] * 5, has_consent=True
     )
 
 

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from promdaen.course.rules import finishing as rules
-from promdaen.course.rules.attention import RunFacts
+from promdaen.course.rules.attention import RunAttentionFacts
 
 FRIDAY, SATURDAY = date(2026, 6, 5), date(2026, 6, 6)
 CLOSED = rules.AfterTest(enrolled_count=9, sat_count=8, excused_count=0, is_open=False)
-COMPLETE = RunFacts(
+COMPLETE = RunAttentionFacts(
     starts_on=date(2026, 6, 1),
     ends_on=FRIDAY,
     enrolled=9,
@@ -66,7 +66,7 @@ def test_what_keeps_a_run_interim_comes_first_and_the_year_after_is_left_out() -
 
 
 def test_a_run_that_has_not_begun_lacks_what_is_still_to_come() -> None:
-    facts = RunFacts(starts_on=date(2026, 6, 1), ends_on=FRIDAY)
+    facts = RunAttentionFacts(starts_on=date(2026, 6, 1), ends_on=FRIDAY)
     after = rules.AfterTest(enrolled_count=0, sat_count=0, excused_count=0, is_open=False)
     found = rules.missing_before_final(facts=facts, after=after, today=date(2026, 5, 1))
     assert [one.code for one in found] == [

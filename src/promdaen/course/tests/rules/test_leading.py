@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from promdaen.course.rules import leading
-from promdaen.course.rules.leading import Candidate, Setting
+from promdaen.course.rules.leading import LeaderCandidate, Setting
 from promdaen.course.rules.teaching import Busy, Teacher
-from promdaen.course.rules.timetabling import Assigned, Session
+from promdaen.course.rules.timetabling import Assigned, TimetableSession
 from promdaen.course.tests.rules.test_teaching import KOH_KONG, endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
 from promdaen.kit.texts import Words
@@ -19,17 +19,19 @@ HERE = Setting(language="km", province="09")
 ALL = (endorsed(None),)
 
 
-def candidate(key: str, *, endorsements: Any = ALL, **more: Any) -> Candidate:
+def candidate(key: str, *, endorsements: Any = ALL, **more: Any) -> LeaderCandidate:
     given = {name: more.pop(name) for name in ("absences", "busy") if name in more}
     teacher = Teacher(key=key, name=Words(en=key, km=key), endorsed=endorsements, **given)
-    return Candidate(teacher=teacher, **({"languages": ("km",), "province": "09"} | more))
+    return LeaderCandidate(teacher=teacher, **({"languages": ("km",), "province": "09"} | more))
 
 
-def proposed(sessions: list[Session], *candidates: Candidate) -> dict[str, str]:
+def proposed(sessions: list[TimetableSession], *candidates: LeaderCandidate) -> dict[str, str]:
     return leading.proposals(sessions=sessions, candidates=candidates, setting=HERE)
 
 
-def hindered(one: Candidate, asked: Session, *others: Session) -> list[str]:
+def hindered(
+    one: LeaderCandidate, asked: TimetableSession, *others: TimetableSession
+) -> list[str]:
     return leading.hindrances(
         candidate=one, session=asked, sessions=[asked, *others], setting=HERE
     )
@@ -58,7 +60,7 @@ def test_what_speaks_against_a_leader(more: dict[str, Any], expected: list[str])
 
 
 def test_too_many_hours_and_no_break_speak_against_a_leader() -> None:
-    def led(key: str, begins: int, minutes: int) -> Session:
+    def led(key: str, begins: int, minutes: int) -> TimetableSession:
         return leading.led_by(session=session(key, begins, minutes), trainer="a")
 
     one = candidate("a")

@@ -23,16 +23,18 @@ def test_never_then_faded_then_long_ago_without_refreshers() -> None:
     assert kind(A_YEAR_AGO) is None
     assert kind(A_YEAR_AGO - timedelta(days=1)) == "long_ago"
     assert kind(A_YEAR_AGO - timedelta(days=1), refreshed=True) is None
-    weights = [needs.Need(kind=one).weight for one in ("never", "faded", "long_ago")]
+    weights = [needs.TrainingNeed(kind=one).weight for one in ("never", "faded", "long_ago")]
     assert weights == sorted(weights, reverse=True)
 
 
 def test_a_reason_in_words_says_as_many_topics_as_make_it_one() -> None:
     day = Words(en="1 May 2025", km="០១")
     assert needs.FADED_TOPICS == 4
-    told = needs.in_words(need=needs.Need(kind="faded"), day=day)
+    told = needs.in_words(need=needs.TrainingNeed(kind="faded"), day=day)
     assert told == Words(
         en="may have forgotten four topics or more", km="អាចភ្លេចប្រធានបទចាប់ពីបួនឡើងទៅ"
     )
-    assert needs.in_words(need=needs.Need(kind="long_ago"), day=day).en.endswith("1 May 2025")
-    assert needs.in_words(need=needs.Need(kind="never"), day=day).en.startswith("never")
+    assert needs.in_words(need=needs.TrainingNeed(kind="long_ago"), day=day).en.endswith(
+        "1 May 2025"
+    )
+    assert needs.in_words(need=needs.TrainingNeed(kind="never"), day=day).en.startswith("never")

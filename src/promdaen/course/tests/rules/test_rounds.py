@@ -37,9 +37,9 @@ def test_other_addresses_name_no_round(slug: str) -> None:
 
 
 def test_a_round_is_called_by_its_months() -> None:
-    label = rounds.Round(occasion="later", months=12).label
+    label = rounds.RunOccasion(occasion="later", months=12).label
     assert (label.en, label.km) == ("Later test, 12 months", "តេស្តតាមដាន ១២ ខែ")
-    assert rounds.Round(occasion="later").label.en == "Later test"
+    assert rounds.RunOccasion(occasion="later").label.en == "Later test"
 
 
 def test_a_round_stands_for_its_due_day_and_one_without_months_for_its_own() -> None:

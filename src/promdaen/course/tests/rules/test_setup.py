@@ -11,7 +11,7 @@ def open_step(**given: object) -> list[str]:
 
 
 def test_the_steps_are_numbered_in_order() -> None:
-    steps = setup.setup_steps(done=(), skipped=())
+    steps = setup.setup_steps(done_steps=(), skipped=())
     assert [step.number for step in steps] == [1, 2, 3, 4]
     assert {step.state for step in steps} == {"left"}
 
@@ -34,11 +34,11 @@ def test_open_is_the_chosen_step_or_the_first_that_waits(
 
 
 def test_next_is_the_first_step_left_whatever_is_open() -> None:
-    steps = setup.setup_steps(done=["programme"], skipped=["targets"], chosen="run")
+    steps = setup.setup_steps(done_steps=["programme"], skipped=["targets"], chosen="run")
     assert [step.code for step in steps if step.is_next] == ["people"]
-    assert not any(step.is_next for step in setup.setup_steps(done=setup.STEPS, skipped=()))
+    assert not any(step.is_next for step in setup.setup_steps(done_steps=setup.STEPS, skipped=()))
 
 
 def test_what_was_skipped_and_is_done_since_counts_as_done() -> None:
-    steps = setup.setup_steps(done=["targets"], skipped=["targets"])
+    steps = setup.setup_steps(done_steps=["targets"], skipped=["targets"])
     assert steps[1].state == "done"

@@ -10,7 +10,7 @@ import pytest
 
 from promdaen.course.rules import teaching
 from promdaen.course.rules.teaching import Busy, Teacher
-from promdaen.course.rules.timetabling import Assigned, Session
+from promdaen.course.rules.timetabling import Assigned, TimetableSession
 from promdaen.course.rules.trainer_path import Endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
 from promdaen.kit.texts import Words
@@ -29,12 +29,12 @@ SOPHAL = Teacher(key="s", name=Words(en="KIM Sophal", km="គីម សុផល
 
 def held(
     *parts: str, key: str = "a", begins: int = 480, minutes: int = 60, **more: Any
-) -> Session:
+) -> TimetableSession:
     trainers = tuple(Assigned(trainer="s", part=part) for part in parts)
     return session(key, begins, minutes, trainers=trainers, **more)
 
 
-def codes(*sessions: Session, **changes: Any) -> list[str]:
+def codes(*sessions: TimetableSession, **changes: Any) -> list[str]:
     teacher = replace(SOPHAL, **changes)
     found = teaching.problems(sessions=sessions, teachers={"s": teacher})
     assert not any(one.is_refused for one in found)
@@ -125,7 +125,7 @@ def test_more_than_six_hours_a_day_and_four_without_a_break_are_said() -> None:
     assert codes(four, rest, later) == []
 
 
-def said(*sessions: Session, **changes: Any) -> list[Words]:
+def said(*sessions: TimetableSession, **changes: Any) -> list[Words]:
     found = teaching.problems(sessions=sessions, teachers={"s": replace(SOPHAL, **changes)})
     return [one.words for one in found]
 

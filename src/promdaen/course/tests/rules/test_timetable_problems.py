@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from promdaen.course.rules import timetable_problems as rules
-from promdaen.course.rules.timetable_problems import Design, Problem
-from promdaen.course.rules.timetabling import Session
+from promdaen.course.rules.timetable_problems import Problem, TimetableDesign
+from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.course.tests.rules.test_timetabling import (
     FRIDAY,
     MONDAY,
@@ -19,7 +19,7 @@ from promdaen.course.tests.rules.test_timetabling import (
 )
 from promdaen.kit.texts import Words
 
-DESIGN = Design(
+DESIGN = TimetableDesign(
     slots=[
         slot(1),
         slot(1, 540, kind="practice", minutes=120),
@@ -33,11 +33,11 @@ TESTS = [
 ]
 
 
-def refused(*sessions: Session) -> list[Problem]:
+def refused(*sessions: TimetableSession) -> list[Problem]:
     return rules.refused(sessions=sessions, starts_on=MONDAY, ends_on=FRIDAY)
 
 
-def departures(*sessions: Session) -> list[str]:
+def departures(*sessions: TimetableSession) -> list[str]:
     found = rules.against_design(sessions=sessions, design=DESIGN)
     assert not any(one.is_refused for one in found)
     return [one.code for one in found]
@@ -106,7 +106,7 @@ def test_a_topic_that_the_design_has_not_is_said_and_more_practice_is_welcome() 
 
 
 def test_a_design_without_topics_asks_for_no_share() -> None:
-    design = Design(slots=[], topics={})
+    design = TimetableDesign(slots=[], topics={})
     held = [session("a", 480, 60, topic="")]
     codes = [one.code for one in rules.against_design(sessions=held, design=design)]
     assert codes == ["no_test", "no_test"]

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import Slot
-from promdaen.course.rules.timetabling import Session
+from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.kit.texts import Words
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)
 
 
-def session(key: str, begins: int, minutes: int, **more: Any) -> Session:
+def session(key: str, begins: int, minutes: int, **more: Any) -> TimetableSession:
     values = {"on": MONDAY, "kind": "talk", "topic": "A", "name": Words(en=key, km=key)} | more
-    return Session(key=key, begins=begins, minutes=minutes, **values)
+    return TimetableSession(key=key, begins=begins, minutes=minutes, **values)
 
 
 def slot(day: int, begins: int = 480, **more: Any) -> Slot:

@@ -12,11 +12,11 @@ from promdaen.course.tests.rules.test_trainer_path import STEPS, TODAY, endorsed
 BY_CODE = {one.code: one for one in STEPS}
 
 
-def candidate(*held: path.Endorsed, observed: Any = ()) -> forecast.Candidate:
-    return forecast.Candidate(province="01", endorsed=held, seen=tuple(observed))
+def candidate(*held: path.Endorsed, observed: Any = ()) -> forecast.ForecastCandidate:
+    return forecast.ForecastCandidate(province="01", endorsed=held, observations=tuple(observed))
 
 
-def day_of(one: forecast.Candidate) -> date | None:
+def day_of(one: forecast.ForecastCandidate) -> date | None:
     return forecast.expected_on(candidate=one, topic="UNTOC", steps=BY_CODE, today=TODAY)
 
 
@@ -53,7 +53,7 @@ def test_who_leads_who_fell_and_who_is_nowhere_are_not_under_way() -> None:
     assert day_of(candidate()) is None
 
 
-def cell(on: date, *held: forecast.Candidate, need: int = 3) -> tuple[int, int, int]:
+def cell(on: date, *held: forecast.ForecastCandidate, need: int = 3) -> tuple[int, int, int]:
     found = forecast.cell(
         candidates=held,
         topic="UNTOC",

@@ -16,7 +16,7 @@ NAMES = {code: Words(en=code, km=code) for code in path.STAGES}
 DAYS = st.integers(0, 4000).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
 
 
-def step(code: str = "lead", **fields: Any) -> path.Step:
+def step(code: str = "lead", **fields: Any) -> path.TrainerPathStep:
     values: dict[str, Any] = {
         "after": {"observed": "", "co_teach": "observed", "lead": "co_teach"}[code],
         "observations_count": {"observed": 0, "co_teach": 1, "lead": 2}[code],
@@ -26,7 +26,7 @@ def step(code: str = "lead", **fields: Any) -> path.Step:
         "valid_months": 24,
         "usual_months": {"observed": 3, "co_teach": 6, "lead": 0}[code],
     }
-    return path.Step(code=code, name=NAMES[code], **(values | fields))
+    return path.TrainerPathStep(code=code, name=NAMES[code], **(values | fields))
 
 
 STEPS = [step(code) for code in path.STAGES]
@@ -41,7 +41,7 @@ def endorsed(stage: str = "lead", **fields: Any) -> path.Endorsed:
     return path.Endorsed(stage=stage, **(values | fields))
 
 
-def seen(**fields: Any) -> path.Seen:
+def seen(**fields: Any) -> path.LessonObservation:
     values: dict[str, Any] = {
         "observer": "A",
         "topic": "UNTOC",
@@ -50,10 +50,10 @@ def seen(**fields: Any) -> path.Seen:
         "ratings": {"aim": 3, "time": 3},
         "is_ready": True,
     }
-    return path.Seen(**(values | fields))
+    return path.LessonObservation(**(values | fields))
 
 
-def stands(*held: path.Endorsed, on: date = TODAY, topic: str = "UNTOC") -> path.Standing:
+def stands(*held: path.Endorsed, on: date = TODAY, topic: str = "UNTOC") -> path.TrainerStage:
     return path.standing(endorsed=held, topic=topic, on=on)
 
 
@@ -77,7 +77,7 @@ def test_one_that_ran_out_counts_as_the_stage_below() -> None:
     late = date(2027, 6, 1)
     assert stands(endorsed("lead"), on=late).is_fallen
     assert stands(endorsed("co_teach"), on=late).stage == "observed"
-    assert stands(endorsed("observed"), on=late) == path.Standing()
+    assert stands(endorsed("observed"), on=late) == path.TrainerStage()
     assert not stands().is_fallen
 
 
@@ -108,14 +108,14 @@ def test_withdrawing_never_raises_a_standing(given_on: date, until: date, on: da
 
 @pytest.mark.parametrize(("days", "is_ending"), [(0, True), (60, True), (61, False)])
 def test_sixty_days_before_its_end_an_endorsement_is_ending(days: int, is_ending: bool) -> None:
-    held = path.Standing(stage="lead", given_on=TODAY, expires_on=TODAY + timedelta(days=days))
-    assert path.is_ending(standing=held, on=TODAY) is is_ending
-    assert not path.is_ending(standing=path.Standing(), on=TODAY)
+    held = path.TrainerStage(stage="lead", given_on=TODAY, expires_on=TODAY + timedelta(days=days))
+    assert path.is_ending(stage=held, on=TODAY) is is_ending
+    assert not path.is_ending(stage=path.TrainerStage(), on=TODAY)
 
 
 def test_the_next_step_follows_the_stage_held() -> None:
     def after(stage: str) -> str:
-        found = path.next_step(steps=STEPS, standing=path.Standing(stage=stage))
+        found = path.next_step(steps=STEPS, trainer_stage=path.TrainerStage(stage=stage))
         return found.code if found else "none"
 
     assert [after(stage) for stage in ("", *path.STAGES)] == [
@@ -141,7 +141,7 @@ def test_the_next_step_follows_the_stage_held() -> None:
 )
 def test_an_observation_that_does_not_count(fields: dict[str, Any]) -> None:
     held = [seen(**fields)]
-    assert path.counting(seen=held, step=step(), topic="UNTOC", on=TODAY) == []
+    assert path.counting(observations=held, step=step(), topic="UNTOC", on=TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_an_observation_that_does_not_count(fields: dict[str, Any]) -> None:
 )
 def test_an_observation_that_counts(fields: dict[str, Any]) -> None:
     held = [seen(**fields)]
-    assert path.counting(seen=held, step=step(), topic="UNTOC", on=TODAY) == held
-    assert path.counting(seen=held, step=step(), topic=None, on=TODAY) == held
+    assert path.counting(observations=held, step=step(), topic="UNTOC", on=TODAY) == held
+    assert path.counting(observations=held, step=step(), topic=None, on=TODAY) == held
 
 
-def missing(stage: str, *counted: path.Seen, code: str = "lead") -> list[str]:
+def missing(stage: str, *counted: path.LessonObservation, code: str = "lead") -> list[str]:
     lines = path.missing(
-        step=step(code), standing=path.Standing(stage=stage), counted=counted, names=NAMES
+        step=step(code), trainer_stage=path.TrainerStage(stage=stage), counted=counted, names=NAMES
     )
     return [line.en for line in lines]
 
@@ -174,17 +174,20 @@ def test_what_is_missing_is_said_one_by_one() -> None:
 
 def test_khmer_words_have_khmer_digits() -> None:
     [line] = path.missing(
-        step=step("co_teach"), standing=path.Standing(stage="lead"), counted=[], names=NAMES
+        step=step("co_teach"),
+        trainer_stage=path.TrainerStage(stage="lead"),
+        counted=[],
+        names=NAMES,
     )[:1]
     assert "០ ក្នុងចំណោម ១" in line.km
 
 
-def renew(*held: path.Seen, code: str = "lead", topic: str | None = "UNTOC") -> int:
+def renew(*held: path.LessonObservation, code: str = "lead", topic: str | None = "UNTOC") -> int:
     return len(
         path.missing_to_renew(
             step=step(code),
             endorsed=endorsed(code, topic=topic, given_on=date(2026, 1, 1)),
-            seen=held,
+            observations=held,
             on=TODAY,
         )
     )

@@ -248,8 +248,8 @@ def test_answers_on_another_sheet_of_a_workbook_are_found(
     heads = [Words(en=head, km=head) for head in HEADS.split(",")]
     book = spreadsheets.write_xlsx(
         sheets=[
-            spreadsheets.Sheet(name="Cover", heads=heads[:1], rows=[["About this file"]]),
-            spreadsheets.Sheet(name="Data", heads=heads, rows=[GOOD[0].split(",")]),
+            spreadsheets.OutputSheet(name="Cover", heads=heads[:1], rows=[["About this file"]]),
+            spreadsheets.OutputSheet(name="Data", heads=heads, rows=[GOOD[0].split(",")]),
         ],
         made_at=factories.NOW,
     )

@@ -97,7 +97,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     session = queries.case_sessions(practice=held)[0]
     officer_id = session.members.all()[0].officer_id
     case_actions.take_pen(session=session, officer_id=officer_id, now=factories.NOW)
-    answer = case_actions.NewAnswer(elements=practice.right("1", S4="yes"))
+    answer = case_actions.NewStageAnswer(elements=practice.right("1", S4="yes"))
     case_actions.answer_stage(
         session=session, stage="1", answer=answer, officer_id=officer_id, now=factories.NOW
     )
@@ -136,7 +136,7 @@ def test_the_most_disputed_element_comes_first_with_its_question(
         case_actions.answer_stage(
             session=session,
             stage="1",
-            answer=case_actions.NewAnswer(elements=elements),
+            answer=case_actions.NewStageAnswer(elements=elements),
             officer_id=officer_id,
             now=factories.NOW,
         )
@@ -160,7 +160,7 @@ def test_a_room_that_judges_alone_is_counted_without_names(client: Client, run: 
         case_actions.answer_stage(
             session=share.case_session,
             stage="1",
-            answer=case_actions.NewAnswer(elements=practice.right("1", S4=value)),
+            answer=case_actions.NewStageAnswer(elements=practice.right("1", S4=value)),
             officer_id=seat.officer_id,
             now=factories.NOW,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promdaen.curriculum.rules import differences
-from promdaen.curriculum.rules.standings import Part
+from promdaen.curriculum.rules.standings import RecordWords
 
 OLD = {"en": "An officer asks, then **writes**.", "km": "មន្ត្រីសួរ រួចកត់ត្រា ១២ ដង។"}
 NEW = {"en": "The officer asks, and writes.", "km": "មន្ត្រីសួរ ហើយកត់ត្រា ១៣ ដង។"}
@@ -38,8 +38,16 @@ def test_english_changes_by_words_and_khmer_by_letters_with_their_signs() -> Non
 
 
 def test_places_that_read_the_same_are_left_out_and_places_that_went_come_last() -> None:
-    old = [Part(place="aim", words="a"), Part(place="gone", words="b"), Part(place="x", words="c")]
-    new = [Part(place="x", words="d"), Part(place="aim", words="a"), Part(place="new", words="e")]
+    old = [
+        RecordWords(place="aim", words="a"),
+        RecordWords(place="gone", words="b"),
+        RecordWords(place="x", words="c"),
+    ]
+    new = [
+        RecordWords(place="x", words="d"),
+        RecordWords(place="aim", words="a"),
+        RecordWords(place="new", words="e"),
+    ]
     found = differences.differences(old=old, new=new, language="en")
     assert [one.place for one in found] == ["x", "new", "gone"]
     assert [stretch.kind for stretch in found[-1].stretches] == ["gone"]

@@ -109,7 +109,7 @@ def test_a_part_and_a_text_have_names_in_both_languages() -> None:
 
 def test_what_keeps_a_plan_from_its_time_is_said_in_khmer_as_well() -> None:
     values = body()
-    day = lessons.Session(day=1, minutes=30, is_practical=True)
+    day = lessons.TopicSession(day=1, minutes=30, is_practical=True)
     faults = [
         *lessons.time_faults(steps=values["steps"], sessions=[day]),
         *lessons.time_faults(steps=values["steps"][:1], sessions=[day]),

@@ -8,8 +8,8 @@ import pytest
 
 from promdaen.curriculum.rules import lessons
 
-THEORY = lessons.Session(day=1, minutes=30, is_practical=False)
-PRACTICE = lessons.Session(day=2, minutes=60, is_practical=True)
+THEORY = lessons.TopicSession(day=1, minutes=30, is_practical=False)
+PRACTICE = lessons.TopicSession(day=2, minutes=60, is_practical=True)
 
 
 def step(minutes: int, method: str = "talk", **more: Any) -> dict[str, Any]:

@@ -58,4 +58,7 @@ def test_the_words_found_are_told_in_their_order() -> None:
 def test_a_text_of_one_line_is_cut_at_its_words() -> None:
     linker = linking.Linker(names=NAMES, language="en")
     line = linker.line(text="A **migrant**")
-    assert line == (linking.Piece("A "), linking.Piece("migrant", is_bold=True, term="migrant"))
+    assert line == (
+        linking.LinkedWords("A "),
+        linking.LinkedWords("migrant", is_bold=True, term="migrant"),
+    )

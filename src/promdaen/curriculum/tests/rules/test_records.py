@@ -6,7 +6,7 @@ import pytest
 
 from promdaen.curriculum.rules import records
 from promdaen.kit.content import Shape
-from promdaen.kit.content.records import Field
+from promdaen.kit.content.records import KeyField
 from tests.written import everything
 
 
@@ -36,14 +36,16 @@ def test_every_record_has_a_title_in_both_languages() -> None:
 
 
 def test_the_keys_of_a_record_come_in_the_order_of_its_shape() -> None:
-    option = Shape(name="option", fields={"id": Field(kind="code"), "en": Field(kind="english")})
+    option = Shape(
+        name="option", fields={"id": KeyField(kind="code"), "en": KeyField(kind="english")}
+    )
     shape = Shape(
         name="item",
         fields={
-            "stem": Field(kind="text"),
-            "options": Field(kind="each", inside=option),
-            "figure": Field(kind="table", inside=option),
-            "none": Field(kind="text", required=False),
+            "stem": KeyField(kind="text"),
+            "options": KeyField(kind="each", inside=option),
+            "figure": KeyField(kind="table", inside=option),
+            "none": KeyField(kind="text", required=False),
         },
     )
     values = {

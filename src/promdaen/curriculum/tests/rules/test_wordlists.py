@@ -2,7 +2,7 @@
 
 from promdaen.curriculum.rules import wordlists
 from promdaen.curriculum.rules.avoided import Avoided
-from promdaen.curriculum.rules.terms import Term
+from promdaen.curriculum.rules.terms import GlossaryTerm
 
 ILLEGAL = {
     "language": "en",
@@ -35,7 +35,9 @@ def test_texts_are_held_to_terms_but_not_to_words_of_the_pages_or_everyday_engli
     found = wordlists.terms_of(
         terms=[posting, posting | {"part": "interface"}, posting | {"everyday": True}]
     )
-    assert list(found) == [Term(name="posting", forms=("ការចាត់តាំង", "តែងតាំង"), avoid=["ប៉ុស្តិ៍"])]
+    assert list(found) == [
+        GlossaryTerm(name="posting", forms=("ការចាត់តាំង", "តែងតាំង"), avoid=["ប៉ុស្តិ៍"])
+    ]
 
 
 def test_the_forms_of_one_use_and_one_language_are_told_apart() -> None:

@@ -6,16 +6,16 @@ import pytest
 
 from promdaen.curriculum.rules import avoided, findings, terms, texts
 from promdaen.curriculum.rules.avoided import Avoided
-from promdaen.curriculum.rules.terms import Term
+from promdaen.curriculum.rules.terms import GlossaryTerm
 from promdaen.curriculum.rules.texts import RecordText
 from promdaen.kit.texts import Words
 
-PASSPORT = Term(name="passport", forms=["លិខិតឆ្លងដែន"], avoid=["ប៉ាស្ព័រ"])
-INTERVIEW = Term(name="interview", forms=["ការសម្ភាសន៍", "សម្ភាស"])
-CHILD = Term(name="child", forms=["កុមារ"])
-MIGRANT = Term(name="migrant", forms=["ជនចំណាកស្រុក"])
-SMUGGLING = Term(name="smuggling of migrants", forms=["ការរត់ពន្ធជនចំណាកស្រុក"])
-ACT = Term(name="transfer (act)", forms=["ការផ្ទេរ"])
+PASSPORT = GlossaryTerm(name="passport", forms=["លិខិតឆ្លងដែន"], avoid=["ប៉ាស្ព័រ"])
+INTERVIEW = GlossaryTerm(name="interview", forms=["ការសម្ភាសន៍", "សម្ភាស"])
+CHILD = GlossaryTerm(name="child", forms=["កុមារ"])
+MIGRANT = GlossaryTerm(name="migrant", forms=["ជនចំណាកស្រុក"])
+SMUGGLING = GlossaryTerm(name="smuggling of migrants", forms=["ការរត់ពន្ធជនចំណាកស្រុក"])
+ACT = GlossaryTerm(name="transfer (act)", forms=["ការផ្ទេរ"])
 
 
 def text(*, en: str = "", km: str = "", place: str = "stem") -> RecordText:
@@ -23,7 +23,7 @@ def text(*, en: str = "", km: str = "", place: str = "stem") -> RecordText:
     return RecordText(subject="item:A-1", place=place, words=words)
 
 
-def found(given: list[RecordText], *known: Term) -> list[str]:
+def found(given: list[RecordText], *known: GlossaryTerm) -> list[str]:
     return [one.check.code for one in terms.term_findings(texts=given, terms=known)]
 
 
@@ -180,13 +180,13 @@ def test_without_terms_nothing_is_found() -> None:
 
 
 def test_a_finding_says_where_what_and_what_to_do_in_both_languages() -> None:
-    check = findings.Check(
+    check = findings.ContentCheck(
         code="odd",
         severity=findings.WARNING,
-        what=Words(en="{n} {which}", km="{which} {n}"),
+        problem=Words(en="{n} {which}", km="{which} {n}"),
         remedy=Words(en="mend", km="សូមកែ"),
     )
-    told = findings.Finding(
+    told = findings.ContentFinding(
         check=check,
         subject="item:A-1",
         place="stem",
@@ -195,5 +195,5 @@ def test_a_finding_says_where_what_and_what_to_do_in_both_languages() -> None:
     )
     assert told.text(language="en") == "A-1, stem, Khmer: 2 long; mend"
     assert told.text(language="km") == "A-1, stem, ខ្មែរ៖ វែង 2។ សូមកែ"
-    whole = findings.Finding(check=check, subject="bank", details=told.details)
+    whole = findings.ContentFinding(check=check, subject="bank", details=told.details)
     assert whole.text(language="en") == "bank: 2 long; mend"

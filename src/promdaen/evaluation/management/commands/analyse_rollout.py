@@ -52,7 +52,7 @@ class Command(BaseCommand):
             table = spreadsheets.read_table(name=path.name, path=path)
             scores = rollout_files.read_scores(table=table)
             told = effects.document_of(scores=scores, seed=options["seed"])
-        except spreadsheets.Unreadable as error:
+        except spreadsheets.UnreadableFile as error:
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:
             raise _refusal(path, refused.text(language=language)) from refused

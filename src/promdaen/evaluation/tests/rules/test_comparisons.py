@@ -13,7 +13,9 @@ from promdaen.evaluation.rules.effects import NoEffect, Scores
 STEPS = {"01": 1, "02": 1, "03": 2, "04": 2}
 
 
-def expected(*, effect: float, missing: bool = False, spread: float = 4.0) -> comparisons.Expected:
+def expected(
+    *, effect: float, missing: bool = False, spread: float = 4.0
+) -> comparisons.ExpectedTests:
     draw = np.random.default_rng(7)
     scores: dict[tuple[str, int], list[float | None]] = {
         (code, period): [
@@ -26,7 +28,7 @@ def expected(*, effect: float, missing: bool = False, spread: float = 4.0) -> co
     if missing:
         for values in scores.values():
             values[0] = None
-    return comparisons.Expected(scores=scores, steps=STEPS, cac=0.8)
+    return comparisons.ExpectedTests(scores=scores, steps=STEPS, cac=0.8)
 
 
 def scores(**changes: float) -> Scores:
@@ -94,7 +96,7 @@ def test_the_starts_are_those_of_the_drawn_steps() -> None:
 
 
 def test_without_a_comparison_there_is_no_effect() -> None:
-    nobody = comparisons.Expected(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
+    nobody = comparisons.ExpectedTests(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
     with pytest.raises(NoEffect):
         nobody.filled(waiting=None, trained=None)
     given = replace(scores(), starts=np.array([effects.NEVER] * 4))

@@ -95,7 +95,7 @@ def test_what_is_no_plan_is_refused(document: Any) -> None:
     assert str(refused.value).startswith("write an object")
 
 
-def table(text: str) -> spreadsheets.Table:
+def table(text: str) -> spreadsheets.SheetTable:
     return spreadsheets.read_table(name="scores.csv", data=text.encode())
 
 
@@ -148,13 +148,13 @@ def test_treatment_that_stops_is_named() -> None:
 
 
 def test_an_empty_file_is_refused() -> None:
-    empty = spreadsheets.Table(name="scores.csv", sheet=None, rows=())
+    empty = spreadsheets.SheetTable(name="scores.csv", sheet=None, rows=())
     with pytest.raises(RefusedTable, match="the file is empty"):
         rollout_files.read_scores(table=empty)
 
 
 def test_a_period_without_rows_is_refused() -> None:
-    empty = spreadsheets.Table(name="scores.csv", sheet=None, rows=())
+    empty = spreadsheets.SheetTable(name="scores.csv", sheet=None, rows=())
     with pytest.raises(RefusedTable, match="the file is empty"):
         rollout_files.read_period_scores(table=empty, clusters=["09"])
 

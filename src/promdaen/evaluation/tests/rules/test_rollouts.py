@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.evaluation.rules import rollouts
-from promdaen.evaluation.rules.rollouts import Cluster, Design
+from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 
-DESIGN = Design(
+DESIGN = RolloutDesign(
     clusters=tuple(Cluster(code=f"P{number:02}", officers=30) for number in range(12)),
     steps=4,
     periods=5,
@@ -24,7 +24,7 @@ DESIGN = Design(
 )
 
 
-def hussey_hughes(*, design: Design) -> float:
+def hussey_hughes(*, design: RolloutDesign) -> float:
     """The variance of the effect as Hussey and Hughes (2007) give it in closed form."""
     clusters, periods = len(design.clusters), design.periods
     size = clusters // design.steps

@@ -7,21 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.exchange.rules import monthly as rules
-from promdaen.exchange.rules.retention import Cell
+from promdaen.exchange.rules.retention import MonthlyCell
 from promdaen.kit.suppression import SMALLEST_CELL
 
 
-def modes(**counts: int) -> list[Cell]:
-    return [Cell(dimension="mode", code=code, persons_count=n) for code, n in counts.items()]
+def modes(**counts: int) -> list[MonthlyCell]:
+    return [
+        MonthlyCell(dimension="mode", code=code, persons_count=n) for code, n in counts.items()
+    ]
 
 
-def cut(month: rules.Month, dimension: str = "mode") -> rules.Cut:
+def cut(month: rules.Month, dimension: str = "mode") -> rules.DimensionTotals:
     return next(one for one in month.cuts if one.dimension == dimension)
 
 
 def test_a_small_group_goes_and_another_with_it() -> None:
     month = rules.month_of(cells=modes(sea=3, land=20, air=9), persons_count=32)
-    assert cut(month).shown == {"land": 20}
+    assert cut(month).shown_counts == {"land": 20}
     assert cut(month).rest_count == 12
 
 
@@ -32,26 +34,26 @@ def test_a_month_of_few_shows_nothing() -> None:
 
 def test_who_is_not_told_of_counts_as_a_group() -> None:
     month = rules.month_of(cells=modes(sea=10, land=20), persons_count=32)
-    assert cut(month).shown == {"land": 20}
+    assert cut(month).shown_counts == {"land": 20}
     assert cut(month).rest_count == 12
 
 
 def test_persons_count_in_three_cuts_and_other_sums_in_none() -> None:
     cells = [
-        Cell(dimension="persons", code="VN|female|", persons_count=9),
-        Cell(dimension="persons", code="KH|female|18_24", persons_count=6),
-        Cell(dimension="route", code="KH>TH", persons_count=15),
+        MonthlyCell(dimension="persons", code="VN|female|", persons_count=9),
+        MonthlyCell(dimension="persons", code="KH|female|18_24", persons_count=6),
+        MonthlyCell(dimension="route", code="KH>TH", persons_count=15),
     ]
     month = rules.month_of(cells=cells, persons_count=15)
-    assert cut(month, "nationality").shown == {"VN": 9, "KH": 6}
-    assert cut(month, "sex").shown == {"female": 15}
-    assert (cut(month, "age").shown, cut(month, "age").rest_count) == ({"18_24": 6}, 9)
+    assert cut(month, "nationality").shown_counts == {"VN": 9, "KH": 6}
+    assert cut(month, "sex").shown_counts == {"female": 15}
+    assert (cut(month, "age").shown_counts, cut(month, "age").rest_count) == ({"18_24": 6}, 9)
 
 
 def test_more_described_than_counted_says_nothing() -> None:
-    cells = [Cell(dimension="persons", code="VN|female|18_24", persons_count=30)]
+    cells = [MonthlyCell(dimension="persons", code="VN|female|18_24", persons_count=30)]
     month = rules.month_of(cells=cells, persons_count=20)
-    assert (cut(month, "sex").shown, cut(month, "sex").rest_count) == ({}, 20)
+    assert (cut(month, "sex").shown_counts, cut(month, "sex").rest_count) == ({}, 20)
 
 
 @given(counts=st.lists(st.integers(0, 12), min_size=1, max_size=6), missing=st.integers(0, 9))
@@ -61,8 +63,8 @@ def test_nothing_under_five_shows_and_the_rest_is_none_or_five(
     cells = modes(**{f"m{place}": n for place, n in enumerate(counts)})
     month = rules.month_of(cells=cells, persons_count=sum(counts) + missing)
     for one in month.cuts:
-        assert all(n >= SMALLEST_CELL for n in one.shown.values())
-        assert sum(one.shown.values()) + one.rest_count == month.persons_count
+        assert all(n >= SMALLEST_CELL for n in one.shown_counts.values())
+        assert sum(one.shown_counts.values()) + one.rest_count == month.persons_count
         assert one.rest_count == 0 or one.rest_count >= SMALLEST_CELL
 
 

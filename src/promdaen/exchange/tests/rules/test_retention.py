@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.exchange.rules import retention as rules
-from promdaen.exchange.rules.retention import Cell, Counted, Moments
+from promdaen.exchange.rules.retention import CountedReport, MonthlyCell, RetentionDates
 
 MADE = date(2026, 1, 10)
 DAYS = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 1, 1))
@@ -36,7 +36,9 @@ DAYS = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 1, 1))
     ],
 )
 def test_terms_worked_out_by_hand(kind: str, moments: dict, expected: date | None) -> None:
-    assert rules.due_on(kind=kind, moments=Moments(**{"created": MADE} | moments)) == expected
+    assert (
+        rules.due_on(kind=kind, moments=RetentionDates(**{"created": MADE} | moments)) == expected
+    )
 
 
 @given(st.sampled_from(["report", "request"]), DAYS, st.integers(0, 4000))
@@ -44,7 +46,7 @@ def test_what_is_due_has_a_basis_that_the_sieve_lets_through(
     kind: str, basis: date, later: int
 ) -> None:
     today = basis + timedelta(days=later)
-    due = rules.due_on(kind=kind, moments=Moments(created=basis, is_draft=True))
+    due = rules.due_on(kind=kind, moments=RetentionDates(created=basis, is_draft=True))
     if due is not None and due <= today:
         assert basis <= rules.newest_basis(kind=kind, today=today) + timedelta(days=1)
 
@@ -66,7 +68,7 @@ def test_fees_fall_into_bands(fee: dict, expected: str) -> None:
 
 
 def test_a_report_becomes_cells_of_its_month_and_nothing_else() -> None:
-    counted = Counted(
+    counted = CountedReport(
         type="smuggling_suspected",
         direction="out",
         mode="sea",
@@ -79,11 +81,11 @@ def test_a_report_becomes_cells_of_its_month_and_nothing_else() -> None:
         route=[{"place": "KH", "on": "2026-01-02"}, {"place": "TH"}],
     )
     assert rules.cells_of(counted=counted) == [
-        Cell(dimension=dimension, code=code, persons_count=5)
+        MonthlyCell(dimension=dimension, code=code, persons_count=5)
         for dimension, code in [
             ("direction", "out"), ("fee", "0_99"), ("mode", "sea"),
             ("persons", "KHM|female|18_24"), ("route", "KH>TH"), ("type", "smuggling_suspected"),
         ]
     ]  # fmt: skip
-    bare = Counted(type="other", direction="in", mode="land")
+    bare = CountedReport(type="other", direction="in", mode="land")
     assert {one.dimension for one in rules.cells_of(counted=bare)} == {"direction", "mode", "type"}

@@ -7,18 +7,18 @@ from uuid import UUID
 import pytest
 
 from promdaen.exchange.rules import exporting, levels, stix
-from promdaen.exchange.rules.exporting import Course, Exported
+from promdaen.exchange.rules.exporting import ExportedRecord, ExportProgress
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 PLACES = {
-    "18": stix.Place(name="Preah Sihanouk", province="18"),
-    "KH-A01": stix.Place(name="Poipet", province="01", position=(13.66, 102.55)),
+    "18": stix.StixPlace(name="Preah Sihanouk", province="18"),
+    "KH-A01": stix.StixPlace(name="Poipet", province="01", position=(13.66, 102.55)),
 }
 
 
-def a_record(number: int = 1, **fields: Any) -> Exported:
+def a_record(number: int = 1, **fields: Any) -> ExportedRecord:
     values = {
         "record_id": UUID(int=number), "kind": "report", "local_no": f"R-{number}",
         "title": "A boat without lights", "origin": "IMM", "level": levels.AMBER,
@@ -26,11 +26,11 @@ def a_record(number: int = 1, **fields: Any) -> Exported:
         "persons_count": 7, "actions": ("first_aid",), "grade": "B2",
         "facts": {"type": "smuggling", "method": ""},
     }  # fmt: skip
-    return Exported(**(values | fields))
+    return ExportedRecord(**(values | fields))
 
 
-def bundle(*records: Exported, exercise: str = "") -> dict[str, Any]:
-    around = stix.Around(
+def bundle(*records: ExportedRecord, exercise: str = "") -> dict[str, Any]:
+    around = stix.StixContext(
         departments={"IMM": "Immigration"}, places=PLACES, now=NOW, exercise=exercise,
     )  # fmt: skip
     return stix.bundle_of(export_id=UUID(int=9), records=records, around=around)
@@ -100,5 +100,5 @@ def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
     ],
 )
 def test_where_an_export_stands(course: dict[str, Any], state: str) -> None:
-    held = Course(**({"expires_at": NOW + timedelta(days=1)} | course))
+    held = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
     assert exporting.state_of(course=held, now=NOW) == state

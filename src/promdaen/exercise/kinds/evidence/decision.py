@@ -1,6 +1,6 @@
 """The cell decided one way."""
 
-from promdaen.exercise.rules.room import PERFORMED, Room, Seen
+from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom
 from promdaen.exercise.rules.scenario import Action
 from promdaen.kit.texts import Text
 
@@ -9,9 +9,15 @@ LABEL = Text("by a decision")
 KEYS = {"decision": "decision", "options": "options"}
 
 
-def seen(*, action: Action, room: Room) -> Seen | None:
+def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """The decision, where it went one of these ways."""
-    taken = room.taken.get(action.evidence["decision"])
-    if taken is None or taken.option not in action.evidence["options"]:
+    decision_taken = room.taken.get(action.evidence["decision"])
+    if decision_taken is None or decision_taken.option not in action.evidence["options"]:
         return None
-    return Seen(grade=PERFORMED, second=taken.second, sequence=taken.sequence, by="", text="")
+    return ActionGrade(
+        grade=PERFORMED,
+        second=decision_taken.second,
+        sequence=decision_taken.sequence,
+        by="",
+        text="",
+    )

@@ -1,6 +1,6 @@
 """The cell told certain others certain facts, in one message or in several, or aloud."""
 
-from promdaen.exercise.rules.room import PERFORMED, Message, Room, Seen
+from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom, PlayerMessage
 from promdaen.exercise.rules.scenario import Action
 from promdaen.kit.texts import Text
 
@@ -9,10 +9,10 @@ LABEL = Text("by a message")
 KEYS = {"to": "receivers", "facts": "facts"}
 
 
-def seen(*, action: Action, room: Room) -> Seen | None:
+def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """The message by which the last of the facts reached the last of the cells."""
     wanted = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
-    last: Message | None = None
+    last: PlayerMessage | None = None
     for message in room.messages.values():
         if message.by != action.cell:
             continue
@@ -21,4 +21,4 @@ def seen(*, action: Action, room: Room) -> Seen | None:
             wanted, last = wanted - told, message
     if wanted or last is None:
         return None
-    return Seen(grade=PERFORMED, second=last.second, sequence=last.sequence, by="", text="")
+    return ActionGrade(grade=PERFORMED, second=last.second, sequence=last.sequence, by="", text="")

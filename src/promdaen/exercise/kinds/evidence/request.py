@@ -1,6 +1,6 @@
 """The cell asked certain others, or control, about a subject."""
 
-from promdaen.exercise.rules.room import PERFORMED, Room, Seen
+from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom
 from promdaen.exercise.rules.scenario import Action
 from promdaen.kit.texts import Text
 
@@ -9,11 +9,13 @@ LABEL = Text("by a request")
 KEYS = {"to": "receivers", "subject": "subject"}
 
 
-def seen(*, action: Action, room: Room) -> Seen | None:
+def seen(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """The first request that asked all of them."""
     asked = set(action.evidence["to"])
-    for one in room.messages.values():
-        is_it = one.is_request and one.by == action.cell
-        if is_it and one.subject == action.evidence["subject"] and asked <= set(one.to):
-            return Seen(grade=PERFORMED, second=one.second, sequence=one.sequence, by="", text="")
+    for message in room.messages.values():
+        is_it = message.is_request and message.by == action.cell
+        if is_it and message.subject == action.evidence["subject"] and asked <= set(message.to):
+            return ActionGrade(
+                grade=PERFORMED, second=message.second, sequence=message.sequence, by="", text=""
+            )
     return None

@@ -21,8 +21,8 @@ from promdaen.exercise.kinds.triggers import (
     missing,
     seen,
 )
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, minutes_of
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, minutes_of
 from promdaen.kit.texts import Text, Words
 
 
@@ -37,18 +37,18 @@ class Trigger(Protocol):
     @property
     def KEYS(self) -> Mapping[str, str]: ...
 
-    def due_at(self, *, trigger: Values, room: Room) -> float | None: ...
+    def due_at(self, *, trigger: Values, room: ExerciseRoom) -> float | None: ...
 
     def said(self, *, trigger: Values) -> Words: ...
 
-    def told(self, *, trigger: Values, scenario: Scenario, names: Names) -> Words: ...
+    def told(self, *, trigger: Values, scenario: ScenarioContent, names: Names) -> Words: ...
 
 
 ALL: tuple[Trigger, ...] = (at, after, decided, known, seen, asked, missing, counted, manual)
 KINDS: Mapping[str, Trigger] = {one.CODE: one for one in ALL}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second since which a trigger is due; None while it is not. Raises KeyError."""
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
 
@@ -62,6 +62,6 @@ def said(*, trigger: Values) -> Words:
     return Text("{words}, {minutes} min later", words=words, minutes=minutes)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """When a trigger lets its inject out, in words; `names` are those of cells."""
     return KINDS[trigger["kind"]].told(trigger=trigger, scenario=scenario, names=names)

@@ -1,7 +1,7 @@
 """So long after another inject went out."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, minutes_of
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, minutes_of
 from promdaen.kit.texts import Text, Words
 
 CODE = "after"
@@ -9,7 +9,7 @@ LABEL = Text("after an inject")
 KEYS = {"inject": "inject", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None while the other has not gone out."""
     fired = room.fired.get(trigger["inject"])
     return fired.second + minutes_of(trigger=trigger) * 60 if fired else None
@@ -21,7 +21,7 @@ def said(*, trigger: Values) -> Words:
     return Text("after inject {number}", number=number)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del scenario, names
     number, minutes = trigger["inject"], minutes_of(trigger=trigger)

@@ -1,7 +1,7 @@
 """So long after a cell asked anybody about a subject."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
 from promdaen.kit.texts import Text, Words
 
 CODE = "asked"
@@ -9,12 +9,14 @@ LABEL = Text("when asked")
 KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None while the cell has not asked."""
     asked = (
-        one.second
-        for one in room.messages.values()
-        if one.is_request and one.by == trigger["cell"] and one.subject == trigger["subject"]
+        message.second
+        for message in room.messages.values()
+        if message.is_request
+        and message.by == trigger["cell"]
+        and message.subject == trigger["subject"]
     )
     first = next(asked, None)
     return None if first is None else first + minutes_of(trigger=trigger) * 60
@@ -26,7 +28,7 @@ def said(*, trigger: Values) -> Words:
     return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
     words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)

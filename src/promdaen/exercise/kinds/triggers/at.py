@@ -1,7 +1,7 @@
 """At a minute of the exercise."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
 from promdaen.kit.texts import Text, Words
 
 CODE = "at"
@@ -9,7 +9,7 @@ LABEL = Text("at a time")
 KEYS = {"minute": "minute"}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due, whatever happened."""
     del room
     return float(trigger["minute"] * 60)
@@ -21,7 +21,7 @@ def said(*, trigger: Values) -> Words:
     return Text("at minute {minute}", minute=minute)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)

@@ -1,7 +1,7 @@
 """So long after a cell did something for the n-th time."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
 from promdaen.kit.texts import Text, Words
 
 CODE = "counted"
@@ -11,7 +11,7 @@ OF = ("messages", "requests", "decisions", "facts")
 """What is counted of a cell: messages and requests it sent, decisions it took, facts it knows."""
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None while there are fewer."""
     seconds = sorted(_seconds(of=trigger["of"], cell=trigger["cell"], room=room))
     count: int = trigger["count"]
@@ -20,17 +20,21 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     return seconds[count - 1] + minutes_of(trigger=trigger) * 60
 
 
-def _seconds(*, of: str, cell: str, room: Room) -> list[float]:
+def _seconds(*, of: str, cell: str, room: ExerciseRoom) -> list[float]:
     if of == "facts":
-        return [known.second for known in room.known_by(cell=cell).values()]
+        return [knowledge.second for knowledge in room.known_by(cell=cell).values()]
     if of == "decisions":
         decisions = room.scenario.decisions
-        return [one.second for code, one in room.taken.items() if decisions[code].cell == cell]
+        return [
+            decision_taken.second
+            for code, decision_taken in room.taken.items()
+            if decisions[code].cell == cell
+        ]
     is_request = of == "requests"
     return [
-        one.second
-        for one in room.messages.values()
-        if one.by == cell and one.is_request == is_request and not one.is_aloud
+        message.second
+        for message in room.messages.values()
+        if message.by == cell and message.is_request == is_request and not message.is_aloud
     ]
 
 
@@ -47,7 +51,7 @@ def said(*, trigger: Values) -> Words:
     return _condition(cell=trigger["cell"], trigger=trigger)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)

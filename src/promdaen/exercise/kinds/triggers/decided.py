@@ -1,7 +1,7 @@
 """So long after a cell decided one way."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
 from promdaen.kit.texts import Joined, Text, Words
 
 CODE = "decided"
@@ -9,12 +9,12 @@ LABEL = Text("on a decision")
 KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None while the decision is open or went another way."""
-    taken = room.taken.get(trigger["decision"])
-    if taken is None or taken.option not in trigger["options"]:
+    decision_taken = room.taken.get(trigger["decision"])
+    if decision_taken is None or decision_taken.option not in trigger["options"]:
         return None
-    return taken.second + minutes_of(trigger=trigger) * 60
+    return decision_taken.second + minutes_of(trigger=trigger) * 60
 
 
 def said(*, trigger: Values) -> Words:
@@ -23,7 +23,7 @@ def said(*, trigger: Values) -> Words:
     return Text("when {code} is decided {options}", code=code, options=options)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del names
     decision = scenario.decisions[trigger["decision"]]

@@ -1,7 +1,7 @@
 """So long after a cell came to know a fact."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
 from promdaen.kit.texts import Text, Words
 
 CODE = "known"
@@ -9,10 +9,10 @@ LABEL = Text("when a fact is known")
 KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None while the cell does not know."""
-    known = room.knows.get((trigger["cell"], trigger["fact"]))
-    return known.second + minutes_of(trigger=trigger) * 60 if known else None
+    knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
+    return knowledge.second + minutes_of(trigger=trigger) * 60 if knowledge else None
 
 
 def said(*, trigger: Values) -> Words:
@@ -21,7 +21,7 @@ def said(*, trigger: Values) -> Words:
     return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del scenario
     cell, fact = names[trigger["cell"]], trigger["fact"]

@@ -1,7 +1,7 @@
 """When the controller says so."""
 
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
 from promdaen.kit.texts import Text, Words
 
 CODE = "manual"
@@ -9,7 +9,7 @@ LABEL = Text("by hand")
 KEYS: dict[str, str] = {}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Never by itself."""
     del trigger, room
     return None
@@ -21,7 +21,7 @@ def said(*, trigger: Values) -> Words:
     return LABEL
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del trigger, scenario, names
     return Text("by hand")

@@ -1,8 +1,8 @@
 """At a minute, where something has not happened by then."""
 
 from promdaen.exercise.kinds.triggers import asked, decided, known, seen
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
 from promdaen.kit.texts import Text, Words
 
 CODE = "missing"
@@ -12,7 +12,7 @@ WHAT = {one.CODE: one for one in (asked, decided, known, seen)}
 """What can be missed."""
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None where what is missed came before it."""
     due = float(trigger["minute"] * 60)
     what = trigger["what"]
@@ -27,7 +27,7 @@ def said(*, trigger: Values) -> Words:
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
     what = trigger["what"]

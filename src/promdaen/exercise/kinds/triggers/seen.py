@@ -1,8 +1,8 @@
 """So long after an expected action was seen, by an observer or by the log itself."""
 
 from promdaen.exercise.kinds import evidence
-from promdaen.exercise.rules.room import NOT_DONE, Room
-from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
+from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of
 from promdaen.kit.texts import Text, Words
 
 CODE = "seen"
@@ -10,12 +10,12 @@ LABEL = Text("when an action is seen")
 KEYS = {"action": "action", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: Room) -> float | None:
+def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """The second at which it is due; None while the action was not seen, or graded as not done."""
-    seen = evidence.seen(action=room.scenario.actions[trigger["action"]], room=room)
-    if seen is None or seen.grade == NOT_DONE:
+    grade = evidence.seen(action=room.scenario.actions[trigger["action"]], room=room)
+    if grade is None or grade.grade == NOT_DONE:
         return None
-    return seen.second + minutes_of(trigger=trigger) * 60
+    return grade.second + minutes_of(trigger=trigger) * 60
 
 
 def said(*, trigger: Values) -> Words:
@@ -24,7 +24,7 @@ def said(*, trigger: Values) -> Words:
     return Text("when {code} is seen", code=code)
 
 
-def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del names
     text = scenario.actions[trigger["action"]].text

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.exercise.kinds import naming, trying
+from promdaen.exercise.kinds import content_codes, scenario_trials
 from promdaen.kit import content
 from promdaen.kit.texts import Text, Words
 
@@ -36,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="TOML as in content/scenarios")
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
-            "--seeds", type=_seeds, default=trying.SEEDS, help="how often it is played; 200"
+            "--seeds",
+            type=_seeds,
+            default=scenario_trials.SEEDS,
+            help="how often it is played; 200",
         )
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
@@ -50,19 +53,19 @@ class Command(BaseCommand):
         values = _values(path=Path(file), name=file, language=language)
         folder = options["folder"]
         root = Path(folder).resolve() if folder else content.content_root()
-        shape, held = _content(root=root, language=language)
-        tried = trying.tried(
+        shape, codes = _content(root=root, language=language)
+        tried = scenario_trials.tried(
             values=values,
-            held=held,
+            codes=codes,
             seeds=options["seeds"],
-            shape_faults=naming.shape_faults(values=values, shape=shape),
+            shape_faults=content_codes.shape_faults(values=values, shape=shape),
         )
         if options["json"]:
             seconds = round(time.perf_counter() - began, 2)
-            told = {**trying.as_dict(tried=tried, language=language), "seconds": seconds}
+            told = {**scenario_trials.as_dict(tried=tried, language=language), "seconds": seconds}
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
         else:
-            for line in trying.lines(tried=tried, language=language):
+            for line in scenario_trials.lines(tried=tried, language=language):
                 self.stdout.write(line)
         if not tried.is_good:
             sys.exit(FAULTY)
@@ -75,7 +78,7 @@ def _seeds(text: str) -> int:
     return int(text)
 
 
-def _content(*, root: Path, language: str) -> tuple[content.Shape, naming.Held]:
+def _content(*, root: Path, language: str) -> tuple[content.Shape, content_codes.ContentCodes]:
     """The shape of a scenario, and the codes it can name."""
     if not (root / "shapes.toml").is_file():
         raise _refused(name=str(root), words=NO_CONTENT, language=language)
@@ -88,12 +91,12 @@ def _content(*, root: Path, language: str) -> tuple[content.Shape, naming.Held]:
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
     outcomes = (part["code"] for topic in read["topic"] for part in topic.values["outcomes"])
-    held = naming.Held(
-        departments=frozenset(one.code for one in read["department"]),
-        sources=frozenset(one.code for one in read["source"]),
+    codes = content_codes.ContentCodes(
+        departments=frozenset(record.code for record in read["department"]),
+        sources=frozenset(record.code for record in read["source"]),
         outcomes=frozenset(outcomes),
     )
-    return shapes["scenario"], held
+    return shapes["scenario"], codes
 
 
 def _values(*, path: Path, name: str, language: str) -> dict[str, Any]:

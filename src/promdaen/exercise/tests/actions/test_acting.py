@@ -28,8 +28,8 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
 
 
 def test_a_message_goes_to_somebody_and_says_something_that_the_cell_knows() -> None:
-    held, phones = world.started()
-    now = world.later(held, 1.2)
+    run, phones = world.started()
+    now = world.later(run, 1.2)
     send, phone = playing.send_message, phones[B]
     for new, why in (
         (NewMessage(to=[], text="x"), "Choose to whom it goes."),
@@ -46,54 +46,54 @@ def test_a_message_goes_to_somebody_and_says_something_that_the_cell_knows() -> 
     key = uuid4()
     for _sent in range(2):
         send(seat=phone, new=NewMessage(to=[A, A], facts=["F1"]), client_id=key, now=now)
-    body = Event.objects.get(run=held, kind=events.MESSAGE).body
+    body = Event.objects.get(run=run, kind=events.MESSAGE).body
     assert (body["to"], body["facts"], body["text"]) == ([A], ["F1"], "")
 
 
 def test_control_writes_of_everything_while_the_exercise_runs() -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     send = playing.send_from_control
-    send(run=held, new=NewMessage(to=[A], text="Go on.", facts=["F3"]), by=None, now=NOW)
-    assert (A, "F3") in world.room(held).knows
+    send(run=run, new=NewMessage(to=[A], text="Go on.", facts=["F3"]), by=None, now=NOW)
+    assert (A, "F3") in world.room(run).knows
     unknown = NewMessage(to=[A], text="x", facts=["F9"])
-    assert "none of the scenario" in refused(send, run=held, new=unknown, by=None)
-    draft = world.run(row=held.scenario)
+    assert "none of the scenario" in refused(send, run=run, new=unknown, by=None)
+    draft = world.run(row=run.scenario)
     assert refused(send, run=draft, new=NewMessage(to=[A], text="x"), by=None) == OVER
 
 
 def test_a_cell_decides_by_its_leader_and_once() -> None:
-    held, phones = world.started()
-    second = world.seat(held, B)
+    run, phones = world.started()
+    second = world.seat(run, B)
     vote = {"decision": "D1", "option": "a"}
     assert "not before your cell" in refused(playing.choose, seat=phones[B], **vote)
-    now = world.later(held, 3.2)
+    now = world.later(run, 3.2)
     for given in ({"seat": phones[A], **vote}, {"seat": phones[B], **vote, "decision": "D9"}):
         assert "not before your cell" in refused(playing.choose, **given)
     wrong = vote | {"option": "z"}
     assert refused(playing.choose, seat=second, **wrong) == "Choose one of the options."
     playing.choose(seat=second, **vote, now=now)
-    assert world.room(held).taken == {}
+    assert world.room(run).taken == {}
     key = uuid4()
     for _sent in range(2):
         playing.choose(seat=phones[B], **vote, client_id=key, now=now)
-    assert world.room(held).taken["D1"].option == "a"
+    assert world.room(run).taken["D1"].option == "a"
     assert "decided this already" in refused(playing.choose, seat=second, **vote)
-    assert "decided already" in refused(playing.decide_for, run=held, by=None, **vote)
+    assert "decided already" in refused(playing.decide_for, run=run, by=None, **vote)
 
 
 def test_control_decides_for_a_cell_that_cannot() -> None:
-    held, _phones = world.started()
-    vote = {"run": held, "decision": "D1", "option": "b", "by": None}
+    run, _phones = world.started()
+    vote = {"run": run, "decision": "D1", "option": "b", "by": None}
     assert "not before its cell" in refused(playing.decide_for, **vote)
-    now = world.later(held, 3.2)
+    now = world.later(run, 3.2)
     assert "not before its cell" in refused(playing.decide_for, **vote | {"decision": "D9"})
     assert "one of the options" in refused(playing.decide_for, **vote | {"option": "z"})
     playing.decide_for(**vote, now=now)
-    assert world.room(held).taken["D1"].by == "control"
+    assert world.room(run).taken["D1"].by == "control"
 
 
 def test_a_notepad_is_written_and_struck_out_while_the_phone_is_in() -> None:
-    held, phones = world.started()
+    run, phones = world.started()
     phone, key = phones[B], uuid4()
     lines = [
         playing.add_note(seat=phone, text=" Call. ", client_id=key, now=NOW) for _sent in range(2)
@@ -104,12 +104,12 @@ def test_a_notepad_is_written_and_struck_out_while_the_phone_is_in() -> None:
     )
     assert "no such note" in refused(playing.strike_note, seat=phone, sequence=1)
     playing.strike_note(seat=phone, sequence=lines[0].sequence, now=NOW)
-    assert [(one.text, one.is_struck) for one in world.room(held).notes[B]] == [("Call.", True)]
+    assert [(note.text, note.is_struck) for note in world.room(run).notes[B]] == [("Call.", True)]
     seats.leave_seat(seat=phone, now=NOW)
     assert "plays in no cell" in refused(playing.add_note, seat=phone, text="x")
 
 
 def test_nothing_is_written_after_the_end() -> None:
-    held, phones = world.started()
-    runs.end_run(run=held, by=None, now=NOW)
+    run, phones = world.started()
+    runs.end_run(run=run, by=None, now=NOW)
     assert refused(playing.add_note, seat=phones[B], text="x") == OVER

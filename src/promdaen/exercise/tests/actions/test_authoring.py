@@ -35,8 +35,8 @@ def edit(row: Scenario, author: Account, **changes: Any) -> Scenario:
 
 def test_a_scenario_that_was_never_held_is_changed_in_its_place(author: Account) -> None:
     row = world.scenario()
-    made = edit(row, author, minutes=15)
-    assert (made.pk, made.version, made.minutes, made.written_by) == (
+    scenario = edit(row, author, minutes=15)
+    assert (scenario.pk, scenario.version, scenario.minutes, scenario.written_by) == (
         row.pk,
         1,
         15,
@@ -46,9 +46,9 @@ def test_a_scenario_that_was_never_held_is_changed_in_its_place(author: Account)
 
 def test_one_that_was_held_is_a_new_version_and_the_run_keeps_its_own(author: Account) -> None:
     row = world.scenario()
-    held = world.run(row=row)
-    made = edit(row, author, minutes=15)
-    assert (made.version, world.fresh(held).scenario.minutes) == (2, 12)
+    run = world.run(row=row)
+    scenario = edit(row, author, minutes=15)
+    assert (scenario.version, world.fresh(run).scenario.minutes) == (2, 12)
 
 
 def test_what_changed_meanwhile_nothing_new_and_broken_ones_are_refused(author: Account) -> None:
@@ -70,8 +70,8 @@ def test_what_changed_meanwhile_nothing_new_and_broken_ones_are_refused(author: 
 def test_a_new_scenario_is_made_once_and_by_authors_alone(author: Account) -> None:
     row = world.scenario()
     values = {**scenarios.values_of(row=row), "code": "EX-NEW"}
-    made = authoring.create_scenario(values=values, by=author, now=NOW)
-    assert (made.code, made.version) == ("EX-NEW", 1)
+    scenario = authoring.create_scenario(values=values, by=author, now=NOW)
+    assert (scenario.code, scenario.version) == ("EX-NEW", 1)
     with pytest.raises(ExerciseRefused, match="has this code"):
         authoring.create_scenario(values=values, by=author, now=NOW)
     with pytest.raises(NotAllowed):

@@ -25,30 +25,30 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
 
 
 def test_each_act_has_its_moment() -> None:
-    held = world.run()
+    run = world.run()
     moment = "This is not the moment for it: look at the state again."
-    assert refused(clock.pause_clock, run=held) == moment
-    assert refused(clock.go_on, run=held) == moment
-    assert refused(clock.set_rate, run=held, rate=0.5) == moment
-    assert refused(clock.jump, run=held, second=60) == moment
+    assert refused(clock.pause_clock, run=run) == moment
+    assert refused(clock.go_on, run=run) == moment
+    assert refused(clock.set_rate, run=run, rate=0.5) == moment
+    assert refused(clock.jump, run=run, second=60) == moment
     with pytest.raises(people_queries.NotAllowed):
-        clock.pause_clock(run=held, by=factories.account("trainer"), now=NOW)
+        clock.pause_clock(run=run, by=factories.account("trainer"), now=NOW)
 
 
 def test_only_a_rehearsal_runs_fast_and_only_at_rates_that_there_are() -> None:
-    held, _phones = world.started(is_rehearsal=True)
-    assert clock.set_rate(run=held, rate=20, by=None, now=NOW).rate == 20
-    assert "Only a rehearsal" in refused(clock.set_rate, run=held, rate=3)
-    held.is_rehearsal = False
-    assert "Only a rehearsal" in refused(clock.set_rate, run=held, rate=2)
-    assert clock.set_rate(run=held, rate=0.5, by=None, now=NOW).rate == 0.5
+    run, _phones = world.started(is_rehearsal=True)
+    assert clock.set_rate(run=run, rate=20, by=None, now=NOW).rate == 20
+    assert "Only a rehearsal" in refused(clock.set_rate, run=run, rate=3)
+    run.is_rehearsal = False
+    assert "Only a rehearsal" in refused(clock.set_rate, run=run, rate=2)
+    assert clock.set_rate(run=run, rate=0.5, by=None, now=NOW).rate == 0.5
 
 
 def test_a_jump_goes_forward_and_to_something_that_waits() -> None:
-    held, _phones = world.started()
-    clock.jump(run=held, second=600, by=None, now=NOW)
-    assert refused(clock.jump, run=held, second=599) == "The clock only jumps forward."
+    run, _phones = world.started()
+    clock.jump(run=run, second=600, by=None, now=NOW)
+    assert refused(clock.jump, run=run, second=599) == "The clock only jumps forward."
     # The next waits two minutes after another, which went out on the way.
-    assert clock.jump(run=held, by=None, now=NOW).base_seconds == 720
+    assert clock.jump(run=run, by=None, now=NOW).base_seconds == 720
     # What is left waits for a decision, for a fact that nobody tells, or for a hand.
-    assert refused(clock.jump, run=held) == "No inject waits for a time: nothing to jump to."
+    assert refused(clock.jump, run=run) == "No inject waits for a time: nothing to jump to."

@@ -18,17 +18,17 @@ pytestmark = pytest.mark.django_db
 
 def played(**fields: Any) -> tuple[Any, Any, Any]:
     """A run in which maritime told of the child in time, with two officers in its cell."""
-    held, phones = world.started(**fields)
+    run, phones = world.started(**fields)
     topic = factories.topic("SHARE", 10)
     factories.outcome(topic, 4)
     officers = [factories.officer() for _ in range(2)]
-    members = {one.pk: B for one in officers} | {factories.officer().pk: A}
-    runs.set_members(run=held, cells=members, by=None, now=world.NOW)
-    now = world.later(held, 4)
+    members = {officer.pk: B for officer in officers} | {factories.officer().pk: A}
+    runs.set_members(run=run, cells=members, by=None, now=world.NOW)
+    now = world.later(run, 4)
     world.tell(phones[B], [A], "F2", now=now)
-    now = world.later(held, 12)
-    runs.end_run(run=held, by=None, now=now)
-    return held, officers, now
+    now = world.later(run, 12)
+    runs.end_run(run=run, by=None, now=now)
+    return run, officers, now
 
 
 def test_the_officers_of_a_cell_share_what_it_did_marked_as_of_a_group() -> None:

@@ -23,15 +23,15 @@ from tests import factories
 from tests.exercise_world import NOW
 
 pytestmark = pytest.mark.django_db
-NEW = actions.NewFinding(kind="improvement", text="Nobody wrote it down.")
+NEW = actions.NewExerciseFinding(kind="improvement", text="Nobody wrote it down.")
 
 
 def ended() -> tuple[ExerciseRun, Any]:
     """A run that has ended without a message, and the moment of its end."""
-    held, _phones = world.started()
-    now = world.later(held, 12)
-    runs.end_run(run=held, by=None, now=now)
-    return world.fresh(held), now
+    run, _phones = world.started()
+    now = world.later(run, 12)
+    runs.end_run(run=run, by=None, now=now)
+    return world.fresh(run), now
 
 
 def refused(**changes: Any) -> str:
@@ -43,99 +43,99 @@ def refused(**changes: Any) -> str:
 
 def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     factories.department("MAR")
-    held, now = ended()
+    run, now = ended()
     with translation.override("en"):
-        made = actions.take_up(run=held, key="missed A1", by=None, now=now)
-    assert made.text.endswith("did not do this within 3 min: Tells immigration of the child.")
-    assert (made.number, made.suggestion, made.owner_id) == (1, "missed A1", "MAR")
-    assert made.due_on == now.date() + timedelta(days=90)
-    assert made.events
+        finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
+    assert finding.text.endswith("did not do this within 3 min: Tells immigration of the child.")
+    assert (finding.number, finding.suggestion, finding.owner_id) == (1, "missed A1", "MAR")
+    assert finding.due_on == now.date() + timedelta(days=90)
+    assert finding.events
     assert AuditLine.objects.filter(action="make_finding").count() == 1
-    [shown] = reports.report_of(run=held, now=now)["findings"]
+    [shown] = reports.report_of(run=run, now=now)["findings"]
     assert "មិនបានធ្វើការនេះ" in shown["text"]["km"]
-    assert reports.finding_values(finding=made, now=now) == shown
+    assert reports.finding_values(finding=finding, now=now) == shown
     with pytest.raises(ExerciseRefused, match="already"):
-        actions.take_up(run=held, key="missed A1", by=None, now=now)
+        actions.take_up(run=run, key="missed A1", by=None, now=now)
     with pytest.raises(ExerciseRefused, match="any more"):
-        actions.take_up(run=held, key="missed A9", by=None, now=now)
-    good = actions.take_up(run=held, key="kept", by=None, now=now)
+        actions.take_up(run=run, key="missed A9", by=None, now=now)
+    good = actions.take_up(run=run, key="kept", by=None, now=now)
     assert (good.kind, good.due_on) == ("strength", now.date() + timedelta(days=90))
     with pytest.raises(ExerciseRefused, match="no step"):
         actions.take_step(finding=good, state="closed", text="x", by=None, now=now)
 
 
 def test_what_does_not_hold_together_is_refused() -> None:
-    held, _phones = world.started()
-    assert "after the end" in refused(run=held, new=NEW)
-    runs.end_run(run=held, by=None, now=NOW)
+    run, _phones = world.started()
+    assert "after the end" in refused(run=run, new=NEW)
+    runs.end_run(run=run, by=None, now=NOW)
     for changes in ({"text": " "}, {"kind": "fault"}, {"events": [0]}, {"events": [99999]}):
-        new = actions.NewFinding(**{"kind": "improvement", "text": "x", **changes})
-        assert refused(run=held, new=new)
+        new = actions.NewExerciseFinding(**{"kind": "improvement", "text": "x", **changes})
+        assert refused(run=run, new=new)
     with pytest.raises(people_queries.NotAllowed):
-        actions.make_finding(run=held, new=NEW, by=factories.account("trainer"), now=NOW)
+        actions.make_finding(run=run, new=NEW, by=factories.account("trainer"), now=NOW)
 
 
 def test_a_finding_goes_on_by_steps_that_are_only_added() -> None:
-    held, now = ended()
-    made = actions.make_finding(run=held, new=NEW, by=None, now=now)
+    run, now = ended()
+    finding = actions.make_finding(run=run, new=NEW, by=None, now=now)
     for state, text in (("ongoing", "Begun"), ("ongoing", "Half"), ("closed", "Order 12")):
-        actions.take_step(finding=made, state=state, text=text, by=None, now=now)
+        actions.take_step(finding=finding, state=state, text=text, by=None, now=now)
     for state, text, words in (("ongoing", "x", "does not follow"), ("open", " ", "why")):
         with pytest.raises(ExerciseRefused, match=words):
-            actions.take_step(finding=made, state=state, text=text, by=None, now=now)
+            actions.take_step(finding=finding, state=state, text=text, by=None, now=now)
     with pytest.raises(ExerciseRefused, match="Open it again"):
-        actions.change_finding(finding=made, new=NEW, by=None, now=now)
+        actions.change_finding(finding=finding, new=NEW, by=None, now=now)
     by = factories.account("coordinator")
-    step = actions.take_step(finding=made, state="open", text="It came back", by=by, now=now)
+    step = actions.take_step(finding=finding, state="open", text="It came back", by=by, now=now)
     assert step.by == by.name
-    made.refresh_from_db()
-    assert (made.state, made.steps.count()) == ("open", 4)
-    [shown] = reports.report_of(run=held, now=now)["findings"]
+    finding.refresh_from_db()
+    assert (finding.state, finding.steps.count()) == ("open", 4)
+    [shown] = reports.report_of(run=run, now=now)["findings"]
     assert (shown["state"], shown["last_step"]) == ("open", "It came back")
 
 
 def test_a_change_says_what_changed_and_a_new_day_reminds_anew() -> None:
-    held, now = ended()
-    made = actions.make_finding(run=held, new=NEW, by=factories.account("controller"), now=now)
-    Finding.objects.filter(pk=made.pk).update(reminded_on=date(2026, 12, 1))
-    other = actions.NewFinding(
+    run, now = ended()
+    finding = actions.make_finding(run=run, new=NEW, by=factories.account("controller"), now=now)
+    Finding.objects.filter(pk=finding.pk).update(reminded_on=date(2026, 12, 1))
+    other = actions.NewExerciseFinding(
         kind="improvement", text=NEW.text, due_on=date(2027, 1, 1), events=(3, 2)
     )
-    changed = actions.change_finding(finding=made, new=other, by=None, now=now)
+    changed = actions.change_finding(finding=finding, new=other, by=None, now=now)
     assert (changed.reminded_on, changed.events) == (None, [2, 3])
-    actions.change_finding(finding=made, new=other, by=None, now=now)
+    actions.change_finding(finding=finding, new=other, by=None, now=now)
     line = AuditLine.objects.get(action="change_finding")
     assert line.detail["changed"] == ["due_on", "events"]
-    more = actions.NewFinding(kind="improvement", text="Else", due_on=date(2027, 1, 1))
-    actions.change_finding(finding=made, new=more, by=None, now=now)
+    more = actions.NewExerciseFinding(kind="improvement", text="Else", due_on=date(2027, 1, 1))
+    actions.change_finding(finding=finding, new=more, by=None, now=now)
     assert AuditLine.objects.filter(action="change_finding").count() == 2
 
 
 def test_the_plan_shows_overdue_ones_first_and_to_controllers_their_own() -> None:
     department = factories.department("MAR")
-    held, now = ended()
+    run, now = ended()
     days = (None, date(2027, 1, 1), date(2026, 12, 1))
     for number, day in enumerate(days, 1):
-        new = actions.NewFinding(
+        new = actions.NewExerciseFinding(
             kind="improvement", text=f"No. {number}", due_on=day, owner=department
         )
-        actions.make_finding(run=held, new=new, by=None, now=now)
+        actions.make_finding(run=run, new=new, by=None, now=now)
     today = date(2026, 12, 15)
     coordinator, controller = factories.account("coordinator"), factories.account("controller")
-    every = findings.PlanFilter()
+    every = findings.FindingFilter()
     lines = findings.plan(account=coordinator, chosen=every, today=today)
-    assert [(one.finding.number, one.is_overdue) for one in lines] == [
+    assert [(finding_line.finding.number, finding_line.is_overdue) for finding_line in lines] == [
         (3, True), (2, False), (1, False),
     ]  # fmt: skip
     assert findings.plan(account=controller, chosen=every, today=today) == []
-    held.controllers.add(controller)
+    run.controllers.add(controller)
     assert len(findings.plan(account=controller, chosen=every, today=today)) == 3
     viewer = factories.account("viewer")
     assert findings.plan(account=viewer, chosen=every, today=today) == []
     for chosen, count in (
-        (findings.PlanFilter(owner="MAR"), 3),
-        (findings.PlanFilter(owner="IMM"), 0),
-        (findings.PlanFilter(state="closed"), 0),
+        (findings.FindingFilter(owner="MAR"), 3),
+        (findings.FindingFilter(owner="IMM"), 0),
+        (findings.FindingFilter(state="closed"), 0),
     ):
         assert len(findings.plan(account=coordinator, chosen=chosen, today=today)) == count
 
@@ -152,18 +152,18 @@ def due_finding() -> tuple[Finding, Any]:
     factories.department("MAR")
     controller = factories.account("controller")
     factories.account("coordinator")
-    held, now = ended()
-    held.controllers.add(controller)
-    held.controllers.add(factories.account("controller", is_active=False))
-    new = actions.NewFinding(
+    run, now = ended()
+    run.controllers.add(controller)
+    run.controllers.add(factories.account("controller", is_active=False))
+    new = actions.NewExerciseFinding(
         kind="improvement", text="A name: Sok", due_on=now.date() + timedelta(days=20)
     )
-    return actions.make_finding(run=held, new=new, by=None, now=now), now
+    return actions.make_finding(run=run, new=new, by=None, now=now), now
 
 
 @pytest.mark.usefixtures("_mail")
 def test_a_reminder_goes_once_a_date_and_says_no_words_of_the_finding() -> None:
-    made, now = due_finding()
+    finding, now = due_finding()
     assert reminding.remind(now=now) == 0
     day = now + timedelta(days=6)
     assert reminding.remind(now=day) == 2
@@ -173,14 +173,14 @@ def test_a_reminder_goes_once_a_date_and_says_no_words_of_the_finding() -> None:
     assert "Sok" not in body
     assert "EXERCISE" in mail.outbox[0].subject
     owner = people_queries.departments()[0]
-    Finding.objects.filter(pk=made.pk).update(owner=owner)
+    Finding.objects.filter(pk=finding.pk).update(owner=owner)
     assert reminding.remind(now=now + timedelta(days=27)) == 2
     assert str(owner.short_en) in mail.outbox[-1].body
 
 
 @pytest.mark.usefixtures("_mail")
 def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> None:
-    made, now = due_finding()
+    finding, now = due_finding()
     day = now + timedelta(days=6)
 
     def broken(**_: Any) -> int:
@@ -189,8 +189,8 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> 
     whole = reminding._send
     monkeypatch.setattr(reminding, "_send", broken)
     assert reminding.remind(now=day) == 0
-    made.refresh_from_db()
-    assert made.reminded_on is None
+    finding.refresh_from_db()
+    assert finding.reminded_on is None
     monkeypatch.setattr(reminding, "_send", whole)
     refuses = {"count": 0}
 
@@ -222,8 +222,8 @@ def test_a_mail_server_that_fails_half_way_makes_nobody_read_it_twice(monkeypatc
 
 @pytest.mark.usefixtures("_mail")
 def test_what_simulated_players_showed_is_not_reminded_of() -> None:
-    made, now = due_finding()
-    ExerciseRun.objects.filter(pk=made.run_id).update(is_simulated=True)
+    finding, now = due_finding()
+    ExerciseRun.objects.filter(pk=finding.run_id).update(is_simulated=True)
     assert reminding.remind(now=now + timedelta(days=6)) == 0
 
 
@@ -234,44 +234,47 @@ def test_without_a_mail_server_nothing_is_sent_and_a_demonstration_prints(settin
     assert mailing.backend() == mailing.CONSOLE
 
 
-def many(held: ExerciseRun, now: Any, count: int, kind: str = "improvement") -> list[Finding]:
+def many(run: ExerciseRun, now: Any, count: int, kind: str = "improvement") -> list[Finding]:
     return [
         actions.make_finding(
-            run=held, new=actions.NewFinding(kind=kind, text=f"Point {number}"), by=None, now=now
+            run=run,
+            new=actions.NewExerciseFinding(kind=kind, text=f"Point {number}"),
+            by=None,
+            now=now,
         )
         for number in range(count)
     ]
 
 
 def test_page_one_holds_five_of_a_kind_and_a_person_chooses_which() -> None:
-    held, now = ended()
-    made = many(held, now, 6)
-    [strength] = many(held, now, 1, kind="strength")
-    assert [one.on_page_one for one in made] == [True] * 5 + [False]
+    run, now = ended()
+    findings = many(run, now, 6)
+    [strength] = many(run, now, 1, kind="strength")
+    assert [finding.on_page_one for finding in findings] == [True] * 5 + [False]
     assert strength.on_page_one
     with pytest.raises(ExerciseRefused, match="five of a kind"):
-        actions.set_on_page_one(finding=made[5], is_chosen=True, by=None, now=now)
-    actions.set_on_page_one(finding=made[0], is_chosen=False, by=None, now=now)
-    actions.set_on_page_one(finding=made[0], is_chosen=False, by=None, now=now)
-    actions.set_on_page_one(finding=made[5], is_chosen=True, by=None, now=now)
-    page = reports.report_of(run=held, now=now)["page_one"]
+        actions.set_on_page_one(finding=findings[5], is_chosen=True, by=None, now=now)
+    actions.set_on_page_one(finding=findings[0], is_chosen=False, by=None, now=now)
+    actions.set_on_page_one(finding=findings[0], is_chosen=False, by=None, now=now)
+    actions.set_on_page_one(finding=findings[5], is_chosen=True, by=None, now=now)
+    page = reports.report_of(run=run, now=now)["page_one"]
     assert [one["number"] for one in page["improvement"]["lines"]] == [2, 3, 4, 5, 6]
     assert not page["improvement"]["is_proposed"]
     assert AuditLine.objects.filter(action="change_finding").count() == 2
 
 
 def test_where_nobody_has_chosen_the_rules_propose_and_like_ones_are_one() -> None:
-    held, now = ended()
-    page = reports.report_of(run=held, now=now)["page_one"]
+    run, now = ended()
+    page = reports.report_of(run=run, now=now)["page_one"]
     assert page["improvement"]["is_proposed"]
     assert 1 <= len(page["improvement"]["lines"]) <= statements.PAGE_ONE_MOST
     with translation.override("en"):
-        made = actions.take_up(run=held, key="missed A1", by=None, now=now)
-    page = reports.report_of(run=held, now=now)["page_one"]
-    assert [one["number"] for one in page["improvement"]["lines"]] == [made.number]
+        finding = actions.take_up(run=run, key="missed A1", by=None, now=now)
+    page = reports.report_of(run=run, now=now)["page_one"]
+    assert [one["number"] for one in page["improvement"]["lines"]] == [finding.number]
     assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
     lines = [
-        statements.Statement(
+        statements.RunStatement(
             kind="improvement", key=key, text=statements.NO_WORDS,
             recommendation=statements.NO_WORDS, events=events, cells=cells,
         )
@@ -281,45 +284,51 @@ def test_where_nobody_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
         )
     ]  # fmt: skip
     merged = statements.merged(lines=lines)
-    assert [(one.statement.key, one.count, one.events) for one in merged] == [
+    assert [(proposal.statement.key, proposal.count, proposal.events) for proposal in merged] == [
         ("late A1", 2, (2, 4)), ("leak F1", 1, (9,)), ("late A3", 1, ()),
     ]  # fmt: skip
 
 
 def test_a_report_opens_with_the_controllers_own_words_once_the_play_is_over() -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     with pytest.raises(ExerciseRefused, match="after the end"):
-        actions.write_opening(run=held, text="Too soon", by=None, now=NOW)
-    runs.end_run(run=held, by=None, now=NOW)
+        actions.write_opening(run=run, text="Too soon", by=None, now=NOW)
+    runs.end_run(run=run, by=None, now=NOW)
     by = factories.account("controller", name="Prak Sothea")
-    actions.write_opening(run=held, text=" We were slow in one place. ", by=by, now=NOW)
-    head = reports.report_of(run=world.fresh(held), now=NOW)["head"]
+    actions.write_opening(run=run, text=" We were slow in one place. ", by=by, now=NOW)
+    head = reports.report_of(run=world.fresh(run), now=NOW)["head"]
     assert (head["opening"], head["opening_by"]) == ("We were slow in one place.", "Prak Sothea")
-    actions.write_opening(run=held, text="", by=by, now=NOW)
-    assert world.fresh(held).opening_by == ""
+    actions.write_opening(run=run, text="", by=by, now=NOW)
+    assert world.fresh(run).opening_by == ""
     with pytest.raises(people_queries.NotAllowed):
-        actions.write_opening(run=held, text="x", by=factories.account("trainer"), now=NOW)
+        actions.write_opening(run=run, text="x", by=factories.account("trainer"), now=NOW)
 
 
 def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None:
     first, now = ended()
-    [made] = many(first, now, 1)
+    [finding] = many(first, now, 1)
     [strength] = many(first, now, 1, kind="strength")
-    actions.take_step(finding=made, state="closed", text="Order 12", by=None, now=now)
+    actions.take_step(finding=finding, state="closed", text="Order 12", by=None, now=now)
     second = ExerciseRun.objects.create(
         code="EX-NEXT", scenario=first.scenario, planned_on=first.planned_on + timedelta(days=30),
         observer_code="ZZZZ", state="hot_wash", made_at=now,
     )  # fmt: skip
     account = factories.account("coordinator")
-    found = findings.before(run=second, account=account, today=now.date())
-    assert found is not None
-    assert (found.run, found.done, found.ongoing, found.open, found.late) == (first, 1, 0, 0, 0)
+    before = findings.before(run=second, account=account, today=now.date())
+    assert before is not None
+    assert (before.run, before.done, before.ongoing, before.open, before.late) == (
+        first,
+        1,
+        0,
+        0,
+        0,
+    )
     assert findings.before(run=first, account=account, today=now.date()) is None
-    step = actions.note_seen_again(finding=made, run=second, by=None, now=now)
-    made.refresh_from_db()
-    assert (made.state, made.seen_again, step.state) == ("open", second, "open")
+    step = actions.note_seen_again(finding=finding, run=second, by=None, now=now)
+    finding.refresh_from_db()
+    assert (finding.state, finding.seen_again, step.state) == ("open", second, "open")
     with pytest.raises(ExerciseRefused, match="already"):
-        actions.note_seen_again(finding=made, run=second, by=None, now=now)
-    for wrong, run in ((made, first), (strength, second)):
+        actions.note_seen_again(finding=finding, run=second, by=None, now=now)
+    for wrong, run in ((finding, first), (strength, second)):
         with pytest.raises(ExerciseRefused, match="earlier exercise"):
             actions.note_seen_again(finding=wrong, run=run, by=None, now=now)

@@ -26,44 +26,44 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
 
 
 def test_what_is_out_or_left_out_stays_so() -> None:
-    held, _phones = world.started()
-    firing.fire_inject(run=held, number=7, by=None, now=NOW)
-    firing.skip_inject(run=held, number=2, by=None, now=NOW)
+    run, _phones = world.started()
+    firing.fire_inject(run=run, number=7, by=None, now=NOW)
+    firing.skip_inject(run=run, number=2, by=None, now=NOW)
     for act in (firing.fire_inject, firing.hold_inject, firing.free_inject, firing.skip_inject):
-        assert refused(act, run=held, number=7) == "This inject was already sent."
-        assert refused(act, run=held, number=2) == "This inject was left out."
-        assert refused(act, run=held, number=99) == "There is no inject of this number."
-    world.later(held, 5)
-    assert set(world.room(held).fired) == {1, 7}
+        assert refused(act, run=run, number=7) == "This inject was already sent."
+        assert refused(act, run=run, number=2) == "This inject was left out."
+        assert refused(act, run=run, number=99) == "There is no inject of this number."
+    world.later(run, 5)
+    assert set(world.room(run).fired) == {1, 7}
 
 
 def test_a_changed_inject_goes_out_as_it_was_changed() -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     values = samples.inject(7, {"kind": "manual"}, [B], facts=["F3"])
-    firing.edit_inject(run=held, number=7, values=values, by=None, now=NOW)
+    firing.edit_inject(run=run, number=7, values=values, by=None, now=NOW)
     assert "Choose the cells" in refused(
-        firing.edit_inject, run=held, number=7, values=values | {"to": ["navy"]}
+        firing.edit_inject, run=run, number=7, values=values | {"to": ["navy"]}
     )
-    firing.fire_inject(run=held, number=7, by=None, now=NOW)
-    made = world.room(held)
-    assert made.fired[7].inject.to == (B,)
-    assert (B, "F3") in made.knows
+    firing.fire_inject(run=run, number=7, by=None, now=NOW)
+    room = world.room(run)
+    assert room.fired[7].inject.to == (B,)
+    assert (B, "F3") in room.knows
     assert list(Firing.objects.values_list("inject", "cell")) == [(7, B)]
 
 
 def test_a_new_inject_goes_out_at_once_or_by_hand() -> None:
-    held, _phones = world.started()
-    firing.add_inject(run=held, values=WRITTEN, by=None, now=NOW)
+    run, _phones = world.started()
+    firing.add_inject(run=run, values=WRITTEN, by=None, now=NOW)
     waiting = WRITTEN | {"to": ["all"]}
-    firing.add_inject(run=held, values=waiting, is_at_once=False, by=None, now=NOW)
-    made = world.room(held)
-    assert set(made.fired) == {1001}
-    assert made.injects[1002].to == (A, B)
-    assert "Choose the cells" in refused(firing.add_inject, run=held, values=WRITTEN | {"to": []})
+    firing.add_inject(run=run, values=waiting, is_at_once=False, by=None, now=NOW)
+    room = world.room(run)
+    assert set(room.fired) == {1001}
+    assert room.injects[1002].to == (A, B)
+    assert "Choose the cells" in refused(firing.add_inject, run=run, values=WRITTEN | {"to": []})
 
 
 def test_nothing_goes_out_while_a_run_is_not_played() -> None:
-    held = world.run()
-    runs.open_briefing(run=held, by=None, now=NOW)
-    assert refused(firing.fire_inject, run=held, number=7) == "The exercise does not run."
-    assert refused(firing.add_inject, run=held, values=WRITTEN) == "The exercise does not run."
+    run = world.run()
+    runs.open_briefing(run=run, by=None, now=NOW)
+    assert refused(firing.fire_inject, run=run, number=7) == "The exercise does not run."
+    assert refused(firing.add_inject, run=run, values=WRITTEN) == "The exercise does not run."

@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_questions_of_the_hot_wash_are_answered_while_it_is_open() -> None:
-    held, phones = world.started()
+    run, phones = world.started()
     answer: Any = {"seat": phones[A], "question": "told", "value": 4, "now": NOW}
     with pytest.raises(ExerciseRefused, match="not open"):
         hot_wash.answer_question(**answer)
-    runs.end_run(run=held, by=None, now=NOW)
+    runs.end_run(run=run, by=None, now=NOW)
     for wrong, why in (
         ({"question": "weather"}, "not asked"),
         ({"value": 6}, "from 1 to 5"),
@@ -35,8 +35,8 @@ def test_questions_of_the_hot_wash_are_answered_while_it_is_open() -> None:
         hot_wash.answer_question(**answer, client_id=key)
     hot_wash.answer_question(**answer | {"value": 2})
     hot_wash.answer_question(**answer | {"question": "keep", "value": None}, text=" Radio. ")
-    assert Event.objects.filter(run=held, kind=events.HOT_WASH).count() == 3
-    answers = world.room(held).answers
+    assert Event.objects.filter(run=run, kind=events.HOT_WASH).count() == 3
+    answers = world.room(run).answers
     assert answers[str(phones[A].pk), "told"]["value"] == 2
     seats.remove_seat(seat=phones[A], by=None, now=NOW)
     with pytest.raises(ExerciseRefused, match="This phone has left"):

@@ -30,79 +30,79 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
 
 
 def test_the_last_grade_counts_and_one_sent_twice_stands_once() -> None:
-    held, phones = world.started()
+    run, phones = world.started()
     key = uuid4()
-    observer = Observer(run=held, seat=phones["observer"], client_id=key)
-    control = Observer(run=held, account=factories.account("coordinator"), client_id=uuid4())
+    observer = Observer(run=run, seat=phones["observer"], client_id=key)
+    control = Observer(run=run, account=factories.account("coordinator"), client_id=uuid4())
     for _sent in range(2):
         observing.grade_action(observer=observer, **GRADE, text=" Late. ", now=NOW)
         observing.grade_action(observer=control, action="A1", grade="not", now=NOW)
-    assert Event.objects.filter(run=held, kind=events.SEEN).count() == 2
-    assert world.room(held).graded["A1"].grade == "not"
+    assert Event.objects.filter(run=run, kind=events.SEEN).count() == 2
+    assert world.room(run).graded["A1"].grade == "not"
     for wrong in ({"action": "A9"}, {"grade": "perfect"}):
         why = refused(observing.grade_action, observer=observer, **GRADE | wrong)
         assert why == "Choose an action and how it was done."
 
 
 def test_a_phone_that_was_taken_out_writes_nothing_more_down() -> None:
-    held, phones = world.started()
-    observer = Observer(run=held, seat=phones["observer"])
+    run, phones = world.started()
+    observer = Observer(run=run, seat=phones["observer"])
     seats.remove_seat(seat=phones["observer"], by=None, now=NOW)
     why = refused(observing.note_remark, observer=observer, about=A, text="Late")
     assert why == "This phone has left."
 
 
 def test_only_who_observes_this_run_while_it_lasts_writes_down() -> None:
-    held, phones = world.started()
-    other = world.run(row=held.scenario)
+    run, phones = world.started()
+    other = world.run(row=run.scenario)
     for observer in (
-        Observer(run=held, seat=phones[A]), Observer(run=other, seat=phones["observer"]),
+        Observer(run=run, seat=phones[A]), Observer(run=other, seat=phones["observer"]),
     ):  # fmt: skip
         why = refused(observing.grade_action, observer=observer, **GRADE)
         assert why == "This phone does not observe."
-    outsider = Observer(run=held, account=factories.account("trainer"))
+    outsider = Observer(run=run, account=factories.account("trainer"))
     with pytest.raises(people_queries.NotAllowed):
         observing.grade_action(observer=outsider, **GRADE, now=NOW)
     why = refused(observing.grade_action, observer=Observer(run=other), **GRADE)
     assert why == "The exercise does not run."
-    runs.end_run(run=held, by=None, now=NOW)
-    late = Observer(run=held, seat=phones["observer"])
+    runs.end_run(run=run, by=None, now=NOW)
+    late = Observer(run=run, seat=phones["observer"])
     assert observing.grade_action(observer=late, **GRADE, now=NOW).kind == events.SEEN
 
 
 def test_remarks_and_what_is_told_aloud_name_cells_and_facts_of_the_exercise() -> None:
-    held, phones = world.started()
-    now = world.later(held, 1.2)
-    observer = Observer(run=held, seat=phones["observer"])
+    run, phones = world.started()
+    now = world.later(run, 1.2)
+    observer = Observer(run=run, seat=phones["observer"])
     remark, aloud = observing.note_remark, observing.note_told_aloud
     assert refused(remark, observer=observer, about=A, text=" ") == "Write what you saw."
     assert "a cell of this exercise" in refused(remark, observer=observer, about="navy", text="x")
     for about in ("", A):
         remark(observer=observer, about=about, text="Calm.", now=now)
-    assert [one.about for one in world.room(held).remarks.values()] == ["", A]
+    assert [one.about for one in world.room(run).remarks.values()] == ["", A]
     told = {"observer": observer, "teller": B, "to": [A], "facts": ["F1"]}
     for wrong in ({"teller": "navy"}, {"to": []}, {"to": [A, B]}, {"to": ["navy"]}):
         assert refused(aloud, **told | wrong) == "Choose who informed whom."
     for facts in ([], ["F3"]):
         assert refused(aloud, **told | {"facts": facts}) == "Choose facts that the cell knows."
     aloud(**told, now=now)
-    assert (A, "F1") in world.room(held).knows
+    assert (A, "F1") in world.room(run).knows
 
 
 def test_a_line_is_set_right_by_another_with_a_reason() -> None:
-    held, phones = world.started()
+    run, phones = world.started()
     line = observing.note_remark(
-        observer=Observer(run=held, seat=phones["observer"]), about=A, text="Clam.", now=NOW
+        observer=Observer(run=run, seat=phones["observer"]), about=A, text="Clam.", now=NOW
     )
-    right = {"run": held, "sequence": line.sequence, "values": {"text": "Calm."}, "by": None}
+    right = {"run": run, "sequence": line.sequence, "values": {"text": "Calm."}, "by": None}
     observing.amend(**right, reason="A slip of the pen", now=NOW)
-    assert world.room(held).remarks[line.sequence].text == "Calm."
+    assert world.room(run).remarks[line.sequence].text == "Calm."
     line.refresh_from_db()
     assert line.body["text"] == "Clam."
     assert refused(observing.amend, **right, reason=" ") == "Say why."
     for number in (1, 999):
         why = refused(observing.amend, **right | {"sequence": number}, reason="x")
         assert why == "This line cannot be set right."
-    runs.end_run(run=held, by=None, now=NOW)
-    runs.close_run(run=held, by=None, now=NOW)
+    runs.end_run(run=run, by=None, now=NOW)
+    runs.close_run(run=run, by=None, now=NOW)
     assert "cannot be set right" in refused(observing.amend, **right, reason="x")

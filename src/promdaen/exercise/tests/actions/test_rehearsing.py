@@ -20,21 +20,24 @@ LATER = NOW + timedelta(hours=1)
 
 
 def test_a_rehearsal_is_played_through_to_its_sealed_log() -> None:
-    held = world.run(is_rehearsal=True)
-    made = rehearsing.play_through(run=held, how=Simulation(seed=7), by=None, now=LATER)
-    made = world.fresh(made)
-    assert (made.state, made.is_simulated, made.base_seconds) == ("closed", True, 720)
-    assert made.digest == runs.log_digest(run=made)
-    lines = rooms.lines_of(run=made)
-    assert [line.sequence for line in lines] == list(range(1, made.last_sequence + 1))
+    run = world.run(is_rehearsal=True)
+    new_run = rehearsing.play_through(run=run, how=Simulation(seed=7), by=None, now=LATER)
+    new_run = world.fresh(new_run)
+    assert (new_run.state, new_run.is_simulated, new_run.base_seconds) == ("closed", True, 720)
+    assert new_run.digest == runs.log_digest(run=new_run)
+    lines = rooms.lines_of(run=new_run)
+    assert [line.sequence for line in lines] == list(range(1, new_run.last_sequence + 1))
     assert lines[-1].at == LATER
-    room = rooms.room_of(run=made)
-    assert {one.cell for one in room.seats.values()} == {*room.scenario.cells, OBSERVER}
+    room = rooms.room_of(run=new_run)
+    assert {seated_phone.cell for seated_phone in room.seats.values()} == {
+        *room.scenario.cells,
+        OBSERVER,
+    }
     assert room.remarks
     assert room.answers
-    assert {one.number for one in made.seats.all()} == {1, 2, 3}
-    told = {(one.inject, one.cell) for one in Firing.objects.filter(run=made)}
-    assert told == {(n, cell) for n, one in room.fired.items() for cell in one.inject.to}
+    assert {seat.number for seat in new_run.seats.all()} == {1, 2, 3}
+    told = {(firing.inject, firing.cell) for firing in Firing.objects.filter(run=new_run)}
+    assert told == {(n, cell) for n, fired in room.fired.items() for cell in fired.inject.to}
 
 
 def test_the_same_seed_plays_the_same_and_the_hot_wash_can_stay_open() -> None:
@@ -46,8 +49,8 @@ def test_the_same_seed_plays_the_same_and_the_hot_wash_can_stay_open() -> None:
     )
     assert first.state == "hot_wash"
     kinds = [
-        list(Event.objects.filter(run=one).values_list("kind", "second", "at", "cell", "body"))
-        for one in (first, second)
+        list(Event.objects.filter(run=run).values_list("kind", "second", "at", "cell", "body"))
+        for run in (first, second)
     ]
     assert kinds[0] == kinds[1]
 
@@ -56,8 +59,8 @@ def test_people_and_simulated_players_never_share_a_run() -> None:
     how = Simulation(seed=7)
     with pytest.raises(ExerciseRefused):
         rehearsing.play_through(run=world.run(), how=how, by=None, now=LATER)
-    held = world.run(row=world.fresh(world.run()).scenario, is_rehearsal=True)
-    runs.open_briefing(run=held, by=None, now=NOW)
+    run = world.run(row=world.fresh(world.run()).scenario, is_rehearsal=True)
+    runs.open_briefing(run=run, by=None, now=NOW)
     with pytest.raises(ExerciseRefused):
-        rehearsing.play_through(run=held, how=how, by=None, now=LATER)
-    assert not Event.objects.filter(run=held, kind="inject").exists()
+        rehearsing.play_through(run=run, how=how, by=None, now=LATER)
+    assert not Event.objects.filter(run=run, kind="inject").exists()

@@ -35,70 +35,70 @@ def test_runs_have_codes_of_their_own_and_their_maker_among_the_controllers(
 
 
 def test_the_scenario_of_a_run_changes_only_before_phones_can_join() -> None:
-    held = world.run()
+    run = world.run()
     other = world.scenario(code="EX-OTHER")
     officer = factories.officer()
-    runs.set_members(run=held, cells={officer.pk: A}, by=None, now=NOW)
-    same = runs.NewRun(scenario=held.scenario, planned_on=NOW.date(), place="Koh Kong")
-    runs.change_run(run=held, new=same, by=None, now=NOW)
-    assert (world.fresh(held).place, held.members.count()) == ("Koh Kong", 1)
+    runs.set_members(run=run, cells={officer.pk: A}, by=None, now=NOW)
+    same = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), place="Koh Kong")
+    runs.change_run(run=run, new=same, by=None, now=NOW)
+    assert (world.fresh(run).place, run.members.count()) == ("Koh Kong", 1)
     new = runs.NewRun(scenario=other, planned_on=NOW.date())
-    before = set(held.cells.values_list("join_code", flat=True))
-    assert world.room(held).scenario.code == "EX-TEST"
-    runs.change_run(run=held, new=new, by=None, now=NOW)
-    assert held.members.count() == 0
-    assert world.room(held).scenario.code == "EX-OTHER"
-    assert before.isdisjoint(held.cells.values_list("join_code", flat=True))
-    runs.open_briefing(run=held, by=None, now=NOW)
+    before = set(run.cells.values_list("join_code", flat=True))
+    assert world.room(run).scenario.code == "EX-TEST"
+    runs.change_run(run=run, new=new, by=None, now=NOW)
+    assert run.members.count() == 0
+    assert world.room(run).scenario.code == "EX-OTHER"
+    assert before.isdisjoint(run.cells.values_list("join_code", flat=True))
+    runs.open_briefing(run=run, by=None, now=NOW)
     with pytest.raises(ExerciseRefused, match="phones may have joined"):
-        runs.change_run(run=world.fresh(held), new=same, by=None, now=NOW)
+        runs.change_run(run=world.fresh(run), new=same, by=None, now=NOW)
 
 
 def test_a_run_that_began_as_a_rehearsal_stays_one() -> None:
-    held = world.run(is_rehearsal=True)
-    real = runs.NewRun(scenario=held.scenario, planned_on=NOW.date())
-    runs.open_briefing(run=held, by=None, now=NOW)
-    runs.change_run(run=held, new=real, by=None, now=NOW)
-    assert not world.fresh(held).is_rehearsal
-    stale = world.fresh(held)
-    runs.start_run(run=held, by=None, now=NOW)
-    again = runs.NewRun(scenario=held.scenario, planned_on=NOW.date(), is_rehearsal=True)
+    run = world.run(is_rehearsal=True)
+    real = runs.NewRun(scenario=run.scenario, planned_on=NOW.date())
+    runs.open_briefing(run=run, by=None, now=NOW)
+    runs.change_run(run=run, new=real, by=None, now=NOW)
+    assert not world.fresh(run).is_rehearsal
+    stale = world.fresh(run)
+    runs.start_run(run=run, by=None, now=NOW)
+    again = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), is_rehearsal=True)
     with pytest.raises(ExerciseRefused, match="It has begun"):
         runs.change_run(run=stale, new=again, by=None, now=NOW)
 
 
 def test_officers_sit_in_cells_of_the_scenario_until_the_run_is_closed() -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     officer = factories.officer()
     with pytest.raises(ExerciseRefused, match="none of this scenario"):
-        runs.set_members(run=held, cells={officer.pk: "navy"}, by=None, now=NOW)
+        runs.set_members(run=run, cells={officer.pk: "navy"}, by=None, now=NOW)
     for cell in (A, B):
-        runs.set_members(run=held, cells={officer.pk: cell}, by=None, now=NOW)
-    assert [one.cell for one in held.members.all()] == [B]
-    clock.pause_clock(run=held, by=None, now=NOW)
-    runs.end_run(run=held, by=None, now=NOW)
-    closed = runs.close_run(run=held, by=None, now=NOW)
+        runs.set_members(run=run, cells={officer.pk: cell}, by=None, now=NOW)
+    assert [cell_member.cell for cell_member in run.members.all()] == [B]
+    clock.pause_clock(run=run, by=None, now=NOW)
+    runs.end_run(run=run, by=None, now=NOW)
+    closed = runs.close_run(run=run, by=None, now=NOW)
     with pytest.raises(ExerciseRefused, match="its cells stay as they were"):
         runs.set_members(run=closed, cells={}, by=None, now=NOW)
 
 
 def test_states_follow_each_other_and_only_a_rehearsal_starts_fast() -> None:
-    held = world.run(is_rehearsal=True)
+    run = world.run(is_rehearsal=True)
     for act in (runs.start_run, runs.end_run, runs.close_run):
         with pytest.raises(ExerciseRefused, match="not the moment"):
-            act(run=held, by=None, now=NOW)
-    runs.open_briefing(run=held, by=None, now=NOW)
-    assert runs.start_run(run=held, rate=20, by=None, now=NOW).rate == 20
-    held.is_rehearsal = False
+            act(run=run, by=None, now=NOW)
+    runs.open_briefing(run=run, by=None, now=NOW)
+    assert runs.start_run(run=run, rate=20, by=None, now=NOW).rate == 20
+    run.is_rehearsal = False
     with pytest.raises(ExerciseRefused, match="Only a rehearsal"):
-        runs.start_run(run=held, rate=20, by=None, now=NOW)
+        runs.start_run(run=run, rate=20, by=None, now=NOW)
 
 
 def test_the_log_of_a_closed_run_is_sealed_by_its_digest() -> None:
-    held, _phones = world.started()
-    runs.end_run(run=held, by=None, now=NOW)
-    closed: Any = runs.close_run(run=held, by=None, now=NOW)
+    run, _phones = world.started()
+    runs.end_run(run=run, by=None, now=NOW)
+    closed: Any = runs.close_run(run=run, by=None, now=NOW)
     assert closed.digest == runs.log_digest(run=closed)
     assert closed.closed_at == NOW
-    Event.objects.create(run=held, sequence=999, kind="note", second=0, at=NOW)
+    Event.objects.create(run=run, sequence=999, kind="note", second=0, at=NOW)
     assert closed.digest != runs.log_digest(run=closed)

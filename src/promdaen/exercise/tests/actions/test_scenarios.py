@@ -10,7 +10,7 @@ from promdaen.exercise.actions import scenarios
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.tests import samples
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from tests import exercise_world as world
 from tests import factories
 from tests.exercise_world import NOW
@@ -18,13 +18,13 @@ from tests.exercise_world import NOW
 pytestmark = pytest.mark.django_db
 
 
-def record(**changes: Any) -> Record:
+def record(**changes: Any) -> ContentRecord:
     """The sample scenario as its file gives it."""
     values = samples.values(**changes)
-    return Record(code=values["code"], file="quiet.toml", line=1, values=values, review={})
+    return ContentRecord(code=values["code"], file="quiet.toml", line=1, values=values, review={})
 
 
-def put(*records: Record) -> Any:
+def put(*records: ContentRecord) -> Any:
     """What loading did."""
     return scenarios.put_scenarios(records=records, by=factories.account("coordinator"), now=NOW)
 
@@ -32,9 +32,9 @@ def put(*records: Record) -> Any:
 def test_a_scenario_that_was_run_gets_a_new_version_and_others_are_changed() -> None:
     assert (put(record()).added, put(record()).unchanged) == (1, 1)
     assert put(record(minutes=13)).changed == 1
-    held = Scenario.objects.get()
-    assert (held.version, held.minutes) == (1, 13)
-    world.run(row=held)
+    scenario = Scenario.objects.get()
+    assert (scenario.version, scenario.minutes) == (1, 13)
+    world.run(row=scenario)
     assert put(record(minutes=14)).changed == 1
     rows = Scenario.objects.values_list("version", "minutes", "is_current")
     assert list(rows) == [(1, 13, False), (2, 14, True)]

@@ -24,13 +24,13 @@ def test_a_phone_joins_an_open_run_that_has_room(monkeypatch: pytest.MonkeyPatch
     for code, why in (("ZZZZZZ", "No exercise has this code"), (draft.observer_code, "not open")):
         with pytest.raises(ExerciseRefused, match=why):
             seats.take_seat(code=code, now=NOW)
-    held, phones = world.started(row=draft.scenario)
-    code = held.cells.get(cell=B).join_code
+    run, phones = world.started(row=draft.scenario)
+    code = run.cells.get(cell=B).join_code
     assert seats.take_seat(code=code, before=phones[B], now=NOW) == phones[B]
     moved = seats.take_seat(code=code, before=phones[A], now=NOW)
     assert (moved.cell, moved.number) == (B, 2)
-    assert not world.room(held).seats[str(phones[A].pk)].is_in
-    back = seats.take_seat(code=held.cells.get(cell=A).join_code, before=phones[A], now=NOW)
+    assert not world.room(run).seats[str(phones[A].pk)].is_in
+    back = seats.take_seat(code=run.cells.get(cell=A).join_code, before=phones[A], now=NOW)
     assert back.number == 2
     # Four are in; those that left take no place.
     monkeypatch.setattr(seats, "MOST_SEATS", 4)
@@ -39,26 +39,26 @@ def test_a_phone_joins_an_open_run_that_has_room(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_phone_is_let_go_once_and_speaks_for_its_cell_only_while_it_is_in() -> None:
-    held, phones = world.started()
-    second = world.seat(held, B)
+    run, phones = world.started()
+    second = world.seat(run, B)
     seats.make_leader(seat=second, by=None, now=NOW)
-    assert world.room(held).leader_of(cell=B) == str(second.pk)
+    assert world.room(run).leader_of(cell=B) == str(second.pk)
     for _time in range(2):
         seats.remove_seat(seat=second, by=None, now=NOW)
         seats.leave_seat(seat=phones[A], now=NOW)
-    assert Event.objects.filter(run=held, kind=events.SEAT_LEFT).count() == 2
-    assert world.room(held).leader_of(cell=B) == str(phones[B].pk)
+    assert Event.objects.filter(run=run, kind=events.SEAT_LEFT).count() == 2
+    assert world.room(run).leader_of(cell=B) == str(phones[B].pk)
     with pytest.raises(ExerciseRefused, match="This phone has left"):
         seats.make_leader(seat=second, by=None, now=NOW)
 
 
 def test_a_device_that_tries_too_many_codes_is_refused_for_a_minute() -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     device: Any = {"address": "192.168.8.30", "now": NOW + timedelta(days=1)}
     for _try in range(tries.MOST_A_MINUTE):
         with pytest.raises(ExerciseRefused, match="No exercise has this code"):
             seats.find_cell(code="ZZZZZZ", **device)
-    code = held.cells.get(cell=B).join_code
+    code = run.cells.get(cell=B).join_code
     act: Any
     for act in (seats.find_cell, seats.take_seat):
         with pytest.raises(ExerciseRefused, match="Too many tries"):
@@ -80,45 +80,45 @@ def _voted(quorum: str, *choices: str) -> tuple[ExerciseRun, list[Seat]]:
     """A run whose decision is before cell B, with a phone for each choice and one that waits."""
     values = samples.values()
     row = world.scenario(decisions=[{**values["decisions"][0], "quorum": quorum}])
-    held, phones = world.started(row=row)
-    made = [phones[B], *(world.seat(held, B) for _choice in choices)]
-    firing.fire_inject(run=held, number=3, by=None, now=NOW)
-    for phone, option in zip(made[1:], choices, strict=True):
+    run, phones = world.started(row=row)
+    seats = [phones[B], *(world.seat(run, B) for _choice in choices)]
+    firing.fire_inject(run=run, number=3, by=None, now=NOW)
+    for phone, option in zip(seats[1:], choices, strict=True):
         playing.choose(seat=phone, decision="D1", option=option, now=NOW)
-    assert "D1" not in world.room(held).taken
-    return held, made
+    assert "D1" not in world.room(run).taken
+    return run, seats
 
 
 def test_a_cell_has_decided_once_the_last_phone_that_had_not_chosen_is_gone() -> None:
-    held, (silent, *_others) = _voted("all", "b", "b")
+    run, (silent, *_others) = _voted("all", "b", "b")
     seats.remove_seat(seat=silent, by=None, now=NOW)
-    assert world.room(held).taken["D1"].option == "b"
+    assert world.room(run).taken["D1"].option == "b"
 
 
 def test_a_phone_that_chose_and_becomes_the_leader_has_decided_for_its_cell() -> None:
-    held, (_silent, chosen) = _voted("leader", "a")
+    run, (_silent, chosen) = _voted("leader", "a")
     seats.make_leader(seat=chosen, by=None, now=NOW)
-    assert world.room(held).taken["D1"].option == "a"
+    assert world.room(run).taken["D1"].option == "a"
 
 
 def test_who_leaves_after_the_end_decides_nothing_and_leaves_a_sealed_log_alone() -> None:
-    held, (silent, *others) = _voted("all", "b", "a")
-    runs.end_run(run=held, by=None, now=NOW)
+    run, (silent, *others) = _voted("all", "b", "a")
+    runs.end_run(run=run, by=None, now=NOW)
     seats.leave_seat(seat=silent, now=NOW)
-    assert world.room(held).taken == {}
-    sealed = runs.close_run(run=world.fresh(held), by=None, now=NOW)
+    assert world.room(run).taken == {}
+    sealed = runs.close_run(run=world.fresh(run), by=None, now=NOW)
     for _time in range(2):
         seats.leave_seat(seat=others[0], now=NOW)
     assert Seat.objects.get(pk=others[0].pk).left_at == NOW
     with pytest.raises(ExerciseRefused, match="its log stays"):
         seats.remove_seat(seat=others[1], by=None, now=NOW)
-    assert runs.log_digest(run=held) == sealed.digest
+    assert runs.log_digest(run=run) == sealed.digest
 
 
 def test_a_phone_that_joins_another_run_waits_in_none_and_makes_room() -> None:
-    held, phones = world.started()
-    other = world.run(row=held.scenario)
+    run, phones = world.started()
+    other = world.run(row=run.scenario)
     runs.open_briefing(run=other, by=None, now=NOW)
     code = other.cells.get(cell=A).join_code
     seats.take_seat(code=code, before=phones[A], now=NOW)
-    assert world.room(held).seats_in(cell=A) == []
+    assert world.room(run).seats_in(cell=A) == []

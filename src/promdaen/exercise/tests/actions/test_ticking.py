@@ -19,76 +19,76 @@ pytestmark = pytest.mark.django_db
 
 
 def test_injects_go_out_when_they_are_due_and_once() -> None:
-    held, _phones = world.started()
-    world.later(held, 0.2)
-    assert set(world.room(held).fired) == {1}
-    world.later(held, 9)
-    made = world.room(held)
+    run, _phones = world.started()
+    world.later(run, 0.2)
+    assert set(world.room(run).fired) == {1}
+    world.later(run, 9)
+    room = world.room(run)
     # 2 at 1, 3 two minutes later, 6 because immigration never heard of the child.
-    assert set(made.fired) == {1, 2, 3, 6}
-    assert made.fired[2].second == pytest.approx(60, abs=5)
-    assert made.fired[3].second == pytest.approx(180, abs=10)
+    assert set(room.fired) == {1, 2, 3, 6}
+    assert room.fired[2].second == pytest.approx(60, abs=5)
+    assert room.fired[3].second == pytest.approx(180, abs=10)
     ticking.tick(now=NOW + timedelta(minutes=9))
-    assert Firing.objects.filter(run=held).count() == 2 + 1 + 1 + 2
-    numbers = list(Event.objects.filter(run=held).values_list("sequence", flat=True))
+    assert Firing.objects.filter(run=run).count() == 2 + 1 + 1 + 2
+    numbers = list(Event.objects.filter(run=run).values_list("sequence", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_what_is_told_and_decided_leads_on() -> None:
-    held, phones = world.started()
-    now = world.later(held, 2)
+    run, phones = world.started()
+    now = world.later(run, 2)
     world.tell(phones[B], [A], "F1", now=now)
-    now = world.later(held, 3.2)
+    now = world.later(run, 3.2)
     world.tell(phones[B], [A], "F2", now=now)
-    world.later(held, 9)
-    assert {4} <= set(world.room(held).fired)
-    assert 6 not in world.room(held).fired
+    world.later(run, 9)
+    assert {4} <= set(world.room(run).fired)
+    assert 6 not in world.room(run).fired
 
 
 def test_a_held_inject_waits_and_a_paused_clock_fires_nothing() -> None:
-    held, _phones = world.started()
-    firing.hold_inject(run=held, number=2, by=None, now=NOW)
-    now = world.later(held, 2)
-    assert 2 not in world.room(held).fired
-    firing.free_inject(run=held, number=2, by=None, now=now)
-    clock.pause_clock(run=held, by=None, now=now)
+    run, _phones = world.started()
+    firing.hold_inject(run=run, number=2, by=None, now=NOW)
+    now = world.later(run, 2)
+    assert 2 not in world.room(run).fired
+    firing.free_inject(run=run, number=2, by=None, now=now)
+    clock.pause_clock(run=run, by=None, now=now)
     ticking.tick(now=now + timedelta(hours=1))
-    assert 2 not in world.room(held).fired
-    clock.go_on(run=held, by=None, now=now + timedelta(hours=1))
+    assert 2 not in world.room(run).fired
+    clock.go_on(run=run, by=None, now=now + timedelta(hours=1))
     ticking.tick(now=now + timedelta(hours=1, seconds=1))
-    assert world.room(held).fired[2].second == pytest.approx(121)
+    assert world.room(run).fired[2].second == pytest.approx(121)
 
 
 def test_a_server_that_was_away_loses_no_time_of_the_exercise() -> None:
-    held, _phones = world.started()
-    world.later(held, 0.5)
+    run, _phones = world.started()
+    world.later(run, 0.5)
     back = NOW + timedelta(seconds=30 + 60)
     ticking.tick(now=back)
-    made = world.room(held)
-    assert made.clock.second(now=back) == 30
-    assert 2 not in made.fired
-    line = Event.objects.filter(run=held, kind=events.CLOCK).last()
+    room = world.room(run)
+    assert room.clock.second(now=back) == 30
+    assert 2 not in room.fired
+    line = Event.objects.filter(run=run, kind=events.CLOCK).last()
     assert line is not None
     assert line.body["why"] == "server away"
     ticking.tick(now=back + timedelta(minutes=10))
-    assert world.fresh(held).state == "paused"
-    assert world.room(held).clock.base_s == 30
+    assert world.fresh(run).state == "paused"
+    assert world.room(run).clock.base_s == 30
 
 
 def test_a_tick_that_lets_nothing_out_is_written_down_every_two_seconds() -> None:
-    held, _phones = world.started()
-    world.later(held, 0.5)
+    run, _phones = world.started()
+    world.later(run, 0.5)
     asked = {}
     for half_seconds in (1, 3, 4):
         with CaptureQueriesContext(connection) as queries:
             ticking.tick(now=NOW + timedelta(seconds=30 + half_seconds / 2))
-        asked[half_seconds] = [one["sql"][:6] for one in queries]
+        asked[half_seconds] = [query["sql"][:6] for query in queries]
     assert asked == {1: ["SELECT"] * 2, 3: ["SELECT"] * 2, 4: ["SELECT", "SELECT", "UPDATE"]}
 
 
 def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any) -> None:
-    held, _phones = world.started()
-    row = held.scenario
+    current_run, _phones = world.started()
+    row = current_run.scenario
     other = world.run(row=row)
     runs.open_briefing(run=other, by=None, now=NOW)
     runs.start_run(run=other, by=None, now=NOW)
@@ -105,30 +105,30 @@ def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any
 
 
 def test_a_jump_lets_out_what_lies_on_the_way() -> None:
-    held, _phones = world.started()
-    clock.jump(run=held, by=None, now=NOW)
-    assert set(world.room(held).fired) == {1, 2}
-    clock.jump(run=held, second=200, by=None, now=NOW)
-    made = world.room(held)
-    assert made.clock.second(now=NOW) == 200
+    run, _phones = world.started()
+    clock.jump(run=run, by=None, now=NOW)
+    assert set(world.room(run).fired) == {1, 2}
+    clock.jump(run=run, second=200, by=None, now=NOW)
+    room = world.room(run)
+    assert room.clock.second(now=NOW) == 200
     # 3 comes two minutes after 2, which went out at the first minute.
-    assert set(made.fired) == {1, 2, 3}
+    assert set(room.fired) == {1, 2, 3}
 
 
 def test_a_room_read_before_a_rollback_is_not_believed_after_it() -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     with transaction.atomic():
-        firing.fire_inject(run=held, number=7, by=None, now=NOW)
-        assert 7 in world.room(held).fired
+        firing.fire_inject(run=run, number=7, by=None, now=NOW)
+        assert 7 in world.room(run).fired
         transaction.set_rollback(True)
-    firing.fire_inject(run=held, number=2, by=None, now=NOW)
-    assert set(world.room(held).fired) == {2}
+    firing.fire_inject(run=run, number=2, by=None, now=NOW)
+    assert set(world.room(run).fired) == {2}
 
 
 def test_a_ticker_killed_between_the_line_and_its_cells_fires_everything_once(
     monkeypatch: Any,
 ) -> None:
-    held, _phones = world.started()
+    run, _phones = world.started()
     whole, kills = Firing.objects.bulk_create, [True, True, False, True, False, False]
 
     def killed(rows: Any) -> Any:
@@ -142,11 +142,11 @@ def test_a_ticker_killed_between_the_line_and_its_cells_fires_everything_once(
         try:
             ticking.tick(now=now)
         except SystemExit:
-            assert Firing.objects.filter(run=held).count() in {0, 2}
+            assert Firing.objects.filter(run=run).count() in {0, 2}
         if number == 8:
-            clock.jump(run=held, second=55, by=None, now=now)
-    numbers = list(Event.objects.filter(run=held).values_list("sequence", flat=True))
+            clock.jump(run=run, second=55, by=None, now=now)
+    numbers = list(Event.objects.filter(run=run).values_list("sequence", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
-    fired = Event.objects.filter(run=held, kind=events.INJECT)
+    fired = Event.objects.filter(run=run, kind=events.INJECT)
     assert [line.body["number"] for line in fired] == [1, 2]
-    assert Firing.objects.filter(run=held).count() == 3
+    assert Firing.objects.filter(run=run).count() == 3

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_answers_are_written_once_and_changed_and_all_or_none_are_taken() -> None:
-    held, phones = world.started()
+    run, phones = world.started()
     phone = phones[A]
-    runs.end_run(run=held, by=None, now=NOW)
+    runs.end_run(run=run, by=None, now=NOW)
     given = {"told": 4, "telling": None, "keep": " We rang ", "change": ""}
     assert hot_wash.answer_questions(seat=phone, answers=given, now=NOW) == 2
     assert hot_wash.answer_questions(seat=phone, answers=given, now=NOW) == 0

@@ -15,7 +15,7 @@ Values = dict[str, Any]
 
 
 def said(values: Values) -> list[str]:
-    return [f"{one.place}: {one.words.en}" for one in checking.faults(values=values)]
+    return [f"{fault.place}: {fault.words.en}" for fault in checking.faults(values=values)]
 
 
 def changed(**parts: Callable[[Values], Any]) -> Values:

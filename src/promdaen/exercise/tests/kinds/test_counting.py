@@ -23,7 +23,7 @@ from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
 def test_the_nth_of_a_cell_makes_an_inject_due(
     of: str, cell: str, count: int, due_at: float | None
 ) -> None:
-    made = room_of(
+    room = room_of(
         fired(1, 1, 2, [B]),
         fired(2, 3, 3, [B]),
         told(3, 4, B, [A], "F1"),
@@ -31,14 +31,14 @@ def test_the_nth_of_a_cell_makes_an_inject_due(
         line(5, events.DECISION, 6, cell=B, decision="D1", option="a", by="leader"),
     )
     trigger = {"kind": "counted", "of": of, "cell": cell, "count": count}
-    assert triggers.due_at(trigger=trigger, room=made) == due_at
+    assert triggers.due_at(trigger=trigger, room=room) == due_at
     if due_at is not None:
-        later = triggers.due_at(trigger={**trigger, "minutes": 1}, room=made)
+        later = triggers.due_at(trigger={**trigger, "minutes": 1}, room=room)
         assert later == due_at + 60
 
 
 def test_the_next_inject_is_the_first_that_waits_for_a_time() -> None:
-    made = room_of(fired(1, 0, 1, [A, B]), line(2, events.INJECT_HELD, 0, number=2))
-    assert firing.next_second(room=made, second=0) == 480
-    assert firing.next_second(room=made, second=480) is None
-    assert [inject.number for _at, inject in firing.due(room=made, second=480)] == [6]
+    room = room_of(fired(1, 0, 1, [A, B]), line(2, events.INJECT_HELD, 0, number=2))
+    assert firing.next_second(room=room, second=0) == 480
+    assert firing.next_second(room=room, second=480) is None
+    assert [inject.number for _at, inject in firing.due(room=room, second=480)] == [6]

@@ -13,10 +13,10 @@ from promdaen.exercise.kinds import triggers
 from promdaen.exercise.rules import msel, msel_columns, timing
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
-from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable
+from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile
 
-NAMES = [one.name for one in msel_columns.COLUMNS]
-HEADS = [f"{one.head.km} / {one.head.en}" for one in msel_columns.COLUMNS]
+NAMES = [msel_column.name for msel_column in msel_columns.COLUMNS]
+HEADS = [f"{msel_column.head.km} / {msel_column.head.en}" for msel_column in msel_columns.COLUMNS]
 NEW: Mapping[str, Any] = {
     "title.en": "A late call",
     "title.km": "ការហៅយឺត",
@@ -33,18 +33,18 @@ def listed(**changes: Any) -> list[list[Any]]:
     return [list(row) for row in rows_of.rows(scenario=samples.played(**changes))]
 
 
-def table(rows: list[list[Any]], heads: list[str] | None = None) -> Table:
+def table(rows: list[list[Any]], heads: list[str] | None = None) -> SheetTable:
     lines = [["A list"], heads or HEADS, *rows]
-    return Table(
+    return SheetTable(
         name="m.xlsx",
         sheet="MSEL",
-        rows=tuple(Row(number=n, values=tuple(row)) for n, row in enumerate(lines, start=1)),
+        rows=tuple(SheetRow(number=n, values=tuple(row)) for n, row in enumerate(lines, start=1)),
     )
 
 
-def read(rows: list[list[Any]], **changes: Any) -> msel.Brought:
+def read(rows: list[list[Any]], **changes: Any) -> msel.MselImport:
     shown = rows_of.shown(scenario=samples.played(**changes))
-    return msel.read(table=table(rows), values=samples.values(**changes), shown=shown)
+    return msel.read(table=table(rows), values=samples.values(**changes), listed=shown)
 
 
 def edited(number: int, **cells: Any) -> list[list[Any]]:
@@ -60,7 +60,7 @@ def added(**cells: Any) -> list[list[Any]]:
     return [*listed(), [{**NEW, **cells}.get(name) for name in NAMES]]
 
 
-def said(brought: msel.Brought) -> list[str]:
+def said(brought: msel.MselImport) -> list[str]:
     return [message.en for refused in brought.refused for message in refused.messages]
 
 
@@ -92,7 +92,10 @@ def test_times_titles_texts_and_receivers_come_back() -> None:
             priority="បន្ទាន់", note_en="Watch.", note_km="សូមមើល។",
         )
     )  # fmt: skip
-    told = [(one.number, one.column.name, one.before, one.after) for one in brought.changes]
+    told = [
+        (change.number, change.column.name, change.before, change.after)
+        for change in brought.changes
+    ]
     assert told == [
         (3, "minute", "3", "4"),
         (3, "title.en", "Inject 3", "Seen"),
@@ -115,7 +118,7 @@ def test_a_note_that_is_emptied_is_gone() -> None:
     rows = listed(injects=values["injects"])
     rows[1][NAMES.index("note.en")] = rows[1][NAMES.index("note.km")] = None
     brought = read(rows, injects=values["injects"])
-    assert [one.after for one in brought.changes] == ["", ""]
+    assert [change.after for change in brought.changes] == ["", ""]
     assert "note" not in brought.values["injects"][1]
 
 
@@ -178,20 +181,20 @@ def test_what_stays_with_the_scenario_is_noted() -> None:
 
 
 def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
-    with pytest.raises(Unreadable, match="No row contains the heads"):
-        msel.read(table=table([], heads=["a", "b"]), values=samples.values(), shown={})
-    with pytest.raises(Unreadable, match="No inject follows"):
+    with pytest.raises(UnreadableFile, match="No row contains the heads"):
+        msel.read(table=table([], heads=["a", "b"]), values=samples.values(), listed={})
+    with pytest.raises(UnreadableFile, match="No inject follows"):
         read([])
     twice = table([[1]], heads=["#", "minute", "title", "Event title", "Minute"])
-    with pytest.raises(Unreadable, match="Two columns are called"):
-        msel.read(table=twice, values=samples.values(), shown={})
+    with pytest.raises(UnreadableFile, match="Two columns are called"):
+        msel.read(table=twice, values=samples.values(), listed={})
 
 
 def test_a_planners_own_list_is_read_and_other_columns_are_named() -> None:
     heads = ["Event number", "Event time", "Event title", "Weather", None]
     row: list[Any] = [2, "6:02", "The fisherman calls", "rain"]
-    brought = msel.read(table=table([row], heads=heads), values=samples.values(), shown={})
-    assert [(one.column.name, one.after) for one in brought.changes] == [
+    brought = msel.read(table=table([row], heads=heads), values=samples.values(), listed={})
+    assert [(change.column.name, change.after) for change in brought.changes] == [
         ("minute", "2"),
         ("title.en", "The fisherman calls"),
     ]

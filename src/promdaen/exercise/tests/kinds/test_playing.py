@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from promdaen.exercise.kinds import expecting, firing, players, playing, watching
+from promdaen.exercise.kinds import firing, pending_injects, players, playing, simulated_responses
 from promdaen.exercise.kinds.plays import Play
 from promdaen.exercise.rules import events, room, simulating
 from promdaen.exercise.tests import samples
@@ -33,15 +33,15 @@ def test_the_same_seed_gives_the_same_log_and_another_one_another() -> None:
 
 
 def test_the_log_is_numbered_folds_to_the_same_room_and_ends_with_the_hot_wash() -> None:
-    made = play(2, is_spoken=True)
-    assert [line.sequence for line in made.lines] == list(range(1, len(made.lines) + 1))
-    seconds = [line.second for line in made.lines]
+    new_play = play(2, is_spoken=True)
+    assert [line.sequence for line in new_play.lines] == list(range(1, len(new_play.lines) + 1))
+    seconds = [line.second for line in new_play.lines]
     assert seconds == sorted(seconds)
-    moments = [line.at for line in made.lines]
+    moments = [line.at for line in new_play.lines]
     assert moments == sorted(moments)
     assert moments[0] < NOW < NOW + timedelta(minutes=12) < moments[-1]
-    folded = room.fold(room=room.empty(scenario=made.scenario), lines=made.lines)
-    assert folded == made.room
+    folded = room.fold(room=room.empty(scenario=new_play.scenario), lines=new_play.lines)
+    assert folded == new_play.room
     assert (folded.state, folded.clock.base_s, folded.clock.is_running) == ("hot_wash", 720, False)
     assert {"value", "text"} <= set(folded.answers[f"{A} 1", "told"])
     assert folded.answers[f"{A} 1", "keep"]["text"]
@@ -51,9 +51,9 @@ def test_the_log_is_numbered_folds_to_the_same_room_and_ends_with_the_hot_wash()
 @pytest.mark.parametrize("seed", range(12))
 def test_injects_go_out_when_their_triggers_say_so(seed: int) -> None:
     """Line by line, what the engine of a real run holds due is what goes out next."""
-    made = play(seed)
-    before = room.empty(scenario=made.scenario)
-    for line in made.lines:
+    new_play = play(seed)
+    before = room.empty(scenario=new_play.scenario)
+    for line in new_play.lines:
         is_by_itself = line.kind == events.INJECT and line.cell == ""
         late = firing.due(room=before, second=line.second - 0.001)
         assert not late or is_by_itself
@@ -73,7 +73,7 @@ def test_rooms_differ_so_that_both_ways_of_a_scenario_are_taken() -> None:
     assert 0 < fired[7] <= len(SEEDS)
     assert {one.taken["D1"].option for one in rooms} == {"a", "b"}
     assert {one.taken["D1"].by for one in rooms} >= {"leader"}
-    grades = {seen.grade for one in rooms for seen in one.graded.values()}
+    grades = {grade.grade for one in rooms for grade in one.graded.values()}
     assert grades == set(room.GRADES)
 
 
@@ -113,9 +113,13 @@ def test_asking_control_and_asking_oneself() -> None:
     actions = [*values["actions"], own]
     injects = values["injects"]
     rooms = [play(seed, actions=actions, injects=injects).room for seed in SEEDS]
-    requests = [one for made in rooms for one in made.messages.values() if one.is_request]
-    assert {"control"} <= {to for one in requests for to in one.to}
-    assert not any(one.by in one.to for made in rooms for one in made.messages.values())
+    requests = [
+        message for room in rooms for message in room.messages.values() if message.is_request
+    ]
+    assert {"control"} <= {to for message in requests for to in message.to}
+    assert not any(
+        message.by in message.to for room in rooms for message in room.messages.values()
+    )
     assert 0 < sum(5 in one.fired for one in rooms) < len(SEEDS)
 
 
@@ -129,17 +133,17 @@ def test_a_cell_that_cannot_agree_is_decided_for() -> None:
 
 
 def test_a_vote_after_the_decision_is_none() -> None:
-    made = play(1)
-    decision = made.scenario.decisions["D1"]
-    count = len(made.lines)
-    expecting._vote(made, decision, f"{B} 1", "a")
-    players.tell(play=made, cell=A, to=[B], facts=["F9"])
-    assert len(made.lines) == count
+    new_play = play(1)
+    decision = new_play.scenario.decisions["D1"]
+    count = len(new_play.lines)
+    simulated_responses._vote(new_play, decision, f"{B} 1", "a")
+    players.tell(play=new_play, cell=A, to=[B], facts=["F9"])
+    assert len(new_play.lines) == count
 
 
 def test_dice_and_agenda() -> None:
     dice = simulating.Dice(rng=np.random.default_rng(1))
-    assert {dice.one_of(given="ab") for _ in range(30)} == {"a", "b"}
+    assert {dice.one_of(choices="ab") for _ in range(30)} == {"a", "b"}
     assert all(2 <= dice.between(least=2, most=3) < 3 for _ in range(300))
     agenda, said = simulating.Agenda(), []
     assert agenda.next_second() == float("inf")
@@ -151,17 +155,20 @@ def test_dice_and_agenda() -> None:
 
 
 def test_a_trigger_watches_what_its_keys_name() -> None:
-    held = samples.played()
+    scenario = samples.played()
     seen = {"kind": "seen", "action": "A1"}
-    assert watching.watched(trigger=seen, scenario=held) == {("action", "A1"), ("fact", "F2")}
+    assert pending_injects.watched(trigger=seen, scenario=scenario) == {
+        ("action", "A1"),
+        ("fact", "F2"),
+    }
     counted = {"kind": "counted", "of": "messages", "cell": A, "count": 2}
-    assert watching.watched(trigger=counted, scenario=held) == {("cell", A)}
+    assert pending_injects.watched(trigger=counted, scenario=scenario) == {("cell", A)}
     known = {"kind": "known", "fact": "F1", "cell": A}
-    assert watching.watched(trigger=known, scenario=held) == {("fact", "F1")}
+    assert pending_injects.watched(trigger=known, scenario=scenario) == {("fact", "F1")}
 
 
 def test_who_knows_nothing_new_answers_so_in_words() -> None:
-    made = play(1, is_spoken=True)
-    players._reply(made, A, B, "none")
-    assert made.lines[-1].body["text"]
-    assert made.lines[-1].body["facts"] == []
+    new_play = play(1, is_spoken=True)
+    players._reply(new_play, A, B, "none")
+    assert new_play.lines[-1].body["text"]
+    assert new_play.lines[-1].body["facts"] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.exercise.kinds import checking, naming, triggers
+from promdaen.exercise.kinds import checking, content_codes, triggers
 from promdaen.exercise.rules import events, scenario
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
@@ -51,5 +51,7 @@ def test_a_count_and_papers_are_read_as_they_were_written() -> None:
 
 def test_a_key_that_no_scenario_has_is_a_fault_of_its_form() -> None:
     shape = content.Shape(name="scenario")
-    made = list(naming.shape_faults(values={"code": "EX", "weather": "rain"}, shape=shape))
-    assert "weather" in [one.place for one in made]
+    faults = list(
+        content_codes.shape_faults(values={"code": "EX", "weather": "rain"}, shape=shape)
+    )
+    assert "weather" in [fault.place for fault in faults]

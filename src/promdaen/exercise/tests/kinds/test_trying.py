@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from promdaen.exercise.kinds import naming, reckoning, trying
+from promdaen.exercise.kinds import content_codes, play_figures, scenario_trials
 from promdaen.exercise.rules import events
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 
-HELD = naming.Held(
+HELD = content_codes.ContentCodes(
     departments=frozenset({"IMM", "MAR"}),
     outcomes=frozenset({"SHARE.4", "IDENTIFY.5"}),
     sources=frozenset({"DESIGN"}),
@@ -20,12 +20,12 @@ HELD = naming.Held(
 
 
 def tried(seeds: int = 60, **changes: Any) -> dict[str, Any]:
-    made = trying.tried(values=samples.values(**changes), held=HELD, seeds=seeds)
-    return trying.as_dict(tried=made, language="en")
+    trial = scenario_trials.tried(values=samples.values(**changes), codes=HELD, seeds=seeds)
+    return scenario_trials.as_dict(tried=trial, language="en")
 
 
 def lines(rows: list[dict[str, str]]) -> list[str]:
-    return [f"{one['place']}: {one['message']}" for one in rows]
+    return [f"{row['place']}: {row['message']}" for row in rows]
 
 
 def test_a_scenario_that_can_be_played_is_good() -> None:
@@ -57,16 +57,16 @@ def test_what_no_play_reaches_is_an_error() -> None:
 
 
 def test_an_option_that_nobody_chooses_is_an_error_once_it_was_put_often() -> None:
-    held = samples.played()
-    figures = reckoning.Figures(seeds=100)
-    for number in held.injects:
+    scenario = samples.played()
+    figures = play_figures.PlayFigures(seeds=100)
+    for number in scenario.injects:
         figures.fired[number] = 4 if number == 4 else 100
-    figures.done.update(dict.fromkeys(held.actions, 100))
+    figures.done.update(dict.fromkeys(scenario.actions, 100))
     figures.put["D1"], figures.chosen["D1", "a"] = 99, 99
-    assert not list(trying._errors(held, figures))
+    assert not list(scenario_trials._errors(scenario, figures))
     figures.put["D1"] = 100
-    [found] = trying._errors(held, figures)
-    assert (found.place, found.words.en) == ("decisions D1 b", "no play chooses it.")
+    [fault] = scenario_trials._errors(scenario, figures)
+    assert (fault.place, fault.words.en) == ("decisions D1 b", "no play chooses it.")
 
 
 def test_what_is_worth_a_look() -> None:
@@ -89,16 +89,19 @@ def test_what_is_worth_a_look() -> None:
 
 
 def test_injects_that_seldom_fire_and_facts_that_come_too_late() -> None:
-    held = samples.played()
-    figures = reckoning.Figures(seeds=100)
+    scenario = samples.played()
+    figures = play_figures.PlayFigures(seeds=100)
     figures.fired.update({4: 4, 5: 5})
-    figures.found.update(held.facts)
-    for cell in held.cells:
+    figures.found.update(scenario.facts)
+    for cell in scenario.cells:
         figures.idle_minutes[cell] = [4.0] * 94 + [16.0] * 6
         figures.loads[cell] = [
-            reckoning.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
+            play_figures.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
         ]
-    said = [f"{one.place}: {one.words.en}" for one in trying._warnings(held, figures)]
+    said = [
+        f"{fault.place}: {fault.words.en}"
+        for fault in scenario_trials._warnings(scenario, figures)
+    ]
     assert said == [
         "injects 4: only 4 of 100 plays fire it.",
         f"cells {A}: in 6% of plays nothing reaches it for over 15 minutes; worst 16.",
@@ -109,48 +112,50 @@ def test_injects_that_seldom_fire_and_facts_that_come_too_late() -> None:
 
 
 def test_idle_is_the_longest_stretch_without_inject_message_or_open_decision() -> None:
-    made = room_of(
+    room = room_of(
         fired(1, 0, 1, [A, B]),
         fired(2, 2, 3, [B]),
         told(3, 5, B, [A]),
         line(4, events.DECISION, 7, cell=B, decision="D1", option="a", by="leader"),
     )
-    figures = reckoning.Figures()
-    reckoning.count(room=made, figures=figures)
+    figures = play_figures.PlayFigures()
+    play_figures.count(room=room, figures=figures)
     assert figures.idle_minutes == {A: [7.0], B: [5.0]}
     assert figures.loads[A] == [
-        reckoning.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
+        play_figures.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
     ]
     assert figures.loads[B][0].most_in_ten_minutes == 3
 
 
 def test_a_decision_that_stays_open_keeps_its_cell_busy() -> None:
-    figures = reckoning.Figures()
-    reckoning.count(room=room_of(fired(1, 4, 3, [B])), figures=figures)
+    figures = play_figures.PlayFigures()
+    play_figures.count(room=room_of(fired(1, 4, 3, [B])), figures=figures)
     assert figures.idle_minutes[B] == [4.0]
 
 
 def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
-    figures = reckoning.Figures()
-    made = room_of(
+    figures = play_figures.PlayFigures()
+    room = room_of(
         fired(1, 0, 2, [B]),
         fired(2, 1, 3, [B]),
         told(3, 5, B, [A], "F1"),
         told(4, 5, B, [A], "F2"),
     )
-    reckoning.count(room=made, figures=figures)
+    play_figures.count(room=room, figures=figures)
     assert figures.useful == {(A, "F1"): 1}
 
 
 def test_faults_of_shape_and_names_come_first() -> None:
     values = samples.values()
-    wrong = [Fault("start", "missing", "ខ្វះ")]
-    made = trying.tried(values={}, held=HELD, shape_faults=wrong)
-    assert (made.errors, made.is_good, made.figures.seeds) == (wrong, False, 0)
+    wrong = [FileFault("start", "missing", "ខ្វះ")]
+    trial = scenario_trials.tried(values={}, codes=HELD, shape_faults=wrong)
+    assert (trial.errors, trial.is_good, trial.figures.seeds) == (wrong, False, 0)
     values["injects"][1]["to"] = ["moon"]
-    made = trying.tried(values=values, held=HELD, seeds=1)
-    assert [one.place for one in made.errors] == ["injects 2"]
-    assert "Not played: mend the errors first." in list(trying.lines(tried=made, language="en"))
+    trial = scenario_trials.tried(values=values, codes=HELD, seeds=1)
+    assert [fault.place for fault in trial.errors] == ["injects 2"]
+    assert "Not played: mend the errors first." in list(
+        scenario_trials.lines(tried=trial, language="en")
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,14 +171,14 @@ def test_faults_of_shape_and_names_come_first() -> None:
 def test_names_outside_the_scenario_must_be_there(change: Any, place: str) -> None:
     values = samples.values()
     change(values)
-    made = trying.tried(values=values, held=HELD, seeds=1)
-    assert place in [one.place for one in made.errors if "there is no" in one.words.en]
-    assert made.figures.seeds == 1
+    trial = scenario_trials.tried(values=values, codes=HELD, seeds=1)
+    assert place in [fault.place for fault in trial.errors if "there is no" in fault.words.en]
+    assert trial.figures.seeds == 1
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Played 30 times"), ("km", "បានលេង 30 ដង")])
 def test_the_check_reads_in_both_languages(language: str, said: str) -> None:
-    made = trying.tried(values=samples.values(), held=HELD, seeds=30)
-    told = "\n".join(trying.lines(tried=made, language=language))
+    trial = scenario_trials.tried(values=samples.values(), codes=HELD, seeds=30)
+    told = "\n".join(scenario_trials.lines(tried=trial, language=language))
     assert said in told
     assert A in told

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from promdaen.exercise.rules import clocks
-from promdaen.exercise.rules.clocks import Clock
+from promdaen.exercise.rules.clocks import ExerciseClock
 from promdaen.exercise.tests.samples import NOW
 
-RUNNING = Clock(base_s=60, since=NOW)
+RUNNING = ExerciseClock(base_s=60, since=NOW)
 
 
 def test_a_clock_counts_at_its_rate_and_stands_while_paused() -> None:
@@ -68,7 +68,7 @@ def test_a_server_that_was_not_away_keeps_its_clock() -> None:
 
 
 def test_a_clock_says_when_it_reached_a_second() -> None:
-    fast = Clock(base_s=60, since=NOW, rate=2.0)
+    fast = ExerciseClock(base_s=60, since=NOW, rate=2.0)
     assert fast.reached_at(second=120) == NOW + timedelta(seconds=30)
     with pytest.raises(ValueError, match="stands"):
-        Clock(base_s=60).reached_at(second=120)
+        ExerciseClock(base_s=60).reached_at(second=120)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promdaen.exercise.rules import events, flow
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
 
@@ -16,7 +16,7 @@ def asked(sequence: int, minute: float, by: str, to: list[str], subject: str = "
     return told(sequence, minute, by, to, is_request=True, subject=subject)
 
 
-def played(*lines: object) -> Room:
+def played(*lines: object) -> ExerciseRoom:
     """Maritime finds F1 at 1 and F2 at 3, immigration finds F3 at 4."""
     found = (fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), fired(3, 4, 4, [A]))
     return room_of(*found, *lines)  # type: ignore[arg-type]
@@ -24,8 +24,8 @@ def played(*lines: object) -> Room:
 
 def test_a_pair_is_covered_when_told_and_in_time_while_it_helps() -> None:
     # F1 helps for 5 minutes and comes after 4; F2 helps for 3 and comes after 4.
-    made = played(told(4, 5, B, [A], "F1"), told(5, 7, B, [A], "F2"))
-    first, second = flow.needed_pairs(room=made, second=END)
+    room = played(told(4, 5, B, [A], "F1"), told(5, 7, B, [A], "F2"))
+    first, second = flow.needed_pairs(room=room, second=END)
     assert (first.fact.code, first.cell, first.latency_s, first.is_in_time) == ("F1", A, 240, True)
     assert (second.latency_s, second.is_in_time) == (240, False)
     assert second.is_too_late(second=END)
@@ -34,35 +34,35 @@ def test_a_pair_is_covered_when_told_and_in_time_while_it_helps() -> None:
 
 
 def test_nothing_is_needed_before_it_is_found_and_not_late_while_it_helps() -> None:
-    made = played(told(4, 5, B, [A], "F1"))
-    assert flow.needed_pairs(room=made, second=30) == []
-    (pair,) = flow.needed_pairs(room=made, second=2 * 60)
+    room = played(told(4, 5, B, [A], "F1"))
+    assert flow.needed_pairs(room=room, second=30) == []
+    (pair,) = flow.needed_pairs(room=room, second=2 * 60)
     assert (pair.told, pair.is_too_late(second=120)) == (None, False)
     assert pair.is_too_late(second=7 * 60)
     assert flow.median_latency_s(pairs=[pair]) is None
 
 
 def test_who_found_it_by_itself_did_not_need_to_be_told() -> None:
-    made = room_of(fired(1, 1, 2, [B]), fired(2, 2, 2, [A]))
-    assert flow.needed_pairs(room=made, second=END) == []
+    room = room_of(fired(1, 1, 2, [B]), fired(2, 2, 2, [A]))
+    assert flow.needed_pairs(room=room, second=END) == []
 
 
 def test_a_fact_without_an_hour_is_never_late() -> None:
     facts = samples.values()["facts"]
     del facts[0]["useful_minutes"]
-    found = fired(1, 1, 2, [B])
-    (pair,) = flow.needed_pairs(room=room_of(found, facts=facts), second=END)
+    event = fired(1, 1, 2, [B])
+    (pair,) = flow.needed_pairs(room=room_of(event, facts=facts), second=END)
     assert not pair.is_too_late(second=END)
-    made = room_of(found, told(2, 11, B, [A], "F1"), facts=facts)
-    (pair,) = flow.needed_pairs(room=made, second=END)
+    room = room_of(event, told(2, 11, B, [A], "F1"), facts=facts)
+    (pair,) = flow.needed_pairs(room=room, second=END)
     assert pair.is_in_time
 
 
 def test_a_sensitive_fact_told_without_need_is_a_leak_and_from_control_it_is_none() -> None:
-    made = played(told(4, 5, A, [B, "control"], "F3"))
-    (leak,) = flow.leaks(room=made, second=END)
+    room = played(told(4, 5, A, [B, "control"], "F3"))
+    (leak,) = flow.leaks(room=room, second=END)
     assert (leak.fact.code, leak.cell, leak.by, leak.sequence) == ("F3", B, A, 4)
-    assert flow.leaks(room=made, second=4 * 60) == []
+    assert flow.leaks(room=room, second=4 * 60) == []
     by_control = played(told(4, 5, "control", [B], "F3"))
     assert flow.leaks(room=by_control, second=END) == []
     assert len(flow.without_need(room=by_control, second=END)) == 1
@@ -79,15 +79,15 @@ def test_a_rumour_passed_on_as_certain_is_counted_and_one_marked_so_is_not() -> 
 
 
 def test_a_request_for_what_one_knows_is_redundant() -> None:
-    made = played(told(4, 2, B, [A], "F1"), told(5, 4, B, [A], "F2"), asked(6, 6, A, [B]))
-    (found,) = flow.redundant_requests(room=made, second=END)
-    assert (found.message.sequence, found.to, found.why) == (6, B, "known")
+    room = played(told(4, 2, B, [A], "F1"), told(5, 4, B, [A], "F2"), asked(6, 6, A, [B]))
+    (redundant,) = flow.redundant_requests(room=room, second=END)
+    assert (redundant.message.sequence, redundant.to, redundant.why) == (6, B, "known")
 
 
 def test_a_request_said_again_before_an_answer_is_redundant_and_later_it_is_not() -> None:
-    made = played(asked(4, 5, A, ["control"]), asked(5, 7, A, ["control"]))
-    (found,) = flow.redundant_requests(room=made, second=END)
-    assert (found.message.sequence, found.why) == (5, "again")
+    room = played(asked(4, 5, A, ["control"]), asked(5, 7, A, ["control"]))
+    (redundant,) = flow.redundant_requests(room=room, second=END)
+    assert (redundant.message.sequence, redundant.why) == (5, "again")
     late = played(asked(4, 5, A, ["control"]), asked(5, 10.5, A, ["control"]))
     assert flow.redundant_requests(room=late, second=END) == []
     other = played(asked(4, 5, A, ["control"]), asked(5, 6, A, ["control"], "papers"))
@@ -103,26 +103,26 @@ def with_words(event: object) -> object:
 
 
 def test_an_answer_carries_a_fact_on_the_subject_or_is_words_alone() -> None:
-    made = played(
+    room = played(
         asked(4, 5, A, [B]),
         told(5, 5.5, B, [A], "F3"),
         asked(6, 5.7, B, [A]),
         told(7, 6, B, [A], "F1"),
     )
-    request = made.messages[4]
-    assert flow.answered_at(room=made, request=request, to=B, second=END) == 360
-    assert flow.answered_at(room=made, request=request, to=B, second=350) is None
+    request = room.messages[4]
+    assert flow.answered_at(room=room, request=request, to=B, second=END) == 360
+    assert flow.answered_at(room=room, request=request, to=B, second=350) is None
 
 
 def test_the_matrix_says_what_went_from_each_cell_to_each_other() -> None:
-    made = played(
+    room = played(
         told(4, 5, B, [A], "F1"),
         told(5, 5, B, [A], "F1"),
         asked(6, 6, A, [B]),
         told(7, 8, B, [A], "F2"),
         asked(8, 9, A, [B]),
     )
-    found = flow.matrix(room=made, second=END)
+    found = flow.matrix(room=room, second=END)
     assert set(found) == {(A, B), (B, A)}
     there, back = found[A, B], found[B, A]
     assert (back.messages, back.new_facts, back.needed, back.requests) == (3, 2, 2, 0)
@@ -131,10 +131,10 @@ def test_the_matrix_says_what_went_from_each_cell_to_each_other() -> None:
 
 
 def test_the_grid_shows_each_mark_at_its_minute() -> None:
-    made = played(told(4, 5, B, [A], "F1"), told(5, 6, A, [B], "F3"))
+    room = played(told(4, 5, B, [A], "F1"), told(5, 6, A, [B], "F3"))
 
     def kinds(minute: float) -> dict[str, tuple[str, str]]:
-        rows = flow.grid(room=made, second=minute * 60)
+        rows = flow.grid(room=room, second=minute * 60)
         return {row.fact.code: (row.marks[A].kind, row.marks[B].kind) for row in rows}
 
     assert kinds(0.5) == {}
@@ -145,31 +145,41 @@ def test_the_grid_shows_each_mark_at_its_minute() -> None:
         "F3": ("found", "nothing"),
     }
     assert kinds(6)["F3"] == ("found", "no_need")
-    assert flow.grid(room=made, second=END)[0].marks[A].by == B
+    assert flow.grid(room=room, second=END)[0].marks[A].by == B
 
 
 def test_an_owner_who_is_told_what_another_found_is_told() -> None:
-    made = room_of(fired(1, 1, 4, [B]), told(2, 2, B, [A], "F3"))
-    (row,) = flow.grid(room=made, second=END)
+    room = room_of(fired(1, 1, 4, [B]), told(2, 2, B, [A], "F3"))
+    (row,) = flow.grid(room=room, second=END)
     assert (row.marks[A].kind, row.marks[B].kind) == ("told", "found")
-    assert flow.leaks(room=made, second=END) == []
+    assert flow.leaks(room=room, second=END) == []
 
 
 def test_the_summary_adds_it_up_and_grows_with_time() -> None:
     aloud = line(6, events.TOLD_ALOUD, 6, cell="observer", by=B, to=[A], facts=["F2"])
-    made = played(told(4, 5, B, [A], "F1"), asked(5, 5, A, ["control"]), aloud)
-    found = flow.summary(room=made, second=END)
-    assert (found.facts_found, found.facts, found.pairs, found.covered) == (3, 3, 2, 2)
-    assert (found.in_time, found.too_late, found.latency_s) == (2, 0, 210)
-    assert (found.messages, found.requests, found.redundant, found.leaks) == (2, 1, 0, 0)
-    early = flow.summary(room=made, second=4 * 60)
+    room = played(told(4, 5, B, [A], "F1"), asked(5, 5, A, ["control"]), aloud)
+    flow_summary = flow.summary(room=room, second=END)
+    assert (
+        flow_summary.facts_found,
+        flow_summary.facts,
+        flow_summary.pairs,
+        flow_summary.covered,
+    ) == (3, 3, 2, 2)
+    assert (flow_summary.in_time, flow_summary.too_late, flow_summary.latency_s) == (2, 0, 210)
+    assert (
+        flow_summary.messages,
+        flow_summary.requests,
+        flow_summary.redundant,
+        flow_summary.leaks,
+    ) == (2, 1, 0, 0)
+    early = flow.summary(room=room, second=4 * 60)
     assert (early.covered, early.pairs, early.latency_s) == (0, 2, None)
 
 
 @pytest.mark.parametrize("minute", range(13))
 def test_coverage_never_falls_while_time_passes(minute: int) -> None:
-    made = played(told(4, 5, B, [A], "F1"), told(5, 9, B, [A], "F2"))
-    now = flow.summary(room=made, second=minute * 60)
-    later = flow.summary(room=made, second=(minute + 1) * 60)
+    room = played(told(4, 5, B, [A], "F1"), told(5, 9, B, [A], "F2"))
+    now = flow.summary(room=room, second=minute * 60)
+    later = flow.summary(room=room, second=(minute + 1) * 60)
     assert now.covered <= later.covered <= later.pairs
     assert now.in_time <= later.in_time

@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from promdaen.exercise.kinds import evidence
-from promdaen.exercise.rules import events, reporting, standings, statements
-from promdaen.exercise.rules.standings import Moment
-from promdaen.exercise.rules.statements import Told
+from promdaen.exercise.rules import action_results, events, reporting, statements
+from promdaen.exercise.rules.action_results import JudgingMoment
+from promdaen.exercise.rules.statements import StatementContext
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, text, told, values
 from promdaen.kit.texts import Words
 
-END = Moment(second=720, end=99)
+END = JudgingMoment(second=720, end=99)
 NAMES = {A: Words(en="Immigration", km="អន្តោប្រវេសន៍"), B: Words(en="Maritime", km="ដែនទឹក")}
 CALLED = (fired(1, 0, 1, [A, B]), fired(2, 1, 2, [B]), fired(3, 3, 3, [B]))
 WELL = (
@@ -27,53 +27,60 @@ ALWAYS_FALSE = values()["facts"] + [
 ]  # fmt: skip
 
 
-def told_of(*lines: Any, at: Moment = END, **changes: Any) -> Told:
+def told_of(*lines: Any, at: JudgingMoment = END, **changes: Any) -> StatementContext:
     """What a run of the sample scenario tells after these lines."""
-    held = room_of(*lines, **changes)
-    actions = held.scenario.actions
-    return Told(
-        room=held,
+    room = room_of(*lines, **changes)
+    actions = room.scenario.actions
+    return StatementContext(
+        room=room,
         names=NAMES,
-        actions=standings.standings(
-            room=held,
-            seen={code: evidence.seen(action=one, room=held) for code, one in actions.items()},
-            told={code: evidence.told(action=one, room=held) for code, one in actions.items()},
+        actions=action_results.standings(
+            room=room,
+            grade={
+                code: evidence.seen(action=action, room=room) for code, action in actions.items()
+            },
+            told_grade={
+                code: evidence.told(action=action, room=room) for code, action in actions.items()
+            },
             at=at,
         ),
-        choices=standings.choices(room=held, at=at),
+        choices=action_results.choices(room=room, at=at),
         at=at,
     )
 
 
-def keys_of(made: list[statements.Statement]) -> dict[str, tuple[int, ...]]:
+def keys_of(new_statements: list[statements.RunStatement]) -> dict[str, tuple[int, ...]]:
     """The statements by key, with the lines behind each."""
-    return {one.key: one.events for one in made}
+    return {statement.key: statement.events for statement in new_statements}
 
 
-def document_of(held: Told, **more: Any) -> dict[str, Any]:
+def document_of(context: StatementContext, **more: Any) -> dict[str, Any]:
     """The report of what a run tells."""
     outcomes = {"SHARE.4": Words(en="Tells others", km="ប្រាប់គ្នា")}
     return reporting.document(
-        head={"run": "EX-0001"}, told=held, outcomes=outcomes, findings=more.get("findings", ())
+        head={"run": "EX-0001"},
+        context=context,
+        outcomes=outcomes,
+        findings=more.get("findings", ()),
     )
 
 
 def test_what_went_well_stands_with_its_lines() -> None:
-    held = told_of(*WELL)
-    assert keys_of(statements.strengths(told=held)) == {
+    context = told_of(*WELL)
+    assert keys_of(statements.strengths(context=context)) == {
         "met A1": (3, 5),
         f"told {B}": (4, 5),
         "kept": (3, 5),
         "all_decided": (3, 6),
     }
-    first = statements.strengths(told=held)[0]
+    first = statements.strengths(context=context)[0]
     assert first.text.en == (
         "Maritime: Tells immigration of the child. Done 1 min after it was called for; 3 min "
         "were given."
     )
     assert "១ នាទី" in first.text.km
     # A4 was called for by the first inject, and immigration asked nothing.
-    assert keys_of(statements.areas(told=held)) == {"missed A4": (1,)}
+    assert keys_of(statements.areas(context=context)) == {"missed A4": (1,)}
 
 
 def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> None:
@@ -85,7 +92,7 @@ def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> No
         {**one, "decision": {5: "D2", 6: "D3"}.get(one["number"], one.get("decision", ""))}
         for one in values()["injects"]
     ]
-    held = told_of(
+    context = told_of(
         *WELL,
         fired(7, 6, 5, [B]),
         line(8, events.DECISION, 7, cell=B, decision="D2", option="a", by="leader"),
@@ -93,13 +100,13 @@ def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> No
         decisions=[*values()["decisions"], *more],
         injects=injects,
     )
-    assert keys_of(statements.strengths(told=held))[f"decided {B}"] == (3, 6, 7, 8)
-    assert keys_of(statements.areas(told=held))["undecided D3"] == (9,)
+    assert keys_of(statements.strengths(context=context))[f"decided {B}"] == (3, 6, 7, 8)
+    assert keys_of(statements.areas(context=context))["undecided D3"] == (9,)
 
 
 def test_what_nobody_did_told_or_decided_is_to_be_improved() -> None:
-    held = told_of(*CALLED)
-    assert keys_of(statements.areas(told=held)) == {
+    context = told_of(*CALLED)
+    assert keys_of(statements.areas(context=context)) == {
         "missed A1": (3,),
         "missed A2": (3,),
         "missed A4": (1,),
@@ -107,25 +114,27 @@ def test_what_nobody_did_told_or_decided_is_to_be_improved() -> None:
         "untold F2": (3,),
         "undecided D1": (3,),
     }
-    made = {one.key: one for one in statements.areas(told=held)}
-    assert made["untold F2"].cells == (B, A)
-    assert made["untold F2"].text.en == (
+    statements_by_key = {
+        statement.key: statement for statement in statements.areas(context=context)
+    }
+    assert statements_by_key["untold F2"].cells == (B, A)
+    assert statements_by_key["untold F2"].text.en == (
         "Immigration needed this and never heard it, though Maritime knew it: “A child is aboard.”"
     )
-    assert made["missed A1"].is_protection
+    assert statements_by_key["missed A1"].is_protection
     # The amber fact stayed with its owner, so nothing leaked either.
-    assert keys_of(statements.strengths(told=held)) == {"kept": (3,)}
+    assert keys_of(statements.strengths(context=context)) == {"kept": (3,)}
 
 
 def test_while_it_runs_only_what_is_over_is_judged() -> None:
-    held = told_of(*CALLED, at=Moment(second=230))
-    assert keys_of(statements.areas(told=held)) == {}
-    held = told_of(*CALLED, at=Moment(second=400))
-    assert "untold F1" in keys_of(statements.areas(told=held))
+    context = told_of(*CALLED, at=JudgingMoment(second=230))
+    assert keys_of(statements.areas(context=context)) == {}
+    context = told_of(*CALLED, at=JudgingMoment(second=400))
+    assert "untold F1" in keys_of(statements.areas(context=context))
 
 
 def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
-    held = told_of(
+    context = told_of(
         *CALLED,
         fired(4, 4, 4, [A]),
         told(5, 8, B, [A], "F1", "F2"),
@@ -138,7 +147,7 @@ def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
             {**one, "facts": ["F4"]} if one["number"] == 5 else one for one in values()["injects"]
         ],
     )
-    assert keys_of(statements.areas(told=held)) == {
+    assert keys_of(statements.areas(context=context)) == {
         "late A1": (3, 5),
         "missed A2": (3,),
         "missed A4": (1,),
@@ -148,19 +157,19 @@ def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
         "rumour F4": (9,),
         "over D1": (3, 7),
     }
-    assert keys_of(statements.strengths(told=held)) == {}
-    kinds = [one["kind"] for phase in document_of(held)["timeline"] for one in phase["lines"]]
+    assert keys_of(statements.strengths(context=context)) == {}
+    kinds = [one["kind"] for phase in document_of(context)["timeline"] for one in phase["lines"]]
     assert kinds == ["inject", "late", "leak", "decision"]
 
 
 def test_an_action_done_with_difficulty_is_met_and_still_to_be_improved() -> None:
     hard = line(7, events.SEEN, 5, cell="observer", action="A1", grade="difficulty", text="Slow")
-    held = told_of(*WELL, hard)
-    assert "met A1" not in keys_of(statements.strengths(told=held))
-    assert keys_of(statements.areas(told=held))["difficult A1"] == (3, 5, 7)
-    seen = line(100, events.SEEN, 12, cell="observer", action="A3", grade="performed", text="")
-    held = told_of(*WELL, fired(8, 8, 6, [A, B]), seen)
-    assert keys_of(statements.strengths(told=held))["met A3"] == (8, 100)
+    context = told_of(*WELL, hard)
+    assert "met A1" not in keys_of(statements.strengths(context=context))
+    assert keys_of(statements.areas(context=context))["difficult A1"] == (3, 5, 7)
+    event = line(100, events.SEEN, 12, cell="observer", action="A3", grade="performed", text="")
+    context = told_of(*WELL, fired(8, 8, 6, [A, B]), event)
+    assert keys_of(statements.strengths(context=context))["met A3"] == (8, 100)
 
 
 def test_the_document_is_plain_and_holds_every_part() -> None:
@@ -202,11 +211,11 @@ def test_the_document_is_plain_and_holds_every_part() -> None:
 
 
 def test_a_phase_that_has_not_begun_is_not_told() -> None:
-    held = told_of(*CALLED, at=Moment(second=200))
-    assert len(document_of(held)["timeline"]) == 1
+    context = told_of(*CALLED, at=JudgingMoment(second=200))
+    assert len(document_of(context)["timeline"]) == 1
     missed = told_of(*CALLED)
     lines = [one for phase in document_of(missed)["timeline"] for one in phase["lines"]]
-    assert [(one["kind"], one["at"]) for one in lines] == [
+    assert [(line["kind"], line["at"]) for line in lines] == [
         ("inject", "06:00"),
         ("missed", "06:06"),
     ]

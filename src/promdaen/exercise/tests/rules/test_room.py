@@ -19,28 +19,33 @@ SEATS = (
 
 
 def test_who_finds_a_fact_knows_it_and_whoever_is_told_first_learns_it_once() -> None:
-    made = room_of(
+    new_room = room_of(
         line(1, events.CLOCK, 0, base_s=0.0, since=NOW.isoformat(), rate=1.0, why="start"),
         line(2, events.STATE, 0, to="running"),
         fired(3, 1, 2, [B]),
         told(4, 2, B, [A, "control"], "F1"),
         told(5, 3, B, [A], "F1"),
     )
-    assert made.clock.second(now=NOW + timedelta(minutes=4)) == 240
-    assert (made.state, made.sequence, made.last_id) == ("running", 5, "5")
-    assert made.known_by(cell=B)["F1"].how == room.FOUND
-    known = made.known_by(cell=A)["F1"]
-    assert (known.how, known.by, known.second, known.sequence) == (room.TOLD, B, 120, 4)
-    assert made.messages[4].new_to == ((A, "F1"), ("control", "F1"))
+    assert new_room.clock.second(now=NOW + timedelta(minutes=4)) == 240
+    assert (new_room.state, new_room.sequence, new_room.last_id) == ("running", 5, "5")
+    assert new_room.known_by(cell=B)["F1"].how == room.FOUND
+    knowledge = new_room.known_by(cell=A)["F1"]
+    assert (knowledge.how, knowledge.by, knowledge.second, knowledge.sequence) == (
+        room.TOLD,
+        B,
+        120,
+        4,
+    )
+    assert new_room.messages[4].new_to == ((A, "F1"), ("control", "F1"))
     # Control is no cell: that it was told before is not kept.
-    assert made.messages[5].new_to == ()
+    assert new_room.messages[5].new_to == ()
 
 
 def test_what_was_said_aloud_is_known_as_such() -> None:
     aloud = line(2, events.TOLD_ALOUD, 2, cell="observer", seat="o", by=B, to=[A], facts=["F1"])
-    made = room_of(fired(1, 1, 2, [B]), aloud)
-    assert made.known_by(cell=A)["F1"].how == room.ALOUD
-    assert made.messages[2].by == B
+    new_room = room_of(fired(1, 1, 2, [B]), aloud)
+    assert new_room.known_by(cell=A)["F1"].how == room.ALOUD
+    assert new_room.messages[2].by == B
     assert [is_for(event=aloud, cell=cell) for cell in (A, B)] == [True, True]
 
 
@@ -54,7 +59,7 @@ def test_a_room_that_was_folded_stays_as_it_is() -> None:
 def test_injects_are_held_freed_left_out_changed_and_added() -> None:
     fresh = samples.inject(1001, {"kind": "manual"}, [A])
     edited = samples.inject(5, {"kind": "at", "minute": 9}, ["all"])
-    made = room_of(
+    room = room_of(
         line(1, events.INJECT_HELD, 1, number=2),
         line(2, events.INJECT_HELD, 1, number=3),
         line(3, events.INJECT_FREED, 1, number=3),
@@ -62,24 +67,24 @@ def test_injects_are_held_freed_left_out_changed_and_added() -> None:
         line(5, events.INJECT_ADDED, 1, values=fresh),
         line(6, events.INJECT_EDITED, 1, number=5, values=edited),
     )
-    assert (made.held, made.skipped) == (frozenset(), frozenset({2}))
-    assert made.injects[1001].is_added
-    assert made.injects[5].to == (A, B)
-    assert not made.scenario.injects[5].is_added
+    assert (room.held, room.skipped) == (frozenset(), frozenset({2}))
+    assert room.injects[1001].is_added
+    assert room.injects[5].to == (A, B)
+    assert not room.scenario.injects[5].is_added
 
 
 def test_the_leader_is_who_was_made_so_or_the_first_still_in() -> None:
     assert room_of().leader_of(cell=A) == ""
     assert room_of(*SEATS).leader_of(cell=A) == "p"
-    made = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
-    assert made.leader_of(cell=A) == "q"
-    left = line(4, events.SEAT_LEFT, 2, cell=A, seat="q")
-    gone = room.fold(room=made, lines=[left])
+    new_room = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
+    assert new_room.leader_of(cell=A) == "q"
+    event = line(4, events.SEAT_LEFT, 2, cell=A, seat="q")
+    gone = room.fold(room=new_room, lines=[event])
     assert (gone.leader_of(cell=A), gone.seats_in(cell=A)) == ("p", ["p"])
 
 
 def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
-    made = room_of(
+    new_room = room_of(
         *SEATS,
         fired(3, 3, 3, [B]),
         line(4, events.VOTE, 4, cell=B, seat="p", decision="D1", option="a"),
@@ -93,14 +98,14 @@ def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
         line(12, events.OBSERVED, 6, cell="observer", seat="o", about=A, text="Calm"),
         line(13, events.HOT_WASH, 12, cell=A, seat="p", question="told", value=4, text=""),
     )
-    assert made.put_at(decision="D1") is not None
+    assert new_room.put_at(decision="D1") is not None
     assert room_of().put_at(decision="D1") is None
-    assert made.votes["D1"] == {"p": "b"}
-    assert (made.taken["D1"].option, made.taken["D1"].sequence) == ("b", 6)
-    assert [note.is_struck for note in made.notes[A]] == [True, False]
-    assert made.graded["A3"].grade == room.DIFFICULT
-    assert made.remarks[12].about == A
-    assert made.answers["p", "told"]["value"] == 4
+    assert new_room.votes["D1"] == {"p": "b"}
+    assert (new_room.taken["D1"].option, new_room.taken["D1"].sequence) == ("b", 6)
+    assert [note.is_struck for note in new_room.notes[A]] == [True, False]
+    assert new_room.graded["A3"].grade == room.DIFFICULT
+    assert new_room.remarks[12].about == A
+    assert new_room.answers["p", "told"]["value"] == 4
 
 
 def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> None:
@@ -118,11 +123,11 @@ def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> N
         line(7, events.AMENDED, 4, cell="control", of=4, values={"text": "Clear"}, reason="r",
              cells=[]),
     ]  # fmt: skip
-    made = room_of(*lines, *right)
-    assert made.messages[2].text == "Left at 05:40"
-    assert made.graded["A3"].grade == room.NOT_DONE
-    assert made.remarks[4].text == "Clear"
-    assert made.knows[A, "F1"].sequence == 2
+    new_room = room_of(*lines, *right)
+    assert new_room.messages[2].text == "Left at 05:40"
+    assert new_room.graded["A3"].grade == room.NOT_DONE
+    assert new_room.remarks[4].text == "Clear"
+    assert new_room.knows[A, "F1"].sequence == 2
     assert [is_for(event=right[0], cell=one) for one in (A, "border", "control")] == [
         True,
         False,
@@ -146,8 +151,8 @@ def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> N
     ],
 )
 def test_each_line_is_for_those_it_is_for(kind: str, fields: dict, seen_by: set) -> None:
-    made = line(1, kind, 1, **fields)
-    seen = {cell for cell in (A, B, "observer", "control") if is_for(event=made, cell=cell)}
+    event = line(1, kind, 1, **fields)
+    seen = {cell for cell in (A, B, "observer", "control") if is_for(event=event, cell=cell)}
     assert seen == seen_by
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promdaen.exercise.rules import events, flow, spreading, telling
+from promdaen.exercise.rules import events, flow, log_sentences, spreading
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
 from promdaen.kit.texts import Words
@@ -13,42 +13,42 @@ CELLS = {A: Words(en="Immigration", km="ក"), B: Words(en="Maritime", km="ខ")
 
 
 def test_a_row_shows_its_useful_time_and_who_had_it_when() -> None:
-    made = room_of(fired(1, 3, 2, [B]), told(2, 6, B, [A], "F1"))
-    (row,) = flow.grid(room=made, second=720)
+    room = room_of(fired(1, 3, 2, [B]), told(2, 6, B, [A], "F1"))
+    (row,) = flow.grid(room=room, second=720)
     window, *marks = spreading.drawn(row=row, minutes=12)
     assert (window.kind, window.x, window.width) == (spreading.WINDOW, 75, 125)
-    assert {(one.kind, one.x) for one in marks} == {("found", 75), ("told", 150)}
+    assert {(flow_mark.kind, flow_mark.x) for flow_mark in marks} == {("found", 75), ("told", 150)}
     assert row.marks[A].minute == 6
     facts = samples.values()["facts"]
     del facts[0]["useful_minutes"]
     endless = room_of(fired(1, 3, 2, [B]), facts=facts)
     (row,) = flow.grid(room=endless, second=720)
     # Maritime alone has it, and immigration, which was not told, has no place in the drawing.
-    assert [one.kind for one in spreading.drawn(row=row, minutes=12)] == ["found"]
+    assert [flow_mark.kind for flow_mark in spreading.drawn(row=row, minutes=12)] == ["found"]
 
 
 def test_the_last_minute_is_that_of_the_last_thing_that_happened() -> None:
     assert spreading.last_minute(room=room_of()) == 0
     vote = line(3, events.DECISION, 9.5, cell=B, decision="D1", option="a", by="leader")
-    made = room_of(fired(1, 3, 3, [B]), told(2, 7.2, B, [A], "F2"), vote)
-    assert spreading.last_minute(room=made) == 9
+    room = room_of(fired(1, 3, 3, [B]), told(2, 7.2, B, [A], "F2"), vote)
+    assert spreading.last_minute(room=room) == 9
 
 
 def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> None:
-    made = room_of(fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), told(3, 5, B, [A], "F1"))
-    pairs = flow.needed_pairs(room=made, second=720)
-    assert [spreading.state_of(pair=one) for one in pairs] == ["in_time", "never"]
+    room = room_of(fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), told(3, 5, B, [A], "F1"))
+    pairs = flow.needed_pairs(room=room, second=720)
+    assert [spreading.state_of(pair=need) for need in pairs] == ["in_time", "never"]
     late = room_of(fired(1, 1, 2, [B]), told(2, 9, B, [A], "F1"))
     (pair,) = flow.needed_pairs(room=late, second=720)
     assert spreading.state_of(pair=pair) == "late"
-    sums = flow.summary(room=made, second=720)
-    shown = [(one.value(sums), one.total(sums)) for one in spreading.MEASURES]
+    sums = flow.summary(room=room, second=720)
+    shown = [(measure.value(sums), measure.total(sums)) for measure in spreading.MEASURES]
     assert shown == [(2, 3), (1, 2), (1, 2), (4.0, 0), (0, 0), (0, 0), (0, 0)]
     assert spreading.minutes_of(seconds=None) is None
 
 
 @pytest.mark.parametrize(
-    ("made", "said"),
+    ("event", "said"),
     [
         (line(9, events.CLOCK, 1, why="server away"), "The server was away"),
         (line(9, events.CLOCK, 1, why="other"), "at another rate"),
@@ -77,14 +77,14 @@ def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> No
         (line(9, events.NOTE, 1, cell="other"), "Notepad of other"),
     ],
 )
-def test_each_line_of_the_log_is_a_sentence(made: events.Event, said: str) -> None:
-    teller = telling.Teller(room=room_of(), cells=CELLS)
-    words = telling.told(line=made, teller=teller)
+def test_each_line_of_the_log_is_a_sentence(event: events.LogEvent, said: str) -> None:
+    teller = log_sentences.SentenceContext(room=room_of(), cells=CELLS)
+    words = log_sentences.told(line=event, teller=teller)
     assert said in words.en
     assert words.km
-    assert set(telling._TOLD) == set(events.KINDS)
+    assert set(log_sentences._TOLD) == set(events.KINDS)
 
 
 def test_what_was_typed_stands_beside_the_sentence() -> None:
-    assert telling.typed(line=line(1, events.NOTE, 1, cell=A, text="Call")) == "Call"
-    assert telling.typed(line=line(1, events.STATE, 1, to="paused")) == ""
+    assert log_sentences.typed(line=line(1, events.NOTE, 1, cell=A, text="Call")) == "Call"
+    assert log_sentences.typed(line=line(1, events.STATE, 1, to="paused")) == ""

@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 
 from promdaen.exercise.kinds import evidence
-from promdaen.exercise.rules import crediting, events, room, standings
-from promdaen.exercise.rules.standings import Moment
+from promdaen.exercise.rules import action_results, crediting, events, room
+from promdaen.exercise.rules.action_results import JudgingMoment
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
 
-END = Moment(second=720, end=99)
+END = JudgingMoment(second=720, end=99)
 
 
-def standing_of(code: str, *lines: Any, at: Moment = END) -> standings.Standing:
+def standing_of(code: str, *lines: Any, at: JudgingMoment = END) -> action_results.ActionResult:
     """What became of an action of the sample scenario after these lines."""
-    held = room_of(*lines)
-    action = held.scenario.actions[code]
-    return standings.standing(
+    room = room_of(*lines)
+    action = room.scenario.actions[code]
+    return action_results.standing(
         action=action,
-        room=held,
-        seen=evidence.seen(action=action, room=held),
-        told=evidence.told(action=action, room=held),
+        room=room,
+        grade=evidence.seen(action=action, room=room),
+        told_grade=evidence.told(action=action, room=room),
         at=at,
     )
 
@@ -35,28 +35,28 @@ CALLED = [fired(1, 1, 2, [B]), fired(2, 3, 3, [B])]
     ("lines", "at", "became"),
     [
         ([], END, ("not_called", None, None, ())),
-        ([*CALLED], Moment(second=300), ("open", None, None, (2,))),
+        ([*CALLED], JudgingMoment(second=300), ("open", None, None, (2,))),
         ([*CALLED], END, ("missed", None, None, (2,))),
         ([*CALLED, told(3, 5, B, [A], "F2")], END, ("met", 120, None, (2, 3))),
         ([*CALLED, told(3, 7, B, [A], "F2")], END, ("late", 240, 60, (2, 3))),
     ],
 )
 def test_an_action_of_the_log_is_met_late_missed_open_or_not_called(
-    lines: list, at: Moment, became: tuple
+    lines: list, at: JudgingMoment, became: tuple
 ) -> None:
-    made = standing_of("A1", *lines, at=at)
-    assert (made.kind, made.delay_s, made.over_s, made.events) == became
+    result = standing_of("A1", *lines, at=at)
+    assert (result.kind, result.delay_s, result.over_s, result.events) == became
 
 
 def test_a_grade_counts_before_the_log_and_the_log_says_when() -> None:
-    sent = told(3, 5, B, [A], "F2")
+    event = told(3, 5, B, [A], "F2")
     hard = line(4, events.SEEN, 10, cell="observer", action="A1", grade="difficulty", text="slow")
-    made = standing_of("A1", *CALLED, sent, hard)
-    assert (made.kind, made.is_difficult, made.done_s) == ("met", True, 300)
-    assert made.events == (2, 3, 4)
+    result = standing_of("A1", *CALLED, event, hard)
+    assert (result.kind, result.is_difficult, result.done_s) == ("met", True, 300)
+    assert result.events == (2, 3, 4)
     refused = line(4, events.SEEN, 5, cell="observer", action="A1", grade="not", text="")
-    made = standing_of("A1", *CALLED, sent, refused)
-    assert (made.kind, made.done_s, made.events) == ("missed", None, (2, 4))
+    result = standing_of("A1", *CALLED, event, refused)
+    assert (result.kind, result.done_s, result.events) == ("missed", None, (2, 4))
 
 
 @pytest.mark.parametrize(
@@ -67,36 +67,45 @@ def test_an_observer_has_two_minutes_to_write_and_after_the_end_no_time_is_known
     minute: float, sequence: int, kind: str, done_s: float | None
 ) -> None:
     called = fired(1, 6, 6, [A, B])
-    seen = line(
+    event = line(
         sequence, events.SEEN, minute, cell="observer", action="A3", grade="performed", text=""
     )
-    made = standing_of("A3", called, seen)
-    assert (made.kind, made.done_s) == (kind, done_s)
+    result = standing_of("A3", called, event)
+    assert (result.kind, result.done_s) == (kind, done_s)
 
 
 def test_a_tally_counts_each_kind_and_judges_what_was_called_for() -> None:
-    held = room_of(*CALLED, told(3, 5, B, [A], "F2"))
-    actions = held.scenario.actions
-    seen = {code: evidence.seen(action=one, room=held) for code, one in actions.items()}
-    lines = standings.standings(room=held, seen=seen, told=seen, at=END)
-    made = standings.tally(lines=lines)
-    assert (made.expected, made.met, made.missed, made.not_called) == (4, 1, 1, 2)
-    assert made.judged == 2
-    assert [one.is_marked for one in lines] == [True, False, True, False]
+    room = room_of(*CALLED, told(3, 5, B, [A], "F2"))
+    actions = room.scenario.actions
+    grades_by_key = {
+        code: evidence.seen(action=action, room=room) for code, action in actions.items()
+    }
+    lines = action_results.standings(
+        room=room, grade=grades_by_key, told_grade=grades_by_key, at=END
+    )
+    action_tally = action_results.tally(lines=lines)
+    assert (
+        action_tally.expected,
+        action_tally.met,
+        action_tally.missed,
+        action_tally.not_called,
+    ) == (4, 1, 1, 2)
+    assert action_tally.judged == 2
+    assert [result.is_marked for result in lines] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(
     ("lines", "at", "kind", "latency_s"),
     [
         ([], END, "not_put", None),
-        ([*CALLED], Moment(second=300), "open", None),
+        ([*CALLED], JudgingMoment(second=300), "open", None),
         ([*CALLED], END, "undecided", None),
         ([*CALLED, (5,)], END, "in_time", 120),
         ([*CALLED, (7,)], END, "over", 240),
     ],
 )
 def test_a_decision_is_taken_in_time_or_over_it_or_not(
-    lines: list, at: Moment, kind: str, latency_s: float | None
+    lines: list, at: JudgingMoment, kind: str, latency_s: float | None
 ) -> None:
     written = [
         line(9, events.DECISION, one[0], cell=B, decision="D1", option="b", by="leader")
@@ -104,24 +113,24 @@ def test_a_decision_is_taken_in_time_or_over_it_or_not(
         else one
         for one in lines
     ]
-    held = room_of(*written)
-    [made] = standings.choices(room=held, at=at)
-    assert (made.kind, made.latency_s) == (kind, latency_s)
-    assert standings.median_latency_s(lines=[made]) == latency_s
+    room = room_of(*written)
+    [result] = action_results.choices(room=room, at=at)
+    assert (result.kind, result.latency_s) == (kind, latency_s)
+    assert action_results.median_latency_s(lines=[result]) == latency_s
 
 
 def test_credit_is_of_the_group_and_nothing_where_it_was_not_called_for() -> None:
-    sent = told(3, 5, B, [A], "F2")
+    event = told(3, 5, B, [A], "F2")
     hard = line(4, events.SEEN, 5, cell="observer", action="A1", grade=room.DIFFICULT, text="")
     credits = [
         crediting.credit_of(standing=standing_of("A1", *lines, at=at))
         for lines, at in (
-            ((*CALLED, sent), END),
+            ((*CALLED, event), END),
             ((*CALLED, told(3, 7, B, [A], "F2")), END),
-            ((*CALLED, sent, hard), END),
+            ((*CALLED, event, hard), END),
             (CALLED, END),
             ((), END),
-            (CALLED, Moment(second=300)),
+            (CALLED, JudgingMoment(second=300)),
         )
     ]
     assert credits == [1.0, 0.75, 0.5, 0.0, None, None]

@@ -1,6 +1,6 @@
 """A scenario as its author writes it."""
 
-from promdaen.exercise.rules import written
+from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
 
@@ -8,50 +8,50 @@ from promdaen.exercise.tests.samples import A, B
 def test_a_part_is_put_in_its_place_or_added_in_its_order() -> None:
     values = samples.values()
     changed = {**values["facts"][1], "owner": A}
-    made = written.with_one(values=values, part="fact", one=changed)
+    made = scenario_parts.with_one(values=values, part="fact", part_values=changed)
     assert [one["code"] for one in made["facts"]] == ["F1", "F2", "F3"]
-    assert written.found(values=made, part="fact", key="F2") == changed
+    assert scenario_parts.found(values=made, part="fact", key="F2") == changed
     assert values["facts"][1]["owner"] == B
     early = {**values["phases"][1], "code": "P3", "minute": 3}
-    made = written.with_one(values=values, part="phase", one=early)
+    made = scenario_parts.with_one(values=values, part="phase", part_values=early)
     assert [one["code"] for one in made["phases"]] == ["P1", "P3", "P2"]
-    made = written.with_one(
-        values=values, part="inject", one=samples.inject(0, {"kind": "manual"}, [A])
+    made = scenario_parts.with_one(
+        values=values, part="inject", part_values=samples.inject(0, {"kind": "manual"}, [A])
     )
     assert [one["number"] for one in made["injects"]][:2] == [0, 1]
 
 
 def test_a_part_is_taken_out_and_one_that_is_not_there_is_not_found() -> None:
     values = samples.values()
-    made = written.without_one(values=values, part="inject", key="3")
+    made = scenario_parts.without_one(values=values, part="inject", key="3")
     assert [one["number"] for one in made["injects"]] == [1, 2, 4, 5, 6, 7]
-    assert written.found(values=made, part="inject", key="3") is None
-    assert written.listed(values=values, part="question") == ()
+    assert scenario_parts.found(values=made, part="inject", key="3") is None
+    assert scenario_parts.listed(values=values, part="question") == ()
     asked = {"code": "Q1", "kind": "words", "text": samples.text("Who?")}
-    with_question = written.with_one(values=values, part="question", one=asked)
-    assert written.without_one(values=with_question, part="question", key="Q1") == values
+    with_question = scenario_parts.with_one(values=values, part="question", part_values=asked)
+    assert scenario_parts.without_one(values=with_question, part="question", key="Q1") == values
 
 
 def test_a_new_part_gets_the_next_free_name() -> None:
     values = samples.values()
-    assert written.next_name(values=values, part="inject") == "8"
-    assert written.next_name(values=values, part="subject") == "subject1"
-    assert written.next_name(values=values, part="question") == "Q1"
+    assert scenario_parts.next_name(values=values, part="inject") == "8"
+    assert scenario_parts.next_name(values=values, part="subject") == "subject1"
+    assert scenario_parts.next_name(values=values, part="question") == "Q1"
 
 
 def test_only_timed_injects_move() -> None:
-    made = written.with_minutes(values=samples.values(), minutes={2: 5, 3: 9})
+    made = scenario_parts.with_minutes(values=samples.values(), minutes={2: 5, 3: 9})
     triggers = {one["number"]: one["trigger"] for one in made["injects"]}
     assert triggers[2]["minute"] == 5
     assert triggers[3] == {"kind": "after", "inject": 2, "minutes": 2}
 
 
 def test_the_longest_gap_of_a_cell_is_between_its_timed_injects() -> None:
-    assert written.longest_gaps(values=samples.values()) == {A: 12, B: 11}
+    assert scenario_parts.longest_gaps(values=samples.values()) == {A: 12, B: 11}
 
 
 def test_a_copy_is_a_scenario_of_its_own() -> None:
     values = samples.values()
-    made = written.copied(values=values, code="EX-2", title=samples.text("Two"))
+    made = scenario_parts.copied(values=values, code="EX-2", title=samples.text("Two"))
     made["facts"].clear()
     assert (made["code"], len(values["facts"])) == ("EX-2", 3)

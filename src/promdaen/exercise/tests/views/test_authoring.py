@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import scenarios
-from promdaen.exercise.rules import written
+from promdaen.exercise.rules import scenario_parts
 from tests import exercise_world as world
 from tests import factories
 
@@ -71,10 +71,10 @@ def test_each_part_is_written_anew(
 ) -> None:
     address = f"/exercises/scenarios/EX-TEST/edit/{part}/"
     page = author.get(address)
-    done = author.post(address, fields_of(page) | changes)
-    assert done.status_code == 302, done.context["form"].errors
+    response = author.post(address, fields_of(page) | changes)
+    assert response.status_code == 302, response.context["form"].errors
     kind, key = part.split("/")
-    one = written.found(values=current(), part=kind, key=key)
+    one = scenario_parts.found(values=current(), part=kind, key=key)
     assert one is not None
     assert holds.items() <= one.items()
     assert "needed_by" not in one or kind != "fact"
@@ -108,7 +108,7 @@ def test_times_are_moved_on_one_page_with_a_check_that_follows(
     assert "<html" not in part
     assert scenarios.values_of(row=row) == current()
     assert author.post(address, sent).status_code == 302
-    assert written.found(values=current(), part="inject", key="2")["trigger"]["minute"] == 3  # type: ignore[index]
+    assert scenario_parts.found(values=current(), part="inject", key="2")["trigger"]["minute"] == 3  # type: ignore[index]
     assert author.post(address, sent | {"m2": "99"}).status_code == 200
 
 
@@ -118,8 +118,8 @@ def test_a_new_scenario_begins_blank_or_as_a_copy(author: Client, row: Scenario)
     sent = fields_of(author.get(f"{address}?from=EX-TEST")) | {
         "code": "EX-TWO", "title_en": "Two", "title_km": "ពីរ",
     }  # fmt: skip
-    done = author.post(f"{address}?from=EX-TEST", sent)
-    assert done.headers["Location"] == "/exercises/scenarios/EX-TWO/"
+    response = author.post(f"{address}?from=EX-TEST", sent)
+    assert response.headers["Location"] == "/exercises/scenarios/EX-TWO/"
     again = author.post(f"{address}?from=EX-TEST", sent)
     assert again.status_code == 200
     blank = fields_of(author.get(address)) | {
@@ -147,8 +147,8 @@ def test_what_is_not_there_is_not_found(author: Client, row: Scenario, address: 
 
 def test_a_master_list_is_looked_at_and_then_taken_over(author: Client, row: Scenario) -> None:
     address = "/exercises/scenarios/EX-TEST/bring/"
-    taken = author.get("/exercises/scenarios/EX-TEST/msel.xlsx")
-    book = load_workbook(io.BytesIO(taken.content))
+    response = author.get("/exercises/scenarios/EX-TEST/msel.xlsx")
+    book = load_workbook(io.BytesIO(response.content))
     sheet = book.active
     cells = [cell for line in sheet.iter_rows() for cell in line]
     title = next(cell for cell in cells if cell.value == "Inject 2")
@@ -157,11 +157,13 @@ def test_a_master_list_is_looked_at_and_then_taken_over(author: Client, row: Sce
     book.save(out)
     page = author.post(address, {"file": SimpleUploadedFile("list.xlsx", out.getvalue())})
     assert "Radio from the bay" in page.content.decode()
-    assert written.found(values=current(), part="inject", key="2")["title"]["en"] == "Inject 2"  # type: ignore[index]
+    assert (
+        scenario_parts.found(values=current(), part="inject", key="2")["title"]["en"] == "Inject 2"
+    )  # type: ignore[index]
     seal = page.context["seal"].initial
     assert author.post(address, {**seal, "sealed": f"{seal['sealed']}x"}).status_code == 200
     assert author.post(address, seal).status_code == 302
-    title_now = written.found(values=current(), part="inject", key="2")["title"]["en"]  # type: ignore[index]
+    title_now = scenario_parts.found(values=current(), part="inject", key="2")["title"]["en"]  # type: ignore[index]
     assert title_now == "Radio from the bay"
     assert author.post(address, seal).status_code == 200
     broken = author.post(address, {"file": SimpleUploadedFile("list.xlsx", b"no")})

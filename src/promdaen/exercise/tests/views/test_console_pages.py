@@ -105,7 +105,10 @@ def test_a_run_is_planned_changed_and_opened(client: Client, coordinator: Accoun
 
 def test_enrolled_officers_come_into_the_cells_of_their_departments(client: Client) -> None:
     marine, other = factories.department("MAR"), factories.department("XYZ")
-    people = [factories.officer(), *(factories.officer(department=one) for one in (marine, other))]
+    people = [
+        factories.officer(),
+        *(factories.officer(department=department) for department in (marine, other)),
+    ]
     course = factories.run("KK-1")
     factories.enrolments(course, people)
     run = world.run(course_run=course)
@@ -201,7 +204,7 @@ def test_control_writes_changes_and_decides(client: Client) -> None:
     assert "was already sent" in sent(client, "inject", run.code, 1, **new)
     assert "Write something" in sent(client, "tell", run.code, to=[world.A])
     sent(client, "tell", run.code, to=[world.A], text="Go on, please.")
-    assert [one.text for one in world.room(run).messages.values()] == ["Go on, please."]
+    assert [message.text for message in world.room(run).messages.values()] == ["Go on, please."]
     assert "Choose one of the options" in sent(client, "decide", run.code, "D1", option="z")
     sent(client, "decide", run.code, "D1", option="b")
     assert world.room(run).taken["D1"].by == "control"

@@ -16,20 +16,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
-    held, phones = world.started()
-    now = world.later(held, 2)
+    run, phones = world.started()
+    now = world.later(run, 2)
     world.tell(phones[world.B], [world.A], "F1", now=now, text="=SUM(1)")
     client = Client()
     client.force_login(factories.account("coordinator"))
-    row = held.scenario
-    msel = client.get(f"/exercises/{held.code}/msel.xlsx")
-    assert msel.headers["Content-Disposition"].endswith(f'"EXERCISE-{held.code}-msel.xlsx"')
+    row = run.scenario
+    msel = client.get(f"/exercises/{run.code}/msel.xlsx")
+    assert msel.headers["Content-Disposition"].endswith(f'"EXERCISE-{run.code}-msel.xlsx"')
     brought = exports.brought_list(scenario=row, name="m.xlsx", data=msel.content)
     assert (brought.changes, brought.added, brought.refused) == ((), (), ())
-    log = client.get(f"/exercises/{held.code}/log.csv").content
+    log = client.get(f"/exercises/{run.code}/log.csv").content
     assert log.startswith(b"\xef\xbb\xbf")
     table = spreadsheets.read_table(name="l.csv", data=log)
-    assert len(table.rows) == world.fresh(held).last_sequence + 1
+    assert len(table.rows) == world.fresh(run).last_sequence + 1
     assert "'=SUM(1)" in log.decode()
     toml = client.get(f"/exercises/scenarios/{row.code}/toml/").content.decode()
     assert tomllib.loads(toml) == scenarios.values_of(row=row)
@@ -41,9 +41,9 @@ def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
 
 
 def test_nobody_else_takes_them() -> None:
-    held = world.run()
+    run = world.run()
     client = Client()
     client.force_login(factories.account("viewer"))
-    for path in (f"{held.code}/msel.xlsx", f"{held.code}/log.csv"):
+    for path in (f"{run.code}/msel.xlsx", f"{run.code}/log.csv"):
         assert client.get(f"/exercises/{path}").status_code == 404
-    assert client.get(f"/exercises/scenarios/{held.scenario.code}/toml/").status_code == 403
+    assert client.get(f"/exercises/scenarios/{run.scenario.code}/toml/").status_code == 403

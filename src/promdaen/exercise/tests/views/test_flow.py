@@ -25,11 +25,11 @@ def controller(client: Client) -> Client:
 @pytest.fixture
 def run() -> ExerciseRun:
     """Maritime tells immigration of F1 in the second minute, and leaks nothing."""
-    held, phones = world.started()
-    now = world.later(held, 2)
+    current_run, phones = world.started()
+    now = world.later(current_run, 2)
     world.tell(phones[B], [A], "F1", text="It <b>left</b>", now=now)
-    world.later(held, 9)
-    return held
+    world.later(current_run, 9)
+    return current_run
 
 
 def test_a_minute_shows_what_was_known_by_then(controller: Client, run: ExerciseRun) -> None:
@@ -76,8 +76,8 @@ def test_the_log_shows_words_as_words_and_a_line_is_set_right(
     right = f"{address}{message}/"
     assert controller.get(right).status_code == 200
     assert controller.post(right, {"text": "It left", "reason": ""}).status_code == 200
-    done = controller.post(right, {"text": "It left", "reason": "Typing"})
-    assert done.headers["Location"] == f"{address}#e{message}"
+    response = controller.post(right, {"text": "It left", "reason": "Typing"})
+    assert response.headers["Location"] == f"{address}#e{message}"
     assert world.room(run).messages[message].text == "It left"
     clock = run.events.filter(kind="clock").first()
     assert clock is not None

@@ -40,14 +40,14 @@ def phone_of(seat: Seat) -> Client:
 
 def played(day: Any, minute: float = 4) -> tuple[ExerciseRun, dict[str, Seat]]:
     """A run at a minute; maritime told immigration of the boat."""
-    held, phones = world.started()
-    day["now"] = world.later(held, minute)
+    run, phones = world.started()
+    day["now"] = world.later(run, minute)
     world.tell(phones[B], [A], "F1", "F2", now=day["now"])
-    return held, phones
+    return run, phones
 
 
 def test_the_log_grades_first_and_an_observer_can_say_otherwise(day: Any) -> None:
-    held, phones = played(day)
+    run, phones = played(day)
     client = phone_of(phones["observer"])
     page = client.get(PAGE).content.decode()
     assert "EXERCISE" in page
@@ -57,7 +57,7 @@ def test_the_log_grades_first_and_an_observer_can_say_otherwise(day: Any) -> Non
     key = {"client_id": str(uuid4())}
     for _sent in range(2):
         assert client.post(SEND, grade | key, headers=JSON).json() == {"done": True}
-    assert Event.objects.filter(run=held, kind=events.SEEN).count() == 1
+    assert Event.objects.filter(run=run, kind=events.SEEN).count() == 1
     page = client.get(PAGE).content.decode()
     assert "Seen by the log" not in page
     assert "Late &lt;b&gt;words" in page
@@ -82,14 +82,14 @@ def test_the_cell_that_is_watched_stays_chosen(day: Any) -> None:
 
 
 def test_what_is_told_aloud_is_known_from_then_on(day: Any) -> None:
-    held, phones = world.started()
-    day["now"] = world.later(held, 2)
+    run, phones = world.started()
+    day["now"] = world.later(run, 2)
     client = phone_of(phones["observer"])
     told = {"act": "aloud", "teller": B, "to": [A], "facts": ["F1"]}
     unknown = client.post(SEND, told | {"facts": ["F3"]}, headers=JSON).json()
     assert unknown == {"refused": ["Choose facts that the cell knows."]}
     assert client.post(SEND, told, headers=JSON).json() == {"done": True}
-    assert (A, "F1") in world.room(held).knows
+    assert (A, "F1") in world.room(run).knows
     client.post(SEND, {"act": "remark", "about": A, "text": "They whisper."})
     page = client.get(PAGE, {"panel": "remark"}).content.decode()
     assert "shared aloud" in page
@@ -98,7 +98,7 @@ def test_what_is_told_aloud_is_known_from_then_on(day: Any) -> None:
 
 
 def test_a_poll_tells_only_what_is_new(day: Any) -> None:
-    held, phones = played(day)
+    run, phones = played(day)
     client = phone_of(phones["observer"])
     news = client.get(POLL, {"after": 0}).json()
     assert set(news["parts"]) == {"actions", "aloud", "status"}
@@ -106,31 +106,31 @@ def test_a_poll_tells_only_what_is_new(day: Any) -> None:
     assert 'action="/p/exercise/observe/send/"' in news["parts"]["actions"]
     assert client.get(POLL, {"after": news["cursor"]}).json()["parts"] == {}
     assert client.get(POLL, {"after": "-1"}).status_code == 400
-    assert news["cursor"] == world.fresh(held).last_sequence
+    assert news["cursor"] == world.fresh(run).last_sequence
 
 
 def test_nobody_of_a_cell_reaches_the_pages_of_observers(day: Any) -> None:
-    held, phones = played(day)
+    run, phones = played(day)
     client = phone_of(phones[A])
     assert client.get(PAGE).status_code == 302
     assert client.get(POLL, {"after": 0}).status_code == 401
     sent = {"act": "remark", "about": "", "text": "x"}
     assert client.post(SEND, sent).status_code == 302
     assert Client().post(SEND, sent, headers=JSON).status_code == 401
-    assert not Event.objects.filter(run=held, kind=events.OBSERVED).exists()
+    assert not Event.objects.filter(run=run, kind=events.OBSERVED).exists()
 
 
 def test_control_observes_beside_the_console(day: Any, client: Client) -> None:
-    held, _phones = played(day)
+    run, _phones = played(day)
     coordinator, outsider = factories.account("coordinator"), factories.account("trainer")
-    address = f"/exercises/{held.code}/observe/"
+    address = f"/exercises/{run.code}/observe/"
     client.cookies["promdaen_language"] = "en"
     client.force_login(outsider)
     assert client.get(address).status_code == 404
     client.force_login(coordinator)
     grade = {"act": "grade", "action": "A3", "grade": "performed"}
     assert client.post(address, grade).status_code == 302
-    line = Event.objects.get(run=held, kind=events.SEEN)
+    line = Event.objects.get(run=run, kind=events.SEEN)
     assert (line.cell, line.account) == ("control", coordinator)
     assert "Talks with the child in private" in client.get(address).content.decode()
     assert client.get(f"{address}poll/", {"after": 0}).json()["cursor"] == line.sequence

@@ -24,15 +24,15 @@ def data_of(held: Any, part: str) -> dict[str, Any]:
 
 
 def test_the_pack_of_a_cell_holds_its_own_injects_and_gives_nothing_away() -> None:
-    held = world.run()
-    pack = data_of(held, f"cell-{A}")
+    run = world.run()
+    pack = data_of(run, f"cell-{A}")
     assert [one["number"] for one in pack["cards"]] == [1, 4, 6, 7]
     assert [one["code"] for card in pack["cards"] for one in card["facts"]] == ["F3"]
     assert all(card["decision"] is None for card in pack["cards"])
     words = json.dumps(pack)
     for hidden in ("Inject 4", "It stops.", "A child is aboard.", "Talks with the child"):
         assert hidden not in words
-    card = next(one for one in data_of(held, f"cell-{B}")["cards"] if one["number"] == 3)
+    card = next(one for one in data_of(run, f"cell-{B}")["cards"] if one["number"] == 3)
     assert [one["en"] for one in card["decision"]["options"]] == ["Stop", "Follow"]
 
 
@@ -47,15 +47,15 @@ def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
 
 
 def test_packs_are_for_who_controls_and_no_others(client: Client) -> None:
-    held = world.run()
+    run = world.run()
     client.force_login(factories.account("trainer"))
-    assert client.get(f"/exercises/{held.code}/pack/controller/").status_code == 404
+    assert client.get(f"/exercises/{run.code}/pack/controller/").status_code == 404
     client.force_login(factories.account("coordinator"))
-    page = client.get(f"/exercises/{held.code}/packs/").content.decode()
-    for part, _name in packs.parts_of(run=held):
-        assert f"/exercises/{held.code}/pack/{part}/" in page
-        answer = client.get(f"/exercises/{held.code}/pack/{part}/")
+    page = client.get(f"/exercises/{run.code}/packs/").content.decode()
+    for part, _name in packs.parts_of(run=run):
+        assert f"/exercises/{run.code}/pack/{part}/" in page
+        answer = client.get(f"/exercises/{run.code}/pack/{part}/")
         assert answer.content.startswith(b"%PDF-")
         assert answer["Content-Disposition"].startswith('inline; filename="EXERCISE-')
     for part in ("cell-nobody", "cell", "others"):
-        assert client.get(f"/exercises/{held.code}/pack/{part}/").status_code == 404
+        assert client.get(f"/exercises/{run.code}/pack/{part}/").status_code == 404

@@ -63,9 +63,9 @@ def _file(name: str) -> bytes:
 
 
 def test_the_address_of_a_qr_code_takes_a_seat_only_when_it_is_pressed() -> None:
-    held = world.run()
-    runs.open_briefing(run=held, by=None, now=NOW)
-    code = held.cells.get(cell=B).join_code
+    run = world.run()
+    runs.open_briefing(run=run, by=None, now=NOW)
+    code = run.cells.get(cell=B).join_code
     client = phone_of(None)
     page = client.get(f"/p/exercise/{code}/join/").content.decode()
     assert "Join as" in page
@@ -76,19 +76,19 @@ def test_the_address_of_a_qr_code_takes_a_seat_only_when_it_is_pressed() -> None
     # Pressed again it is the same phone; in another cell it leaves the first.
     client.post("/p/exercise/", {"code": code.lower()})
     assert Seat.objects.count() == 1
-    client.post("/p/exercise/", {"code": held.cells.get(cell=A).join_code})
-    assert [(one.cell, one.left_at is None) for one in Seat.objects.all()] == [
+    client.post("/p/exercise/", {"code": run.cells.get(cell=A).join_code})
+    assert [(seat.cell, seat.left_at is None) for seat in Seat.objects.all()] == [
         (A, True), (B, False),
     ]  # fmt: skip
     # Observers have pages of their own.
-    client.post("/p/exercise/", {"code": held.observer_code})
+    client.post("/p/exercise/", {"code": run.observer_code})
     assert client.get(FEED).headers["Location"] == "/p/exercise/observe/"
     assert client.get(POLL, {"after": 0}).status_code == 401
 
 
 def test_a_code_that_nobody_has_and_a_run_that_is_not_open_are_refused() -> None:
-    held = world.run()
-    answer = phone_of(None).post("/p/exercise/", {"code": held.cells.get(cell=B).join_code})
+    run = world.run()
+    answer = phone_of(None).post("/p/exercise/", {"code": run.cells.get(cell=B).join_code})
     assert "This exercise is not open" in answer.content.decode()
     answer = phone_of(None).get("/p/exercise/ZZZZZZ/join/", follow=True)
     assert "No exercise has this code" in answer.content.decode()
@@ -96,14 +96,14 @@ def test_a_code_that_nobody_has_and_a_run_that_is_not_open_are_refused() -> None
 
 def played(day: Any) -> tuple[Any, dict[str, Seat]]:
     """A run at minute 4: both cells were told, and wrote to each other and to themselves."""
-    held, phones = world.started()
-    now = day["now"] = world.later(held, 4)
+    run, phones = world.started()
+    now = day["now"] = world.later(run, 4)
     world.tell(phones[B], [A], "F1", text="It left early.", now=now)
     world.tell(phones[B], ["control"], "F2", text="For control alone.", now=now)
     playing.add_note(seat=phones[B], text="Note of maritime", now=now)
-    observer = observing.Observer(run=held, seat=phones["observer"])
+    observer = observing.Observer(run=run, seat=phones["observer"])
     observing.note_remark(observer=observer, about=B, text="Seen by an observer", now=now)
-    return held, phones
+    return run, phones
 
 
 def test_a_cell_reads_what_is_its_own_and_nothing_else(day: Any) -> None:
@@ -132,11 +132,11 @@ def test_a_cell_reads_what_is_its_own_and_nothing_else(day: Any) -> None:
 
 
 def test_no_english_is_left_on_a_phone_that_reads_khmer(day: Any) -> None:
-    held, phones = world.started()
-    day["now"] = world.later(held, 4)
+    run, phones = world.started()
+    day["now"] = world.later(run, 4)
     client = phone_of(phones[B], language="km")
     pages = [client.get(f"/p/exercise/{name}").content.decode() for name in ("", "feed/", "send/")]
-    runs.end_run(run=held, by=None, now=day["now"])
+    runs.end_run(run=run, by=None, now=day["now"])
     pages.append(client.get(FEED).content.decode())
     assert [english_in(page=page) for page in pages] == [[], [], [], []]
 
@@ -171,7 +171,7 @@ def test_polls_give_every_entry_once_and_in_order(day: Any) -> None:
         day["now"] = world.later(held, minute)
     seen += [one["sequence"] for one in news(client, cursor).get("items", ())]
     lines = Event.objects.filter(run=held, kind__in=[events.INJECT, events.MESSAGE])
-    due = [one.sequence for one in lines.order_by("sequence") if A in one.body["to"]]
+    due = [event.sequence for event in lines.order_by("sequence") if A in event.body["to"]]
     assert seen == due
     assert len(due) > 3
 
@@ -183,13 +183,18 @@ def test_a_poll_without_news_reads_the_seat_and_its_run_alone(
     client = phone_of(phones[A])
     cursor = news(client, 0)["cursor"]
     with django_assert_max_num_queries(2):
-        told = client.get(POLL, {"after": cursor}, headers={"Accept-Encoding": "gzip"})
-    assert "no-store" in told.headers["Cache-Control"]
-    assert told.json()["clock"] == {"second": 240.0, "rate": 1.0, "phase": "At sea", "number": 1}
+        response = client.get(POLL, {"after": cursor}, headers={"Accept-Encoding": "gzip"})
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.json()["clock"] == {
+        "second": 240.0,
+        "rate": 1.0,
+        "phase": "At sea",
+        "number": 1,
+    }
     clock.pause_clock(run=held, by=None, now=day["now"])
-    told = news(client, cursor)
-    assert (told["state"], told["clock"]["rate"]) == ("paused", 0)
-    assert "The exercise is paused" in told["parts"]["status"]
+    response = news(client, cursor)
+    assert (response["state"], response["clock"]["rate"]) == ("paused", 0)
+    assert "The exercise is paused" in response["parts"]["status"]
 
 
 def test_what_is_sent_twice_stands_once_and_refusals_say_why(day: Any) -> None:
@@ -291,8 +296,8 @@ def test_a_picture_is_for_the_cell_that_has_the_document_and_for_no_other(day: A
         {"kind": "specimen", "title": samples.text("A card"), "model": "card", "seed": 7},
         {"kind": "paper", "title": samples.text("A list"), "lines": [samples.text("One line")]},
     ]
-    held, phones = world.started(row=world.scenario(injects=made["injects"]))
-    day["now"] = world.later(held, 2)
+    run, phones = world.started(row=world.scenario(injects=made["injects"]))
+    day["now"] = world.later(run, 2)
     address = "/p/exercise/specimen/2/0/day/"
     page = phone_of(phones[B]).get(FEED).content.decode()
     assert address in page

@@ -91,8 +91,8 @@ def test_the_print_is_kept_while_it_would_say_the_same(
 def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:
     signed_in(client)
     for language in ("en", "km"):
-        made = client.get(f"/exercises/{held.code}/report/{language}.pdf")
-        assert made.content.startswith(b"%PDF")
+        response = client.get(f"/exercises/{held.code}/report/{language}.pdf")
+        assert response.content.startswith(b"%PDF")
 
 
 def test_a_report_is_for_control_and_once_closed_for_readers_of_results(client: Client) -> None:
@@ -114,8 +114,8 @@ def test_an_area_becomes_a_finding_by_one_tap_and_is_closed_with_proof(
 ) -> None:
     signed_in(client)
     base = f"/exercises/{held.code}/findings/"
-    made = client.post(f"{base}take-up/", {"key": "missed A2"})
-    assert made.headers["Location"] == f"{base}1/"
+    response = client.post(f"{base}take-up/", {"key": "missed A2"})
+    assert response.headers["Location"] == f"{base}1/"
     assert client.post(f"{base}take-up/", {"key": "none"}).headers["Location"].endswith("/report/")
     page = client.get(f"{base}1/").content.decode()
     assert "did not do this within 3 min" in page
@@ -138,21 +138,21 @@ def test_a_finding_written_by_hand_stands_in_the_plan_and_its_file(
     assert client.post(base, {**typed, "events": "two"}).status_code == 200
     assert client.post(base, {**typed, "events": "99999"}).status_code == 200
     client.post(base, typed)
-    made = Finding.objects.get()
-    assert made.events == [2, 3]
+    finding = Finding.objects.get()
+    assert finding.events == [2, 3]
     assert "=1+1" in client.get(base).content.decode()
     client.post(f"{base}1/", {**typed, "text": "Changed"})
     assert "Overdue" in client.get("/exercises/plan/").content.decode()
     listed = client.get("/exercises/plan/", {"format": "csv"})
     assert "EXERCISE" in listed.headers["Content-Disposition"]
     assert "Changed" in listed.content.decode()
-    findings.take_step(finding=made, state="closed", text="x", by=None, now=world.NOW)
+    findings.take_step(finding=finding, state="closed", text="x", by=None, now=world.NOW)
     assert client.post(f"{base}1/", typed).status_code == 200
     empty = client.get("/exercises/plan/").content.decode()
     assert "Nothing is open" in empty
     # What is overdue stands on the first page of a coordinator.
     factories.run()
-    findings.take_step(finding=made, state="open", text="x", by=None, now=world.NOW)
+    findings.take_step(finding=finding, state="open", text="x", by=None, now=world.NOW)
     overview = client.get(reverse("report:overview")).content.decode()
     assert "Close or continue the improvement: Changed" in overview
 
@@ -209,8 +209,8 @@ def test_the_exercise_before_is_followed_up_in_the_report_of_the_next(
     held: Any, client: Client
 ) -> None:
     account = signed_in(client)
-    new = findings.NewFinding(kind="improvement", text="No one was named to speak.")
-    made = findings.make_finding(run=held, new=new, by=account, now=world.NOW)
+    new = findings.NewExerciseFinding(kind="improvement", text="No one was named to speak.")
+    finding = findings.make_finding(run=held, new=new, by=account, now=world.NOW)
     later = world.run()
     later.planned_on = held.planned_on + timedelta(days=9)
     later.save()
@@ -221,8 +221,8 @@ def test_the_exercise_before_is_followed_up_in_the_report_of_the_next(
     assert "After the exercise before" in page
     again = client.post(f"/exercises/{later.code}/report/again/{held.code}/1/", follow=True)
     assert "The owner sees it" in again.content.decode()
-    made.refresh_from_db()
-    assert made.seen_again_id == later.pk
+    finding.refresh_from_db()
+    assert finding.seen_again_id == later.pk
     assert (
         f"seen again in {later.code}"
         in client.get(f"/exercises/{held.code}/report/").content.decode()

@@ -52,12 +52,12 @@ class Command(BaseCommand):
         of = [(using, node) for using in chains.mounted() for node in chains.nodes(using=using)]
         try:
             given = [
-                one for text in options["head"] for one in verify_audit.read_heads(given=text)
+                one for text in options["head"] for one in verify_audit.read_heads(argument=text)
             ]
             keys = node_keys.trusted_keys() if any(one.node for one in given) else []
-            found = chains.checked(of=of, heads=given, keys=keys)
-            told = [_told(one=one, now=timezone.now()) for one in found]
-        except verify_audit.Refused as error:
+            found = chains.checked(nodes=of, heads=given, keys=keys)
+            told = [_told(check=one, now=timezone.now()) for one in found]
+        except verify_audit.AuditRefused as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except signing.KeyFileError as error:
             raise CommandError(str(error)) from error
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         }
         proved = [] if options["log_only"] else proofs.proved()
         faults = [
-            *(f"{one.using}, {one.node.name}: {one.fault.what}" for one in found if one.fault),
+            *(f"{one.using}, {one.node.name}: {one.fault.problem}" for one in found if one.fault),
             *(
                 f"{using}: nothing guards {', '.join(tables)}; `migrate` sets the guards again"
                 for using, tables in open_tables.items()
@@ -89,19 +89,23 @@ class Command(BaseCommand):
             raise CommandError(f"{faults[0]}.", returncode=BROKEN)
 
 
-def _told(*, one: chains.Checked, now: datetime) -> dict[str, Any]:
-    is_own = one.node.is_this and one.node.sequence > 0 and one.fault is None
-    head = audit.head_of(node=one.node) if is_own else None
+def _break(fault: verify_audit.ChainFault) -> dict[str, Any]:
+    return {"sequence": fault.sequence, "code": fault.code, "what": fault.problem}
+
+
+def _told(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
+    is_own = check.node.is_this and check.node.sequence > 0 and check.fault is None
+    head = audit.head_of(node=check.node) if is_own else None
     return {
-        "database": one.using,
-        "node": str(one.node.pk),
-        "name": one.node.name,
-        "lines": one.lines_count,
-        "last_digest": one.node.last_digest,
+        "database": check.using,
+        "node": str(check.node.pk),
+        "name": check.node.name,
+        "lines": check.lines_count,
+        "last_digest": check.node.last_digest,
         "short": heads.short_head(head=head) if head else None,
         "head": heads.signed_head(head=head, key=node_keys.signing_key(), at=now)
         if head
         else None,
-        "is_guarded": append_only.is_guarded(using=one.using),
-        "breaks": [one.fault._asdict()] if one.fault else [],
+        "is_guarded": append_only.is_guarded(using=check.using),
+        "breaks": [] if check.fault is None else [_break(check.fault)],
     }

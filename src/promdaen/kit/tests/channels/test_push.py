@@ -17,10 +17,17 @@ from pytest_django import Settings
 
 from promdaen.kit import key_files
 from promdaen.kit.channels import encrypting, push, vapid
-from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+from promdaen.kit.channels.notices import (
+    ChannelNotice,
+    DeliveryOutcome,
+    DeliveryState,
+    WrongAddress,
+)
 from promdaen.kit.tests.channels.fakes import Service, http_service
 
-NOTICE = Notice(text="Promdaen: មានអ្វីមួយ", link="https://p.example/p/", stop_text="", stop_link="")
+NOTICE = ChannelNotice(
+    text="Promdaen: មានអ្វីមួយ", link="https://p.example/p/", stop_text="", stop_link=""
+)
 BROWSER = ec.derive_private_key(7, ec.SECP256R1())
 SECRET = bytes(range(16))
 
@@ -48,7 +55,7 @@ def service(settings: Settings, tmp_path: Path) -> Iterator[Service]:
         yield running
 
 
-def send(service: Service) -> Outcome:
+def send(service: Service) -> DeliveryOutcome:
     return push.send(address=address(endpoint=f"{service.address}/left/abc"), notice=NOTICE)
 
 
@@ -106,7 +113,7 @@ def test_the_published_example_is_met_byte_by_byte() -> None:
 
 
 def test_the_browser_reads_it_and_the_service_knows_the_sender(service: Service) -> None:
-    assert send(service) == Outcome(state=State.DELIVERED)
+    assert send(service) == DeliveryOutcome(state=DeliveryState.DELIVERED)
     [call] = service.calls
     assert call.path == "/left/abc"
     assert json.loads(read_by_the_browser(call.body)) == {"text": NOTICE.text, "link": NOTICE.link}
@@ -143,19 +150,23 @@ def test_each_message_has_keys_of_its_own(service: Service) -> None:
 @pytest.mark.parametrize(
     ("status", "state"),
     [
-        (404, State.GONE),
-        (410, State.GONE),
-        (403, State.REFUSED),
-        (413, State.REFUSED),
-        (429, State.LATER),
-        (503, State.LATER),
-        (302, State.LATER),
+        (404, DeliveryState.GONE),
+        (410, DeliveryState.GONE),
+        (403, DeliveryState.REFUSED),
+        (413, DeliveryState.REFUSED),
+        (429, DeliveryState.LATER),
+        (503, DeliveryState.LATER),
+        (302, DeliveryState.LATER),
     ],
 )
-def test_what_the_service_says_is_told(service: Service, status: int, state: State) -> None:
+def test_what_the_service_says_is_told(
+    service: Service, status: int, state: DeliveryState
+) -> None:
     service.says(status, retry_after="90", location="http://127.0.0.1:9/elsewhere")
-    pause = 90 if state is State.LATER else 0
-    assert send(service) == Outcome(state=state, after_seconds=pause, why=f"status {status}")
+    pause = 90 if state is DeliveryState.LATER else 0
+    assert send(service) == DeliveryOutcome(
+        state=state, after_seconds=pause, why=f"status {status}"
+    )
     assert len(service.calls) == 1
 
 

@@ -14,16 +14,21 @@ from pytest_django import Settings
 from promdaen.config.environment import SmsGateway
 from promdaen.kit import audit
 from promdaen.kit.channels import mail, sending, sms, telegram, wire
-from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+from promdaen.kit.channels.notices import (
+    ChannelNotice,
+    DeliveryOutcome,
+    DeliveryState,
+    WrongAddress,
+)
 from promdaen.kit.tests.channels.fakes import MailServer, Service, http_service, mail_server
 
-NOTICE = Notice(
+NOTICE = ChannelNotice(
     text="Promdaen: មានអ្វីមួយ",
     link="https://p.example/a",
     stop_text="Stop:",
     stop_link="https://p.example/s",
 )
-SHORT = Notice(text="Promdaen", link="https://p.example/a")
+SHORT = ChannelNotice(text="Promdaen", link="https://p.example/a")
 TOKEN = "123:secret-of-the-bot"
 NUMBER = "+85512345678"
 
@@ -70,7 +75,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> None:
 # Telegram ----------------------------------------------------------------------------------------
 def test_a_chat_is_written_to(bot: Service) -> None:
     assert telegram.is_set_up()
-    assert telegram.send(address="77", notice=NOTICE).state is State.DELIVERED
+    assert telegram.send(address="77", notice=NOTICE).state is DeliveryState.DELIVERED
     [call] = bot.calls
     assert call.path == f"/bot{TOKEN}/sendMessage"
     assert call.told == {
@@ -85,24 +90,24 @@ def test_a_chat_is_written_to(bot: Service) -> None:
 @pytest.mark.parametrize(
     ("status", "said", "outcome"),
     [
-        (403, {"description": "Forbidden: bot was blocked by the user"}, (State.GONE, 0)),
-        (400, {"description": "Bad Request: chat not found"}, (State.GONE, 0)),
-        (400, {"description": "Bad Request: text is too long"}, (State.REFUSED, 0)),
-        (400, [], (State.REFUSED, 0)),
-        (429, {"parameters": {"retry_after": 34}}, (State.LATER, 34)),
-        (429, {"parameters": {"retry_after": 10**9}}, (State.LATER, 86_400)),
-        (429, b"<html>", (State.LATER, 7)),
-        (401, {"description": "Unauthorized"}, (State.LATER, 7)),
-        (502, b"", (State.LATER, 7)),
+        (403, {"description": "Forbidden: bot was blocked by the user"}, (DeliveryState.GONE, 0)),
+        (400, {"description": "Bad Request: chat not found"}, (DeliveryState.GONE, 0)),
+        (400, {"description": "Bad Request: text is too long"}, (DeliveryState.REFUSED, 0)),
+        (400, [], (DeliveryState.REFUSED, 0)),
+        (429, {"parameters": {"retry_after": 34}}, (DeliveryState.LATER, 34)),
+        (429, {"parameters": {"retry_after": 10**9}}, (DeliveryState.LATER, 86_400)),
+        (429, b"<html>", (DeliveryState.LATER, 7)),
+        (401, {"description": "Unauthorized"}, (DeliveryState.LATER, 7)),
+        (502, b"", (DeliveryState.LATER, 7)),
     ],
 )
 def test_what_telegram_answers_is_told(
-    bot: Service, status: int, said: object, outcome: tuple[State, int]
+    bot: Service, status: int, said: object, outcome: tuple[DeliveryState, int]
 ) -> None:
     bot.says(status, said, retry_after="7")
     state, seconds = outcome
     told = telegram.send(address="77", notice=NOTICE)
-    assert told == Outcome(state=state, after_seconds=seconds, why=f"status {status}")
+    assert told == DeliveryOutcome(state=state, after_seconds=seconds, why=f"status {status}")
 
 
 def test_what_was_written_to_the_bot_is_heard_once(bot: Service) -> None:
@@ -138,7 +143,7 @@ def test_the_bot_says_its_name(bot: Service, settings: Settings) -> None:
 # SMS ---------------------------------------------------------------------------------------------
 def test_a_short_text_goes_to_the_gateway(gateway: Service) -> None:
     assert sms.is_set_up()
-    assert sms.send(address="012 345 678", notice=NOTICE).state is State.DELIVERED
+    assert sms.send(address="012 345 678", notice=NOTICE).state is DeliveryState.DELIVERED
     [call] = gateway.calls
     assert (call.path, call.headers["authorization"]) == ("/send", "Bearer key")
     text = f"{NOTICE.text}\nhttps://p.example/a\nStop: https://p.example/s"
@@ -177,7 +182,7 @@ def test_a_gateway_that_refuses_waits_or_is_not_there(
     gateway: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gateway.says(422)
-    assert sms.send(address=NUMBER, notice=SHORT).state is State.REFUSED
+    assert sms.send(address=NUMBER, notice=SHORT).state is DeliveryState.REFUSED
     later = timezone.now() + timedelta(minutes=10)
     gateway.says(503, Retry_After=format_datetime(later))
     assert 590 <= sms.send(address=NUMBER, notice=SHORT).after_seconds <= 600
@@ -196,8 +201,10 @@ def test_a_gateway_that_refuses_waits_or_is_not_there(
 # Mail --------------------------------------------------------------------------------------------
 def test_a_message_goes_to_the_mail_server(post_office: MailServer) -> None:
     assert mail.is_set_up()
-    assert mail.send(address="a@p.example", notice=NOTICE) == Outcome(state=State.DELIVERED)
-    assert mail.send(address="a@p.example", notice=SHORT).state is State.DELIVERED
+    assert mail.send(address="a@p.example", notice=NOTICE) == DeliveryOutcome(
+        state=DeliveryState.DELIVERED
+    )
+    assert mail.send(address="a@p.example", notice=SHORT).state is DeliveryState.DELIVERED
     first, second = post_office.messages
     assert "List-Unsubscribe: <https://p.example/s>" in first
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in first
@@ -211,27 +218,27 @@ def test_a_message_goes_to_the_mail_server(post_office: MailServer) -> None:
 @pytest.mark.parametrize(
     ("to_recipient", "state", "why"),
     [
-        ("550 5.1.1 no such box", State.GONE, "status 550"),
-        ("550 5.7.1 not from you", State.REFUSED, "status 550"),
-        ("452 4.2.2 box is full", State.LATER, "status 452"),
+        ("550 5.1.1 no such box", DeliveryState.GONE, "status 550"),
+        ("550 5.7.1 not from you", DeliveryState.REFUSED, "status 550"),
+        ("452 4.2.2 box is full", DeliveryState.LATER, "status 452"),
     ],
 )
 def test_a_recipient_that_is_refused_is_told(
-    post_office: MailServer, to_recipient: str, state: State, why: str
+    post_office: MailServer, to_recipient: str, state: DeliveryState, why: str
 ) -> None:
     post_office.to_recipient = to_recipient
-    assert mail.send(address="a@p.example", notice=SHORT) == Outcome(state=state, why=why)
+    assert mail.send(address="a@p.example", notice=SHORT) == DeliveryOutcome(state=state, why=why)
 
 
 def test_a_mail_server_that_takes_nothing_is_tried_later(
     post_office: MailServer, settings: Settings
 ) -> None:
     post_office.to_sender = "530 sign in first"
-    later = Outcome(state=State.LATER, why="SMTPSenderRefused")
+    later = DeliveryOutcome(state=DeliveryState.LATER, why="SMTPSenderRefused")
     assert mail.send(address="a@p.example", notice=SHORT) == later
     settings.EMAIL_PORT = 1
     told = mail.send(address="a@p.example", notice=SHORT)
-    assert told == Outcome(state=State.LATER, why="ConnectionRefusedError")
+    assert told == DeliveryOutcome(state=DeliveryState.LATER, why="ConnectionRefusedError")
 
 
 # All of them -------------------------------------------------------------------------------------
@@ -242,7 +249,10 @@ def test_neither_secret_nor_address_is_logged(
     caplog.set_level(logging.DEBUG)
     bot.says(500)
     for name, address in (("telegram", "778899"), ("sms", NUMBER), ("sms", "nobody")):
-        assert sending.send(name=name, address=address, notice=NOTICE).state is not State.DELIVERED
+        assert (
+            sending.send(name=name, address=address, notice=NOTICE).state
+            is not DeliveryState.DELIVERED
+        )
     assert "a notice over telegram: later (status 500)" in caplog.text
     assert "a notice over sms: refused (no phone number)" in caplog.text
     for word in (TOKEN, "778899", NUMBER, "key", gateway.address, "p.example"):
@@ -253,7 +263,7 @@ def test_neither_secret_nor_address_is_logged(
 def test_a_channel_without_a_service_waits(settings: Settings) -> None:
     settings.TELEGRAM_TOKEN = ""
     assert not sending.is_at_hand(name="telegram")
-    waits = Outcome(state=State.LATER, why="not set up")
+    waits = DeliveryOutcome(state=DeliveryState.LATER, why="not set up")
     assert sending.send(name="telegram", address="5", notice=SHORT) == waits
     assert sorted(one.NAME for one in sending.CHANNELS) == ["mail", "push", "sms", "telegram"]
     with pytest.raises(LookupError):
@@ -265,6 +275,8 @@ def test_in_a_demonstration_nothing_goes_out(
 ) -> None:
     monkeypatch.setattr(audit, "this_node", type("Node", (), {"is_demo": True}))
     assert sending.is_at_hand(name="sms")
-    assert sending.send(name="telegram", address="5", notice=SHORT).state is State.DELIVERED
+    assert (
+        sending.send(name="telegram", address="5", notice=SHORT).state is DeliveryState.DELIVERED
+    )
     assert bot.calls == []
     assert capsys.readouterr().out == "[telegram]\nPromdaen\nhttps://p.example/a\n"

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from promdaen.kit.marks import reading, showing
-from promdaen.kit.marks.pages import Bubble, Grey, Page, PictureRefused
+from promdaen.kit.marks.pages import Bubble, Grey, PageGeometry, PictureRefused
 
-PAGE = Page(
+PAGE = PageGeometry(
     width=210,
     height=297,
     corners=((12, 12), (190, 12), (12, 277), (190, 277)),
@@ -127,8 +127,10 @@ def test_a_picture_without_a_code_says_nothing() -> None:
 
 def test_what_was_read_is_drawn_in_shapes() -> None:
     page = sheet({})
-    seen = [showing.Seen(50, 100, state) for state in ("filled", "void", "doubtful", "empty")]
-    drawn = [showing.overlaid(picture=page, page=PAGE, seen=[one]) for one in seen]
+    seen = [
+        showing.ShownBubble(50, 100, state) for state in ("filled", "void", "doubtful", "empty")
+    ]
+    drawn = [showing.overlaid(picture=page, page=PAGE, bubbles=[one]) for one in seen]
     changed = [int((one != page[..., None]).any(axis=2).sum()) for one in drawn]
     assert changed[3] == 0
     assert changed[0] < changed[2]

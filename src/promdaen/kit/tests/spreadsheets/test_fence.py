@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from promdaen.kit.spreadsheets import fence
-from promdaen.kit.spreadsheets.tables import Unreadable
+from promdaen.kit.spreadsheets.tables import UnreadableFile
 from tests.corpus.files import workbook
 
 HAS_LIMITS = importlib.util.find_spec("resource") is not None
@@ -25,7 +25,7 @@ else:
 
 
 def test_a_slow_workbook_is_given_up() -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         fence.read_fenced(name="x.xlsx", data=workbook(rows=(("a",),)), sheet=None, seconds=0.001)
     assert caught.value.message.code == "too_slow"
     assert "0.001 seconds" in caught.value.message.en
@@ -42,7 +42,7 @@ def test_several_threads_read_at_once() -> None:
 
 def test_a_child_that_dies_is_said_to_be_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fence, "_COMMAND", ("-c", "import sys; sys.exit(3)"))
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         fence.read_fenced(name="x.xlsx", data=b"", sheet=None)
     assert caught.value.message.code == "too_heavy"
 

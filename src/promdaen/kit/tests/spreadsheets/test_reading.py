@@ -11,8 +11,8 @@ from tests.corpus.files import csv_file, workbook
 ROWS = (("Name", "Sex"), ("Sok Dara", "M"))
 
 
-def refusal(**arguments: object) -> spreadsheets.Message:
-    with pytest.raises(spreadsheets.Unreadable) as caught:
+def refusal(**arguments: object) -> spreadsheets.FileMessage:
+    with pytest.raises(spreadsheets.UnreadableFile) as caught:
         spreadsheets.read_table(**arguments)  # type: ignore[arg-type]
     return caught.value.message
 

@@ -3,10 +3,10 @@
 import pytest
 
 from promdaen.kit.spreadsheets.separated import read_separated
-from promdaen.kit.spreadsheets.tables import Table, Unreadable
+from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
 
-def read(text: str, encoding: str = "utf-8") -> Table:
+def read(text: str, encoding: str = "utf-8") -> SheetTable:
     return read_separated(name="x.csv", data=text.encode(encoding))
 
 
@@ -49,7 +49,7 @@ def test_marked_encodings_are_read(encoding: str) -> None:
 
 
 def test_a_nul_after_decoding_utf16_is_refused_with_its_place() -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         read("a,b\nc,\0\n", "utf-16")
     assert (caught.value.message.row, caught.value.message.column) == (2, "B")
 
@@ -63,7 +63,7 @@ def test_a_short_last_row_without_line_end_was_cut_off(text: str, is_cut_off: bo
 
 
 def test_an_open_quote_at_the_start_is_refused_with_its_row() -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         read('"a,b\nc,d\n')
     assert (caught.value.message.code, caught.value.message.row) == ("open_quote", 1)
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.kit.spreadsheets import BadCell, Row, clean, column_index, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    BadCell,
+    SheetRow,
+    clean,
+    column_index,
+    column_letter,
+    text_of,
+)
 from promdaen.kit.spreadsheets.tables import Value, has_widthless
 
 
@@ -45,7 +52,7 @@ def test_a_value_becomes_the_text_a_person_sees(value: Value, text: str) -> None
 
 
 def test_a_row_has_nothing_beyond_its_end() -> None:
-    row = Row(number=4, values=("a", None))
+    row = SheetRow(number=4, values=("a", None))
     assert row.value(index=0) == "a"
     assert row.value(index=1) is None
     assert row.value(index=9) is None

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.texts import Words
 
@@ -38,6 +38,6 @@ def test_words_inside_a_message_follow_its_language() -> None:
 
 def test_a_message_survives_json() -> None:
     message = say(code="nul", name="x.csv", row=2, column="B")
-    assert Message.from_dict(json.loads(json.dumps(message.as_dict()))) == message
+    assert FileMessage.from_dict(json.loads(json.dumps(message.as_dict()))) == message
     plain = say(code="nul", name="x.csv")
-    assert Message.from_dict(plain.as_dict()) == plain
+    assert FileMessage.from_dict(plain.as_dict()) == plain

@@ -9,12 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.kit.spreadsheets import carrying, child, guard, workbook
-from promdaen.kit.spreadsheets.tables import BadCell, Merged, Row, Table, Unreadable
+from promdaen.kit.spreadsheets.tables import (
+    BadCell,
+    MergedCells,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+)
 from tests.corpus.files import SHEET, bomb, part, sheet_of, with_parts
 from tests.corpus.files import workbook as made
 
 
-def read(rows: tuple[tuple[object, ...], ...]) -> Table:
+def read(rows: tuple[tuple[object, ...], ...]) -> SheetTable:
     return workbook.read_workbook(name="x.xlsx", data=made(rows=rows), sheet=None)
 
 
@@ -50,13 +56,13 @@ def test_rows_keep_their_numbers_over_gaps() -> None:
     table = workbook.read_workbook(
         name="x.xlsx", data=made(rows=(("a",),), change=change), sheet=None
     )
-    assert table.rows[1] == Row(number=5, values=(None, None, "far"))
+    assert table.rows[1] == SheetRow(number=5, values=(None, None, "far"))
 
 
 def test_merged_blocks_are_told() -> None:
     data = made(rows=(("a", "b"),), change=lambda sheet: sheet.merge_cells("A1:B3"))
     table = workbook.read_workbook(name="x.xlsx", data=data, sheet=None)
-    assert table.merged == (Merged(first_row=1, last_row=3, first_column=0, last_column=1),)
+    assert table.merged == (MergedCells(first_row=1, last_row=3, first_column=0, last_column=1),)
 
 
 def test_no_more_merged_blocks_are_told_than_anyone_makes() -> None:
@@ -89,7 +95,7 @@ def test_a_formula_cell_without_a_place_is_left_as_it_is() -> None:
 
 def test_a_list_longer_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 2)
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         read((("a",), ("b",), ("c",)))
     assert (caught.value.message.code, caught.value.message.row) == ("too_long", 3)
 
@@ -105,7 +111,7 @@ def test_a_locked_part_is_a_password() -> None:
     data = bytearray(made(rows=(("a",),)))
     at = data.rindex(b"PK\x01\x02")
     data[at + 8] |= 1
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         guard.checked_archive(name="x.xlsx", data=bytes(data))
     assert caught.value.message.code == "encrypted"
 
@@ -119,14 +125,14 @@ def test_macros_declared_by_their_kind_alone_are_refused() -> None:
     kinds = part(data=made(rows=()), name="[Content_Types].xml")
     kinds = kinds.replace(b"spreadsheetml.sheet.main", b"x.macroEnabled.main")
     data = with_parts(data=made(rows=()), parts={"[Content_Types].xml": kinds})
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         guard.checked_archive(name="x.xlsx", data=data)
     assert caught.value.message.code == "macros"
 
 
 def test_a_drive_letter_is_a_path_outside() -> None:
     data = with_parts(data=made(rows=()), parts={"C:\\x.xml": b""})
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         guard.checked_archive(name="x.xlsx", data=data)
     assert caught.value.message.code == "strange_entry"
 
@@ -178,6 +184,6 @@ values = st.one_of(
 
 @given(st.lists(values))
 def test_a_table_is_carried_without_change(cells: list[object]) -> None:
-    row = Row(number=3, values=tuple(cells))  # type: ignore[arg-type]
-    table = Table(name="x", sheet="y", rows=(row,), merged=(Merged(1, 2, 3, 4),))
+    row = SheetRow(number=3, values=tuple(cells))  # type: ignore[arg-type]
+    table = SheetTable(name="x", sheet="y", rows=(row,), merged=(MergedCells(1, 2, 3, 4),))
     assert carrying.table_in(carrying.table_out(table)) == table

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Sheet, clean, text_of, write_csv, write_xlsx
+from promdaen.kit.spreadsheets import OutputSheet, clean, text_of, write_csv, write_xlsx
 from promdaen.kit.texts import Words
 
 HEADS = (Words(en="Name", km="ឈ្មោះ"), Words(en="Count", km="ចំនួន"))
@@ -54,7 +54,7 @@ def test_numbers_dates_and_truths_are_plain() -> None:
 
 
 def book(*rows: tuple[spreadsheets.Output, ...]) -> bytes:
-    return write_xlsx(sheets=[Sheet("List", HEADS, rows)], made_at=MADE_AT)
+    return write_xlsx(sheets=[OutputSheet("List", HEADS, rows)], made_at=MADE_AT)
 
 
 def test_a_workbook_holds_values_and_no_formula() -> None:
@@ -78,7 +78,7 @@ def test_the_same_list_makes_the_same_workbook() -> None:
 
 
 def test_several_sheets_and_long_names_fit() -> None:
-    sheets = [Sheet("x" * 40, HEADS, []), Sheet("second", HEADS, [("a", 1)])]
+    sheets = [OutputSheet("x" * 40, HEADS, []), OutputSheet("second", HEADS, [("a", 1)])]
     data = write_xlsx(sheets=sheets, made_at=MADE_AT, language="km")
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["x" * 31, "second"]
@@ -113,7 +113,7 @@ def test_cells_take_what_their_rules_allow() -> None:
         spreadsheets.CellRule(column=0, refusal=refusal, last_row=3, choices=["A", "B"]),
         spreadsheets.CellRule(column=1, refusal=refusal, last_row=3, least=1, most=9),
     ]
-    sheet = Sheet("List", HEADS, [("A", 1), ("B", 2)], rules=rules)
+    sheet = OutputSheet("List", HEADS, [("A", 1), ("B", 2)], rules=rules)
     data = write_xlsx(sheets=[sheet], made_at=MADE_AT)
     read = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations
     listed, number = read.dataValidation

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.kit.sync import facts
-from promdaen.kit.sync.facts import BadBundle, Bundle, Fact, Mark
+from promdaen.kit.sync.facts import BadBundle, Bundle, ChainPoint, SyncFact
 
 NODE = "a"
-FACTS = [Fact(key=str(number), kind="response", body=f"ខ្មែរ {number}") for number in range(3)]
-STRETCH = facts.stretch_of(node=NODE, epoch=2, before=Mark(), facts=FACTS)
+FACTS = [SyncFact(key=str(number), kind="response", body=f"ខ្មែរ {number}") for number in range(3)]
+STRETCH = facts.stretch_of(node=NODE, epoch=2, before=ChainPoint(), facts=FACTS)
 BUNDLE = Bundle(
     node=NODE,
     stretches=(STRETCH,),
-    marks={2: (Mark(sequence=3, digest=STRETCH.entries[-1].digest), Mark())},
+    marks={2: (ChainPoint(sequence=3, digest=STRETCH.entries[-1].digest), ChainPoint())},
     feedback={"run": ("1", "2", "3", "4", "5")},
 )
 
@@ -86,6 +86,6 @@ def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None
     assert facts.set_of_feedback(rows=rows) == tuple(sorted(rows))
     assert facts.set_of_feedback(rows=rows[:4]) == ()
     # Later ones wait until they are five.
-    assert facts.set_of_feedback(rows=rows, sent=len(rows) - 4) == tuple(sorted(rows[:-4]))
-    assert facts.set_of_feedback(rows=rows, sent=len(rows) - 5) == tuple(sorted(rows))
+    assert facts.set_of_feedback(rows=rows, count=len(rows) - 4) == tuple(sorted(rows[:-4]))
+    assert facts.set_of_feedback(rows=rows, count=len(rows) - 5) == tuple(sorted(rows))
     assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from promdaen.kit.sync.facts import BadBundle, Fact, Statement, read
-from promdaen.kit.sync.headquarters import Headquarters
-from promdaen.kit.sync.laptops import Identity, Laptop, MemoryFile, MemoryStore, OtherMachine
+from promdaen.kit.sync.facts import BadBundle, HeadquartersStatement, SyncFact, read
+from promdaen.kit.sync.headquarters import MemoryHeadquarters
+from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
 
 
-def fact(key: str, body: str = "{}") -> Fact:
-    return Fact(key=key, kind="response", body=body)
+def fact(key: str, body: str = "{}") -> SyncFact:
+    return SyncFact(key=key, kind="response", body=body)
 
 
 def laptop(name: str = "a") -> Laptop:
-    file = MemoryFile(identity=Identity(node=name, fingerprint=name))
+    file = MemoryFile(identity=NodeIdentity(node=name, fingerprint=name))
     made = Laptop(store=MemoryStore(), file=file, fingerprint=name)
     made.start()
     return made
@@ -25,18 +25,18 @@ def record(node: Laptop, *keys: str) -> None:
         node.record(fact=fact(key))
 
 
-def sync(node: Laptop, headquarters: Headquarters) -> Statement:
+def sync(node: Laptop, headquarters: MemoryHeadquarters) -> HeadquartersStatement:
     statement = headquarters.merge(data=node.bundle())
     node.take(statement=statement)
     return statement
 
 
-def keys(headquarters: Headquarters, node: str = "a") -> list[str]:
+def keys(headquarters: MemoryHeadquarters, node: str = "a") -> list[str]:
     return [
         one.key
         for folded in headquarters.fold()
         if folded.node == node
-        for one in (*folded.facts, *folded.apart)
+        for one in (*folded.facts, *folded.displaced)
     ]
 
 
@@ -55,7 +55,7 @@ def restored(node: Laptop, store: MemoryStore) -> Laptop:
 
 
 def test_what_headquarters_said_it_has_is_not_sent_again() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x", "y")
     sync(node, headquarters)
     assert sent(node) == []
@@ -66,7 +66,7 @@ def test_what_headquarters_said_it_has_is_not_sent_again() -> None:
 
 
 def test_the_same_bundle_twice_counts_once() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x")
     data = node.bundle()
     headquarters.merge(data=data)
@@ -75,7 +75,7 @@ def test_the_same_bundle_twice_counts_once() -> None:
 
 
 def test_after_a_restore_of_headquarters_everything_is_sent_again() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x")
     sync(node, headquarters)
     backup = headquarters.backup()
@@ -89,7 +89,7 @@ def test_after_a_restore_of_headquarters_everything_is_sent_again() -> None:
 
 
 def test_only_what_is_safe_is_removed() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x", "y")
     sync(node, headquarters)
     assert node.prune() == 0
@@ -106,7 +106,7 @@ def test_only_what_is_safe_is_removed() -> None:
 
 
 def test_a_backup_that_holds_more_than_headquarters_makes_nothing_safe() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     older = headquarters.backup()
     record(node, "x")
     sync(node, headquarters)
@@ -123,7 +123,7 @@ def test_a_backup_that_holds_more_than_headquarters_makes_nothing_safe() -> None
 
 
 def test_a_restored_database_writes_to_a_new_epoch() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x")
     assert isinstance(node.store, MemoryStore)
     backup = node.store.copy()
@@ -138,7 +138,7 @@ def test_a_restored_database_writes_to_a_new_epoch() -> None:
 
 
 def test_a_disk_that_went_back_whole_is_found_out_by_headquarters() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x")
     assert isinstance(node.store, MemoryStore)
     image, identity = node.store.copy(), node.file.read()
@@ -157,7 +157,7 @@ def test_a_disk_that_went_back_whole_is_found_out_by_headquarters() -> None:
 
 
 def test_a_bundle_that_was_set_aside_is_taken_in_by_a_person() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     assert isinstance(node.store, MemoryStore)
     image, identity = node.store.copy(), node.file.read()
     record(node, "x")
@@ -181,14 +181,14 @@ def test_a_copied_disk_is_not_started_as_the_other_machine() -> None:
         copied.start()
     copied.enrol_again(node="b")
     copied.start()
-    headquarters = Headquarters(incarnation="1")
+    headquarters = MemoryHeadquarters(incarnation="1")
     record(copied, "y")
     sync(copied, headquarters)
     assert keys(headquarters, "b") == ["x", "y"]
 
 
 def test_a_fact_of_two_nodes_counts_once() -> None:
-    one, other, headquarters = laptop(), laptop("b"), Headquarters(incarnation="1")
+    one, other, headquarters = laptop(), laptop("b"), MemoryHeadquarters(incarnation="1")
     record(one, "x")
     record(other, "x", "y")
     sync(one, headquarters)
@@ -197,7 +197,7 @@ def test_a_fact_of_two_nodes_counts_once() -> None:
 
 
 def test_one_key_that_says_two_things_is_kept_for_a_person() -> None:
-    one, other, headquarters = laptop(), laptop("b"), Headquarters(incarnation="1")
+    one, other, headquarters = laptop(), laptop("b"), MemoryHeadquarters(incarnation="1")
     one.record(fact=fact("x", '{"mark": 1}'))
     other.record(fact=fact("x", '{"mark": 0}'))
     sync(one, headquarters)
@@ -209,23 +209,26 @@ def test_one_key_that_says_two_things_is_kept_for_a_person() -> None:
 
 
 def test_what_comes_after_a_gap_waits_for_what_is_missing() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x")
     first = node.bundle()
-    statement = Headquarters(incarnation="2").merge(data=first)
+    statement = MemoryHeadquarters(incarnation="2").merge(data=first)
     node.take(statement=replace(statement, incarnation="1", number=-1))
     record(node, "y")
     second = node.bundle()
     headquarters.merge(data=second)
     [folded] = headquarters.fold()
-    assert ([one.key for one in folded.facts], [one.key for one in folded.apart]) == ([], ["y"])
+    assert ([one.key for one in folded.facts], [one.key for one in folded.displaced]) == (
+        [],
+        ["y"],
+    )
     headquarters.merge(data=first)
     [folded] = headquarters.fold()
-    assert ([one.key for one in folded.facts], folded.apart) == (["x", "y"], [])
+    assert ([one.key for one in folded.facts], folded.displaced) == (["x", "y"], [])
 
 
 def test_an_older_answer_changes_nothing() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     old = headquarters.merge(data=node.bundle())
     record(node, "x")
     sync(node, headquarters)
@@ -236,7 +239,7 @@ def test_an_older_answer_changes_nothing() -> None:
 
 
 def test_a_cut_bundle_stores_nothing() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     record(node, "x", "y")
     with pytest.raises(BadBundle):
         headquarters.merge(data=node.bundle()[:-1])
@@ -252,7 +255,7 @@ def test_reference_tables_only_rise() -> None:
 
 
 def test_forms_of_feedback_wait_until_they_are_five() -> None:
-    node, headquarters = laptop(), Headquarters(incarnation="1")
+    node, headquarters = laptop(), MemoryHeadquarters(incarnation="1")
     for row in ("d", "b", "a", "c"):
         node.record_form(run="run", row=row)
     assert read(data=node.bundle()).feedback == {}

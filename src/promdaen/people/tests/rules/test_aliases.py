@@ -37,20 +37,20 @@ KNOWN = aliases.known(
     ],
 )
 def test_a_text_means_a_code_or_nothing(text: str, code: str) -> None:
-    assert aliases.code_of(text=text, known=KNOWN) == code
+    assert aliases.code_of(text=text, names=KNOWN) == code
 
 
 def test_two_meanings_by_sound_are_none() -> None:
     known = aliases.known(aliases={"1": ["Sophea"], "2": ["Sofia"]})
-    assert aliases.code_of(text="Sopia", known=known) == ""
-    assert aliases.code_of(text="Sophea", known=known) == "1"
+    assert aliases.code_of(text="Sopia", names=known) == ""
+    assert aliases.code_of(text="Sophea", names=known) == "1"
 
 
 def test_different_readings_of_one_text_are_none() -> None:
     known = aliases.known(aliases={"1": ["Kong Koh"], "2": ["Gong Goh"]})
-    assert aliases.code_of(text="koh kong", known=known) in ("", "1")
+    assert aliases.code_of(text="koh kong", names=known) in ("", "1")
 
 
 def test_the_nearest_names_are_shown_as_written() -> None:
-    assert aliases.nearest(text="maritime polise", known=KNOWN) == ("Maritime Police",)
-    assert aliases.nearest(text="zzz", known=KNOWN) == ()
+    assert aliases.nearest(text="maritime polise", names=KNOWN) == ("Maritime Police",)
+    assert aliases.nearest(text="zzz", names=KNOWN) == ()

@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import BadCell, Merged, Row, Table, Unreadable, Value
+from promdaen.kit.spreadsheets import (
+    BadCell,
+    MergedCells,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    Value,
+)
 from promdaen.people.rules import headings, roster, twice
 from promdaen.people.rules.rows import RosterRow
 from tests.corpus import DEPARTMENTS, PROVINCES, RANKS
@@ -15,14 +22,16 @@ GOOD = ("1", "សុខ ដារ៉ា", "Sok Dara", "M", "GDI", "Colonel", "KK
 
 
 def table(
-    *rows: tuple[Value, ...], merged: tuple[Merged, ...] = (), is_ragged: bool = False
-) -> Table:
-    numbered = tuple(Row(number=number, values=row) for number, row in enumerate(rows, start=1))
+    *rows: tuple[Value, ...], merged: tuple[MergedCells, ...] = (), is_ragged: bool = False
+) -> SheetTable:
+    numbered = tuple(
+        SheetRow(number=number, values=row) for number, row in enumerate(rows, start=1)
+    )
     kept = tuple(row for row in numbered if any(value is not None for value in row.values))
-    return Table(name="x.xlsx", sheet="x", rows=kept, merged=merged, is_ragged=is_ragged)
+    return SheetTable(name="x.xlsx", sheet="x", rows=kept, merged=merged, is_ragged=is_ragged)
 
 
-def read(*rows: tuple[Value, ...], merged: tuple[Merged, ...] = ()) -> roster.Roster:
+def read(*rows: tuple[Value, ...], merged: tuple[MergedCells, ...] = ()) -> roster.Roster:
     return roster.read_roster(
         table=table(*rows, merged=merged),
         departments=DEPARTMENTS,
@@ -44,8 +53,8 @@ def refusals(*rows: tuple[Value, ...]) -> list[tuple[str, int | None, str | None
     ]
 
 
-def unreadable(*rows: tuple[Value, ...]) -> spreadsheets.Message:
-    with pytest.raises(Unreadable) as caught:
+def unreadable(*rows: tuple[Value, ...]) -> spreadsheets.FileMessage:
+    with pytest.raises(UnreadableFile) as caught:
         read(*rows)
     return caught.value.message
 
@@ -94,7 +103,7 @@ def test_a_title_that_looks_like_a_head_is_passed_over() -> None:
 
 
 def test_a_merged_head_may_reach_beyond_its_row() -> None:
-    merged = (Merged(first_row=1, last_row=1, first_column=1, last_column=2),)
+    merged = (MergedCells(first_row=1, last_row=1, first_column=1, last_column=2),)
     upper = ("Department", "Name")
     lower = (None, "Khmer", "Latin")
     (row,) = read(upper, lower, ("GDI", "សុខ ដារ៉ា", "Sok Dara"), merged=merged).rows
@@ -164,7 +173,7 @@ def test_a_ditto_mark_in_the_first_row_has_nothing_to_repeat() -> None:
 
 def test_merged_cells_fill_the_rows_below_even_beyond_their_end() -> None:
     heads = ("Name", "Department", "Province")
-    merged = (Merged(first_row=2, last_row=3, first_column=2, last_column=2),)
+    merged = (MergedCells(first_row=2, last_row=3, first_column=2, last_column=2),)
     found = read(heads, ("Sok Dara", "GDI", "Kampot"), ("Chan Thy", "GDI"), merged=merged)
     assert [row.province for row in found.rows] == ["07", "07"]
     assert (

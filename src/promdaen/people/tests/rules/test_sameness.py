@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.people.rules import sameness
-from promdaen.people.rules.sameness import Candidate, Person
+from promdaen.people.rules.sameness import ComparedOfficer, SameOfficerCandidate
 
-DARA = Person(
+DARA = ComparedOfficer(
     key="1",
     name_latin="Sok Dara",
     name_km="សុខ ដារ៉ា",
@@ -20,12 +20,12 @@ DARA = Person(
 words = st.text(st.sampled_from("abcdehiklmnoprstuv"), min_size=1, max_size=8)
 
 
-def person(**changes: str) -> Person:
+def person(**changes: str) -> ComparedOfficer:
     values = {"key": "new", "name_latin": "Sok Dara", "name_km": "", "sex": "", "department": ""}
-    return Person(**(values | changes))
+    return ComparedOfficer(**(values | changes))
 
 
-def best(one: Person, *known: Person) -> Candidate | None:
+def best(one: ComparedOfficer, *known: ComparedOfficer) -> SameOfficerCandidate | None:
     index = sameness.index_people(people=known or (DARA,))
     return next(iter(sameness.candidates(person=one, index=index)), None)
 
@@ -107,7 +107,9 @@ def test_khmer_script_alone_is_never_certain() -> None:
 
 
 def test_a_short_code_counts_as_a_code() -> None:
-    known = Person(key="1", name_latin="Sok Dara", name_km="សុខ ដារ៉ា", short_code="C3PAVREH")
+    known = ComparedOfficer(
+        key="1", name_latin="Sok Dara", name_km="សុខ ដារ៉ា", short_code="C3PAVREH"
+    )
 
     def graded(**changes: str) -> str | None:
         found = best(person(**changes), known)
@@ -131,9 +133,9 @@ def test_an_initial_stands_for_a_name() -> None:
 
 def test_the_surest_comes_first_and_only_so_many() -> None:
     known = [
-        Person(key="near", name_latin="Sok Darat"),
-        Person(key="same", name_latin="Sok Dara"),
-        Person(key="code", name_latin="Sok Dara", officer_code="A-1"),
+        ComparedOfficer(key="near", name_latin="Sok Darat"),
+        ComparedOfficer(key="same", name_latin="Sok Dara"),
+        ComparedOfficer(key="code", name_latin="Sok Dara", officer_code="A-1"),
     ]
     index = sameness.index_people(people=known)
     one = person(officer_code="A1")
@@ -194,7 +196,9 @@ def test_ten_thousand_officers_are_compared_with_a_list_without_running_away() -
         )
     ]
     people = [
-        Person(key=str(number), name_latin=f"{firsts[number % 10]} {lasts[number // 10 % 480]}")
+        ComparedOfficer(
+            key=str(number), name_latin=f"{firsts[number % 10]} {lasts[number // 10 % 480]}"
+        )
         for number in range(10_000)
     ]
     start = time.perf_counter()

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         name, language = options["file"], options["language"]
         try:
             programme = programmes.programme_of(
-                document=programmes.document_of(written=documents.parse(data=_read(name=name)))
+                document=programmes.document_of(document=documents.parse(data=_read(name=name)))
             )
             with _output_for_the_answer_alone():
                 solution = solving.solved(

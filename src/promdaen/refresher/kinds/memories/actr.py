@@ -69,21 +69,21 @@ class Actr:
     def _decay(self, state: State, day: float) -> Reals:
         return decay_of(activation=self._activation(state, day))
 
-    def start(self, *, known: Reals) -> State:
+    def start(self, *, chance: Reals) -> State:
         """The lesson, and three days later the test: a weaker trace where it was not known."""
-        first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(known)
+        first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(chance)
         lesson = self._laid({}, first, DECAY_INTERCEPT * ones, ones)
         decay = self._decay(lesson, COURSE_DAY)
-        return self._laid(lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * known)
+        return self._laid(lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * chance)
 
     def recall(self, *, state: State, day: float) -> Reals:
         """Chance of recalling on a day."""
         threshold = CENTRE - WIDTH * DURABILITIES
         return recall(activation=self._activation(state, day), threshold=threshold)
 
-    def review(self, *, state: State, day: float, known: Reals) -> State:
+    def review(self, *, state: State, day: float, recalled: Reals) -> State:
         """One trace more, weaker where the answer was wrong."""
-        return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * known)
+        return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled)
 
     def skip(self, *, state: State, day: float) -> State:
         """A trace that weighs nothing."""

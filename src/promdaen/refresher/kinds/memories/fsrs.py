@@ -63,22 +63,22 @@ class Fsrs:
     def _times(self, state: State) -> Reals:
         return state["stability"] * np.exp(CENTRE + DURABILITIES)
 
-    def start(self, *, known: Reals) -> State:
+    def start(self, *, chance: Reals) -> State:
         """First grade good or again, or in between where it was not seen."""
         good, again = np.log(WEIGHTS[2]), np.log(WEIGHTS[0])
         hard, easier = (np.clip(first_difficulty(grade=g), 1, 10) for g in (AGAIN, GOOD))
-        wide = np.broadcast_to(known, (len(known), len(DURABILITIES)))
+        wide = np.broadcast_to(chance, (len(chance), len(DURABILITIES)))
         return {
             "stability": np.exp(wide * good + (1 - wide) * again),
             "difficulty": wide * easier + (1 - wide) * hard,
-            "last": np.full((len(known), 1), float(COURSE_DAY)),
+            "last": np.full((len(chance), 1), float(COURSE_DAY)),
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
         """Chance of recalling on a day."""
         return recall(elapsed=day - state["last"], stability=self._times(state))
 
-    def review(self, *, state: State, day: float, known: Reals) -> State:
+    def review(self, *, state: State, day: float, recalled: Reals) -> State:
         """Stability and difficulty after an answer."""
         stability, difficulty = state["stability"], state["difficulty"]
         up, down = stabilities(
@@ -87,8 +87,8 @@ class Fsrs:
             chance=self.recall(state=state, day=day),
         )
         return {
-            "stability": np.exp(known * np.log(up) + (1 - known) * np.log(down)),
-            "difficulty": next_difficulty(difficulty=difficulty, grade=1 + 2 * known),
+            "stability": np.exp(recalled * np.log(up) + (1 - recalled) * np.log(down)),
+            "difficulty": next_difficulty(difficulty=difficulty, grade=1 + 2 * recalled),
             "last": np.full_like(state["last"], day),
         }
 

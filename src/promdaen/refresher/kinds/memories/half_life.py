@@ -41,24 +41,24 @@ class HalfLife:
     code: str = "half_life"
     end_weight: float = 0.23
 
-    def start(self, *, known: Reals) -> State:
+    def start(self, *, chance: Reals) -> State:
         """The first half-life, a third of it where it was not known, or in between."""
         return {
-            "half_life": np.exp(CENTRE + DURABILITIES) * np.exp((1 - known) * np.log(UNKNOWN)),
-            "last": np.full((len(known), 1), float(COURSE_DAY)),
+            "half_life": np.exp(CENTRE + DURABILITIES) * np.exp((1 - chance) * np.log(UNKNOWN)),
+            "last": np.full((len(chance), 1), float(COURSE_DAY)),
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
         """Chance of recalling on a day."""
         return recall(elapsed=day - state["last"], half_life=state["half_life"])
 
-    def review(self, *, state: State, day: float, known: Reals) -> State:
+    def review(self, *, state: State, day: float, recalled: Reals) -> State:
         """The half-life after an answer."""
         before, chance = state["half_life"], self.recall(state=state, day=day)
         up = lengthened(half_life=before, chance=chance)
         down = shortened(half_life=before, first=np.exp(CENTRE + DURABILITIES))
         return {
-            "half_life": np.exp(known * np.log(up) + (1 - known) * np.log(down)),
+            "half_life": np.exp(recalled * np.log(up) + (1 - recalled) * np.log(down)),
             "last": np.full_like(state["last"], day),
         }
 

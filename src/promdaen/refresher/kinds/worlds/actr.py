@@ -4,7 +4,7 @@ import numpy as np
 
 from promdaen.refresher.kinds.memories import actr
 from promdaen.refresher.rules.families import Flags, Floats, Reals, Whole
-from promdaen.refresher.rules.years import World
+from promdaen.refresher.rules.years import MemoryWorld
 
 CODE = "actr"
 HELD_OUT = False
@@ -13,7 +13,7 @@ SCALES = (-9.0, 9.0)
 IS_FALLING = True
 
 
-class Memories:
+class ActrMemories:
     """Traces of every memory, side by side: (traces, memories), the unused ones weigh nothing."""
 
     def __init__(self, *, thresholds: Reals) -> None:
@@ -45,11 +45,11 @@ class Memories:
         self.weights[used, which] = weight
         self.count[which] += 1
 
-    def first(self, *, known: Flags, day: float) -> None:
+    def first(self, *, is_known: Flags, day: float) -> None:
         """The lesson, and three days later the test after the course."""
-        which = np.arange(len(known))
-        self.lay(which=which, day=day - actr.LESSON_DAYS, weight=np.ones(len(known)))
-        self.lay(which=which, day=day, weight=np.where(known, 1.0, actr.FIRST_UNKNOWN))
+        which = np.arange(len(is_known))
+        self.lay(which=which, day=day - actr.LESSON_DAYS, weight=np.ones(len(is_known)))
+        self.lay(which=which, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
         """Chance of recall on a day."""
@@ -61,6 +61,6 @@ class Memories:
         self.lay(which=which, day=day, weight=np.where(right, 1.0, actr.WRONG))
 
 
-def made(*, scale: float, effects: Reals) -> World:
+def made(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the threshold of recall, effects are added."""
-    return Memories(thresholds=scale + effects)
+    return ActrMemories(thresholds=scale + effects)

@@ -6,7 +6,7 @@ import numpy as np
 
 from promdaen.refresher.kinds.memories import fsrs
 from promdaen.refresher.rules.families import Flags, Reals, Whole
-from promdaen.refresher.rules.years import World
+from promdaen.refresher.rules.years import MemoryWorld
 
 CODE = "fsrs"
 HELD_OUT = False
@@ -15,19 +15,19 @@ SCALES = (math.log(0.02), math.log(200))
 IS_FALLING = False
 
 
-class Memories:
+class FsrsMemories:
     """Stability, difficulty and day of the last answer of every memory."""
 
     def __init__(self, *, times: Reals) -> None:
         """Memories whose stabilities are so many times longer."""
         self.times = times
 
-    def first(self, *, known: Flags, day: float) -> None:
+    def first(self, *, is_known: Flags, day: float) -> None:
         """The test after the course: good or again."""
-        grade = np.where(known, fsrs.GOOD, fsrs.AGAIN)
-        self.stability = np.where(known, fsrs.WEIGHTS[2], fsrs.WEIGHTS[0])
+        grade = np.where(is_known, fsrs.GOOD, fsrs.AGAIN)
+        self.stability = np.where(is_known, fsrs.WEIGHTS[2], fsrs.WEIGHTS[0])
         self.difficulty = np.clip(fsrs.first_difficulty(grade=grade), 1, 10)
-        self.last = np.full(len(known), float(day))
+        self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
         """Chance of recall on a day."""
@@ -49,6 +49,6 @@ class Memories:
         self.last[which] = day
 
 
-def made(*, scale: float, effects: Reals) -> World:
+def made(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the logarithm of the factor of all stabilities, effects are added."""
-    return Memories(times=np.exp(scale + effects))
+    return FsrsMemories(times=np.exp(scale + effects))

@@ -6,7 +6,7 @@ import numpy as np
 
 from promdaen.refresher.kinds.memories import half_life
 from promdaen.refresher.rules.families import Flags, Reals, Whole
-from promdaen.refresher.rules.years import World
+from promdaen.refresher.rules.years import MemoryWorld
 
 CODE = "half_life"
 HELD_OUT = False
@@ -16,17 +16,17 @@ IS_FALLING = False
 FIRST_DAYS = 60.0
 
 
-class Memories:
+class HalfLifeMemories:
     """Half-life and day of the last answer of every memory."""
 
     def __init__(self, *, firsts: Reals) -> None:
         """Memories with these first half-lives in days."""
         self.firsts = firsts
 
-    def first(self, *, known: Flags, day: float) -> None:
+    def first(self, *, is_known: Flags, day: float) -> None:
         """The test after the course."""
-        self.half_life = np.where(known, self.firsts, half_life.UNKNOWN * self.firsts)
-        self.last = np.full(len(known), float(day))
+        self.half_life = np.where(is_known, self.firsts, half_life.UNKNOWN * self.firsts)
+        self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
         """Chance of recall on a day."""
@@ -43,6 +43,6 @@ class Memories:
         self.last[which] = day
 
 
-def made(*, scale: float, effects: Reals) -> World:
+def made(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the logarithm of the factor of all half-lives, effects are added."""
-    return Memories(firsts=FIRST_DAYS * np.exp(scale + effects))
+    return HalfLifeMemories(firsts=FIRST_DAYS * np.exp(scale + effects))

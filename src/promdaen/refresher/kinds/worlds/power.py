@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from promdaen.refresher.rules.families import Flags, Reals, Whole
-from promdaen.refresher.rules.years import World
+from promdaen.refresher.rules.years import MemoryWorld
 
 CODE = "power"
 HELD_OUT = True
@@ -20,17 +20,17 @@ CEILING, RATE, FIRST_EXPONENT = 0.98, 0.1, 0.5
 SLOWED_RIGHT, SLOWED_WRONG, UNKNOWN = 0.45, 0.2, 2.0
 
 
-class Memories:
+class PowerMemories:
     """Exponent and day of the last answer of every memory."""
 
     def __init__(self, *, firsts: Reals) -> None:
         """Memories with these first exponents."""
         self.firsts = firsts
 
-    def first(self, *, known: Flags, day: float) -> None:
+    def first(self, *, is_known: Flags, day: float) -> None:
         """The test after the course."""
-        self.exponent = np.where(known, self.firsts, UNKNOWN * self.firsts)
-        self.last = np.full(len(known), float(day))
+        self.exponent = np.where(is_known, self.firsts, UNKNOWN * self.firsts)
+        self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
         """Chance of recall on a day."""
@@ -47,6 +47,6 @@ class Memories:
         self.last[which] = day
 
 
-def made(*, scale: float, effects: Reals) -> World:
+def made(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the logarithm of a factor of all exponents, effects make them smaller."""
-    return Memories(firsts=FIRST_EXPONENT * np.exp(scale - effects))
+    return PowerMemories(firsts=FIRST_EXPONENT * np.exp(scale - effects))

@@ -8,7 +8,7 @@ counts practice; here a review brings more after a longer gap and for a right an
 import numpy as np
 
 from promdaen.refresher.rules.families import Flags, Reals, Whole
-from promdaen.refresher.rules.years import World
+from promdaen.refresher.rules.years import MemoryWorld
 
 CODE = "practice"
 HELD_OUT = True
@@ -19,17 +19,17 @@ CREDIT, FORGETTING = 1.4, 0.6
 FIRST_WRONG, LATER_WRONG, FULL_GAP = 0.3, 0.6, 91
 
 
-class Memories:
+class PracticeMemories:
     """Credit and day of the last answer of every memory."""
 
     def __init__(self, *, ease: Reals) -> None:
         """Memories of this ease."""
         self.ease = ease
 
-    def first(self, *, known: Flags, day: float) -> None:
+    def first(self, *, is_known: Flags, day: float) -> None:
         """The test after the course."""
-        self.credit = np.where(known, 1.0, FIRST_WRONG)
-        self.last = np.full(len(known), float(day))
+        self.credit = np.where(is_known, 1.0, FIRST_WRONG)
+        self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
         """Chance of recall on a day."""
@@ -45,6 +45,6 @@ class Memories:
         self.last[which] = day
 
 
-def made(*, scale: float, effects: Reals) -> World:
+def made(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the ease of all, effects are added."""
-    return Memories(ease=scale + effects)
+    return PracticeMemories(ease=scale + effects)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from promdaen.kit.channels import hearing
-from promdaen.refresher.actions import telling
+from promdaen.refresher.actions import reminder_messages
 
 
 class Command(BaseCommand):
@@ -24,11 +24,13 @@ class Command(BaseCommand):
         now, is_dry = timezone.now(), options["dry_run"]
         if not is_dry:
             hearing.hear_bot(now=now)
-        sent = telling.send_reminders(now=now, is_dry=is_dry)
+        counts = reminder_messages.send_reminders(now=now, is_dry=is_dry)
         word = "would be sent" if is_dry else "sent"
-        for channel, count in sorted(sent.by_channel.items()):
+        for channel, count in sorted(counts.by_channel.items()):
             self.stdout.write(f"{channel}: {count} {word}")
-        if not sent.by_channel:
+        if not counts.by_channel:
             self.stdout.write(f"nothing {word}")
-        if sent.failed_count:
-            self.stdout.write(f"{sent.failed_count} could not be sent; they are tried again later")
+        if counts.failed_count:
+            self.stdout.write(
+                f"{counts.failed_count} could not be sent; they are tried again later"
+            )

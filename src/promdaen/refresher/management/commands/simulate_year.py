@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play, take means, print."""
-        held = comparing.contest(
+        contest = comparing.contest(
             conditions=years.REALISTIC if options["realistic"] else years.IDEAL,
             minutes=options["minutes"],
         )
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         for kind in worlds.WORLDS:
             scale = years.calibrated(kind=kind)
             played = [
-                comparing.years_of(held=held, kind=kind, scale=scale, seed=seed)
+                comparing.years_of(contest=contest, kind=kind, scale=scale, seed=seed)
                 for seed in options["seeds"]
             ]
             for policy, figures in comparing.means(played=played).items():
@@ -67,7 +67,9 @@ class Command(BaseCommand):
 
 def _seeds(text: str) -> range:
     parts = text.split("-", maxsplit=1)
-    if all(one.isascii() and one.isdigit() and len(one) <= len(str(MOST_SEED)) for one in parts):
+    if all(
+        part.isascii() and part.isdigit() and len(part) <= len(str(MOST_SEED)) for part in parts
+    ):
         low, high = int(parts[0]), int(parts[-1])
         if low <= high <= MOST_SEED and high - low < MOST_SEEDS:
             return range(low, high + 1)

@@ -33,36 +33,42 @@ def held(officer: Officer) -> Share:
 
 
 def test_an_answer_is_marked_by_the_key_and_becomes_evidence(
-    officer: Officer, held: Share
+    officer: Officer, share: Share
 ) -> None:
-    right = samples.new_answer(held, "UNTOC.1")
-    wrong = samples.new_answer(held, "UNTOC.2", answer={"chosen": "b"})
-    blank = samples.new_answer(held, "UNTOC.3", answer={})
-    kept = samples.keep(officer.pk, right, wrong, blank)
-    assert set(kept.kept) == {right.id, wrong.id, blank.id}
-    assert [Answer.objects.get(pk=one.id).mark for one in (right, wrong, blank)] == [1, 0, 0]
-    told = evidence.current().filter(officer=officer)
-    assert {(one.outcome_id, one.kind, one.credit) for one in told} == {
+    right = samples.new_answer(share, "UNTOC.1")
+    wrong = samples.new_answer(share, "UNTOC.2", answer={"chosen": "b"})
+    blank = samples.new_answer(share, "UNTOC.3", answer={})
+    result = samples.keep(officer.pk, right, wrong, blank)
+    assert set(result.kept) == {right.id, wrong.id, blank.id}
+    assert [
+        Answer.objects.get(pk=new_refresher_answer.id).mark
+        for new_refresher_answer in (right, wrong, blank)
+    ] == [1, 0, 0]
+    observations = evidence.current().filter(officer=officer)
+    assert {
+        (observation.outcome_id, observation.kind, observation.credit)
+        for observation in observations
+    } == {
         ("UNTOC.1", "refresher", 1),
         ("UNTOC.2", "refresher", 0),
         ("UNTOC.3", "refresher", 0),
     }
 
 
-def test_what_is_told_twice_stands_once(officer: Officer, held: Share) -> None:
-    one = samples.new_answer(held, "UNTOC.1")
-    samples.keep(officer.pk, one)
-    assert samples.keep(officer.pk, one).kept == (one.id,)
+def test_what_is_told_twice_stands_once(officer: Officer, share: Share) -> None:
+    new_refresher_answer = samples.new_answer(share, "UNTOC.1")
+    samples.keep(officer.pk, new_refresher_answer)
+    assert samples.keep(officer.pk, new_refresher_answer).kept == (new_refresher_answer.id,)
     assert Answer.objects.count() == 1
     assert evidence.current().filter(officer=officer).count() == 1
 
 
-def test_of_two_answers_to_one_question_the_first_counts(officer: Officer, held: Share) -> None:
-    first, second = (samples.new_answer(held, "UNTOC.1") for _time in range(2))
+def test_of_two_answers_to_one_question_the_first_counts(officer: Officer, share: Share) -> None:
+    first, second = (samples.new_answer(share, "UNTOC.1") for _time in range(2))
     with translation.override("en"):
-        kept = samples.keep(officer.pk, first, second)
-    assert kept.kept == (first.id,)
-    assert kept.refused == {
+        result = samples.keep(officer.pk, first, second)
+    assert result.kept == (first.id,)
+    assert result.refused == {
         second.id: "This question was answered before; the first answer counts."
     }
 
@@ -77,66 +83,69 @@ def test_of_two_answers_to_one_question_the_first_counts(officer: Officer, held:
     ],
 )
 def test_what_is_no_answer_is_refused_and_the_rest_is_kept(
-    officer: Officer, held: Share, fields: dict[str, object], why: str
+    officer: Officer, share: Share, fields: dict[str, object], why: str
 ) -> None:
-    good, bad = samples.new_answer(held, "UNTOC.2"), samples.new_answer(held, "UNTOC.1", **fields)
+    good, bad = (
+        samples.new_answer(share, "UNTOC.2"),
+        samples.new_answer(share, "UNTOC.1", **fields),
+    )
     with translation.override("en"):
-        kept = samples.keep(officer.pk, bad, good)
-    assert kept.kept == (good.id,)
-    assert why in kept.refused[bad.id]
+        result = samples.keep(officer.pk, bad, good)
+    assert result.kept == (good.id,)
+    assert why in result.refused[bad.id]
 
 
-def test_a_refresher_of_another_officer_takes_nothing(officer: Officer, held: Share) -> None:
-    one = samples.new_answer(held, "UNTOC.1")
-    assert samples.keep(factories.officer().pk, one).kept == ()
+def test_a_refresher_of_another_officer_takes_nothing(officer: Officer, share: Share) -> None:
+    new_refresher_answer = samples.new_answer(share, "UNTOC.1")
+    assert samples.keep(factories.officer().pk, new_refresher_answer).kept == ()
     assert not Answer.objects.exists()
 
 
-def test_what_another_officer_kept_is_not_told_as_kept(officer: Officer, held: Share) -> None:
-    one = samples.new_answer(held, "UNTOC.1")
-    samples.keep(officer.pk, one)
-    assert samples.keep(factories.officer().pk, one).kept == ()
+def test_what_another_officer_kept_is_not_told_as_kept(officer: Officer, share: Share) -> None:
+    new_refresher_answer = samples.new_answer(share, "UNTOC.1")
+    samples.keep(officer.pk, new_refresher_answer)
+    assert samples.keep(factories.officer().pk, new_refresher_answer).kept == ()
 
 
 def test_before_its_window_opens_nothing_is_taken_and_after_it_closed_all_is(
-    officer: Officer, held: Share
+    officer: Officer, share: Share
 ) -> None:
-    early = samples.new_answer(held, "UNTOC.1")
-    kept = samples.keep(officer.pk, early, now=samples.NOW - timedelta(days=1))
-    assert early.id in kept.refused
+    early = samples.new_answer(share, "UNTOC.1")
+    result = samples.keep(officer.pk, early, now=samples.NOW - timedelta(days=1))
+    assert early.id in result.refused
     late = samples.NOW + timedelta(days=60)
     assert samples.keep(officer.pk, early, now=late).kept == (early.id,)
 
 
 def test_a_clock_that_cannot_be_right_is_held_to_what_can_be(
-    officer: Officer, held: Share
+    officer: Officer, share: Share
 ) -> None:
-    ahead = samples.new_answer(held, "UNTOC.1", at=samples.NOW + timedelta(days=900))
-    behind = samples.new_answer(held, "UNTOC.2", at=samples.NOW - timedelta(days=900))
+    ahead = samples.new_answer(share, "UNTOC.1", at=samples.NOW + timedelta(days=900))
+    behind = samples.new_answer(share, "UNTOC.2", at=samples.NOW - timedelta(days=900))
     samples.keep(officer.pk, ahead, behind)
     received = samples.NOW + timedelta(minutes=2)
     assert Answer.objects.get(pk=ahead.id).at == received
-    opened = timezone.make_aware(datetime.combine(held.window.opens_on, time()))
+    opened = timezone.make_aware(datetime.combine(share.window.opens_on, time()))
     assert Answer.objects.get(pk=behind.id).at == opened
 
 
-def test_who_left_is_asked_nothing_more(officer: Officer, held: Share) -> None:
+def test_who_left_is_asked_nothing_more(officer: Officer, share: Share) -> None:
     Member.objects.update(left_at=samples.NOW)
-    assert samples.keep(officer.pk, samples.new_answer(held, "UNTOC.1")).kept == ()
+    assert samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1")).kept == ()
     assert pieces.open_shares(officer_id=officer.pk, now=samples.NOW) == []
 
 
-def test_too_many_at_once_are_refused_whole(officer: Officer, held: Share) -> None:
-    many = [samples.new_answer(held, "UNTOC.1") for _time in range(actions.MOST_AT_ONCE + 1)]
+def test_too_many_at_once_are_refused_whole(officer: Officer, share: Share) -> None:
+    many = [samples.new_answer(share, "UNTOC.1") for _time in range(actions.MOST_AT_ONCE + 1)]
     with pytest.raises(RefresherRefused):
         samples.keep(officer.pk, *many)
     assert not Answer.objects.exists()
 
 
-def test_an_item_that_was_met_less_is_drawn_first(officer: Officer, held: Share) -> None:
-    first = pieces.item_for(share=held, outcome="UNTOC.1")
+def test_an_item_that_was_met_less_is_drawn_first(officer: Officer, share: Share) -> None:
+    first = pieces.item_for(share=share, outcome="UNTOC.1")
     assert first is not None
-    samples.keep(officer.pk, samples.new_answer(held, "UNTOC.1", item=first.code))
-    again = pieces.item_for(share=held, outcome="UNTOC.1")
+    samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1", item=first.code))
+    again = pieces.item_for(share=share, outcome="UNTOC.1")
     assert again is not None
     assert again.code != first.code

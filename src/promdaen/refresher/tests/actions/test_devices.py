@@ -39,15 +39,15 @@ def test_a_token_is_told_once_and_not_kept(officer: Officer) -> None:
 
 
 def test_a_fourth_phone_shuts_out_the_one_that_was_away_longest(officer: Officer) -> None:
-    held = [pair(officer, hours=number)[0] for number in range(3)]
-    devices.see_device(device=held[0], now=samples.NOW + timedelta(minutes=59))
-    held[0].refresh_from_db()
-    assert held[0].last_seen_at == samples.NOW
-    devices.see_device(device=held[0], now=samples.NOW + timedelta(hours=5))
+    current_devices = [pair(officer, hours=number)[0] for number in range(3)]
+    devices.see_device(device=current_devices[0], now=samples.NOW + timedelta(minutes=59))
+    current_devices[0].refresh_from_db()
+    assert current_devices[0].last_seen_at == samples.NOW
+    devices.see_device(device=current_devices[0], now=samples.NOW + timedelta(hours=5))
     pair(officer, hours=6)
     left = queries.devices_of(officer_id=officer.pk)
-    assert held[1] not in left
-    assert held[0] in left
+    assert current_devices[1] not in left
+    assert current_devices[0] in left
     assert left.count() == 3
 
 

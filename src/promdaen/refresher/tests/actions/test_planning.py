@@ -72,7 +72,7 @@ def test_what_was_not_known_is_asked_before_what_was(season: Season) -> None:
     planned = window("planned", 1)
     shares = list(planned.shares.all())
     assert len(shares) == Member.objects.filter(arm="planned").count() == 18
-    asked = [int(one.split(".")[1]) for share in shares for one in share.outcomes]
+    asked = [int(outcome.split(".")[1]) for share in shares for outcome in share.outcomes]
     assert asked
     odd = sum(number % 2 for number in asked)
     assert odd > 0.6 * len(asked), (odd, len(asked))
@@ -86,14 +86,16 @@ def test_what_was_not_known_is_asked_before_what_was(season: Season) -> None:
 def test_seconds_are_reckoned_by_the_pace_and_by_who_takes_part(
     season: Season, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[rules.Cohort] = []
+    cohorts: list[rules.PlannedCohort] = []
     plan = rules.plan
-    monkeypatch.setattr(rules, "plan", lambda **all_: told.append(all_["cohort"]) or plan(**all_))
+    monkeypatch.setattr(
+        rules, "plan", lambda **all_: cohorts.append(all_["cohort"]) or plan(**all_)
+    )
     member = Member.objects.filter(arm="planned").order_by("pk")[0]
     share = samples.share(member)
     samples.keep(member.officer_id, samples.new_answer(share, "UNTOC.1", seconds=115))
     actions.plan_window(window=window("planned", 1), now=at(date(2026, 11, 22)))
-    [cohort] = told
+    [cohort] = cohorts
     # A right answer in 115 seconds instead of 15; one of three answered of the one window.
     assert cohort.pace is not None
     assert cohort.pace.tolist() == [pytest.approx(515 / 415), *[1.0] * 17]
@@ -120,10 +122,10 @@ def test_what_a_phone_asked_before_the_plan_stays_and_counts(season: Season) -> 
     member = Member.objects.filter(arm="planned")[0]
     Share.objects.create(window=planned, member=member, outcomes=["UNTOC.2"])
     actions.plan_window(window=planned, now=at(planned.opens_on))
-    held = Share.objects.get(window=planned, member=member)
-    assert held.outcomes[0] == "UNTOC.2"
-    assert len(held.outcomes) == len(set(held.outcomes)) > 1
-    assert held.ahead
+    share = Share.objects.get(window=planned, member=member)
+    assert share.outcomes[0] == "UNTOC.2"
+    assert len(share.outcomes) == len(set(share.outcomes)) > 1
+    assert share.ahead
 
 
 def test_both_arms_are_asked_the_same_by_lot_on_the_days_of_a_pass(season: Season) -> None:
@@ -134,18 +136,18 @@ def test_both_arms_are_asked_the_same_by_lot_on_the_days_of_a_pass(season: Seaso
         actions.plan_window(window=one, now=at(opens_on))
     control = list(window("control", 0).shares.all())
     probe = list(window("probe", 0).shares.all())
-    assert {tuple(one.probes) for one in (*control, *probe)} == {tuple(probe[0].outcomes)}
+    assert {tuple(share.probes) for share in (*control, *probe)} == {tuple(probe[0].outcomes)}
     assert len(probe[0].outcomes) == 8
     # Fifteen minutes a year in three passes hold twelve questions: all of them, probes first.
-    assert {len(one.outcomes) for one in control} == {12}
-    assert all(one.outcomes[:8] == probe[0].outcomes for one in control)
+    assert {len(share.outcomes) for share in control} == {12}
+    assert all(share.outcomes[:8] == probe[0].outcomes for share in control)
 
 
 def test_after_falling_back_everybody_is_asked_in_passes(season: Season) -> None:
     seasons.fall_back(season=season, now=samples.NOW)
     first = window("planned", 0)
     actions.plan_window(window=first, now=at(first.opens_on))
-    assert {len(one.outcomes) for one in first.shares.all()} == {12}
+    assert {len(share.outcomes) for share in first.shares.all()} == {12}
     assert window("planned", 0).price is None
 
 
@@ -164,8 +166,8 @@ def test_an_officer_sees_the_plan_and_when_the_next_opens(
     member = Member.objects.filter(arm="planned").select_related("officer")[0]
     opened = at(window("planned", 1).opens_on)
     actions.plan_window(window=window("planned", 1), now=opened)
-    [held] = pieces.open_shares(officer_id=member.officer_id, now=opened)
-    assert set(held.left) == set(held.share.outcomes)
+    [open_share] = pieces.open_shares(officer_id=member.officer_id, now=opened)
+    assert set(open_share.left) == set(open_share.share.outcomes)
     coming = pieces.next_opening(officer_id=member.officer_id, now=opened)
     assert coming == window("planned", 2)
     controlled = Member.objects.filter(arm="control")[0]

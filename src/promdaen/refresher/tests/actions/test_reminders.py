@@ -37,7 +37,7 @@ def officer() -> Officer:
     return factories.officer()
 
 
-def wish(**fields: Any) -> actions.Wish:
+def wish(**fields: Any) -> actions.ReminderWish:
     values = {
         "channel": "sms",
         "address": "012 345 678",
@@ -45,7 +45,7 @@ def wish(**fields: Any) -> actions.Wish:
         "quiet_from": 20,
         "quiet_to": 6,
     }
-    return actions.Wish(**(values | fields))
+    return actions.ReminderWish(**(values | fields))
 
 
 def choose(officer: Officer, **fields: Any) -> Reminder:
@@ -61,14 +61,18 @@ def test_a_choice_takes_the_place_of_the_one_before(officer: Officer) -> None:
     first = choose(officer)
     assert (first.address, first.language) == (NUMBER, "km")
     second = choose(officer, channel="mail", address="a@p.example", quiet_from=22)
-    [held] = Reminder.objects.all()
-    assert (held.pk, held.channel, held.address) == (first.pk, "mail", "a@p.example")
-    assert held.stop_code not in (first.stop_code, "")
+    [current_reminder] = Reminder.objects.all()
+    assert (current_reminder.pk, current_reminder.channel, current_reminder.address) == (
+        first.pk,
+        "mail",
+        "a@p.example",
+    )
+    assert current_reminder.stop_code not in (first.stop_code, "")
     assert second.quiet_from == 22
-    kept = choose(officer, channel="mail", address="", language="en")
-    assert (kept.address, kept.language) == ("a@p.example", "en")
+    reminder = choose(officer, channel="mail", address="", language="en")
+    assert (reminder.address, reminder.language) == ("a@p.example", "en")
     # What stands in messages that went out to this address still ends them.
-    assert kept.stop_code == held.stop_code
+    assert reminder.stop_code == current_reminder.stop_code
 
 
 def test_no_line_of_the_log_names_officer_or_address(officer: Officer) -> None:
@@ -105,19 +109,19 @@ def test_what_cannot_be_is_refused_and_nothing_kept(
 
 
 def test_a_code_links_a_chat_once_and_for_half_an_hour(officer: Officer) -> None:
-    made = actions.ask_code(
+    reminder_code = actions.ask_code(
         officer_id=officer.pk, wish=wish(channel="telegram", quiet_to=7), now=NOW
     )
     late = NOW + timedelta(minutes=30)
-    assert actions.link_chat(code=made.code, chat="55", now=late) is None
+    assert actions.link_chat(code=reminder_code.code, chat="55", now=late) is None
     assert actions.link_chat(code="WRONGONE", chat="55", now=NOW) is None
     soon = late - timedelta(seconds=1)
-    linked = actions.link_chat(code=made.code, chat="55", now=soon)
+    linked = actions.link_chat(code=reminder_code.code, chat="55", now=soon)
     assert linked is not None
     assert (linked.channel, linked.address, linked.quiet_to) == ("telegram", "55", 7)
-    assert actions.link_chat(code=made.code, chat="66", now=soon) is None
-    kept = choose(officer, channel="telegram", address="", quiet_to=5)
-    assert (kept.address, kept.quiet_to) == ("55", 5)
+    assert actions.link_chat(code=reminder_code.code, chat="66", now=soon) is None
+    reminder = choose(officer, channel="telegram", address="", quiet_to=5)
+    assert (reminder.address, reminder.quiet_to) == ("55", 5)
 
 
 def test_stopping_deletes_what_was_given(officer: Officer) -> None:
@@ -127,9 +131,9 @@ def test_stopping_deletes_what_was_given(officer: Officer) -> None:
         lambda held: actions.stop_reminders(officer_id=officer.pk, now=NOW),
         lambda held: actions.stop_by_code(code=held.stop_code, now=NOW),
     ):
-        held = choose(officer)
-        assert stop(held) is True
-        assert stop(held) is False
+        reminder = choose(officer)
+        assert stop(reminder) is True
+        assert stop(reminder) is False
         assert [one.officer for one in Reminder.objects.all()] == [other]
     actions.ask_code(officer_id=officer.pk, wish=wish(channel="telegram"), now=NOW)
     assert actions.stop_reminders(officer_id=officer.pk, now=NOW) is True
@@ -144,8 +148,8 @@ def test_a_message_is_tried_once_a_minute(officer: Officer) -> None:
         actions.begin_try(officer_id=officer.pk, now=NOW)
     choose(officer)
     Reminder.objects.update(refused_at=NOW, not_before=NOW)
-    held = actions.begin_try(officer_id=officer.pk, now=NOW)
-    assert (held.tried_at, held.refused_at, held.not_before) == (NOW, None, None)
+    reminder = actions.begin_try(officer_id=officer.pk, now=NOW)
+    assert (reminder.tried_at, reminder.refused_at, reminder.not_before) == (NOW, None, None)
     with pytest.raises(RefresherRefused, match="Wait a minute"):
         actions.begin_try(officer_id=officer.pk, now=NOW + timedelta(seconds=59))
     assert actions.begin_try(officer_id=officer.pk, now=NOW + timedelta(seconds=60))

@@ -25,7 +25,7 @@ def test_a_year_opens_on_the_days_of_the_calendar_for_both_arms() -> None:
     assert (second.opens_on, second.closes_on) == (date(2026, 11, 22), date(2026, 12, 5))
     assert (last.number, last.opens_on) == (8, date(2027, 10, 3))
     passes = Window.objects.filter(season=season, arm="control").order_by("number")
-    assert [one.opens_on for one in passes] == [
+    assert [window.opens_on for window in passes] == [
         date(2027, 2, 7),
         date(2027, 5, 9),
         date(2027, 8, 8),
@@ -59,11 +59,11 @@ def test_a_second_year_takes_the_place_of_the_first_for_who_was_in_it() -> None:
     both, alone, late = (factories.officer() for _each in range(3))
     first = samples.season([both, alone], taught_on=date(2026, 6, 5))
     second = samples.season([both, late], code="KK-02")
-    left = Member.objects.filter(left_at__isnull=False)
-    assert [(one.season, one.officer) for one in left] == [(first, both)]
+    members = Member.objects.filter(left_at__isnull=False)
+    assert [(member.season, member.officer) for member in members] == [(first, both)]
     # Begun late, the year after an earlier course takes nobody away from a later one's.
     third = samples.season([both, alone], code="KK-03", taught_on=date(2026, 9, 4))
-    assert [one.officer for one in third.members.all()] == [alone]
+    assert [member.officer for member in third.members.all()] == [alone]
     assert second.members.filter(left_at__isnull=True).count() == 2
     with pytest.raises(RefresherRefused):
         samples.season([late], code="KK-04", taught_on=date(2026, 9, 4))
@@ -96,11 +96,11 @@ def test_a_closed_year_asks_and_takes_nothing_more() -> None:
     samples.bank()
     officer = factories.officer()
     season = samples.season([officer])
-    held = samples.share(Member.objects.get())
+    share = samples.share(Member.objects.get())
     by = factories.account("coordinator")
     actions.close_season(season=season, by=by, now=samples.NOW)
     assert pieces.open_shares(officer_id=officer.pk, now=samples.NOW) == []
-    assert samples.keep(officer.pk, samples.new_answer(held, "UNTOC.1")).kept == ()
+    assert samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1")).kept == ()
     with pytest.raises(RefresherRefused):
         actions.close_season(season=season, by=by, now=samples.NOW)
 
@@ -120,8 +120,8 @@ def test_falling_back_puts_passes_in_place_of_what_is_not_planned() -> None:
     for _time in range(2):
         actions.fall_back(season=season, now=at)
     planned = Window.objects.filter(season=season, arm="planned").order_by("number")
-    assert [one.number for one in planned] == [0, 1, 2, 3, 4, 5]
-    assert [one.opens_on for one in planned][4:] == [date(2027, 4, 27), date(2027, 8, 25)]
+    assert [window.number for window in planned] == [0, 1, 2, 3, 4, 5]
+    assert [window.opens_on for window in planned][4:] == [date(2027, 4, 27), date(2027, 8, 25)]
     assert Window.objects.filter(season=season, arm="control").count() == 3
 
 
@@ -130,17 +130,17 @@ def test_falling_back_leaves_what_a_phone_answered_in_a_window_that_nobody_plann
     officer = factories.officer()
     season = samples.season([officer])
     Member.objects.update(arm="planned")
-    held = samples.share(Member.objects.get(), number=1)
-    at = datetime.combine(held.window.closes_on, time(), tzinfo=UTC)
-    samples.keep(officer.pk, samples.new_answer(held, "UNTOC.1", at=at), now=at)
+    share = samples.share(Member.objects.get(), number=1)
+    at = datetime.combine(share.window.closes_on, time(), tzinfo=UTC)
+    samples.keep(officer.pk, samples.new_answer(share, "UNTOC.1", at=at), now=at)
     actions.fall_back(season=season, now=at + timedelta(days=30))
     planned = Window.objects.filter(season=season, arm="planned").order_by("number")
-    assert held.window in planned
-    assert [one.number for one in planned] == [1, 2, 3, 4]
+    assert share.window in planned
+    assert [window.number for window in planned] == [1, 2, 3, 4]
 
 
 def test_falling_back_before_anything_was_planned_begins_with_the_first_pass() -> None:
     season = samples.season([factories.officer()])
     actions.fall_back(season=season, now=samples.NOW)
     planned = Window.objects.filter(season=season, arm="planned").order_by("number")
-    assert [one.number for one in planned] == [0, 1, 2]
+    assert [window.number for window in planned] == [0, 1, 2]

@@ -19,7 +19,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.channels import test_push
 from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
 from promdaen.people.models import Officer
-from promdaen.refresher.actions import reminders, telling
+from promdaen.refresher.actions import reminder_messages, reminders
 from promdaen.refresher.models import Member, Reminder, ReminderCode, Season, Share, Told
 from promdaen.refresher.queries import reminders as queries
 from promdaen.refresher.tests import samples
@@ -50,11 +50,11 @@ def officers() -> list[Officer]:
 
 @pytest.fixture
 def season(officers: list[Officer]) -> Season:
-    made = samples.season(officers)
+    new_season = samples.season(officers)
     Member.objects.update(arm="planned")
     for member in Member.objects.all():
         samples.share(member)
-    return made
+    return new_season
 
 
 def choose(officer: Officer, **fields: Any) -> Reminder:
@@ -65,26 +65,26 @@ def choose(officer: Officer, **fields: Any) -> Reminder:
         "quiet_from": 20,
         "quiet_to": 6,
     }
-    wish = reminders.Wish(**(values | fields))
+    wish = reminders.ReminderWish(**(values | fields))
     return reminders.choose_reminder(officer_id=officer.pk, wish=wish, now=NOW)
 
 
 def send(now: datetime = NOW) -> tuple[dict[str, int], int]:
-    sent = telling.send_reminders(now=now)
-    return dict(sent.by_channel), sent.failed_count
+    counts = reminder_messages.send_reminders(now=now)
+    return dict(counts.by_channel), counts.failed_count
 
 
 def test_a_message_says_that_something_is_open_and_nothing_more(
     gateway: Service, officers: list[Officer], season: Season
 ) -> None:
-    held = choose(officers[0])
+    reminder = choose(officers[0])
     assert send() == ({"sms": 1}, 0)
     [call] = gateway.calls
     assert call.told == {
         "to": NUMBER,
         "text": "Promdaen: something is open for you\n"
         "https://promdaen.example/p/refresher/\n"
-        f"Stop: https://promdaen.example/p/stop/{held.stop_code}/",
+        f"Stop: https://promdaen.example/p/stop/{reminder.stop_code}/",
     }
     line = AuditLine.objects.get(action="send_reminders")
     assert (line.detail, line.subject_id) == ({"sms": 1}, "")
@@ -107,8 +107,8 @@ def test_nobody_is_told_who_is_done_stopped_sleeps_left_or_has_nothing(
     assert send(NIGHT) == ({}, 0)
     assert send(NOW - DAY) == ({}, 0)
     assert send(NOW + 5 * DAY) == ({}, 0)
-    held = Share.objects.get(member__officer=officers[0])
-    answers = [samples.new_answer(held, on) for on in samples.OUTCOMES]
+    share = Share.objects.get(member__officer=officers[0])
+    answers = [samples.new_answer(share, on) for on in samples.OUTCOMES]
     samples.keep(officers[0].pk, *answers)
     assert send() == ({}, 0)
     choose(officers[1])
@@ -157,15 +157,15 @@ def test_a_refused_number_waits_for_the_officer_and_a_gone_chat_is_deleted(
     gateway: Service, officers: list[Officer], season: Season
 ) -> None:
     choose(officers[0])
-    made = ReminderCode.objects.create(
+    reminder_code = ReminderCode.objects.create(
         officer=officers[1], code="ABCDEFGH", language="en", quiet_from=20, quiet_to=6, made_at=NOW
     )
-    reminders.link_chat(code=made.code, chat="5", now=NOW)
+    reminders.link_chat(code=reminder_code.code, chat="5", now=NOW)
     gateway.says(403)
     gateway.answers.insert(0, (422, {}, b""))
     assert send() == ({}, 2)
-    [held] = Reminder.objects.all()
-    assert (held.officer, held.refused_at) == (officers[0], NOW)
+    [reminder] = Reminder.objects.all()
+    assert (reminder.officer, reminder.refused_at) == (officers[0], NOW)
     assert send(NOW + 2 * DAY) == ({}, 0)
     assert not Told.objects.exists()
     assert len(gateway.calls) == 2
@@ -234,7 +234,9 @@ def test_the_bot_is_heard(
 ) -> None:
     assert hearing.hear_if_asked(now=NOW) == 0
     assert gateway.calls == []
-    wish = reminders.Wish(channel="telegram", address="", language="km", quiet_from=20, quiet_to=6)
+    wish = reminders.ReminderWish(
+        channel="telegram", address="", language="km", quiet_from=20, quiet_to=6
+    )
     code = reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW).code
     gateway.says(200, {})
     gateway.answers = []
@@ -246,8 +248,8 @@ def test_the_bot_is_heard(
             gateway.then(200, {})
     gateway.then(200, {})
     assert hearing.hear_if_asked(now=NOW) == 1
-    [held] = Reminder.objects.all()
-    assert (held.channel, held.address) == ("telegram", "5")
+    [reminder] = Reminder.objects.all()
+    assert (reminder.channel, reminder.address) == ("telegram", "5")
     assert hearing.hear_bot(now=NOW) == 0
     assert hearing.hear_bot(now=NOW) == 1
     assert not Reminder.objects.exists()
@@ -256,7 +258,7 @@ def test_the_bot_is_heard(
     reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW)
     settings.TELEGRAM_TOKEN = ""
     assert hearing.hear_bot(now=NOW) == 0
-    telling.remind(now=NOW + timedelta(minutes=30))
+    reminder_messages.remind(now=NOW + timedelta(minutes=30))
     assert not ReminderCode.objects.exists()
 
 
@@ -271,7 +273,9 @@ def test_who_is_not_reached_is_listed_for_who_plans_runs(
     assert len(reminders.list_unreached(by=by, now=NOW)) == 2
     assert reminders.list_unreached(by=by, now=NOW - DAY) == []
     told = AuditLine.objects.filter(action="list_unreached").order_by("sequence")
-    assert [one.detail for one in told] == [{"officers": count} for count in (1, 2, 0)]
+    assert [audit_line.detail for audit_line in told] == [
+        {"officers": count} for count in (1, 2, 0)
+    ]
     with pytest.raises(PermissionDenied):
         reminders.list_unreached(by=factories.account("trainer"), now=NOW)
 
@@ -280,7 +284,7 @@ def test_every_hour_the_bot_is_heard_and_messages_go_out(
     gateway: Service, officers: list[Officer], season: Season
 ) -> None:
     choose(officers[0])
-    assert telling.remind(now=NOW).by_channel == {"sms": 1}
+    assert reminder_messages.remind(now=NOW).by_channel == {"sms": 1}
     assert gateway.calls[0].path.endswith("/getUpdates")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from promdaen.refresher.actions import knowing, seasons, watching
+from promdaen.refresher.actions import daily_knowledge, seasons, year_comparisons
 from promdaen.refresher.models import Known, Member, Season, Share, Window
 from promdaen.refresher.queries import control
 from promdaen.refresher.tests import samples
@@ -20,14 +20,14 @@ def test_a_year_is_promised_once_beside_the_plain_passes() -> None:
     samples.bank()
     season = samples.season([factories.officer()], budget_minutes=15)
     Season.objects.update(days=season.days[:4])
-    watching.watch_seasons(now=samples.NOW)
+    year_comparisons.watch_seasons(now=samples.NOW)
     season.refresh_from_db()
     assert season.promised_at == samples.NOW
     for way in ("ours", "quarterly"):
         held = season.promise[way]
         assert 0 < held["end"]["low"] <= held["end"]["mean"] <= held["end"]["high"] < 1
         assert 0 < held["minutes"]["mean"] <= 15 * 1.5
-    watching.watch_seasons(now=samples.NOW + timedelta(hours=1))
+    year_comparisons.watch_seasons(now=samples.NOW + timedelta(hours=1))
     season.refresh_from_db()
     assert season.promised_at == samples.NOW
 
@@ -43,24 +43,27 @@ def test_a_year_that_fails_stops_no_other_and_is_told_at_the_end(
     Season.objects.filter(pk=broken.pk).update(days=[])
     Season.objects.filter(pk=sound.pk).update(days=sound.days[:2])
     with pytest.raises(ExceptionGroup, match="Years of refreshers failed") as found:
-        watching.watch_seasons(now=samples.NOW)
+        year_comparisons.watch_seasons(now=samples.NOW)
     # Its window and its promise.
-    assert [type(one) for one in found.value.exceptions] == [ValueError, ValueError]
-    assert [one.message for one in caplog.records if "failed" in one.message] == [
+    assert [type(exception) for exception in found.value.exceptions] == [ValueError, ValueError]
+    assert [record.message for record in caplog.records if "failed" in record.message] == [
         f"<Window: {broken.pk} planned 0> failed",
         "<Season: KK-01> failed",
     ]
     planned = Window.objects.filter(number=0, arm="planned", planned_at__isnull=False)
-    assert [one.season for one in planned] == [sound]
-    assert [one.promised_at is None for one in Season.objects.order_by("code")] == [True, False]
+    assert [window.season for window in planned] == [sound]
+    assert [season.promised_at is None for season in Season.objects.order_by("code")] == [
+        True,
+        False,
+    ]
     with pytest.raises(ExceptionGroup):
-        knowing.keep_known(now=samples.NOW)
+        daily_knowledge.keep_known(now=samples.NOW)
     assert Known.objects.get().member.season == sound
 
 
 def test_without_questions_nothing_is_promised() -> None:
     season = samples.season([factories.officer()])
-    watching.promise_season(season=season, now=samples.NOW)
+    year_comparisons.promise_season(season=season, now=samples.NOW)
     season.refresh_from_db()
     assert (season.promise, season.promised_at) == ({}, samples.NOW)
 
@@ -70,7 +73,7 @@ def test_minutes_changed_meanwhile_are_promised_next_time() -> None:
     season = samples.season([factories.officer()], budget_minutes=15)
     season.days = season.days[:4]
     Season.objects.update(budget_minutes=30)
-    watching.promise_season(season=season, now=samples.NOW)
+    year_comparisons.promise_season(season=season, now=samples.NOW)
     assert Season.objects.get().promised_at is None
 
 
@@ -79,12 +82,12 @@ def probed(*, planned: int, control_right: int) -> Window:
     samples.bank()
     season = samples.season([factories.officer() for _each in range(12)])
     Season.objects.update(days=season.days[:4])
-    held = list(Member.objects.order_by("pk"))
-    for place, member in enumerate(held):
+    members = list(Member.objects.order_by("pk"))
+    for place, member in enumerate(members):
         member.arm = "control" if place % 2 else "planned"
         member.save()
     for number in range(2):
-        for member in held:
+        for member in members:
             arm = "control" if member.arm == "control" else "probe"
             window = Window.objects.get(season=season, arm=arm, number=number)
             Window.objects.filter(pk=window.pk).update(planned_at=samples.NOW)
@@ -111,7 +114,7 @@ def closed(window: Window) -> datetime:
 def test_a_quarter_is_compared_once_it_has_closed_and_a_plan_that_is_ahead_goes_on() -> None:
     window = probed(planned=3, control_right=1)
     assert list(control.uncompared(today=window.closes_on)) == []
-    watching.watch_seasons(now=closed(window))
+    year_comparisons.watch_seasons(now=closed(window))
     window.refresh_from_db()
     told = window.figures["comparison"]
     assert (told["state"], told["planned_count"], told["control_count"]) == ("ahead", 6, 6)
@@ -123,7 +126,7 @@ def test_a_quarter_is_compared_once_it_has_closed_and_a_plan_that_is_ahead_goes_
 def test_a_plan_that_is_not_ahead_falls_back_by_itself() -> None:
     window = probed(planned=1, control_right=3)
     at = closed(window)
-    assert watching.compare_quarter(window=window, now=at).state == "behind"
+    assert year_comparisons.compare_quarter(window=window, now=at).state == "behind"
     season = Season.objects.get()
     assert season.fell_back_at == at
     seasons.fall_back(season=season, now=at + timedelta(days=1))

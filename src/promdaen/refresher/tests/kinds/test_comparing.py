@@ -6,9 +6,9 @@ import pytest
 from promdaen.refresher.kinds import comparing, memories, worlds
 from promdaen.refresher.rules import trees, years
 from promdaen.refresher.rules.trees import Tables
-from promdaen.refresher.rules.years import Room
+from promdaen.refresher.rules.years import YearSize
 
-ROOM = Room(officers=24, memories=60)
+ROOM = YearSize(officers=24, memories=60)
 DAYS = (9, 14, 42, 98, 180, 280)
 
 
@@ -21,18 +21,19 @@ def tables() -> Tables:
 def test_ours_is_above_the_better_of_passes_and_rounds(code: str, tables: Tables) -> None:
     kind = worlds.world_of(code=code)
     scale = {"fsrs": 0.290962, "half_life": 1.869869, "actr": -1.980606}[code]
-    held = comparing.Contest(tables=tables, conditions=years.IDEAL, room=ROOM)
+    contest = comparing.Contest(tables=tables, conditions=years.IDEAL, room=ROOM)
     played = [
-        comparing.years_of(held=held, kind=kind, scale=scale, seed=seed) for seed in (201, 202)
+        comparing.years_of(contest=contest, kind=kind, scale=scale, seed=seed)
+        for seed in (201, 202)
     ]
     means = comparing.means(played=played)
     ours, rivals = means["ours"], [means["quarterly"], means["weekly"]]
     # The plan aims at the minutes of the passes; what its answers take is chance.
     assert ours["minutes"] <= 1.01 * means["quarterly"]["minutes"]
-    assert ours["end"] > max(one["end"] for one in rivals)
-    assert ours["year"] > max(one["year"] for one in rivals)
+    assert ours["end"] > max(rival["end"] for rival in rivals)
+    assert ours["year"] > max(rival["year"] for rival in rivals)
     assert means["none"]["year"] < means["fsrs_due"]["year"]
-    first = [one["ours"].end for one in played]
+    first = [years_by_key["ours"].end for years_by_key in played]
     assert np.mean(first) == pytest.approx(ours["end"])
 
 
@@ -42,9 +43,9 @@ def test_a_contest_tells_ours_the_rate_of_guessing_and_the_mean_attendance(
     asked: list[dict[str, object]] = []
     monkeypatch.setattr(trees, "tables_of", lambda **told: asked.append(told))
     comparing.contest(conditions=years.REALISTIC, minutes=2.5)
-    held = comparing.contest()
+    contest = comparing.contest()
     assert asked[0]["guess"] == 0.25
     assert asked[0]["attend"] == 0.7
     assert asked[0]["roots"] == trees.seen_roots(guess=0.25)
     assert (asked[1]["guess"], asked[1]["attend"]) == (0.0, 1.0)
-    assert held.room == Room()
+    assert contest.room == YearSize()

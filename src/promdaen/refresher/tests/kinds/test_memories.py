@@ -82,14 +82,14 @@ def test_actr_by_hand() -> None:
     first = 3 * 2160.0
     decay = 0.217 * first**-0.177 + 0.177
     activation = np.log((103 * 2160.0) ** -0.177 + (100 * 2160.0) ** -decay)
-    found = family.recall(state=family.start(known=np.ones((1, 1))), day=105)
+    found = family.recall(state=family.start(chance=np.ones((1, 1))), day=105)
     threshold = actr.CENTRE - actr.WIDTH * DURABILITIES
     assert found[0] == pytest.approx(1 / (1 + np.exp((threshold - activation) / 0.3)))
 
 
 @pytest.mark.parametrize("family", memories.MEMORIES, ids=lambda one: one.code)
 def test_half_is_known_after_a_year_at_the_middle_durability(family: Family) -> None:
-    known = family.recall(state=family.start(known=np.array([[0.0], [1.0]])), day=HORIZON)
+    known = family.recall(state=family.start(chance=np.array([[0.0], [1.0]])), day=HORIZON)
     share = (1 - KNOWN_AT_START) * known[0, MIDDLE] + KNOWN_AT_START * known[1, MIDDLE]
     assert share == pytest.approx(0.5, abs=1e-9)
 
@@ -104,11 +104,11 @@ def test_half_is_known_after_a_year_at_the_middle_durability(family: Family) -> 
 def test_what_holds_of_every_family(
     family: Family, first: int, gap: int, known: list[float]
 ) -> None:
-    state = family.start(known=np.array(known)[:, None])
+    state = family.start(chance=np.array(known)[:, None])
     day = first + gap
     before = family.recall(state=state, day=day)
-    right = family.review(state=state, day=first, known=np.ones((len(known), 1)))
-    wrong = family.review(state=state, day=first, known=np.zeros((len(known), 1)))
+    right = family.review(state=state, day=first, recalled=np.ones((len(known), 1)))
+    wrong = family.review(state=state, day=first, recalled=np.zeros((len(known), 1)))
     skipped = family.skip(state=state, day=first)
     after = {name: family.recall(state=one, day=day) for name, one in
              (("right", right), ("wrong", wrong), ("skipped", skipped))}  # fmt: skip

@@ -14,9 +14,9 @@ KNOWN = np.array([True, True, False])
 NONE = np.zeros(3)
 
 
-def asked(world: years.World) -> tuple[np.ndarray, np.ndarray]:
+def asked(world: years.MemoryWorld) -> tuple[np.ndarray, np.ndarray]:
     """Recall on day 40 after the test on day 5, and on day 140 after answers on day 40."""
-    world.first(known=KNOWN, day=5)
+    world.first(is_known=KNOWN, day=5)
     before = world.recall(day=40)
     world.review(which=np.arange(3), right=np.array([True, False, True]), day=40)
     return before, world.recall(day=140)
@@ -85,10 +85,10 @@ def test_practice_by_hand() -> None:
 @EVERY
 def test_calibration_leaves_the_share_without_refreshers(kind: years.WorldKind) -> None:
     scale = years.calibrated(kind=kind)
-    effects = years.effects_of(kind=kind, room=years.Room(), seed=0)
+    effects = years.effects_of(kind=kind, room=years.YearSize(), seed=0)
     known = np.random.default_rng(0).random(len(effects)) < 0.75
     world = kind.made(scale=scale, effects=effects)
-    world.first(known=known, day=5)
+    world.first(is_known=known, day=5)
     assert world.recall(day=365).mean() == pytest.approx(0.45, abs=1e-4)
     # A right answer never hurts, and time never helps.
     which = np.arange(50)
@@ -102,7 +102,7 @@ def test_calibration_leaves_the_share_without_refreshers(kind: years.WorldKind) 
 
 def test_a_world_is_found_by_its_code() -> None:
     assert worlds.world_of(code="power") is power
-    assert [one.HELD_OUT for one in worlds.WORLDS] == [False] * 3
-    assert [one.HELD_OUT for one in worlds.HELD_OUT] == [True] * 2
+    assert [world_kind.HELD_OUT for world_kind in worlds.WORLDS] == [False] * 3
+    assert [world_kind.HELD_OUT for world_kind in worlds.HELD_OUT] == [True] * 2
     with pytest.raises(LookupError, match="no world called dreams"):
         worlds.world_of(code="dreams")

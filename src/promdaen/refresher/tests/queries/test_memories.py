@@ -12,7 +12,7 @@ from promdaen.assessment.models import BankStatistics, Item, ItemStatistics
 from promdaen.evidence import actions as evidence_actions
 from promdaen.people.models import Officer
 from promdaen.refresher.models import Member, Season
-from promdaen.refresher.queries import habits, known, memories, starts
+from promdaen.refresher.queries import habits, memories, starts, topic_knowledge
 from promdaen.refresher.tests import samples
 from tests import factories
 
@@ -51,7 +51,7 @@ def counted(**found: dict[str, object]) -> None:
 
 
 def starts_of(season: Season, *officers: Officer, day: int = 6) -> list[list[int]]:
-    members = [Member.objects.get(season=season, officer=one) for one in officers]
+    members = [Member.objects.get(season=season, officer=officer) for officer in officers]
     cohort = memories.known_cohort(season=season, members=members, day=day)
     return cohort.replayed.histories.tolist()  # type: ignore[no-any-return]
 
@@ -122,7 +122,8 @@ def test_a_year_that_was_not_closed_goes_on_taking_what_is_shown() -> None:
     assert none == RIGHT * 3**11
     today = samples.TAUGHT_ON + timedelta(days=470)
     [mine], [theirs] = (
-        known.own_topics(officer_id=one.pk, today=today) or () for one in (officer, other)
+        topic_knowledge.own_topics(officer_id=one.pk, today=today) or ()
+        for one in (officer, other)
     )
     assert (mine.state, theirs.state) == ("fresh", "faded")
 
@@ -141,14 +142,14 @@ def test_pace_and_taking_part_are_measured_over_all_years() -> None:
         samples.new_answer(first, "UNTOC.1", seconds=40),
         samples.new_answer(first, "UNTOC.2", seconds=80, answer={"chosen": "b"}),
     )
-    held = [member, Member.objects.get(officer=other)]
-    assert habits.paces(members=held).tolist() == [pytest.approx(520 / 455), 1.0]
+    members = [member, Member.objects.get(officer=other)]
+    assert habits.paces(members=members).tolist() == [pytest.approx(520 / 455), 1.0]
     opens_on = first.window.opens_on + timedelta(days=90)
-    found = habits.comes(members=held, before=opens_on).tolist()
+    found = habits.comes(members=members, before=opens_on).tolist()
     assert found == [pytest.approx((5.6 + 2 / 3) / 10), pytest.approx(0.7)]
     # A window that is open still says nothing.
     assert (
-        habits.comes(members=held, before=first.window.closes_on).tolist()
+        habits.comes(members=members, before=first.window.closes_on).tolist()
         == [pytest.approx(0.7)] * 2
     )
     # A second year begins with what the first has shown.

@@ -92,11 +92,11 @@ def test_what_is_not_held_and_who_joined_later_tell_nothing() -> None:
     histories = lived(tables=tables, family=0, officers=30, shift=0.5)
     skipped = np.full((300, 30), 1 * 27)
     apart = np.full((300, 30), beliefs.NOT_HELD)
-    alone, joined, held = (
+    alone, joined, belief = (
         beliefs.belief_of(tables=tables, session=SESSION, histories=np.vstack([histories, *more]))
         for more in ((), (skipped,), (apart,))
     )
-    for one, other in zip(joined.families, held.families, strict=True):
+    for one, other in zip(joined.families, belief.families, strict=True):
         assert one.officers == pytest.approx(other.officers, abs=1e-6)
         assert one.weight == pytest.approx(other.weight)
     # More officers than are looked at together: the chunks change nothing for those who showed.
@@ -127,8 +127,8 @@ def test_without_tables_it_is_the_same_belief() -> None:
     whole = beliefs.belief_of(tables=tables, session=SESSION, histories=histories)
     few = beliefs.belief_of_few(tables=bare, session=SESSION, histories=histories)
     assert whole.weights == pytest.approx(few.weights, abs=1e-4)
-    for one, other in zip(whole.families, few.families, strict=True):
+    for belief, other in zip(whole.families, few.families, strict=True):
         rows = slice(0, 20)
-        assert one.durabilities(rows=rows) == pytest.approx(
+        assert belief.durabilities(rows=rows) == pytest.approx(
             other.durabilities(rows=rows), abs=1e-4
         )

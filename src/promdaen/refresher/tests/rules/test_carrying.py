@@ -5,9 +5,9 @@ import pytest
 
 from promdaen.refresher.kinds import memories
 from promdaen.refresher.kinds.memories import half_life
-from promdaen.refresher.rules import carrying
+from promdaen.refresher.rules import prior_knowledge
 from promdaen.refresher.rules.families import DURABILITIES, Family
-from promdaen.refresher.rules.histories import Shown
+from promdaen.refresher.rules.histories import ShownRecall
 
 LIVES = np.exp(half_life.CENTRE + DURABILITIES)
 # A cohort's, an officer's and a memory's spread: .7, .5 and .4, together variance .9.
@@ -20,14 +20,14 @@ def left(
     guess: float = 0.0,
 ) -> np.ndarray:
     columns = np.array(rows, dtype=float).reshape(-1, 4).T
-    shown = Shown(
+    recall = ShownRecall(
         officer=columns[0].astype(int),
         memory=columns[1].astype(int),
         day=columns[2].astype(int),
         credit=columns[3],
         guess=np.full(len(rows), guess),
     )
-    return carrying.still_known(shown=shown, families=families, guess=guess, shape=(2, 2))
+    return prior_knowledge.still_known(recall=recall, families=families, guess=guess, shape=(2, 2))
 
 
 def test_nothing_shown_leaves_nothing() -> None:

@@ -6,18 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promdaen.refresher.rules import histories
-from promdaen.refresher.rules.histories import Shown
+from promdaen.refresher.rules.histories import ShownRecall
 from promdaen.refresher.rules.trees import Tables, bare_tables
 
 DAYS = (9, 14, 42)
 Row = tuple[int, int, int, float, float]
 
 
-def shown(*rows: Row) -> Shown:
+def shown(*rows: Row) -> ShownRecall:
     officer, memory, day, credit, guess = (
         np.array([row[place] for row in rows]) for place in range(5)
     )
-    return Shown(
+    return ShownRecall(
         officer=officer.astype(int),
         memory=memory.astype(int),
         day=day.astype(int),
@@ -32,7 +32,7 @@ def bare(roots: tuple[float, ...] = (0.0, 0.75, 1.0)) -> Tables:
 
 def replayed(*rows: Row, session: int = 2) -> histories.Replayed:
     return histories.replayed(
-        tables=bare(), shown=shown(*rows), session=session, held=np.ones((1, 2), bool)
+        tables=bare(), recall=shown(*rows), session=session, is_included=np.ones((1, 2), bool)
     )
 
 
@@ -64,12 +64,14 @@ def test_windows_by_hand(rows: list[Row], history: int, answer: int) -> None:
 
 def test_of_two_roots_what_was_not_seen_counts_as_wrong() -> None:
     rows, held = shown((0, 1, 5, 1.0, 0.0)), np.ones((1, 2), bool)
-    found = histories.replayed(tables=bare((0.0, 1.0)), shown=rows, session=0, held=held)
-    assert found.histories.tolist() == [[0, 1]]
+    replayed = histories.replayed(
+        tables=bare((0.0, 1.0)), recall=rows, session=0, is_included=held
+    )
+    assert replayed.histories.tolist() == [[0, 1]]
     # Of five roots it starts where it is told to; what was seen does not.
     roots = (0.0, 0.25, 0.5, 0.75, 1.0)
     told = histories.replayed(
-        tables=bare(roots), shown=rows, session=1, held=held, start=np.array([[3, 3]])
+        tables=bare(roots), recall=rows, session=1, is_included=held, start=np.array([[3, 3]])
     )
     assert told.histories.tolist() == [[3 * 3, 4 * 3]]
 
@@ -77,10 +79,10 @@ def test_of_two_roots_what_was_not_seen_counts_as_wrong() -> None:
 def test_what_is_not_held_is_nowhere() -> None:
     held = np.array([[True, False]])
     rows = shown((0, 1, 5, 1.0, 0.0))
-    found = histories.replayed(tables=bare(), shown=rows, session=1, held=held)
-    assert found.histories.tolist() == [[3, -1]]
-    assert found.after.tolist() == [[9, -1]]
-    assert found.answers.tolist() == [[0, 0]]
+    replayed = histories.replayed(tables=bare(), recall=rows, session=1, is_included=held)
+    assert replayed.histories.tolist() == [[3, -1]]
+    assert replayed.after.tolist() == [[9, -1]]
+    assert replayed.answers.tolist() == [[0, 0]]
 
 
 rows = st.lists(

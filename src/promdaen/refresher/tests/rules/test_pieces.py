@@ -14,8 +14,8 @@ from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS, SECONDS_EAC
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
-def done(*steps: tuple[float, int]) -> list[pieces.Done]:
-    return [pieces.Done(at=AT + timedelta(minutes=at), seconds=took) for at, took in steps]
+def done(*steps: tuple[float, int]) -> list[pieces.GivenAnswer]:
+    return [pieces.GivenAnswer(at=AT + timedelta(minutes=at), seconds=took) for at, took in steps]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def done(*steps: tuple[float, int]) -> list[pieces.Done]:
 def test_a_piece_is_over_after_six_minutes_without_a_pause(
     steps: list[tuple[float, int]], is_over: bool
 ) -> None:
-    assert pieces.is_piece_over(done=done(*steps)) is is_over
+    assert pieces.is_piece_over(answers=done(*steps)) is is_over
 
 
 def test_items_are_drawn_evenly_over_officers() -> None:

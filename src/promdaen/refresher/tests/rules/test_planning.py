@@ -6,26 +6,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promdaen.refresher.rules import beliefs, planning
-from promdaen.refresher.rules.planning import Budget, Cohort
+from promdaen.refresher.rules.planning import Budget, PlannedCohort
 from promdaen.refresher.rules.trees import ADVANTAGE, PRICES
 from promdaen.refresher.tests.rules.tables import small
 
 OFFICERS, MEMORIES = 6, 20
 
 
-def cohort(*, session: int = 2, seed: int = 3, used: float = 0.0, **more: object) -> Cohort:
+def cohort(*, session: int = 2, seed: int = 3, used: float = 0.0, **more: object) -> PlannedCohort:
     chance = np.random.default_rng(seed)
     histories = chance.integers(0, 5, (OFFICERS, MEMORIES))
     for _ in range(session):
         histories = 3 * histories + chance.choice(3, histories.shape, p=[0.3, 0.5, 0.2])
-    return Cohort(
+    return PlannedCohort(
         session=session, histories=histories, seconds_used=np.full(OFFICERS, used), **more
     )
 
 
-def planned(*, seconds: float, held: Cohort | None = None, **more: object) -> planning.Plan:
+def planned(
+    *, seconds: float, current_cohort: PlannedCohort | None = None, **more: object
+) -> planning.RefresherPlan:
     return planning.plan(
-        tables=small(), cohort=held or cohort(), budget=Budget(seconds=seconds), **more
+        tables=small(), cohort=current_cohort or cohort(), budget=Budget(seconds=seconds), **more
     )
 
 
@@ -37,9 +39,9 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
         for memory in range(MEMORIES):
             node = plan.cohort.histories[officer, memory]
             worth = 0.0
-            for one in plan.belief.families:
-                weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
-                table = one.tables.worth_of(session=2, histories=np.array([node]))[0, ADVANTAGE]
+            for belief in plan.belief.families:
+                weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
+                table = belief.tables.worth_of(session=2, histories=np.array([node]))[0, ADVANTAGE]
                 worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
             if plan.positions[officer] == pytest.approx(place):
                 assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
@@ -57,11 +59,11 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
 def test_planned_seconds_fit_the_budget(
     seconds: float, used: float, pace: float, seed: int
 ) -> None:
-    held = cohort(seed=seed, used=used, pace=np.full(OFFICERS, pace))
-    plan = planned(seconds=seconds, held=held)
+    current_cohort = cohort(seed=seed, used=used, pace=np.full(OFFICERS, pace))
+    plan = planned(seconds=seconds, current_cohort=current_cohort)
     left = seconds - used
     # Between two prices of the grid the seconds are read off a straight line.
-    dearest = planned(seconds=seconds, held=held, belief=plan.belief).to_come
+    dearest = planned(seconds=seconds, current_cohort=current_cohort, belief=plan.belief).to_come
     if PRICES[0] < plan.price < PRICES[-1]:
         assert plan.to_come.mean() <= left * 1.02 + 20
         assert dearest.max() <= 1.5 * seconds - used + 40 * pace
@@ -92,9 +94,9 @@ def test_what_weighs_more_is_asked_rather() -> None:
 
 
 def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
-    held = cohort(present=np.arange(OFFICERS) != 1)
-    held.histories[:, 4] = beliefs.NOT_HELD
-    plan = planned(seconds=900.0, held=held)
+    current_cohort = cohort(present=np.arange(OFFICERS) != 1)
+    current_cohort.histories[:, 4] = beliefs.NOT_HELD
+    plan = planned(seconds=900.0, current_cohort=current_cohort)
     assert not plan.asked[1].any()
     assert plan.worth_asking[1].any()
     assert not plan.asked[:, 4].any()
@@ -108,7 +110,7 @@ def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
 
 def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
     everybody, some = (
-        planned(seconds=400.0, held=cohort(**more))
+        planned(seconds=400.0, current_cohort=cohort(**more))
         for more in ({}, {"present": np.arange(OFFICERS) < 3})
     )
     assert some.price < everybody.price
@@ -118,29 +120,31 @@ def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
     assert likely.price < everybody.price
     assert likely.to_come.mean() == pytest.approx(everybody.to_come.mean(), rel=0.25)
     # An officer who never comes leaves their seconds to the others; one who is slow needs more.
-    unlike = planned(seconds=400.0, held=cohort(comes=np.where(np.arange(OFFICERS) < 3, 1.0, 0.1)))
+    unlike = planned(
+        seconds=400.0, current_cohort=cohort(comes=np.where(np.arange(OFFICERS) < 3, 1.0, 0.1))
+    )
     assert unlike.price < everybody.price
     assert unlike.asked[5].sum() >= everybody.asked[5].sum()
-    slow = planned(seconds=400.0, held=cohort(pace=np.full(OFFICERS, 2.0)))
+    slow = planned(seconds=400.0, current_cohort=cohort(pace=np.full(OFFICERS, 2.0)))
     assert slow.price > everybody.price
     assert slow.asked.sum() < everybody.asked.sum()
 
 
-def right_chances(plan: planning.Plan, *, officer: int) -> list[float]:
+def right_chances(plan: planning.RefresherPlan, *, officer: int) -> list[float]:
     """Chance of a right answer of each memory asked, by the belief."""
     found = np.zeros(MEMORIES)
-    for one in plan.belief.families:
-        weights = one.durabilities(rows=slice(officer, officer + 1))[0]
+    for belief in plan.belief.families:
+        weights = belief.durabilities(rows=slice(officer, officer + 1))[0]
         nodes = np.maximum(plan.cohort.histories[officer], 0)
-        found += (weights * one.tables.right[plan.cohort.session][nodes]).sum(axis=1)
-    share = sum(one.weight for one in plan.belief.families)
+        found += (weights * belief.tables.right[plan.cohort.session][nodes]).sum(axis=1)
+    share = sum(belief.weight for belief in plan.belief.families)
     return list(found[plan.asked[officer]] / share)
 
 
 def test_nobody_is_planned_beyond_the_cap() -> None:
-    held = cohort()
-    held.seconds_used[0] = 700.0
-    plan = planned(seconds=460.0, held=held)
+    current_cohort = cohort()
+    current_cohort.seconds_used[0] = 700.0
+    plan = planned(seconds=460.0, current_cohort=current_cohort)
     # One officer has had more than 1.5 times the mean: nothing more this year.
     assert not plan.asked[0].any()
     assert plan.to_come[0] == 0
@@ -150,17 +154,19 @@ def test_nobody_is_planned_beyond_the_cap() -> None:
 
 
 def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> None:
-    held = cohort(session=0)
-    held.histories[2, 10:] = beliefs.NOT_HELD
-    held.histories[3, 4:] = beliefs.NOT_HELD
-    held.histories[4] = beliefs.NOT_HELD
-    plan = planned(seconds=900.0, held=held)
+    current_cohort = cohort(session=0)
+    current_cohort.histories[2, 10:] = beliefs.NOT_HELD
+    current_cohort.histories[3, 4:] = beliefs.NOT_HELD
+    current_cohort.histories[4] = beliefs.NOT_HELD
+    plan = planned(seconds=900.0, current_cohort=current_cohort)
     assert plan.asked.sum(axis=1).tolist() == [8, 8, 8, 4, 0, 8]
-    assert (plan.asked & (held.histories < 0)).sum() == 0
+    assert (plan.asked & (current_cohort.histories < 0)).sum() == 0
     assert (plan.asked[0] != plan.asked[1]).any()
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
     assert [tree.asks(memory=one) for one in range(MEMORIES)] == plan.asked[0].tolist()
-    free = planning.plan(tables=small(), cohort=held, budget=Budget(seconds=900.0, probe=0))
+    free = planning.plan(
+        tables=small(), cohort=current_cohort, budget=Budget(seconds=900.0, probe=0)
+    )
     assert free.asked.sum(axis=1).tolist() != plan.asked.sum(axis=1).tolist()
 
 
@@ -168,10 +174,10 @@ def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> Non
 def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
     session: int, ahead: int, sessions: int
 ) -> None:
-    held = cohort(session=session)
-    held.histories[:, 4] = beliefs.NOT_HELD
+    current_cohort = cohort(session=session)
+    current_cohort.histories[:, 4] = beliefs.NOT_HELD
     weights = np.linspace(0.5, 2, MEMORIES)
-    plan = planned(seconds=600.0, held=held, importance=weights)
+    plan = planned(seconds=600.0, current_cohort=current_cohort, importance=weights)
     tree = planning.tree_for_phone(tables=small(), plan=plan, officer=3, ahead=ahead)
     assert (tree.session, tree.sessions) == (session, sessions)
     assert len(tree.text) == 4 * MEMORIES
@@ -181,7 +187,9 @@ def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
     for later in range(sessions):
         for way in range(3**later):
             answers = tuple(way // 3 ** (later - 1 - one) % 3 for one in range(later))
-            grown = np.where(held.histories < 0, -1, held.histories * 3**later + way)
+            grown = np.where(
+                current_cohort.histories < 0, -1, current_cohort.histories * 3**later + way
+            )
             again = replanned(plan, session=session + later, histories=grown, officer=3)
             told = [tree.asks(memory=one, answers=answers) for one in range(MEMORIES)]
             assert told == again
@@ -191,16 +199,16 @@ def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
 
 
 def replanned(
-    plan: planning.Plan, *, session: int, histories: np.ndarray, officer: int
+    plan: planning.RefresherPlan, *, session: int, histories: np.ndarray, officer: int
 ) -> list[bool]:
     """What a plan at a later session asks at the fixed price and belief, memory by memory."""
     found = []
     for memory, node in enumerate(histories[officer]):
         place = np.clip(plan.positions[officer] - plan.shifts[memory], 0, len(PRICES) - 1)
         total = 0.0
-        for one in plan.belief.families:
-            weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
-            table = one.tables.worth_of(session=session, histories=np.array([node]))
+        for belief in plan.belief.families:
+            weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
+            table = belief.tables.worth_of(session=session, histories=np.array([node]))
             table = table[0, ADVANTAGE]
             row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
             total += float(weights @ np.array(row))

@@ -16,9 +16,9 @@ def test_more_minutes_hold_more_and_the_same_seed_the_same() -> None:
     few, many = promised(minutes=6), promised(minutes=14)
     assert few == promised(minutes=6)
     assert few != promised(minutes=6, seed=6)
-    for one in (few, many):
-        for held in (one.ours, one.quarterly):
-            for span in (held.end, held.year):
+    for promise in (few, many):
+        for promised_shares in (promise.ours, promise.quarterly):
+            for span in (promised_shares.end, promised_shares.year):
                 assert 0 < span.low <= span.mean <= span.high < 1
     assert many.ours.year.mean > few.ours.year.mean
     assert few.ours.minutes.mean == pytest.approx(6, abs=0.6)
@@ -28,7 +28,7 @@ def test_more_minutes_hold_more_and_the_same_seed_the_same() -> None:
 
 
 def test_without_minutes_both_ways_hold_the_same() -> None:
-    held = promised(minutes=0, roots=2)
-    assert held.ours.minutes.mean == held.quarterly.minutes.mean == 0
-    assert held.ours.end.mean == pytest.approx(held.quarterly.end.mean, abs=0.005)
-    assert held.ours.year.mean == pytest.approx(held.quarterly.year.mean, abs=0.005)
+    promise = promised(minutes=0, roots=2)
+    assert promise.ours.minutes.mean == promise.quarterly.minutes.mean == 0
+    assert promise.ours.end.mean == pytest.approx(promise.quarterly.end.mean, abs=0.005)
+    assert promise.ours.year.mean == pytest.approx(promise.quarterly.year.mean, abs=0.005)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from promdaen.refresher.rules import dates, reminding
 
-SPAN = dates.Span(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
+SPAN = dates.WindowSpan(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
 
 
 def told_in(*, days: list[int], has_left: bool = True) -> list[tuple[int, str]]:
@@ -18,7 +18,7 @@ def told_in(*, days: list[int], has_left: bool = True) -> list[tuple[int, str]]:
             span=SPAN,
             today=SPAN.opens_on + timedelta(days=day),
             has_left=has_left,
-            told=[why for _day, why in said],
+            reasons=[why for _day, why in said],
         )
         said += [(day, reason)] if reason else []
     return said

@@ -17,16 +17,18 @@ def test_a_topic_is_at_risk_from_a_third_of_a_group_on() -> None:
 
 def test_a_small_group_takes_the_next_smallest_with_it() -> None:
     groups = {"IMM": people(20, 0.5), "BPP": people(9, 0.5), "AHT": people(4, 0.5), "MAR": []}
-    lines = {one.code: one for one in risks.group_risks(groups=groups, outside=0)}
-    assert {code: one.is_shown for code, one in lines.items()} == {
+    lines = {
+        group_risk.code: group_risk for group_risk in risks.group_risks(groups=groups, outside=0)
+    }
+    assert {code: group_risk.is_shown for code, group_risk in lines.items()} == {
         "IMM": True,
         "BPP": False,
         "AHT": False,
     }
     assert lines["BPP"].topics == ()
-    assert [one.topic for one in lines["IMM"].at_risk] == ["A"]
+    assert [topic_risk.topic for topic_risk in lines["IMM"].at_risk] == ["A"]
 
 
 def test_people_outside_of_every_group_count_as_one_to_hide() -> None:
     lines = risks.group_risks(groups={"IMM": people(20, 0.5), "BPP": people(9, 0.5)}, outside=2)
-    assert [one.is_shown for one in lines] == [True, False]
+    assert [group_risk.is_shown for group_risk in lines] == [True, False]

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from promdaen.refresher.rules import starting
-from promdaen.refresher.rules.starting import Seen
+from promdaen.refresher.rules.starting import CourseEvidence
 
 NONE = float("nan")
 Row = tuple[int, int, float, float]
 
 
-def seen(*rows: Row) -> Seen:
+def seen(*rows: Row) -> CourseEvidence:
     columns = np.array(rows, dtype=float).reshape(-1, 4).T
-    return Seen(
+    return CourseEvidence(
         officer=columns[0].astype(int),
         memory=columns[1].astype(int),
         credit=columns[2],
@@ -22,7 +22,7 @@ def seen(*rows: Row) -> Seen:
 
 def chances(*rows: Row, officers: int = 2, difficulties: tuple[float, ...] = (NONE, NONE)) -> list:
     found = starting.chances(
-        seen=seen(*rows), officers=officers, difficulties=np.array(difficulties)
+        evidence=seen(*rows), officers=officers, difficulties=np.array(difficulties)
     )
     return found.tolist()
 
@@ -59,11 +59,11 @@ def test_who_shows_nothing_stands_with_the_cohort_and_order_does_not_matter() ->
         for officer in range(40)
         for memory in range(10)
     ]
-    found = starting.chances(seen=seen(*rows), officers=41, difficulties=np.full(11, np.nan))
+    found = starting.chances(evidence=seen(*rows), officers=41, difficulties=np.full(11, np.nan))
     # 30 % right is 7 % known beyond guessing at best: far below three in four for all.
     assert found[40, 10] < 0.3
     mixed = [rows[place] for place in chance.permutation(len(rows))]
-    again = starting.chances(seen=seen(*mixed), officers=41, difficulties=np.full(11, np.nan))
+    again = starting.chances(evidence=seen(*mixed), officers=41, difficulties=np.full(11, np.nan))
     assert (found == again).all()
 
 
@@ -74,7 +74,7 @@ def test_it_foretells_what_was_not_asked_better_than_one_chance_for_all() -> Non
     right = known | (chance.random(known.shape) < 0.25)
     asked = (np.arange(60)[:, None] + np.arange(40)) % 2 == 0
     rows = [(o, m, float(right[o, m]), 0.25) for o, m in zip(*np.nonzero(asked), strict=True)]
-    found = starting.chances(seen=seen(*rows), officers=60, difficulties=np.full(40, np.nan))
+    found = starting.chances(evidence=seen(*rows), officers=60, difficulties=np.full(40, np.nan))
     losses = [
         -np.log(np.where(known, one, 1 - one))[~asked].mean()
         for one in (found, np.full(known.shape, 0.75))

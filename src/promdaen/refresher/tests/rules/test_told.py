@@ -1,6 +1,6 @@
 """What was kept of promises and comparisons is told; of too few officers nothing."""
 
-from promdaen.refresher.rules import told
+from promdaen.refresher.rules import year_results
 
 KEPT = {
     "planned_count": 20,
@@ -14,17 +14,19 @@ KEPT = {
 
 
 def test_a_comparison_is_told_in_points_of_a_hundred() -> None:
-    found = told.quarter(number=1, kept=KEPT)
-    assert (found.planned, found.control, found.points) == (0.75, 0.5, 25)
-    assert found.points_interval == (12.5, 37.5)
-    assert found.words.en == "The plan is ahead"
+    quarter = year_results.quarter(number=1, figures=KEPT)
+    assert (quarter.planned, quarter.control, quarter.points) == (0.75, 0.5, 25)
+    assert quarter.points_interval == (12.5, 37.5)
+    assert quarter.words.en == "The plan is ahead"
 
 
 def test_of_too_few_officers_no_share_is_told() -> None:
     early = {"control_count": 4, "difference": None, "interval": None, "state": "early"}
-    found = told.quarter(number=1, kept=KEPT | early)
-    assert (found.planned, found.control, found.points, found.points_interval) == (None,) * 4
-    assert found.words == told.EARLY
+    quarter = year_results.quarter(number=1, figures=KEPT | early)
+    assert (quarter.planned, quarter.control, quarter.points, quarter.points_interval) == (
+        None,
+    ) * 4
+    assert quarter.words == year_results.EARLY
 
 
 def test_a_promise_is_told_on_the_last_day_and_over_the_year() -> None:
@@ -35,7 +37,7 @@ def test_a_promise_is_told_on_the_last_day_and_over_the_year() -> None:
         }
 
     promise = {"ours": spans(0.75, 0.75), "quarterly": spans(0.5, 0.8125)}
-    end, year = told.promised(promise=promise)
+    end, year = year_results.promised(promise=promise)
     assert (end.ours, end.quarterly, end.ours_span) == (0.75, 0.5, (0.625, 0.875))
     assert end.is_better
     assert not year.is_better

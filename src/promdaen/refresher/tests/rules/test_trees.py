@@ -20,23 +20,23 @@ def walked(
 
     Only scalars of one durability and price; every branch is walked.
     """
-    state = family.start(known=np.array([[root]]))
+    state = family.start(chance=np.array([[root]]))
     for day, answer in zip(days, history, strict=False):
         recall = family.recall(state=state, day=day)
         known = recall / (GUESS + (1 - GUESS) * recall)
         if answer == 0:
             state = family.skip(state=state, day=day)
         else:
-            state = family.review(state=state, day=day, known=known * (answer == 1))
+            state = family.review(state=state, day=day, recalled=known * (answer == 1))
     session = len(history)
 
     def gained(answers: tuple[int, ...]) -> float:
-        later = family.start(known=np.array([[root]]))
+        later = family.start(chance=np.array([[root]]))
         for day, answer in zip(days, answers, strict=False):
             recall = family.recall(state=later, day=day)
             known = recall / (GUESS + (1 - GUESS) * recall)
             later = (
-                family.review(state=later, day=day, known=known * (answer == 1))
+                family.review(state=later, day=day, recalled=known * (answer == 1))
                 if answer
                 else family.skip(state=later, day=day)
             )
@@ -76,7 +76,7 @@ def test_tables_say_what_walking_every_way_says() -> None:
         for root, known in enumerate(roots):
             for history in ((), (0,), (1,), (2,)):
                 node = root * 3 ** len(history) + sum(history)
-                worth = one.worth_of(session=len(history), histories=np.array([node]))
+                worth = tables.worth_of(session=len(history), histories=np.array([node]))
                 worth = worth[0, :, PLACE, PRICE]
                 ask, seconds, skip, skipping = walked(
                     family=one.family, root=known, history=history
@@ -100,9 +100,9 @@ def test_single_histories_are_the_leaves_of_the_tree() -> None:
 
 
 def test_a_higher_price_never_makes_asking_worth_more() -> None:
-    for one in small().families:
-        for session, right in enumerate(one.right):
-            worth = one.worth_of(session=session, histories=np.arange(len(right)))
+    for tables in small().families:
+        for session, right in enumerate(tables.right):
+            worth = tables.worth_of(session=session, histories=np.arange(len(right)))
             asked = worth[:, ADVANTAGE] > 0
             assert (np.diff(worth[-1:, IF_SKIPPED], axis=-1) <= 1e-4).all()
             # What is worth asking at the highest price is worth it at the lowest.

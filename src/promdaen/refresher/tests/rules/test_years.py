@@ -5,28 +5,28 @@ import pytest
 
 from promdaen.refresher.kinds import worlds
 from promdaen.refresher.rules import rivals, years
+from promdaen.refresher.rules.plan_policy import Ours
 from promdaen.refresher.rules.planning import Budget
-from promdaen.refresher.rules.pursuing import Ours
-from promdaen.refresher.rules.years import Conditions, Room
+from promdaen.refresher.rules.years import Conditions, YearSize
 from promdaen.refresher.tests.rules.tables import DAYS, small
 
-ROOM = Room(officers=8, memories=20)
+ROOM = YearSize(officers=8, memories=20)
 KIND = worlds.world_of(code="half_life")
 HERE = np.array([True] * 7 + [False])
 
 
-def played(policy: years.Policy, **more: object) -> years.Year:
+def played(policy: years.RefresherPolicy, **more: object) -> years.Year:
     effects = years.effects_of(kind=KIND, room=ROOM, seed=4)
     world = KIND.made(scale=1.8, effects=effects)
     return years.played(world=world, policy=policy, seed=4, room=ROOM, **more)
 
 
 def test_without_refreshers_the_year_costs_nothing_and_fades() -> None:
-    year = played(rivals.Nothing())
+    year = played(rivals.NoRefresherPolicy())
     assert (year.minutes, year.most_minutes, year.longest_minutes) == (0, 0, 0)
     assert year.end < year.year
     assert year.weakest <= year.end
-    nothing = rivals.Nothing()
+    nothing = rivals.NoRefresherPolicy()
     assert nothing.select(day=9, here=HERE, seconds=np.zeros(8)).tolist() == []
 
 
@@ -39,14 +39,14 @@ def test_a_pass_asks_everything_of_those_who_are_here() -> None:
     # Three passes of 20 answers of 15 to 40 seconds and an opening of 30.
     assert 3 * (20 * 15 + 30) / 60 <= year.minutes <= 3 * (20 * 40 + 30) / 60
     assert year == played(rivals.Passes(room=ROOM))
-    assert year.year > played(rivals.Nothing()).year
+    assert year.year > played(rivals.NoRefresherPolicy()).year
     assert year.minutes_a_week == year.minutes / 52
     assert year.longest_minutes <= year.most_minutes
 
 
 def test_a_round_spends_an_even_share_and_goes_on_where_it_stopped() -> None:
-    policy = rivals.Round(room=ROOM, seconds=365 * 20.0)
-    policy.start(seen=np.ones(160, bool))
+    policy = rivals.RoundPolicy(room=ROOM, seconds=365 * 20.0)
+    policy.start(is_known=np.ones(160, bool))
     assert not policy.offers(day=8)
     # Day 7 of 365: 140 seconds, less 30 for opening: 5 answers at 20 seconds.
     which = policy.select(day=7, here=HERE, seconds=np.zeros(8))
@@ -57,17 +57,17 @@ def test_a_round_spends_an_even_share_and_goes_on_where_it_stopped() -> None:
     assert policy.cost[0] == 40
     seconds = np.array([250.0, 130.0, *[1e6] * 6])
     assert policy.select(day=14, here=HERE, seconds=seconds).tolist() == [25, 26, 27]
-    thirds = rivals.Round(room=ROOM, seconds=900.0, days=(91, 182, 273))
-    thirds.start(seen=np.ones(160, bool))
+    thirds = rivals.RoundPolicy(room=ROOM, seconds=900.0, days=(91, 182, 273))
+    thirds.start(is_known=np.ones(160, bool))
     assert thirds.counts(day=182, here=HERE, seconds=np.zeros(8))[0] == 20
     assert thirds.counts(day=91, here=HERE, seconds=np.zeros(8))[0] == 13
 
 
 def test_due_asks_what_its_scheduler_believes_to_be_least_known() -> None:
     scheduler = worlds.world_of(code="fsrs").made(scale=0.0, effects=np.zeros(160))
-    policy = rivals.Due(room=ROOM, seconds=365 * 20.0, scheduler=scheduler)
+    policy = rivals.DuePolicy(room=ROOM, seconds=365 * 20.0, scheduler=scheduler)
     seen = np.tile(np.arange(20) >= 3, 8)
-    policy.start(seen=seen)
+    policy.start(is_known=seen)
     # Two days after the test only what was wrong is due (stability .2 against 2.3).
     which = policy.select(day=7, here=HERE, seconds=np.zeros(8))
     assert which[:4].tolist() == [0, 1, 2, 20]
@@ -78,7 +78,7 @@ def test_due_asks_what_its_scheduler_believes_to_be_least_known() -> None:
     # 280 seconds less 30, at (20 + 3 x 15) / 4 = 16.25 each.
     assert len(again) == 7 * 15
     assert played(
-        rivals.Due(
+        rivals.DuePolicy(
             room=ROOM,
             seconds=1200.0,
             scheduler=worlds.world_of(code="fsrs").made(scale=0.0, effects=np.zeros(160)),
@@ -91,10 +91,10 @@ def test_ours_spends_its_minutes_and_knows_more_than_a_pass() -> None:
     year = played(Ours(room=ROOM, tables=tables, budget=Budget(seconds=900.0)))
     assert 12 <= year.minutes <= 15.5
     assert year.most_minutes <= 1.5 * 15 + 2
-    assert year.year > played(rivals.Nothing()).year
+    assert year.year > played(rivals.NoRefresherPolicy()).year
     policy = Ours(room=ROOM, tables=tables, budget=Budget(seconds=900.0))
     assert [policy.offers(day=day) for day in (8, *DAYS)] == [False, True, True, True, True]
-    policy.start(seen=np.tile([True, False], 80))
+    policy.start(is_known=np.tile([True, False], 80))
     which = policy.select(day=9, here=HERE, seconds=np.zeros(8))
     assert len(which) == 7 * 8
     policy.learn(day=9, which=which[:2], right=np.array([True, False]), seconds=np.full(2, 20.0))

@@ -88,7 +88,7 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
         "mark",
     ):
         assert name in names
-    weight = sum(len(gzip.compress(one)) for one in files.contents.values())
+    weight = sum(len(gzip.compress(content)) for content in files.contents.values())
     assert weight < FIRST_LOAD_BYTES, weight
     program = Client().get(reverse("refresher:app_worker"))
     assert program["Content-Type"].startswith("text/javascript")
@@ -109,12 +109,12 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
 
 
 def test_a_phone_takes_along_what_is_open_and_sends_each_answer_once(
-    seats: list[Any], held: Share
+    seats: list[Any], current_share: Share
 ) -> None:
     token = paired(seats[0])["token"]
     told = pack(token)
     [share] = told["shares"]
-    assert [outcome for outcome, _item in share["asks"]] == held.outcomes
+    assert [outcome for outcome, _item in share["asks"]] == current_share.outcomes
     code = share["asks"][0][1]
     item = told["items"][code]
     assert item["right"] == {"chosen": "a"}
@@ -122,25 +122,25 @@ def test_a_phone_takes_along_what_is_open_and_sends_each_answer_once(
     assert "Right answer" in item["en"]["why"]
     assert "ចម្លើយត្រឹមត្រូវ" in item["km"]["why"]
     assert share["opens"] <= told["at"] < share["closes"]
-    right = answer_of(held.window_id, "UNTOC.1", item=code)
+    right = answer_of(current_share.window_id, "UNTOC.1", item=code)
     strange = answer_of(uuid4(), "UNTOC.2")
     for _time in range(2):
         said = sent(token, right, strange).json()
         assert said["kept"] == [right["id"]]
         assert list(said["refused"]) == [strange["id"]]
         assert said["safe"] == 1
-    [kept] = Answer.objects.all()
-    assert (kept.mark, kept.phone) == (1, Device.objects.get().pk.hex)
+    [answer] = Answer.objects.all()
+    assert (answer.mark, answer.phone) == (1, Device.objects.get().pk.hex)
     assert pack(token)["shares"][0]["answered"] == {"UNTOC.1": True}
 
 
 def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_planned(
-    seats: list[Any], held: Share
+    seats: list[Any], share: Share
 ) -> None:
-    held.ahead = {"UNTOC.2": "0003", "UNTOC.3": "0003"}
-    held.save()
+    share.ahead = {"UNTOC.2": "0003", "UNTOC.3": "0003"}
+    share.save()
     token = paired(seats[0])["token"]
-    later = Window.objects.get(season=held.window.season, arm=held.window.arm, number=1)
+    later = Window.objects.get(season=share.window.season, arm=share.window.arm, number=1)
     nexts = pack(token)["nexts"]
     assert len(nexts) == packs.LOOKING_AHEAD
     assert nexts[0]["window"] == str(later.pk)
@@ -153,19 +153,19 @@ def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_
     more = answer_of(later.pk, "UNTOC.2")
     assert sent(token, more).json()["kept"] == [more["id"]]
     assert Share.objects.get(window=later).outcomes == ["UNTOC.3", "UNTOC.2"]
-    far = Window.objects.get(season=held.window.season, arm=held.window.arm, number=4)
+    far = Window.objects.get(season=share.window.season, arm=share.window.arm, number=4)
     assert sent(token, answer_of(far.pk, "UNTOC.3")).json()["kept"] == []
-    Member.objects.filter(pk=held.member_id).update(arm="other")
+    Member.objects.filter(pk=share.member_id).update(arm="other")
     assert sent(token, answer_of(later.pk, "UNTOC.1")).json()["kept"] == []
 
 
 def test_windows_of_the_same_number_are_told_apart_by_their_arm(
-    seats: list[Any], held: Share
+    seats: list[Any], share: Share
 ) -> None:
-    probe = Window.objects.get(season=held.window.season, arm="probe", number=held.window.number)
-    Share.objects.create(window=probe, member=held.member, outcomes=["UNTOC.1"])
+    probe = Window.objects.get(season=share.window.season, arm="probe", number=share.window.number)
+    Share.objects.create(window=probe, member=share.member, outcomes=["UNTOC.1"])
     both = {one["window"]: one["season"] for one in pack(paired(seats[0])["token"])["shares"]}
-    assert set(both) == {str(held.window_id), str(probe.pk)}
+    assert set(both) == {str(share.window_id), str(probe.pk)}
     assert len(set(both.values())) == 2
 
 
@@ -185,13 +185,15 @@ def test_windows_of_the_same_number_are_told_apart_by_their_arm(
         json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1")] * 201}),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_words(seats: list[Any], held: Share, body: str) -> None:
+def test_what_cannot_be_read_is_refused_in_words(
+    seats: list[Any], share: Share, body: str
+) -> None:
     token = paired(seats[0])["token"]
     answer = Client().post(ANSWERS, body, content_type="application/json", headers=bearer(token))
     assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
 
 
-def test_too_many_answers_cost_the_server_nothing(seats: list[Any], held: Share) -> None:
+def test_too_many_answers_cost_the_server_nothing(seats: list[Any], share: Share) -> None:
     token = paired(seats[0])["token"]
     many = [answer_of(uuid4(), "UNTOC.1") for _number in range(201)]
     with CaptureQueriesContext(connection) as asked:
@@ -200,36 +202,36 @@ def test_too_many_answers_cost_the_server_nothing(seats: list[Any], held: Share)
 
 
 def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(
-    seats: list[Any], held: Share
+    seats: list[Any], share: Share
 ) -> None:
     token = paired(seats[0])["token"]
     assert Client().post(ANSWERS, headers=bearer(token)).status_code in {400, 411}
-    good = answer_of(held.window_id, "UNTOC.1")
-    odd = answer_of(held.window_id, "UNTOC.2", answer={"chosen": {"a": [1]}})
+    good = answer_of(share.window_id, "UNTOC.1")
+    odd = answer_of(share.window_id, "UNTOC.2", answer={"chosen": {"a": [1]}})
     said = sent(token, odd, good).json()
     assert (said["kept"], list(said["refused"])) == ([good["id"]], [odd["id"]])
 
 
-def test_an_id_stands_once_whoever_sends_it_how_often(seats: list[Any], held: Share) -> None:
+def test_an_id_stands_once_whoever_sends_it_how_often(seats: list[Any], share: Share) -> None:
     token = paired(seats[0])["token"]
-    first = answer_of(held.window_id, "UNTOC.1")
-    second = answer_of(held.window_id, "UNTOC.2", id=first["id"])
-    said = sent(token, answer_of(held.window_id, "UNTOC.9", id=first["id"]), first, second, first)
+    first = answer_of(share.window_id, "UNTOC.1")
+    second = answer_of(share.window_id, "UNTOC.2", id=first["id"])
+    said = sent(token, answer_of(share.window_id, "UNTOC.9", id=first["id"]), first, second, first)
     assert (said.json()["kept"], said.json()["refused"]) == ([first["id"]], {})
     assert Answer.objects.get().outcome_id == "UNTOC.1"
     other = Member.objects.create(
-        season=held.member.season,
+        season=share.member.season,
         officer=seats[1].officer,
-        arm=held.member.arm,
-        joined_at=held.member.joined_at,
+        arm=share.member.arm,
+        joined_at=share.member.joined_at,
     )
     samples.share(other)
     said = sent(paired(seats[1])["token"], first).json()
     assert (said["kept"], list(said["refused"])) == ([], [first["id"]])
 
 
-def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], held: Share) -> None:
-    body = json.dumps({"answers": [answer_of(held.window_id, "UNTOC.9")]})
+def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], share: Share) -> None:
+    body = json.dumps({"answers": [answer_of(share.window_id, "UNTOC.9")]})
     headers = bearer(paired(seats[0])["token"])
     told = [
         Client()
@@ -242,7 +244,7 @@ def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], held: Sha
 
 
 def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_told_so(
-    seats: list[Any], held: Share
+    seats: list[Any], share: Share
 ) -> None:
     mine = phones.phone_of(seats[0])
     first, second = paired(seats[0]), paired(seats[0])
@@ -264,7 +266,7 @@ def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_told_so(
 
 
 def test_who_plans_courses_shuts_out_the_phones_of_an_officer(
-    seats: list[Any], held: Share, client: Client
+    seats: list[Any], share: Share, client: Client
 ) -> None:
     token = paired(seats[0])["token"]
     address = reverse("refresher:phones")
@@ -279,7 +281,7 @@ def test_who_plans_courses_shuts_out_the_phones_of_an_officer(
 
 
 def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(
-    seats: list[Any], held: Share, settings: Settings
+    seats: list[Any], share: Share, settings: Settings
 ) -> None:
     assert Client().post(reverse("refresher:app_pair")).status_code == 401
     assert Client().get(reverse("refresher:app_me")).json()["is_in"] is False

@@ -29,11 +29,11 @@ MOST_BYTES = 300_000
 def seats() -> list[Any]:
     """Two officers, the first in a year of refreshers."""
     samples.bank()
-    made = factories.enrolments(factories.run(), 2)
+    enrolments = factories.enrolments(factories.run(), 2)
     now = timezone.now()
     taught_on = timezone.localdate(now) - timedelta(days=4)
-    samples.season([made[0].officer], taught_on=taught_on, now=now)
-    return made
+    samples.season([enrolments[0].officer], taught_on=taught_on, now=now)
+    return enrolments
 
 
 def token_of(seat: Any) -> str:
@@ -53,7 +53,7 @@ def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
         factories.outcome(topic, number=number)
     figures = content.content_root() / "lessons" / "figures"
     curriculum.put_lessons(
-        records=[one for one in everything()["lesson"] if one.code == code],
+        records=[record for record in everything()["lesson"] if record.code == code],
         drawings={"corrupt.svg": (figures / "corrupt.svg").read_text(encoding="utf-8")},
         by=None,
         now=factories.NOW,
@@ -83,7 +83,7 @@ def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
         "found": "bribe សំណូក money",
     }
     ways = ("lesson/NONE/", "other/x/")
-    for wrong in (*(f"{address}{one}" for one in ways), address.replace("en", "fr")):
+    for wrong in (*(f"{address}{way}" for way in ways), address.replace("en", "fr")):
         assert Client().get(wrong, headers=bearer(token)).status_code == 404
     assert Client().get(address).status_code == 401
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from promdaen.refresher.tests import samples
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.models import Decision, Trial
-from promdaen.specimen.queries import away
+from promdaen.specimen.queries import phone_sets
 from tests import factories, phones
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def pair() -> list[dict[str, str]]:
     seats = factories.enrolments(factories.run(), 2)
     now = timezone.now()
     taught_on = timezone.localdate(now) - timedelta(days=4)
-    samples.season([one.officer for one in seats], taught_on=taught_on, now=now)
+    samples.season([enrolment.officer for enrolment in seats], taught_on=taught_on, now=now)
     return [
         {"Authorization": f"Bearer {token}", "Content-Language": "en"}
         for token in (
@@ -53,7 +53,7 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
     def listed(headers: Any = mine) -> dict[str, Any]:
         address = reverse("refresher:app_packs", args=("en",))
         packs = Client().get(address, headers=headers).json()["packs"]
-        return {one["kind"]: one for one in packs}
+        return {pack["kind"]: pack for pack in packs}
 
     code = post("specimens_lay", {}).json()["code"]
     first = Trial.objects.filter(session=code, position=1)
@@ -67,7 +67,7 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
     assert len(answer.content) < MOST_BYTES
     text = gzip.decompress(answer.content).decode()
     kept = Client().get(address, headers=mine).json()
-    trials = {str(one.pk): one for one in Trial.objects.filter(session=code)}
+    trials = {str(trial.pk): trial for trial in Trial.objects.filter(session=code)}
     assert [one["trial"] for one in kept["documents"]] == list(trials)
     for one in kept["documents"]:
         assert set(one) == {
@@ -77,7 +77,7 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
         assert "r.tilt+30" in one["pictures"]
         assert one["labels"]["uv"].endswith("under ultraviolet light")
     # How a defect is seen, and what is told afterwards, is nowhere in it.
-    told = [words.en for one in defects.DEFECTS for words in (one.SIGN, one.NEXT)]
+    told = [words.en for defect in defects.DEFECTS for words in (defect.SIGN, defect.NEXT)]
     assert not any(one in text for one in told)
     for wrong in (address.replace(code, "x"), address.replace(code, str(uuid4()))):
         assert Client().get(wrong, headers=mine).status_code == 404
@@ -116,7 +116,7 @@ def test_documents_go_along_without_their_truth_and_come_back_with_it(
         said = post("specimens", body).json()
         assert (said["kept"], said["safe"]) == ([made], 1)
     assert Decision.objects.get().pk.hex == made.replace("-", "")
-    assert len(Client().get(address, headers=mine).json()["documents"]) == away.COUNT - 1
+    assert len(Client().get(address, headers=mine).json()["documents"]) == phone_sets.COUNT - 1
 
     address = reverse("refresher:app_specimen_told", args=("en", made))
     reasoning = Client().get(address, headers=mine).json()

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.people.models import Officer, Posting
-from promdaen.refresher.actions import knowing
+from promdaen.refresher.actions import daily_knowledge
 from promdaen.refresher.models import Known, Member, Season
-from promdaen.refresher.queries import known
+from promdaen.refresher.queries import topic_knowledge
 from promdaen.refresher.tests import samples
 from tests import factories, phones
 
@@ -47,27 +47,30 @@ def test_a_year_without_questions_has_no_topics_and_no_mishap() -> None:
     [seat] = factories.enrolments(factories.run(), 1)
     season = samples.season([seat.officer], code=seat.run.code)
     assert phones.phone_of(seat).get(MINE).status_code == 200
-    assert known.known_by_member(season=season, today=TODAY) == {Member.objects.get().pk: {}}
+    assert topic_knowledge.known_by_member(season=season, today=TODAY) == {
+        Member.objects.get().pk: {}
+    }
 
 
 def test_who_answered_right_holds_a_topic_longer_and_reads_it_alone() -> None:
     samples.bank()
     seats: list[Any] = factories.enrolments(factories.run(), 3)
-    season = short(samples.season([one.officer for one in seats]))
+    season = short(samples.season([seat.officer for seat in seats]))
     first, second = (Member.objects.get(officer=one.officer) for one in seats[:2])
     for member, given in ((first, {"chosen": "a"}), (second, {})):
-        held = samples.share(member)
-        news = [samples.new_answer(held, on, answer=given) for on in samples.OUTCOMES]
+        share = samples.share(member)
+        news = [samples.new_answer(share, on, answer=given) for on in samples.OUTCOMES]
         samples.keep(member.officer_id, *news)
     later = TODAY + timedelta(days=6)
     [strong], [weak] = (
-        known.own_topics(officer_id=one.officer_id, today=later) or () for one in (first, second)
+        topic_knowledge.own_topics(officer_id=one.officer_id, today=later) or ()
+        for one in (first, second)
     )
     assert (strong.state, weak.state) == ("fresh", "fading")
     assert strong.words.en.startswith("Fresh for about")
-    assert knowing.keep_known(now=samples.NOW) == 1
-    assert knowing.keep_known(now=samples.NOW) == 0
-    kept = {one.member_id: one.topics["UNTOC"] for one in Known.objects.all()}
+    assert daily_knowledge.keep_known(now=samples.NOW) == 1
+    assert daily_knowledge.keep_known(now=samples.NOW) == 0
+    kept = {known_row.member_id: known_row.topics["UNTOC"] for known_row in Known.objects.all()}
     assert kept[first.pk] > kept[second.pk]
     told = phones.phone_of(seats[0]).get(MINE).content.decode()
     assert "What I know" in told
@@ -92,7 +95,7 @@ def test_topics_at_risk_hide_small_groups_and_what_gives_them_away() -> None:
     viewer = visitor("viewer")
     told = viewer.get(TOPICS).content.decode()
     assert "Never for discipline" in told
-    assert not any(str(one) in told for one in officers)
+    assert not any(str(officer) in told for officer in officers)
     assert told.count("not shown: too few officers") == 2
     listed = viewer.get(TOPICS, {"format": "csv"}).content.decode()
     assert listed.splitlines()[1].split(",")[3:] == ["20", "0.5"]
@@ -106,13 +109,13 @@ def test_topics_at_risk_hide_small_groups_and_what_gives_them_away() -> None:
 
 
 def _officers(count: int, department: str, province: str) -> list[Officer]:
-    made = []
+    officers = []
     for number in range(count):
-        one = factories.officer(
+        officer = factories.officer(
             name_latin=f"SOK {department}{number}", department=factories.department(department)
         )
         Posting.objects.create(
-            officer=one, province=factories.province(province), recorded_at=samples.NOW
+            officer=officer, province=factories.province(province), recorded_at=samples.NOW
         )
-        made.append(one)
-    return made
+        officers.append(officer)
+    return officers

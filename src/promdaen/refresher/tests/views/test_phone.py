@@ -37,35 +37,35 @@ def page(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def sent(client: Client, held: Share, **fields: str) -> Any:
+def sent(client: Client, share: Share, **fields: str) -> Any:
     """Send the form of the question that is shown."""
-    address = reverse("refresher:ask", args=(held.pk,))
+    address = reverse("refresher:ask", args=(share.pk,))
     [token] = re.findall(r'name="shown" value="([^"]+)"', page(client, address))
     return client.post(address, {"shown": token, "go": "answer"} | fields)
 
 
-def test_an_officer_answers_and_reads_why(seats: list[Any], held: Share) -> None:
+def test_an_officer_answers_and_reads_why(seats: list[Any], share: Share) -> None:
     client = phones.phone_of(seats[0])
     assert "Questions left: 3, about 1 min." in page(client, HOME)
-    right = sent(client, held, a="a")
+    right = sent(client, share, a="a")
     told = page(client, right["Location"])
     assert "<h1" in told
     assert "Right" in told
-    wrong = sent(client, held, a="b")
+    wrong = sent(client, share, a="b")
     told = page(client, wrong["Location"])
     assert "Right answer" in told
     assert "Option a" in told
-    last = sent(client, held, go="unknown")
+    last = sent(client, share, go="unknown")
     assert "this refresher is complete" in page(client, last["Location"])
     assert "The next refresher opens on" in page(client, HOME)
-    assert [one.mark for one in Answer.objects.order_by("received_at")] == [1, 0, 0]
+    assert [answer.mark for answer in Answer.objects.order_by("received_at")] == [1, 0, 0]
 
 
 def test_a_form_without_an_answer_or_sent_twice_or_old_keeps_nothing_more(
-    seats: list[Any], held: Share
+    seats: list[Any], share: Share
 ) -> None:
     client = phones.phone_of(seats[0])
-    address = reverse("refresher:ask", args=(held.pk,))
+    address = reverse("refresher:ask", args=(share.pk,))
     [token] = re.findall(r'name="shown" value="([^"]+)"', page(client, address))
     blank = client.post(address, {"shown": token, "go": "answer"})
     assert "Choose an answer, or say that you do not know it." in blank.content.decode()
@@ -75,16 +75,16 @@ def test_a_form_without_an_answer_or_sent_twice_or_old_keeps_nothing_more(
     assert Answer.objects.count() == 1
 
 
-def test_another_officer_sees_and_sends_nothing(seats: list[Any], held: Share) -> None:
+def test_another_officer_sees_and_sends_nothing(seats: list[Any], share: Share) -> None:
     mine, other = phones.phone_of(seats[0]), phones.phone_of(seats[1])
-    answered = sent(mine, held, a="a")["Location"]
+    answered = sent(mine, share, a="a")["Location"]
     assert other.get(answered).status_code == 404
-    assert other.get(reverse("refresher:ask", args=(held.pk,)))["Location"] == HOME
+    assert other.get(reverse("refresher:ask", args=(share.pk,)))["Location"] == HOME
     assert "No refresher is planned for you" in page(other, HOME)
     assert Client().get(HOME).status_code == 302
 
 
-def test_khmer_stands_on_every_page(seats: list[Any], held: Share) -> None:
+def test_khmer_stands_on_every_page(seats: list[Any], share: Share) -> None:
     client = phones.phone_of(seats[0], language="km")
     assert "រក្សាចំណេះដឹងដែលបានរៀន" in page(client, HOME)
-    assert "ខ្ញុំមិនដឹង" in page(client, reverse("refresher:ask", args=(held.pk,)))
+    assert "ខ្ញុំមិនដឹង" in page(client, reverse("refresher:ask", args=(share.pk,)))

@@ -59,8 +59,8 @@ def test_an_officer_chooses_tries_and_stops(gateway: Service, seat: Any) -> None
     shown = text(client.get(PAGE))
     assert "•••678" in shown
     assert "345" not in shown.replace("012 345 678", "")
-    sent = client.post(reverse("refresher:reminder_try"), follow=True)
-    assert "A message was sent." in text(sent)
+    response = client.post(reverse("refresher:reminder_try"), follow=True)
+    assert "A message was sent." in text(response)
     assert len(gateway.calls) == 1
     again = client.post(reverse("refresher:reminder_try"), follow=True)
     assert "Wait a minute." in text(again)
@@ -89,8 +89,8 @@ def test_a_phone_subscribes_to_push(gateway: Service, seat: Any) -> None:
     client, address = phones.phone_of(seat), reverse("refresher:reminder_push")
     assert client.get(address).json() == {"key": vapid.public_text()}
     body = test_push.address(endpoint=f"{gateway.address}/left/1")
-    kept = client.post(address, body, content_type="application/json")
-    assert kept.json() == {"kept": True}
+    response = client.post(address, body, content_type="application/json")
+    assert response.json() == {"kept": True}
     assert json.loads(Reminder.objects.get().address)["endpoint"] == f"{gateway.address}/left/1"
     shown = text(client.get(PAGE))
     assert "A message on the phone" in shown
@@ -113,8 +113,8 @@ def test_a_tap_in_a_message_stops_it_and_looking_at_the_link_does_not(
     client = Client(enforce_csrf_checks=True)
     assert "Stop reminders?" in text(client.get(address))
     assert Reminder.objects.exists()
-    told = client.post(address, {"List-Unsubscribe": "One-Click"})
-    assert "Reminders are stopped" in text(told)
+    response = client.post(address, {"List-Unsubscribe": "One-Click"})
+    assert "Reminders are stopped" in text(response)
     assert not Reminder.objects.exists()
     assert "បានបញ្ឈប់សារជូនដំណឹង" in text(client.post(address))
 
@@ -138,8 +138,10 @@ def test_a_coordinator_sees_counts_switches_channels_and_prints_who_is_not_reach
     client = Client()
     client.force_login(factories.account("coordinator", language="en"))
     assert "Officers: 1" in text(client.get(COUNTS))
-    made = client.post(reverse("refresher:unreached"))
-    words = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(made.content)).pages)
+    response = client.post(reverse("refresher:unreached"))
+    words = "".join(
+        page.extract_text() for page in pypdf.PdfReader(BytesIO(response.content)).pages
+    )
     assert seat.officer.name_latin in words
     assert AuditLine.objects.get(action="list_unreached").detail == {"officers": 1}
     phones.phone_of(seat).post(PAGE, MANNER | {"channel": "sms", "address": "012 345 678"})

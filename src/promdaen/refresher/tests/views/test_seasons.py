@@ -40,8 +40,8 @@ def season() -> Season:
     samples.bank()
     season = samples.season([factories.officer() for _ in range(20)])
     first, second = Member.objects.filter(season=season, arm="planned")[:2]
-    held, _other = samples.share(first), samples.share(second)
-    samples.keep(first.officer_id, *[samples.new_answer(held, on) for on in samples.OUTCOMES])
+    share, _other = samples.share(first), samples.share(second)
+    samples.keep(first.officer_id, *[samples.new_answer(share, on) for on in samples.OUTCOMES])
     return season
 
 
@@ -54,7 +54,9 @@ def test_who_plans_sees_how_many_answered_and_changes_and_closes_a_year(season: 
     assert "of 6" in page(client, LIST)
     told = page(client, address)
     assert "Officers drawn by lot: 2" in told
-    assert not any(str(one.officer) in told for one in season.members.select_related("officer"))
+    assert not any(
+        str(member.officer) in told for member in season.members.select_related("officer")
+    )
     rows = list(csv.reader(io.StringIO(client.get(address, {"format": "csv"}).content.decode())))
     [opened] = [row for row in rows if "open now" in row]
     assert opened[-5:] == ["2", "1", "1", "6", "3"]

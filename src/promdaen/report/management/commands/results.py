@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(f"Name a file after --out for {options['format']}.")
         try:
             held = queries.scope_of(kind=options["kind"], code=options["code"], account=None)
-            sheet = actions.issue_sheet(held=held, by=None, now=timezone.now())
+            sheet = actions.issue_sheet(scope_runs=held, by=None, now=timezone.now())
             made = actions.exported_sheet(
                 sheet=sheet, form=options["format"], language=options["language"]
             )

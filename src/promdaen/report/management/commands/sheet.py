@@ -61,7 +61,7 @@ def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[st
     """The header and rows of a file as text, blank rows kept; raises CommandError (exit 2)."""
     try:
         table = spreadsheets.read_table(name=path.name, path=path)
-    except spreadsheets.Unreadable as error:
+    except spreadsheets.UnreadableFile as error:
         raise refusal(name=path.name, text=error.message.text(language=language)) from error
     return tables.text_rows(table=table)
 

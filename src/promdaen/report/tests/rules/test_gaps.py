@@ -7,7 +7,7 @@ import pytest
 
 from promdaen.report.rules import gaps
 
-WHOLE = gaps.Counts(enrolled=30, attended=30, before=30, after=30, later=12, forms=30)
+WHOLE = gaps.OfficerCounts(enrolled=30, attended=30, before=30, after=30, later=12, forms=30)
 ENDED, TODAY = date(2012, 3, 2), date(2012, 9, 1)
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from promdaen.kit.spreadsheets import BadCell, Row, Table, Value
+from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, Value
 from promdaen.report.rules import tables
 
 
-def table(*rows: tuple[int, tuple[Value, ...]], is_ragged: bool = False) -> Table:
-    return Table(
+def table(*rows: tuple[int, tuple[Value, ...]], is_ragged: bool = False) -> SheetTable:
+    return SheetTable(
         name="answers.xlsx",
         sheet=None,
-        rows=tuple(Row(number=number, values=values) for number, values in rows),
+        rows=tuple(SheetRow(number=number, values=values) for number, values in rows),
         is_ragged=is_ragged,
     )
 

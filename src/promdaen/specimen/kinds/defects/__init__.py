@@ -34,11 +34,11 @@ from promdaen.specimen.kinds.defects import (
     uv_absent,
     uv_bright_paper,
 )
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 
-class Defect(Protocol):
+class DefectKind(Protocol):
     """What every defect says about itself.
 
     TOOL is what shows it (eye, check_digits, cross_check, logic, magnifier, tilt, uv,
@@ -62,17 +62,17 @@ class Defect(Protocol):
     OUTCOME: str
     MODELS: tuple[str, ...]
 
-    def planted(self, *, plan: Plan, seed: int) -> Plan:
+    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         """The plan with this defect in it, such that its tool really shows it."""
 
-    def areas(self, *, plan: Plan) -> tuple[str, ...]:
+    def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
         """The codes of the areas of the model where it is seen; pointing at any is right."""
 
-    def detected(self, *, seen: Seen) -> bool:
+    def detected(self, *, specimen: ExaminedSpecimen) -> bool:
         """Whether it is in what was drawn; a genuine specimen, worn or odd, never has it."""
 
 
-DEFECTS: tuple[Defect, ...] = (
+DEFECTS: tuple[DefectKind, ...] = (
     mrz_number_check,
     mrz_birth_check,
     mrz_expiry_check,
@@ -105,7 +105,7 @@ DEFECTS: tuple[Defect, ...] = (
 )
 
 
-def defect_of(*, code: str) -> Defect:
+def defect_of(*, code: str) -> DefectKind:
     """The defect of that code; raises LookupError."""
     for defect in DEFECTS:
         if code == defect.CODE:

@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "age_differs"
 LABEL = Text("Age of the face does not fit the date of birth")
@@ -30,7 +30,7 @@ MIDDLE_YEARS = 46
 LEAST_YEARS = 18
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A face a generation older or younger; face and small portrait stay those of the holder."""
     rng = np.random.default_rng(seed)
     years = days.years_between(first=plan.holder.birth, last=plan.issued)
@@ -38,14 +38,14 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_ink(plan=plan, photo_age_years=round(years) + off)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("portrait", "birth")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the face is more than eighteen years off; an old photograph is not."""
-    if seen.apparent_age_years is None:
+    if specimen.apparent_age_years is None:
         return False
-    off = seen.apparent_age_years - comparing.age_years(seen=seen)
+    off = specimen.apparent_age_years - comparing.age_years(specimen=specimen)
     return abs(off) > LEAST_YEARS

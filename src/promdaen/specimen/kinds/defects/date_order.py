@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "date_order"
 LABEL = Text("Dates in an impossible order")
@@ -26,7 +26,7 @@ OUTCOME = "FRAUDDOC.3"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Issued after the expiry, or before the birth; on the page, where alone it stands."""
     rng = np.random.default_rng(seed)
     if rng.integers(2):
@@ -41,11 +41,11 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_date(plan=plan, name="issued", day=day)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("issued", "expiry", "birth")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether birth, issue and expiry do not follow each other."""
-    return not comparing.are_dates_in_order(seen=seen)
+    return not comparing.are_dates_in_order(specimen=specimen)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "erasure"
 LABEL = Text("Background rubbed away behind a field")
@@ -26,18 +26,18 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The ground behind one field of the page."""
     printed = models.model_of(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
     return planting.with_ink(plan=plan, erased_field=fields[seed % len(fields)])
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return (plan.ink.erased_field,)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern behind a field is gone; wear takes it evenly."""
-    return bool(seen.rubbed_fields)
+    return bool(specimen.rubbed_fields)

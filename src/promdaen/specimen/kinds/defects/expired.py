@@ -8,8 +8,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "expired"
 LABEL = Text("Document has expired")
@@ -25,18 +25,18 @@ OUTCOME = "FRAUDDOC.3"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The day of inspection lies up to two years behind the expiry; the document is genuine."""
     by_days = int(np.random.default_rng(seed).integers(2, 730))
     day = planting.printed_day(plan=plan, name="expiry")
     return replace(plan, inspected=days.moved(day=day, by_days=by_days))
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("expiry",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the day of expiry lies before the day of inspection."""
-    return comparing.day(seen=seen, name="expiry") < seen.inspected
+    return comparing.day(specimen=specimen, name="expiry") < specimen.inspected

@@ -5,8 +5,8 @@ from __future__ import annotations
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "font_mixed"
 LABEL = Text("One field in another type")
@@ -26,18 +26,18 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """One field of the page, never the one that has a type of its own on genuine ones."""
     printed = models.model_of(code=plan.model).AREAS
     fields = [name for name in FIELDS if name in printed]
     return planting.with_ink(plan=plan, foreign_type_field=fields[seed % len(fields)])
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return (plan.ink.foreign_type_field,)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether a field is in a type that the model does not print it in."""
-    return bool(seen.foreign_fields)
+    return bool(specimen.foreign_fields)

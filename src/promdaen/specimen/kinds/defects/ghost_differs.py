@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "ghost_differs"
 LABEL = Text("Small portrait shows another face")
@@ -25,16 +25,16 @@ OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Another face, one in which at least three features tell."""
     return planting.with_other_ghost(plan=plan, seed=seed)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("ghost", "portrait")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the two portraits show two faces."""
-    return not seen.portraits_agree
+    return not specimen.portraits_agree

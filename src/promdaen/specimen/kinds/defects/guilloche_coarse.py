@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "guilloche_coarse"
 LABEL = Text("Background lines too coarse")
@@ -26,16 +26,16 @@ LEAST_RATIO = 1.4
 STEPS = (2.0, 2.5)
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Lines twice as far apart, or two and a half times: there the file packs as before."""
     return planting.with_ink(plan=plan, guilloche_step=STEPS[seed % len(STEPS)])
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("background",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines stand 40 % or more further apart than on a genuine one."""
-    return seen.guilloche_ratio > LEAST_RATIO
+    return specimen.guilloche_ratio > LEAST_RATIO

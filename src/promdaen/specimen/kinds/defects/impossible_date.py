@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "impossible_date"
 LABEL = Text("A date that cannot be")
@@ -26,7 +26,7 @@ FEBRUARY = 2
 SHORT_MONTHS = (FEBRUARY, 4, 6, 9, 11)
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A day too many in a short month near by, in zone and page alike; the order stays."""
     name = FIELDS[seed % len(FIELDS)]
     year, month, _ = planting.printed_day(plan=plan, name=name)
@@ -38,7 +38,7 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_date(plan=plan, name=name, day=(short // 12, number, last))
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return tuple(
         name
@@ -47,6 +47,8 @@ def areas(*, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether any date of the page never was."""
-    return any(not days.is_possible(day=comparing.day(seen=seen, name=name)) for name in FIELDS)
+    return any(
+        not days.is_possible(day=comparing.day(specimen=specimen, name=name)) for name in FIELDS
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "issuer_differs"
 LABEL = Text("Issuing State differs between page and zone")
@@ -26,16 +26,16 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 NO_STATES = ("UTD", "OTU", "UTQ", "UDO")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Three letters that no State has, in the zone alone."""
     return planting.with_zone(plan=plan, values={"issuer": NO_STATES[seed % len(NO_STATES)]})
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone", "issuer")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether page and zone name two issuers."""
-    return comparing.zone_text(seen=seen, name="issuer") != seen.printed["issuer"]
+    return comparing.zone_text(specimen=specimen, name="issuer") != specimen.printed["issuer"]

@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "laminate_lifted"
 LABEL = Text("Laminate lifted at a corner")
@@ -27,17 +27,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 LEAST_LIFT_MM = 0.3
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A corner that stands off a millimetre or more."""
     lift = round(float(np.random.default_rng(seed).uniform(1.0, 1.8)), 2)
     return planting.with_ink(plan=plan, laminate_lift_mm=lift)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("laminate",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the reflection breaks at a corner that stands off."""
-    return seen.laminate_lift_mm > LEAST_LIFT_MM
+    return specimen.laminate_lift_mm > LEAST_LIFT_MM

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "microprint_blurred"
 LABEL = Text("Microprint cannot be read")
@@ -24,16 +24,16 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Dots and dashes in place of letters."""
     return planting.with_ink(plan=plan, microprint_blur=1.0)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("microprint",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines hold nothing that can be read."""
-    return not seen.is_microprint_sharp
+    return not specimen.is_microprint_sharp

@@ -8,8 +8,8 @@ from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import measuring, planting
 from promdaen.specimen.rules.mrz import digits
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "microprint_misspelt"
 LABEL = Text("Microprint is misspelt")
@@ -28,7 +28,7 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Another letter in the word that the lines repeat."""
     model = models.model_of(code=plan.model)
     text = measuring.text_of(model=model, plan=plan, role="microprint", name="text")
@@ -40,11 +40,11 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_ink(plan=plan, microprint_text=changed)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("microprint",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines can be read and say something else than those of a genuine one."""
-    return seen.is_microprint_sharp and seen.microprint != seen.microprint_expected
+    return specimen.is_microprint_sharp and specimen.microprint != specimen.microprint_expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_birth_check"
 LABEL = Text("Check digit of the date of birth is wrong")
@@ -25,18 +25,18 @@ OUTCOME = "DOCPROD.5"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The digit itself, or the date on page and in zone and the digit left behind."""
     if seed % 2:
         return planting.with_wrong_digit(plan=plan, name="birth", seed=seed)
     return planting.with_digit_left_behind(plan=plan, name="birth", seed=seed)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the digit is not that of the date in the zone."""
-    return not comparing.is_digit_right(seen=seen, name="birth")
+    return not comparing.is_digit_right(specimen=specimen, name="birth")

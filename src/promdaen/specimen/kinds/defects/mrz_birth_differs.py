@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_birth_differs"
 LABEL = Text("Date of birth differs between page and zone")
@@ -28,18 +28,18 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Another day, one to ten years off, in the zone alone; all check digits right."""
     by_days = int(np.random.default_rng(seed).integers(400, 3700))
     day = days.moved(day=planting.printed_day(plan=plan, name="birth"), by_days=-by_days)
     return planting.with_zone(plan=plan, values={"birth": days.six(day=day)})
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone", "birth")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether page and zone name two days."""
-    return not comparing.is_date_same(seen=seen, name="birth")
+    return not comparing.is_date_same(specimen=specimen, name="birth")

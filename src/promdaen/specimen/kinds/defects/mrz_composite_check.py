@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_composite_check"
 LABEL = Text("Composite check digit is wrong")
@@ -25,16 +25,16 @@ OUTCOME = "DOCPROD.5"
 MODELS: tuple[str, ...] = ("passport", "card")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Another last digit; everything it runs over stays."""
     return planting.with_wrong_digit(plan=plan, name=planting.COMPOSITE, seed=seed)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the last digit is not that of all it runs over."""
-    return not comparing.is_digit_right(seen=seen, name=planting.COMPOSITE)
+    return not comparing.is_digit_right(specimen=specimen, name=planting.COMPOSITE)

@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_font"
 LABEL = Text("Characters of the zone in another type")
@@ -27,7 +27,7 @@ OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Three to six characters, fillers left alone."""
     rng = np.random.default_rng(seed)
     places = planting.written_places(plan=plan)
@@ -36,11 +36,11 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_ink(plan=plan, zone_foreign_columns=columns)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether any character of the zone is in a type other than that of the model."""
-    return seen.zone_foreign_count > 0
+    return specimen.zone_foreign_count > 0

@@ -7,8 +7,8 @@ from dataclasses import replace
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.mrz import digits, layouts
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_length"
 LABEL = Text("Line of the zone too long or too short")
@@ -27,7 +27,7 @@ OUTCOME = "DOCPROD.5"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A column more or less at the end of the line that holds the name."""
     line = planting.layout_of(plan=plan).fields["name"].line - 1
     zone = list(plan.zone)
@@ -35,12 +35,12 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return replace(plan, zone=tuple(zone))
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether a line has not the width of its layout."""
-    width = layouts.layout_named(name=seen.layout).width
-    return any(len(line) != width for line in seen.zone)
+    width = layouts.layout_named(name=specimen.layout).width
+    return any(len(line) != width for line in specimen.zone)

@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_misaligned"
 LABEL = Text("Zone is off its place or slants")
@@ -28,7 +28,7 @@ LEAST_SHIFT_MM = 0.8
 LEAST_TILT_DEGREES = 0.6
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Slanted by more than a degree, or moved by more than a millimetre."""
     rng = np.random.default_rng(seed)
     sign = 1 if rng.integers(2) else -1
@@ -39,11 +39,14 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_ink(plan=plan, zone_shift_mm=(round(across, 2), round(down, 2)))
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the lines stand more than 0.8 mm or slant more than 0.6 degrees off."""
-    return seen.zone_shift_mm > LEAST_SHIFT_MM or abs(seen.zone_tilt_degrees) > LEAST_TILT_DEGREES
+    return (
+        specimen.zone_shift_mm > LEAST_SHIFT_MM
+        or abs(specimen.zone_tilt_degrees) > LEAST_TILT_DEGREES
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_number_differs"
 LABEL = Text("Document number differs between page and zone")
@@ -26,18 +26,18 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Another character in the zone alone; all check digits right."""
     number = planting.zone_text(plan=plan, name="number")
     changed = planting.with_one_changed(text=number, seed=seed)
     return planting.with_zone(plan=plan, values={"number": changed})
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone", "number")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether page and zone hold two numbers."""
-    return not comparing.is_number_same(seen=seen)
+    return not comparing.is_number_same(specimen=specimen)

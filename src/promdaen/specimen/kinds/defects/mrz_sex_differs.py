@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "mrz_sex_differs"
 LABEL = Text("Sex differs between page and zone")
@@ -25,17 +25,17 @@ OUTCOME = "FORGERY.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Another sex in the zone; no check digit covers it."""
     others = [one for one in "FM" if one != planting.zone_text(plan=plan, name="sex")]
     return planting.with_zone(plan=plan, values={"sex": others[seed % len(others)]})
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("zone", "sex")
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether they disagree; X on the page and a filler in the zone agree."""
-    return not comparing.is_sex_same(seen=seen)
+    return not comparing.is_sex_same(specimen=specimen)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "ovd_static"
 LABEL = Text("Variable feature does not change")
@@ -25,16 +25,16 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A feature that keeps colours and picture at every angle."""
     return planting.with_ink(plan=plan, variable_static=1.0)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("variable",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether two angles show the same."""
-    return not seen.variable_moves
+    return not specimen.variable_moves

@@ -5,8 +5,8 @@ from __future__ import annotations
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import measuring, planting, variable
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "ovd_wrong_motif"
 LABEL = Text("Variable feature shows the wrong picture")
@@ -27,7 +27,7 @@ OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The picture of another model."""
     model = models.model_of(code=plan.model)
     own = measuring.text_of(model=model, plan=plan, role="variable", name="motif")
@@ -35,11 +35,11 @@ def planted(*, plan: Plan, seed: int) -> Plan:
     return planting.with_ink(plan=plan, variable_motif=others[seed % len(others)])
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("variable",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the picture is not that of a genuine one."""
-    return seen.variable_motif != seen.variable_motif_expected
+    return specimen.variable_motif != specimen.variable_motif_expected

@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "photo_substituted"
 LABEL = Text("Photograph was replaced")
@@ -27,17 +27,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 LEAST_GAP_MM = 0.3
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A bare rim around the portrait; who is on it changes nothing that can be checked here."""
     gap = round(float(np.random.default_rng(seed).uniform(0.6, 1.0)), 2)
     return planting.with_ink(plan=plan, photo_gap_mm=gap)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("portrait",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern keeps off the portrait."""
-    return seen.photo_gap_mm > LEAST_GAP_MM
+    return specimen.photo_gap_mm > LEAST_GAP_MM

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "rainbow_break"
 LABEL = Text("Background colours meet at an edge")
@@ -26,16 +26,16 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 LEAST_WIDTH = 0.05
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Colours that meet at an edge."""
     return planting.with_ink(plan=plan, rainbow_break=1.0)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("background",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether one colour becomes the next within a twentieth of the page."""
-    return seen.rainbow_width < LEAST_WIDTH
+    return specimen.rainbow_width < LEAST_WIDTH

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "uv_absent"
 LABEL = Text("No pattern under ultraviolet")
@@ -26,16 +26,16 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 LEAST_STRENGTH = 0.33
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Pattern and fibres stay dark; the paper stays as it is."""
     return planting.with_ink(plan=plan, uv_pattern=0.0)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("ultraviolet",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the pattern is fainter than a third of a genuine one."""
-    return seen.uv_pattern < LEAST_STRENGTH
+    return specimen.uv_pattern < LEAST_STRENGTH

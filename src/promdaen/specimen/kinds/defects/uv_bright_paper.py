@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
-from promdaen.specimen.rules.seeing import Seen
+from promdaen.specimen.rules.plans import SpecimenPlan
+from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 CODE = "uv_bright_paper"
 LABEL = Text("Paper shines under ultraviolet")
@@ -27,17 +27,17 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 LEAST_SHINE = 0.5
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Paper with brightener; pattern and fibres stay as they are."""
     paper = round(float(np.random.default_rng(seed).uniform(0.85, 1.0)), 2)
     return planting.with_ink(plan=plan, uv_paper=paper)
 
 
-def areas(*, plan: Plan) -> tuple[str, ...]:
+def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
     """The places where it is seen."""
     return ("ultraviolet",)
 
 
-def detected(*, seen: Seen) -> bool:
+def detected(*, specimen: ExaminedSpecimen) -> bool:
     """Whether the paper shines half as bright as office paper or brighter."""
-    return seen.uv_paper > LEAST_SHINE
+    return specimen.uv_paper > LEAST_SHINE

@@ -12,7 +12,7 @@ from promdaen.specimen.kinds.distractors import (
     unknown_birth_day,
     unspecified_sex,
 )
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 
 class Distractor(Protocol):
@@ -27,7 +27,7 @@ class Distractor(Protocol):
 
     MODELS: tuple[str, ...]
 
-    def planted(self, *, plan: Plan, seed: int) -> Plan:
+    def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
         """The plan with this oddity in it; the specimen stays genuine."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import days, planting
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "emergency_document"
 LABEL = Text("Emergency passport for one journey")
@@ -20,7 +20,7 @@ MODELS: tuple[str, ...] = ("passport",)
 TYPE = "PE"
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Type PE and a validity of two to six months from the issue."""
     by_days = int(np.random.default_rng(seed).integers(60, 180))
     expiry = days.moved(day=plan.issued, by_days=by_days)

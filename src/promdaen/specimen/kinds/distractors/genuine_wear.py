@@ -6,7 +6,7 @@ import numpy as np
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "genuine_wear"
 LABEL = Text("Honest wear")
@@ -17,7 +17,7 @@ WHY = Text(
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Wear of any strength up to the full."""
     wear = round(float(np.random.default_rng(seed).uniform(0.4, 1.0)), 2)
     return planting.with_ink(plan=plan, wear=wear)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "long_name"
 LABEL = Text("Long name, cut in the zone")
@@ -17,8 +17,8 @@ SURNAMES = ("ALMERIDANOVA-TOLMAREN", "QUELLINTHORPE-BRISANDO", "VERANDIMARE-OSTO
 GIVEN = ("MARIVELLE ANSELDORE", "TOBIRANDO CALVERIAN", "ILLANDRINE SOLAMARIS")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A surname of two parts and two given names, all invented."""
     surname = SURNAMES[seed % len(SURNAMES)]
     given = GIVEN[seed // len(SURNAMES) % len(GIVEN)]
-    return planting.with_name(plan=plan, surname=surname, given=given)
+    return planting.with_name(plan=plan, surname=surname, given_names=given)

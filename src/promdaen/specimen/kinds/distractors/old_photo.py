@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import days, planting
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "old_photo"
 LABEL = Text("Old photograph")
@@ -16,7 +16,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 YOUNGEST = 14
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """Five to nine years before the issue, never a child's face."""
     years = days.years_between(first=plan.holder.birth, last=plan.issued)
     earlier = 5 + seed % 5

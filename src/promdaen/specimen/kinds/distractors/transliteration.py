@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "transliteration"
 LABEL = Text("Spelling of the name in the zone")
@@ -16,9 +16,12 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 SURNAMES = ("ÄLVARAN", "MÖRTENSK", "TÜLLIVAR", "NUÑEVAL", "BRØNDEMAR")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A surname with such a letter, spelt by either of its spellings."""
     surname = SURNAMES[seed % len(SURNAMES)]
     return planting.with_name(
-        plan=plan, surname=surname, given=plan.visual["given"], spelling=seed // len(SURNAMES)
+        plan=plan,
+        surname=surname,
+        given_names=plan.visual["given"],
+        spelling=seed // len(SURNAMES),
     )

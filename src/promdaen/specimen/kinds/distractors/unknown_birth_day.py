@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "unknown_birth_day"
 LABEL = Text("Day of birth not known")
@@ -15,7 +15,7 @@ WHY = Text(
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """The day, or day and month; the year is kept."""
     year, month, _ = planting.printed_day(plan=plan, name="birth")
     day = (year, month if seed % 2 else 0, 0)

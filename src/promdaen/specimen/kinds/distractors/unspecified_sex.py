@@ -5,7 +5,7 @@ from __future__ import annotations
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.mrz import digits
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 CODE = "unspecified_sex"
 LABEL = Text("Sex not specified")
@@ -15,7 +15,7 @@ WHY = Text(
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
-def planted(*, plan: Plan, seed: int) -> Plan:
+def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """X and a filler; the face stays."""
     changed = planting.with_page(plan=plan, values={"sex": "X"})
     return planting.with_zone(plan=changed, values={"sex": digits.FILLER})

@@ -5,7 +5,7 @@ from typing import Protocol, cast
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds.models import card, passport, visa
 from promdaen.specimen.rules import holders
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 from promdaen.specimen.rules.scenes import Scene
 
 
@@ -24,19 +24,19 @@ class DocumentModel(Protocol):
     LAYOUT: str
     SIZE_MM: tuple[float, float]
     SIDES: tuple[str, ...]
-    AREAS: dict[str, tuple[str, Box, Words]]
+    AREAS: dict[str, tuple[str, SideBox, Words]]
 
     def plan(
         self, *, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP
-    ) -> Plan:
+    ) -> SpecimenPlan:
         """A genuine plan of this model; the same seeds give the same plan."""
 
     def scene(
-        self, *, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+        self, *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
     ) -> Scene:
         """One side in one layer, mark by mark, with the numbers it is drawn from."""
 
-    def drawn(self, *, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
+    def drawn(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
         """One side in one layer as SVG text: the scene, written; every id begins with `uid`.
 
         `degrees` is how far the page is turned in the layer tilt, -30 to 30.

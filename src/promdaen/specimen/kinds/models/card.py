@@ -3,8 +3,8 @@
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
 from promdaen.specimen.rules import holders, scenes, sides
-from promdaen.specimen.rules.designs import Design, Field, Rosette, Side, Theme
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.designs import DesignField, DocumentDesign, Rosette, Side, Theme
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "card"
@@ -12,7 +12,7 @@ LABEL = Text("Identity card")
 LAYOUT = "TD1"
 SIZE_MM = (85.6, 53.98)
 SIDES: tuple[str, ...] = ("front", "back")
-POLICY = holders.Policy(
+POLICY = holders.IssuingPolicy(
     layout=LAYOUT,
     type="I",
     number="AA0000000",
@@ -23,15 +23,15 @@ LEFT, RIGHT = 32.6, 55.8
 FRONT = Side(
     size=SIZE_MM,
     subtitle="IDENTITY CARD",
-    heading=Box(x=4, y=3.4, width=60, height=3.6),
+    heading=SideBox(x=4, y=3.4, width=60, height=3.6),
     fields=(
-        Field(code="surname", label="Surname", x=LEFT, y=12.4, width=34, height=2.1),
-        Field(code="given", label="Given names", x=LEFT, y=18.6, width=34, height=2.1),
-        Field(code="nationality", label="Nationality", x=LEFT, y=24.8, width=19, height=2.1),
-        Field(code="sex", label="Sex", x=RIGHT, y=24.8, width=8, height=2.1),
-        Field(code="birth", label="Date of birth", x=LEFT, y=31.0, width=19, height=2.1),
-        Field(code="expiry", label="Date of expiry", x=LEFT, y=37.2, width=20, height=2.1),
-        Field(
+        DesignField(code="surname", label="Surname", x=LEFT, y=12.4, width=34, height=2.1),
+        DesignField(code="given", label="Given names", x=LEFT, y=18.6, width=34, height=2.1),
+        DesignField(code="nationality", label="Nationality", x=LEFT, y=24.8, width=19, height=2.1),
+        DesignField(code="sex", label="Sex", x=RIGHT, y=24.8, width=8, height=2.1),
+        DesignField(code="birth", label="Date of birth", x=LEFT, y=31.0, width=19, height=2.1),
+        DesignField(code="expiry", label="Date of expiry", x=LEFT, y=37.2, width=20, height=2.1),
+        DesignField(
             code="number",
             label="Card No.",
             x=RIGHT,
@@ -47,27 +47,29 @@ FRONT = Side(
     ),
     bands=(27.0,),
     microprint=(
-        Box(x=0, y=9.4, width=85.6, height=0.62),
-        Box(x=0, y=47.4, width=85.6, height=0.62),
+        SideBox(x=0, y=9.4, width=85.6, height=0.62),
+        SideBox(x=0, y=47.4, width=85.6, height=0.62),
     ),
-    portrait=Box(x=4, y=12.2, width=25.4, height=32.8),
-    ghost=Box(x=70.5, y=29, width=12, height=15.5),
-    variable=Box(x=69.5, y=12.2, width=13.2, height=13.2),
-    pattern=Box(x=37, y=13, width=30, height=30),
-    watermark=Box(x=42, y=14, width=22, height=24),
+    portrait=SideBox(x=4, y=12.2, width=25.4, height=32.8),
+    ghost=SideBox(x=70.5, y=29, width=12, height=15.5),
+    variable=SideBox(x=69.5, y=12.2, width=13.2, height=13.2),
+    pattern=SideBox(x=37, y=13, width=30, height=30),
+    watermark=SideBox(x=42, y=14, width=22, height=24),
     register=(64.5, 27.0),
     thread_x=31.2,
 )
 BACK = Side(
     size=SIZE_MM,
     subtitle="IDENTITY CARD",
-    heading=Box(x=4, y=3.4, width=60, height=3.6),
+    heading=SideBox(x=4, y=3.4, width=60, height=3.6),
     fields=(
-        Field(code="type", label="Type", x=4, y=12.0, width=8, height=2.1),
-        Field(code="issuer", label="Code of State", x=18, y=12.0, width=14, height=2.1),
-        Field(code="birth_place", label="Place of birth", x=40, y=12.0, width=40, height=2.1),
-        Field(code="issued", label="Date of issue", x=4, y=19.0, width=26, height=2.1),
-        Field(code="authority", label="Authority", x=40, y=19.0, width=40, height=2.1),
+        DesignField(code="type", label="Type", x=4, y=12.0, width=8, height=2.1),
+        DesignField(code="issuer", label="Code of State", x=18, y=12.0, width=14, height=2.1),
+        DesignField(
+            code="birth_place", label="Place of birth", x=40, y=12.0, width=40, height=2.1
+        ),
+        DesignField(code="issued", label="Date of issue", x=4, y=19.0, width=26, height=2.1),
+        DesignField(code="authority", label="Authority", x=40, y=19.0, width=40, height=2.1),
     ),
     rosettes=(
         Rosette(middle=(20, 20), radius=13, petals=48, hollow=0.36),
@@ -75,12 +77,12 @@ BACK = Side(
     ),
     bands=(17.0,),
     microprint=(
-        Box(x=0, y=9.4, width=85.6, height=0.62),
-        Box(x=0, y=27.4, width=85.6, height=0.62),
+        SideBox(x=0, y=9.4, width=85.6, height=0.62),
+        SideBox(x=0, y=27.4, width=85.6, height=0.62),
     ),
-    zone=Box(x=0, y=29.2, width=85.6, height=24.78),
+    zone=SideBox(x=0, y=29.2, width=85.6, height=24.78),
 )
-DESIGN = Design(
+DESIGN = DocumentDesign(
     name="Identity card",
     theme=Theme(
         paper="#eef4f4",
@@ -99,18 +101,22 @@ DESIGN = Design(
 AREAS = places.areas(sides=DESIGN.sides)
 
 
-def plan(*, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP) -> Plan:
+def plan(
+    *, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP
+) -> SpecimenPlan:
     """A genuine card of ten years; the same seeds give the same plan."""
     return holders.plan(
         model=CODE, policy=POLICY, data_seed=data_seed, art_seed=art_seed, ages=ages
     )
 
 
-def scene(*, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0) -> Scene:
+def scene(
+    *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+) -> Scene:
     """One side in one layer, mark by mark; raises LookupError for another layer or side."""
-    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, seen=(uid, degrees))
+    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, angle=(uid, degrees))
 
 
-def drawn(*, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
+def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
     """One side in one layer as SVG text; raises LookupError for another layer or side."""
     return scenes.written(scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees))

@@ -3,8 +3,8 @@
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
 from promdaen.specimen.rules import holders, scenes, sides
-from promdaen.specimen.rules.designs import Design, Field, Rosette, Side, Theme
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.designs import DesignField, DocumentDesign, Rosette, Side, Theme
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "passport"
@@ -12,7 +12,7 @@ LABEL = Text("Passport")
 LAYOUT = "TD3"
 SIZE_MM = (125.0, 88.0)
 SIDES: tuple[str, ...] = ("front",)
-POLICY = holders.Policy(
+POLICY = holders.IssuingPolicy(
     layout=LAYOUT,
     type="P",
     number="A00000000",
@@ -23,20 +23,22 @@ LEFT, MIDDLE, RIGHT = 46.0, 61.0, 78.5
 FRONT = Side(
     size=SIZE_MM,
     subtitle="PASSPORT",
-    heading=Box(x=6, y=4.6, width=95, height=4.2),
+    heading=SideBox(x=6, y=4.6, width=95, height=4.2),
     fields=(
-        Field(code="type", label="Type", x=LEFT, y=16.2, width=10),
-        Field(code="issuer", label="Code of State", x=MIDDLE, y=16.2, width=14),
-        Field(code="number", label="Passport No.", x=RIGHT, y=16.2, width=20, colour="#a3171c"),
-        Field(code="surname", label="Surname", x=LEFT, y=22.6, width=51),
-        Field(code="given", label="Given names", x=LEFT, y=29.0, width=51),
-        Field(code="nationality", label="Nationality", x=LEFT, y=35.4, width=29),
-        Field(code="sex", label="Sex", x=RIGHT, y=35.4, width=10),
-        Field(code="birth", label="Date of birth", x=LEFT, y=41.8, width=29),
-        Field(code="birth_place", label="Place of birth", x=RIGHT, y=41.8, width=20.5),
-        Field(code="issued", label="Date of issue", x=LEFT, y=48.2, width=29),
-        Field(code="expiry", label="Date of expiry", x=RIGHT, y=48.2, width=20.5),
-        Field(code="authority", label="Authority", x=LEFT, y=54.6, width=51),
+        DesignField(code="type", label="Type", x=LEFT, y=16.2, width=10),
+        DesignField(code="issuer", label="Code of State", x=MIDDLE, y=16.2, width=14),
+        DesignField(
+            code="number", label="Passport No.", x=RIGHT, y=16.2, width=20, colour="#a3171c"
+        ),
+        DesignField(code="surname", label="Surname", x=LEFT, y=22.6, width=51),
+        DesignField(code="given", label="Given names", x=LEFT, y=29.0, width=51),
+        DesignField(code="nationality", label="Nationality", x=LEFT, y=35.4, width=29),
+        DesignField(code="sex", label="Sex", x=RIGHT, y=35.4, width=10),
+        DesignField(code="birth", label="Date of birth", x=LEFT, y=41.8, width=29),
+        DesignField(code="birth_place", label="Place of birth", x=RIGHT, y=41.8, width=20.5),
+        DesignField(code="issued", label="Date of issue", x=LEFT, y=48.2, width=29),
+        DesignField(code="expiry", label="Date of expiry", x=RIGHT, y=48.2, width=20.5),
+        DesignField(code="authority", label="Authority", x=LEFT, y=54.6, width=51),
     ),
     rosettes=(
         Rosette(middle=(68, 37), radius=20, petals=60, hollow=0.3),
@@ -45,19 +47,19 @@ FRONT = Side(
     ),
     bands=(38.0,),
     microprint=(
-        Box(x=0, y=12.6, width=125, height=0.62),
-        Box(x=0, y=63.2, width=125, height=0.62),
+        SideBox(x=0, y=12.6, width=125, height=0.62),
+        SideBox(x=0, y=63.2, width=125, height=0.62),
     ),
-    portrait=Box(x=6, y=16.5, width=34, height=44),
-    ghost=Box(x=101.5, y=37, width=17, height=22),
-    variable=Box(x=102, y=15.5, width=17, height=17),
-    zone=Box(x=0, y=64.6, width=125, height=23.4),
-    pattern=Box(x=51, y=19, width=38, height=38),
-    watermark=Box(x=55, y=20, width=34, height=36),
+    portrait=SideBox(x=6, y=16.5, width=34, height=44),
+    ghost=SideBox(x=101.5, y=37, width=17, height=22),
+    variable=SideBox(x=102, y=15.5, width=17, height=17),
+    zone=SideBox(x=0, y=64.6, width=125, height=23.4),
+    pattern=SideBox(x=51, y=19, width=38, height=38),
+    watermark=SideBox(x=55, y=20, width=34, height=36),
     register=(93.5, 38.0),
     thread_x=100.2,
 )
-DESIGN = Design(
+DESIGN = DocumentDesign(
     name="Passport",
     theme=Theme(
         paper="#f6f3ea",
@@ -75,18 +77,22 @@ DESIGN = Design(
 AREAS = places.areas(sides=DESIGN.sides)
 
 
-def plan(*, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP) -> Plan:
+def plan(
+    *, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP
+) -> SpecimenPlan:
     """A genuine passport of ten years; the same seeds give the same plan."""
     return holders.plan(
         model=CODE, policy=POLICY, data_seed=data_seed, art_seed=art_seed, ages=ages
     )
 
 
-def scene(*, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0) -> Scene:
+def scene(
+    *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+) -> Scene:
     """One side in one layer, mark by mark; raises LookupError for another layer or side."""
-    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, seen=(uid, degrees))
+    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, angle=(uid, degrees))
 
 
-def drawn(*, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
+def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
     """One side in one layer as SVG text; raises LookupError for another layer or side."""
     return scenes.written(scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees))

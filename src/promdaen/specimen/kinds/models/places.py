@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.designs import Side
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.plans import SideBox
 
 WORDS = {
     "portrait": Text("portrait"),
@@ -31,13 +31,13 @@ WORDS = {
 """In the order in which they are offered; what lies on top comes first."""
 
 
-def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, Box, Words]]:
+def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, SideBox, Words]]:
     """Every place of a document by its code: side, box in millimetres, words."""
     found = {code: (name, box) for name, side in sides.items() for code, box in _boxes(side)}
     return {code: (*found[code], words) for code, words in WORDS.items() if code in found}
 
 
-def _boxes(side: Side) -> Iterator[tuple[str, Box]]:
+def _boxes(side: Side) -> Iterator[tuple[str, SideBox]]:
     width, height = side.size
     named = {
         "portrait": side.portrait,
@@ -48,9 +48,12 @@ def _boxes(side: Side) -> Iterator[tuple[str, Box]]:
     yield from ((code, box) for code, box in named.items() if box is not None)
     yield from ((field.code, field.box) for field in side.fields)
     if side.portrait is not None:
-        line, whole = side.microprint[0], Box(x=0, y=0, width=width, height=height)
-        yield "microprint", Box(x=line.x, y=line.y - 1, width=line.width, height=line.height + 2)
-        yield "laminate", Box(x=width - 20, y=height - 20, width=20, height=20)
+        line, whole = side.microprint[0], SideBox(x=0, y=0, width=width, height=height)
+        yield (
+            "microprint",
+            SideBox(x=line.x, y=line.y - 1, width=line.width, height=line.height + 2),
+        )
+        yield "laminate", SideBox(x=width - 20, y=height - 20, width=20, height=20)
         yield "background", whole
     if side.pattern is not None:
         yield "ultraviolet", side.pattern

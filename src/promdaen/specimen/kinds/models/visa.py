@@ -3,8 +3,8 @@
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
 from promdaen.specimen.rules import holders, scenes, sides
-from promdaen.specimen.rules.designs import Design, Field, Rosette, Side, Theme
-from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.designs import DesignField, DocumentDesign, Rosette, Side, Theme
+from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "visa"
@@ -12,7 +12,7 @@ LABEL = Text("Visa")
 LAYOUT = "MRV-B"
 SIZE_MM = (105.0, 74.0)
 SIDES: tuple[str, ...] = ("front",)
-POLICY = holders.Policy(
+POLICY = holders.IssuingPolicy(
     layout=LAYOUT,
     type="V",
     number="V00000000",
@@ -23,20 +23,20 @@ LEFT, MIDDLE, RIGHT = 35.0, 46.0, 61.0
 FRONT = Side(
     size=SIZE_MM,
     subtitle="VISA",
-    heading=Box(x=5, y=3.6, width=70, height=3.9),
+    heading=SideBox(x=5, y=3.6, width=70, height=3.9),
     fields=(
-        Field(code="type", label="Type", x=LEFT, y=12.6, width=8),
-        Field(code="issuer", label="Code of State", x=MIDDLE, y=12.6, width=13),
-        Field(code="number", label="Visa No.", x=RIGHT, y=12.6, width=22, colour="#a3171c"),
-        Field(code="surname", label="Surname", x=LEFT, y=18.2, width=48),
-        Field(code="given", label="Given names", x=LEFT, y=23.8, width=48),
-        Field(code="nationality", label="Nationality", x=LEFT, y=29.4, width=24),
-        Field(code="sex", label="Sex", x=RIGHT, y=29.4, width=10),
-        Field(code="birth", label="Date of birth", x=LEFT, y=35.0, width=24),
-        Field(code="birth_place", label="Place of birth", x=RIGHT, y=35.0, width=22),
-        Field(code="issued", label="Valid from", x=LEFT, y=40.6, width=24),
-        Field(code="expiry", label="Valid until", x=RIGHT, y=40.6, width=22),
-        Field(code="authority", label="Issued by", x=LEFT, y=46.2, width=48),
+        DesignField(code="type", label="Type", x=LEFT, y=12.6, width=8),
+        DesignField(code="issuer", label="Code of State", x=MIDDLE, y=12.6, width=13),
+        DesignField(code="number", label="Visa No.", x=RIGHT, y=12.6, width=22, colour="#a3171c"),
+        DesignField(code="surname", label="Surname", x=LEFT, y=18.2, width=48),
+        DesignField(code="given", label="Given names", x=LEFT, y=23.8, width=48),
+        DesignField(code="nationality", label="Nationality", x=LEFT, y=29.4, width=24),
+        DesignField(code="sex", label="Sex", x=RIGHT, y=29.4, width=10),
+        DesignField(code="birth", label="Date of birth", x=LEFT, y=35.0, width=24),
+        DesignField(code="birth_place", label="Place of birth", x=RIGHT, y=35.0, width=22),
+        DesignField(code="issued", label="Valid from", x=LEFT, y=40.6, width=24),
+        DesignField(code="expiry", label="Valid until", x=RIGHT, y=40.6, width=22),
+        DesignField(code="authority", label="Issued by", x=LEFT, y=46.2, width=48),
     ),
     rosettes=(
         Rosette(middle=(59, 30), radius=17, petals=72, hollow=0.5),
@@ -45,19 +45,19 @@ FRONT = Side(
     ),
     bands=(12.0, 46.0),
     microprint=(
-        Box(x=0, y=9.8, width=105, height=0.62),
-        Box(x=0, y=52.2, width=105, height=0.62),
+        SideBox(x=0, y=9.8, width=105, height=0.62),
+        SideBox(x=0, y=52.2, width=105, height=0.62),
     ),
-    portrait=Box(x=5, y=12.6, width=26, height=33.6),
-    ghost=Box(x=86, y=29, width=14, height=18.1),
-    variable=Box(x=86, y=11.8, width=14, height=14),
-    zone=Box(x=0, y=53.6, width=105, height=20.4),
-    pattern=Box(x=43, y=14, width=32, height=32),
-    watermark=Box(x=46, y=16, width=26, height=28),
+    portrait=SideBox(x=5, y=12.6, width=26, height=33.6),
+    ghost=SideBox(x=86, y=29, width=14, height=18.1),
+    variable=SideBox(x=86, y=11.8, width=14, height=14),
+    zone=SideBox(x=0, y=53.6, width=105, height=20.4),
+    pattern=SideBox(x=43, y=14, width=32, height=32),
+    watermark=SideBox(x=46, y=16, width=26, height=28),
     register=(77.0, 31.6),
     thread_x=84.2,
 )
-DESIGN = Design(
+DESIGN = DocumentDesign(
     name="Visa",
     theme=Theme(
         paper="#f5f3e6",
@@ -76,18 +76,22 @@ DESIGN = Design(
 AREAS = places.areas(sides=DESIGN.sides)
 
 
-def plan(*, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP) -> Plan:
+def plan(
+    *, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP
+) -> SpecimenPlan:
     """A genuine visa of three months to a year; the same seeds give the same plan."""
     return holders.plan(
         model=CODE, policy=POLICY, data_seed=data_seed, art_seed=art_seed, ages=ages
     )
 
 
-def scene(*, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0) -> Scene:
+def scene(
+    *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+) -> Scene:
     """One side in one layer, mark by mark; raises LookupError for another layer or side."""
-    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, seen=(uid, degrees))
+    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, angle=(uid, degrees))
 
 
-def drawn(*, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
+def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
     """One side in one layer as SVG text; raises LookupError for another layer or side."""
     return scenes.written(scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees))

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.specimen.kinds import certifying
 from promdaen.specimen.rules import certification
-from promdaen.specimen.rules.certification import Row
+from promdaen.specimen.rules.certification import CertificationRow
 
 CHUNK = 25
 NOT_CERTIFIED = 1
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(f"Not certified. {said}", returncode=NOT_CERTIFIED)
 
 
-def _drawn(*, seed: int, first: int, count: int, jobs: int) -> Iterator[list[Row]]:
+def _drawn(*, seed: int, first: int, count: int, jobs: int) -> Iterator[list[CertificationRow]]:
     starts = range(first, count, CHUNK)
     sizes = [min(CHUNK, count - start) for start in starts]
     if jobs == 1 or len(starts) <= 1:
@@ -74,15 +74,15 @@ def _drawn(*, seed: int, first: int, count: int, jobs: int) -> Iterator[list[Row
         yield from pool.map(_chunk, seeds, starts, sizes)
 
 
-def _chunk(seed: int, first: int, count: int) -> list[Row]:
+def _chunk(seed: int, first: int, count: int) -> list[CertificationRow]:
     return certifying.rows(seed=seed, first=first, count=count)
 
 
-def _kept(*, path: Path | None, seed: int) -> list[Row]:
+def _kept(*, path: Path | None, seed: int) -> list[CertificationRow]:
     """The rows of an earlier run, up to the last one that was written whole."""
     if path is None or not path.exists():
         return []
-    rows: list[Row] = []
+    rows: list[CertificationRow] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             values = json.loads(line)
@@ -93,16 +93,16 @@ def _kept(*, path: Path | None, seed: int) -> list[Row]:
                 f"{path} is not the work of seed {seed}. Name another file, or the seed it has.",
                 returncode=UNUSABLE,
             )
-        rows.append(Row.from_list(values[1:]))
+        rows.append(CertificationRow.from_list(values[1:]))
     path.write_text("".join(_line(seed=seed, row=row) for row in rows), encoding="utf-8")
     return rows
 
 
-def _keep(*, path: Path | None, seed: int, rows: list[Row]) -> None:
+def _keep(*, path: Path | None, seed: int, rows: list[CertificationRow]) -> None:
     if path is not None:
         with path.open("a", encoding="utf-8") as file:
             file.write("".join(_line(seed=seed, row=row) for row in rows))
 
 
-def _line(*, seed: int, row: Row) -> str:
+def _line(*, seed: int, row: CertificationRow) -> str:
     return json.dumps([seed, *row.as_list()]) + "\n"

@@ -69,14 +69,14 @@ class Command(BaseCommand):
 
 def _refused(options: dict[str, Any]) -> Words | None:
     """Why this cannot be drawn, or None."""
-    known = {model.CODE: model for model in models.MODELS}
-    if options["model"] not in known:
-        return _unknown("model", options["model"], known)
+    models_by_key = {model.CODE: model for model in models.MODELS}
+    if options["model"] not in models_by_key:
+        return _unknown("model", options["model"], models_by_key)
     planted = {defect.CODE: defect for defect in defects.DEFECTS}
     choices = {
         "defect": ("", *planted),
         "layer": plans.LAYERS,
-        "side": known[options["model"]].SIDES,
+        "side": models_by_key[options["model"]].SIDES,
     }
     for noun, choice in choices.items():
         if options[noun] not in choice:
@@ -93,8 +93,10 @@ def _refused(options: dict[str, Any]) -> Words | None:
     return None
 
 
-def _unknown(noun: str, given: str, known: Any) -> Words:
-    return _filled(UNKNOWN, noun=noun, given=given, known=", ".join(one for one in known if one))
+def _unknown(noun: str, code: str, known_codes: Any) -> Words:
+    return _filled(
+        UNKNOWN, noun=noun, given=code, known=", ".join(one for one in known_codes if one)
+    )
 
 
 def _filled(words: Words, **values: str) -> Words:

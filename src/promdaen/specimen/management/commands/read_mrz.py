@@ -63,16 +63,18 @@ class Command(BaseCommand):
         """Read, print one JSON document, tell by the exit code."""
         language = options["language"]
         lines = [line for one in options["lines"] for line in one.splitlines() if line.strip()]
-        read = reading.read(lines=lines)
+        zone_reading = reading.read(lines=lines)
         if not lines:
             raise _refusal(words=NO_LINES, language=language)
         if len(lines) > MOST_LINES:
             raise _refusal(words=TOO_MANY, language=language, given=len(lines))
-        if not read.layout:
-            raise _refusal(words=read.faults[0].words, language=language)
-        self.stdout.write(json.dumps(_document(read, language), ensure_ascii=False, indent=2))
-        if not read.is_valid:
-            self.stderr.write(_said(read, language))
+        if not zone_reading.layout:
+            raise _refusal(words=zone_reading.faults[0].words, language=language)
+        self.stdout.write(
+            json.dumps(_document(zone_reading, language), ensure_ascii=False, indent=2)
+        )
+        if not zone_reading.is_valid:
+            self.stderr.write(_said(zone_reading, language))
             sys.exit(NOT_VALID)
 
 
@@ -84,29 +86,33 @@ def _refusal(*, words: Words, language: str, **values: int) -> CommandError:
     return CommandError(words.text(language=language).format(**values), returncode=REFUSED)
 
 
-def _document(read: reading.Reading, language: str) -> dict[str, Any]:
+def _document(read_reading: reading.ZoneReading, language: str) -> dict[str, Any]:
     return {
-        "layout": read.layout,
-        "fields": dict(read.fields),
+        "layout": read_reading.layout,
+        "fields": dict(read_reading.fields),
         "check_digits": {
-            name: {"given": one.given, "computed": one.computed, "ok": one.ok}
-            for name, one in read.check_digits.items()
+            name: {
+                "given": check_digit.given,
+                "computed": check_digit.computed,
+                "ok": check_digit.ok,
+            }
+            for name, check_digit in read_reading.check_digits.items()
         },
         "faults": [
             {
-                "code": one.code,
-                "line": one.line,
-                "column": one.column,
-                "text": one.text(language=language),
+                "code": fault.code,
+                "line": fault.line,
+                "column": fault.column,
+                "text": fault.text(language=language),
             }
-            for one in read.faults
+            for fault in read_reading.faults
         ],
-        "valid": read.is_valid,
+        "valid": read_reading.is_valid,
     }
 
 
-def _said(read: reading.Reading, language: str) -> str:
-    first = read.faults[0]
+def _said(read_reading: reading.ZoneReading, language: str) -> str:
+    first = read_reading.faults[0]
     return SAID.text(language=language).format(
-        count=len(read.faults), code=first.code, line=first.line, column=first.column
+        count=len(read_reading.faults), code=first.code, line=first.line, column=first.column
     )

@@ -60,7 +60,7 @@ CODES = (
 
 
 @dataclass(frozen=True)
-class Fault:
+class ZoneFault:
     """One fault: its code, the line and column it is seen at, both from 1, and what is wrong."""
 
     code: str
@@ -73,7 +73,7 @@ class Fault:
         return self.words.text(language=language)
 
 
-def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> Fault:
+def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> ZoneFault:
     """The fault of that code, its words filled with the values.
 
     >>> fault(code="sex_code", line=2, column=21, given="X").words.en
@@ -84,7 +84,7 @@ def fault(*, code: str, line: int, column: int, **values: str | int | Words) -> 
         en=template.en.format_map(_in(values=values, language="en")),
         km=template.km.format_map(_in(values=values, language="km")),
     )
-    return Fault(code=code, line=line, column=column, words=words)
+    return ZoneFault(code=code, line=line, column=column, words=words)
 
 
 def _in(*, values: dict[str, str | int | Words], language: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from promdaen.specimen.rules.mrz import digits
 
 
 @dataclass(frozen=True)
-class Span:
+class ZoneSpan:
     """Columns of one line: line, first and last column from 1, both within."""
 
     line: int
@@ -24,7 +24,7 @@ class Span:
     def text(self, *, lines: Sequence[str]) -> str:
         """What stands there; shorter where a line ends before.
 
-        >>> Span(1, 3, 5).text(lines=["P<UTOERIKSSON"])
+        >>> ZoneSpan(1, 3, 5).text(lines=["P<UTOERIKSSON"])
         'UTO'
         """
         return lines[self.line - 1][self.first - 1 : self.last]
@@ -32,7 +32,7 @@ class Span:
     def filled(self, *, lines: Sequence[str], text: str) -> list[str]:
         """The lines with these columns holding the text, fillers behind it.
 
-        >>> Span(1, 3, 5).filled(lines=["P<<<<<"], text="D")
+        >>> ZoneSpan(1, 3, 5).filled(lines=["P<<<<<"], text="D")
         ['P<D<<<']
         """
         filled = list(lines)
@@ -43,11 +43,11 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckRule:
     """A check digit: where it stands, and what it is worked out over."""
 
-    at: Span
-    over: tuple[Span, ...]
+    at: ZoneSpan
+    over: tuple[ZoneSpan, ...]
 
     def text(self, *, lines: Sequence[str]) -> str:
         """The characters that it is worked out over."""
@@ -60,38 +60,38 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
+class ZoneLayout:
     """One layout of a zone; `long_rest` names the field that takes the rest of a long number."""
 
     name: str
     width: int
     line_count: int
-    fields: Mapping[str, Span]
-    checks: Mapping[str, Check]
+    fields: Mapping[str, ZoneSpan]
+    checks: Mapping[str, CheckRule]
     first_letters: str
     long_rest: str = ""
     loose_checks: frozenset[str] = field(default_factory=frozenset)
 
 
-def _checks(*, fields: Mapping[str, Span], names: Sequence[str]) -> dict[str, Check]:
+def _checks(*, fields: Mapping[str, ZoneSpan], names: Sequence[str]) -> dict[str, CheckRule]:
     spans = ((name, fields[name]) for name in names)
     return {
-        name: Check(at=Span(span.line, span.last + 1, span.last + 1), over=(span,))
+        name: CheckRule(at=ZoneSpan(span.line, span.last + 1, span.last + 1), over=(span,))
         for name, span in spans
     }
 
 
-def _two_lines(*, width: int, optional_last: int) -> dict[str, Span]:
+def _two_lines(*, width: int, optional_last: int) -> dict[str, ZoneSpan]:
     return {
-        "type": Span(1, 1, 2),
-        "issuer": Span(1, 3, 5),
-        "name": Span(1, 6, width),
-        "number": Span(2, 1, 9),
-        "nationality": Span(2, 11, 13),
-        "birth": Span(2, 14, 19),
-        "sex": Span(2, 21, 21),
-        "expiry": Span(2, 22, 27),
-        "optional": Span(2, 29, optional_last),
+        "type": ZoneSpan(1, 1, 2),
+        "issuer": ZoneSpan(1, 3, 5),
+        "name": ZoneSpan(1, 6, width),
+        "number": ZoneSpan(2, 1, 9),
+        "nationality": ZoneSpan(2, 11, 13),
+        "birth": ZoneSpan(2, 14, 19),
+        "sex": ZoneSpan(2, 21, 21),
+        "expiry": ZoneSpan(2, 22, 27),
+        "optional": ZoneSpan(2, 29, optional_last),
     }
 
 
@@ -101,62 +101,64 @@ _TD2 = _two_lines(width=36, optional_last=35)
 _MRV_A = _two_lines(width=44, optional_last=44)
 _MRV_B = _two_lines(width=36, optional_last=36)
 _TD1 = {
-    "type": Span(1, 1, 2),
-    "issuer": Span(1, 3, 5),
-    "number": Span(1, 6, 14),
-    "optional1": Span(1, 16, 30),
-    "birth": Span(2, 1, 6),
-    "sex": Span(2, 8, 8),
-    "expiry": Span(2, 9, 14),
-    "nationality": Span(2, 16, 18),
-    "optional2": Span(2, 19, 29),
-    "name": Span(3, 1, 30),
+    "type": ZoneSpan(1, 1, 2),
+    "issuer": ZoneSpan(1, 3, 5),
+    "number": ZoneSpan(1, 6, 14),
+    "optional1": ZoneSpan(1, 16, 30),
+    "birth": ZoneSpan(2, 1, 6),
+    "sex": ZoneSpan(2, 8, 8),
+    "expiry": ZoneSpan(2, 9, 14),
+    "nationality": ZoneSpan(2, 16, 18),
+    "optional2": ZoneSpan(2, 19, 29),
+    "name": ZoneSpan(3, 1, 30),
 }
 
-TD1 = Layout(
+TD1 = ZoneLayout(
     name="TD1",
     width=30,
     line_count=3,
     fields=_TD1,
     checks=_checks(fields=_TD1, names=COMMON_CHECKS)
     | {
-        "composite": Check(
-            at=Span(2, 30, 30),
-            over=(Span(1, 6, 30), Span(2, 1, 7), Span(2, 9, 15), Span(2, 19, 29)),
+        "composite": CheckRule(
+            at=ZoneSpan(2, 30, 30),
+            over=(ZoneSpan(1, 6, 30), ZoneSpan(2, 1, 7), ZoneSpan(2, 9, 15), ZoneSpan(2, 19, 29)),
         )
     },
     first_letters="ACI",
     long_rest="optional1",
 )
-TD2 = Layout(
+TD2 = ZoneLayout(
     name="TD2",
     width=36,
     line_count=2,
     fields=_TD2,
     checks=_checks(fields=_TD2, names=COMMON_CHECKS)
     | {
-        "composite": Check(
-            at=Span(2, 36, 36), over=(Span(2, 1, 10), Span(2, 14, 20), Span(2, 22, 35))
+        "composite": CheckRule(
+            at=ZoneSpan(2, 36, 36),
+            over=(ZoneSpan(2, 1, 10), ZoneSpan(2, 14, 20), ZoneSpan(2, 22, 35)),
         )
     },
     first_letters="ACI",
     long_rest="optional",
 )
-TD3 = Layout(
+TD3 = ZoneLayout(
     name="TD3",
     width=44,
     line_count=2,
     fields=_TD3,
     checks=_checks(fields=_TD3, names=(*COMMON_CHECKS, "optional"))
     | {
-        "composite": Check(
-            at=Span(2, 44, 44), over=(Span(2, 1, 10), Span(2, 14, 20), Span(2, 22, 43))
+        "composite": CheckRule(
+            at=ZoneSpan(2, 44, 44),
+            over=(ZoneSpan(2, 1, 10), ZoneSpan(2, 14, 20), ZoneSpan(2, 22, 43)),
         )
     },
     first_letters="P",
     loose_checks=frozenset({"optional"}),
 )
-MRV_A = Layout(
+MRV_A = ZoneLayout(
     name="MRV-A",
     width=44,
     line_count=2,
@@ -164,7 +166,7 @@ MRV_A = Layout(
     checks=_checks(fields=_MRV_A, names=COMMON_CHECKS),
     first_letters="V",
 )
-MRV_B = Layout(
+MRV_B = ZoneLayout(
     name="MRV-B",
     width=36,
     line_count=2,
@@ -178,7 +180,7 @@ NEAR_COLUMNS = 4
 """A zone whose every line misses a width by no more than this is read as that layout."""
 
 
-def layout_named(*, name: str) -> Layout:
+def layout_named(*, name: str) -> ZoneLayout:
     """The layout of that name; raises LookupError.
 
     >>> layout_named(name="TD1").width
@@ -190,7 +192,7 @@ def layout_named(*, name: str) -> Layout:
     raise LookupError(f"There is no layout called {name}.")
 
 
-def layout_of(*, lines: Sequence[str]) -> Layout | None:
+def layout_of(*, lines: Sequence[str]) -> ZoneLayout | None:
     """The layout that the lengths of the lines name, or come near to; None where none is clear.
 
     >>> layout_of(lines=["V" + "<" * 43, "L" + "<" * 42]).name
@@ -198,20 +200,22 @@ def layout_of(*, lines: Sequence[str]) -> Layout | None:
     >>> layout_of(lines=["P<UTO"]) is None
     True
     """
-    near = [one for one in (TD1, TD2, TD3) if _is_near(layout=one, lines=lines)]
+    near = [layout for layout in (TD1, TD2, TD3) if _is_near(layout=layout, lines=lines)]
     if not near:
         return None
-    found = min(near, key=lambda one: _distance(layout=one, lines=lines))
-    return VISAS.get(found.name, found) if lines[0][:1] in ("V", "v") else found
+    found_layout = min(near, key=lambda one: _distance(layout=one, lines=lines))
+    return (
+        VISAS.get(found_layout.name, found_layout) if lines[0][:1] in ("V", "v") else found_layout
+    )
 
 
-def _is_near(*, layout: Layout, lines: Sequence[str]) -> bool:
+def _is_near(*, layout: ZoneLayout, lines: Sequence[str]) -> bool:
     if any(len(line) == layout.width for line in lines):
         return True
     gaps = [abs(len(line) - layout.width) for line in lines]
     return len(lines) == layout.line_count and max(gaps) <= NEAR_COLUMNS
 
 
-def _distance(*, layout: Layout, lines: Sequence[str]) -> int:
+def _distance(*, layout: ZoneLayout, lines: Sequence[str]) -> int:
     missing = abs(len(lines) - layout.line_count) * layout.width
     return missing + sum(abs(len(line) - layout.width) for line in lines)

@@ -26,7 +26,7 @@ class Example:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class WorkingCell:
     """One cell of somebody's working: what was typed, how it stands, and what to look at."""
 
     typed: str
@@ -45,16 +45,16 @@ class Working:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Marked:
+class MarkedWorking:
     """A working with every cell marked."""
 
-    products: tuple[Cell, ...]
-    total: Cell
-    digit: Cell
-    agree: Cell
+    products: tuple[WorkingCell, ...]
+    total: WorkingCell
+    digit: WorkingCell
+    agree: WorkingCell
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[WorkingCell, ...]:
         """All cells in the order in which they are filled."""
         return (*self.products, self.total, self.digit, self.agree)
 
@@ -108,28 +108,28 @@ def example(*, seed: int) -> Example:
     return Example(field=field, value=value, given=str((right + shift) % digits.MODULUS))
 
 
-def marked(*, value: str, given: str, working: Working) -> Marked:
+def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
     """Mark a working cell by cell; what follows rightly from an earlier slip is told as that.
 
     Numbers are in Latin digits. A product that lacks is blank; "" for `given` leaves `agree`
     out of the marking.
 
     >>> working = Working(products=("91", "5", "3"), total="99", digit="9", agree="no")
-    >>> [cell.state for cell in marked(value="D23", given="1", working=working).cells]
+    >>> [cell.state for cell in marked(value="D23", given_digit="1", working=working).cells]
     ['right', 'wrong', 'right', 'wrong', 'wrong', 'right']
     """
     steps = tuple(digits.steps(text=value))
     typed = (*working.products, *("",) * len(steps))[: len(steps)]
     total = sum(step.product for step in steps)
-    return Marked(
+    return MarkedWorking(
         products=tuple(_product(step, one) for step, one in zip(steps, typed, strict=True)),
         total=_total(working.total, total, typed),
         digit=_digit(working.digit, total, working.total),
-        agree=_agree(working.agree, str(total % digits.MODULUS), given),
+        agree=_agree(working.agree, str(total % digits.MODULUS), given_digit),
     )
 
 
-def _product(step: digits.Step, typed: str) -> Cell:
+def _product(step: digits.DigitStep, typed: str) -> WorkingCell:
     hint = Text(
         "{character} counts {value}; its weight is {weight}.",
         character=step.character,
@@ -139,8 +139,8 @@ def _product(step: digits.Step, typed: str) -> Cell:
     return _cell(typed, is_right=_number_of(typed) == step.product, hint=hint)
 
 
-def _total(typed: str, total: int, products: Sequence[str]) -> Cell:
-    own = [_number_of(one) for one in products]
+def _total(typed: str, total: int, products: Sequence[str]) -> WorkingCell:
+    own = [_number_of(product) for product in products]
     follows = None not in own and _number_of(typed) == sum(one or 0 for one in own)
     hint = (
         Text("It adds up what you wrote. Mend the products first.")
@@ -150,7 +150,7 @@ def _total(typed: str, total: int, products: Sequence[str]) -> Cell:
     return _cell(typed, is_right=_number_of(typed) == total, hint=hint)
 
 
-def _digit(typed: str, total: int, own_total: str) -> Cell:
+def _digit(typed: str, total: int, own_total: str) -> WorkingCell:
     own = _number_of(own_total)
     follows = own is not None and _number_of(typed) == own % digits.MODULUS
     hint = (
@@ -161,20 +161,20 @@ def _digit(typed: str, total: int, own_total: str) -> Cell:
     return _cell(typed, is_right=_number_of(typed) == total % digits.MODULUS, hint=hint)
 
 
-def _agree(typed: str, right: str, given: str) -> Cell:
-    if not given:
-        return Cell(typed="", state="right")
+def _agree(typed: str, right: str, given_digit: str) -> WorkingCell:
+    if not given_digit:
+        return WorkingCell(typed="", state="right")
     hint = Text("Lay the printed check digit beside the one that you worked out.")
-    return _cell(typed, is_right=typed == ("yes" if given == right else "no"), hint=hint)
+    return _cell(typed, is_right=typed == ("yes" if given_digit == right else "no"), hint=hint)
 
 
-def _cell(typed: str, *, is_right: bool, hint: Words) -> Cell:
+def _cell(typed: str, *, is_right: bool, hint: Words) -> WorkingCell:
     if not typed:
-        return Cell(typed="", state="blank")
+        return WorkingCell(typed="", state="blank")
     return (
-        Cell(typed=typed, state="right")
+        WorkingCell(typed=typed, state="right")
         if is_right
-        else Cell(typed=typed, state="wrong", words=hint)
+        else WorkingCell(typed=typed, state="wrong", words=hint)
     )
 
 

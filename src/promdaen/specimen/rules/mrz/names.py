@@ -9,19 +9,19 @@ from promdaen.specimen.rules.mrz import digits, latin
 BETWEEN = digits.FILLER * 2
 
 
-def written(*, surname: str, given: str, width: int) -> str:
+def written(*, surname: str, given_names: str, width: int) -> str:
     """The name field of that width: primary identifier, two fillers, secondary identifiers.
 
     A name that is too long is cut so that a letter stands in the last column and at least the
     first letter of the secondary identifier is kept (ICAO Doc 9303-4, 4.2.3). Raises
     latin.ZoneRefused for what has no place in a name, and for an empty surname.
 
-    >>> written(surname="Eriksson", given="Anna Maria", width=24)
+    >>> written(surname="Eriksson", given_names="Anna Maria", width=24)
     'ERIKSSON<<ANNA<MARIA<<<<'
-    >>> written(surname="Nilavadhanananda", given="Chayapa Dejthamrong Krasuang", width=39)
+    >>> written(surname="Nilavadhanananda", given_names="Chayapa Dejthamrong Krasuang", width=39)
     'NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K'
     """
-    primary, secondary = latin.spelt(name=surname), latin.spelt(name=given)
+    primary, secondary = latin.spelt(name=surname), latin.spelt(name=given_names)
     if not primary:
         primary, secondary = secondary, ""
     whole = primary + BETWEEN + secondary if secondary else primary
@@ -81,26 +81,26 @@ def may_be_cut(*, zone: str) -> bool:
     return not zone.endswith(digits.FILLER)
 
 
-def names_agree(*, zone: str, surname: str, given: str) -> bool:
+def names_agree(*, zone: str, surname: str, given_names: str) -> bool:
     """Whether a name field, all its columns with the fillers, agrees with the printed name.
 
     Part by part; where a letter stands in the last column each part of the zone need only be
     the beginning of the printed one, and later parts may lack. Every spelling that Doc 9303
     allows for a letter agrees. Raises latin.ZoneRefused for print that has no Latin spelling.
 
-    >>> names_agree(zone="MULLER<<ANNA<<<<", surname="Müller", given="Anna")
+    >>> names_agree(zone="MULLER<<ANNA<<<<", surname="Müller", given_names="Anna")
     True
-    >>> names_agree(zone="ERIKSSON<<ANNA<M", surname="Eriksson", given="Anna Maria")
+    >>> names_agree(zone="ERIKSSON<<ANNA<M", surname="Eriksson", given_names="Anna Maria")
     True
-    >>> names_agree(zone="ERIKSSON<<ANNA<<", surname="Eriksson", given="Anna Maria")
+    >>> names_agree(zone="ERIKSSON<<ANNA<<", surname="Eriksson", given_names="Anna Maria")
     False
     """
     is_cut = may_be_cut(zone=zone)
     primary, secondary = identifiers(zone=zone)
     if not latin.parts_of(name=surname):
-        surname, given = given, ""
+        surname, given_names = given_names, ""
     return _agrees(zone=primary, printed=surname, is_cut=is_cut) and _agrees(
-        zone=secondary, printed=given, is_cut=is_cut
+        zone=secondary, printed=given_names, is_cut=is_cut
     )
 
 
@@ -120,12 +120,14 @@ def _spells(*, zone: str, letters: Sequence[tuple[str, ...]], is_cut: bool) -> b
     """Whether a part of the zone spells a printed part, or the beginning of it."""
     reached = {0}
     for spellings in letters:
-        if is_cut and any(one.startswith(zone[place:]) for place in reached for one in spellings):
+        if is_cut and any(
+            spelling.startswith(zone[place:]) for place in reached for spelling in spellings
+        ):
             return True
         reached = {
-            place + len(one)
+            place + len(spelling)
             for place in reached
-            for one in spellings
-            if zone.startswith(one, place)
+            for spelling in spellings
+            if zone.startswith(spelling, place)
         }
     return len(zone) in reached

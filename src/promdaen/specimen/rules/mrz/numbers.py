@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promdaen.specimen.rules.mrz import digits
-from promdaen.specimen.rules.mrz.layouts import Layout, Span
+from promdaen.specimen.rules.mrz.layouts import ZoneLayout, ZoneSpan
 
 SHORTEST_REST = 2  # one more character of the number, and its check digit
 
@@ -18,10 +18,10 @@ class LongNumber:
     number: str
     with_filler: str
     check_digit: str
-    at: Span
+    at: ZoneSpan
 
 
-def long_number(*, layout: Layout, lines: Sequence[str]) -> LongNumber | None:
+def long_number(*, layout: ZoneLayout, lines: Sequence[str]) -> LongNumber | None:
     """The long number of a zone of TD1 or TD2, None where its number is not a long one.
 
     The first nine characters stand in the field, a filler in the place of the check digit, the
@@ -46,7 +46,7 @@ def long_number(*, layout: Layout, lines: Sequence[str]) -> LongNumber | None:
         number=first + rest[:-1],
         with_filler=first + digits.FILLER + rest[:-1],
         check_digit=rest[-1],
-        at=Span(rest_span.line, column, column),
+        at=ZoneSpan(rest_span.line, column, column),
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.specimen.rules.mrz import digits, judging, layouts, names, numbers
-from promdaen.specimen.rules.mrz.faults import FIELDS, Fault, fault
-from promdaen.specimen.rules.mrz.layouts import Check, Layout, Span
+from promdaen.specimen.rules.mrz.faults import FIELDS, ZoneFault, fault
+from promdaen.specimen.rules.mrz.layouts import CheckRule, ZoneLayout, ZoneSpan
 
 FIXED = ("birth", "expiry", "sex")
 EMPTY_CHECKS = ("0", digits.FILLER)
@@ -25,11 +25,11 @@ class CheckDigit:
     given: str
     computed: str | None
     ok: bool
-    at: Span
+    at: ZoneSpan
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class ZoneReading:
     """What a zone says; `layout` is "" where the lines are no zone.
 
     `fields` are texts without the fillers behind them, with surname and given apart; `columns`
@@ -41,7 +41,7 @@ class Reading:
     fields: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     check_digits: Mapping[str, CheckDigit] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ZoneFault, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -51,10 +51,10 @@ class Reading:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the faults, in the order of the zone."""
-        return tuple(one.code for one in self.faults)
+        return tuple(fault.code for fault in self.faults)
 
 
-def read(*, lines: Sequence[str]) -> Reading:
+def read(*, lines: Sequence[str]) -> ZoneReading:
     """Read the lines of a zone; never raises, what is wrong stands in the faults.
 
     Spaces at the ends of a line and empty lines are no part of a zone and are left out. A line
@@ -69,7 +69,7 @@ def read(*, lines: Sequence[str]) -> Reading:
     layout = layouts.layout_of(lines=given) if given else None
     if layout is None:
         unknown = fault(code="layout_unknown", line=1, column=1)
-        return Reading(layout="", lines=given, faults=(unknown,))
+        return ZoneReading(layout="", lines=given, faults=(unknown,))
     shown = [line.translate(READ_AS) for line in given[: layout.line_count]]
     columns = {
         name: span.text(lines=shown)
@@ -82,26 +82,26 @@ def read(*, lines: Sequence[str]) -> Reading:
         for name, check in layout.checks.items()
         if check.lines <= whole
     }
-    found = [
+    faults = [
         *_shape_faults(layout=layout, lines=given),
         *judging.faults(layout=layout, columns=_judged(layout, columns, whole)),
         *_check_faults(checks=checks),
     ]
-    return Reading(
+    return ZoneReading(
         layout=layout.name,
         lines=given,
         fields=_fields(layout=layout, columns=columns, lines=shown),
         columns=columns,
         check_digits=checks,
-        faults=tuple(sorted(found, key=lambda one: (one.line, one.column))),
+        faults=tuple(sorted(faults, key=lambda one: (one.line, one.column))),
     )
 
 
-def _judged(layout: Layout, columns: Mapping[str, str], whole: set[int]) -> dict[str, str]:
+def _judged(layout: ZoneLayout, columns: Mapping[str, str], whole: set[int]) -> dict[str, str]:
     return {name: text for name, text in columns.items() if layout.fields[name].line in whole}
 
 
-def _shape_faults(*, layout: Layout, lines: Sequence[str]) -> Iterator[Fault]:
+def _shape_faults(*, layout: ZoneLayout, lines: Sequence[str]) -> Iterator[ZoneFault]:
     if len(lines) != layout.line_count:
         yield fault(
             code="line_count",
@@ -128,7 +128,9 @@ def _shape_faults(*, layout: Layout, lines: Sequence[str]) -> Iterator[Fault]:
                 )
 
 
-def _check_digit(*, name: str, check: Check, layout: Layout, lines: Sequence[str]) -> CheckDigit:
+def _check_digit(
+    *, name: str, check: CheckRule, layout: ZoneLayout, lines: Sequence[str]
+) -> CheckDigit:
     at, text = check.at, check.text(lines=lines)
     long = numbers.long_number(layout=layout, lines=lines) if name == "number" else None
     if long is not None:
@@ -144,21 +146,25 @@ def _check_digit(*, name: str, check: Check, layout: Layout, lines: Sequence[str
     return CheckDigit(given=given, computed=computed, ok=is_right, at=at)
 
 
-def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[Fault]:
-    for name, one in checks.items():
-        is_readable = digits.is_countable(text=one.given) and one.computed is not None
-        if not one.ok and is_readable:
+def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[ZoneFault]:
+    for name, check_digit in checks.items():
+        is_readable = (
+            digits.is_countable(text=check_digit.given) and check_digit.computed is not None
+        )
+        if not check_digit.ok and is_readable:
             yield fault(
                 code=f"{name}_check",
-                line=one.at.line,
-                column=one.at.first,
+                line=check_digit.at.line,
+                column=check_digit.at.first,
                 field=FIELDS[name],
-                given=one.given,
-                computed=one.computed or "",
+                given=check_digit.given,
+                computed=check_digit.computed or "",
             )
 
 
-def _fields(*, layout: Layout, columns: Mapping[str, str], lines: Sequence[str]) -> dict[str, str]:
+def _fields(
+    *, layout: ZoneLayout, columns: Mapping[str, str], lines: Sequence[str]
+) -> dict[str, str]:
     fields = dict(columns)
     long = None
     if layout.long_rest in columns and "number" in columns:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.mrz import digits, latin, layouts, names
 from promdaen.specimen.rules.mrz.faults import FIELDS
-from promdaen.specimen.rules.mrz.layouts import Layout
+from promdaen.specimen.rules.mrz.layouts import ZoneLayout
 
 NAME_PARTS = ("surname", "given")
 UNSPECIFIED_SEX = "X"
@@ -46,7 +46,9 @@ def write(
         lines = span.filled(lines=lines, text=written)
     name_span = form.fields["name"]
     name = names.written(
-        surname=fields.get("surname", ""), given=fields.get("given", ""), width=name_span.width
+        surname=fields.get("surname", ""),
+        given_names=fields.get("given", ""),
+        width=name_span.width,
     )
     lines = name_span.filled(lines=lines, text=name)
     is_long = len(fields.get("number", "")) > form.fields["number"].width
@@ -75,7 +77,7 @@ def with_check_digits(
     return tuple(written)
 
 
-def _emptied(*, layout: Layout, lines: Sequence[str], sign: str) -> list[str]:
+def _emptied(*, layout: ZoneLayout, lines: Sequence[str], sign: str) -> list[str]:
     emptied = list(lines)
     for name in layout.loose_checks:
         emptied = layout.checks[name].at.filled(lines=emptied, text=sign)
@@ -83,7 +85,7 @@ def _emptied(*, layout: Layout, lines: Sequence[str], sign: str) -> list[str]:
     return list(with_check_digits(layout=layout.name, lines=emptied, names=names_after))
 
 
-def _long_number(*, layout: Layout, texts: Mapping[str, str]) -> dict[str, str]:
+def _long_number(*, layout: ZoneLayout, texts: Mapping[str, str]) -> dict[str, str]:
     number, width = texts.get("number", ""), layout.fields["number"].width
     if len(number) <= width or not layout.long_rest:
         return {}
@@ -119,7 +121,7 @@ def _written(*, name: str, text: str) -> str:
     return written
 
 
-def _too_long(name: str, text: str, layout: Layout, width: int) -> Words:
+def _too_long(name: str, text: str, layout: ZoneLayout, width: int) -> Words:
     return Text(
         "The {FIELDS} {text} has {text_2} characters; {name} has room for {width}. Shorten it.",
         FIELDS=FIELDS[name],

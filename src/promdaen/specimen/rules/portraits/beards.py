@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from promdaen.specimen.rules.portraits.bones import Head
+from promdaen.specimen.rules.portraits.bones import PortraitHead
 from promdaen.specimen.rules.portraits.faces import lips
 from promdaen.specimen.rules.portraits.shapes import fill, mirrored, smooth
 
 FRAMES = ("", "#2d333a", "#6b4a33")
 
 
-def beard(*, of: Head) -> str:
+def beard(*, of: PortraitHead) -> str:
     """Stubble, a short beard, a moustache, a goatee, or none."""
     kind = of.look.beard
     if not kind or (of.is_small and kind != "short"):
@@ -19,7 +19,7 @@ def beard(*, of: Head) -> str:
     return _moustache(of) + (_goatee(of) if kind == "goatee" else "")
 
 
-def _full_beard(of: Head, opacity: str) -> str:
+def _full_beard(of: PortraitHead, opacity: str) -> str:
     bones = of.bones
     up, low, w, fall, gap = lips(of=of)
     c, j, y, ch = bones.cheek, bones.jaw, bones.chin, bones.chin_width
@@ -50,7 +50,7 @@ def _full_beard(of: Head, opacity: str) -> str:
     )
 
 
-def _moustache(of: Head) -> str:
+def _moustache(of: PortraitHead) -> str:
     up, _, w, _, _ = lips(of=of)
     y, ny = of.bones.mouth_y, of.bones.nose_y
     points = [
@@ -68,7 +68,7 @@ def _moustache(of: Head) -> str:
     )
 
 
-def _goatee(of: Head) -> str:
+def _goatee(of: PortraitHead) -> str:
     low = lips(of=of)[1]
     y, chin = of.bones.mouth_y, of.bones.chin
     right = [
@@ -82,7 +82,7 @@ def _goatee(of: Head) -> str:
     )
 
 
-def glasses(*, of: Head) -> str:
+def glasses(*, of: PortraitHead) -> str:
     """A pair of glasses, square or round, or none."""
     kind = of.look.glasses
     if not kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promdaen.specimen.rules.paths import Point, mixed
-from promdaen.specimen.rules.portraits.people import TRAITS, Look, Person
+from promdaen.specimen.rules.portraits.people import TRAITS, PortraitLook, PortraitPerson
 from promdaen.specimen.rules.portraits.shapes import mirrored
 
 SKINS = (
@@ -61,7 +61,7 @@ class Bones:
         return 1 - self.grown
 
 
-def bones(*, person: Person, look: Look) -> Bones:
+def bones(*, person: PortraitPerson, look: PortraitLook) -> Bones:
     """All lengths of one head on one day."""
     grown = _share(look.age - 4, 13) ** 1.8
     child, old = 1 - grown, _share(look.age - 42, 34)
@@ -146,7 +146,7 @@ class Tones:
     beard: str
 
 
-def tones(*, person: Person, look: Look, of: Bones) -> Tones:
+def tones(*, person: PortraitPerson, look: PortraitLook, of: Bones) -> Tones:
     """Skin in the light of the day, hair with its grey, lips."""
     plain = SKINS[person.skin]
     light = "#fff4e6" if look.light > 0 else "#20140e"
@@ -178,11 +178,11 @@ def tones(*, person: Person, look: Look, of: Bones) -> Tones:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
+class PortraitHead:
     """All that the parts of one drawing need; `is_small` leaves fine strokes out."""
 
-    person: Person
-    look: Look
+    person: PortraitPerson
+    look: PortraitLook
     bones: Bones
     tones: Tones
     uid: str
@@ -191,15 +191,20 @@ class Head:
 
 
 def head(
-    *, person: Person, look: Look, uid: str, is_small: bool = False, is_bust: bool = False
-) -> Head:
+    *,
+    person: PortraitPerson,
+    look: PortraitLook,
+    uid: str,
+    is_small: bool = False,
+    is_bust: bool = False,
+) -> PortraitHead:
     """One person on one day, measured and coloured."""
-    found = bones(person=person, look=look)
-    return Head(
+    found_bones = bones(person=person, look=look)
+    return PortraitHead(
         person=person,
         look=look,
-        bones=found,
-        tones=tones(person=person, look=look, of=found),
+        bones=found_bones,
+        tones=tones(person=person, look=look, of=found_bones),
         uid=uid,
         is_small=is_small,
         is_bust=is_bust,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promdaen.specimen.rules.paths import mixed
-from promdaen.specimen.rules.portraits.bones import CLOTHS, Head
+from promdaen.specimen.rules.portraits.bones import CLOTHS, PortraitHead
 from promdaen.specimen.rules.portraits.shapes import fill, line
 
 DROPS = {
@@ -13,7 +13,7 @@ DROPS = {
 HALF = 0.6
 
 
-def dress(*, of: Head) -> str:
+def dress(*, of: PortraitHead) -> str:
     """Hood behind, neck, garment, what is worn over it."""
     kind = of.look.dress
     garment = CLOTHS[of.look.cloth2 if kind in {"jacket", "cardigan"} else of.look.cloth]
@@ -27,11 +27,11 @@ def dress(*, of: Head) -> str:
     )
 
 
-def _shoulder_y(of: Head) -> float:
+def _shoulder_y(of: PortraitHead) -> float:
     return 62 - 8 * of.bones.child
 
 
-def _hood(of: Head) -> str:
+def _hood(of: PortraitHead) -> str:
     n, y = of.bones.neck, _shoulder_y(of)
     path = (
         f"M{-n - 24:.0f} {y + 16:.0f}C{-n - 20:.0f} {y - 26:.0f} {n + 20:.0f} {y - 26:.0f} "
@@ -40,7 +40,7 @@ def _hood(of: Head) -> str:
     return fill(path=path, colour=mixed(first=CLOTHS[of.look.cloth], second="#10181f", share=0.28))
 
 
-def _neck(of: Head) -> str:
+def _neck(of: PortraitHead) -> str:
     n, y, chin = of.bones.neck, _shoulder_y(of), of.bones.chin
     wide = 9 if of.look.dress == "round" else 5
     path = (
@@ -59,7 +59,7 @@ def _neck(of: Head) -> str:
     return drawn + line(path=tendons, colour=of.tones.under, width=1, opacity=0.35)
 
 
-def _body(of: Head) -> str:
+def _body(of: PortraitHead) -> str:
     """The garment from shoulder to shoulder with its neckline."""
     kind, y, s = of.look.dress, _shoulder_y(of), of.bones.shoulder
     a, drop = of.bones.neck + 5.5 + 4 * (kind == "round"), DROPS[kind]
@@ -77,7 +77,7 @@ def _body(of: Head) -> str:
     )
 
 
-def _collar(of: Head, garment: str) -> str:
+def _collar(of: PortraitHead, garment: str) -> str:
     """The edge of a neckline, or a collar with its buttons."""
     edge = mixed(first=garment, second="#10181f", share=0.3)
     y, a, drop = _shoulder_y(of), of.bones.neck + 5.5, DROPS[of.look.dress]
@@ -98,7 +98,7 @@ def _collar(of: Head, garment: str) -> str:
     return _points(of, edge, mixed(first=garment, second="#ffffff", share=0.12))
 
 
-def _points(of: Head, edge: str, colour: str) -> str:
+def _points(of: PortraitHead, edge: str, colour: str) -> str:
     kind, y, n = of.look.dress, _shoulder_y(of), of.bones.neck
     drop = DROPS[kind]
     path = "".join(
@@ -121,7 +121,7 @@ def _points(of: Head, edge: str, colour: str) -> str:
     )
 
 
-def _over(of: Head) -> str:
+def _over(of: PortraitHead) -> str:
     """Jacket or cardigan over a shirt; cords of a hood."""
     kind, y = of.look.dress, _shoulder_y(of)
     cloth = CLOTHS[of.look.cloth]
@@ -134,7 +134,7 @@ def _over(of: Head) -> str:
     return "".join(_front(of, side, cloth) for side in (1, -1))
 
 
-def _front(of: Head, side: int, cloth: str) -> str:
+def _front(of: PortraitHead, side: int, cloth: str) -> str:
     n, s, y = of.bones.neck, of.bones.shoulder, _shoulder_y(of)
     is_jacket = of.look.dress == "jacket"
     w = 13 if is_jacket else 9
@@ -160,7 +160,7 @@ def _front(of: Head, side: int, cloth: str) -> str:
     )
 
 
-def _arms(of: Head) -> str:
+def _arms(of: PortraitHead) -> str:
     s, y = of.bones.shoulder, _shoulder_y(of)
     dark = mixed(first=CLOTHS[of.look.cloth], second="#10181f", share=0.28)
     seams = "".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promdaen.specimen.rules.paths import mixed
-from promdaen.specimen.rules.portraits.bones import IRISES, Head
+from promdaen.specimen.rules.portraits.bones import IRISES, PortraitHead
 from promdaen.specimen.rules.portraits.shapes import fill, line, smooth
 
 MARKS = (
@@ -29,7 +29,7 @@ MOUTHS = {
 FOLD, CREASED, WRINKLED, YOUNG, BAGGED = -0.45, 0.03, 0.3, 0.3, 0.2
 
 
-def eyes(*, of: Head) -> str:
+def eyes(*, of: PortraitHead) -> str:
     """Both eyes with their brows: one drawn, the other mirrored."""
     bones, tones = of.bones, of.tones
     x, y = bones.eye_x, bones.eye_y
@@ -52,7 +52,7 @@ def eyes(*, of: Head) -> str:
     )
 
 
-def _eye(of: Head) -> str:
+def _eye(of: PortraitHead) -> str:
     """The right eye: white, iris kept inside by a clip, lash line, fold, bag."""
     bones, tones, uid = of.bones, of.tones, of.uid
     x, y, w = bones.eye_x, bones.eye_y, bones.eye_width
@@ -82,7 +82,7 @@ def _eye(of: Head) -> str:
     )
 
 
-def _fold(of: Head, lid: float) -> str:
+def _fold(of: PortraitHead, lid: float) -> str:
     bones, fold = of.bones, of.person.of(trait="eye_fold")
     if fold <= FOLD:
         return ""
@@ -96,7 +96,7 @@ def _fold(of: Head, lid: float) -> str:
     return line(path=path, colour=of.tones.dark, width=0.7, opacity=0.42)
 
 
-def _bag(of: Head) -> str:
+def _bag(of: PortraitHead) -> str:
     bones = of.bones
     strength = 0.16 + 0.34 * bones.old + 0.34 * (of.look.mood == "tired")
     if strength <= BAGGED:
@@ -106,7 +106,7 @@ def _bag(of: Head) -> str:
     return line(path=path, colour=of.tones.dark, width=0.8, opacity=strength * 0.75)
 
 
-def brow(*, of: Head, side: int) -> str:
+def brow(*, of: PortraitHead, side: int) -> str:
     """One brow; side 1 is the right of the picture."""
     bones, mood = of.bones, of.look.mood
     x, y, thick, arch = side * bones.eye_x, bones.brow_y, bones.brow_thickness, bones.brow_arch
@@ -127,7 +127,7 @@ def brow(*, of: Head, side: int) -> str:
     )
 
 
-def ears(*, of: Head) -> str:
+def ears(*, of: PortraitHead) -> str:
     """Both ears: one drawn, the other mirrored."""
     bones, tones = of.bones, of.tones
     x, y, h, out = bones.cheek + bones.ear_out * 0.42, bones.eye_y, bones.ear, bones.ear_out
@@ -148,7 +148,7 @@ def ears(*, of: Head) -> str:
     )
 
 
-def cheeks(*, of: Head) -> str:
+def cheeks(*, of: PortraitHead) -> str:
     """A little warmth on the cheeks."""
     x, y = of.bones.cheek * 0.6, of.bones.nose_y - 1
     colour = mixed(first=of.tones.skin, second="#c0392b", share=0.5)
@@ -159,7 +159,7 @@ def cheeks(*, of: Head) -> str:
     )
 
 
-def nose(*, of: Head) -> str:
+def nose(*, of: PortraitHead) -> str:
     """Bridge in shade; wings, nostrils and a light where the drawing is large."""
     bones, tones = of.bones, of.tones
     w, y, eye, turn = bones.nose_width, bones.nose_y, bones.eye_y, of.look.turn * 1.5
@@ -192,14 +192,14 @@ def nose(*, of: Head) -> str:
     )
 
 
-def lips(*, of: Head) -> tuple[float, float, float, float, float]:
+def lips(*, of: PortraitHead) -> tuple[float, float, float, float, float]:
     """Height of upper and lower lip, width, fall of the corners, how far open: by mood."""
     height, width, fall, gap = MOUTHS[of.look.mood]
     bones = of.bones
     return bones.lip_up * height, bones.lip_low * height, bones.mouth_width * width, fall, gap
 
 
-def mouth(*, of: Head) -> str:
+def mouth(*, of: PortraitHead) -> str:
     """Both lips, the line between them, a shade below."""
     _, low, w, fall, gap = lips(of=of)
     y, tones = of.bones.mouth_y, of.tones
@@ -227,7 +227,7 @@ def mouth(*, of: Head) -> str:
     )
 
 
-def _upper(of: Head, between: str) -> str:
+def _upper(of: PortraitHead, between: str) -> str:
     up, _, w, fall, _ = lips(of=of)
     y = of.bones.mouth_y
     return (
@@ -238,7 +238,7 @@ def _upper(of: Head, between: str) -> str:
     )
 
 
-def _lower(of: Head) -> str:
+def _lower(of: PortraitHead) -> str:
     _, low, w, fall, gap = lips(of=of)
     y = of.bones.mouth_y
     a, b, c = y + fall * 0.8 + gap * 0.4, y + 0.6 + gap * 1.6, y + low * 1.3 + gap
@@ -248,7 +248,7 @@ def _lower(of: Head) -> str:
     )
 
 
-def _open(of: Head, w: float, fall: float, gap: float) -> str:
+def _open(of: PortraitHead, w: float, fall: float, gap: float) -> str:
     if not gap:
         return ""
     y = of.bones.mouth_y
@@ -259,12 +259,12 @@ def _open(of: Head, w: float, fall: float, gap: float) -> str:
     return fill(path=path, colour=mixed(first=of.tones.lip_dark, second="#000000", share=0.5))
 
 
-def lines(*, of: Head) -> str:
+def lines(*, of: PortraitHead) -> str:
     """Lines of age and of mood, and a mark on the skin."""
     return _folds(of) + _wrinkles(of) + _strain(of) + _mole(of)
 
 
-def _folds(of: Head) -> str:
+def _folds(of: PortraitHead) -> str:
     bones = of.bones
     if bones.old <= CREASED:
         return ""
@@ -277,7 +277,7 @@ def _folds(of: Head) -> str:
     return line(path=path, colour=of.tones.shade, width=1.1, opacity=0.25 + 0.5 * bones.old)
 
 
-def _wrinkles(of: Head) -> str:
+def _wrinkles(of: PortraitHead) -> str:
     bones, shade = of.bones, of.tones.shade
     if bones.old <= WRINKLED:
         return ""
@@ -294,7 +294,7 @@ def _wrinkles(of: Head) -> str:
     ) + line(path=chin, colour=shade, width=1, opacity=0.5 * bones.old)
 
 
-def _strain(of: Head) -> str:
+def _strain(of: PortraitHead) -> str:
     y = of.bones.brow_y
     paths = {
         "tense": f"M-2.4 {y + 0.6:.1f}v4M2.4 {y + 0.6:.1f}v4",
@@ -304,7 +304,7 @@ def _strain(of: Head) -> str:
     return line(path=path, colour=of.tones.shade, width=0.9, opacity=0.5) if path else ""
 
 
-def _mole(of: Head) -> str:
+def _mole(of: PortraitHead) -> str:
     if not of.person.mark:
         return ""
     bones, (x, y) = of.bones, MARKS[of.person.mark]

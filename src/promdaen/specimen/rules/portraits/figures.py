@@ -7,8 +7,8 @@ import re
 
 from promdaen.specimen.rules.paths import mixed
 from promdaen.specimen.rules.portraits import beards, bones, clothes, faces, haircuts
-from promdaen.specimen.rules.portraits.bones import Head
-from promdaen.specimen.rules.portraits.people import Look, Person
+from promdaen.specimen.rules.portraits.bones import PortraitHead
+from promdaen.specimen.rules.portraits.people import PortraitLook, PortraitPerson
 from promdaen.specimen.rules.portraits.shapes import fill, lean, smooth
 
 VIEWS = {
@@ -23,7 +23,12 @@ CHILDLIKE, TURNED = 0.02, 0.01
 
 @functools.lru_cache(maxsize=16)
 def figure(
-    *, person: Person, look: Look, uid: str, view: str = "photo", scale: float = 1.0
+    *,
+    person: PortraitPerson,
+    look: PortraitLook,
+    uid: str,
+    view: str = "photo",
+    scale: float = 1.0,
 ) -> str:
     """The drawing as one group in the frame of the head times `scale`; ids begin with `uid`.
 
@@ -47,7 +52,7 @@ def figure(
     return f'<g stroke-linecap="round"{_stature(head, scale)}>{drawn}</g>'
 
 
-def _light(head: Head) -> str:
+def _light(head: PortraitHead) -> str:
     tones = head.tones
     ends = (
         mixed(first=tones.skin, second=tones.bright, share=0.45),
@@ -60,7 +65,7 @@ def _light(head: Head) -> str:
     )
 
 
-def _features(head: Head) -> str:
+def _features(head: PortraitHead) -> str:
     parts = (
         "" if head.is_small else faces.cheeks(of=head),
         faces.eyes(of=head),
@@ -73,14 +78,16 @@ def _features(head: Head) -> str:
     return f'<g transform="translate({head.look.turn * 1.5:.1f} 0)">{"".join(parts)}</g>'
 
 
-def _stature(head: Head, scale: float) -> str:
+def _stature(head: PortraitHead, scale: float) -> str:
     """A child stands lower and is drawn smaller."""
     child = head.bones.child
     down, less = (22, 0.16) if head.is_bust else (8, 0.08)
     return f' transform="translate(0 {down * child * scale:.2f}) scale({1 - less * child:.3f})"'
 
 
-def picture(*, person: Person, look: Look, view: str, uid: str, ground: str = "#dde4e8") -> str:
+def picture(
+    *, person: PortraitPerson, look: PortraitLook, view: str, uid: str, ground: str = "#dde4e8"
+) -> str:
     """A whole SVG document of one figure, hidden from screen readers: its page describes it."""
     x, y, width, height = VIEWS[view]
     return (
@@ -98,8 +105,8 @@ def tinted(*, drawing: str, dark: str, light: str) -> str:
     'fill="#102030" stroke="#e0e0e0"'
     """
 
-    def one(found: re.Match[str]) -> str:
-        code = found[1] if len(found[1]) > len("fff") else "ffffff"
+    def one(match: re.Match[str]) -> str:
+        code = match[1] if len(match[1]) > len("fff") else "ffffff"
         red, green, blue = (int(code[at : at + 2], 16) for at in (0, 2, 4))
         grey = (0.3 * red + 0.59 * green + 0.11 * blue) / 255
         return mixed(first=dark, second=light, share=grey)

@@ -7,26 +7,26 @@ from typing import Protocol
 
 from promdaen.specimen.rules.paths import mixed
 from promdaen.specimen.rules.portraits import locks, long_hair
-from promdaen.specimen.rules.portraits.bones import CLOTHS, Head
+from promdaen.specimen.rules.portraits.bones import CLOTHS, PortraitHead
 from promdaen.specimen.rules.portraits.locks import Hair
 from promdaen.specimen.rules.portraits.shapes import fill, line, mirrored, smooth
 
 UNPARTED = {"bald", "buzz", "recede", "curly", "curly_l", "scarf"}
 
 
-class Cut(Protocol):
+class Haircut(Protocol):
     """One haircut."""
 
-    def __call__(self, *, of: Head) -> Hair:
+    def __call__(self, *, of: PortraitHead) -> Hair:
         """The hair of this head."""
 
 
-def hair(*, of: Head) -> Hair:
+def hair(*, of: PortraitHead) -> Hair:
     """The haircut of the day."""
     kind = of.look.hair
-    drawn = CUTS[kind](of=of)
+    drawn_hair = CUTS[kind](of=of)
     if kind in UNPARTED:
-        return drawn
+        return drawn_hair
     c = of.bones.cheek
     shine = line(
         path=f"M{-c * 0.68:.0f}-40Q{-c * 0.3:.0f}-55 {c * 0.2:.0f}-53",
@@ -34,10 +34,12 @@ def hair(*, of: Head) -> Hair:
         width=4.5,
         opacity=0.32,
     )
-    return Hair(behind=drawn.behind, front=drawn.front + shine, has_ears=drawn.has_ears)
+    return Hair(
+        behind=drawn_hair.behind, front=drawn_hair.front + shine, has_ears=drawn_hair.has_ears
+    )
 
 
-def _crop(*, of: Head) -> Hair:
+def _crop(*, of: PortraitHead) -> Hair:
     c, y = of.bones.cheek, of.bones.hair_y
     edge = locks.sides(
         of=of, y=0, middle=[(c * 0.74, -26), (11, y), (-10, y + 0.8), (-c * 0.74, -26)]
@@ -54,7 +56,7 @@ def _crop(*, of: Head) -> Hair:
     )
 
 
-def _fringe(*, of: Head) -> Hair:
+def _fringe(*, of: PortraitHead) -> Hair:
     c, y = of.bones.cheek, of.bones.hair_y
     teeth = (
         (0.83, None),
@@ -81,7 +83,7 @@ def _fringe(*, of: Head) -> Hair:
     )
 
 
-def _parted(of: Head, lift: float, down: float) -> str:
+def _parted(of: PortraitHead, lift: float, down: float) -> str:
     c, e, y = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y
     edge = [
         (e - 0.5, down - 2),
@@ -108,17 +110,17 @@ def _parted(of: Head, lift: float, down: float) -> str:
     )
 
 
-def _side(*, of: Head) -> Hair:
+def _side(*, of: PortraitHead) -> Hair:
     return Hair(front=_parted(of, 4.6, 2))
 
 
-def _short(*, of: Head) -> Hair:
+def _short(*, of: PortraitHead) -> Hair:
     return Hair(
         behind=locks.fall(of=of, wide=2.5, length=38), front=_parted(of, 7.5, 12), has_ears=False
     )
 
 
-def _buzz(*, of: Head) -> Hair:
+def _buzz(*, of: PortraitHead) -> Hair:
     c, y = of.bones.cheek, of.bones.hair_y - 2
     edge = locks.sides(of=of, y=-1, middle=[(c * 0.72, -27), (10, y), (-10, y), (-c * 0.72, -27)])
     return Hair(
@@ -128,7 +130,7 @@ def _buzz(*, of: Head) -> Hair:
     )
 
 
-def _quiff(*, of: Head) -> Hair:
+def _quiff(*, of: PortraitHead) -> Hair:
     c, y = of.bones.cheek, of.bones.hair_y
     edge = locks.sides(
         of=of,
@@ -161,7 +163,7 @@ def _quiff(*, of: Head) -> Hair:
     )
 
 
-def _locks(of: Head, curl: float) -> Hair:
+def _locks(of: PortraitHead, curl: float) -> Hair:
     c, y = of.bones.cheek, of.bones.hair_y
     middle = [(c * 0.78, -24), (17, y + 3), (7, y - 1), (-4, y + 3), (-15, y), (-c * 0.78, -24)]
     cap = locks.cap(
@@ -180,15 +182,15 @@ def _locks(of: Head, curl: float) -> Hair:
     return Hair(front=locks.filled(of=of, path=cap) + strands)
 
 
-def _curly(*, of: Head) -> Hair:
+def _curly(*, of: PortraitHead) -> Hair:
     return _locks(of, 1.0)
 
 
-def _wave(*, of: Head) -> Hair:
+def _wave(*, of: PortraitHead) -> Hair:
     return _locks(of, 0.55)
 
 
-def _receding(*, of: Head) -> Hair:
+def _receding(*, of: PortraitHead) -> Hair:
     c, y = of.bones.cheek, of.bones.hair_y - 6
     middle = [(c * 0.8, -30), (c * 0.6, -41), (9, y), (-8, y), (-c * 0.6, -41), (-c * 0.8, -30)]
     return Hair(
@@ -199,7 +201,7 @@ def _receding(*, of: Head) -> Hair:
     )
 
 
-def _bald(*, of: Head) -> Hair:
+def _bald(*, of: PortraitHead) -> Hair:
     c = of.bones.cheek
     rim = [
         (c + 0.3, 4),
@@ -220,7 +222,7 @@ def _bald(*, of: Head) -> Hair:
     )
 
 
-def _scarf(*, of: Head) -> Hair:
+def _scarf(*, of: PortraitHead) -> Hair:
     """A plain headscarf: behind, and in front round the face and over the shoulder."""
     bones, colour, s = of.bones, CLOTHS[of.look.cloth2], of.look.part
     c, y = bones.cheek, bones.chin
@@ -256,7 +258,7 @@ def _scarf(*, of: Head) -> Hair:
     )
 
 
-CUTS: Mapping[str, Cut] = {
+CUTS: Mapping[str, Haircut] = {
     "crop": _crop,
     "fringe_s": _fringe,
     "side": _side,

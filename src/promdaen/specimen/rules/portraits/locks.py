@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from promdaen.specimen.rules.paths import Point
-from promdaen.specimen.rules.portraits.bones import Head
+from promdaen.specimen.rules.portraits.bones import PortraitHead
 from promdaen.specimen.rules.portraits.shapes import fill, line, smooth
 
 
@@ -22,7 +22,9 @@ class Hair:
     has_ears: bool = True
 
 
-def cap(*, of: Head, lift: float, side: float, edge: Sequence[Point], curl: float = 0.0) -> str:
+def cap(
+    *, of: PortraitHead, lift: float, side: float, edge: Sequence[Point], curl: float = 0.0
+) -> str:
     """Hair over the skull, lifted by `lift`, down to `side`; `edge` is its inner edge."""
     c, t = of.bones.cheek, of.bones.temple
     outer = [
@@ -37,7 +39,7 @@ def cap(*, of: Head, lift: float, side: float, edge: Sequence[Point], curl: floa
     return smooth(points=[*curled(of=of, ring=ring, curl=curl), *edge], tension=0.16)
 
 
-def curled(*, of: Head, ring: list[Point], curl: float) -> list[Point]:
+def curled(*, of: PortraitHead, ring: list[Point], curl: float) -> list[Point]:
     """The ring with locks that stand out; as it is where `curl` is 0."""
     if not curl:
         return ring
@@ -50,13 +52,13 @@ def curled(*, of: Head, ring: list[Point], curl: float) -> list[Point]:
     return [*out, ring[-1]]
 
 
-def sides(*, of: Head, y: float, middle: Sequence[Point]) -> list[Point]:
+def sides(*, of: PortraitHead, y: float, middle: Sequence[Point]) -> list[Point]:
     """An inner edge from the right temple to the left, at the ears at height y."""
     c, e = of.bones.cheek, of.bones.cheek - 2.4
     return [(e, y), (c * 0.86, -14), *middle, (-c * 0.86, -14), (-e, y)]
 
 
-def fall(*, of: Head, wide: float, length: float, spread: float = 0.0) -> str:
+def fall(*, of: PortraitHead, wide: float, length: float, spread: float = 0.0) -> str:
     """Long hair behind the head."""
     c = of.bones.cheek
     right = [
@@ -71,18 +73,18 @@ def fall(*, of: Head, wide: float, length: float, spread: float = 0.0) -> str:
     return fill(path=smooth(points=ring), colour=of.tones.hair_dark)
 
 
-def strands(*, of: Head, paths: Sequence[str]) -> str:
+def strands(*, of: PortraitHead, paths: Sequence[str]) -> str:
     """Fine lines of light in the hair."""
     return "".join(
         line(path=path, colour=of.tones.hair_bright, width=0.9, opacity=0.5) for path in paths
     )
 
 
-def flipped(*, of: Head, drawing: str) -> str:
+def flipped(*, of: PortraitHead, drawing: str) -> str:
     """The drawing as it is, or mirrored where the hair is parted on the other side."""
     return f'<g transform="scale({of.look.part} 1)">{drawing}</g>'
 
 
-def filled(*, of: Head, path: str, more: str = "") -> str:
+def filled(*, of: PortraitHead, path: str, more: str = "") -> str:
     """A shape in the colour of the hair."""
     return fill(path=path, colour=of.tones.hair, more=more)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from promdaen.specimen.rules.portraits import locks
-from promdaen.specimen.rules.portraits.bones import Head
+from promdaen.specimen.rules.portraits.bones import PortraitHead
 from promdaen.specimen.rules.portraits.locks import Hair
 from promdaen.specimen.rules.portraits.shapes import fill, mirrored, smooth
 
 HIGH = -40
 
 
-def _curtains(of: Head, x: float, behind: str) -> Hair:
+def _curtains(of: PortraitHead, x: float, behind: str) -> Hair:
     """Long hair that falls from a parting at x on both sides of the face."""
     c, y = of.bones.cheek, of.bones.hair_y
     front = []
@@ -38,12 +38,12 @@ def _curtains(of: Head, x: float, behind: str) -> Hair:
     return Hair(behind=behind, front="".join(front), has_ears=False)
 
 
-def centre(*, of: Head) -> Hair:
+def centre(*, of: PortraitHead) -> Hair:
     """Long, parted in the middle."""
     return _curtains(of, 0.0, locks.fall(of=of, wide=7, length=84 - 22 * of.bones.child, spread=1))
 
 
-def long_side(*, of: Head) -> Hair:
+def long_side(*, of: PortraitHead) -> Hair:
     """Long, parted at the side."""
     return _curtains(
         of,
@@ -52,7 +52,7 @@ def long_side(*, of: Head) -> Hair:
     )
 
 
-def long_curls(*, of: Head) -> Hair:
+def long_curls(*, of: PortraitHead) -> Hair:
     """Long and curly."""
     c, length = of.bones.cheek, 70 - 22 * of.bones.child
     right = [(0.0, -63.0), (c * 0.8, -55.0), (c + 11, -34.0), (c + 15, -8.0), (c + 17, 18.0)]
@@ -61,7 +61,7 @@ def long_curls(*, of: Head) -> Hair:
     return _curtains(of, 10.0 * of.look.part, fill(path=behind, colour=of.tones.hair_dark))
 
 
-def _drapes(of: Head, top: float, length: float) -> str:
+def _drapes(of: PortraitHead, top: float, length: float) -> str:
     """Hair that hangs on both sides of the face."""
     c = of.bones.cheek
     inner = 0.8 if top > HIGH else 0.6
@@ -81,7 +81,7 @@ def _drapes(of: Head, top: float, length: float) -> str:
     )
 
 
-def bob(*, of: Head) -> Hair:
+def bob(*, of: PortraitHead) -> Hair:
     """Cut at the chin."""
     c, e, y, s = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y, of.look.part
     x = 11.0 * s
@@ -112,7 +112,7 @@ def bob(*, of: Head) -> Hair:
     )
 
 
-def long_fringe(*, of: Head) -> Hair:
+def long_fringe(*, of: PortraitHead) -> Hair:
     """Long, with a fringe."""
     c, e, y = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y
     length = 80 - 24 * of.bones.child
@@ -136,7 +136,7 @@ def long_fringe(*, of: Head) -> Hair:
     )
 
 
-def _combed(of: Head, behind: str) -> Hair:
+def _combed(of: PortraitHead, behind: str) -> Hair:
     """Hair combed back from a parting, with what is gathered behind."""
     c, e, y, x = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y, 7.0 * of.look.part
     edge = [
@@ -163,14 +163,14 @@ def _combed(of: Head, behind: str) -> Hair:
     )
 
 
-def bun(*, of: Head) -> Hair:
+def bun(*, of: PortraitHead) -> Hair:
     """Gathered on the crown."""
     x = 3 * of.look.part
     behind = f'<ellipse cx="{x}" cy="-63" rx="15" ry="12" fill="{of.tones.hair_dark}"/>'
     return _combed(of, behind)
 
 
-def tied(*, of: Head) -> Hair:
+def tied(*, of: PortraitHead) -> Hair:
     """Tied behind, over one shoulder."""
     c, s = of.bones.cheek, of.look.part
     tail = [
@@ -186,7 +186,7 @@ def tied(*, of: Head) -> Hair:
     return _combed(of, fill(path=path, colour=of.tones.hair_dark))
 
 
-def tails(*, of: Head) -> Hair:
+def tails(*, of: PortraitHead) -> Hair:
     """Two tails."""
     c = of.bones.cheek
     tail = [(c - 2, -8), (c + 15, -2), (c + 18, 26), (c + 9, 52), (c + 3, 26)]

@@ -63,7 +63,7 @@ LIKENESS_LIMIT, FADING, TELLING = 0.6, 0.99, 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class PortraitPerson:
     """One identity: traits about -1..1, and places in the lists of colours and marks."""
 
     sex: Sex
@@ -79,7 +79,7 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class PortraitLook:
     """One day: age in years, haircut, beard, glasses, dress, mood, weight, light, turn."""
 
     age: int
@@ -98,17 +98,17 @@ class Look:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
+class PortraitPair:
     """A photograph and who stands at the counter, with the features that tell; truth known."""
 
-    holder: Person
-    photo: Look
-    bearer: Person
-    counter: Look
+    holder: PortraitPerson
+    photo: PortraitLook
+    bearer: PortraitPerson
+    counter: PortraitLook
     features: tuple[str, ...]
 
 
-def person(*, seed: int, sex: Sex | None = None) -> Person:
+def person(*, seed: int, sex: Sex | None = None) -> PortraitPerson:
     """Draw one identity; traits are independent, sex and age come in only when it is drawn."""
     draw = np.random.default_rng((1, seed))
     traits = np.clip(draw.normal(0, SPREAD, len(TRAITS)), -LIMIT, LIMIT)
@@ -116,7 +116,7 @@ def person(*, seed: int, sex: Sex | None = None) -> Person:
     place = skin % SKIN_COUNT
     is_light = place < LIGHT_SKINS
     drawn: Sex = "F" if draw.integers(0, 2) else "M"
-    return Person(
+    return PortraitPerson(
         sex=sex or drawn,
         traits=tuple(float(each) for each in traits),
         skin=place,
@@ -126,7 +126,7 @@ def person(*, seed: int, sex: Sex | None = None) -> Person:
     )
 
 
-def look(*, of: Person, seed: int, age: int, **fixed: Any) -> Look:
+def look(*, of: PortraitPerson, seed: int, age: int, **fixed: Any) -> PortraitLook:
     """Draw how the person appears on one day, calm unless `fixed` says otherwise.
 
     The distribution is the same whoever holds whichever document. `fixed` are fields of Look
@@ -137,7 +137,7 @@ def look(*, of: Person, seed: int, age: int, **fixed: Any) -> Look:
     turn, light = (float(each) for each in draw.uniform(-1, 1, 2))
     weight, silver = (float(each) for each in draw.normal(0, 1, 2))
     grey = (age - 40 + 6 * of.of(trait="hairline") + 1.5 * silver) / 28
-    drawn = Look(
+    portrait_look = PortraitLook(
         age=age,
         hair=_one(draw, _haircuts(of.sex, age)),
         beard=_one(draw, BEARDS if of.sex == "M" and age > BEARDED else ("",)),
@@ -152,7 +152,7 @@ def look(*, of: Person, seed: int, age: int, **fixed: Any) -> Look:
         grey=min(1.0, max(0.0, grey)) if age > GREYING else 0.0,
         light=light,
     )
-    return replace(drawn, **fixed)
+    return replace(portrait_look, **fixed)
 
 
 def _one(draw: np.random.Generator, pool: tuple[str, ...]) -> str:
@@ -175,7 +175,7 @@ def _glasses(age: int) -> tuple[str, ...]:
     return ("0", "1", "1", "2") if age > GLASSED else ("0", "0", "0", "1", "2")
 
 
-def other(*, of: Person, seed: int, likeness: float = 0.5) -> Person:
+def other(*, of: PortraitPerson, seed: int, likeness: float = 0.5) -> PortraitPerson:
     """Another person of the same sex, skin within one step.
 
     Likeness 0 is any stranger, 0.7 a near relative.
@@ -189,7 +189,9 @@ def other(*, of: Person, seed: int, likeness: float = 0.5) -> Person:
     return replace(of, traits=traits, skin=skin, eye=stranger.eye, mark=stranger.mark)
 
 
-def differences(*, first: Person, second: Person, least: float = 0.9) -> tuple[str, ...]:
+def differences(
+    *, first: PortraitPerson, second: PortraitPerson, least: float = 0.9
+) -> tuple[str, ...]:
     """Names of the compared features that differ by `least` trait units, the largest first."""
     apart = sorted(
         (
@@ -202,7 +204,9 @@ def differences(*, first: Person, second: Person, least: float = 0.9) -> tuple[s
     return named + (("mark on the skin",) if first.mark != second.mark else ())
 
 
-def pair(*, seed: int, same: bool, likeness: float = 0.4, age: int = 34, years: int = 4) -> Pair:
+def pair(
+    *, seed: int, same: bool, likeness: float = 0.4, age: int = 34, years: int = 4
+) -> PortraitPair:
     """A document's photograph of `years` ago and the bearer today.
 
     A stranger is drawn again, each time a little less alike, until three features tell. Both
@@ -215,7 +219,7 @@ def pair(*, seed: int, same: bool, likeness: float = 0.4, age: int = 34, years: 
         tries += 1
         alike = min(likeness, LIKENESS_LIMIT) * FADING**tries
         bearer = other(of=holder, seed=seed * 1000 + tries, likeness=alike)
-    return Pair(
+    return PortraitPair(
         holder=holder,
         photo=look(of=holder, seed=2 * seed, age=max(3, age - years), turn=0.0, glasses=0),
         bearer=bearer,

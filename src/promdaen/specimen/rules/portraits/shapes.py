@@ -58,8 +58,8 @@ def lean(*, text: str, scale: float = 1.0) -> str:
     return ZERO.sub(r'="\1.', text)
 
 
-def _shifted(found: re.Match[str], scale: float) -> str:
-    across, down = float(found[1]) * scale, float(found[2] or 0) * scale
+def _shifted(match: re.Match[str], scale: float) -> str:
+    across, down = float(match[1]) * scale, float(match[2] or 0) * scale
     return f"translate({_plain(across)} {_plain(down)})"
 
 

@@ -7,15 +7,20 @@ from promdaen.specimen.rules import certification, leaks, measuring
 
 COUNT = 120
 MODELS = [one.CODE for one in models.MODELS]
-PAIRS = [(one.CODE, model) for one in defects.DEFECTS for model in one.MODELS if model in MODELS]
+PAIRS = [
+    (defect.CODE, model)
+    for defect in defects.DEFECTS
+    for model in defect.MODELS
+    if model in MODELS
+]
 UNDRAWN = ("expired",)
 
 
 def found(*, model, plan):
-    drawn = measuring.drawn(model=models.model_of(code=model), plan=plan)
+    specimen = measuring.drawn(model=models.model_of(code=model), plan=plan)
     reference = certifying.reference(code=model)
-    seen = measuring.seen(drawn=drawn, reference=reference, inspected=plan.inspected)
-    return [one.CODE for one in defects.DEFECTS if one.detected(seen=seen)]
+    examined = measuring.seen(specimen=specimen, reference=reference, inspected=plan.inspected)
+    return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +39,14 @@ def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
     plans = [
         specimens.plan_of(model=model, seed=11, defect=one) for one in ("", code)
     ]  # fmt: skip
-    shown = specimens.highlights(plan=plans[1], defect=code)
-    assert shown
+    highlights = specimens.highlights(plan=plans[1], defect=code)
+    assert highlights
     scenes = [
         models.model_of(code=model).scene(
-            plan=plan, layer=shown[0].layer, side=place.side, uid="s", degrees=15.0
+            plan=plan, layer=highlights[0].layer, side=place.side, uid="s", degrees=15.0
         )
         for plan in plans
-        for place in shown[:1]
+        for place in highlights[:1]
     ]
     drawn = [{mark.svg: mark for mark in scene.marks} for scene in scenes]
     changed = [
@@ -50,7 +55,7 @@ def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
     if code in UNDRAWN:
         assert changed == []
         return
-    assert any(overlaps(mark.box, place.box) for mark in changed for place in shown)
+    assert any(overlaps(mark.box, place.box) for mark in changed for place in highlights)
 
 
 def overlaps(one, other):
@@ -62,7 +67,7 @@ def overlaps(one, other):
     )
 
 
-@pytest.mark.parametrize("code", [one.CODE for one in distractors.DISTRACTORS])
+@pytest.mark.parametrize("code", [distractor.CODE for distractor in distractors.DISTRACTORS])
 @pytest.mark.parametrize("model", MODELS)
 def test_an_oddity_is_drawn_and_found_by_nobody(code, model):
     if model not in distractors.distractor_of(code=code).MODELS:
@@ -105,9 +110,13 @@ def test_genuine_and_defective_files_have_the_same_elements(model):
     counts = set()
     for code in ("", "mrz_font", "erasure", "photo_substituted", "uv_absent", "ovd_static"):
         plan = specimens.plan_of(model=model, seed=9, defect=code)
-        drawn = measuring.drawn(model=models.model_of(code=model), plan=plan)
-        pictures = measuring.pictures(drawn=drawn)
-        counts.add(tuple(leaks.of_layers(pictures={one: pictures[one]})[2:5] for one in pictures))
+        specimen = measuring.drawn(model=models.model_of(code=model), plan=plan)
+        pictures = measuring.pictures(specimen=specimen)
+        counts.add(
+            tuple(
+                leaks.of_layers(pictures={picture: pictures[picture]})[2:5] for picture in pictures
+            )
+        )
         assert not any(
             word in str(pictures) for word in ("defect", "genuine", "planted", code or "?")
         )

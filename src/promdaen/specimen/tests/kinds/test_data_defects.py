@@ -23,8 +23,8 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def found(*, plan):
-    seen = plans.seen(plan=plan)
-    return [one.CODE for one in defects.DEFECTS if one.detected(seen=seen)]
+    examined = plans.seen(plan=plan)
+    return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -80,8 +80,8 @@ def test_the_composite_digit_alone_is_wrong_where_it_is_planted(seed):
     planted = defects.defect_of(code="mrz_composite_check").planted(
         plan=plans.plan(model="passport", seed=seed), seed=seed
     )
-    read = reading.read(lines=planted.zone)
-    assert read.codes == ("composite_check",)
+    zone_reading = reading.read(lines=planted.zone)
+    assert zone_reading.codes == ("composite_check",)
 
 
 @calm
@@ -126,7 +126,7 @@ def test_a_long_name_is_printed_whole_and_cut_in_the_zone():
 def test_dates_out_of_order_leave_the_age_to_the_day_of_inspection():
     plan = plans.plan(model="card", seed=3)
     planted = defects.defect_of(code="date_order").planted(plan=plan, seed=8)
-    years = comparing.age_years(seen=plans.seen(plan=planted))
+    years = comparing.age_years(specimen=plans.seen(plan=planted))
     assert years == days.years_between(first=plan.holder.birth, last=plan.inspected)
 
 

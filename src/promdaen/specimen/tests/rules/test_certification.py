@@ -31,7 +31,7 @@ def sorts(*, count, seed=3):
 
 
 def row(*, number, defect="", found=(), features=()):
-    return certification.Row(
+    return certification.CertificationRow(
         number=number, model="card", defect=defect, oddities=("old",), found=found,
         features=features,
     )  # fmt: skip
@@ -45,8 +45,8 @@ def test_about_half_are_defective_and_every_sort_comes():
 
 
 def test_only_what_a_model_can_hold_is_planted_in_it():
-    cards = [one for one in sorts(count=200) if one.model == "card"]
-    assert {one.defect for one in cards} == {"", "b"}
+    cards = [sort for sort in sorts(count=200) if sort.model == "card"]
+    assert {card.defect for card in cards} == {"", "b"}
 
 
 def test_a_number_and_a_seed_give_one_specimen():
@@ -75,7 +75,7 @@ def test_figures_count_what_was_missed_and_what_was_found_beside():
         row(number=4, defect="a"),
     ]
     figures = certification.figures(rows=rows, seed=1)
-    assert figures == certification.Figures(
+    assert figures == certification.CertificationFigures(
         drawn=5, defective=3, planted_found=2, unintended=1, genuine_flagged=1, auc=None
     )
     assert not figures.is_certified
@@ -110,4 +110,4 @@ def test_a_certification_without_a_fault_is_certified():
 
 def test_a_row_is_kept_and_taken_back():
     one = row(number=7, defect="a", found=("a", "b"), features=(1.0, 2.5))
-    assert certification.Row.from_list(one.as_list()) == one
+    assert certification.CertificationRow.from_list(one.as_list()) == one

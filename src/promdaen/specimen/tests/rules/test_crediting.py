@@ -7,28 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.specimen.rules import crediting
-from promdaen.specimen.rules.crediting import Finding, Place, Truth, credit
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.crediting import DefectArea, SpecimenFinding, SpecimenTruth, credit
+from promdaen.specimen.rules.plans import SideBox
 
-TRUTH = Truth(
+TRUTH = SpecimenTruth(
     defect="uv_bright_paper",
     tool="uv",
     places=[
-        Place(area="ground", side="front", box=Box(x=10, y=10, width=20, height=10)),
-        Place(area="rear", side="back", box=Box(x=50, y=10, width=20, height=10)),
+        DefectArea(area="ground", side="front", box=SideBox(x=10, y=10, width=20, height=10)),
+        DefectArea(area="rear", side="back", box=SideBox(x=50, y=10, width=20, height=10)),
     ],
 )
 AT = datetime(2026, 11, 25, 3, tzinfo=UTC)
 
 
-def suspect(**more: object) -> Finding:
-    return Finding(answer="suspect", **more)  # type: ignore[arg-type]
+def suspect(**more: object) -> SpecimenFinding:
+    return SpecimenFinding(answer="suspect", **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("finding", "worth"),
     [
-        (Finding(answer="genuine"), 0.0),
+        (SpecimenFinding(answer="genuine"), 0.0),
         (suspect(), 0.5),
         (suspect(area="unknown", reason="other"), 0.5),
         (suspect(area="ground"), 0.75),
@@ -45,13 +45,13 @@ def suspect(**more: object) -> Finding:
         (suspect(area="ground", reason="uv_bright_paper", reason_tool="uv"), 1.0),
     ],
 )
-def test_a_defective_one(finding: Finding, worth: float) -> None:
+def test_a_defective_one(finding: SpecimenFinding, worth: float) -> None:
     assert credit(truth=TRUTH, finding=finding) == worth
 
 
 def test_a_genuine_one_is_worth_all_or_nothing() -> None:
-    assert credit(truth=Truth(), finding=Finding(answer="genuine")) == 1.0
-    assert credit(truth=Truth(), finding=suspect(area="ground", reason="other")) == 0.0
+    assert credit(truth=SpecimenTruth(), finding=SpecimenFinding(answer="genuine")) == 1.0
+    assert credit(truth=SpecimenTruth(), finding=suspect(area="ground", reason="other")) == 0.0
 
 
 @given(st.floats(0, 100), st.floats(0, 60), st.sampled_from(["", "x", "uv_bright_paper"]))

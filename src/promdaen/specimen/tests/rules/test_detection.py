@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy import special
 
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import Counts, Tried
+from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
 COUNTS = st.builds(
-    Counts,
+    DetectionCounts,
     hits=st.integers(0, 80),
     misses=st.integers(0, 80),
     false_alarms=st.integers(0, 80),
@@ -21,7 +21,7 @@ COUNTS = st.builds(
 
 
 def uncorrected(*, hits, misses, false_alarms, passes):
-    counts = Counts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
+    counts = DetectionCounts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
     return detection.detection(counts=counts, correction=0.0)
 
 
@@ -30,9 +30,9 @@ def drawn(*, d_prime, criterion, defective, genuine, times, seed, **options):
     draw = np.random.default_rng(seed)
     hits = draw.binomial(defective, special.ndtr(d_prime / 2 - criterion), times)
     alarms = draw.binomial(genuine, special.ndtr(-d_prime / 2 - criterion), times)
-    found = [
+    detections = [
         detection.detection(
-            counts=Counts(
+            counts=DetectionCounts(
                 hits=int(hit),
                 misses=defective - int(hit),
                 false_alarms=int(alarm),
@@ -42,7 +42,9 @@ def drawn(*, d_prime, criterion, defective, genuine, times, seed, **options):
         )
         for hit, alarm in zip(hits, alarms, strict=True)
     ]
-    return np.array([one.d_prime for one in found]), np.array([one.d_prime_error for one in found])
+    return np.array([one.d_prime for one in detections]), np.array(
+        [one.d_prime_error for one in detections]
+    )
 
 
 def test_faces_remembered_by_macmillan_and_creelman():
@@ -75,10 +77,10 @@ def test_hypnosis_moves_the_bar_and_not_the_skill():
 
 def test_the_log_linear_correction_keeps_perfect_rates_finite():
     """Hautus (1995): .5 is added to hits and false alarms, 1 to the trials."""
-    counts = Counts(hits=10, misses=0, false_alarms=0, passes=10)
-    found = detection.detection(counts=counts, correction=detection.LOG_LINEAR)
-    assert (found.hit_rate, found.false_alarm_rate) == (10.5 / 11, 0.5 / 11)
-    assert found.d_prime == pytest.approx(2 * special.ndtri(10.5 / 11))
+    counts = DetectionCounts(hits=10, misses=0, false_alarms=0, passes=10)
+    found_detection = detection.detection(counts=counts, correction=detection.LOG_LINEAR)
+    assert (found_detection.hit_rate, found_detection.false_alarm_rate) == (10.5 / 11, 0.5 / 11)
+    assert found_detection.d_prime == pytest.approx(2 * special.ndtri(10.5 / 11))
 
 
 @pytest.mark.parametrize(("defective", "genuine", "published"), [(18, 42, 0.42), (100, 100, 0.21)])
@@ -114,22 +116,26 @@ def test_intervals_hold_the_skill_as_often_as_they_say():
 
 @given(COUNTS)
 def test_skill_is_finite_and_turns_its_sign_when_answers_are_swapped(counts):
-    found = detection.detection(counts=counts)
+    found_detection = detection.detection(counts=counts)
     if not counts.defective or not counts.genuine:
-        assert found is None
+        assert found_detection is None
         return
     swapped = detection.detection(
-        counts=Counts(
+        counts=DetectionCounts(
             hits=counts.misses,
             misses=counts.hits,
             false_alarms=counts.passes,
             passes=counts.false_alarms,
         )
     )
-    assert math.isfinite(found.d_prime_error)
-    assert found.d_prime == pytest.approx(-swapped.d_prime, abs=1e-9)
-    assert found.criterion == pytest.approx(-swapped.criterion, abs=1e-9)
-    assert found.d_prime_interval[0] < found.d_prime < found.d_prime_interval[1]
+    assert math.isfinite(found_detection.d_prime_error)
+    assert found_detection.d_prime == pytest.approx(-swapped.d_prime, abs=1e-9)
+    assert found_detection.criterion == pytest.approx(-swapped.criterion, abs=1e-9)
+    assert (
+        found_detection.d_prime_interval[0]
+        < found_detection.d_prime
+        < found_detection.d_prime_interval[1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,21 +150,23 @@ def test_skill_is_finite_and_turns_its_sign_when_answers_are_swapped(counts):
     ],
 )
 def test_which_way_one_errs(hits, misses, false_alarms, passes, way):
-    counts = Counts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
+    counts = DetectionCounts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
     assert detection.way(counts=counts) == way
     assert way in detection.WAYS
 
 
 def test_decisions_are_counted_and_timed():
     tried = [
-        Tried(defect="expired", is_suspected=True, milliseconds=4000),
-        Tried(defect="expired", is_suspected=False, milliseconds=9000),
-        Tried(defect="", is_suspected=True, milliseconds=1000),
-        Tried(defect="", is_suspected=False, milliseconds=2000),
-        Tried(defect="", is_suspected=False, milliseconds=3000),
+        TrialResult(defect="expired", is_suspected=True, milliseconds=4000),
+        TrialResult(defect="expired", is_suspected=False, milliseconds=9000),
+        TrialResult(defect="", is_suspected=True, milliseconds=1000),
+        TrialResult(defect="", is_suspected=False, milliseconds=2000),
+        TrialResult(defect="", is_suspected=False, milliseconds=3000),
     ]
-    assert detection.counts_of(tried=tried) == Counts(hits=1, misses=1, false_alarms=1, passes=2)
-    assert [one.is_right for one in tried] == [True, False, False, True, True]
+    assert detection.counts_of(tried=tried) == DetectionCounts(
+        hits=1, misses=1, false_alarms=1, passes=2
+    )
+    assert [result.is_right for result in tried] == [True, False, False, True, True]
     assert detection.counts_of(tried=tried).trials == 5
     assert detection.median_seconds(tried=tried) == 3.0
     assert detection.median_seconds(tried=[]) is None

@@ -20,7 +20,7 @@ def shown(held: narrowing.Held) -> list[narrowing.Cell]:
     return [
         (month, mode)
         for month, mode in FILTERS
-        if narrowing.may_narrow(held=held, month=month, mode=mode, smallest=5)
+        if narrowing.may_narrow(counts=held, month=month, mode=mode, smallest=5)
     ]
 
 

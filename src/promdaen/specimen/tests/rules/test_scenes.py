@@ -5,12 +5,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from promdaen.specimen.rules import letters, paths, plans, safeguards, scenes
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.plans import SideBox
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def scene(*, layer: str = "day", marks: tuple[scenes.Mark, ...] = ()) -> scenes.Scene:
+def scene(*, layer: str = "day", marks: tuple[scenes.SceneMark, ...] = ()) -> scenes.Scene:
     return scenes.Scene(
         title="Passport",
         width_mm=125,
@@ -34,14 +34,14 @@ def test_even_an_empty_scene_says_specimen_three_times_in_every_layer(layer: str
 
 
 def test_marks_are_written_in_their_order_and_found_by_role() -> None:
-    box = Box(x=0, y=0, width=1, height=1)
+    box = SideBox(x=0, y=0, width=1, height=1)
     marks = (
-        scenes.Mark(role="label", box=box, svg="<path d='M0 0'/>", values={"text": "A"}),
-        scenes.Mark(role="value", box=box, svg="<path d='M1 1'/>", values={"text": "B"}),
+        scenes.SceneMark(role="label", box=box, svg="<path d='M0 0'/>", values={"text": "A"}),
+        scenes.SceneMark(role="value", box=box, svg="<path d='M1 1'/>", values={"text": "B"}),
     )
-    drawn = scene(marks=marks)
-    assert [mark.values["text"] for mark in drawn.of(role="value")] == ["B"]
-    text = scenes.written(scene=drawn)
+    drawn_scene = scene(marks=marks)
+    assert [mark.values["text"] for mark in drawn_scene.of(role="value")] == ["B"]
+    text = scenes.written(scene=drawn_scene)
     assert text.index("M0 0") < text.index("M1 1") < text.index('id="u7over"')
 
 

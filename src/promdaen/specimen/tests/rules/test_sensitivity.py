@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize, special
 
 from promdaen.specimen.rules import sensitivity
-from promdaen.specimen.rules.sensitivity import Seen
+from promdaen.specimen.rules.sensitivity import DetectionData
 
 
 def room(*, officers, defects, times, seed, peculiar=0.3):
@@ -15,13 +15,13 @@ def room(*, officers, defects, times, seed, peculiar=0.3):
     own = draw.normal(0, peculiar, (officers, defects))
     chance = special.ndtr(skill[:, None] + draw.normal(0, 0.6, defects) + own - bar[:, None])
     met = np.full((officers, defects), times)
-    seen = Seen(
+    data = DetectionData(
         defective=met,
         hits=draw.binomial(met, chance),
         genuine=np.full(officers, 70),
         false_alarms=draw.binomial(70, special.ndtr(-bar)),
     )
-    return seen, chance
+    return data, chance
 
 
 def cost_of(row, *, seen, spreads):
@@ -71,7 +71,7 @@ def independent(*, seen, spreads):
 @pytest.fixture(scope="module")
 def small():
     """Three officers and two defects, one pair of which never met."""
-    return Seen(
+    return DetectionData(
         defective=np.array([[4, 3], [5, 0], [2, 6]]),
         hits=np.array([[3, 1], [5, 0], [0, 4]]),
         genuine=np.array([12, 9, 15]),
@@ -80,7 +80,7 @@ def small():
 
 
 def test_a_small_table_agrees_with_an_independent_computation(small):
-    table = sensitivity.fit(seen=small)
+    table = sensitivity.fit(data=small)
     found, inverse = independent(seen=small, spreads=table.spreads)
     m, kappa, _u, k, v, _w = parts_of(found, seen=small)
     assert table.false_alarm == pytest.approx(special.ndtr(-kappa - k), abs=0.002)
@@ -107,13 +107,13 @@ def test_a_small_table_agrees_with_an_independent_computation(small):
 def ninety():
     """The size that the product must manage: 90 officers, 30 defects, each met once."""
     seen, chance = room(officers=90, defects=30, times=1, seed=5)
-    return seen, chance, sensitivity.fit(seen=seen)
+    return seen, chance, sensitivity.fit(data=seen)
 
 
 def test_the_shrunk_error_is_far_below_the_raw_one(ninety):
     seen, chance, table = ninety
     shrunk = np.sqrt(((table.chance - chance) ** 2).mean())
-    raw = np.sqrt(((sensitivity.raw_chance(seen=seen) - chance) ** 2).mean())
+    raw = np.sqrt(((sensitivity.raw_chance(data=seen) - chance) ** 2).mean())
     assert raw > 0.35
     assert shrunk < 0.14
 
@@ -132,26 +132,26 @@ def test_the_spreads_come_out_near_those_of_the_room(ninety):
 
 
 def test_a_room_that_finds_everything_stays_finite():
-    seen = Seen(
+    data = DetectionData(
         defective=np.full((8, 3), 2),
         hits=np.full((8, 3), 2),
         genuine=np.full(8, 10),
         false_alarms=np.zeros(8, dtype=int),
     )
-    table = sensitivity.fit(seen=seen)
+    table = sensitivity.fit(data=data)
     assert np.isfinite(table.d_prime).all()
     assert (table.chance_low < table.chance).all()
     assert (table.chance > 0.85).all()
 
 
 def test_what_an_officer_never_met_is_wider_than_what_was_met(small):
-    table = sensitivity.fit(seen=small)
+    table = sensitivity.fit(data=small)
     assert table.d_prime_error[1, 1] > table.d_prime_error[1, 0]
-    raw = sensitivity.raw_chance(seen=small)
+    raw = sensitivity.raw_chance(data=small)
     assert np.isnan(raw[1, 1])
     assert raw[0, 0] == 0.75
 
 
 def test_a_search_that_is_cut_short_says_how_far_it_came(small, monkeypatch):
     monkeypatch.setattr(sensitivity, "MOST_STEPS", 2)
-    assert sensitivity.fit(seen=small).steps == 2
+    assert sensitivity.fit(data=small).steps == 2

@@ -7,32 +7,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.specimen.rules import sessions
-from promdaen.specimen.rules.sessions import Plantable, Stock
+from promdaen.specimen.rules.sessions import PlantableKind, Stock
 
 BOTH = ("passport", "card")
 STOCK = Stock(
     defects=[
-        Plantable(code="uv_one", models=BOTH, tool="uv", difficulty=2),
-        Plantable(code="uv_two", models=BOTH, tool="uv", difficulty=4),
-        Plantable(code="eye_one", models=BOTH, tool="eye", difficulty=1),
-        Plantable(code="sum_one", models=("passport",), tool="check_digits", difficulty=5),
+        PlantableKind(code="uv_one", models=BOTH, tool="uv", difficulty=2),
+        PlantableKind(code="uv_two", models=BOTH, tool="uv", difficulty=4),
+        PlantableKind(code="eye_one", models=BOTH, tool="eye", difficulty=1),
+        PlantableKind(code="sum_one", models=("passport",), tool="check_digits", difficulty=5),
     ],
     distractors=[
-        Plantable(code="worn", models=BOTH),
-        Plantable(code="long", models=("passport",)),
+        PlantableKind(code="worn", models=BOTH),
+        PlantableKind(code="long", models=("passport",)),
     ],
 )
-DIFFICULTY = {one.code: one.difficulty for one in STOCK.defects}
+DIFFICULTY = {kind.code: kind.difficulty for kind in STOCK.defects}
 
 
-def laid(mode: str, count: int = 20, seed: int = 7, stock: Stock = STOCK) -> list[sessions.Laid]:
+def laid(
+    mode: str, count: int = 20, seed: int = 7, stock: Stock = STOCK
+) -> list[sessions.SessionSpecimen]:
     return list(
         sessions.laid_out(mode=mode, documents=BOTH, trials_count=count, seed=seed, stock=stock)
     )
 
 
-def defective(row: list[sessions.Laid]) -> list[sessions.Laid]:
-    return [one for one in row if one.defect]
+def defective(row: list[sessions.SessionSpecimen]) -> list[sessions.SessionSpecimen]:
+    return [specimen for specimen in row if specimen.defect]
 
 
 @given(st.integers(0, 2**32), st.sampled_from(sorted(sessions.MODES)), st.integers(1, 40))
@@ -42,9 +44,13 @@ def test_every_row_has_its_length_and_plants_only_what_fits(
     row = laid(mode, count, seed)
     more = sessions.RETRAINING_COUNT if mode == "watch" else 0
     assert len(row) == count + more
-    fitting = {one.code: one.models for one in (*STOCK.defects, *STOCK.distractors)}
-    for one in row:
-        assert all(one.model in fitting[code] for code in (one.defect, *one.distractors) if code)
+    fitting = {kind.code: kind.models for kind in (*STOCK.defects, *STOCK.distractors)}
+    for specimen in row:
+        assert all(
+            specimen.model in fitting[code]
+            for code in (specimen.defect, *specimen.distractors)
+            if code
+        )
     assert row == laid(mode, count, seed)
 
 
@@ -53,7 +59,7 @@ def test_every_row_has_its_length_and_plants_only_what_fits(
     [("learn", 10, 10), ("practise", 6, 6), ("test", 6, 6), ("watch", 1, 1)],
 )
 def test_the_share_of_defective_ones_is_that_of_the_mode(mode: str, least: int, most: int) -> None:
-    main = [one for one in laid(mode) if one.part == sessions.MAIN]
+    main = [specimen for specimen in laid(mode) if specimen.part == sessions.MAIN]
     assert least <= len(defective(main)) <= most
 
 
@@ -64,17 +70,20 @@ def test_a_share_between_two_counts_takes_either_and_on_average_the_share() -> N
 
 
 def test_a_watch_is_followed_by_forty_of_which_half_are_defective() -> None:
-    after = [one for one in laid("watch") if one.part == sessions.RETRAINING]
+    after = [specimen for specimen in laid("watch") if specimen.part == sessions.RETRAINING]
     assert (len(after), len(defective(after))) == (40, 20)
 
 
 def test_in_learning_the_easier_ones_come_first() -> None:
-    found = [DIFFICULTY[one.defect] for one in defective(laid("learn"))]
+    found = [DIFFICULTY[specimen.defect] for specimen in defective(laid("learn"))]
     assert found == sorted(found)
 
 
 def test_in_a_test_the_order_says_nothing_of_the_difficulty() -> None:
-    rows = [[DIFFICULTY[one.defect] for one in defective(laid("test", 20, n))] for n in range(9)]
+    rows = [
+        [DIFFICULTY[specimen.defect] for specimen in defective(laid("test", 20, n))]
+        for n in range(9)
+    ]
     assert any(row != sorted(row) for row in rows)
 
 
@@ -82,27 +91,30 @@ def test_defects_are_spread_over_tools_and_over_themselves() -> None:
     passports = sessions.laid_out(
         mode="learn", documents=["passport"], trials_count=24, seed=3, stock=STOCK
     )
-    found = Counter(one.defect for one in passports if one.defect)
+    found = Counter(specimen.defect for specimen in passports if specimen.defect)
     assert found == {"uv_one": 2, "uv_two": 2, "eye_one": 4, "sum_one": 4}
 
 
 def test_each_document_comes_about_as_often() -> None:
-    assert Counter(one.model for one in laid("test", 11)) in (
+    assert Counter(specimen.model for specimen in laid("test", 11)) in (
         {"passport": 6, "card": 5},
         {"passport": 5, "card": 6},
     )
 
 
 def test_oddities_lie_on_half_of_the_genuine_ones_and_on_some_defective_ones() -> None:
-    rows = [one for seed in range(60) for one in laid("learn", 20, seed)]
-    genuine = [bool(one.distractors) for one in rows if not one.defect]
-    planted = [bool(one.distractors) for one in rows if one.defect]
+    rows = [specimen for seed in range(60) for specimen in laid("learn", 20, seed)]
+    genuine = [bool(specimen.distractors) for specimen in rows if not specimen.defect]
+    planted = [bool(specimen.distractors) for specimen in rows if specimen.defect]
     assert sum(genuine) / len(genuine) == pytest.approx(sessions.ODD_GENUINE, abs=0.06)
     assert sum(planted) / len(planted) == pytest.approx(sessions.ODD_DEFECTIVE, abs=0.05)
 
 
 def test_where_nothing_can_be_planted_everything_is_genuine() -> None:
-    assert all(not one.defect and not one.distractors for one in laid("test", stock=Stock()))
+    assert all(
+        not specimen.defect and not specimen.distractors
+        for specimen in laid("test", stock=Stock())
+    )
 
 
 def test_feedback_follows_the_mode_and_always_comes_in_retraining() -> None:
@@ -112,6 +124,6 @@ def test_feedback_follows_the_mode_and_always_comes_in_retraining() -> None:
 
 
 def test_a_surprise_is_as_often_genuine_as_not() -> None:
-    found = [sessions.surprise(model="card", seed=seed, stock=STOCK) for seed in range(200)]
-    assert {one.model for one in found} == {"card"}
-    assert sum(bool(one.defect) for one in found) == pytest.approx(100, abs=25)
+    specimens = [sessions.surprise(model="card", seed=seed, stock=STOCK) for seed in range(200)]
+    assert {specimen.model for specimen in specimens} == {"card"}
+    assert sum(bool(specimen.defect) for specimen in specimens) == pytest.approx(100, abs=25)

@@ -7,35 +7,35 @@ import pytest
 from scipy import stats
 
 from promdaen.specimen.rules import detection, skill
-from promdaen.specimen.rules.detection import Counts, Tried
+from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
 
 
 def counts(*, hits, misses=0, false_alarms=0, passes=0):
-    return Counts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
+    return DetectionCounts(hits=hits, misses=misses, false_alarms=false_alarms, passes=passes)
 
 
 def test_a_share_of_one_officer_has_wilsons_interval():
     """Wilson (1927); 86 of 90 is worked out in the design of the results sheet."""
-    found = skill.share_of(hits=[86], n=[90])
-    assert found.share == pytest.approx(86 / 90)
-    assert found.interval == pytest.approx((0.891, 0.983), abs=0.001)
+    share = skill.share_of(hits=[86], n=[90])
+    assert share.share == pytest.approx(86 / 90)
+    assert share.interval == pytest.approx((0.891, 0.983), abs=0.001)
 
 
 def test_decisions_of_officers_who_differ_count_for_less():
     alike = skill.share_of(hits=[5, 5, 5, 5], n=[10, 10, 10, 10])
     differing = skill.share_of(hits=[0, 10, 0, 10], n=[10, 10, 10, 10])
     assert alike.share == differing.share == 0.5
-    one = skill.share_of(hits=[20], n=[40])
-    assert alike.interval == pytest.approx(one.interval)
+    share = skill.share_of(hits=[20], n=[40])
+    assert alike.interval == pytest.approx(share.interval)
     four = skill.share_of(hits=[2], n=[4])
     assert differing.interval == pytest.approx(four.interval)
 
 
 def test_a_group_that_finds_all_is_as_sure_as_it_has_officers():
-    found = skill.share_of(hits=[10, 10, 10], n=[10, 10, 10])
+    share = skill.share_of(hits=[10, 10, 10], n=[10, 10, 10])
     three = skill.share_of(hits=[3], n=[3])
-    assert found.share == 1.0
-    assert found.interval == pytest.approx(three.interval)
+    assert share.share == 1.0
+    assert share.interval == pytest.approx(three.interval)
 
 
 def test_an_interval_of_clustered_shares_holds_as_often_as_it_says():
@@ -50,8 +50,8 @@ def test_an_interval_of_clustered_shares_holds_as_often_as_it_says():
 
 
 def test_nothing_met_has_no_share():
-    found = skill.share_of(hits=[0, 0], n=[0, 0])
-    assert (found.n, found.share, found.interval) == (0, None, None)
+    share = skill.share_of(hits=[0, 0], n=[0, 0])
+    assert (share.n, share.share, share.interval) == (0, None, None)
 
 
 def test_a_group_is_pooled_with_an_interval_over_its_officers():
@@ -60,22 +60,22 @@ def test_a_group_is_pooled_with_an_interval_over_its_officers():
         counts(hits=6, misses=4, false_alarms=2, passes=8),
         counts(hits=9, misses=1, false_alarms=4, passes=6),
     ]
-    found = skill.pooled(counts=group)
+    pooled = skill.pooled(counts=group)
     whole = detection.detection(counts=counts(hits=23, misses=7, false_alarms=7, passes=23))
-    assert found.d_prime == whole.d_prime
+    assert pooled.d_prime == whole.d_prime
     without = [
         detection.detection(counts=skill._sum(counts=group[:at] + group[at + 1 :])).d_prime
         for at in range(3)
     ]
     error = math.sqrt(2 / 3 * sum((one - sum(without) / 3) ** 2 for one in without))
     half = stats.t.ppf(0.975, 2) * error
-    assert found.d_prime_interval == pytest.approx((whole.d_prime - half, whole.d_prime + half))
+    assert pooled.d_prime_interval == pytest.approx((whole.d_prime - half, whole.d_prime + half))
 
 
 def test_a_group_of_one_has_no_interval_and_no_side():
-    found = skill.pooled(counts=[counts(hits=8, misses=2, false_alarms=1, passes=9)])
-    assert found.d_prime_interval is None
-    assert skill.way_of(pooled=found) == "unclear"
+    pooled = skill.pooled(counts=[counts(hits=8, misses=2, false_alarms=1, passes=9)])
+    assert pooled.d_prime_interval is None
+    assert skill.way_of(pooled=pooled) == "unclear"
 
 
 def test_a_group_that_met_no_genuine_document_has_no_skill():
@@ -92,17 +92,27 @@ def test_a_group_errs_on_the_side_where_its_whole_interval_lies():
 
 def test_tools_are_counted_where_they_would_have_shown_the_defect():
     tried = [
-        Tried(defect="uv_absent", is_suspected=True, tools=("day", "uv")),
-        Tried(defect="uv_absent", is_suspected=False, tools=("day",)),
-        Tried(defect="mrz_number_check", is_suspected=False, tools=("digits",)),
-        Tried(defect="expired", is_suspected=True, tools=("day",)),
-        Tried(defect="", is_suspected=False, tools=("day", "uv")),
+        TrialResult(defect="uv_absent", is_suspected=True, tools=("day", "uv")),
+        TrialResult(defect="uv_absent", is_suspected=False, tools=("day",)),
+        TrialResult(defect="mrz_number_check", is_suspected=False, tools=("digits",)),
+        TrialResult(defect="expired", is_suspected=True, tools=("day",)),
+        TrialResult(defect="", is_suspected=False, tools=("day", "uv")),
     ]
     tools = {"uv_absent": "uv", "mrz_number_check": "check_digits", "expired": "logic"}
-    found = {one.tool: one for one in skill.tool_uses(tried=tried, tools=tools)}
-    assert set(found) == {"digits", "uv"}
-    assert (found["uv"].met, found["uv"].taken, found["uv"].found) == (2, 1, 1)
-    assert (found["digits"].met, found["digits"].taken, found["digits"].found) == (1, 1, 0)
+    tool_uses_by_key = {
+        tool_use.tool: tool_use for tool_use in skill.tool_uses(tried=tried, tools=tools)
+    }
+    assert set(tool_uses_by_key) == {"digits", "uv"}
+    assert (
+        tool_uses_by_key["uv"].met,
+        tool_uses_by_key["uv"].taken,
+        tool_uses_by_key["uv"].found,
+    ) == (2, 1, 1)
+    assert (
+        tool_uses_by_key["digits"].met,
+        tool_uses_by_key["digits"].taken,
+        tool_uses_by_key["digits"].found,
+    ) == (1, 1, 0)
 
 
 def test_a_defect_is_strong_or_weak_only_where_that_is_sure():

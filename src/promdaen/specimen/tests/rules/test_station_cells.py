@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.specimen.rules import stations
-from promdaen.specimen.rules.stations import Found
+from promdaen.specimen.rules.stations import StationEntry
 from promdaen.specimen.tests.small_kinds import SmallModel
 
 AREAS, REASONS = ["photo", "zone"], ["expired", "uv_absent", "erasure"]
@@ -20,12 +20,12 @@ def read(text):
     [
         ("", None),
         ("  ", None),
-        ("0", Found(answer="genuine")),
-        ("1", Found(answer="suspect")),
-        (" 1 2 ", Found(answer="suspect", area="zone")),
-        ("1 0 3", Found(answer="suspect", reason="erasure")),
-        ("1/2/1", Found(answer="suspect", area="zone", reason="expired")),
-        ("1, 2", Found(answer="suspect", area="zone")),
+        ("0", StationEntry(answer="genuine")),
+        ("1", StationEntry(answer="suspect")),
+        (" 1 2 ", StationEntry(answer="suspect", area="zone")),
+        ("1 0 3", StationEntry(answer="suspect", reason="erasure")),
+        ("1/2/1", StationEntry(answer="suspect", area="zone", reason="expired")),
+        ("1, 2", StationEntry(answer="suspect", area="zone")),
     ],
 )
 def test_a_cell_says_the_answer_the_place_and_the_reason(text, found):
@@ -40,14 +40,14 @@ def test_what_the_card_does_not_offer_is_refused(text):
 
 @given(st.sampled_from(["", *AREAS]), st.sampled_from(["", *REASONS]))
 def test_what_is_shown_in_a_cell_reads_back_as_it_was(area, reason):
-    found = Found(answer="suspect", area=area, reason=reason)
-    assert read(stations.cell_text(found=found, areas=AREAS, reasons=REASONS)) == found
+    entry = StationEntry(answer="suspect", area=area, reason=reason)
+    assert read(stations.cell_text(entry=entry, areas=AREAS, reasons=REASONS)) == entry
 
 
 def test_a_genuine_and_an_empty_cell_are_shown_so():
-    genuine = Found(answer="genuine")
-    assert stations.cell_text(found=genuine, areas=AREAS, reasons=REASONS) == "0"
-    assert stations.cell_text(found=None, areas=AREAS, reasons=REASONS) == ""
+    genuine = StationEntry(answer="genuine")
+    assert stations.cell_text(entry=genuine, areas=AREAS, reasons=REASONS) == "0"
+    assert stations.cell_text(entry=None, areas=AREAS, reasons=REASONS) == ""
 
 
 def test_paper_has_the_specimen_marks_and_not_the_finest_print():

@@ -55,9 +55,9 @@ class Command(BaseCommand):
         language = options["language"]
         wanted = options["format"]
         if options["published"]:
-            data = _published(wanted=wanted, language=language)
+            data = _published(file_format=wanted, language=language)
         else:
-            data = _of_content(folder=options["folder"], wanted=wanted, language=language)
+            data = _of_content(folder=options["folder"], file_format=wanted, language=language)
         path = options["out"]
         try:
             _write(path, data)
@@ -67,14 +67,14 @@ class Command(BaseCommand):
             raise CommandError(told, returncode=MISSING) from problem
 
 
-def _published(*, wanted: str, language: str) -> bytes:
+def _published(*, file_format: str, language: str) -> bytes:
     row = instruments.newest_instrument()
     if row is None:
         raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
-    return drafts.version_bytes(row=row, wanted=wanted)
+    return drafts.version_bytes(row=row, file_format=file_format)
 
 
-def _of_content(*, folder: str | None, wanted: str, language: str) -> bytes:
+def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes:
     root = Path(folder).resolve() if folder else content.content_root()
     if not (root / "shapes.toml").is_file():
         told = NO_CONTENT.text(language=language).format(root=root)
@@ -84,16 +84,17 @@ def _of_content(*, folder: str | None, wanted: str, language: str) -> bytes:
         wrong = instrument_files.content_faults(root=root)
         if not wrong:
             form = instrument_files.content_form(root=root, today=timezone.localdate(now))
-            wrong = [("XLSForm", one) for one in form_faults(**form.sheets())]
+            wrong = [("XLSForm", fault) for fault in form_faults(**form.sheets())]
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
     if wrong:
         lines = [
-            f"{file}: {one.place}: {one.words.text(language=language)}" for file, one in wrong
+            f"{file}: {fault.place}: {fault.words.text(language=language)}"
+            for file, fault in wrong
         ]
         raise CommandError("\n".join(lines), returncode=REFUSED)
     try:
-        return instrument_files.form_bytes(form=form, wanted=wanted, made_at=now)
+        return instrument_files.form_bytes(form=form, file_format=file_format, made_at=now)
     except instruments.BadForm as bad:
         raise CommandError(str(bad), returncode=REFUSED) from bad
 

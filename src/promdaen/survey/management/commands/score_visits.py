@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit import content, languages, spreadsheets
 from promdaen.survey.rules import score_files
-from promdaen.survey.rules.instrument import Instrument, instrument_of
+from promdaen.survey.rules.instrument import InstrumentContent, instrument_of
 
 REFUSED = 2
 
@@ -40,15 +40,16 @@ class Command(BaseCommand):
         instrument = _instrument(folder=options["folder"])
         try:
             table = spreadsheets.read_table(name=path.name, path=path)
-            read = score_files.read_scores(table=table, instrument=instrument)
-        except spreadsheets.Unreadable as error:
+            read_scores = score_files.read_scores(table=table, instrument=instrument)
+        except spreadsheets.UnreadableFile as error:
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:
             raise _refusal(path, refused.text(language=language)) from refused
-        for notice in read.notices:
+        for notice in read_scores.notices:
             self.stderr.write(f"{path.name}: {notice.text(language=language)}")
         found = [
-            score_files.figures_of(visit=visit, instrument=instrument) for visit in read.visits
+            score_files.figures_of(visit=visit, instrument=instrument)
+            for visit in read_scores.visits
         ]
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(_line(one) for one in found))
 
 
-def _instrument(*, folder: str | None) -> Instrument:
+def _instrument(*, folder: str | None) -> InstrumentContent:
     """The instrument as the content folder has it."""
     root = Path(folder).resolve() if folder else content.content_root()
     try:
@@ -65,19 +66,19 @@ def _instrument(*, folder: str | None) -> Instrument:
         indicators = content.read_folder(folder=root, shape=shapes["indicator"])
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=REFUSED) from refused
-    return instrument_of(frame=frame.values, indicators=[one.values for one in indicators])
+    return instrument_of(frame=frame.values, indicators=[record.values for record in indicators])
 
 
 def _refusal(path: Path, text: str) -> CommandError:
     return CommandError(f"{path.name}: {text}", returncode=REFUSED)
 
 
-def _line(found: dict[str, Any]) -> str:
+def _line(scores: dict[str, Any]) -> str:
     index, worst, best = (
-        languages.number_text(found[key], places=3) for key in ("index", "worst", "best")
+        languages.number_text(scores[key], places=3) for key in ("index", "worst", "best")
     )
     return (
-        f"{found['checkpoint']} ({found['class']}): index {index}, bounds {worst} to {best}, "
-        f"critical gaps {found['critical_gaps']}, "
-        f"answered {found['answered']} of {found['applicable']}"
+        f"{scores['checkpoint']} ({scores['class']}): index {index}, bounds {worst} to {best}, "
+        f"critical gaps {scores['critical_gaps']}, "
+        f"answered {scores['answered']} of {scores['applicable']}"
     )

@@ -8,11 +8,11 @@ import pytest
 
 from promdaen.survey.kinds import answering, fields_of
 from promdaen.survey.rules import wording
-from promdaen.survey.rules.fields import Field, given_of
+from promdaen.survey.rules.fields import AnswerField, given_of
 from tests import survey_world
 
 
-def field(code: str, suffix: str = "") -> Field:
+def field(code: str, suffix: str = "") -> AnswerField:
     indicator = survey_world.asked().by_code()[code]
     return next(one for one in fields_of(indicator=indicator) if one.suffix == suffix)
 
@@ -20,14 +20,16 @@ def field(code: str, suffix: str = "") -> Field:
 def problems(code: str, **given: str) -> dict[str, str]:
     answers = {name.replace("at", code): text for name, text in given.items()}
     indicator = survey_world.asked().by_code()[code]
-    found = answering.problems_of(indicator=indicator, given=given_of(code=code, answers=answers))
+    found = answering.problems_of(
+        indicator=indicator, answers=given_of(code=code, answers=answers)
+    )
     return {suffix: words.en for suffix, words in found.items()}
 
 
 def state(code: str, **given: str) -> str:
     answers = {name.replace("at", code): text for name, text in given.items()}
     indicator = survey_world.asked().by_code()[code]
-    return answering.state_of(indicator=indicator, given=given_of(code=code, answers=answers))
+    return answering.state_of(indicator=indicator, answers=given_of(code=code, answers=answers))
 
 
 @pytest.mark.parametrize(
@@ -48,14 +50,18 @@ def test_what_is_typed_is_kept_as_a_phone_would_send_it(
 
 
 def several() -> str:
-    return next(one.code for one in survey_world.asked().indicators if one.kind == "several")
+    return next(
+        indicator.code
+        for indicator in survey_world.asked().indicators
+        if indicator.kind == "several"
+    )
 
 
 def test_several_are_kept_in_the_order_of_the_form() -> None:
-    asked = field(several())
-    codes = [one.code for one in asked.choices][:2]
+    asked_field = field(several())
+    codes = [choice.code for choice in asked_field.choices][:2]
     typed = f"{codes[1]} {codes[0]} other {codes[0]}"
-    assert answering.cleaned(field=asked, text=typed) == f"{codes[0]} {codes[1]} other"
+    assert answering.cleaned(field=asked_field, text=typed) == f"{codes[0]} {codes[1]} other"
 
 
 def test_what_is_wrong_is_said_in_words_and_what_is_missing_is_no_mistake() -> None:
@@ -73,7 +79,7 @@ def test_what_is_wrong_is_said_in_words_and_what_is_missing_is_no_mistake() -> N
         "how": wording.ONE_OF_THESE.en,
     }
     assert problems(several(), at="nothing_such") == {"": wording.ONE_OF_THESE.en}
-    codes = [one.code for one in field(several()).choices if one.code != "none"]
+    codes = [choice.code for choice in field(several()).choices if choice.code != "none"]
     assert problems(several(), at=f"{codes[0]} none") == {"": wording.NOT_ALONE.en}
     assert problems(several(), at="none") == {}
     assert problems("T02", at_front="front.jpg") == {}

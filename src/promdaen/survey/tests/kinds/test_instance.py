@@ -8,9 +8,9 @@ import pytest
 
 from promdaen.kit.texts import Words
 from promdaen.survey.kinds import xlsform
-from promdaen.survey.kinds.instance import Identity, instance_xml, left_out_of
+from promdaen.survey.kinds.instance import SubmissionIdentity, instance_xml, left_out_of
 from promdaen.survey.queries import instruments
-from promdaen.survey.rules.instrument import Choice
+from promdaen.survey.rules.instrument import AnswerChoice
 from promdaen.survey.rules.submissions import parsed
 from tests import collect, survey_world
 
@@ -28,10 +28,10 @@ def form() -> str:
         for code, (standard, modes) in PLACES.items()
     ]
     places = xlsform.FormPlaces(
-        provinces=[Choice(code="01", label=NOWHERE)], checkpoints=checkpoints
+        provinces=[AnswerChoice(code="01", label=NOWHERE)], checkpoints=checkpoints
     )
-    made = xlsform.xlsform_of(instrument=survey_world.asked(), places=places, number=7)
-    return instruments.compiled(form=made)
+    new_form = xlsform.xlsform_of(instrument=survey_world.asked(), places=places, number=7)
+    return instruments.compiled(form=new_form)
 
 
 def given(code: str, **more: str) -> dict[str, str]:
@@ -49,14 +49,14 @@ def given(code: str, **more: str) -> dict[str, str]:
 
 def made(code: str, answers: dict[str, str], **identity: str) -> bytes:
     standard, modes = PLACES[code]
-    asked = survey_world.asked()
+    instrument = survey_world.asked()
     return instance_xml(
         xform=form(),
         answers=answers | {"standard_class": standard, "modes": " ".join(modes)},
         left_out=left_out_of(
-            instrument=asked, answers=answers, standard_class=standard, modes=modes
+            instrument=instrument, answers=answers, standard_class=standard, modes=modes
         ),
-        identity=Identity(instance_id="uuid:1", name=f"{code} 2026-11-20", **identity),
+        identity=SubmissionIdentity(instance_id="uuid:1", name=f"{code} 2026-11-20", **identity),
     )
 
 
@@ -67,22 +67,22 @@ def test_a_page_and_collect_make_the_same_of_the_same_answers(code: str) -> None
     theirs = collect.filled(xform=form(), given=answers, meta=META)
     assert collect.canonical(ours) == collect.canonical(theirs)
     assert parsed(xml=ours) == parsed(xml=theirs)
-    found = parsed(xml=ours)
-    assert (found.form_id, found.version) == ("promdaen_checkpoint", "7")
-    assert "I25_part" not in found.answers, "behind a closed gate"
-    assert ("T34" in found.answers) is (code == "KH-X2"), "boats at sea alone"
-    assert found.answers["I01_note"] == "ខ្មែរ <&> remark"
+    found_parsed = parsed(xml=ours)
+    assert (found_parsed.form_id, found_parsed.version) == ("promdaen_checkpoint", "7")
+    assert "I25_part" not in found_parsed.answers, "behind a closed gate"
+    assert ("T34" in found_parsed.answers) is (code == "KH-X2"), "boats at sea alone"
+    assert found_parsed.answers["I01_note"] == "ខ្មែរ <&> remark"
 
 
 def test_an_edit_names_the_version_that_it_replaces() -> None:
-    found = parsed(xml=made("KH-X1", given("KH-X1"), deprecated_id="uuid:0"))
-    assert (found.instance_id, found.deprecated_id) == ("uuid:1", "uuid:0")
+    found_parsed = parsed(xml=made("KH-X1", given("KH-X1"), deprecated_id="uuid:0"))
+    assert (found_parsed.instance_id, found_parsed.deprecated_id) == ("uuid:1", "uuid:0")
 
 
 def test_a_form_without_meta_gets_it() -> None:
     data = "<instance><data id='f'><a/></data></instance>"
     bare = f"<m xmlns='http://www.w3.org/2002/xforms'>{data}</m>"
-    identity = Identity(instance_id="uuid:9", name="")
+    identity = SubmissionIdentity(instance_id="uuid:9", name="")
     xml = instance_xml(xform=bare, answers={"a": "1"}, left_out=(), identity=identity)
     assert parsed(xml=xml).instance_id == "uuid:9"
     assert b"instanceName" not in xml

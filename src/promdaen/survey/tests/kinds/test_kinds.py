@@ -15,14 +15,14 @@ GATE = {"zero": samples.text("None"), "nothing": samples.text("Nothing was due")
 
 def came(kind: str, given: dict[str, str], **fields: Any) -> int | str:
     """The score, or why there is none."""
-    outcome = kinds.outcome_of(indicator=samples.indicator(kind, **fields), given=given)
+    outcome = kinds.outcome_of(indicator=samples.indicator(kind, **fields), answers=given)
     return outcome.state if outcome.score is None else outcome.score
 
 
 def asked(kind: str, **fields: Any) -> list[str]:
     """The suffixes of what is asked."""
-    found = kinds.fields_of(indicator=samples.indicator(kind, **fields))
-    return [one.suffix for one in found]
+    found_fields = kinds.fields_of(indicator=samples.indicator(kind, **fields))
+    return [field.suffix for field in found_fields]
 
 
 @pytest.mark.parametrize("kind", list(samples.OF_KIND))
@@ -102,7 +102,7 @@ def test_numbers_behind_a_gate_are_asked_only_where_there_is_something_to_count(
     assert came(kind, {"": "na"}, **GATE) == "na"
     first, *others = kinds.fields_of(indicator=samples.indicator(kind, **GATE))
     assert first.needs is None
-    assert all(one.needs == ("", "counted") for one in others)
+    assert all(field.needs == ("", "counted") for field in others)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_positions_and_photographs_are_kept_and_not_scored() -> None:
 
 
 def test_a_visit_is_scored_with_what_is_odd_about_it() -> None:
-    held = samples.instrument(
+    instrument = samples.instrument(
         samples.values(code="I01"),
         samples.values(code="I02", standard={"international": 2}),
         samples.values("position", code="I03"),
@@ -173,20 +173,22 @@ def test_a_visit_is_scored_with_what_is_odd_about_it() -> None:
         "I01": "3", "I01_how": "seen", "I01_note": "Old roof", "I02": "1", "I03": "11 104 0 0",
         "I04": "7", "I05": "2", "I05_how": "guessed",
     }  # fmt: skip
-    found = scored_visit(instrument=held, answers=answers, standard_class="local", modes=["land"])
-    assert found.scores == {"I01": 3, "I04": None, "I05": 2}
-    assert found.grades == {"I01": "seen", "I05": ""}
-    assert found.needless == ("I02",)
-    assert found.wrong == ("I04",)
+    scored = scored_visit(
+        instrument=instrument, answers=answers, standard_class="local", modes=["land"]
+    )
+    assert scored.scores == {"I01": 3, "I04": None, "I05": 2}
+    assert scored.grades == {"I01": "seen", "I05": ""}
+    assert scored.needless == ("I02",)
+    assert scored.wrong == ("I04",)
 
 
 def test_what_was_not_due_scores_na_and_what_is_not_asked_and_empty_is_not_odd() -> None:
-    held = samples.instrument(
+    instrument = samples.instrument(
         samples.values(code="I01", nothing=samples.text()),
         samples.values(code="I02", standard={"international": 2}),
     )
-    found = scored_visit(
-        instrument=held, answers={"I01": "na"}, standard_class="local", modes=["land"]
+    scored = scored_visit(
+        instrument=instrument, answers={"I01": "na"}, standard_class="local", modes=["land"]
     )
-    assert found.scores == {"I01": "na"}
-    assert found.needless == ()
+    assert scored.scores == {"I01": "na"}
+    assert scored.needless == ()

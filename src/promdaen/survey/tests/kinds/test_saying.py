@@ -1,11 +1,11 @@
 """Answers in words."""
 
-from promdaen.survey.kinds import saying
+from promdaen.survey.kinds import answer_texts
 from tests import survey_world
 
 
-def said(**answers: str) -> dict[str, saying.SaidIndicator]:
-    found = saying.said_answers(
+def said(**answers: str) -> dict[str, answer_texts.IndicatorAnswers]:
+    found = answer_texts.said_answers(
         instrument=survey_world.asked(), answers=answers, standard_class="local", modes=["land"]
     )
     return {one.indicator.code: one for one in found}
@@ -25,7 +25,11 @@ def test_only_what_is_asked_of_the_class_and_modes_is_said() -> None:
 
 
 def test_a_picture_is_named_and_a_choice_that_nobody_knows_stays_as_it_came() -> None:
-    photographs = next(one for one in survey_world.asked().indicators if one.kind == "photographs")
+    photographs = next(
+        indicator
+        for indicator in survey_world.asked().indicators
+        if indicator.kind == "photographs"
+    )
     view = f"{photographs.code}_{photographs.options[0].code}"
     found = said(**{view: "gate.jpg", "I01": "9"})
     assert found[photographs.code].answers[0].picture == "gate.jpg"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from promdaen.survey.kinds import xlsform
-from promdaen.survey.rules.fields import Field
+from promdaen.survey.rules.fields import AnswerField
 from promdaen.survey.rules.form_faults import form_faults
 from promdaen.survey.tests import samples
 
@@ -13,12 +13,12 @@ WORDS = samples.places().provinces[0].label
 
 
 def form(*records: dict[str, Any]) -> xlsform.XlsForm:
-    held = samples.instrument(*records)
-    return xlsform.xlsform_of(instrument=held, places=samples.places(), number=7)
+    instrument = samples.instrument(*records)
+    return xlsform.xlsform_of(instrument=instrument, places=samples.places(), number=7)
 
 
-def row(made: xlsform.XlsForm, name: str) -> xlsform.Row:
-    (found,) = [one for one in made.survey if one.get("name") == name]
+def row(form: xlsform.XlsForm, name: str) -> xlsform.Row:
+    (found,) = [one for one in form.survey if one.get("name") == name]
     return found
 
 
@@ -26,9 +26,9 @@ def test_a_form_of_every_kind_has_no_fault() -> None:
     records = [
         samples.values(kind, code=f"I{number:02d}") for number, kind in enumerate(samples.OF_KIND)
     ]
-    made = form(*records)
-    assert not list(form_faults(**made.sheets()))
-    assert made.settings[0]["version"] == "7"
+    new_form = form(*records)
+    assert not list(form_faults(**new_form.sheets()))
+    assert new_form.settings[0]["version"] == "7"
 
 
 def test_an_indicator_is_shown_where_its_class_and_mode_are_due() -> None:
@@ -44,40 +44,40 @@ def test_an_indicator_is_shown_where_its_class_and_mode_are_due() -> None:
 
 
 def test_bounds_hold_numbers_and_none_stands_alone() -> None:
-    made = form(
+    new_form = form(
         samples.values("count", code="I01", most=24),
         samples.values("ratio", code="I02"),
         samples.values("several", code="I03"),
         samples.values("photographs", code="I04"),
     )
-    assert row(made, "I01")["constraint"] == ". >= 0 and . <= 24"
-    assert row(made, "I02_whole")["constraint"] == ". >= 1"
-    assert row(made, "I02_part")["constraint"] == ". >= 0 and . <= ${I02_whole}"
-    assert "count-selected" in row(made, "I03")["constraint"]
-    assert row(made, "I04_front")["parameters"] == "max-pixels=1600"
-    plain = Field(suffix="", kind="several", label=WORDS)
+    assert row(new_form, "I01")["constraint"] == ". >= 0 and . <= 24"
+    assert row(new_form, "I02_whole")["constraint"] == ". >= 1"
+    assert row(new_form, "I02_part")["constraint"] == ". >= 0 and . <= ${I02_whole}"
+    assert "count-selected" in row(new_form, "I03")["constraint"]
+    assert row(new_form, "I04_front")["parameters"] == "max-pixels=1600"
+    plain = AnswerField(suffix="", kind="several", label=WORDS)
     assert xlsform.constraint(code="I09", field=plain) is None
     assert xlsform.bounds_words(low=1, high=None).en == "A number of 1 or more."
 
 
 def test_the_question_stands_above_where_the_first_field_does_not_ask_it() -> None:
-    made = form(samples.values("ratio", code="I02"), samples.values(code="I03"))
-    assert row(made, "I02_ask")["label::English (en)"] == "Question"
-    assert not [one for one in made.survey if one.get("name") == "I03_ask"]
+    new_form = form(samples.values("ratio", code="I02"), samples.values(code="I03"))
+    assert row(new_form, "I02_ask")["label::English (en)"] == "Question"
+    assert not [one for one in new_form.survey if one.get("name") == "I03_ask"]
 
 
 def test_numbers_behind_a_gate_wait_for_it() -> None:
-    made = form(samples.values("count", code="I01", nothing=samples.text()))
-    assert row(made, "I01_value")["relevant"] == "${I01} = 'counted'"
+    new_form = form(samples.values("count", code="I01", nothing=samples.text()))
+    assert row(new_form, "I01_value")["relevant"] == "${I01} = 'counted'"
 
 
 def test_a_field_may_wait_for_another_of_its_indicator() -> None:
-    waiting = Field(suffix="b", kind="integer", label=WORDS, needs=("a", "yes"))
+    waiting = AnswerField(suffix="b", kind="integer", label=WORDS, needs=("a", "yes"))
     made = xlsform._field(samples.indicator(), waiting, hint=WORDS)
     assert made["relevant"] == "${I01_a} = 'yes'"
 
 
 def test_levels_of_one_scale_share_a_list_that_comes_once() -> None:
-    made = form(samples.values(code="I01"), samples.values(code="I02"))
-    lists = [one["name"] for one in made.choices if one["list_name"] == "scale_nbpfx"]
+    new_form = form(samples.values(code="I01"), samples.values(code="I02"))
+    lists = [choice["name"] for choice in new_form.choices if choice["list_name"] == "scale_nbpfx"]
     assert lists == ["0", "1", "2", "3", "4"]

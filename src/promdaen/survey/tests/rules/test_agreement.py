@@ -15,16 +15,16 @@ def visits(*pairs: tuple[object, object]) -> list[tuple[dict[str, object], dict[
 
 
 def test_weighted_kappa_is_that_of_a_published_table() -> None:
-    found = agreement.weighted_kappa(counts=FUN)
-    assert found is not None
-    assert (round(found.value, 4), round(found.error, 4)) == (0.2374, 0.0783)
+    kappa = agreement.weighted_kappa(counts=FUN)
+    assert kappa is not None
+    assert (round(kappa.value, 4), round(kappa.error, 4)) == (0.2374, 0.0783)
 
 
 def test_with_two_levels_it_is_the_plain_kappa() -> None:
     # Observed 0.7, expected 0.5: Cohen's own kappa is 0.4.
-    found = agreement.weighted_kappa(counts=np.array([[20, 5], [10, 15.0]]))
-    assert found is not None
-    assert found.value == pytest.approx(0.4)
+    kappa = agreement.weighted_kappa(counts=np.array([[20, 5], [10, 15.0]]))
+    assert kappa is not None
+    assert kappa.value == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("counts", [np.zeros((5, 5)), np.diag([0, 0, 7.0, 0, 0])])
@@ -33,16 +33,21 @@ def test_kappa_is_not_defined_where_nothing_varies(counts: np.ndarray) -> None:
 
 
 def test_full_agreement_is_one_without_error() -> None:
-    found = agreement.weighted_kappa(counts=np.diag([3, 0, 0, 0, 4.0]))
-    assert found == agreement.Kappa(value=1.0, error=0.0)
+    kappa = agreement.weighted_kappa(counts=np.diag([3, 0, 0, 0, 4.0]))
+    assert kappa == agreement.Kappa(value=1.0, error=0.0)
 
 
 def test_what_is_missing_or_does_not_apply_makes_no_pair() -> None:
     both = visits((4, 4), (4, 3), (4, 1), (None, 2), ("na", 2), (2, "na"), ("na", "na"))
-    found = agreement.agreement(codes=["I01"], visits=both)
-    assert (found.pairs, found.same, found.near, found.places) == (3, 1, 2, 3)
-    assert (found.missing, found.undecided) == (1, 2)
-    assert found.interval is None, "three checkpoints give no interval"
+    found_agreement = agreement.agreement(codes=["I01"], visits=both)
+    assert (
+        found_agreement.pairs,
+        found_agreement.same,
+        found_agreement.near,
+        found_agreement.places,
+    ) == (3, 1, 2, 3)
+    assert (found_agreement.missing, found_agreement.undecided) == (1, 2)
+    assert found_agreement.interval is None, "three checkpoints give no interval"
 
 
 def test_an_indicator_alone_needs_thirty_pairs() -> None:
@@ -54,20 +59,20 @@ def test_an_indicator_alone_needs_thirty_pairs() -> None:
 
 def test_the_interval_leaves_out_one_checkpoint_at_a_time() -> None:
     both = visits((0, 0), (1, 1), (2, 3), (3, 3), (4, 2), (4, 4))
-    found = agreement.agreement(codes=["I01"], visits=both)
-    assert found.kappa is not None
-    assert found.interval is not None
-    low, high = found.interval
-    assert -1 <= low < found.kappa < high <= 1
+    found_agreement = agreement.agreement(codes=["I01"], visits=both)
+    assert found_agreement.kappa is not None
+    assert found_agreement.interval is not None
+    low, high = found_agreement.interval
+    assert -1 <= low < found_agreement.kappa < high <= 1
 
 
 def test_no_interval_where_leaving_one_out_leaves_nothing_that_varies() -> None:
     both = visits((4, 4), (4, 4), (4, 4), (4, 4), (0, 0))
-    found = agreement.agreement(codes=["I01"], visits=both)
-    assert found.kappa == pytest.approx(1.0)
-    assert found.interval is None
+    found_agreement = agreement.agreement(codes=["I01"], visits=both)
+    assert found_agreement.kappa == pytest.approx(1.0)
+    assert found_agreement.interval is None
 
 
 def test_nothing_at_all_is_no_agreement() -> None:
-    found = agreement.agreement(codes=["I01"], visits=[])
-    assert (found.pairs, found.kappa, found.places) == (0, None, 0)
+    found_agreement = agreement.agreement(codes=["I01"], visits=[])
+    assert (found_agreement.pairs, found_agreement.kappa, found_agreement.places) == (0, None, 0)

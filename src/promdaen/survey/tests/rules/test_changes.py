@@ -5,22 +5,25 @@ from dataclasses import replace
 import pytest
 
 from promdaen.survey.rules import changes
-from promdaen.survey.rules.instrument import Choice, Instrument
+from promdaen.survey.rules.instrument import AnswerChoice, InstrumentContent
 from promdaen.survey.tests.rules.worlds import all_scores, surveyed
 from tests import survey_world
 
 ASKED = survey_world.asked()
 
 
-def altered(code: str, **values: object) -> Instrument:
+def altered(code: str, **values: object) -> InstrumentContent:
     indicators = tuple(
-        replace(one, **values) if one.code == code else one for one in ASKED.indicators
+        replace(indicator, **values) if indicator.code == code else indicator
+        for indicator in ASKED.indicators
     )
     return replace(ASKED, indicators=indicators)
 
 
-def shift(now: dict, before: dict, *, instrument: Instrument = ASKED, **fields: object) -> object:
-    pair = changes.Pair(
+def shift(
+    now: dict, before: dict, *, instrument: InstrumentContent = ASKED, **fields: object
+) -> object:
+    pair = changes.RoundPair(
         now=surveyed(scores=now),
         before=surveyed(scores=before, **fields),
         instrument_before=instrument,
@@ -41,7 +44,7 @@ def test_a_class_that_rose_is_held_to_the_standard_of_now_both_times() -> None:
 
 
 def test_an_indicator_that_is_scored_otherwise_now_is_not_compared() -> None:
-    other = altered("I01", scale=(Choice(code="0", label=ASKED.indicators[0].title),))
+    other = altered("I01", scale=(AnswerChoice(code="0", label=ASKED.indicators[0].title),))
     first, second = shift({"I01": 4, "I02": 1}, {"I01": 2, "I02": 1}, instrument=other)
     assert first.answered == 1
     assert first.index == second.index

@@ -21,12 +21,16 @@ tables = arrays.arrays(
 )
 
 
-def least_known(counts: np.ndarray, shown: ShownTotals) -> int | None:
+def least_known(counts: np.ndarray, shown_totals: ShownTotals) -> int | None:
     """How few checkpoints a reader with linear algebra can corner, by trying every set."""
     cells = [tuple(cell) for cell in np.argwhere(counts > 0)]
     known = [[1.0] * len(cells)]
-    known += [[float(cell[0] == row) for cell in cells] for row in np.flatnonzero(shown.rows)]
-    known += [[float(cell[1] == col) for cell in cells] for col in np.flatnonzero(shown.columns)]
+    known += [
+        [float(cell[0] == row) for cell in cells] for row in np.flatnonzero(shown_totals.rows)
+    ]
+    known += [
+        [float(cell[1] == col) for cell in cells] for col in np.flatnonzero(shown_totals.columns)
+    ]
     matrix = np.array(known)
     rank = np.linalg.matrix_rank(matrix)
     found = []
@@ -81,13 +85,13 @@ def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
     assert shown["INS"].rows.all()
     counts["HUM"] = np.array([[4, 0], [9, 9]])
     shown["HUM"] = shown_totals(counts=counts["HUM"])
-    found = summed_totals(shown=shown, counts=counts)
+    found = summed_totals(totals=shown, counts=counts)
     assert found["INS"].rows.tolist() == [False, False], "the whole less it would be the other"
     assert found["INS"].columns.all(), "what nobody answered hides nothing"
     assert found["INS"].is_total
     assert not found["EQP"].is_total
     counts["EQP"][0, 0] = 1
-    assert not summed_totals(shown=shown, counts=counts)["INS"].is_total
+    assert not summed_totals(totals=shown, counts=counts)["INS"].is_total
 
 
 def test_what_a_sum_leaves_of_its_parts_is_of_at_least_five() -> None:

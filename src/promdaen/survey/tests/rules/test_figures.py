@@ -11,7 +11,7 @@ from promdaen.survey.tests.rules.worlds import all_scores, surveyed
 from tests import survey_world
 
 ASKED = survey_world.asked()
-CODES = [one.code for one in ASKED.indicators]
+CODES = [indicator.code for indicator in ASKED.indicators]
 
 visits = st.builds(
     surveyed,
@@ -35,8 +35,8 @@ def test_many_at_once_are_tallied_like_one_by_one(rows: list[figures.Surveyed]) 
             modes=row.modes,
         )
         for code, tally in one_by_one.items():
-            found = parts.tally(row=place, part=code)
-            assert vars(found) == pytest.approx(vars(tally)), code
+            found_tally = parts.tally(row=place, part=code)
+            assert vars(found_tally) == pytest.approx(vars(tally)), code
 
 
 def test_a_sheet_without_visits_has_no_figures() -> None:
@@ -73,7 +73,7 @@ def test_a_total_counts_each_checkpoint_once_and_leaves_out_who_answered_nothing
     assert (total.n, total.index) == (2, 0.5)
     assert total.critical_checkpoints == 1
     assert total.answered < total.applicable
-    second = totals.where(values=[row.province for row in rows], wanted="02")
+    second = totals.where(values=[row.province for row in rows], code="02")
     assert totals.total_of(parts=parts, rows=second, code="INS").index == 0
 
 
@@ -99,7 +99,7 @@ def test_evidence_is_counted_by_how_an_answer_is_known() -> None:
 
 def test_figures_are_narrowed_by_class_province_and_mode() -> None:
     place = {"standard_class": "local", "province": "02", "modes": ["land", "sea"]}
-    assert figures.Chosen().fits(**place)
-    assert figures.Chosen(standard_class="local", province="02", mode="sea").fits(**place)
+    assert figures.FigureFilter().fits(**place)
+    assert figures.FigureFilter(standard_class="local", province="02", mode="sea").fits(**place)
     for chosen in ({"standard_class": "bilateral"}, {"province": "01"}, {"mode": "air"}):
-        assert not figures.Chosen(**chosen).fits(**place)
+        assert not figures.FigureFilter(**chosen).fits(**place)

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promdaen.survey.rules.expressions import DEEPEST, BadExpression, read_expression
+from promdaen.survey.rules.expressions import DEEPEST, BadFormExpression, read_expression
 from promdaen.survey.rules.form_faults import form_faults
 
 
 def said(*rows: dict[str, str], choices: Any = (), instance_name: str = "") -> list[str]:
     """The faults of a form of these questions, each with its place, in English."""
-    survey = [{"type": "integer", **one} for one in rows]
+    survey = [{"type": "integer", **row} for row in rows]
     settings = [{"instance_name": instance_name}] if instance_name else [{}]
-    found = form_faults(survey=survey, choices=choices, settings=settings)
-    return [f"{one.place}: {one.words.en}" for one in found]
+    faults = form_faults(survey=survey, choices=choices, settings=settings)
+    return [f"{fault.place}: {fault.words.en}" for fault in faults]
 
 
 def choice(name: str, list_name: str = "place", **more: str) -> dict[str, str]:
@@ -43,10 +43,12 @@ def test_an_expression_that_a_phone_works_out_is_read(text: str) -> None:
 
 
 def test_it_is_known_what_an_expression_speaks_of() -> None:
-    read = read_expression(text="instance('place')/root/item[name = ${a}]/kind + ${b}")
-    assert read.references == ["a", "b"]
-    assert read.lists == ["place"]
-    assert read.columns == ["name", "kind"]
+    expression_references = read_expression(
+        text="instance('place')/root/item[name = ${a}]/kind + ${b}"
+    )
+    assert expression_references.references == ["a", "b"]
+    assert expression_references.lists == ["place"]
+    assert expression_references.columns == ["name", "kind"]
     assert read_expression(text="instance(${a})/root/item").lists == []
 
 
@@ -73,7 +75,7 @@ def test_it_is_known_what_an_expression_speaks_of() -> None:
     ],
 )
 def test_an_expression_that_no_phone_works_out_is_refused_in_words(text: str, why: str) -> None:
-    with pytest.raises(BadExpression) as refused:
+    with pytest.raises(BadFormExpression) as refused:
         read_expression(text=text)
     assert why in refused.value.words.en
     assert refused.value.words.km
@@ -86,7 +88,7 @@ PIECES = ("${a}", ".", "..", "(", ")", "[", "]", "'x'", "1", "=", "-", "and", "/
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
-    with contextlib.suppress(BadExpression):
+    with contextlib.suppress(BadFormExpression):
         read_expression(text=text)
 
 

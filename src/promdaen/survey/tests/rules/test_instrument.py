@@ -16,19 +16,19 @@ def places_of(**fields: Any) -> list[str]:
     kind = fields.pop("kind", "scale")
     values = samples.values(kind, **fields)
     values = {key: value for key, value in values.items() if value is not None}
-    found = faults.indicator_faults(values=values, frame=samples.frame(), keys=KEYS)
-    return [one.place for one in found]
+    found_faults = faults.indicator_faults(values=values, frame=samples.frame(), keys=KEYS)
+    return [fault.place for fault in found_faults]
 
 
 def test_indicators_stand_in_the_order_of_their_sub_domains() -> None:
-    held = samples.instrument(
+    instrument = samples.instrument(
         samples.values(code="A1", sub_domain="site"), samples.values(code="B2")
     )
-    assert [one.code for one in held.indicators] == ["B2", "A1"]
-    assert [one.code for one in held.indicators_of(sub_domain="site")] == ["A1"]
-    assert held.by_code()["A1"].sub_domain == "site"
-    assert held.capacity_of()["site"] == "INS"
-    assert held.sources == {"survey": "A survey"}
+    assert [indicator.code for indicator in instrument.indicators] == ["B2", "A1"]
+    assert [indicator.code for indicator in instrument.indicators_of(sub_domain="site")] == ["A1"]
+    assert instrument.by_code()["A1"].sub_domain == "site"
+    assert instrument.capacity_of()["site"] == "INS"
+    assert instrument.sources == {"survey": "A survey"}
 
 
 @pytest.mark.parametrize(
@@ -39,23 +39,23 @@ def test_a_class_without_standard_is_read_as_the_nearest(value: str, standard: s
 
 
 def test_modes_without_standard_are_read_as_the_nearest() -> None:
-    held = samples.instrument()
-    assert held.standard_modes(modes=["river", "land", "space"]) == {"sea", "land"}
+    instrument = samples.instrument()
+    assert instrument.standard_modes(modes=["river", "land", "space"]) == {"sea", "land"}
 
 
 def test_an_indicator_is_asked_where_class_and_mode_have_a_standard() -> None:
-    one = samples.indicator(standard={"international": 2}, modes=["sea"])
-    assert one.applies(standard_class="international", modes={"sea", "land"})
-    assert not one.applies(standard_class="local", modes={"sea"})
-    assert not one.applies(standard_class="international", modes={"land"})
-    assert one.is_critical
+    indicator = samples.indicator(standard={"international": 2}, modes=["sea"])
+    assert indicator.applies(standard_class="international", modes={"sea", "land"})
+    assert not indicator.applies(standard_class="local", modes={"sea"})
+    assert not indicator.applies(standard_class="international", modes={"land"})
+    assert indicator.is_critical
 
 
 def test_what_is_not_scored_is_asked_everywhere_and_never_applicable() -> None:
-    held = samples.instrument(samples.values("position"), samples.values(code="I02"))
-    assert held.by_code()["I01"].applies(standard_class="local", modes={"air"})
-    asked = held.applicable(standard_class="local", modes={"air"})
-    assert [one.code for one in asked] == ["I02"]
+    instrument = samples.instrument(samples.values("position"), samples.values(code="I02"))
+    assert instrument.by_code()["I01"].applies(standard_class="local", modes={"air"})
+    indicators = instrument.applicable(standard_class="local", modes={"air"})
+    assert [indicator.code for indicator in indicators] == ["I02"]
 
 
 @pytest.mark.parametrize("kind", list(samples.OF_KIND))
@@ -97,8 +97,8 @@ def test_the_weak_option_of_a_choice_is_one_of_its_options() -> None:
     ],
 )
 def test_a_fault_of_the_frame_is_found_where_it_is(fields: dict[str, Any], place: str) -> None:
-    found = list(faults.frame_faults(values=samples.frame(**fields)))
-    assert [one.place for one in found] == [place]
+    found_faults = list(faults.frame_faults(values=samples.frame(**fields)))
+    assert [fault.place for fault in found_faults] == [place]
 
 
 def test_a_right_frame_has_no_fault() -> None:

@@ -5,21 +5,21 @@ from typing import Any
 import pytest
 
 from promdaen.survey.rules import own_records
-from promdaen.survey.rules.own_records import Known, proposed
+from promdaen.survey.rules.own_records import CheckpointRecords, proposed
 from tests import survey_world
 
 
-def said(fill: str, **fields: Any) -> own_records.Proposed:
+def said(fill: str, **fields: Any) -> own_records.ProposedAnswer:
     values: dict[str, Any] = {"head_count": 20, "posted": 12}
-    found = proposed(fill=fill, known=Known(**(values | fields)))
-    assert found is not None
-    return found
+    found_proposed = proposed(fill=fill, records=CheckpointRecords(**(values | fields)))
+    assert found_proposed is not None
+    return found_proposed
 
 
 def test_every_record_that_the_instrument_names_is_known() -> None:
-    wanted = {one.fill for one in survey_world.asked().indicators if one.fill}
+    wanted = {indicator.fill for indicator in survey_world.asked().indicators if indicator.fill}
     assert wanted == own_records.FILLS
-    assert proposed(fill="", known=Known(head_count=9, posted=9)) is None
+    assert proposed(fill="", records=CheckpointRecords(head_count=9, posted=9)) is None
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_every_record_that_the_instrument_names_is_known() -> None:
     ],
 )
 def test_a_share_is_of_the_head_count(fill: str, fields: dict[str, Any], part: str) -> None:
-    found = said(fill, **fields)
-    assert dict(found.values) == {"whole": "20", "part": part}
-    assert "12 officers" in found.why.en
-    assert "12រូប" in found.why.km
+    proposed = said(fill, **fields)
+    assert dict(proposed.values) == {"whole": "20", "part": part}
+    assert "12 officers" in proposed.why.en
+    assert "12រូប" in proposed.why.km
 
 
 @pytest.mark.parametrize(
@@ -51,22 +51,22 @@ def test_a_share_is_of_the_head_count(fill: str, fields: dict[str, Any], part: s
 def test_no_share_is_proposed_without_a_whole_or_of_a_few(
     fields: dict[str, Any], words: str
 ) -> None:
-    found = said("course", **fields)
-    assert not found.values
-    assert words in found.why.en
+    proposed = said("course", **fields)
+    assert not proposed.values
+    assert words in proposed.why.en
 
 
 def test_booth_officers_are_counted_on_the_spot() -> None:
-    found = said("documents", trained={"documents": 5})
-    assert dict(found.values) == {"part": "5"}
-    assert "in the last 24 months" in found.why.en
-    assert "booth" in found.why.en
+    proposed = said("documents", trained={"documents": 5})
+    assert dict(proposed.values) == {"part": "5"}
+    assert "in the last 24 months" in proposed.why.en
+    assert "booth" in proposed.why.en
     assert not said("documents", posted=0).values
 
 
 def test_trainers_are_counted_whatever_the_head_count() -> None:
-    found = said("trainers", head_count=None, trainers=3, active_trainers=1)
-    assert dict(found.values) == {"whole": "3", "part": "1"}
+    proposed = said("trainers", head_count=None, trainers=3, active_trainers=1)
+    assert dict(proposed.values) == {"whole": "3", "part": "1"}
 
 
 def test_a_mean_of_marks_needs_five_officers() -> None:
@@ -86,7 +86,7 @@ def test_a_specimen_test_needs_five_officers_and_both_kinds() -> None:
 
 @pytest.mark.parametrize("fill", ["refresher", "rescue", "drill"])
 def test_what_no_record_holds_is_said(fill: str) -> None:
-    found = said(fill)
-    assert not found.values
-    assert found.why.en
-    assert found.why.km
+    proposed = said(fill)
+    assert not proposed.values
+    assert proposed.why.en
+    assert proposed.why.km

@@ -19,7 +19,9 @@ def test_what_is_no_position_is_none(text: str) -> None:
      ("11.3 104.9", False), ("", False)],
 )  # fmt: skip
 def test_a_position_stands_if_it_was_measured_closely(text: str, stands: bool) -> None:
-    asked = survey_world.asked()
-    (code,) = (one.code for one in asked.indicators if one.kind == positions.KIND)
-    found = positions.position_of(instrument=asked, answers={code: text})
-    assert (found is not None) == stands
+    instrument = survey_world.asked()
+    (code,) = (
+        indicator.code for indicator in instrument.indicators if indicator.kind == positions.KIND
+    )
+    position = positions.position_of(instrument=instrument, answers={code: text})
+    assert (position is not None) == stands

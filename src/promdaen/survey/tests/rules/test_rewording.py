@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from promdaen.survey import kinds
-from promdaen.survey.rules import rewording, telling
+from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.tests import samples
 
 KEYS = ("title", "question", "evidence")
@@ -30,13 +30,16 @@ def test_indicators_are_new_gone_or_changed_word_by_word() -> None:
     new = body(samples.values(code="I02", title=samples.text("Heading")), samples.values("count"))
     new["indicators"][1]["code"] = "I03"
     found = rewording.body_changes(old=old, new=new, keys=KEYS).records
-    assert [(one.code, one.state) for one in found] == [
+    assert [(changed.code, changed.state) for changed in found] == [
         ("I01", "gone"),
         ("I02", "changed"),
         ("I03", "new"),
     ]
-    texts = {one.language: one.stretches for one in found[1].texts}
-    assert [(one.kind, one.text) for one in texts["en"]] == [("gone", "Title"), ("new", "Heading")]
+    texts = {text_change.language: text_change.stretches for text_change in found[1].texts}
+    assert [(stretch.kind, stretch.text) for stretch in texts["en"]] == [
+        ("gone", "Title"),
+        ("new", "Heading"),
+    ]
     assert found[1].facts == []
 
 
@@ -46,9 +49,12 @@ def test_what_is_no_text_is_told_before_and_after() -> None:
         "several", standard={"international": 2}, modes=["sea"], source="other", over_one=False,
         fill="own",
     )  # fmt: skip
-    found = rewording.record_change(old=old, new=new, keys=KEYS, kinds=kinds.labels())
-    assert found is not None
-    told = {one.label.en: (one.before.en, one.after.en) for one in found.facts}
+    changed = rewording.record_change(old=old, new=new, keys=KEYS, kinds=kinds.labels())
+    assert changed is not None
+    told = {
+        fact_change.label.en: (fact_change.before.en, fact_change.after.en)
+        for fact_change in changed.facts
+    }
     assert told["Kind of answer"][1] == "How many of several there are"
     assert told["Steps"] == ("> 0 · ≥ 0.25 · ≥ 0.5 · ≥ 0.75", "≥ 1 · ≥ 2 · ≥ 3 · ≥ 4")
     assert told["The ratio may be more than one"] == ("Yes", "No")
@@ -65,22 +71,25 @@ def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
         nearest_classes=[], scales=[{"code": "practice", "words": [samples.text("M")] * 5}]
     )
     places = {"KH-1": {"class": "", "modes": ["land"]}, "KH-2": {"class": "local", "modes": []}}
-    found = rewording.body_changes(
+    body_changes = rewording.body_changes(
         old=body(), new=body(frame=frame, checkpoints=places), keys=KEYS
     )
-    (framed,) = found.records
+    (framed,) = body_changes.records
     assert framed.code == ""
-    assert [one.label.en for one in framed.facts] == ["Nearest class"]
+    assert [fact_change.label.en for fact_change in framed.facts] == ["Nearest class"]
     assert framed.texts
-    assert [(one.label.en, one.before.en, one.after.en) for one in found.places] == [
+    assert [
+        (fact_change.label.en, fact_change.before.en, fact_change.after.en)
+        for fact_change in body_changes.places
+    ] == [
         ("KH-1", "Local, Land", "–, Land"),
         ("KH-2", "–", "Local"),
     ]
 
 
 def told(kind: str, **fields: Any) -> list[tuple[str, str]]:
-    found = kinds.bands_of(indicator=samples.indicator(kind, **fields))
-    return [(one.score, one.words.en) for one in found]
+    bands = kinds.bands_of(indicator=samples.indicator(kind, **fields))
+    return [(band.score, band.words.en) for band in bands]
 
 
 def test_each_score_says_what_gives_it_highest_first() -> None:
@@ -103,4 +112,4 @@ def test_what_is_not_scored_has_no_bands() -> None:
 
 def test_every_kind_and_finding_has_words() -> None:
     assert set(kinds.labels()) == set(samples.OF_KIND)
-    assert set(telling.FINDINGS) == {"not_run", "no_java", "late", "warning"}
+    assert set(instrument_wording.FINDINGS) == {"not_run", "no_java", "late", "warning"}

@@ -24,4 +24,8 @@ def surveyed(code: str = "KH-1", **values: Any) -> Surveyed:
 
 def all_scores(score: int) -> dict[str, int]:
     """The same score on everything that is scored."""
-    return {one.code: score for one in survey_world.asked().indicators if one.is_scored}
+    return {
+        indicator.code: score
+        for indicator in survey_world.asked().indicators
+        if indicator.is_scored
+    }

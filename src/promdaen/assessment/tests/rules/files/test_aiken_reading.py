@@ -7,7 +7,7 @@ import pytest
 from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import aiken_reading, forms
 from promdaen.assessment.rules.files.items import ItemsRead
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 DOCUMENTED = """What is the correct answer to this question?
 A. Is it this one?
@@ -55,7 +55,7 @@ def test_an_answer_that_is_no_option_is_refused(text: str) -> None:
 
 def test_a_file_with_too_many_questions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aiken_reading, "MOST_QUESTIONS", 1)
-    with pytest.raises(Unreadable, match="1"):
+    with pytest.raises(UnreadableFile, match="1"):
         read(DOCUMENTED)
 
 

@@ -8,7 +8,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import gift_reading
 from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 BY_HAND = r"""// A file written by hand, as many schools have them.
 
@@ -154,7 +154,7 @@ def test_a_name_without_its_end_is_a_name() -> None:
     ],
 )
 def test_a_file_that_is_no_gift_is_refused(data: bytes, code: str, words: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read(data)
     assert refused.value.message.code == code
     assert words in refused.value.message.en

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT, Marked, read_markup
+from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT, MarkedText, read_markup
 
 
-def read(markup: str, form: str = "html") -> Marked:
+def read(markup: str, form: str = "html") -> MarkedText:
     return read_markup(markup=markup, form=form)
 
 

@@ -11,7 +11,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import checks, moodle_reading, pictures, trees
 from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
 from promdaen.assessment.tests.rules.files import samples
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 ANOTHER_SITE = (Path(__file__).parent / "another_site.xml").read_text(encoding="utf-8")
 
@@ -322,7 +322,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_file_that_is_unsafe_or_no_export_is_refused_with_its_line(name: str) -> None:
     data, code, words = BROKEN[name]
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read(data)
     message = refused.value.message
     assert message.code == code

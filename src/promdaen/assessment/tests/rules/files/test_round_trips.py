@@ -24,10 +24,10 @@ from promdaen.assessment.rules.files import (
     sheet_reading,
 )
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
-from promdaen.assessment.rules.files.questions import Frame, question_of
+from promdaen.assessment.rules.files.questions import MoodleFrame, question_of
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.curriculum.rules import labels
-from promdaen.kit.spreadsheets import Row, Table, read_table, write_csv, write_xlsx
+from promdaen.kit.spreadsheets import SheetRow, SheetTable, read_table, write_csv, write_xlsx
 from tests.written import items as written_items
 
 CHECKS = {one: labels.words_of_check(code=one) for one in ("seen", "second_hand", "unverified")}
@@ -53,9 +53,9 @@ def through_gift(items: Sequence[FileItem]) -> ItemsRead:
 def through_cells(items: Sequence[FileItem]) -> ItemsRead:
     """Through the cells of a sheet as they are written, without a workbook around them."""
     made = sheet.item_sheet(items=items)
-    heads = Row(number=1, values=tuple(head.en for head in made.heads))
-    cells = [Row(number=place, values=tuple(row)) for place, row in enumerate(made.rows, 2)]
-    table = Table(name="x.xlsx", sheet="items", rows=(heads, *cells))
+    heads = SheetRow(number=1, values=tuple(head.en for head in made.heads))
+    cells = [SheetRow(number=place, values=tuple(row)) for place, row in enumerate(made.rows, 2)]
+    table = SheetTable(name="x.xlsx", sheet="items", rows=(heads, *cells))
     return sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
 
 
@@ -71,9 +71,9 @@ def through_xlsx(items: Sequence[FileItem]) -> ItemsRead:
     return sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
 
 
-def frame(item: FileItem, *, inlines: bool = False) -> Frame:
+def frame(item: FileItem, *, inlines: bool = False) -> MoodleFrame:
     topic = (item.outcome or "").partition(".")[0]
-    return Frame(category=f"$course$/top/Promdaen/{topic}", checks=CHECKS, inlines=inlines)
+    return MoodleFrame(category=f"$course$/top/Promdaen/{topic}", checks=CHECKS, inlines=inlines)
 
 
 FORMS = {
@@ -175,10 +175,10 @@ def test_whatever_an_item_holds_comes_back(form: str, held: list[FileItem]) -> N
 @pytest.mark.parametrize("form", ["moodle", "gift"])
 def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
     item = samples.item(outcome=None, sources=(), passage="", verification="", rationale=None)
-    question = question_of(item=item, frame=Frame(), form=samples.form(item))
+    question = question_of(item=item, frame=MoodleFrame(), form=samples.form(item))
     write = {"moodle": moodle.write_moodle, "gift": gift.write_gift}[form]
     read = {"moodle": moodle_reading.read_moodle, "gift": gift_reading.read_gift}[form]
-    [found] = read(name="x", data=write(questions=[question])).items
+    [found] = read(name="x", data=write(questions=[question]), kinds=kinds.KINDS).items
     assert found.item.rationale in (None, {"en": "", "km": ""})
     assert replace(found.item, rationale=None) == item
 

@@ -15,9 +15,9 @@ from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.kit.spreadsheets import (
     BadCell,
-    Row,
-    Table,
-    Unreadable,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     read_table,
     write_csv,
     write_xlsx,
@@ -61,13 +61,13 @@ GOOD: Mapping[str, Any] = {
 }
 
 
-def table(*rows: Mapping[str, Any], heads: Sequence[str] = HEADS, **more: Any) -> Table:
-    first = Row(number=1, values=tuple(heads))
+def table(*rows: Mapping[str, Any], heads: Sequence[str] = HEADS, **more: Any) -> SheetTable:
+    first = SheetRow(number=1, values=tuple(heads))
     cells = [
-        Row(number=place, values=tuple(row.get(head) for head in heads))
+        SheetRow(number=place, values=tuple(row.get(head) for head in heads))
         for place, row in enumerate(rows, 2)
     ]
-    return Table(name="items.xlsx", sheet="items", rows=(first, *cells), **more)
+    return SheetTable(name="items.xlsx", sheet="items", rows=(first, *cells), **more)
 
 
 def read(*rows: Mapping[str, Any], **more: Any) -> ItemsRead:
@@ -86,7 +86,7 @@ def said(found: ReadItem) -> list[tuple[str, str]]:
     own = checks.problems_of(
         item=found.item,
         fewest=samples.FEWEST,
-        place=checks.Place(row=found.line, columns=found.columns),
+        place=checks.ItemPosition(row=found.line, columns=found.columns),
     )
     return [(message.code, message.column or "") for message in (*found.problems, *own)]
 
@@ -120,12 +120,12 @@ def test_a_row_is_an_item() -> None:
 def test_columns_may_stand_in_any_order_under_a_title_with_others_between() -> None:
     heads = ["My remarks", *reversed(HEADS), "refused_line"]
     made = table(GOOD, heads=heads)
-    shifted = Table(
+    shifted = SheetTable(
         name="x",
         sheet=None,
         rows=(
-            Row(number=1, values=("Questions of week 3", None)),
-            *(Row(number=row.number + 3, values=row.values) for row in made.rows),
+            SheetRow(number=1, values=("Questions of week 3", None)),
+            *(SheetRow(number=row.number + 3, values=row.values) for row in made.rows),
         ),
     )
     found = sheet_reading.read_sheet(table=shifted, kinds=kinds.KINDS)
@@ -202,7 +202,7 @@ def test_the_empty_form_is_read_once_a_row_is_added() -> None:
     form = sheet.empty_form(kinds=kinds.KINDS)
     heads = [head.en for head in form[0].heads]
     rows = [*form[0].rows, [GOOD.get(head, "") for head in heads]]
-    made = sheet.Sheet(name=form[0].name, heads=form[0].heads, rows=rows)
+    made = sheet.OutputSheet(name=form[0].name, heads=form[0].heads, rows=rows)
     data = write_xlsx(sheets=[made, form[1]], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
     found = sheet_reading.read_sheet(
         table=read_table(name="form.xlsx", data=data), kinds=kinds.KINDS
@@ -354,10 +354,10 @@ def test_every_reason_says_what_to_do_in_both_languages() -> None:
 
 def test_a_row_with_more_cells_than_heads_is_refused() -> None:
     made = table(GOOD)
-    long = Row(number=3, values=(*made.rows[1].values, *[None] * 5, "stray"))
+    long = SheetRow(number=3, values=(*made.rows[1].values, *[None] * 5, "stray"))
     rows = (*made.rows, long)
     found = sheet_reading.read_sheet(
-        table=Table(name="x", sheet=None, rows=rows), kinds=kinds.KINDS
+        table=SheetTable(name="x", sheet=None, rows=rows), kinds=kinds.KINDS
     )
     assert [[message.code for message in one.problems] for one in found.items] == [
         [],
@@ -376,14 +376,14 @@ def test_a_row_with_more_cells_than_heads_is_refused() -> None:
     ],
 )
 def test_a_table_without_its_heads_is_refused(heads: tuple[str, ...], code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read(GOOD, heads=heads)
     assert refused.value.message.code == code
 
 
 def test_a_table_without_rows_is_refused() -> None:
     for rows in ((), ({**GOOD, "code": "EXAMPLE-2"},)):
-        with pytest.raises(Unreadable) as refused:
+        with pytest.raises(UnreadableFile) as refused:
             read(*rows)
         assert refused.value.message.code == "no_rows"
 

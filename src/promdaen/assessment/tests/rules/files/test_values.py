@@ -21,7 +21,7 @@ from promdaen.assessment.rules.files import (
 from promdaen.assessment.rules.files.items import FileItem, part_words
 from promdaen.assessment.rules.files.refusals import FILE_TEXTS
 from promdaen.assessment.tests.rules.files import samples
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 from promdaen.kit.texts import Words
 
 BARE = FileItem(kind="single_choice", stem=samples.both("Who?"), key="a")
@@ -31,7 +31,7 @@ BARE = FileItem(kind="single_choice", stem=samples.both("Who?"), key="a")
 def test_a_key_is_read_as_it_is_written(kind: str) -> None:
     item = samples.item(kind)
     text = keys.key_text(item=item)
-    found = kinds.kind_of(name=kind).FILES.key(item.body, text)
+    found = kinds.kind_of(name=kind).FILES.key(body=item.body, text=text)
     assert found == item.key
     assert kinds.kind_of(name=kind).problems(body=item.body, key=found) == []
 
@@ -42,24 +42,26 @@ def test_no_key_is_an_empty_cell() -> None:
 
 def test_what_a_file_does_not_say_is_as_the_bank_has_it() -> None:
     held = samples.item(images=samples.pictured().images)
-    found = changes.completed(item=replace(BARE, body=held.body), held=held, defaults=FileItem())
+    found = changes.completed(
+        item=replace(BARE, body=held.body), bank_item=held, defaults=FileItem()
+    )
     for name in ("outcome", "level", "rationale", "sources", "passage", "verification", "images"):
         assert getattr(found, name) == getattr(held, name)
 
 
 def test_what_nobody_says_is_as_the_defaults_or_empty() -> None:
     defaults = FileItem(outcome="UNTOC.5", level="apply")
-    found = changes.completed(item=BARE, held=None, defaults=defaults)
+    found = changes.completed(item=BARE, bank_item=None, defaults=defaults)
     assert (found.outcome, found.level, found.verification) == ("UNTOC.5", "apply", "unverified")
     assert (found.rationale, found.sources, found.passage, found.images) == (
         {"en": "", "km": ""}, (), "", (),
     )  # fmt: skip
-    assert changes.completed(item=BARE, held=None, defaults=FileItem()).outcome is None
+    assert changes.completed(item=BARE, bank_item=None, defaults=FileItem()).outcome is None
 
 
 def test_what_a_file_says_stands_even_when_it_is_empty() -> None:
     item = replace(BARE, rationale={"en": "", "km": ""}, sources=(), passage="", images=())
-    found = changes.completed(item=item, held=samples.pictured(), defaults=FileItem())
+    found = changes.completed(item=item, bank_item=samples.pictured(), defaults=FileItem())
     assert (found.rationale, found.sources, found.passage, found.images) == (
         {"en": "", "km": ""}, (), "", (),
     )  # fmt: skip
@@ -165,7 +167,7 @@ def test_a_file_is_known_by_its_first_bytes_and_its_name(
     ],
 )
 def test_a_file_of_another_sort_is_refused(name: str, data: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         forms.form_of(name=name, data=data)
     assert refused.value.message.code == code
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, sensitive
-from promdaen.assessment.rules.linting.drafts import Draft, PaperDraft
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft, PaperDraft
+from promdaen.curriculum.rules.findings import ContentFinding
 
 WHY = {
     "en": "The first is right because the rule says so; the others overlook what the rule says.",
@@ -32,7 +32,7 @@ def options(*texts: tuple[str, str]) -> list[dict[str, str]]:
     return [{"id": one, "en": en, "km": km} for one, (en, km) in zip("abcd", texts, strict=False)]
 
 
-def single(code: str = "LAND-01", **changes: Any) -> Draft:
+def single(code: str = "LAND-01", **changes: Any) -> ItemDraft:
     """A single choice in which nothing is found."""
     values: dict[str, Any] = {
         "code": code,
@@ -52,23 +52,23 @@ def single(code: str = "LAND-01", **changes: Any) -> Draft:
         },
     }
     values |= changes
-    return Draft(**values, checks=kinds.kind_of(name=values["kind"]).CHECKS)
+    return ItemDraft(**values, checks=kinds.kind_of(name=values["kind"]).CHECKS)
 
 
-def multiple(**changes: Any) -> Draft:
+def multiple(**changes: Any) -> ItemDraft:
     """A multiple choice in which nothing is found."""
     stem = {"en": "Which **two** come first?", "km": "តើ **ពីរ** ណាមកមុន?"}
     return single(**({"kind": "multiple_choice", "key": ["a", "b"], "stem": stem} | changes))
 
 
-def statement(**changes: Any) -> Draft:
+def statement(**changes: Any) -> ItemDraft:
     """A statement in which nothing is found."""
     stem = {"en": "True or false: the cart stops.", "km": "ពិត ឬមិនពិត៖ រទេះឈប់។"}
     values = {"kind": "true_false", "key": True, "stem": stem, "lists": {}}
     return single(**(values | changes))
 
 
-def changed(item: Draft, place: str, language: str, said: str) -> Draft:
+def changed(item: ItemDraft, place: str, language: str, said: str) -> ItemDraft:
     """The item with one option said otherwise."""
     held = [dict(one) for one in item.lists["options"]]
     for one in held:
@@ -77,11 +77,11 @@ def changed(item: Draft, place: str, language: str, said: str) -> Draft:
     return replace(item, lists={"options": held})
 
 
-def found(item: Draft) -> list[Finding]:
+def found(item: ItemDraft) -> list[ContentFinding]:
     return list(bank.item_findings(item=item, words=WORDS))
 
 
-def codes(told: Sequence[Finding] | Iterator[Finding]) -> set[str]:
+def codes(told: Sequence[ContentFinding] | Iterator[ContentFinding]) -> set[str]:
     return {one.check.code for one in told}
 
 
@@ -89,21 +89,21 @@ def codes(told: Sequence[Finding] | Iterator[Finding]) -> set[str]:
 class Bank:
     """Items and papers that are looked over together."""
 
-    items: tuple[Draft, ...]
+    items: tuple[ItemDraft, ...]
     papers: tuple[PaperDraft, ...]
 
-    def found(self) -> list[Finding]:
+    def found(self) -> list[ContentFinding]:
         return list(
             bank.bank_findings(
                 items=self.items, sheets=self.papers, outcomes=OUTCOMES, words=WORDS
             )
         )
 
-    def with_item(self, code: str, change: Callable[[Draft], Draft]) -> Bank:
+    def with_item(self, code: str, change: Callable[[ItemDraft], ItemDraft]) -> Bank:
         items = tuple(change(one) if one.code == code else one for one in self.items)
         return replace(self, items=items)
 
-    def with_every(self, change: Callable[[Draft], Draft]) -> Bank:
+    def with_every(self, change: Callable[[ItemDraft], ItemDraft]) -> Bank:
         return replace(self, items=tuple(change(one) for one in self.items))
 
     def with_paper(self, code: str, **changes: Any) -> Bank:
@@ -124,7 +124,7 @@ def sound_bank() -> Bank:
     return Bank(items=items, papers=papers)
 
 
-def _topic(topic: str) -> Iterator[Draft]:
+def _topic(topic: str) -> Iterator[ItemDraft]:
     for at, kind in enumerate(KINDS):
         code = f"{topic}-{at + 1:02d}"
         chance = Random(code)
@@ -143,7 +143,7 @@ def _topic(topic: str) -> Iterator[Draft]:
             lists = {"left": [{**one, "id": f"{n}"} for n, one in enumerate(entries[:2], 1)]}
             lists["right"] = entries[2:]
             key = {"1": "c", "2": "d"}
-        yield Draft(
+        yield ItemDraft(
             code=code,
             kind=kind,
             checks=kinds.kind_of(name=kind).CHECKS,

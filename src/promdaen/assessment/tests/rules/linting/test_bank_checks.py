@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from promdaen.assessment.rules.linting import bank, cues, keys, likeness
-from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.drafts import ItemDraft
 from promdaen.assessment.tests.rules.linting.samples import Bank, codes, sound_bank
 
 SOUND = sound_bank()
@@ -19,14 +19,14 @@ def test_nothing_is_found_in_a_sound_bank() -> None:
     assert SOUND.found() == []
 
 
-def grown(item: Draft, **changes: Any) -> Draft:
+def grown(item: ItemDraft, **changes: Any) -> ItemDraft:
     return replace(item, **changes)
 
 
 def long_keys(items: Bank, topic: str) -> Bank:
     """The keys of the single choices of a topic a little longer than any other option."""
 
-    def change(item: Draft) -> Draft:
+    def change(item: ItemDraft) -> ItemDraft:
         if item.kind != "single_choice" or not item.code.startswith(topic):
             return item
         held = [
@@ -48,12 +48,12 @@ def first_keys(items: Bank, topic: str) -> Bank:
     )
 
 
-def other_stem(of: str) -> Callable[[Draft], Draft]:
+def other_stem(of: str) -> Callable[[ItemDraft], ItemDraft]:
     [held] = [item for item in SOUND.items if item.code == of]
     return lambda item: replace(item, stem=held.stem)
 
 
-def almost(of: str) -> Callable[[Draft], Draft]:
+def almost(of: str) -> Callable[[ItemDraft], ItemDraft]:
     [held] = [item for item in SOUND.items if item.code == of]
     stem = {"en": held.stem["en"] + " Now", "km": held.stem["km"] + "ឥឡូវ"}
     return lambda item: replace(item, stem=stem)
@@ -62,7 +62,7 @@ def almost(of: str) -> Callable[[Draft], Draft]:
 def shunned(items: Bank) -> Bank:
     """One option of every single choice a little longer than the rest, and never the key."""
 
-    def change(item: Draft) -> Draft:
+    def change(item: ItemDraft) -> ItemDraft:
         if item.kind != "single_choice":
             return item
         longer = "a" if item.key != "a" else "b"
@@ -207,7 +207,7 @@ def test_three_kinds_in_four_are_not_enough_and_three_of_four_items_are() -> Non
 @pytest.mark.parametrize(("held", "bound", "is_found"), [(3, 3, False), (4, 3, True)])
 def test_positions_may_differ_by_the_bound(held: int, bound: int, is_found: bool) -> None:
     items = [replace(SOUND.items[0], key=key) for key in "a" * held]
-    group = keys.Group(subject="paper:A", items=items, bound=bound)
+    group = keys.KeyGroup(subject="paper:A", items=items, bound=bound)
     assert bool(list(keys.key_findings(group=group))) is is_found
 
 
@@ -235,11 +235,11 @@ def test_options_of_one_length_tell_nothing() -> None:
     ("of", "rare", "most"), [(13, keys.RARE_IN_TOPIC, 6), (156, keys.RARE_IN_BANK, 52)]
 )
 def test_chance_allows_so_many_longest_keys(of: int, rare: float, most: int) -> None:
-    assert keys.tail(count=most, of=of) >= rare > keys.tail(count=most + 1, of=of)
+    assert keys.tail(count=most, draws=of) >= rare > keys.tail(count=most + 1, draws=of)
 
 
 def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
-    def change(item: Draft) -> Draft:
+    def change(item: ItemDraft) -> ItemDraft:
         if item.kind != "single_choice":
             return item
         held = [

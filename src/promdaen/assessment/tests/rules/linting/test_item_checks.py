@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from promdaen.assessment.rules.linting import bank, wording
-from promdaen.assessment.rules.linting.drafts import Draft, KindChecks, draft_of
+from promdaen.assessment.rules.linting.drafts import ItemDraft, KindChecks, draft_of
 from promdaen.assessment.tests.rules.linting.samples import (
     WHY,
     changed,
@@ -39,11 +39,11 @@ def stem(en: str, km: str = "តើអ្វីមកមុន?") -> dict[str, s
 @pytest.mark.parametrize(
     "item", [ITEM, multiple(), statement(), ORDERING, MATCHING], ids=lambda one: one.kind
 )
-def test_nothing_is_found_in_a_sound_item(item: Draft) -> None:
+def test_nothing_is_found_in_a_sound_item(item: ItemDraft) -> None:
     assert found(item) == []
 
 
-BREACHES: dict[str, Draft] = {
+BREACHES: dict[str, ItemDraft] = {
     "text-missing": single(stem={"en": "What comes first?", "km": " "}),
     "text-untranslated": changed(ITEM, "a", "km", "Open the load"),
     "options-equal": changed(ITEM, "a", "en", "close the gate"),

@@ -19,8 +19,8 @@ CLOSE = choice("close", "closed", "b", sets=["closed"])
 
 
 def errors(*nodes: Any, **more: Any) -> list[str]:
-    found = checking.errors(dialogue=samples.dialogue(record(*nodes, **more)))
-    return [f"{one.place}: {one.words.en}" for one in found]
+    faults = checking.errors(dialogue=samples.dialogue(record(*nodes, **more)))
+    return [f"{fault.place}: {fault.words.en}" for fault in faults]
 
 
 def test_the_samples_hold_together() -> None:
@@ -91,7 +91,7 @@ def test_the_samples_hold_together() -> None:
 def test_an_error_says_where_and_what_to_do(
     nodes: list[Any], more: dict[str, Any], found: str
 ) -> None:
-    assert any(one.startswith(found) for one in errors(*nodes, **more))
+    assert any(error.startswith(found) for error in errors(*nodes, **more))
 
 
 def test_a_way_round_for_ever_is_found_where_one_state_alone_goes_round() -> None:
@@ -106,8 +106,8 @@ def test_a_way_round_for_ever_is_found_where_one_state_alone_goes_round() -> Non
 
 def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "MOST_STATES", 5)
-    found = checking.errors(dialogue=samples.dialogue(samples.job()))
-    assert "nodes" in [one.place for one in found]
+    faults = checking.errors(dialogue=samples.dialogue(samples.job()))
+    assert "nodes" in [fault.place for fault in faults]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,11 @@ def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.Monkey
         (record(node("a", *ALL_KINDS), node("b")), ["choices: no choice sets closed"]),
         (
             record(node("a", CLOSE, choice("x", "leading", "b")), node("b")),
-            [f"choices: no choice is of the kind {one}" for one in graph.KINDS if one in MISSING],
+            [
+                f"choices: no choice is of the kind {kind}"
+                for kind in graph.KINDS
+                if kind in MISSING
+            ],
         ),
         (
             record(node("a", CLOSE, *ALL_KINDS[:2], *ALL_KINDS[4:]), node("b")),
@@ -141,8 +145,8 @@ def test_more_states_than_can_be_followed_is_an_error(monkeypatch: pytest.Monkey
 )  # fmt: skip
 def test_a_warning_names_what_is_worth_a_second_look(values: Any, found: list[str]) -> None:
     told = [
-        f"{one.place}: {one.words.en}"
-        for one in checking.warnings(dialogue=samples.dialogue(values))
+        f"{fault.place}: {fault.words.en}"
+        for fault in checking.warnings(dialogue=samples.dialogue(values))
     ]
     assert len(told) == len(found)
     assert all(one.startswith(start) for one, start in zip(told, found, strict=True))
@@ -150,14 +154,17 @@ def test_a_warning_names_what_is_worth_a_second_look(values: Any, found: list[st
 
 def test_a_record_is_read_with_what_it_leaves_out() -> None:
     values = deepcopy(samples.job())
-    made = samples.dialogue(values)
-    tell = made.choices["tell"]
+    dialogue = samples.dialogue(values)
+    tell = dialogue.choices["tell"]
     assert (tell.seconds, tell.trust, tell.is_once, tell.harm) == (15, 0, False, "")
-    assert (tell.below, made.choices["lead"].below) == (graph.Below(trust=5, to="opening"), None)
-    assert made.choices["papers"].needs == graph.Needs(set=["private"])
-    assert (made.nodes["opening"].seen is None, made.nodes["aside"].seen) == (False, None)
-    assert (made.nodes["end"].is_end, made.nodes["end"].choices) == (True, ())
-    assert [one.is_claim for one in made.indicators.values()] == [False] * 3
+    assert (tell.below, dialogue.choices["lead"].below) == (
+        graph.Below(trust=5, to="opening"),
+        None,
+    )
+    assert dialogue.choices["papers"].needs == graph.Needs(set=["private"])
+    assert (dialogue.nodes["opening"].seen is None, dialogue.nodes["aside"].seen) == (False, None)
+    assert (dialogue.nodes["end"].is_end, dialogue.nodes["end"].choices) == (True, ())
+    assert [indicator.is_claim for indicator in dialogue.indicators.values()] == [False] * 3
     assert samples.dialogue(record(node("a"))).indicators == {}
 
 
@@ -166,7 +173,7 @@ NODES = ("n0", "n1", "n2", "end")
 
 
 @st.composite
-def interviews(draw: st.DrawFn) -> graph.Dialogue:
+def interviews(draw: st.DrawFn) -> graph.DialogueGraph:
     """Small interviews by lot; every node has a choice without needs that leads to the end."""
     nodes = []
     for code in NODES[:-1]:
@@ -193,7 +200,7 @@ def interviews(draw: st.DrawFn) -> graph.Dialogue:
 @given(dialogue=interviews(), lots=st.lists(st.integers(0, 9), max_size=30))
 @settings(max_examples=60, deadline=None)
 def test_any_walk_keeps_trust_within_bounds_and_can_end(
-    dialogue: graph.Dialogue, lots: list[int]
+    dialogue: graph.DialogueGraph, lots: list[int]
 ) -> None:
     state = playing.begun(dialogue=dialogue)
     for lot in lots:
@@ -212,4 +219,4 @@ def test_any_walk_keeps_trust_within_bounds_and_can_end(
         state = playing.said(dialogue=dialogue, state=state, code=f"{state.node}_out")
     assert playing.node_of(dialogue=dialogue, state=state).is_end
     assert playing.offered(dialogue=dialogue, state=state) == ()
-    assert not any("for ever" in one.words.en for one in checking.errors(dialogue=dialogue))
+    assert not any("for ever" in fault.words.en for fault in checking.errors(dialogue=dialogue))

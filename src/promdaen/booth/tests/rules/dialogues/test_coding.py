@@ -30,60 +30,78 @@ def coded(*codes: str, referral: str = "", already: tuple[str, ...] = ()) -> Cod
 
 
 def test_a_careful_interview() -> None:
-    made = coded(
+    new_coding = coded(
         "hello", "look", "aside", "tell", "papers", "pass_on", referral="anti_trafficking"
     )
-    assert made.kinds == {
+    assert new_coding.kinds == {
         "open": 2, "closed": 1, "leading": 0, "coercive": 0, "rapport": 1, "explanation": 2,
     }  # fmt: skip
-    assert (made.questions, made.open_share, made.pressing_share) == (3, Fraction(2, 3), 0)
-    assert (made.found, made.missed) == (("glances", "debt", "papers"), ())
-    assert made.order == {
+    assert (new_coding.questions, new_coding.open_share, new_coding.pressing_share) == (
+        3,
+        Fraction(2, 3),
+        0,
+    )
+    assert (new_coding.found, new_coding.missed) == (("glances", "debt", "papers"), ())
+    assert new_coding.order == {
         "explained_first": True, "private_first": True,
         "interpreter_first": None, "consent_first": True,
     }  # fmt: skip
-    assert (made.is_closed, made.harm, made.is_referral_right) == (True, (), True)
-    assert made.seconds == 5 + 5 * 15
-    assert coding.credit(coding=made) == 1.0
+    assert (new_coding.is_closed, new_coding.harm, new_coding.is_referral_right) == (
+        True,
+        (),
+        True,
+    )
+    assert new_coding.seconds == 5 + 5 * 15
+    assert coding.credit(coding=new_coding) == 1.0
 
 
 def test_a_hard_interview() -> None:
-    made = coded("threat", "threat", "where", "aside", "tell", referral="admit")
-    assert (made.questions, made.open_share, made.pressing_share) == (
+    new_coding = coded("threat", "threat", "where", "aside", "tell", referral="admit")
+    assert (new_coding.questions, new_coding.open_share, new_coding.pressing_share) == (
         4, Fraction(1, 4), Fraction(1, 2),
     )  # fmt: skip
-    assert made.found == ()
-    assert [(one.indicator, one.choices, one.closed_off) for one in made.missed] == [
+    assert new_coding.found == ()
+    assert [
+        (missed.indicator, missed.choices, missed.closed_off) for missed in new_coding.missed
+    ] == [
         ("debt", ("tell",), ("tell",)),
         ("papers", ("papers",), ()),
         ("glances", ("look",), ()),
     ]
-    assert made.order == {
+    assert new_coding.order == {
         "explained_first": True, "private_first": True,
         "interpreter_first": None, "consent_first": None,
     }  # fmt: skip
-    assert [(one.harm, one.choice) for one in made.harm] == [("threat", "threat")] * 2
-    assert (made.is_closed, made.is_referral_right) == (False, False)
+    assert [(harm.harm, harm.choice) for harm in new_coding.harm] == [("threat", "threat")] * 2
+    assert (new_coding.is_closed, new_coding.is_referral_right) == (False, False)
     # Closing 0, questions 1/2 * 1/2, found 0, order 1, referral 0: 1.25 of 5.
-    assert coding.credit(coding=made) == pytest.approx(0.25)
+    assert coding.credit(coding=new_coding) == pytest.approx(0.25)
 
 
 def test_harm_leaves_half_at_most() -> None:
-    made = coded(
+    new_coding = coded(
         "threat", "hello", "look", "aside", "papers", "pass_on",
         referral="second_line",
     )  # fmt: skip
     # Closing 1, questions 2/3 * 2/3, found 2/3, order 1, referral 1: more than a half without it.
-    assert coding.credit(coding=made) == 0.5
+    assert coding.credit(coding=new_coding) == 0.5
 
 
 def test_nothing_said_and_nothing_to_judge() -> None:
-    made = coded()
-    assert (made.questions, made.open_share, made.pressing_share) == (0, None, None)
-    assert set(made.order.values()) == {None}
-    assert (made.is_referral_right, made.is_closed, made.seconds) == (None, False, 0)
+    new_coding = coded()
+    assert (new_coding.questions, new_coding.open_share, new_coding.pressing_share) == (
+        0,
+        None,
+        None,
+    )
+    assert set(new_coding.order.values()) == {None}
+    assert (new_coding.is_referral_right, new_coding.is_closed, new_coding.seconds) == (
+        None,
+        False,
+        0,
+    )
     # Closing 0 and found 0 of 3.
-    assert coding.credit(coding=made) == 0.0
+    assert coding.credit(coding=new_coding) == 0.0
 
 
 def test_the_order_of_steps() -> None:
@@ -104,8 +122,8 @@ def test_the_order_of_steps() -> None:
     )
 
     def order(*codes: str, already: tuple[str, ...] = ()) -> tuple[bool | None, ...]:
-        made = coding.coded(dialogue=open_job, codes=codes, already=already)
-        return tuple(made.order[name] for name in coding.ORDER)
+        new_coding = coding.coded(dialogue=open_job, codes=codes, already=already)
+        return tuple(new_coding.order[name] for name in coding.ORDER)
 
     assert order("see", "hello") == (None, None, None, False)
     assert order("ask", "hello", "apart", "later", "end") == (False, False, None, True)
@@ -119,8 +137,8 @@ def test_the_order_of_steps() -> None:
             indicators=(samples.indicator("one"),),
         )
     )
-    made = coding.coded(dialogue=plain, codes=("ask",))
-    assert made.order == {
+    new_coding = coding.coded(dialogue=plain, codes=("ask",))
+    assert new_coding.order == {
         "explained_first": False, "private_first": None,
         "interpreter_first": None, "consent_first": None,
     }  # fmt: skip
@@ -138,8 +156,8 @@ def test_the_order_of_steps() -> None:
 def test_the_interpreter_comes_before_the_first_question(
     codes: tuple[str, ...], already: tuple[str, ...], held: bool | None
 ) -> None:
-    made = coding.coded(dialogue=ABROAD, codes=codes, already=already)
-    assert made.order["interpreter_first"] is held
+    new_coding = coding.coded(dialogue=ABROAD, codes=codes, already=already)
+    assert new_coding.order["interpreter_first"] is held
 
 
 @pytest.mark.parametrize(
@@ -161,12 +179,12 @@ def test_the_interpreter_comes_before_the_first_question(
 )
 def test_what_would_have_been_better(codes: tuple[str, ...], better: str | None) -> None:
     step = coding.steps(dialogue=JOB, codes=codes)[-1]
-    found = coding.better(dialogue=JOB, step=step)
-    assert (found.code if found else None) == better
+    choice = coding.better(dialogue=JOB, step=step)
+    assert (choice.code if choice else None) == better
 
 
 def test_a_question_too_early_has_a_word_that_raises_trust_beside_it() -> None:
-    made = samples.dialogue(
+    dialogue = samples.dialogue(
         samples.record(
             samples.node(
                 "a",
@@ -179,20 +197,20 @@ def test_a_question_too_early_has_a_word_that_raises_trust_beside_it() -> None:
             indicators=(samples.indicator("one"),),
         )
     )
-    early, again = coding.steps(dialogue=made, codes=("ask", "explain", "ask"))[::2]
-    found = coding.better(dialogue=made, step=early)
+    early, again = coding.steps(dialogue=dialogue, codes=("ask", "explain", "ask"))[::2]
+    choice = coding.better(dialogue=dialogue, step=early)
     assert (early.is_closed_off, again.is_closed_off) == (True, False)
-    assert found is not None
-    assert found.code == "explain"
-    assert coding.better(dialogue=made, step=again) is None
+    assert choice is not None
+    assert choice.code == "explain"
+    assert coding.better(dialogue=dialogue, step=again) is None
 
 
 def test_a_coding_travels_as_json_and_refuses_what_was_not_offered() -> None:
-    made = coded("hello", "threat", "aside", "tell", referral="health")
-    values = json.loads(json.dumps(coding.as_values(coding=made)))
+    new_coding = coded("hello", "threat", "aside", "tell", referral="health")
+    values = json.loads(json.dumps(coding.as_values(coding=new_coding)))
     back = coding.coding_of(values=values)
     assert coding.as_values(coding=back) == values
-    assert back.questions == made.questions
-    assert coding.credit(coding=back) == coding.credit(coding=made)
+    assert back.questions == new_coding.questions
+    assert coding.credit(coding=back) == coding.credit(coding=new_coding)
     with pytest.raises(playing.NotOffered):
         coded("papers")

@@ -19,7 +19,7 @@ def test_a_walk_of_the_conformance_file(walk: dict[str, Any]) -> None:
     for step in walk["steps"]:
         if step["say"] is not None:
             state = playing.said(dialogue=dialogue, state=state, code=step["say"])
-        offered = [one.code for one in playing.offered(dialogue=dialogue, state=state)]
+        offered = [choice.code for choice in playing.offered(dialogue=dialogue, state=state)]
         assert (booth.plain(state), offered) == (step["state"], step["offered"])
     for code in walk["refused"]:
         with pytest.raises(playing.NotOffered):

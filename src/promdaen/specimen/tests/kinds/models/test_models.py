@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import days, letters, plans, safeguards, scenes
 from promdaen.specimen.rules.mrz import reading
-from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.plans import SpecimenPlan
 
 SVG = "{http://www.w3.org/2000/svg}"
 FORBIDDEN = re.compile(
@@ -53,11 +53,11 @@ INKS: dict[str, tuple[Any, tuple[str, ...], set[str]]] = {
 }
 
 
-def plan_of(*, model: models.DocumentModel, seed: int = 7) -> Plan:
+def plan_of(*, model: models.DocumentModel, seed: int = 7) -> SpecimenPlan:
     return model.plan(data_seed=seed, art_seed=seed + 1)
 
 
-def inked(*, plan: Plan, **values: Any) -> Plan:
+def inked(*, plan: SpecimenPlan, **values: Any) -> SpecimenPlan:
     return dataclasses.replace(plan, ink=dataclasses.replace(plan.ink, **values))
 
 
@@ -173,21 +173,21 @@ def test_places_lie_on_their_side_and_hold_what_is_drawn_there(
 @pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
 def test_values_and_labels_do_not_lie_over_each_other(model: models.DocumentModel) -> None:
     for side in model.SIDES:
-        drawn = model.scene(plan=plan_of(model=model), layer="day", side=side)
-        boxes = [mark.box for mark in drawn.of(role="value")]
+        scene = model.scene(plan=plan_of(model=model), layer="day", side=side)
+        boxes = [mark.box for mark in scene.of(role="value")]
         boxes += [
             model.AREAS[code][1]
             for code in ("portrait", "ghost", "variable")
             if model.AREAS[code][0] == side
         ]
-        for first, one in enumerate(boxes):
+        for first, box in enumerate(boxes):
             for other in boxes[first + 1 :]:
                 assert (
-                    one.x + one.width <= other.x + 0.01
-                    or other.x + other.width <= one.x + 0.01
-                    or one.y + one.height <= other.y + 0.01
-                    or other.y + other.height <= one.y + 0.01
-                ), (one, other)
+                    box.x + box.width <= other.x + 0.01
+                    or other.x + other.width <= box.x + 0.01
+                    or box.y + box.height <= other.y + 0.01
+                    or other.y + other.height <= box.y + 0.01
+                ), (box, other)
 
 
 def test_no_argument_of_a_model_takes_the_marks_away() -> None:
@@ -224,8 +224,8 @@ def test_whatever_the_seeds_dates_agree_and_values_keep_to_their_room(
     printed = {field: plan.visual[field] for field in ("birth", "issued", "expiry")}
     dates = (plan.holder.birth, plan.issued, plan.expiry)
     assert tuple(days.read(text=text) for text in printed.values()) == dates
-    drawn = model.scene(plan=plan, layer="day", side="front")
-    for mark in drawn.of(role="value"):
+    scene = model.scene(plan=plan, layer="day", side="front")
+    for mark in scene.of(role="value"):
         natural = letters.width(text=str(mark.values["text"])) * 10
         across = float(re.findall(r"scale\(([\d.]+) ", mark.svg)[0])
         assert natural * across / 100 <= mark.box.width + 0.05
@@ -263,5 +263,5 @@ def test_a_holder_of_any_sex_has_a_portrait(sex: str) -> None:
     model = models.MODELS[0]
     plan = plan_of(model=model)
     holder = dataclasses.replace(plan.holder, sex=sex)
-    drawn = model.scene(plan=dataclasses.replace(plan, holder=holder), layer="day", side="front")
-    assert drawn.of(role="portrait")[0].values["face_seed"] == holder.face_seed
+    scene = model.scene(plan=dataclasses.replace(plan, holder=holder), layer="day", side="front")
+    assert scene.of(role="portrait")[0].values["face_seed"] == holder.face_seed

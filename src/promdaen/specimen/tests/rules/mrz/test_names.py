@@ -60,7 +60,7 @@ def test_what_has_no_latin_spelling_is_refused(printed: str) -> None:
 def test_a_name_is_cut_so_that_both_identifiers_are_kept(
     surname: str, given: str, width: int, zone: str
 ) -> None:
-    written = names.written(surname=surname, given=given, width=width)
+    written = names.written(surname=surname, given_names=given, width=width)
     assert (written, len(written)) == (zone, width)
 
 
@@ -92,7 +92,7 @@ def test_a_name_is_cut_so_that_both_identifiers_are_kept(
 def test_names_are_compared_part_by_part(
     zone: str, surname: str, given: str, agrees: bool
 ) -> None:
-    assert names.names_agree(zone=zone, surname=surname, given=given) is agrees
+    assert names.names_agree(zone=zone, surname=surname, given_names=given) is agrees
 
 
 def test_the_codes_of_all_countries_are_known() -> None:

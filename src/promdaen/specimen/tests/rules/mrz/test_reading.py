@@ -51,19 +51,23 @@ def changed(*, lines: tuple[str, ...], line: int, column: int, text: str) -> tup
     return tuple(changed)
 
 
-def put(lines: tuple[str, ...], line: int, column: int, text: str) -> reading.Reading:
+def put(lines: tuple[str, ...], line: int, column: int, text: str) -> reading.ZoneReading:
     return reading.read(lines=changed(lines=lines, line=line, column=column, text=text))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_published_examples_read_without_a_fault(name: str) -> None:
     layout, lines, number, check_digits = EXAMPLES[name]
-    read = reading.read(lines=lines)
-    assert (read.layout, read.faults, read.is_valid) == (layout, (), True)
-    assert read.fields["number"] == number
-    assert [one.given for one in read.check_digits.values()] == check_digits.split()
-    assert [one.computed for one in read.check_digits.values()] == check_digits.split()
-    assert all(one.ok for one in read.check_digits.values())
+    zone_reading = reading.read(lines=lines)
+    assert (zone_reading.layout, zone_reading.faults, zone_reading.is_valid) == (layout, (), True)
+    assert zone_reading.fields["number"] == number
+    assert [
+        check_digit.given for check_digit in zone_reading.check_digits.values()
+    ] == check_digits.split()
+    assert [
+        check_digit.computed for check_digit in zone_reading.check_digits.values()
+    ] == check_digits.split()
+    assert all(check_digit.ok for check_digit in zone_reading.check_digits.values())
 
 
 def test_the_fields_of_a_passport_are_read() -> None:
@@ -130,9 +134,9 @@ def test_the_fields_of_a_passport_are_read() -> None:
 def test_every_fault_is_named_with_its_place(
     lines: tuple[str, ...], line: int, column: int, text: str, found: list[str]
 ) -> None:
-    read = put(lines, line, column, text)
-    assert [f"{one.code} {one.line}:{one.column}" for one in read.faults] == found
-    assert not read.is_valid
+    zone_reading = put(lines, line, column, text)
+    assert [f"{fault.code} {fault.line}:{fault.column}" for fault in zone_reading.faults] == found
+    assert not zone_reading.is_valid
 
 
 def test_every_code_of_a_fault_has_words_in_both_languages() -> None:
@@ -193,43 +197,50 @@ def test_what_is_genuine_raises_no_alarm(
 @pytest.mark.parametrize("sign", ["<", "0"])
 def test_empty_optional_data_may_have_a_filler_or_nought_as_check_digit(sign: str) -> None:
     tail = "<" * 14 + sign
-    read = put(TD3, 2, 29, f"{tail}8")
-    assert read.check_digits["optional"].ok
-    assert read.codes == ()
+    zone_reading = put(TD3, 2, 29, f"{tail}8")
+    assert zone_reading.check_digits["optional"].ok
+    assert zone_reading.codes == ()
     assert put(TD3, 2, 29, "<" * 14 + "58").codes[0] == "optional_check"
 
 
 def test_the_filler_between_the_parts_of_a_long_number_may_count_or_not() -> None:
     # 9 over ABC1234567, 1 over ABC123456<7.
     for number in ("D23145890<7349", "ABC123456<79", "ABC123456<71"):
-        read = put(TD1_LONG, 1, 6, number.ljust(25, "<"))
-        assert read.check_digits["number"].ok, number
-    read = put(TD1_LONG, 1, 6, "ABC123456<75".ljust(25, "<"))
-    assert read.codes[0] == "number_check"
+        zone_reading = put(TD1_LONG, 1, 6, number.ljust(25, "<"))
+        assert zone_reading.check_digits["number"].ok, number
+    zone_reading = put(TD1_LONG, 1, 6, "ABC123456<75".ljust(25, "<"))
+    assert zone_reading.codes[0] == "number_check"
 
 
 def test_optional_data_stand_behind_a_long_number() -> None:
-    read = put(TD1_LONG, 1, 21, "XY12")
-    assert (read.fields["number"], read.fields["optional1"]) == ("D23145890734", "XY12")
+    zone_reading = put(TD1_LONG, 1, 21, "XY12")
+    assert (zone_reading.fields["number"], zone_reading.fields["optional1"]) == (
+        "D23145890734",
+        "XY12",
+    )
 
 
 def test_a_passport_knows_no_long_number() -> None:
-    read = put(TD3, 2, 10, "<")
-    assert read.fields["number"] == "L898902C3"
+    zone_reading = put(TD3, 2, 10, "<")
+    assert zone_reading.fields["number"] == "L898902C3"
 
 
 def test_a_line_of_wrong_length_is_named_and_not_judged() -> None:
-    read = reading.read(lines=(TD3[0], TD3[1][:4] + TD3[1][5:]))
-    assert (read.layout, read.codes) == ("TD3", ("line_length",))
-    assert (read.faults[0].line, read.faults[0].column) == (2, 44)
-    assert (read.fields["surname"], dict(read.check_digits)) == ("ERIKSSON", {})
+    zone_reading = reading.read(lines=(TD3[0], TD3[1][:4] + TD3[1][5:]))
+    assert (zone_reading.layout, zone_reading.codes) == ("TD3", ("line_length",))
+    assert (zone_reading.faults[0].line, zone_reading.faults[0].column) == (2, 44)
+    assert (zone_reading.fields["surname"], dict(zone_reading.check_digits)) == ("ERIKSSON", {})
     assert reading.read(lines=(TD3[0] + "<<", TD3[1])).faults[0].column == 45
 
 
 def test_too_few_and_too_many_lines_are_named() -> None:
-    one = reading.read(lines=[TD3[0]])
-    assert (one.layout, one.codes, one.fields["issuer"]) == ("TD3", ("line_count",), "UTO")
-    assert "number" not in one.fields
+    zone_reading = reading.read(lines=[TD3[0]])
+    assert (zone_reading.layout, zone_reading.codes, zone_reading.fields["issuer"]) == (
+        "TD3",
+        ("line_count",),
+        "UTO",
+    )
+    assert "number" not in zone_reading.fields
     assert reading.read(lines=[*TD1, TD1[2]]).codes == ("line_count",)
     assert reading.read(lines=TD1[:1]).fields["number"] == "D23145890"
     assert reading.read(lines=TD1[:2]).check_digits["composite"].ok
@@ -237,8 +248,12 @@ def test_too_few_and_too_many_lines_are_named() -> None:
 
 @pytest.mark.parametrize("lines", [[], [""], ["P<UTO"], ["A", "B", "C", "D"], ["<" * 20] * 2])
 def test_what_is_no_zone_is_named_so(lines: list[str]) -> None:
-    read = reading.read(lines=lines)
-    assert (read.layout, read.codes, dict(read.fields)) == ("", ("layout_unknown",), {})
+    zone_reading = reading.read(lines=lines)
+    assert (zone_reading.layout, zone_reading.codes, dict(zone_reading.fields)) == (
+        "",
+        ("layout_unknown",),
+        {},
+    )
 
 
 def test_spaces_at_the_ends_and_empty_lines_are_left_out() -> None:
@@ -246,15 +261,18 @@ def test_spaces_at_the_ends_and_empty_lines_are_left_out() -> None:
 
 
 def test_what_was_typed_in_small_letters_is_named_and_read_on() -> None:
-    read = reading.read(lines=[TD3[0], TD3[1].lower()])
-    assert set(read.codes) == {"bad_character"}
-    assert all(one.ok for one in read.check_digits.values())
+    zone_reading = reading.read(lines=[TD3[0], TD3[1].lower()])
+    assert set(zone_reading.codes) == {"bad_character"}
+    assert all(check_digit.ok for check_digit in zone_reading.check_digits.values())
 
 
 def test_a_character_that_does_not_count_leaves_its_check_digits_open() -> None:
-    read = put(TD3, 2, 3, "*")
-    assert (read.check_digits["number"].computed, read.check_digits["number"].ok) == (None, False)
-    assert read.check_digits["birth"].ok
+    zone_reading = put(TD3, 2, 3, "*")
+    assert (
+        zone_reading.check_digits["number"].computed,
+        zone_reading.check_digits["number"].ok,
+    ) == (None, False)
+    assert zone_reading.check_digits["birth"].ok
 
 
 def test_an_unknown_layout_is_no_layout() -> None:
@@ -268,9 +286,9 @@ anything = st.text(max_size=46) | st.text(alphabet="AZ09<é២ *", min_size=28, 
 @settings(max_examples=80, deadline=None)
 @given(lines=st.lists(anything, max_size=4))
 def test_reading_never_raises(lines: list[str]) -> None:
-    read = reading.read(lines=lines)
-    assert read.is_valid == (not read.faults)
-    for fault in read.faults:
+    zone_reading = reading.read(lines=lines)
+    assert zone_reading.is_valid == (not zone_reading.faults)
+    for fault in zone_reading.faults:
         assert fault.line >= 1
         assert fault.column >= 1
 
@@ -281,5 +299,5 @@ def test_reading_never_raises(lines: list[str]) -> None:
     second=st.text(alphabet="A<0Z9", min_size=44, max_size=44),
 )
 def test_reading_never_raises_on_a_zone_of_any_characters(first: str, second: str) -> None:
-    read = reading.read(lines=[first, second])
-    assert read.layout in ("", "TD3", "MRV-A")
+    zone_reading = reading.read(lines=[first, second])
+    assert zone_reading.layout in ("", "TD3", "MRV-A")

@@ -74,8 +74,11 @@ def test_an_unspecified_sex_is_a_filler_in_the_zone() -> None:
 
 def test_optional_data_are_written_behind_a_long_number() -> None:
     lines = writing.write(layout="TD1", fields=PETER | {"optional1": "XY12"})
-    read = reading.read(lines=lines)
-    assert (read.fields["number"], read.fields["optional1"]) == ("D23145890734", "XY12")
+    zone_reading = reading.read(lines=lines)
+    assert (zone_reading.fields["number"], zone_reading.fields["optional1"]) == (
+        "D23145890734",
+        "XY12",
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,12 +151,14 @@ def test_what_is_written_reads_without_a_fault_and_with_the_same_fields(
     document: tuple[str, dict[str, str]],
 ) -> None:
     layout, fields = document
-    read = reading.read(lines=writing.write(layout=layout, fields=fields))
-    assert (read.layout, read.codes) == (layout, ())
+    zone_reading = reading.read(lines=writing.write(layout=layout, fields=fields))
+    assert (zone_reading.layout, zone_reading.codes) == (layout, ())
     same = set(fields) - {"surname", "given"}
-    assert {name: read.fields[name] for name in same} == {name: fields[name] for name in same}
+    assert {name: zone_reading.fields[name] for name in same} == {
+        name: fields[name] for name in same
+    }
     assert names.names_agree(
-        zone=read.columns["name"], surname=fields["surname"], given=fields["given"]
+        zone=zone_reading.columns["name"], surname=fields["surname"], given_names=fields["given"]
     )
 
 
@@ -169,7 +174,7 @@ def test_any_one_wrong_digit_of_a_date_is_caught_in_every_layout(
     column = data.draw(st.integers(span.first, span.last))
     old = lines[span.line - 1][column - 1]
     other = data.draw(st.sampled_from(sorted(set(digits.DIGITS) - {old})))
-    read = reading.read(
+    zone_reading = reading.read(
         lines=test_reading.changed(lines=lines, line=span.line, column=column, text=other)
     )
-    assert f"{name}_check" in read.codes
+    assert f"{name}_check" in zone_reading.codes

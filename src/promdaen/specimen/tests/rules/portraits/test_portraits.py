@@ -14,7 +14,7 @@ from promdaen.specimen.rules.portraits import figures, haircuts, people
 FORBIDDEN = re.compile(r"<image|style=|<style|<script|href=\"http|nan|inf")
 
 
-def some(*, count: int) -> Iterator[tuple[int, people.Person, people.Look]]:
+def some(*, count: int) -> Iterator[tuple[int, people.PortraitPerson, people.PortraitLook]]:
     draw = np.random.default_rng(4)
     for seed in range(count):
         person = people.person(seed=seed)

@@ -12,7 +12,7 @@ LESSON, ITEM, TEST, CASE, BOOTH, TOPIC = "lesson", "item", "test", "case", "boot
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class AboutKind:
     """A kind of thing that is asked about; `page` shows it to staff, by its code, "" where none.
 
     `has_topic` says whether its topic is known without asking.
@@ -23,18 +23,18 @@ class Kind:
     page: str = ""
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, AboutKind] = MappingProxyType(
     {
-        LESSON: Kind(label=Text("The lesson"), has_topic=True, page="curriculum:lesson"),
-        ITEM: Kind(
+        LESSON: AboutKind(label=Text("The lesson"), has_topic=True, page="curriculum:lesson"),
+        ITEM: AboutKind(
             label=Text("A test question"),
             has_topic=True,
             page="assessment:item",
         ),
-        TEST: Kind(label=Text("The result of a test")),
-        CASE: Kind(label=Text("A case"), page="casework:case"),
-        BOOTH: Kind(label=Text("Practice at the booth")),
-        TOPIC: Kind(label=Text("A topic"), has_topic=True),
+        TEST: AboutKind(label=Text("The result of a test")),
+        CASE: AboutKind(label=Text("A case"), page="casework:case"),
+        BOOTH: AboutKind(label=Text("Practice at the booth")),
+        TOPIC: AboutKind(label=Text("A topic"), has_topic=True),
     }
 )
 """Each kind by its code."""

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import audit
-from promdaen.refresher.actions import apart
+from promdaen.refresher.actions import isolated_steps
 from promdaen.refresher.models import Known, Season
-from promdaen.refresher.queries import known
+from promdaen.refresher.queries import topic_knowledge
 
 
 def keep_known(*, now: datetime) -> int:
@@ -24,11 +24,11 @@ def keep_known(*, now: datetime) -> int:
 
     def keep(season: Season) -> None:
         # Worked out outside of the transaction: it may take seconds.
-        topics = known.known_by_member(season=season, today=today)
+        topics = topic_knowledge.known_by_member(season=season, today=today)
         _kept(season=season, topics=topics, today=today, now=now)
 
-    seasons = known.seasons_to_know(today=today)
-    apart.require_none(failed=apart.each(of=seasons, work=keep))
+    seasons = topic_knowledge.seasons_to_know(today=today)
+    isolated_steps.require_none(failed=isolated_steps.each(of=seasons, work=keep))
     return len(seasons)
 
 

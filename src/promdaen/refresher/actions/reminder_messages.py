@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.kit.channels import codes, hearing, sending
-from promdaen.kit.channels.notices import Notice, Outcome, State
+from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, DeliveryState
 from promdaen.refresher.actions import reminders
 from promdaen.refresher.models import Reminder, ReminderCode, Told
 from promdaen.refresher.queries import reminders as queries
@@ -27,14 +27,14 @@ LEAST_PAUSE = timedelta(minutes=90)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sent:
+class SentCounts:
     """How many messages went over each channel, and how many did not."""
 
     by_channel: Mapping[str, int]
     failed_count: int
 
 
-def send_reminders(*, now: datetime, is_dry: bool = False) -> Sent:
+def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
     """Tell everybody who is to be told now, one message an officer.
 
     What is told is taken down before it is sent, so that several servers send once; what could
@@ -53,12 +53,12 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> Sent:
         if not claims:
             continue
         outcome = tell(reminder=due.reminder, now=now)
-        if outcome.state is State.DELIVERED:
+        if outcome.state is DeliveryState.DELIVERED:
             sent[channel] += 1
             in_a_row[channel] = 0
             continue
         failed += 1
-        in_a_row[channel] += outcome.state is State.LATER
+        in_a_row[channel] += outcome.state is DeliveryState.LATER
         Told.objects.filter(pk__in=claims).delete()
     if sent and not is_dry:
         with transaction.atomic():
@@ -66,10 +66,10 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> Sent:
             audit.record_line(
                 action="send_reminders", subject=None, by=None, now=now, detail=detail
             )
-    return Sent(by_channel=dict(sent), failed_count=failed)
+    return SentCounts(by_channel=dict(sent), failed_count=failed)
 
 
-def tell(*, reminder: Reminder, now: datetime) -> Outcome:
+def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
     """Send an officer the one message there is, and take down what came of it.
 
     An address that is gone is deleted with all that was chosen.
@@ -78,20 +78,20 @@ def tell(*, reminder: Reminder, now: datetime) -> Outcome:
         name=reminder.channel, address=reminder.address, notice=notice_for(reminder=reminder)
     )
     rows = Reminder.objects.filter(pk=reminder.pk, stop_code=reminder.stop_code)
-    if outcome.state is State.GONE:
+    if outcome.state is DeliveryState.GONE:
         reminders.stop_by_code(code=reminder.stop_code, now=now)
-    elif outcome.state is State.REFUSED:
+    elif outcome.state is DeliveryState.REFUSED:
         rows.update(refused_at=now)
-    elif outcome.state is State.LATER:
+    elif outcome.state is DeliveryState.LATER:
         pause = max(timedelta(seconds=outcome.after_seconds), LEAST_PAUSE)
         rows.update(not_before=now + pause)
     return outcome
 
 
-def notice_for(*, reminder: Reminder) -> Notice:
+def notice_for(*, reminder: Reminder) -> ChannelNotice:
     """The one message there is, in the officer's language; the same whatever it is about."""
     with translation.override(reminder.language):
-        return Notice(
+        return ChannelNotice(
             text=_("Promdaen: something is open for you"),
             link=_address_of("refresher:home"),
             stop_text=_("Stop:"),
@@ -104,7 +104,7 @@ def waits_for_bot(*, now: datetime) -> bool:
     return queries.fresh_codes(now=now).exists()
 
 
-def hear(*, words: str, chat: str, now: datetime) -> Notice | None:
+def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
     """What an officer wrote to the bot: a code links the chat, /stop ends it; the answer to it.
 
     None where the words are for somebody else.
@@ -116,10 +116,10 @@ def hear(*, words: str, chat: str, now: datetime) -> Notice | None:
         code = codes.code_in(words=words)
         is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
         text = "សារជូនដំណឹងនឹងមកទីនេះ · Reminders will come here (/stop)"
-    return Notice(text=text, link=_address_of("refresher:reminders")) if is_done else None
+    return ChannelNotice(text=text, link=_address_of("refresher:reminders")) if is_done else None
 
 
-def remind(*, now: datetime) -> Sent:
+def remind(*, now: datetime) -> SentCounts:
     """What is done every hour: the bot is heard first, so that who stopped is not told.
 
     Codes that were not written in time are deleted.
@@ -129,7 +129,7 @@ def remind(*, now: datetime) -> Sent:
     return send_reminders(now=now)
 
 
-def _claimed(*, due: queries.Due, now: datetime) -> list[UUID]:
+def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
     """What is told now, by nobody else; nothing where the officer stopped or chose meanwhile."""
     made = []
     with transaction.atomic():

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
-from promdaen.survey.rules.steps import Step
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
+from promdaen.survey.rules.steps import ScoreBound
 
 FILLS: Mapping[str, Words] = {
     "course": Text("Course runs and certificates"),
@@ -50,7 +50,7 @@ class Band:
 
 
 def bands(
-    *, indicator: Indicator, is_share: bool = False, weak: Words | None = None
+    *, indicator: IndicatorContent, is_share: bool = False, weak: Words | None = None
 ) -> tuple[Band, ...]:
     """What gives each score of an indicator, highest first; empty where it is not scored.
 
@@ -61,26 +61,26 @@ def bands(
     return tuple(reversed(list(found))) if indicator.is_scored else ()
 
 
-def step_text(*, step: Step, is_share: bool) -> str:
+def step_text(*, step: ScoreBound, is_share: bool) -> str:
     """A step as people write it.
 
     >>> from fractions import Fraction
-    >>> step_text(step=Step(">=", Fraction(1, 4)), is_share=True)
+    >>> step_text(step=ScoreBound(">=", Fraction(1, 4)), is_share=True)
     '≥ 25 %'
-    >>> step_text(step=Step("<", Fraction(3, 2)), is_share=False)
+    >>> step_text(step=ScoreBound("<", Fraction(3, 2)), is_share=False)
     '< 1.5'
     """
     limit = step.limit * 100 if is_share else step.limit
     return f"{_SIGNS[step.sign]} {float(limit):g}{' %' if is_share else ''}"
 
 
-def _bands(indicator: Indicator, is_share: bool, weak: Words | None) -> Iterator[Band]:
+def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> Iterator[Band]:
     if "nothing" in indicator.labels:
         label = indicator.labels["nothing"]
         yield Band(score="", words=label)
     if indicator.scale:
-        for one in indicator.scale:
-            yield Band(score=one.code, words=one.label)
+        for choice in indicator.scale:
+            yield Band(score=choice.code, words=choice.label)
         return
     zero = indicator.labels.get("zero")
     yield Band(score="0", words=_either(BELOW, zero) if zero else BELOW)
@@ -93,16 +93,16 @@ def _bands(indicator: Indicator, is_share: bool, weak: Words | None) -> Iterator
             yield Band(score=str(score), words=Words(en=text, km=text))
 
 
-def weak_option(*, indicator: Indicator) -> Words | None:
+def weak_option(*, indicator: IndicatorContent) -> Words | None:
     """The option that alone gives one point; None where there is none."""
-    labels = {one.code: one.label for one in indicator.options}
+    labels = {choice.code: choice.label for choice in indicator.options}
     return Text("Only: {label}", label=labels[indicator.weak]) if indicator.weak else None
 
 
-def whole_alone(*, indicator: Indicator) -> Words:
+def whole_alone(*, indicator: IndicatorContent) -> Words:
     """The first of two counts, which alone gives one point."""
     return Text("{label} only", label=indicator.labels["whole"])
 
 
-def _either(one: Words, other: Words) -> Words:
-    return Text("{one}; {other}", one=one, other=other)
+def _either(first: Words, other: Words) -> Words:
+    return Text("{one}; {other}", one=first, other=other)

@@ -72,17 +72,17 @@ def promised(*, promise: Mapping[str, Any]) -> list[Promised]:
     ]
 
 
-def quarter(*, number: int, kept: Mapping[str, Any]) -> Quarter:
+def quarter(*, number: int, figures: Mapping[str, Any]) -> Quarter:
     """A kept comparison; too few officers of an arm, and nothing is shown of either."""
-    difference, interval = kept["difference"], kept["interval"]
+    difference, interval = figures["difference"], figures["interval"]
     is_early = difference is None
     return Quarter(
         number=number,
-        planned_count=kept["planned_count"],
-        control_count=kept["control_count"],
-        planned=None if is_early else kept["planned"],
-        control=None if is_early else kept["control"],
+        planned_count=figures["planned_count"],
+        control_count=figures["control_count"],
+        planned=None if is_early else figures["planned"],
+        control=None if is_early else figures["control"],
         points=None if is_early else 100 * difference,
         points_interval=(100 * interval[0], 100 * interval[1]) if interval else None,
-        words=STATES.get(kept["state"], EARLY),
+        words=STATES.get(figures["state"], EARLY),
     )

@@ -18,8 +18,8 @@ LOOKING_AHEAD = 2
 
 @transaction.atomic
 def keep_window_answers(
-    *, officer_id: UUID, answers: Sequence[actions.NewAnswer], phone: str, now: datetime
-) -> actions.Kept:
+    *, officer_id: UUID, answers: Sequence[actions.NewRefresherAnswer], phone: str, now: datetime
+) -> actions.AnswersResult:
     """Keep answers of a phone, whose `share` is the window that they were given in.
 
     What an earlier refresher of the same year looked ahead to may be answered although the server
@@ -31,11 +31,13 @@ def keep_window_answers(
     shares = _shares(officer_id=officer_id, windows=windows)
     for window in sorted(windows):
         asked = [new.outcome for new in answers if new.share == window]
-        _open_ahead(officer_id=officer_id, window_id=window, asked=asked, shares=shares)
-    told = [
+        _open_ahead(officer_id=officer_id, window_id=window, outcomes=asked, shares=shares)
+    new_refresher_answers = [
         replace(new, share=shares[new.share].pk) if new.share in shares else new for new in answers
     ]
-    return actions.keep_answers(officer_id=officer_id, answers=told, phone=phone, now=now)
+    return actions.keep_answers(
+        officer_id=officer_id, answers=new_refresher_answers, phone=phone, now=now
+    )
 
 
 def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
@@ -44,11 +46,11 @@ def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
 
 
 def _open_ahead(
-    *, officer_id: UUID, window_id: UUID, asked: Sequence[str], shares: dict[UUID, Share]
+    *, officer_id: UUID, window_id: UUID, outcomes: Sequence[str], shares: dict[UUID, Share]
 ) -> None:
     """Let a refresher hold what was asked in it, if an earlier one looked ahead to that."""
-    held = shares.get(window_id)
-    more = set(asked) - set(held.outcomes if held else ())
+    current_share = shares.get(window_id)
+    more = set(outcomes) - set(current_share.outcomes if current_share else ())
     if not more:
         return
     # Who plans this window, and another phone of this officer, wait for one another here.
@@ -68,11 +70,14 @@ def _open_ahead(
     more &= looked
     if not more:
         return
-    made, _is_new = Share.objects.get_or_create(window=window, member=member)
-    more -= set(made.outcomes)
-    made.outcomes = [*made.outcomes, *(one for one in dict.fromkeys(asked) if one in more)]
-    made.save(update_fields=["outcomes"])
-    shares[window_id] = made
+    new_share, _is_new = Share.objects.get_or_create(window=window, member=member)
+    more -= set(new_share.outcomes)
+    new_share.outcomes = [
+        *new_share.outcomes,
+        *(one for one in dict.fromkeys(outcomes) if one in more),
+    ]
+    new_share.save(update_fields=["outcomes"])
+    shares[window_id] = new_share
 
 
 def _member(*, officer_id: UUID, window: Window) -> Member | None:

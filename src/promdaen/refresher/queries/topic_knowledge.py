@@ -17,7 +17,7 @@ from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.refresher.models import Known, Member, Season
 from promdaen.refresher.queries import memories
-from promdaen.refresher.rules import calendar, dates, keeping, recalling, risks
+from promdaen.refresher.rules import calendar, dates, recalling, retention_wording, risks
 
 RIGHT = "results"
 STEP_DAYS, STEPS = 14, 27
@@ -69,9 +69,12 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
         rows=slice(seat, seat + 1),
         days=tuple(range(day, day + STEPS * STEP_DAYS, STEP_DAYS)),
     )[:, 0]
-    found = [_topic_known(one, cohort=cohort, steps=steps) for one in _names()]
-    order = [keeping.FADED, keeping.FADING, keeping.FRESH]
-    return sorted([one for one in found if one], key=lambda one: order.index(one.state))
+    known_topics = [_topic_known(name, cohort=cohort, steps=steps) for name in _names()]
+    order = [retention_wording.FADED, retention_wording.FADING, retention_wording.FRESH]
+    return sorted(
+        [topic_known for topic_known in known_topics if topic_known],
+        key=lambda one: order.index(one.state),
+    )
 
 
 def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, float]]:
@@ -86,7 +89,7 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
     [chances] = _chances(cohort=cohort, rows=slice(None), days=(day,))
     topics, places = cohort.memories.topics, range(len(cohort.memories.topics))
     return {
-        member.pk: keeping.by_topic(chances=own, topics=topics, places=places)
+        member.pk: retention_wording.by_topic(chances=own, topics=topics, places=places)
         for member, own in zip(members, chances.tolist(), strict=True)
     }
 
@@ -105,7 +108,7 @@ def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
         member__season__closed_at__isnull=True,
     ).order_by("on")
     return {
-        officer: keeping.faded(topics=topics)
+        officer: retention_wording.faded(topics=topics)
         for officer, topics in rows.values_list("member__officer", "topics")
     }
 
@@ -173,18 +176,23 @@ def _in_order(
 
 def _names() -> dict[str, Words]:
     return {
-        one.code: Words(en=one.short_en, km=one.short_km) for one in curriculum_queries.topics()
+        topic.code: Words(en=topic.short_en, km=topic.short_km)
+        for topic in curriculum_queries.topics()
     }
 
 
 def _departments() -> dict[str, Words]:
     return {
-        one.code: Words(en=one.short_en, km=one.short_km) for one in people_queries.departments()
+        department.code: Words(en=department.short_en, km=department.short_km)
+        for department in people_queries.departments()
     }
 
 
 def _provinces() -> dict[str, Words]:
-    return {one.code: Words(en=one.name_en, km=one.name_km) for one in places_queries.provinces()}
+    return {
+        province.code: Words(en=province.name_en, km=province.name_km)
+        for province in places_queries.provinces()
+    }
 
 
 def _present(*, season: Season) -> list[Member]:
@@ -195,12 +203,12 @@ def _day(*, season: Season, today: date) -> int:
     return max(dates.day_of(on=today, taught_on=season.taught_on), calendar.COURSE_DAY)
 
 
-def _cohort(*, season: Season, members: Sequence[Member], today: date) -> memories.Cohort:
+def _cohort(*, season: Season, members: Sequence[Member], today: date) -> memories.SeasonCohort:
     day = _day(season=season, today=today)
     return memories.known_cohort(season=season, members=members, day=day)
 
 
-def _chances(*, cohort: memories.Cohort, rows: slice, days: tuple[int, ...]) -> Any:
+def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...]) -> Any:
     """Chance of recall (days, officers, memories) of some officers of a cohort."""
     belief = replace(
         cohort.belief,
@@ -216,13 +224,13 @@ def _chances(*, cohort: memories.Cohort, rows: slice, days: tuple[int, ...]) -> 
     )
 
 
-def _topic_known(code: str, *, cohort: memories.Cohort, steps: Any) -> TopicKnown | None:
+def _topic_known(code: str, *, cohort: memories.SeasonCohort, steps: Any) -> TopicKnown | None:
     places = [place for place, one in enumerate(cohort.memories.topics) if one == code]
     if not places:
         return None
     chances = np.asarray(steps)[:, places].mean(axis=1).tolist()
-    days = keeping.days_above(steps=chances, step_days=STEP_DAYS)
-    state = keeping.state_of(now=chances[0], days=days)
+    days = retention_wording.days_above(steps=chances, step_days=STEP_DAYS)
+    state = retention_wording.state_of(now=chances[0], days=days)
     return TopicKnown(
-        topic=_names()[code], state=state, words=keeping.in_words(state=state, days=days)
+        topic=_names()[code], state=state, words=retention_wording.in_words(state=state, days=days)
     )

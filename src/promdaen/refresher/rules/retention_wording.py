@@ -81,4 +81,6 @@ def faded(*, topics: Mapping[str, float]) -> list[str]:
     >>> faded(topics={"A": 0.69, "B": 0.7, "C": 0.4})
     ['C', 'A']
     """
-    return sorted((one for one in topics if topics[one] < LEVEL), key=lambda one: topics[one])
+    return sorted(
+        (topic for topic in topics if topics[topic] < LEVEL), key=lambda one: topics[one]
+    )

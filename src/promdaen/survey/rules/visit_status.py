@@ -10,7 +10,7 @@ from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class VisitStatus:
     """Where a visit stands: its code, its words, its kind of chip."""
 
     code: str
@@ -19,14 +19,14 @@ class Standing:
 
 
 _ALL = (
-    Standing(code="none", label=Text("Not given yet"), chip="waiting"),
-    Standing(code="planned", label=Text("To be visited"), chip="open"),
-    Standing(code="late", label=Text("Overdue"), chip="late"),
-    Standing(code="submitted", label=Text("Waits for review"), chip="attention"),
-    Standing(code="returned", label=Text("Returned"), chip="ongoing"),
-    Standing(code="accepted", label=Text("Accepted"), chip="done"),
+    VisitStatus(code="none", label=Text("Not given yet"), chip="waiting"),
+    VisitStatus(code="planned", label=Text("To be visited"), chip="open"),
+    VisitStatus(code="late", label=Text("Overdue"), chip="late"),
+    VisitStatus(code="submitted", label=Text("Waits for review"), chip="attention"),
+    VisitStatus(code="returned", label=Text("Returned"), chip="ongoing"),
+    VisitStatus(code="accepted", label=Text("Accepted"), chip="done"),
 )
-STANDINGS: Mapping[str, Standing] = {one.code: one for one in _ALL}
+STANDINGS: Mapping[str, VisitStatus] = {visit_status.code: visit_status for visit_status in _ALL}
 """Each standing by its code, in the order in which a visit passes through them."""
 
 
@@ -44,7 +44,7 @@ PLAN_HEADS = (
 )
 
 
-def standing_of(*, state: str, due_on: date | None, today: date) -> Standing:
+def standing_of(*, state: str, due_on: date | None, today: date) -> VisitStatus:
     """Where a visit of a state stands on a day; "" is a checkpoint without a visit.
 
     A returned visit stays returned when its day is past: it is to be corrected, not given anew.

@@ -15,7 +15,7 @@ NUMBER = re.compile(r"\d+$")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class ScenarioPart:
     """A list of a scenario: its key in the record, what names one of it, how new ones begin."""
 
     key: str
@@ -23,17 +23,17 @@ class Part:
     first: str
 
 
-PARTS: Mapping[str, Part] = MappingProxyType(
+PARTS: Mapping[str, ScenarioPart] = MappingProxyType(
     {
-        "phase": Part(key="phases", name="code", first="P1"),
-        "cell": Part(key="cells", name="code", first="cell1"),
-        "subject": Part(key="subjects", name="code", first="subject1"),
-        "place": Part(key="places", name="code", first="place1"),
-        "fact": Part(key="facts", name="code", first="F1"),
-        "inject": Part(key="injects", name="number", first="1"),
-        "decision": Part(key="decisions", name="code", first="D1"),
-        "action": Part(key="actions", name="code", first="A1"),
-        "question": Part(key="hot_wash", name="code", first="Q1"),
+        "phase": ScenarioPart(key="phases", name="code", first="P1"),
+        "cell": ScenarioPart(key="cells", name="code", first="cell1"),
+        "subject": ScenarioPart(key="subjects", name="code", first="subject1"),
+        "place": ScenarioPart(key="places", name="code", first="place1"),
+        "fact": ScenarioPart(key="facts", name="code", first="F1"),
+        "inject": ScenarioPart(key="injects", name="number", first="1"),
+        "decision": ScenarioPart(key="decisions", name="code", first="D1"),
+        "action": ScenarioPart(key="actions", name="code", first="A1"),
+        "question": ScenarioPart(key="hot_wash", name="code", first="Q1"),
     }
 )
 """What a scenario is made of, in the order in which it is written."""
@@ -120,18 +120,18 @@ def found(*, values: Values, part: str, key: str) -> Values | None:
     return next((one for one in listed(values=values, part=part) if str(one[name]) == key), None)
 
 
-def with_one(*, values: Values, part: str, one: Values) -> dict[str, Any]:
+def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any]:
     """The scenario with one of a part in its place, or added at the end.
 
     Phases stand by their minute and injects by their number; others keep their order.
     """
     name, key = PARTS[part].name, PARTS[part].key
     held = [dict(other) for other in listed(values=values, part=part)]
-    places = [place for place, other in enumerate(held) if other[name] == one[name]]
+    places = [place for place, other in enumerate(held) if other[name] == part_values[name]]
     if places:
-        held[places[0]] = dict(one)
+        held[places[0]] = dict(part_values)
     else:
-        held.append(dict(one))
+        held.append(dict(part_values))
     if part == "phase":
         held.sort(key=lambda other: other["minute"])
     if part == "inject":

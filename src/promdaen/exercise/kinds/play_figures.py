@@ -11,8 +11,8 @@ import numpy as np
 
 from promdaen.exercise.kinds import evidence, playing
 from promdaen.exercise.rules import events
-from promdaen.exercise.rules.room import NOT_DONE, Room
-from promdaen.exercise.rules.scenario import Scenario
+from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
+from promdaen.exercise.rules.scenario import ScenarioContent
 
 TEN_MINUTES_S = 600.0
 
@@ -31,7 +31,7 @@ class Load:
 
 
 @dataclass(kw_only=True)
-class Figures:
+class PlayFigures:
     """Over all plays: in how many something happened, and of each cell what each play was like.
 
     `useful` are (cell, fact) learnt by a cell that needs it while it was still useful.
@@ -48,24 +48,30 @@ class Figures:
     loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
 
 
-def reckoned(*, scenario: Scenario, seeds: Iterable[int]) -> Figures:
+def reckoned(*, scenario: ScenarioContent, seeds: Iterable[int]) -> PlayFigures:
     """Play a scenario once for each seed and count."""
-    figures = Figures()
+    figures = PlayFigures()
     for seed in seeds:
         play = playing.played(scenario=scenario, rng=np.random.default_rng(seed))
         count(room=play.room, figures=figures)
     return figures
 
 
-def count(*, room: Room, figures: Figures) -> None:
+def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
     """Count one play that is over, in place."""
     scenario = room.scenario
     figures.seeds += 1
     figures.fired.update(room.fired.keys())
-    seen = {code: evidence.seen(action=one, room=room) for code, one in scenario.actions.items()}
-    figures.done.update(code for code, one in seen.items() if one and one.grade != NOT_DONE)
+    grades_by_key = {
+        code: evidence.seen(action=action, room=room) for code, action in scenario.actions.items()
+    }
+    figures.done.update(
+        code for code, grade in grades_by_key.items() if grade and grade.grade != NOT_DONE
+    )
     figures.put.update(code for code in scenario.decisions if room.put_at(decision=code))
-    figures.chosen.update((code, taken.option) for code, taken in room.taken.items())
+    figures.chosen.update(
+        (code, decision_taken.option) for code, decision_taken in room.taken.items()
+    )
     found = found_at(room=room)
     figures.found.update(found.keys())
     figures.useful.update(_useful(room, found))
@@ -75,40 +81,46 @@ def count(*, room: Room, figures: Figures) -> None:
         figures.loads[cell].append(_load(room, cell, times))
 
 
-def found_at(*, room: Room) -> dict[str, float]:
+def found_at(*, room: ExerciseRoom) -> dict[str, float]:
     """The second at which each fact was first known to anybody."""
     found: dict[str, float] = {}
-    for (_cell, fact), known in room.knows.items():
-        found[fact] = min(known.second, found.get(fact, known.second))
+    for (_cell, fact), knowledge in room.knows.items():
+        found[fact] = min(knowledge.second, found.get(fact, knowledge.second))
     return found
 
 
-def _useful(room: Room, found: dict[str, float]) -> Iterable[tuple[str, str]]:
-    for code, at in found.items():
+def _useful(room: ExerciseRoom, found_s: dict[str, float]) -> Iterable[tuple[str, str]]:
+    for code, at in found_s.items():
         fact = room.scenario.facts[code]
         for cell in fact.needed_by:
-            known = room.knows.get((cell, code))
+            knowledge = room.knows.get((cell, code))
             minutes = fact.useful_minutes
-            if known and (minutes is None or known.second - at <= minutes * 60):
+            if knowledge and (minutes is None or knowledge.second - at <= minutes * 60):
                 yield cell, code
 
 
-def _reached(room: Room, cell: str) -> list[tuple[float, str]]:
+def _reached(room: ExerciseRoom, cell: str) -> list[tuple[float, str]]:
     """When something reached a cell, and of which kind, in the order of time."""
-    reached = [(one.second, events.INJECT) for one in room.fired.values() if cell in one.inject.to]
-    reached += [(one.second, events.MESSAGE) for one in room.messages.values() if cell in one.to]
+    reached = [
+        (fired.second, events.INJECT) for fired in room.fired.values() if cell in fired.inject.to
+    ]
+    reached += [
+        (message.second, events.MESSAGE)
+        for message in room.messages.values()
+        if cell in message.to
+    ]
     return sorted(reached)
 
 
-def idle_s(*, room: Room, cell: str, times: Sequence[tuple[float, str]]) -> float:
+def idle_s(*, room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> float:
     """The longest stretch of seconds in which nothing reaches a cell and it decides nothing."""
     end_s = float(room.scenario.minutes * 60)
     busy = [(at, at) for at, _kind in times]
     for code, decision in room.scenario.decisions.items():
-        put = room.put_at(decision=code) if decision.cell == cell else None
-        if put:
-            taken = room.taken.get(code)
-            busy.append((put.second, taken.second if taken else end_s))
+        fired = room.put_at(decision=code) if decision.cell == cell else None
+        if fired:
+            decision_taken = room.taken.get(code)
+            busy.append((fired.second, decision_taken.second if decision_taken else end_s))
     longest, free_since = 0.0, 0.0
     for begins, ends in [*sorted(busy), (end_s, end_s)]:
         longest = max(longest, begins - free_since)
@@ -116,11 +128,13 @@ def idle_s(*, room: Room, cell: str, times: Sequence[tuple[float, str]]) -> floa
     return longest
 
 
-def _load(room: Room, cell: str, times: Sequence[tuple[float, str]]) -> Load:
+def _load(room: ExerciseRoom, cell: str, times: Sequence[tuple[float, str]]) -> Load:
     kinds = Counter(kind for _at, kind in times)
     decisions = room.scenario.decisions
-    put = [room.put_at(decision=code) for code, one in decisions.items() if one.cell == cell]
-    puts = [one.second for one in put if one]
+    fired_injects = [
+        room.put_at(decision=code) for code, decision in decisions.items() if decision.cell == cell
+    ]
+    puts = [fired.second for fired in fired_injects if fired]
     seconds = sorted([at for at, kind in times if kind == events.INJECT] + puts)
     most = max(
         (bisect_left(seconds, at + TEN_MINUTES_S) - place for place, at in enumerate(seconds)),

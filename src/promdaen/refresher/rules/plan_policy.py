@@ -5,23 +5,23 @@ import numpy as np
 from promdaen.refresher.rules.calendar import OPENING_SECONDS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 from promdaen.refresher.rules.histories import RIGHT, WRONG
-from promdaen.refresher.rules.planning import Budget, Cohort, pace_of, plan
+from promdaen.refresher.rules.planning import Budget, PlannedCohort, pace_of, plan
 from promdaen.refresher.rules.trees import Tables
-from promdaen.refresher.rules.years import Room
+from promdaen.refresher.rules.years import YearSize
 
 
 class Ours:
     """Plans each session of the tables' calendar from the histories alone."""
 
-    def __init__(self, *, room: Room, tables: Tables, budget: Budget) -> None:
+    def __init__(self, *, room: YearSize, tables: Tables, budget: Budget) -> None:
         """A policy for a room under a budget."""
         self.room, self.tables, self.budget = room, tables, budget
 
-    def start(self, *, seen: Flags) -> None:
+    def start(self, *, is_known: Flags) -> None:
         """The test after the course is the root of every history: wrong first, right last."""
         last = len(self.tables.roots) - 1
         shape = (self.room.officers, self.room.memories)
-        self.histories: Whole = np.where(seen, last, 0).reshape(shape).astype(np.int64)
+        self.histories: Whole = np.where(is_known, last, 0).reshape(shape).astype(np.int64)
         self.opened = np.zeros(self.room.officers)
 
     def offers(self, *, day: int) -> bool:
@@ -34,7 +34,7 @@ class Ours:
         pace = pace_of(
             histories=self.histories, session=session, seconds_answering=seconds - self.opened
         )
-        cohort = Cohort(
+        cohort = PlannedCohort(
             session=session,
             histories=self.histories,
             seconds_used=seconds,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from promdaen.exercise.rules import events, room, wording
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 from promdaen.kit.texts import Joined, Text, Words
 
@@ -35,10 +35,10 @@ CLOCKS: Mapping[str, Words] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Teller:
+class SentenceContext:
     """What a sentence needs: the room, and the names of its cells."""
 
-    room: Room
+    room: ExerciseRoom
     cells: Mapping[str, Words]
 
     def name(self, code: str) -> Words:
@@ -51,32 +51,32 @@ class Teller:
         return Text("{names}", names=Joined(names))
 
 
-def told(*, line: Event, teller: Teller) -> Words:
+def told(*, line: LogEvent, teller: SentenceContext) -> Words:
     """What a line says, without the words that people typed, which stand beside it."""
     return _TOLD[line.kind](line, teller)
 
 
-def typed(*, line: Event) -> str:
+def typed(*, line: LogEvent) -> str:
     """The words that somebody typed in a line; "" where there are none."""
     return str(line.body.get("text", ""))
 
 
-def _clock(line: Event, _teller: Teller) -> Words:
+def _clock(line: LogEvent, _teller: SentenceContext) -> Words:
     return CLOCKS.get(line.body["why"], CLOCKS["rate"])
 
 
-def _state(line: Event, _teller: Teller) -> Words:
+def _state(line: LogEvent, _teller: SentenceContext) -> Words:
     return wording.STATES[line.body["to"]]
 
 
-def _seat(text: Text) -> Callable[[Event, Teller], Words]:
-    def told(line: Event, teller: Teller) -> Words:
+def _seat(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
+    def told(line: LogEvent, teller: SentenceContext) -> Words:
         return text.filled({"cell": teller.name(line.cell)})
 
     return told
 
 
-def _inject(line: Event, teller: Teller) -> Words:
+def _inject(line: LogEvent, teller: SentenceContext) -> Words:
     inject = teller.room.injects[line.body["number"]]
     to = teller.names(line.body["to"])
     return Text(
@@ -87,8 +87,8 @@ def _inject(line: Event, teller: Teller) -> Words:
     )
 
 
-def _marked(text: Text) -> Callable[[Event, Teller], Words]:
-    def told(line: Event, teller: Teller) -> Words:
+def _marked(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
+    def told(line: LogEvent, teller: SentenceContext) -> Words:
         number = line.body.get("number") or line.body["values"]["number"]
         title = teller.room.injects[number].title
         return text.filled({"n": number, "title": title})
@@ -96,7 +96,7 @@ def _marked(text: Text) -> Callable[[Event, Teller], Words]:
     return told
 
 
-def _message(line: Event, teller: Teller) -> Words:
+def _message(line: LogEvent, teller: SentenceContext) -> Words:
     by, to = teller.name(line.cell), teller.names(line.body["to"])
     if not line.body["is_request"]:
         return Text("{by} to {to}", by=by, to=to)
@@ -109,7 +109,7 @@ def _message(line: Event, teller: Teller) -> Words:
     )
 
 
-def _aloud(line: Event, teller: Teller) -> Words:
+def _aloud(line: LogEvent, teller: SentenceContext) -> Words:
     by, to = teller.name(line.body["by"]), teller.names(line.body["to"])
     return Text(
         "{by} informed {to} by voice, seen by {who}",
@@ -119,8 +119,8 @@ def _aloud(line: Event, teller: Teller) -> Words:
     )
 
 
-def _choice(text: Text) -> Callable[[Event, Teller], Words]:
-    def told(line: Event, teller: Teller) -> Words:
+def _choice(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
+    def told(line: LogEvent, teller: SentenceContext) -> Words:
         decision = teller.room.scenario.decisions[line.body["decision"]]
         option = decision.option(code=line.body["option"])
         return text.filled(
@@ -130,7 +130,7 @@ def _choice(text: Text) -> Callable[[Event, Teller], Words]:
     return told
 
 
-def _seen(line: Event, teller: Teller) -> Words:
+def _seen(line: LogEvent, teller: SentenceContext) -> Words:
     action = teller.room.scenario.actions[line.body["action"]]
     return Text(
         "{code} {action}: {grade}",
@@ -140,7 +140,7 @@ def _seen(line: Event, teller: Teller) -> Words:
     )
 
 
-def _observed(line: Event, teller: Teller) -> Words:
+def _observed(line: LogEvent, teller: SentenceContext) -> Words:
     about = line.body["about"]
     if not about:
         return Text("{who} notes", who=teller.name(line.cell))
@@ -151,14 +151,14 @@ def _observed(line: Event, teller: Teller) -> Words:
     )
 
 
-def _of(text: Text) -> Callable[[Event, Teller], Words]:
-    def told(line: Event, _teller: Teller) -> Words:
+def _of(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
+    def told(line: LogEvent, _teller: SentenceContext) -> Words:
         return text.filled({"of": line.body["of"]})
 
     return told
 
 
-_TOLD: Mapping[str, Callable[[Event, Teller], Words]] = {
+_TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     events.CLOCK: _clock,
     events.STATE: _state,
     events.SEAT_TAKEN: _seat(Text("A phone joins: {cell}")),

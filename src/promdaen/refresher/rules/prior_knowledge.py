@@ -9,7 +9,7 @@ import numpy as np
 from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
 from promdaen.refresher.rules.calendar import COURSE_DAY
 from promdaen.refresher.rules.families import DURABILITIES, Family, Reals, Whole
-from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS, WRONG, Shown
+from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS, WRONG, ShownRecall
 from promdaen.refresher.rules.trees import bare_tables, seen_roots, states_after
 
 # What was shown within so many days counts together, on the day in their middle.
@@ -20,7 +20,7 @@ _SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2)
 
 
 def still_known(
-    *, shown: Shown, families: Sequence[Family], guess: float, shape: tuple[int, int]
+    *, recall: ShownRecall, families: Sequence[Family], guess: float, shape: tuple[int, int]
 ) -> Reals:
     """Chance of recall on the day of a course, (officers, memories); 0 where nothing was shown.
 
@@ -29,13 +29,13 @@ def still_known(
     Families count alike and durabilities by their prior, both by how well they foretold what was
     shown of that memory.
     """
-    if not len(shown.day):
+    if not len(recall.day):
         return np.zeros(shape)
-    spans = np.minimum((COURSE_DAY - shown.day) // SPAN_DAYS, MOST_SPANS - 1)
+    spans = np.minimum((COURSE_DAY - recall.day) // SPAN_DAYS, MOST_SPANS - 1)
     held, columns = np.unique(-spans, return_inverse=True)
-    flat = np.ravel_multi_index((shown.officer, shown.memory), shape)
+    flat = np.ravel_multi_index((recall.officer, recall.memory), shape)
     pairs, rows = np.unique(flat, return_inverse=True)
-    digits = _digits(shown=shown, places=(rows, columns), shape=(len(pairs), len(held)))
+    digits = _digits(recall=recall, places=(rows, columns), shape=(len(pairs), len(held)))
     ways, way_of = np.unique(digits, axis=0, return_inverse=True)
     days = COURSE_DAY + held * SPAN_DAYS - SPAN_DAYS // 2
     found = np.zeros(shape)
@@ -45,9 +45,9 @@ def still_known(
     return found
 
 
-def _digits(*, shown: Shown, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
+def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
     """What each memory did in each span, as in histories: skipped, right, wrong."""
-    corrected = (shown.credit - shown.guess) / (1 - shown.guess)
+    corrected = (recall.credit - recall.guess) / (1 - recall.guess)
     total, count = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     np.add.at(total, places, np.rint(corrected * UNITS).astype(np.int64))
     np.add.at(count, places, 1)

@@ -14,7 +14,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from promdaen.exercise.queries.feeds import Cursor, Face, Feed, Item
+from promdaen.exercise.queries.feeds import Cursor, Feed, FeedItem, PhoneClock
 from promdaen.exercise.rules import states
 from promdaen.kit import languages
 
@@ -52,7 +52,7 @@ def told(*, news: Cursor) -> dict[str, Any]:
     }
 
 
-def clock_values(*, face: Face) -> dict[str, Any]:
+def clock_values(*, face: PhoneClock) -> dict[str, Any]:
     """The clock as the phone counts it on."""
     return {
         "second": round(face.second, 1),
@@ -62,19 +62,22 @@ def clock_values(*, face: Face) -> dict[str, Any]:
     }
 
 
-def _entries(*, items: Sequence[Item], feed: Feed, is_kept: bool) -> list[dict[str, Any]]:
+def _entries(*, items: Sequence[FeedItem], feed: Feed, is_kept: bool) -> list[dict[str, Any]]:
     return [
-        {"sequence": one.sequence, "html": _entry(item=one, feed=feed, is_kept=is_kept)}
-        for one in items
+        {
+            "sequence": feed_item.sequence,
+            "html": _entry(item=feed_item, feed=feed, is_kept=is_kept),
+        }
+        for feed_item in items
     ]
 
 
-def _entry(*, item: Item, feed: Feed, is_kept: bool) -> str:
+def _entry(*, item: FeedItem, feed: Feed, is_kept: bool) -> str:
     def made() -> str:
         context = {"feed": feed, "item": item}
         return render_to_string("exercise/phone_item.html", context)
 
-    return once(key=(*_of(feed), item.sequence), made=made) if is_kept else made()
+    return once(key=(*_of(feed), item.sequence), render=made) if is_kept else made()
 
 
 def _part(*, name: str, feed: Feed) -> str:
@@ -84,7 +87,7 @@ def _part(*, name: str, feed: Feed) -> str:
 
     if name not in SHARED:
         return made()
-    return once(key=(*_of(feed), name, SHARED[name](feed)), made=made)
+    return once(key=(*_of(feed), name, SHARED[name](feed)), render=made)
 
 
 def _of(feed: Feed) -> tuple[Hashable, ...]:
@@ -92,12 +95,12 @@ def _of(feed: Feed) -> tuple[Hashable, ...]:
     return (feed.seat.run_id, feed.cell, is_over, _language())
 
 
-def once(*, key: Hashable, made: Callable[[], str]) -> str:
+def once(*, key: Hashable, render: Callable[[], str]) -> str:
     """What was made for a key before, or is made now."""
     with _lock:
         held = _kept.get(key)
     if held is None:
-        held = made()
+        held = render()
         with _lock:
             _kept[key] = held
             while len(_kept) > MOST_KEPT:

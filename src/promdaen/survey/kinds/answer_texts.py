@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from promdaen.kit.texts import Words
 from promdaen.survey.kinds import fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
-from promdaen.survey.rules.fields import Field
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.fields import AnswerField
+from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class AnswerText:
     """One answer: what was asked, what was answered in words; `picture` is the name of a file."""
 
     name: str
@@ -23,11 +23,11 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SaidIndicator:
+class IndicatorAnswers:
     """The answers to one indicator, with how they are known and the remark beside them."""
 
-    indicator: Indicator
-    answers: tuple[Said, ...]
+    indicator: IndicatorContent
+    answers: tuple[AnswerText, ...]
     grade: str
     remark: str
 
@@ -39,25 +39,25 @@ class SaidIndicator:
 
 def said_answers(
     *,
-    instrument: Instrument,
+    instrument: InstrumentContent,
     answers: Mapping[str, str],
     standard_class: str,
     modes: Collection[str],
-) -> tuple[SaidIndicator, ...]:
+) -> tuple[IndicatorAnswers, ...]:
     """Every indicator that is asked of a class and modes, with what was answered; in order."""
     return tuple(
-        SaidIndicator(
-            indicator=one,
-            answers=tuple(said_of(indicator=one, answers=answers)),
-            grade=answers.get(f"{one.code}_{HOW}", ""),
-            remark=answers.get(f"{one.code}_{NOTE}", ""),
+        IndicatorAnswers(
+            indicator=indicator,
+            answers=tuple(said_of(indicator=indicator, answers=answers)),
+            grade=answers.get(f"{indicator.code}_{HOW}", ""),
+            remark=answers.get(f"{indicator.code}_{NOTE}", ""),
         )
-        for one in instrument.indicators
-        if one.applies(standard_class=standard_class, modes=modes)
+        for indicator in instrument.indicators
+        if indicator.applies(standard_class=standard_class, modes=modes)
     )
 
 
-def said_of(*, indicator: Indicator, answers: Mapping[str, str]) -> Iterator[Said]:
+def said_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Iterator[AnswerText]:
     """What was answered to an indicator, field by field; fields without an answer are left out."""
     for field in fields_of(indicator=indicator):
         name = field.name(code=indicator.code)
@@ -65,23 +65,23 @@ def said_of(*, indicator: Indicator, answers: Mapping[str, str]) -> Iterator[Sai
         if not given:
             continue
         picture = given if field.kind == "picture" else ""
-        yield Said(
-            name=name, label=field.label, words=answer_words(field=field, given=given),
+        yield AnswerText(
+            name=name, label=field.label, words=answer_words(field=field, answer=given),
             picture=picture,
         )  # fmt: skip
 
 
-def answer_words(*, field: Field, given: str) -> tuple[Words, ...]:
+def answer_words(*, field: AnswerField, answer: str) -> tuple[Words, ...]:
     """An answer as it is read: labels of what was chosen, else the text as it came.
 
-    >>> from promdaen.survey.rules.instrument import Choice
-    >>> yes = Choice(code="yes", label=Words(en="Yes", km="បាទ/ចាស"))
-    >>> one = Field(suffix="", kind="several", label=yes.label, choices=(yes,))
-    >>> [words.en for words in answer_words(field=one, given="yes maybe")]
+    >>> from promdaen.survey.rules.instrument import AnswerChoice
+    >>> yes = AnswerChoice(code="yes", label=Words(en="Yes", km="បាទ/ចាស"))
+    >>> one = AnswerField(suffix="", kind="several", label=yes.label, choices=(yes,))
+    >>> [words.en for words in answer_words(field=one, answer="yes maybe")]
     ['Yes', 'maybe']
     """
     if not field.choices:
-        return (Words(en=given, km=given),)
-    labels = {one.code: one.label for one in field.choices}
-    parts = given.split() if field.kind == "several" else [given]
+        return (Words(en=answer, km=answer),)
+    labels = {choice.code: choice.label for choice in field.choices}
+    parts = answer.split() if field.kind == "several" else [answer]
     return tuple(labels.get(part, Words(en=part, km=part)) for part in parts)

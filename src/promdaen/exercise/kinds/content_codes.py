@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from promdaen.exercise.rules.scenario import Values
 from promdaen.kit import content
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class ContentCodes:
     """The codes that the content has."""
 
     departments: frozenset[str]
@@ -20,26 +20,26 @@ class Held:
     sources: frozenset[str]
 
 
-def faults(*, values: Values, held: Held) -> Iterator[Fault]:
+def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
     """A fault for each department, outcome or source that there is not."""
     for code in values["sources"]:
-        yield from _missing("sources", code, held.sources, _SOURCE)
+        yield from _missing("sources", code, codes.sources, _SOURCE)
     for code in values["objectives"]:
-        yield from _missing("objectives", code, held.outcomes, _OUTCOME)
+        yield from _missing("objectives", code, codes.outcomes, _OUTCOME)
     for one in values["cells"]:
-        yield from _missing(f"cells {one['code']}", one["department"], held.departments, _OFFICE)
+        yield from _missing(f"cells {one['code']}", one["department"], codes.departments, _OFFICE)
     for one in values["actions"]:
         place = f"actions {one['code']}"
-        yield from _missing(place, one["outcome"], held.outcomes, _OUTCOME)
+        yield from _missing(place, one["outcome"], codes.outcomes, _OUTCOME)
         if "source" in one:
-            yield from _missing(place, one["source"], held.sources, _SOURCE)
+            yield from _missing(place, one["source"], codes.sources, _SOURCE)
 
 
-def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
+def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
-    for one in content.record_faults(values, shape=shape):
-        said = f"{one.what}; {one.remedy}."
-        yield Fault(one.key, Words(en=said, km=said))
+    for fault in content.record_faults(values, shape=shape):
+        said = f"{fault.problem}; {fault.remedy}."
+        yield FileFault(fault.key, Words(en=said, km=said))
 
 
 _SOURCE = Text("source")
@@ -47,9 +47,9 @@ _OUTCOME = Text("outcome")
 _OFFICE = Text("department")
 
 
-def _missing(place: str, code: str, known: frozenset[str], kind: Words) -> Iterator[Fault]:
-    if code not in known:
-        yield Fault(
+def _missing(place: str, code: str, codes: frozenset[str], kind: Words) -> Iterator[FileFault]:
+    if code not in codes:
+        yield FileFault(
             place,
             Text(
                 "there is no {kind} {code}; mend the code, or add it to the content.",

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from promdaen.exercise.kinds import checking, naming, reckoning
-from promdaen.exercise.kinds.naming import Held
-from promdaen.exercise.kinds.reckoning import Figures
+from promdaen.exercise.kinds import checking, content_codes, play_figures
+from promdaen.exercise.kinds.content_codes import ContentCodes
+from promdaen.exercise.kinds.play_figures import PlayFigures
 from promdaen.exercise.rules import scenario as scenarios
-from promdaen.exercise.rules.scenario import Scenario, Values
-from promdaen.kit.faults import Fault
+from promdaen.exercise.rules.scenario import ScenarioContent, Values
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
 SEEDS = 200
@@ -24,13 +24,13 @@ SELDOM = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class ScenarioTrial:
     """What a check found; `figures` are empty where faults stood against playing."""
 
-    errors: list[Fault]
-    warnings: list[Fault] = field(default_factory=list)
-    scenario: Scenario | None = None
-    figures: Figures = field(default_factory=Figures)
+    errors: list[FileFault]
+    warnings: list[FileFault] = field(default_factory=list)
+    scenario: ScenarioContent | None = None
+    figures: PlayFigures = field(default_factory=PlayFigures)
 
     @property
     def is_good(self) -> bool:
@@ -39,8 +39,12 @@ class Tried:
 
 
 def tried(
-    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[Fault] = ()
-) -> Tried:
+    *,
+    values: Values,
+    codes: ContentCodes,
+    seeds: int = SEEDS,
+    shape_faults: Iterable[FileFault] = (),
+) -> ScenarioTrial:
     """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
 
     `values` is the record of its file, `held` what the content has beside it, `shape_faults`
@@ -50,11 +54,11 @@ def tried(
     if not wrong:
         wrong = checking.faults(values=values)
     if wrong:
-        return Tried(errors=wrong)
-    names = list(naming.faults(values=values, held=held))
+        return ScenarioTrial(errors=wrong)
+    names = list(content_codes.faults(values=values, codes=codes))
     played = scenarios.scenario_of(values=values)
-    figures = reckoning.reckoned(scenario=played, seeds=range(seeds))
-    return Tried(
+    figures = play_figures.reckoned(scenario=played, seeds=range(seeds))
+    return ScenarioTrial(
         errors=[*names, *_errors(played, figures)],
         warnings=[*_plain(played), *_warnings(played, figures)],
         scenario=played,
@@ -62,15 +66,15 @@ def tried(
     )
 
 
-def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
+def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
     """The document of a check, as JSON can hold it; texts in one language."""
     played, figures = tried.scenario, tried.figures
     injects = list(played.injects) if played else []
     idle = figures.idle_minutes.items()
     return {
         "ok": tried.is_good,
-        "errors": [_said(one, language) for one in tried.errors],
-        "warnings": [_said(one, language) for one in tried.warnings],
+        "errors": [_said(fault, language) for fault in tried.errors],
+        "warnings": [_said(fault, language) for fault in tried.warnings],
         "reachable_injects": [number for number in injects if figures.fired[number]],
         "unreachable_injects": [number for number in injects if not figures.fired[number]],
         "idle_minutes_by_cell": {cell: round(median(times), 1) for cell, times in idle},
@@ -83,41 +87,41 @@ def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
     }
 
 
-def _said(one: Fault, language: str) -> dict[str, str]:
-    return {"place": one.place, "message": one.words.text(language=language)}
+def _said(fault: FileFault, language: str) -> dict[str, str]:
+    return {"place": fault.place, "message": fault.words.text(language=language)}
 
 
-def _means(loads: list[reckoning.Load]) -> dict[str, float]:
+def _means(loads: list[play_figures.Load]) -> dict[str, float]:
     names = ("injects", "messages", "decisions", "most_in_ten_minutes")
     return {
         name: round(sum(getattr(load, name) for load in loads) / len(loads), 1) for name in names
     }
 
 
-def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
+def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
     """What no play reached."""
     for number in played.injects:
         if not figures.fired[number]:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 Text("no play fires it; look at its trigger."),
             )
     for code in played.actions:
         if not figures.done[code]:
-            yield Fault(
+            yield FileFault(
                 f"actions {code}",
                 Text("no play performs it; look at its inject and its evidence."),
             )
     for code, decision in played.decisions.items():
         if not figures.put[code]:
-            yield Fault(
+            yield FileFault(
                 f"decisions {code}",
                 Text("no play puts it; look at the inject that does."),
             )
             continue
         for option in decision.options:
             if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
-                yield Fault(
+                yield FileFault(
                     f"decisions {code} {option.code}",
                     Text("no play chooses it."),
                 )
@@ -127,17 +131,17 @@ ENOUGH = 100
 """In so many plays that put a decision, each of its options is chosen by chance alone."""
 
 
-def _plain(played: Scenario) -> Iterator[Fault]:
+def _plain(played: ScenarioContent) -> Iterator[FileFault]:
     """What can be seen without playing."""
     actions = played.actions.values()
-    if not any(one.is_protection for one in actions):
-        yield Fault(
+    if not any(action.is_protection for action in actions):
+        yield FileFault(
             "actions",
             Text("none is on protection: screening, referral, interpreter, child."),
         )
-    by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
+    by_itself = sum(action.evidence["kind"] != "observer" for action in actions)
     if by_itself * 2 < len(played.actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             Text(
                 "the log itself shows {by_itself} of {actions}; observers see the rest.",
@@ -147,12 +151,12 @@ def _plain(played: Scenario) -> Iterator[Fault]:
         )
 
 
-def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
+def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
     """What the plays show to be worth a look."""
     for number in played.injects:
         times = figures.fired[number]
         if 0 < times < SELDOM * figures.seeds:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 Text("only {times} of {seeds} plays fire it.", times=times, seeds=figures.seeds),
             )
@@ -160,7 +164,7 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
         yield from _idle(cell, figures.idle_minutes[cell])
         most = _means(figures.loads[cell])["most_in_ten_minutes"]
         if most > MOST_THINGS:
-            yield Fault(
+            yield FileFault(
                 f"cells {cell}",
                 Text(
                     "{most} injects and decisions reach it in its busiest ten minutes (mean).",
@@ -169,31 +173,31 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
             )
     for code, fact in played.facts.items():
         if not figures.found[code]:
-            yield Fault(
+            yield FileFault(
                 f"facts {code}",
                 Text("it is never found; no inject that fires carries it."),
             )
             continue
         for cell in fact.needed_by:
             if not figures.useful[cell, code]:
-                yield Fault(
+                yield FileFault(
                     f"facts {code}",
                     Text("{cell} needs it and never knows it while it is useful.", cell=cell),
                 )
 
 
-def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
+def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
     usual, worst = median(minutes), max(minutes)
-    share = sum(one > IDLE_MINUTES for one in minutes) / len(minutes)
+    share = sum(minute > IDLE_MINUTES for minute in minutes) / len(minutes)
     if usual > IDLE_MINUTES:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             Text(
                 "nothing reaches it for {usual} minutes in the median play.", usual=f"{usual:.0f}"
             ),
         )
     elif share >= OFTEN_IDLE:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             Text(
                 "in {share} of plays nothing reaches it for over 15 minutes; worst {worst}.",
@@ -203,7 +207,7 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
         )
 
 
-def lines(*, tried: Tried, language: str) -> Iterator[str]:
+def lines(*, tried: ScenarioTrial, language: str) -> Iterator[str]:
     """The check as people read it, line by line."""
     said: Mapping[str, Any] = as_dict(tried=tried, language=language)
     words = _LINES[language]

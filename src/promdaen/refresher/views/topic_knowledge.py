@@ -16,14 +16,14 @@ from promdaen.kit import exports as kit_exports
 from promdaen.kit import phones
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
-from promdaen.refresher.queries import known as queries
+from promdaen.refresher.queries import topic_knowledge as queries
 from promdaen.refresher.rules import exports
 
 
 @never_cache
 @require_GET
 @phones.on_phone
-def known(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def known(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Topic by topic, in words; nobody but the officer sees it."""
     topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())
     return render(request, "refresher/phone/known.html", {"topics": topics})
@@ -37,7 +37,7 @@ def topics(request: AccountRequest) -> HttpResponse:
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name="topics-at-risk",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=exports.RISK_HEADS,
             rows=_rows(page=page),
             now=timezone.localtime(),
@@ -47,11 +47,13 @@ def topics(request: AccountRequest) -> HttpResponse:
 
 def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
     language = (get_language() or "km")[:2]
-    everybody: list[tuple[str, Any]] = [("", one) for one in page.topics if page.is_shown]
+    everybody: list[tuple[str, Any]] = [
+        ("", topic_risk) for topic_risk in page.topics if page.is_shown
+    ]
     grouped = [
-        (group.code, one)
+        (group.code, topic_risk)
         for group in (*page.years, *page.departments, *page.provinces)
-        for one in group.topics
+        for topic_risk in group.topics
     ]
     return [
         [

@@ -8,7 +8,7 @@ TEXT, ASKER, CLOCK, SHARED = "text", "asker", "clock", "shared"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class QuestionReader:
     """How somebody stands to a question; `has_seen_item`: the question it is about, if any."""
 
     is_asker: bool = False
@@ -18,7 +18,7 @@ class Reader:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class QuestionVisibility:
     """What of a question decides who sees it."""
 
     is_named: bool = False
@@ -26,14 +26,15 @@ class Standing:
     is_item_in_use: bool = False
 
 
-def sight(*, reader: Reader, of: Standing) -> frozenset[str]:
+def sight(*, reader: QuestionReader, of: QuestionVisibility) -> frozenset[str]:
     """What a reader may see: the text with its answers, who asked, the clock, what was shared.
 
     Trainers of the topic read the text, and who asked where the officer allowed it; a coordinator
     sees the clock. Everybody else sees what a trainer shared, which names nobody; of a question
     of a test only who had that question and saw its result, and not while a test with it goes on.
 
-    >>> sorted(sight(reader=Reader(is_coordinator=True), of=Standing(is_named=True)))
+    >>> coordinator = QuestionReader(is_coordinator=True)
+    >>> sorted(sight(reader=coordinator, of=QuestionVisibility(is_named=True)))
     ['clock']
     """
     found = set[str]()

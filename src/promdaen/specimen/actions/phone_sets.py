@@ -14,21 +14,21 @@ from promdaen.people.models import Officer
 from promdaen.specimen.actions import deciding, sessions
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.models import Decision, LabSession, Trial
-from promdaen.specimen.queries import away, drawing, trials
-from promdaen.specimen.rules import crediting, looking
-from promdaen.specimen.rules.crediting import Finding
+from promdaen.specimen.queries import drawing, phone_sets, trials
+from promdaen.specimen.rules import bench_tools, crediting
+from promdaen.specimen.rules.crediting import SpecimenFinding
 
 MODE = "learn"
 MOST_SETS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class AwayDecision:
     """A specimen as it was decided on a phone: `id` made there, the tools that it says it used."""
 
     id: UUID
     trial_id: UUID
-    finding: Finding
+    finding: SpecimenFinding
     milliseconds: int
     tools: Sequence[str]
     at: datetime
@@ -39,13 +39,13 @@ def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
     """Lay out a few specimens to take along; raises SpecimenRefused while two sets lie there."""
     # Two requests of one officer wait for one another here.
     Officer.objects.select_for_update().get(pk=officer_id)
-    if len(away.sets_of(officer_id=officer_id)) >= MOST_SETS:
+    if len(phone_sets.sets_of(officer_id=officer_id)) >= MOST_SETS:
         raise SpecimenRefused(_("Decide the documents first that are laid out for you."))
     return sessions.start_session(
         officer_id=officer_id,
         mode=MODE,
         documents=[],
-        trials_count=away.COUNT,
+        trials_count=phone_sets.COUNT,
         seed=seed,
         by=None,
         now=now,
@@ -53,13 +53,13 @@ def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
 
 
 @transaction.atomic
-def keep_decided(*, decided: Decided, officer_id: UUID, now: datetime) -> Decision:
+def keep_decided(*, decided: AwayDecision, officer_id: UUID, now: datetime) -> Decision:
     """Keep what a phone decided, in any order; what is sent twice stands once.
 
     Raises SpecimenRefused for the specimen of another officer or of no set to take along, an
     ended session, a second decision, and what the document has no place or no reason for.
     """
-    trial = away.trial_of(trial_id=decided.trial_id, officer_id=officer_id)
+    trial = phone_sets.trial_of(trial_id=decided.trial_id, officer_id=officer_id)
     if trial is None:
         raise SpecimenRefused(_("This document is none that you took along."))
     trial.session = LabSession.objects.select_for_update().get(pk=trial.session_id)
@@ -75,7 +75,7 @@ def keep_decided(*, decided: Decided, officer_id: UUID, now: datetime) -> Decisi
     decision = deciding.decision_of(trial=trial, finding=decided.finding, at=at)
     decision.id = decided.id
     decision.milliseconds = max(0, min(decided.milliseconds, crediting.LONGEST_MILLISECONDS))
-    decision.tools = [one for one in looking.TOOLS if one in decided.tools]
+    decision.tools = [tool for tool in bench_tools.TOOLS if tool in decided.tools]
     trial.shown_at = at - timedelta(milliseconds=decision.milliseconds)
     trial.save(update_fields=["shown_at"])
     deciding.keep_decision(decision=decision, by=None, now=now)
@@ -88,10 +88,10 @@ def finding_of(
     point: tuple[str, float, float] | None = None,
     area: str = "",
     reason: str = "",
-) -> Finding:
+) -> SpecimenFinding:
     """What was found on a phone; `point` is a side and millimetres."""
     side, x_mm, y_mm = point or ("front", None, None)
-    return Finding(
+    return SpecimenFinding(
         answer=answer,
         side=side,
         x_mm=x_mm,
@@ -102,12 +102,12 @@ def finding_of(
     )
 
 
-def _check(*, trial: Trial, finding: Finding) -> None:
+def _check(*, trial: Trial, finding: SpecimenFinding) -> None:
     """Refuse what the phone cannot have been offered of this document."""
     desk = trials.desk_of(of=trial)
     if finding.answer == crediting.GENUINE and finding.side in desk.sides:
         return
-    areas = {crediting.UNKNOWN_AREA, *(one.code for one in desk.areas)}
+    areas = {crediting.UNKNOWN_AREA, *(point_area.code for point_area in desk.areas)}
     reasons = {code for _tool, lines in desk.reasons for code, _label in lines}
     has_place = finding.area in areas if finding.area else finding.x_mm is not None
     is_whole = has_place and finding.reason in {crediting.OTHER_REASON, *reasons}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from promdaen.specimen.models import Decision, LabSession, Trial
 from promdaen.specimen.queries import drawing
-from promdaen.specimen.rules import looking, sessions
+from promdaen.specimen.rules import bench_tools, sessions
 
 COUNT = 3
 """How many specimens go along: fewer than the laboratory ever lays out, so that a set is known."""
@@ -35,15 +35,15 @@ def waiting_of(*, session: LabSession) -> list[Trial]:
 
 def trial_of(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
     """A specimen of a set of this officer."""
-    held = _sets(officer_id=officer_id)
-    return Trial.objects.filter(pk=trial_id, session__in=held).first()
+    lab_sessions = _sets(officer_id=officer_id)
+    return Trial.objects.filter(pk=trial_id, session__in=lab_sessions).first()
 
 
 def decision_of(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
     """A decision of this officer on a specimen that was taken along."""
-    held = _sets(officer_id=officer_id)
+    lab_sessions = _sets(officer_id=officer_id)
     rows = Decision.objects.select_related("trial__session", "trial__decision")
-    return rows.filter(pk=decision_id, trial__session__in=held).first()
+    return rows.filter(pk=decision_id, trial__session__in=lab_sessions).first()
 
 
 def decided_count(*, officer_id: UUID) -> int:
@@ -53,7 +53,7 @@ def decided_count(*, officer_id: UUID) -> int:
 
 def pictures_of(*, of: Trial) -> dict[str, str]:
     """The pictures of a specimen that go along, by the code of the view, as SVG text."""
-    views = looking.taken_along(sides=drawing.model_of(of=of).SIDES)
+    views = bench_tools.taken_along(sides=drawing.model_of(of=of).SIDES)
     return {view.code: drawing.picture(of=of, view=view) for view in views}
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from promdaen.exercise.kinds import evidence, triggers
 from promdaen.exercise.rules import events
-from promdaen.exercise.rules.events import Event
-from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Scenario, Values
+from promdaen.exercise.rules.events import LogEvent
+from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.exercise.rules.scenario import ScenarioContent, Values
 
 Token = tuple[str, Any]
 NAMED = frozenset({"inject", "decision", "fact", "facts", "subject"})
@@ -25,12 +25,12 @@ NAMED = frozenset({"inject", "decision", "fact", "facts", "subject"})
 class Watch:
     """The injects that wait: the second each is due, and which lines change that."""
 
-    room: Room
+    room: ExerciseRoom
     due: dict[int, float]
     watchers: Mapping[Token, list[int]]
     first: tuple[float, int] | None = None
 
-    def hear(self, *, line: Event) -> None:
+    def hear(self, *, line: LogEvent) -> None:
         """Ask again what a line can have changed; what went out waits no more."""
         if line.kind == events.INJECT:
             self.due.pop(line.body["number"], None)
@@ -57,7 +57,7 @@ class Watch:
             self.due[number] = at
 
 
-def watch(*, room: Room) -> Watch:
+def watch(*, room: ExerciseRoom) -> Watch:
     """Watch the injects of a room before its first inject."""
     watchers: dict[Token, list[int]] = defaultdict(list)
     for number, inject in room.injects.items():
@@ -71,12 +71,12 @@ def watch(*, room: Room) -> Watch:
     return Watch(room=room, due=due, watchers=dict(watchers))
 
 
-def watched(*, trigger: Values, scenario: Scenario) -> frozenset[Token]:
+def watched(*, trigger: Values, scenario: ScenarioContent) -> frozenset[Token]:
     """What a trigger waits for, as lines of the log can bring it."""
     return frozenset(_tokens(table=trigger, keys=_keys(trigger), scenario=scenario))
 
 
-def touched(*, line: Event) -> Iterator[Token]:
+def touched(*, line: LogEvent) -> Iterator[Token]:
     """What a line of the log brings."""
     body = line.body
     if line.kind == events.INJECT:
@@ -103,7 +103,9 @@ def _keys(table: Values) -> Mapping[str, str]:
     return triggers.KINDS[table["kind"]].KEYS
 
 
-def _tokens(*, table: Values, keys: Mapping[str, str], scenario: Scenario) -> Iterator[Token]:
+def _tokens(
+    *, table: Values, keys: Mapping[str, str], scenario: ScenarioContent
+) -> Iterator[Token]:
     for key, kind in keys.items():
         value = table.get(key)
         if kind == "trigger":

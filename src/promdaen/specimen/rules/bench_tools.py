@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.plans import SideBox
 
 TOOLS = ("day", "tilt", "uv", "transmitted", "magnifier", "back", "compare", "digits")
 LIGHTS = ("day", "tilt", "uv", "transmitted")
@@ -32,7 +32,7 @@ _CODE = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class SpecimenView:
     """One picture: the layer and side of the specimen, or of the genuine one beside it."""
 
     layer: str = "day"
@@ -44,7 +44,7 @@ class View:
     def code(self) -> str:
         """The view in one word.
 
-        >>> View(layer="tilt", degrees=-15, side="back", is_reference=True).code
+        >>> SpecimenView(layer="tilt", degrees=-15, side="back", is_reference=True).code
         'r.tilt-15.b'
         """
         slant = f"{self.degrees:+d}" if self.layer == "tilt" else ""
@@ -52,16 +52,16 @@ class View:
         back = BACK if self.side == "back" else ""
         return f"{near}{self.layer}{slant}{back}"
 
-    def of_reference(self) -> View:
+    def of_reference(self) -> SpecimenView:
         """The same view of the genuine one beside it."""
         return replace(self, is_reference=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class ToolsInUse:
     """What is in use: the view, and whether a lens and a genuine one are beside it."""
 
-    view: View = View()
+    view: SpecimenView = SpecimenView()
     is_magnified: bool = False
     is_compared: bool = False
 
@@ -74,10 +74,10 @@ class Hand:
         }
         return in_use.get(tool, self.view.layer == tool)
 
-    def after(self, *, tool: str, sides: Sequence[str]) -> Hand:
+    def after(self, *, tool: str, sides: Sequence[str]) -> ToolsInUse:
         """What is in use once a tool was pressed; the side turns only where there is another.
 
-        >>> hand = Hand().after(tool="uv", sides=["front", "back"])
+        >>> hand = ToolsInUse().after(tool="uv", sides=["front", "back"])
         >>> hand.after(tool="back", sides=["front", "back"]).view.code
         'uv.b'
         """
@@ -93,11 +93,11 @@ class Hand:
             return replace(self, view=replace(self.view, side=other))
         return self
 
-    def views(self, *, is_every_slant: bool) -> list[View]:
+    def views(self, *, is_every_slant: bool) -> list[SpecimenView]:
         """The pictures to show, those of the neighbour after the own; a page may ask for every
         slant at once, so that it turns without asking again.
 
-        >>> hand = Hand().slanted(degrees=15)
+        >>> hand = ToolsInUse().slanted(degrees=15)
         >>> [view.degrees for view in hand.views(is_every_slant=True)]
         [-30, -15, 0, 15, 30]
         """
@@ -105,29 +105,29 @@ class Hand:
         own = [replace(self.view, degrees=degrees) for degrees in slants]
         return [*own, *(view.of_reference() for view in own if self.is_compared)]
 
-    def slanted(self, *, degrees: int) -> Hand:
+    def slanted(self, *, degrees: int) -> ToolsInUse:
         """The page turned to the shown slant that is nearest."""
         return replace(
             self, view=replace(self.view, layer="tilt", degrees=nearest(degrees=degrees))
         )
 
 
-def taken_along(*, sides: Sequence[str]) -> list[View]:
+def taken_along(*, sides: Sequence[str]) -> list[SpecimenView]:
     """The views that a phone takes along of each side: every light, fewer slants.
 
     >>> [view.code for view in taken_along(sides=["front"])][:6]
     ['day', 'tilt-30', 'tilt+0', 'tilt+30', 'uv', 'transmitted']
     """
-    found = []
+    views = []
     for side in sides:
         own = [
-            View(layer=light, side=side, degrees=degrees)
+            SpecimenView(layer=light, side=side, degrees=degrees)
             for light in LIGHTS
             for degrees in (ALONG if light == "tilt" else (0,))
         ]
-        near = [one for one in own if one.layer != "tilt" or one.degrees == ALONG[-1]]
-        found += [*own, *(one.of_reference() for one in near)]
-    return found
+        near = [view for view in own if view.layer != "tilt" or view.degrees == ALONG[-1]]
+        views += [*own, *(view.of_reference() for view in near)]
+    return views
 
 
 def nearest(*, degrees: float) -> int:
@@ -139,7 +139,7 @@ def nearest(*, degrees: float) -> int:
     return min(DEGREES, key=lambda shown: (abs(shown - degrees), abs(shown)))
 
 
-def view_of(*, code: str) -> View:
+def view_of(*, code: str) -> SpecimenView:
     """The view that a word names; raises ValueError for another word.
 
     >>> view_of(code="tilt+30").degrees
@@ -149,7 +149,7 @@ def view_of(*, code: str) -> View:
     degrees = int(match["slant"] or 0) if match else 0
     if match is None or degrees not in DEGREES:
         raise ValueError(code)
-    return View(
+    return SpecimenView(
         layer="tilt" if match["slant"] else match["light"],
         side="back" if match["back"] else "front",
         degrees=degrees,
@@ -157,11 +157,11 @@ def view_of(*, code: str) -> View:
     )
 
 
-def close_up(*, boxes: Sequence[Box], size_mm: tuple[float, float]) -> Box | None:
+def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideBox | None:
     """The part of a side that shows places with 4 mm around them; None where that is most of it.
 
-    >>> close_up(boxes=[Box(x=2, y=10, width=20, height=20)], size_mm=(100, 60))
-    Box(x=0.0, y=6.0, width=26.0, height=28.0)
+    >>> close_up(boxes=[SideBox(x=2, y=10, width=20, height=20)], size_mm=(100, 60))
+    SideBox(x=0.0, y=6.0, width=26.0, height=28.0)
     """
     width, height = size_mm
     left = max(0.0, min(box.x for box in boxes) - MARGIN_MM)
@@ -170,7 +170,7 @@ def close_up(*, boxes: Sequence[Box], size_mm: tuple[float, float]) -> Box | Non
     bottom = min(height, max(box.y + box.height for box in boxes) + MARGIN_MM)
     if (right - left) * (bottom - top) > WHOLE * width * height:
         return None
-    return Box(x=left, y=top, width=right - left, height=bottom - top)
+    return SideBox(x=left, y=top, width=right - left, height=bottom - top)
 
 
 def tools_of(*, looks: Iterable[str]) -> list[str]:

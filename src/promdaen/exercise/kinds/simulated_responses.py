@@ -6,9 +6,9 @@ from functools import partial
 
 from promdaen.exercise.kinds import evidence, players
 from promdaen.exercise.kinds.plays import Play
-from promdaen.exercise.rules import events, phrases, quorums
+from promdaen.exercise.rules import events, quorums, simulated_texts
 from promdaen.exercise.rules.room import DIFFICULT, NOT_DONE, PERFORMED
-from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Action, Decision
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Action, ScenarioDecision
 
 PATIENCE = 1.5
 """Control decides for a cell after so many times the minutes that it had."""
@@ -18,20 +18,20 @@ TRIES = 5
 """How often a cell comes back to a message that it cannot write yet."""
 
 
-def put_before(*, play: Play, decision: Decision) -> None:
+def put_before(*, play: Play, decision: ScenarioDecision) -> None:
     """A cell will choose within about its minutes; control decides where it cannot agree."""
     leaning = _leaning(play, decision)
     given_s = decision.minutes * 60
     options = [one.code for one in decision.options]
     for seat in play.seating[decision.cell]:
-        option = play.dice.one_of(given=options) if play.dice.chance(of=DISSENT) else leaning
+        option = play.dice.one_of(choices=options) if play.dice.chance(of=DISSENT) else leaning
         act = partial(_vote, play, decision, seat, option)
         play.agenda.put(second=play.later(given_s * 0.2, given_s), act=act)
     act = partial(_decide_for, play, decision, leaning)
     play.agenda.put(second=play.second + given_s * PATIENCE, act=act)
 
 
-def _leaning(play: Play, decision: Decision) -> str:
+def _leaning(play: Play, decision: ScenarioDecision) -> str:
     """The option that a cell leans to: with care what is expected, else any."""
     expected: list[str] = [
         option
@@ -40,11 +40,11 @@ def _leaning(play: Play, decision: Decision) -> str:
         for option in action.evidence["options"]
     ]
     if expected and play.dice.chance(of=play.temper.care):
-        return play.dice.one_of(given=expected)
-    return play.dice.one_of(given=decision.options).code
+        return play.dice.one_of(choices=expected)
+    return play.dice.one_of(choices=decision.options).code
 
 
-def _vote(play: Play, decision: Decision, seat: str, option: str) -> None:
+def _vote(play: Play, decision: ScenarioDecision, seat: str, option: str) -> None:
     if decision.code in play.room.taken:
         return
     body = {"decision": decision.code, "option": option}
@@ -59,12 +59,12 @@ def _vote(play: Play, decision: Decision, seat: str, option: str) -> None:
         _decide(play, decision, agreed, decision.quorum)
 
 
-def _decide_for(play: Play, decision: Decision, option: str) -> None:
+def _decide_for(play: Play, decision: ScenarioDecision, option: str) -> None:
     if decision.code not in play.room.taken:
         _decide(play, decision, option, CONTROL)
 
 
-def _decide(play: Play, decision: Decision, option: str, by: str) -> None:
+def _decide(play: Play, decision: ScenarioDecision, option: str, by: str) -> None:
     body = {"decision": decision.code, "option": option, "by": by}
     play.write(events.DECISION, body, decision.cell)
 
@@ -122,6 +122,6 @@ def _look(play: Play, action: Action) -> None:
 
 
 def _grade(play: Play, action: Action, grade: str) -> None:
-    text = play.words(phrases.GRADES[grade], 0.7)
+    text = play.words(simulated_texts.GRADES[grade], 0.7)
     body = {"action": action.code, "grade": grade, "text": text}
     play.write(events.SEEN, body, OBSERVER, play.phone(OBSERVER))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import audit
-from promdaen.refresher.actions import apart, planning, seasons
+from promdaen.refresher.actions import isolated_steps, planning, seasons
 from promdaen.refresher.models import Season, Window
 from promdaen.refresher.queries import control, memories
 from promdaen.refresher.rules import comparing, promises
@@ -23,25 +23,27 @@ def watch_seasons(*, now: datetime) -> None:
     Each window and each year by itself; raises an ExceptionGroup of what failed at the end.
     """
     due = planning.due_windows(today=timezone.localdate(now))
-    failed = apart.each(of=due, work=lambda one: planning.plan_window(window=one, now=now))
+    failed = isolated_steps.each(
+        of=due, work=lambda one: planning.plan_window(window=one, now=now)
+    )
     closed = list(control.uncompared(today=timezone.localdate(now)))
-    failed += apart.each(of=closed, work=lambda one: compare_quarter(window=one, now=now))
+    failed += isolated_steps.each(of=closed, work=lambda one: compare_quarter(window=one, now=now))
     waiting = list(Season.objects.filter(promised_at__isnull=True, closed_at__isnull=True))
-    failed += apart.each(of=waiting, work=lambda one: promise_season(season=one, now=now))
-    apart.require_none(failed=failed)
+    failed += isolated_steps.each(of=waiting, work=lambda one: promise_season(season=one, now=now))
+    isolated_steps.require_none(failed=failed)
 
 
 def promise_season(*, season: Season, now: datetime) -> None:
     """Work out what the minutes of a year will hold, beside plain quarterly passes of no more."""
-    held = memories.memories()
+    current_memories = memories.memories()
     officers = season.members.filter(left_at__isnull=True).count()
     promise: Mapping[str, Any] = {}
-    if held.outcomes and officers:
+    if current_memories.outcomes and officers:
         promise = asdict(
             promises.promise(
                 tables=memories.tables_for(days=tuple(season.days)),
                 officers=officers,
-                memories=len(held.outcomes),
+                memories=len(current_memories.outcomes),
                 budget_minutes=season.budget_minutes,
                 seed=season.seed,
             )
@@ -49,25 +51,25 @@ def promise_season(*, season: Season, now: datetime) -> None:
     with transaction.atomic():
         minutes = season.budget_minutes
         # A budget that was changed meanwhile is promised anew next time.
-        found = Season.objects.filter(pk=season.pk, budget_minutes=minutes)
-        if found.update(promise=promise, promised_at=now):
+        seasons = Season.objects.filter(pk=season.pk, budget_minutes=minutes)
+        if seasons.update(promise=promise, promised_at=now):
             audit.record_line(action="promise_season", subject=season, by=None, now=now)
 
 
 @transaction.atomic
-def compare_quarter(*, window: Window, now: datetime) -> comparing.Comparison:
+def compare_quarter(*, window: Window, now: datetime) -> comparing.ArmComparison:
     """Hold the plan to its control after a quarter; where it is not ahead, the year falls back."""
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
-    found = control.comparison(season=window.season, number=window.number)
-    window.figures = window.figures | {"comparison": asdict(found)}
+    arm_comparison = control.comparison(season=window.season, number=window.number)
+    window.figures = window.figures | {"comparison": asdict(arm_comparison)}
     window.save(update_fields=["figures"])
     audit.record_line(
         action="compare_quarter",
         subject=window,
         by=None,
         now=now,
-        detail={"quarter": window.number + 1, "state": found.state},
+        detail={"quarter": window.number + 1, "state": arm_comparison.state},
     )
-    if found.state == comparing.BEHIND:
+    if arm_comparison.state == comparing.BEHIND:
         seasons.fall_back(season=window.season, now=now)
-    return found
+    return arm_comparison

@@ -11,23 +11,23 @@ from promdaen.booth.rules import naming, rulings
 from promdaen.booth.rules.acts import Turn
 from promdaen.booth.rules.axes import GENUINE
 from promdaen.booth.rules.dialogues import naming as talk_naming
-from promdaen.booth.rules.dialogues.graph import KINDS, Dialogue
-from promdaen.booth.rules.dialogues.playing import State
-from promdaen.booth.rules.incidents import Incident, Option
-from promdaen.booth.rules.measures import Verdict
+from promdaen.booth.rules.dialogues.graph import KINDS, DialogueGraph
+from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.booth.rules.incidents import IncidentContent, IncidentOption
+from promdaen.booth.rules.measures import TravellerVerdict
 from promdaen.booth.rules.words import done, travellers
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.rules.portraits import figures, people
 
-DEFECTS: Mapping[str, defects.Defect] = {one.CODE: one for one in defects.DEFECTS}
+DEFECTS: Mapping[str, defects.DefectKind] = {one.CODE: one for one in defects.DEFECTS}
 MISSED_REASONS = ("defect_not_looked", "defect_not_noticed")
 LEFT_REASONS = ("nothing_found", "indicators_left", "not_interviewed")
 MOST_LEFT = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class TravellerStory:
     """A traveller as the debrief tells it; `missed` are indicators that were left.
 
     `chip` is the kind of chip of the verdict; `asked` kinds of questions and how many of each.
@@ -58,17 +58,17 @@ class Told:
 def told(
     *,
     turn: Turn,
-    verdict: Verdict,
-    dialogues: Mapping[str, Dialogue],
-    incidents: Mapping[str, Incident],
-) -> Told:
+    verdict: TravellerVerdict,
+    dialogues: Mapping[str, DialogueGraph],
+    incidents: Mapping[str, IncidentContent],
+) -> TravellerStory:
     """What came of a traveller who was ruled on."""
     truth = turn.traveller.truth
     states = _states(turn, dialogues)
     option = _option(turn, incidents)
     left = _left(turn, dialogues, verdict.reasons)
     is_missed = verdict.verdict not in rulings.SOUND
-    return Told(
+    return TravellerStory(
         number=int(turn.traveller.code[1:]),
         code=turn.traveller.code,
         truth=tuple(_truth(turn, dialogues)),
@@ -108,11 +108,11 @@ def face(*, turn: Turn) -> str:
 
 def document(*, code: str) -> Words:
     """What a document is called that is in order, or that has a defect."""
-    known = DEFECTS.get(code)
-    return travellers.DOCUMENTS.get(code, known.LABEL if known is not None else travellers.FALSE)
+    defect = DEFECTS.get(code)
+    return travellers.DOCUMENTS.get(code, defect.LABEL if defect is not None else travellers.FALSE)
 
 
-def _truth(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Words]:
+def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words]:
     """The four axes; of a purpose only what the interview itself could show."""
     truth = turn.traveller.truth
     yield document(code=truth.document)
@@ -122,24 +122,26 @@ def _truth(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Words]:
     yield naming.NEEDS[truth.need]
 
 
-def _states(turn: Turn, dialogues: Mapping[str, Dialogue]) -> list[tuple[Dialogue, State]]:
+def _states(
+    turn: Turn, dialogues: Mapping[str, DialogueGraph]
+) -> list[tuple[DialogueGraph, DialogueState]]:
     """The interviews in which something was said."""
     talks = ((turn.traveller.dialogue, turn.talk), (turn.traveller.room, turn.room))
     return [(dialogues[code], state) for code, state in talks if state is not None and state.said]
 
 
-def _asked(states: Sequence[tuple[Dialogue, State]]) -> Iterator[tuple[Words, int]]:
+def _asked(states: Sequence[tuple[DialogueGraph, DialogueState]]) -> Iterator[tuple[Words, int]]:
     counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
     return ((talk_naming.KINDS[kind], counts[kind]) for kind in KINDS if counts[kind])
 
 
-def _option(turn: Turn, incidents: Mapping[str, Incident]) -> Option | None:
+def _option(turn: Turn, incidents: Mapping[str, IncidentContent]) -> IncidentOption | None:
     code, _colon, taken = turn.incident.partition(":")
     options = incidents[code].options if code in incidents else ()
-    return next((one for one in options if one.code == taken), None)
+    return next((option for option in options if option.code == taken), None)
 
 
-def _next(turn: Turn, verdict: Verdict, option: Option | None) -> Iterator[Words]:
+def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) -> Iterator[Words]:
     for reason in verdict.reasons:
         if reason in done.REASONS and reason not in done.GOOD:
             yield done.REASONS[reason]
@@ -151,16 +153,18 @@ def _next(turn: Turn, verdict: Verdict, option: Option | None) -> Iterator[Words
         yield option.effect
 
 
-def _left(turn: Turn, dialogues: Mapping[str, Dialogue], reasons: Sequence[str]) -> list[Words]:
+def _left(
+    turn: Turn, dialogues: Mapping[str, DialogueGraph], reasons: Sequence[str]
+) -> list[Words]:
     """What the interviews that were open to the officer could still have brought out."""
-    if not any(one in LEFT_REASONS for one in reasons):
+    if not any(reason in LEFT_REASONS for reason in reasons):
         return []
     codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]
     found = set(turn.found)
     left = {
-        one.code: one.text
+        indicator.code: indicator.text
         for code in codes
-        for one in dialogues[code].indicators.values()
-        if one.code not in found
+        for indicator in dialogues[code].indicators.values()
+        if indicator.code not in found
     }
     return list(left.values())

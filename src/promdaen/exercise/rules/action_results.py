@@ -6,8 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from promdaen.exercise.rules.room import DIFFICULT, NOT_DONE, Fired, Room, Seen, Taken
-from promdaen.exercise.rules.scenario import Action, Decision
+from promdaen.exercise.rules.room import (
+    DIFFICULT,
+    NOT_DONE,
+    ActionGrade,
+    DecisionTaken,
+    ExerciseRoom,
+    Fired,
+)
+from promdaen.exercise.rules.scenario import Action, ScenarioDecision
 
 MET, LATE, MISSED, OPEN, NOT_CALLED = "met", "late", "missed", "open", "not_called"
 KINDS = (MET, LATE, MISSED, OPEN, NOT_CALLED)
@@ -20,7 +27,7 @@ not late before that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Moment:
+class JudgingMoment:
     """Up to when a run is judged: the second, and the line that ended the play (0 while on)."""
 
     second: float
@@ -28,7 +35,7 @@ class Moment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class ActionResult:
     """What became of an expected action.
 
     `done_s` is None where it was not done, and where only a grade after the end tells of it.
@@ -40,8 +47,8 @@ class Standing:
     due_s: float | None = None
     done_s: float | None = None
     is_difficult: bool = False
-    seen: Seen | None = None
-    told: Seen | None = None
+    seen: ActionGrade | None = None
+    told: ActionGrade | None = None
 
     @property
     def is_marked(self) -> bool:
@@ -70,7 +77,7 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Tally:
+class ActionTally:
     """How many expected actions of a group came to what; `difficult` of the done ones."""
 
     expected: int = 0
@@ -88,13 +95,13 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class DecisionResult:
     """What became of a decision: when it was put, what was chosen, and whether in time."""
 
-    decision: Decision
+    decision: ScenarioDecision
     kind: str
     put: Fired | None = None
-    taken: Taken | None = None
+    taken: DecisionTaken | None = None
 
     @property
     def latency_s(self) -> float | None:
@@ -110,8 +117,13 @@ class Choice:
 
 
 def standing(
-    *, action: Action, room: Room, seen: Seen | None, told: Seen | None, at: Moment
-) -> Standing:
+    *,
+    action: Action,
+    room: ExerciseRoom,
+    grade: ActionGrade | None,
+    told_grade: ActionGrade | None,
+    at: JudgingMoment,
+) -> ActionResult:
     """What became of an expected action: `seen` counts, `told` is what the log tells by itself.
 
     When it was done stands in the log where the log tells of it; else it is when the grade was
@@ -119,83 +131,100 @@ def standing(
     """
     called = room.fired.get(action.after)
     if called is None:
-        return Standing(action=action, kind=NOT_CALLED, seen=seen, told=told)
+        return ActionResult(action=action, kind=NOT_CALLED, seen=grade, told=told_grade)
     due_s = called.second + action.minutes * 60
-    is_done = seen is not None and seen.grade != NOT_DONE
-    done_s = _done_s(seen=seen, told=told, at=at) if is_done else None
-    return Standing(
+    is_done = grade is not None and grade.grade != NOT_DONE
+    done_s = _done_s(grade=grade, told_grade=told_grade, at=at) if is_done else None
+    return ActionResult(
         action=action,
-        kind=_kind(seen=seen, is_told=told is not None, done_s=done_s, due_s=due_s, at=at),
+        kind=_kind(grade=grade, is_told=told_grade is not None, done_s=done_s, due_s=due_s, at=at),
         called=called,
         due_s=due_s,
         done_s=done_s,
-        is_difficult=seen is not None and seen.grade == DIFFICULT,
-        seen=seen,
-        told=told if is_done else None,
+        is_difficult=grade is not None and grade.grade == DIFFICULT,
+        seen=grade,
+        told=told_grade if is_done else None,
     )
 
 
 def standings(
     *,
-    room: Room,
-    seen: Mapping[str, Seen | None],
-    told: Mapping[str, Seen | None],
-    at: Moment,
-) -> list[Standing]:
+    room: ExerciseRoom,
+    grade: Mapping[str, ActionGrade | None],
+    told_grade: Mapping[str, ActionGrade | None],
+    at: JudgingMoment,
+) -> list[ActionResult]:
     """What became of every expected action, in the order of the scenario."""
     return [
-        standing(action=one, room=room, seen=seen[code], told=told[code], at=at)
-        for code, one in room.scenario.actions.items()
+        standing(action=action, room=room, grade=grade[code], told_grade=told_grade[code], at=at)
+        for code, action in room.scenario.actions.items()
     ]
 
 
-def tally(*, lines: Iterable[Standing]) -> Tally:
+def tally(*, lines: Iterable[ActionResult]) -> ActionTally:
     """How many of them came to what."""
-    held = list(lines)
-    counts = {kind: sum(one.kind == kind for one in held) for kind in KINDS}
-    return Tally(expected=len(held), difficult=sum(one.is_difficult for one in held), **counts)
+    results = list(lines)
+    counts = {kind: sum(result.kind == kind for result in results) for kind in KINDS}
+    return ActionTally(
+        expected=len(results), difficult=sum(result.is_difficult for result in results), **counts
+    )
 
 
-def choices(*, room: Room, at: Moment) -> list[Choice]:
+def choices(*, room: ExerciseRoom, at: JudgingMoment) -> list[DecisionResult]:
     """What became of every decision, in the order of the scenario."""
-    made = []
+    results = []
     for code, decision in room.scenario.decisions.items():
-        put, taken = room.put_at(decision=code), room.taken.get(code)
-        kind = _decided(decision=decision, put=put, taken=taken, at=at)
-        made.append(Choice(decision=decision, kind=kind, put=put, taken=taken))
-    return made
+        fired, decision_taken = room.put_at(decision=code), room.taken.get(code)
+        kind = _decided(decision=decision, fired=fired, decision_taken=decision_taken, at=at)
+        results.append(
+            DecisionResult(decision=decision, kind=kind, put=fired, taken=decision_taken)
+        )
+    return results
 
 
-def median_latency_s(*, lines: Iterable[Choice]) -> float | None:
+def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
     """The median seconds from put to taken; None where none was taken."""
-    known = [one.latency_s for one in lines if one.latency_s is not None]
+    known = [result.latency_s for result in lines if result.latency_s is not None]
     return median(known) if known else None
 
 
-def _done_s(*, seen: Seen | None, told: Seen | None, at: Moment) -> float | None:
+def _done_s(
+    *, grade: ActionGrade | None, told_grade: ActionGrade | None, at: JudgingMoment
+) -> float | None:
     """When it was done: by the log, or by when it was graded while the play was on."""
-    if told is not None:
-        return told.second
-    if seen is None or (at.end and seen.sequence > at.end):
+    if told_grade is not None:
+        return told_grade.second
+    if grade is None or (at.end and grade.sequence > at.end):
         return None
-    return seen.second
+    return grade.second
 
 
 def _kind(
-    *, seen: Seen | None, is_told: bool, done_s: float | None, due_s: float, at: Moment
+    *,
+    grade: ActionGrade | None,
+    is_told: bool,
+    done_s: float | None,
+    due_s: float,
+    at: JudgingMoment,
 ) -> str:
-    if seen is None:
+    if grade is None:
         return MISSED if at.second > due_s else OPEN
-    if seen.grade == NOT_DONE:
+    if grade.grade == NOT_DONE:
         return MISSED
     last_s = due_s if is_told else due_s + WRITING_S
     return LATE if done_s is not None and done_s > last_s else MET
 
 
-def _decided(*, decision: Decision, put: Fired | None, taken: Taken | None, at: Moment) -> str:
-    if put is None:
+def _decided(
+    *,
+    decision: ScenarioDecision,
+    fired: Fired | None,
+    decision_taken: DecisionTaken | None,
+    at: JudgingMoment,
+) -> str:
+    if fired is None:
         return NOT_PUT
-    last_s = put.second + decision.minutes * 60
-    if taken is None:
+    last_s = fired.second + decision.minutes * 60
+    if decision_taken is None:
         return UNDECIDED if at.second > last_s else OPEN
-    return OVER if taken.second > last_s else IN_TIME
+    return OVER if decision_taken.second > last_s else IN_TIME

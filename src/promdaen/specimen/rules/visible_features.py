@@ -9,7 +9,7 @@ from promdaen.specimen.rules.days import NO_DAY, Day
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class ExaminedSpecimen:
     """A specimen as an officer with every tool sees it, beside a genuine one of its model.
 
     `zone` are the machine-readable lines read back sign by sign, `printed` the fields of the

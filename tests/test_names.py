@@ -1,0 +1,227 @@
+"""Names and docstrings in plain words: what is left of the old ones only gets less.
+
+`tests/names_allowed.toml` counts by package what still breaks a rule. A count that grew fails
+with the file, the line and what to write instead; a count that fell asks for the lower number:
+
+    python -m tests.test_names --write
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "promdaen"
+ALLOWED = Path(__file__).with_name("names_allowed.toml")
+WRITE = "python -m tests.test_names --write"
+
+# Words that do not say what a value is. A name says its role or its type.
+NON_NAMES = re.compile(
+    r"already|apart|asked|away|brought|done|found|given|held|here|kept|known|laid|made|met|named"
+    r"|of|one|put|said|sat|says|seen|sent|shown|standing|taken|teller|there|told|wanted|what|which"
+    r"|who|whom|whose|written"
+)
+NON_NAME_MODULES = re.compile(
+    r"above|after|already|apart|asked|asking|at_random|away|brought|done|found|given|held|here"
+    r"|kept|known|mine|named|seeing|seen|sent|shown|standings?|taken|taking|tellings?|told|twice"
+    r"|wanted|written"
+)
+# A class of Django that every model or command has.
+CONVENTIONS = {"Meta", "Command"}
+DIALECT = re.compile(
+    r"\b(stands?|lies|anew|nobody|whoever|oneself|told|held against|taken in|put right"
+    r"|looked over|thrown away|became of)\b",
+    re.IGNORECASE,
+)
+INSTEAD = {
+    "parameters": "name it after its type or its role (`enrolment`, `saved_answer`)",
+    "fields": "name it after its type or its role (`enrolment`, `saved_answer`)",
+    "classes": "say what it is, in a name that the product has once (`AlertRow`, `ExchangeRole`)",
+    "modules": "name it by a noun of the field (`duplicates`, `visibility`)",
+    "functions": "a noun or a verb in place of `..._of` (`run_marks`, `load_marks`)",
+    "docstrings": "write plain standard English (docs/architecture.md, Words)",
+}
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Breach:
+    rule: str
+    package: str
+    place: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.name}: {INSTEAD[self.rule]}"
+
+
+@dataclass(frozen=True)
+class Module:
+    package: str
+    place: str
+    stem: str
+    nodes: tuple[ast.AST, ...]
+
+    def breach(self, rule: str, line: int, name: str) -> Breach:
+        return Breach(rule, self.package, f"{self.place}:{line}", name)
+
+
+NAMED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arg)
+
+
+def named_nodes(text: str) -> tuple[ast.AST, ...]:
+    return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(node, NAMED))
+
+
+def modules() -> Iterator[Module]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside = path.relative_to(SOURCE).parts
+        if len(inside) > 1 and not {"tests", "migrations", "collected"} & set(inside):
+            stem = path.parent.name if path.name == "__init__.py" else path.stem
+            nodes = named_nodes(path.read_text(encoding="utf-8"))
+            yield Module(inside[0], str(path.relative_to(ROOT)), stem, nodes)
+
+
+def parameters(module: Module) -> Iterator[Breach]:
+    for node in module.nodes:
+        if isinstance(node, ast.arg) and NON_NAMES.fullmatch(node.arg):
+            yield module.breach("parameters", node.lineno, node.arg)
+
+
+def fields(module: Module) -> Iterator[Breach]:
+    for holder in module.nodes:
+        for node in holder.body if isinstance(holder, ast.ClassDef) else ():
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                name = node.target.id
+                if NON_NAMES.fullmatch(name):
+                    yield module.breach("fields", node.lineno, name)
+
+
+def functions(module: Module) -> Iterator[Breach]:
+    for node in module.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.endswith("_of"):
+            yield module.breach("functions", node.lineno, node.name)
+
+
+def module_names(module: Module) -> Iterator[Breach]:
+    if NON_NAME_MODULES.fullmatch(module.stem):
+        yield module.breach("modules", 1, module.stem)
+
+
+def docstrings(module: Module) -> Iterator[Breach]:
+    for node in module.nodes:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            for match in DIALECT.finditer(ast.get_docstring(node) or ""):
+                yield module.breach("docstrings", getattr(node, "lineno", 1), match[0].lower())
+
+
+def classes(product: list[Module]) -> Iterator[Breach]:
+    holders: dict[str, list[tuple[Module, int]]] = defaultdict(list)
+    for module in product:
+        for node in module.nodes:
+            if isinstance(node, ast.ClassDef) and node.name not in CONVENTIONS:
+                holders[node.name].append((module, node.lineno))
+    for name, places in holders.items():
+        if len(places) > 1:
+            for module, line in places:
+                yield module.breach("classes", line, name)
+
+
+def breaches() -> list[Breach]:
+    product = list(modules())
+    listed = list(classes(product))
+    for module in product:
+        for rule in (parameters, fields, functions, module_names, docstrings):
+            listed += rule(module)
+    return sorted(listed, key=lambda breach: (breach.rule, breach.place))
+
+
+def counts(listed: list[Breach]) -> Counts:
+    tally = Counter((breach.rule, breach.package) for breach in listed)
+    table: Counts = {rule: {} for rule in sorted(INSTEAD)}
+    for (rule, package), number in sorted(tally.items()):
+        table[rule][package] = number
+    return table
+
+
+def allowed() -> Counts:
+    with ALLOWED.open("rb") as file:
+        return tomllib.load(file)
+
+
+def complaints(listed: list[Breach], limits: Counts) -> list[str]:
+    now, messages = counts(listed), []
+    for rule in sorted(INSTEAD):
+        for package in sorted({*now[rule], *limits.get(rule, {})}):
+            number, limit = now[rule].get(package, 0), limits.get(rule, {}).get(package, 0)
+            if number > limit:
+                messages.append(f"{package}: {number} {rule}, at most {limit} allowed:")
+                messages += [
+                    f"  {breach}"
+                    for breach in listed
+                    if (breach.rule, breach.package) == (rule, package)
+                ]
+            elif number < limit:
+                messages.append(f"{package}: {rule} fell from {limit} to {number}: run `{WRITE}`")
+    return messages
+
+
+def write() -> None:
+    lines = [
+        "# What is left of names and docstrings that do not say what a thing is, by package.",
+        "# Numbers only get smaller. Written by: " + WRITE,
+    ]
+    for rule, packages in counts(breaches()).items():
+        lines += ["", f"[{rule}]", *(f"{package} = {n}" for package, n in packages.items())]
+    ALLOWED.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def planted(source: str) -> Module:
+    return Module("planted", "planted.py", "planted", named_nodes(source))
+
+
+def test_names_that_say_nothing_only_get_fewer() -> None:
+    assert complaints(breaches(), allowed()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        (parameters, "def load(*, held: int) -> int: ..."),
+        (fields, "class Alert:\n    told: str"),
+        (functions, "def mark_of(*, row: int) -> int: ..."),
+        (docstrings, '"""What stands here."""'),
+    ],
+)
+def test_each_rule_finds_a_planted_breach(rule: object, source: str) -> None:
+    assert callable(rule)
+    assert len(list(rule(planted(source)))) == 1
+
+
+def test_a_class_name_in_two_modules_is_found_in_both() -> None:
+    twins = [planted("class Line: ..."), planted("class Line: ...")]
+    assert len(list(classes(twins))) == 2
+    assert list(classes([planted("class Meta: ..."), planted("class Meta: ...")])) == []
+
+
+def test_more_breaches_than_allowed_are_listed_and_fewer_ask_for_the_lower_number() -> None:
+    breach = planted("").breach("fields", 3, "held")
+    assert complaints([breach], {}) == [
+        "planted: 1 fields, at most 0 allowed:",
+        f"  planted.py:3: held: {INSTEAD['fields']}",
+    ]
+    assert complaints([breach], {"fields": {"planted": 1}}) == []
+    assert complaints([], {"fields": {"planted": 1}}) == [
+        f"planted: fields fell from 1 to 0: run `{WRITE}`"
+    ]
+
+
+if __name__ == "__main__" and "--write" in sys.argv:
+    write()
