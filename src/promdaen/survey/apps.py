@@ -84,7 +84,7 @@ class SurveyConfig(AppConfig):
 
 
 # Files beside the kinds that are none: what is read of all of them.
-BESIDE_KINDS = ("answering", "instance", "markdown", "paper", "saying", "scoring", "xlsform")
+BESIDE_KINDS = ("answering", "instance", "markdown", "paper", "answer_texts", "scoring", "xlsform")
 
 
 def check_answer_kinds(
