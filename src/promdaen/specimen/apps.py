@@ -43,7 +43,7 @@ def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator
     """System check: every defect holds all that pages, prints and the certificate ask of it."""
     from promdaen.specimen.kinds import defects  # noqa: PLC0415  only when checks run
 
-    lacking = list(open_sets.missing_members(protocol=defects.Defect, kinds=defects.DEFECTS))
+    lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))
     yield from lacking
     yield from open_sets.unlisted_files(
         package=defects, kinds=defects.DEFECTS, beside=(), listed_in="DEFECTS"

@@ -84,7 +84,7 @@ class SurveyConfig(AppConfig):
 
 
 # Files beside the kinds that are none: what is read of all of them.
-BESIDE_KINDS = ("answering", "instance", "markdown", "paper", "saying", "scoring", "xlsform")
+BESIDE_KINDS = ("answering", "instance", "markdown", "paper", "answer_texts", "scoring", "xlsform")
 
 
 def check_answer_kinds(
@@ -94,7 +94,7 @@ def check_answer_kinds(
     from promdaen.survey import kinds  # noqa: PLC0415  only when checks run
 
     members = list(kinds.KINDS.values())
-    yield from open_sets.missing_members(protocol=kinds.Kind, kinds=members)
+    yield from open_sets.missing_members(protocol=kinds.IndicatorKind, kinds=members)
     yield from open_sets.unlisted_files(
         package=kinds, kinds=members, beside=BESIDE_KINDS, listed_in="_ALL"
     )

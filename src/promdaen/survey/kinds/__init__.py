@@ -18,7 +18,7 @@ from promdaen.survey.kinds import (
     scale,
     several,
 )
-from promdaen.survey.rules import telling
+from promdaen.survey.rules import instrument_wording
 from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 
@@ -44,7 +44,7 @@ class IndicatorKind(Protocol):
     def outcome(self, *, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
         """What the answers, by suffix of their field, come to."""
 
-    def bands(self, *, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    def bands(self, *, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
         """What gives each score, highest first; empty where the indicator is not scored."""
 
 
@@ -64,7 +64,7 @@ def labels() -> dict[str, Words]:
     return {name: kind.LABEL for name, kind in KINDS.items()}
 
 
-def bands_of(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+def bands_of(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score of an indicator, highest first."""
     return KINDS[indicator.kind].bands(indicator=indicator)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers, telling
+from promdaen.survey.rules import gates, instrument_wording, numbers
 from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 
@@ -26,6 +26,6 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=True)
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

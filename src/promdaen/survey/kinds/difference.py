@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers, telling
+from promdaen.survey.rules import gates, instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
@@ -53,6 +53,6 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return scored(score=score_of(steps=indicator.steps, value=value), value=value)
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator, is_share=not indicator.over_one)
+    return instrument_wording.bands(indicator=indicator, is_share=not indicator.over_one)

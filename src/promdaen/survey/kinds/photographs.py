@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import telling
+from promdaen.survey.rules import instrument_wording
 from promdaen.survey.rules.fields import MISSING, AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 
@@ -29,6 +29,6 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return MISSING
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

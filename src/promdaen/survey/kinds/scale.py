@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, telling
+from promdaen.survey.rules import gates, instrument_wording
 from promdaen.survey.rules.fields import (
     MISSING,
     NOT_DUE,
@@ -44,6 +44,6 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return NOT_DUE if answer == gates.NOTHING else scored(score=int(answer))
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator)
+    return instrument_wording.bands(indicator=indicator)

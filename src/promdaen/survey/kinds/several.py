@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import telling
+from promdaen.survey.rules import instrument_wording
 from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import score_of
@@ -42,6 +42,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return scored(score=lifted, value=counted)
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
     """What gives each score, highest first."""
-    return telling.bands(indicator=indicator, weak=telling.weak_option(indicator=indicator))
+    return instrument_wording.bands(
+        indicator=indicator, weak=instrument_wording.weak_option(indicator=indicator)
+    )
