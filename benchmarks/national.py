@@ -28,8 +28,8 @@ from national_country import NOW, PROVINCES, SEED, build
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 OFFICERS, RESPONSES = 10_000, 2_000_000
 ROUNDS, SAMPLE = 5, 20
-# The dashboard and any results sheet have to open within a second.
-BAR_SECONDS = 1.0
+BAR_SECONDS = 0.3
+"""Within which the dashboard and any results sheet have to open."""
 
 
 def main() -> int:
@@ -131,9 +131,7 @@ def paged(*, scope: Any) -> dict[str, dict[str, float]]:
         "results_sheet": fastest(
             ask=lambda: queries.sheet_of(scope_runs=country, today=NOW.date())
         ),
-        "overview": fastest(
-            ask=lambda: queries.overview(account=account, programme="", today=NOW.date())
-        ),
+        "overview": fastest(ask=lambda: queries.overview(account=account, programme="", now=NOW)),
     }
 
 

@@ -20,6 +20,7 @@ ABSENT = 0.04
 
 def build(*, officers: int, responses: int) -> None:
     """Officers first, then one run after another until the responses are there."""
+    from promdaen.course.actions import summaries  # noqa: PLC0415
     from promdaen.people.models import Officer  # noqa: PLC0415
 
     chance = np.random.default_rng(SEED)
@@ -37,6 +38,8 @@ def build(*, officers: int, responses: int) -> None:
             able=able,
             chance=chance,
         )
+        # As a server does within a second of a change.
+        summaries.rebuild_marked_runs(now=NOW)
         if number % 50 == 0:
             print(f"{number} of {runs} runs", file=sys.stderr)
     assert Officer.objects.count() == officers
@@ -45,6 +48,7 @@ def build(*, officers: int, responses: int) -> None:
 def reference_rows() -> tuple[Any, Any]:
     """Provinces, departments, a course, topics and papers A and B; gives the papers."""
     from promdaen.assessment import actions as assessment_actions  # noqa: PLC0415
+    from promdaen.assessment.actions import bank  # noqa: PLC0415
     from promdaen.assessment.models import Paper  # noqa: PLC0415
     from promdaen.course.models import Course  # noqa: PLC0415
     from promdaen.curriculum.models import Outcome, Topic  # noqa: PLC0415
@@ -96,7 +100,7 @@ def reference_rows() -> tuple[Any, Any]:
             body={},
             key=True,
         )
-        assessment_actions.put_item(item=new, by=None, now=NOW)
+        bank.write_item(new=new, by=None, now=NOW)
     for code, chosen in (("A", codes[:ITEMS]), ("B", codes[:ANCHORS] + codes[ITEMS:])):
         paper = assessment_actions.NewPaper(
             code=code,
@@ -105,7 +109,7 @@ def reference_rows() -> tuple[Any, Any]:
             minutes=45,
             anchors=codes[:ANCHORS],
         )
-        assessment_actions.put_paper(paper=paper, by=None, now=NOW)
+        bank.write_paper(new=paper)
     a, b = Paper.objects.order_by("code")
     return a, b
 

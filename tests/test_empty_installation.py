@@ -82,6 +82,7 @@ def pages_of(*, client: Client, is_first: bool) -> dict[str, Any]:
     return opened
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_no_page_of_any_role_is_a_dead_end(empty_installation: None) -> None:
     found: dict[str, list[str]] = {}
     for role in roles.ROLES:

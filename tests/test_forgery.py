@@ -17,6 +17,7 @@ WITHOUT_COOKIE = {
 }
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_no_address_takes_a_form_of_another_site() -> None:
     where = dict(addresses(known=world()))
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)

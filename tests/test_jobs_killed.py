@@ -129,12 +129,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 @contextlib.contextmanager
 def own_database() -> Iterator[str]:
     """The address of an empty database beside the one of the tests; removed at the end."""
-    given = os.environ["DATABASE_URL"]
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
     name = f"killed_jobs_{os.getpid()}"
-    with psycopg.connect(given, autocommit=True) as asked:
+    # From another database: that of the tests is copied, which nobody may be connected to then.
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as asked:
         asked.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield f"{given.rpartition('/')[0]}/{name}"
+            yield f"{server}/{name}"
         finally:
             asked.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

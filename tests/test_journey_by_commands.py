@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 
 from promdaen.course.models import CourseRun, Enrolment, Programme, RunSitting
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account
-from tests import factories, first_programme, messy_roster
+from tests import factories, first_programme, messy_roster, standing
 
 pytestmark = pytest.mark.django_db
 ADMINISTRATOR, COORDINATOR = "you@example.org", "sophal.kim@interior.example"
@@ -52,11 +54,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def _installed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with standing.rows(blocker=django_db_blocker):
+        call_command("load_content", stdout=StringIO())
+        call_command("create_administrator", ADMINISTRATOR, name="Your Name", stdout=StringIO())
+        yield
+
+
 @pytest.fixture
-def installation(db: None) -> None:
-    """What `migrate`, `load-content` and `create-administrator` leave."""
-    call_command("load_content", stdout=StringIO())
-    call_command("create_administrator", ADMINISTRATOR, name="Your Name", stdout=StringIO())
+def installation(_installed: None, db: None) -> None:
+    """What `migrate`, `load-content` and `create-administrator` leave, made once for this file."""
 
 
 def coordinator() -> None:

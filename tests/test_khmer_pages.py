@@ -20,6 +20,7 @@ from promdaen.course.actions import sittings as run_sittings
 from promdaen.course.models import Badge, CourseRun, Enrolment, RunTest, Trainer
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
+from promdaen.kit.models import Job
 from promdaen.people.models import Account, Posting
 from tests import (
     badges,
@@ -120,6 +121,10 @@ def world() -> dict[str, dict[str, Any]]:
     closed = factories.account("viewer", is_active=False)
     scan = photographs.stored_scan(waiting, runs.paper("A"), "before")
     learner = trainers.pool_in_khmer(run=open_run)
+    job = Job.objects.create(
+        kind="run_pack", state="running", step="Printing part by part", total_count=3,
+        arguments={"run": "KK-1"}, asked_at=factories.NOW,
+    )  # fmt: skip
     target = {"department": "IMM", "province": "01", "year": 2026}
     factories.programme("P-2026", {("IMM", "01", 2026): 30}, title={"en": "run", "km": "វគ្គ"})
     programme = {"code": "P-2026", **target}
@@ -147,6 +152,7 @@ def world() -> dict[str, dict[str, Any]]:
         "report": {"kind": "run", "code": "KK-1", "key": "gain_points", "item_code": "A-01"},
         "people": {"pk": officer.pk, "wrong": posting.pk},
         "people:account": {"pk": closed.pk},
+        **{page: {"pk": job.pk} for page in ("people:job", "people:job_state")},
         "places": {"code": "01"},
         "places:checkpoint": {"code": checkpoint.code},
         "curriculum": {"code": "T1"},
@@ -226,6 +232,7 @@ OF_A_COORDINATOR = {
     "course:target_upload",
     "course:withdraw", "people:officers", "people:officer",
     "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
+    "people:jobs",
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "curriculum:review", "curriculum:review_text", "assessment:items",
@@ -269,7 +276,7 @@ def test_an_administrator_reads_no_english() -> None:
     known = world()
     opened, english = read(client=reader_of("administrator"), known=known)
     assert {"people:accounts", "people:add_account", "people:account", "people:audit"} <= opened
-    assert {"people:readings", "people:system"} <= opened
+    assert {"people:readings", "people:system", "people:job"} <= opened
     assert "course:setup" in opened
     assert english == {}
 

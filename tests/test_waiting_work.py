@@ -801,7 +801,12 @@ def ended_work(state: str) -> Case:
         owner = factories.account("coordinator")
         factories.account("administrator")
         job = Job.objects.create(
-            kind="run_pack", state=state, asked_by_id=owner.pk, asked_at=NOW, ended_at=NOW
+            kind="run_pack",
+            arguments={"run": "KK-1"},
+            state=state,
+            asked_by_id=owner.pk,
+            asked_at=NOW,
+            ended_at=NOW,
         )
         yield State(kind=f"job_{state}", seen_by=(owner,))
         jobs.mark_job_seen(job=job, by=owner, now=NOW)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.how_to_add import pages, trees
 
-BY_TREE = ("page", "role", "sheet-column", "specimen-defect", "survey-answer-kind")
+BY_TREE = ("language", "page", "role", "sheet-column", "specimen-defect", "survey-answer-kind")
 
 
 @pytest.mark.parametrize("page", BY_TREE)
@@ -35,3 +35,12 @@ def test_every_page_is_listed_in_the_architecture() -> None:
     text = (pages.ROOT / "docs" / "architecture.md").read_text("utf-8")
     for path in pages.FOLDER.glob("*.md"):
         assert f"(how-to-add/{path.name})" in text
+
+
+def test_every_word_lives_where_the_list_of_words_says() -> None:
+    text = (pages.ROOT / "docs" / "words.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    assert len(rows) > 80
+    for row in rows:
+        path = row.rpartition("| `")[2].partition("`")[0]
+        assert (pages.ROOT / path).exists(), row

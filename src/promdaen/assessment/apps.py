@@ -98,7 +98,7 @@ class AssessmentConfig(AppConfig):
             work=_store_statistics,
             label=_("Item statistics"),
             ready=_("The item statistics are computed"),
-            url=lambda _job: reverse("assessment:statistics"),
+            url=lambda job: reverse("assessment:statistics"),
         )
         jobs.register_job(kind=kind)
         for name, label, path in (

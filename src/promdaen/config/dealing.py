@@ -14,11 +14,16 @@ TOGETHER = frozenset(
     {
         "src/promdaen/booth/tests/rules/test_drawing.py",
         "src/promdaen/booth/tests/test_policies.py",
+        "src/promdaen/config/tests/test_export_content.py",
+        "src/promdaen/config/tests/test_scanning.py",
+        "src/promdaen/curriculum/tests/test_review_pages.py",
         "src/promdaen/exchange/tests/test_noninterference.py",
         "src/promdaen/exchange/tests/test_pages_table.py",
         "src/promdaen/kit/tests/test_fonts.py",
         "src/promdaen/specimen/tests/kinds/test_certified.py",
+        "src/promdaen/specimen/tests/rules/portraits/test_portraits.py",
         "tests/e2e/test_parts_page.py",
+        "tests/test_journey_by_commands.py",
         "tests/test_serve.py",
         "tests/test_wheel.py",
     }

@@ -208,7 +208,8 @@ def in_chromium(*, demonstration: str | None) -> ResultTally:
     _title("tests in Chromium")
     if demonstration is None:
         return _not_here("browser", "chromium", "chromium")
-    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
+    # A worker waits for its browser, which waits for the next frame: one more fills the cores.
+    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(more=1), "tests/e2e")
     return _pytest(*asked, DEMONSTRATION=demonstration)
 
 
@@ -244,8 +245,8 @@ def _not_here(absent: str, missing: str, package: str) -> ResultTally:
     return ResultTally(skipped=1)
 
 
-def _shared_out() -> tuple[str, ...]:
-    return ("-n", str(min(4, os.cpu_count() or 1)), "-p", "promdaen.config.dealing")
+def _shared_out(*, more: int = 0) -> tuple[str, ...]:
+    return ("-n", str(min(4, os.cpu_count() or 1) + more), "-p", "promdaen.config.dealing")
 
 
 def _title(text: str) -> None:

@@ -253,6 +253,7 @@ class CourseConfig(AppConfig):
             label=_("Everything to print"),
             ready=_("Your print is ready"),
             url=lambda job: reverse("course:pack", args=(job.arguments["run"],)),
+            about=lambda job: job.arguments["run"],
             remove_files=function("promdaen.course.actions.packs.remove_pack_file"),
         )
         jobs.register_job(kind=kind)

@@ -1,7 +1,14 @@
 """Table-top exercises as a Django application."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import open_sets
 
 WAITING = (
     *("exercise_planned", "exercise_briefing", "exercise_running", "exercise_report"),
@@ -65,3 +72,18 @@ class ExerciseConfig(AppConfig):
         jobs.register_upkeep(name="improvement plan", label=label, work=remind)
         rows = later.function("promdaen.exercise.waiting.exercises_waiting")
         waiting.register_waiting(name="exercises", kinds=WAITING, rows=rows)
+        checks.register(check_kinds)
+
+
+def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
+    """System check: every trigger and kind of evidence holds all that exercises ask of it."""
+    from promdaen.exercise.kinds import evidence, triggers  # noqa: PLC0415  when checks run
+
+    yield from open_sets.missing_members(protocol=triggers.Trigger, kinds=triggers.ALL)
+    yield from open_sets.unlisted_files(
+        package=triggers, kinds=triggers.ALL, beside=(), listed_in="ALL"
+    )
+    yield from open_sets.missing_members(protocol=evidence.Evidence, kinds=evidence.ALL)
+    yield from open_sets.unlisted_files(
+        package=evidence, kinds=evidence.ALL, beside=(), listed_in="ALL"
+    )

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from promdaen.kit import audit
 from promdaen.kit.ids import new_id
-from promdaen.kit.models import Job, JobSchedule
+from promdaen.kit.models import Job, JobSchedule, JobWorker
 from promdaen.kit.protocols import ActingAccount
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ FIRST_RETRY, RETRY_FACTOR = timedelta(seconds=30), 4
 KEPT_FOR = timedelta(days=14)
 SCHEDULED_KEPT_FOR = timedelta(days=1)
 """How long ended jobs are kept; those of schedules, which are many, only where they failed."""
+WORKERS_KEPT_FOR = timedelta(hours=1)
+"""How long a process that was not seen any more is still listed."""
 UNDER_WAY = ("waiting", "running")
 UPKEEP = "upkeep"
 LABEL = gettext_lazy("Work in the background")
@@ -53,18 +55,19 @@ class JobKind:
 
     `work` gets the arguments and returns what JSON can hold. `refusals` are exceptions whose text
     is for people and which end the job at once; after any other it is tried again. `url` is the
-    page with the result, `ready` says that it is there. `remove_files` is called before an old
-    job is removed.
+    page with the result, `ready` says that it is there, `about` says of what, such as the code of
+    a run. `remove_files` is called before an old job is removed. These three get `job`.
     """
 
     name: str
     work: Work
     label: str | Promise = LABEL
     ready: str | Promise = READY
-    url: Callable[[Job], str] | None = None
+    url: Callable[..., str] | None = None
+    about: Callable[..., str] | None = None
     refusals: tuple[type[Exception], ...] = ()
     max_attempts: int = 3
-    remove_files: Callable[[Job], None] | None = None
+    remove_files: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +136,9 @@ def label_of(*, job: Job) -> str:
         upkeep = _upkeep.get(job.schedule)
         return str(upkeep.label) if upkeep else job.schedule
     kind = _kinds.get(job.kind)
-    return str(kind.label) if kind else job.kind
+    if kind is None:
+        return job.kind
+    return f"{kind.label} · {kind.about(job=job)}" if kind.about else str(kind.label)
 
 
 def ready_words(*, job: Job) -> str:
@@ -144,7 +149,7 @@ def ready_words(*, job: Job) -> str:
 def result_url(*, job: Job) -> str:
     """The page with the result of a job; empty where there is none, or no longer."""
     kind = _kinds.get(job.kind)
-    return kind.url(job) if kind and kind.url and not job.schedule else ""
+    return kind.url(job=job) if kind and kind.url and not job.schedule else ""
 
 
 def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
@@ -366,15 +371,16 @@ def secondly_works() -> Mapping[str, Upkeep]:
 
 
 def forget_old_jobs(*, now: datetime) -> int:
-    """Remove jobs that ended long ago, with their files; how many."""
+    """Remove jobs that ended long ago, with their files, and workers that are gone; how many."""
     is_old = Q(ended_at__lt=now - KEPT_FOR)
     is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_KEPT_FOR, state="done") & ~Q(schedule="")
     ended = Job.objects.exclude(state__in=UNDER_WAY).filter(is_old | is_old_upkeep)
     for job in ended:
         kind = _kinds.get(job.kind)
         if kind is not None and kind.remove_files is not None:
-            kind.remove_files(job)
+            kind.remove_files(job=job)
         job.delete()
+    JobWorker.objects.filter(seen_at__lt=now - WORKERS_KEPT_FOR).delete()
     return len(ended)
 
 

@@ -10,8 +10,6 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
 
-from promdaen.kit import languages
-
 ASKED = "set-language"
 """The word in a link that changes the language and brings one back to the same place."""
 
@@ -43,7 +41,7 @@ class ChosenLanguage:
         del query[ASKED]
         place = escape_leading_slashes(request.path)
         response = HttpResponseRedirect(f"{place}?{query.urlencode()}" if query else place)
-        if url in languages.NAMES:
+        if url in known_languages():
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 url,
@@ -56,11 +54,16 @@ class ChosenLanguage:
         return response
 
 
+def known_languages() -> frozenset[str]:
+    """The codes of the languages that this installation speaks."""
+    return frozenset(code for code, _name in settings.LANGUAGES)
+
+
 def language_of(*, request: HttpRequest) -> str:
     """The language this request is answered in: cookie, account, default."""
     account = getattr(getattr(request, "user", None), "language", "")
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     for code in (cookie, account):
-        if code in languages.NAMES:
+        if code in known_languages():
             return code
-    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in languages.NAMES else "km"
+    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in known_languages() else "km"

@@ -20,7 +20,7 @@ def members_of(*, protocol: type) -> tuple[str, ...]:
     functions = [
         name
         for name, value in vars(protocol).items()
-        if inspect.isfunction(value) and not name.startswith("_")
+        if (inspect.isfunction(value) or isinstance(value, property)) and not name.startswith("_")
     ]
     return (*inspect.get_annotations(protocol), *functions)
 

@@ -7,8 +7,11 @@ Everywhere else - a form that is sent, a command, a job - every call asks the da
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+
+from django.utils import timezone
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -43,3 +46,9 @@ def once_a_request(query: Callable[Given, Found]) -> Callable[Given, Found]:
         return found
 
     return asked
+
+
+@once_a_request
+def read_at() -> datetime:
+    """When a page is read: one moment for all its parts, so that they share what they read."""
+    return timezone.now()

@@ -30,7 +30,6 @@ BEAT_EVERY_SECONDS = 15.0
 """How often a process says that it lives and renews the lease of its job."""
 SEEN_WITHIN = timedelta(seconds=60)
 """A process that was not seen for so long has stopped."""
-FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 @dataclass
@@ -132,7 +131,6 @@ def say_alive(*, now: datetime) -> None:
         if not seen:
             _here.row = None
     if _here.row is None:
-        JobWorker.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
         _here.row = JobWorker.objects.create(
             host=socket.gethostname()[:120],
             process=os.getpid(),

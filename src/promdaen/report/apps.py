@@ -46,6 +46,7 @@ class ReportConfig(AppConfig):
             url=lambda job: reverse(
                 "report:intervals", args=job.arguments["scope"].split(":", maxsplit=1)
             ),
+            about=lambda job: job.arguments["scope"].partition(":")[2],
         )
         jobs.register_job(kind=kind)
         use = key_files.KeyUse(

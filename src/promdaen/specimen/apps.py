@@ -41,12 +41,18 @@ class SpecimenConfig(AppConfig):
 
 def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
     """System check: every defect holds all that pages, prints and the certificate ask of it."""
-    from promdaen.specimen.kinds import defects  # noqa: PLC0415  only when checks run
+    from promdaen.specimen.kinds import defects, distractors  # noqa: PLC0415  when checks run
 
     lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))
     yield from lacking
     yield from open_sets.unlisted_files(
         package=defects, kinds=defects.DEFECTS, beside=(), listed_in="DEFECTS"
+    )
+    yield from open_sets.missing_members(
+        protocol=distractors.Distractor, kinds=distractors.DISTRACTORS
+    )
+    yield from open_sets.unlisted_files(
+        package=distractors, kinds=distractors.DISTRACTORS, beside=(), listed_in="DISTRACTORS"
     )
     if not lacking:
         codes = [one.CODE for one in defects.DEFECTS]

@@ -78,7 +78,7 @@ def forget_old_packs(*, now: datetime) -> int:
     return count
 
 
-def remove_pack_file(job: Job) -> None:
+def remove_pack_file(*, job: Job) -> None:
     """Remove the file of a pack with its job."""
     if job.result:
         (packs.folder() / str(job.result["file"])).unlink(missing_ok=True)

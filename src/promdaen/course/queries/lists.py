@@ -130,13 +130,23 @@ def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRo
     return [line for line in lines if not chosen.state or line.state.code == chosen.state]
 
 
-def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunToday]:
+def runs_today(
+    *, runs_held: QuerySet[CourseRun], account: Account, now: datetime
+) -> list[RunToday]:
     """The runs of a trainer that are not final yet, those under way first, then by date."""
     rows = runs_held.filter(is_final=False, is_cancelled=False)
     today = timezone.localdate(now)
     targets = counted.targets_by(runs=rows, by="run")
     occasions = runs.occasions_by_run(runs=rows)
-    read = run_facts.runs_with_facts(runs=rows.select_related("province"), now=now)
+    # The list of what waits reads the same facts for the same page.
+    known = {
+        run.pk: (run, facts) for run, facts in run_paths.runs_to_change(account=account, now=now)
+    }
+    wanted = rows.values_list("pk", flat=True)
+    read = [known[pk] for pk in wanted if pk in known]
+    if len(read) < len(wanted):
+        others = rows.exclude(pk__in=known).select_related("province")
+        read += run_facts.runs_with_facts(runs=others, now=now)
     ordered = sorted(read, key=lambda row: (not _is_held(run=row[0], day=today), row[0].starts_on))
     return [
         RunToday(

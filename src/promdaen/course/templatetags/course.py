@@ -20,10 +20,12 @@ from django.utils.translation import get_language
 from promdaen.assessment.templatetags import assessment
 from promdaen.course import queries
 from promdaen.course.queries import lists, live
-from promdaen.kit import charts, languages, parts
+from promdaen.kit import charts, languages, parts, remembered
 from promdaen.kit.templatetags import promdaen
 
 register = template.Library()
+
+Context = template.Context
 
 
 @register.simple_tag
@@ -41,10 +43,11 @@ def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeStrin
     return SafeString(render_to_string("course/parts/updating.html"))
 
 
-@register.simple_tag
-def trainer_runs(runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
+@register.simple_tag(takes_context=True)
+def trainer_runs(context: Context, runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
     """The runs of a trainer that are not final yet, those under way first."""
-    return lists.runs_today(runs_held=runs, now=timezone.now())
+    account = context["request"].user
+    return lists.runs_today(runs_held=runs, account=account, now=remembered.read_at())
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from promdaen.course import actions, queries
 from promdaen.course.actions import attendance
 from promdaen.course.models import CourseRun, Enrolment, SessionTrainer, Trainer
-from promdaen.course.queries import run_facts
+from promdaen.course.queries import lists, run_facts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +180,22 @@ def test_the_facts_of_a_timetable_are_those_of_the_moment(run: CourseRun) -> Non
     assert (facts.begun, facts.unattended) == (1, 0)
     later = run_facts.facts_of_run(run=run, now=factories.NOW)
     assert (later.begun, later.unattended) == (3, 2)
+
+
+def test_runs_on_a_first_page_have_the_same_facts_whoever_may_change_them(
+    run: CourseRun,
+) -> None:
+    """Facts come from what waits where the reader may change a run, and are read elsewhere."""
+    own = factories.account("trainer")
+    run.trainers.add(own)
+    [mine], [shown] = (
+        lists.runs_today(
+            runs_held=CourseRun.objects.filter(pk=run.pk), account=account, now=factories.NOW
+        )
+        for account in (own, factories.account("viewer"))
+    )
+    assert mine.run == shown.run == run
+    assert (mine.enrolled, mine.occasions) == (shown.enrolled, shown.occasions)
 
 
 def test_a_list_of_runs_reads_no_timetable_of_a_final_run(run: CourseRun) -> None:

@@ -38,10 +38,11 @@ def queue(request: AccountRequest) -> HttpResponse:
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.chosen()
     found = queries.review_queue(chosen=chosen)
+    page = Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter_form": form,
-        "page": Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page")),
-        "kinds": labels.RECORD_KINDS,
+        "page": page,
+        "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
         "groups": labels.RECORD_GROUPS,
         "counts": [
             (words, found.counts[state], _kept(request, state=state))

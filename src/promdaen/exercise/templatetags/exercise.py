@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django import template
@@ -11,10 +13,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.exercise.queries.authoring import ScenarioPage
 from promdaen.exercise.rules import states, wording
+from promdaen.kit import languages
 from promdaen.kit.templatetags import promdaen
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -27,6 +31,77 @@ def may_control(context: Context) -> bool:
     """Whether who reads may plan and control exercises; others read the report alone."""
     account = getattr(context.get("request"), "user", None)
     return people_queries.has_right("exercises", account=account)
+
+
+@register.simple_tag
+def log_rows(lines: Sequence[Any], code: str) -> SafeString:
+    """The lines of a log as rows of a table.
+
+    A log has hundreds of them: eleven template nodes each, or a call of format_html for each
+    part, are most of what the page costs.
+    """
+    language = "en" if get_language() == "en" else "km"
+    address = reverse("exercise:amend", args=(code, 0)).replace("/0/", "/%s/")
+    right, amend = gettext("set right by line %(n)s"), escape(gettext("Set right"))
+    rows = []
+    for one in lines:
+        number = one.line.sequence
+        told = escape(languages.text_in(one.told, language=language))
+        if one.text:
+            told += f"<br><q>{escape(one.text)}</q>"
+        if one.facts:
+            told += "<br>" + "".join(
+                f'<span class="chip bare"><span class="code">{escape(fact.code)}</span> '
+                f"{escape(languages.text_in(fact.text, language=language))}</span> "
+                for fact in one.facts
+            )
+        if one.reason:
+            told += f'<br><span class="small quiet">{escape(one.reason)}</span>'
+        for later in one.right:
+            told += f'<br><a class="small" href="#e{later}">{escape(right % {"n": later})}</a>'
+        act = ""
+        if one.can_amend:
+            act = (
+                f'<a class="go" href="{escape(address % number)}">{amend}'
+                f'<span class="visually-hidden"> {number}</span></a>'
+            )
+        rows.append(
+            f'<tr id="e{number}"><td class="n">{number}</td>'
+            f'<td class="num">{escape(one.time)}</td>'
+            f'<td class="num quiet">{timezone.localtime(one.at):%H:%M:%S}</td>'
+            f"<td>{told}</td><td>{act}</td></tr>"
+        )
+    return SafeString("".join(rows))
+
+
+@register.simple_tag
+def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
+    """The injects of a scenario as rows of a table, without templates for the same reason."""
+    language = "en" if get_language() == "en" else "km"
+
+    def say(text: object) -> str:
+        return escape(languages.text_in(text, language=language))
+
+    address = reverse("exercise:edit_part", args=(page.row.code, "inject", 0))
+    rows = []
+    for one, kind, to in page.injects:
+        number = str(one.number)
+        if can_write:
+            link = escape(address.removesuffix("0/") + number + "/")
+            number = f'<a class="go" href="{link}">{number}</a>'
+        if one.trigger["kind"] == "at":
+            when = f'<span class="num">{escape(str(one.trigger["minute"]))}</span>'
+        else:
+            when = f'<span class="small">{say(kind)}</span>'
+        codes = "".join(f'<span class="code">{escape(code)}</span> ' for code in one.facts)
+        if one.decision:
+            codes += f'<span class="code">{escape(one.decision)}</span>'
+        rows.append(
+            f'<tr><td class="n">{number}</td><td>{when}</td><th scope="row">{say(one.title)}'
+            f'<br><span class="small quiet">{say(one.sender)}: {say(one.body)}</span></th>'
+            f"<td>{', '.join(say(cell) for cell in to)}</td><td>{codes}</td></tr>"
+        )
+    return SafeString("".join(rows))
 
 
 @register.simple_tag(takes_context=True)

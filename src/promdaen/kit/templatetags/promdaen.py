@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit import icons, languages, middleware, mistakes, parts, tables, waiting
+from promdaen.kit import icons, languages, middleware, mistakes, parts, remembered, tables, waiting
 from promdaen.kit.menus import Menu
 
 register = template.Library()
@@ -112,7 +112,7 @@ def waiting_work(
     On the reader's first page and where no source is named all of them, else the named ones.
     Quiet says nothing where nothing waits.
     """
-    request, now = context["request"], timezone.now()
+    request, now = context["request"], remembered.read_at()
     places = getattr(context.get("menu"), "places", ())
     if places and places[0].url == request.path:
         only = ()

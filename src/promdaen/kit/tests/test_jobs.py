@@ -383,6 +383,8 @@ def test_what_is_due_every_minute_goes_on_after_a_part_of_it_failed() -> None:
 
 def test_jobs_are_called_by_their_labels() -> None:
     known("doubled", label="Doubling", ready="It is doubled", url=lambda job: f"/{job.kind}/")
+    known("named", label="Doubling", about=lambda job: job.arguments["n"])
+    assert jobs.label_of(job=asked("named", n="12")) == "Doubling · 12"
     known("plain")
     jobs.register_upkeep(name="tidy", label="Tidying", work=lambda *, now: None)
     job, plain = asked("doubled"), asked("plain")

@@ -38,3 +38,8 @@ def test_everywhere_else_every_call_asks_anew(
     double, asked = doubled
     assert [double(number=1), double(number=1)] == [2, 2]
     assert asked == [1, 1]
+
+
+def test_parts_of_a_page_share_one_moment() -> None:
+    with remembered.while_reading():
+        assert remembered.read_at() == remembered.read_at()

@@ -24,7 +24,7 @@ def own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
         work=lambda _arguments: None,
         label="Maps",
         ready="Your maps are ready",
-        url=lambda _job: "/maps/",
+        url=lambda job: f"/{job.kind}/",
     )
     jobs.register_job(kind=kind)
 

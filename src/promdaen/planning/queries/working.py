@@ -35,7 +35,7 @@ class WorkState:
         return self.job.percent if self.job else 0
 
 
-def version_url(job: Job) -> str:
+def version_url(*, job: Job) -> str:
     """The page of the version that a job computes; empty where it was removed."""
     version = (
         PlanVersion.objects.filter(pk=job.arguments["version"]).select_related("plan").first()

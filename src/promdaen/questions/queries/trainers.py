@@ -11,6 +11,7 @@ from promdaen.course.models import CourseRun, SessionTrainer, Trainer
 from promdaen.course.queries import trainers as pool
 from promdaen.course.rules import trainer_path as path
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.questions.models import Question
@@ -19,6 +20,7 @@ from promdaen.questions.rules import promises
 STAGES = (path.LEAD, "co_teach")
 
 
+@remembered.once_a_request
 def topics_of(*, account: Account, today: date) -> list[str]:
     """The topics that an account may lead or co-teach now."""
     trainer = Trainer.objects.filter(account=account, is_active=True).first()

@@ -35,7 +35,7 @@ class IndicatorKind(Protocol):
     OPTIONAL: frozenset[str]
 
     @property
-    def LABEL(self) -> Words:  # a constant of the module
+    def LABEL(self) -> Words:
         """What people call it."""
 
     def fields(self, *, indicator: IndicatorContent) -> tuple[AnswerField, ...]:

@@ -32,21 +32,21 @@ def key_text(*, item: FileItem) -> str:
     return ", ".join(item.key) if isinstance(item.key, list) else str(item.key or "")
 
 
-def one_key(body: Mapping[str, Any], text: str) -> Any:
+def one_key(*, body: Mapping[str, Any], text: str) -> Any:
     """The id of one option; letters may be Khmer or places. Raises typed.AnswerRefused."""
     return typed_answers.one_chosen(ids=_ids(body=body, side="options"), typed=text)["chosen"]
 
 
-def some_key(body: Mapping[str, Any], text: str) -> Any:
+def some_key(*, body: Mapping[str, Any], text: str) -> Any:
     """The ids of several options, or their order. Raises typed.AnswerRefused."""
     ids = _ids(body=body, side="options")
     return list(typed_answers.some_chosen(ids=ids, typed=text, name="chosen"))
 
 
-def truth_key(_body: Mapping[str, Any], text: str) -> Any:
+def truth_key(*, body: Mapping[str, Any], text: str) -> Any:
     """Whether a statement is true. Raises typed.AnswerRefused.
 
-    >>> truth_key({}, "ខុស")
+    >>> truth_key(body={}, text="ខុស")
     False
     """
     word = languages.latin_digits(text.strip().casefold())
@@ -55,7 +55,7 @@ def truth_key(_body: Mapping[str, Any], text: str) -> Any:
     return _TRUTHS[word]
 
 
-def pairs_key(body: Mapping[str, Any], text: str) -> Any:
+def pairs_key(*, body: Mapping[str, Any], text: str) -> Any:
     """The id on the right of each entry on the left. Raises typed.AnswerRefused."""
     lefts, rights = _ids(body=body, side="left"), _ids(body=body, side="right")
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from promdaen.assessment.rules.files import markup, pictures, tags
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
@@ -88,6 +88,20 @@ class MoodleItem:
     labels: Sequence[str] = ()
 
 
+class MoodleWriter(Protocol):
+    """Writes an item as the answers of a question."""
+
+    def __call__(self, *, item: FileItem, pieces: ItemPieces) -> Written: ...
+
+
+class MoodleReader(Protocol):
+    """Reads a question as an item; what is wrong is among the problems of `pieces`."""
+
+    def __call__(
+        self, *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+    ) -> MoodleItem: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class MoodleForm:
     """A kind of item as a question of Moodle's.
@@ -98,15 +112,15 @@ class MoodleForm:
     """
 
     types: tuple[str, ...]
-    write: Callable[[FileItem, ItemPieces], Written]
-    read: Callable[[MoodleQuestion, tags.QuestionTags, Pieces], MoodleItem]
+    write: MoodleWriter
+    read: MoodleReader
     is_single: bool = True
 
 
 def question_of(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
     """An item as a question."""
     pieces = ItemPieces(item=item, inlines=frame.inlines)
-    kind, answers, ids = form.write(item, pieces)
+    kind, answers, ids = form.write(item=item, pieces=pieces)
     said = pieces.piece(text=item.rationale or {}, part="rationale")
     below = tags.source_line(item=item, checks=frame.checks)
     has_feedback = item.rationale is not None or below or said.files
@@ -160,12 +174,12 @@ Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
 """The type of a question, its answers, and the ids that its tags carry."""
 
 
-def write_one(item: FileItem, pieces: ItemPieces) -> Written:
+def write_one(*, item: FileItem, pieces: ItemPieces) -> Written:
     """One right option of several."""
     return _choice(item, pieces, right=[item.key], wrong=0.0)
 
 
-def write_some(item: FileItem, pieces: ItemPieces) -> Written:
+def write_some(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Several right options."""
     # A wrong choice takes the whole mark away where several may be chosen, which is as near to
     # "all and no other" as Moodle's own question comes.
@@ -181,7 +195,7 @@ def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: 
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
 
 
-def write_truth(item: FileItem, pieces: ItemPieces) -> Written:
+def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
     """A statement that is true or false."""
     shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
     return (
@@ -194,7 +208,7 @@ def write_truth(item: FileItem, pieces: ItemPieces) -> Written:
     )
 
 
-def write_order(item: FileItem, pieces: ItemPieces) -> Written:
+def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Options in the right order; a tag carries the order shown."""
     shown, ids = ids_of(item=item, side="options"), list(item.key)
     answers = [
@@ -204,7 +218,7 @@ def write_order(item: FileItem, pieces: ItemPieces) -> Written:
     return "ordering", answers, {"ids": ids, "shown": () if shown == sorted(ids) else shown}
 
 
-def write_pairs(item: FileItem, pieces: ItemPieces) -> Written:
+def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Entries on the left, each with its match."""
     lefts, rights = ids_of(item=item, side="left"), ids_of(item=item, side="right")
     ids = [item.key[one] for one in lefts]

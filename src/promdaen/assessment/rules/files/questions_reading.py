@@ -48,7 +48,7 @@ def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
             item=FileItem(code=question.code, stem=stem),
             problems=tuple(question.faults) or (say(code="unknown_type", what=what),),
         )
-    asked = form.read(question, told, pieces)
+    asked = form.read(question=question, question_tags=told, pieces=pieces)
     rationale, passage = _rationale(question=question, labels=asked.labels, pieces=pieces)
     item = FileItem(
         code=_code(question=question),
@@ -88,7 +88,7 @@ def _form(
 
 
 def read_choice(
-    question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
     """One or several right options, as the question says."""
     ids = _ids(tag_ids=question_tags.ids, count=len(question.answers))
@@ -112,7 +112,9 @@ def read_choice(
     return MoodleItem(kind="single_choice", body={"options": options}, key=key, labels=ids)
 
 
-def read_truth(question: MoodleQuestion, _told: tags.QuestionTags, pieces: Pieces) -> MoodleItem:
+def read_truth(
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+) -> MoodleItem:
     """A statement that is true or false."""
     words = [one.text.markup.strip().casefold() for one in question.answers]
     # Old exports have the words of their own language there, true before false.
@@ -126,7 +128,7 @@ def read_truth(question: MoodleQuestion, _told: tags.QuestionTags, pieces: Piece
 
 
 def read_order(
-    question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
     """Options in the right order; shuffled where no tag carries the order shown."""
     answers = [one.text for one in question.answers]
@@ -146,7 +148,7 @@ def read_order(
 
 
 def read_pairs(
-    question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
     """Entries on the left, each with its match; the right side is shuffled as an order is."""
     answers = list(question.answers)

@@ -237,7 +237,7 @@ class _RowReader:
             self._say(code="no_key", name="key")
             return None
         try:
-            return self.files[kind].key(body, text)
+            return self.files[kind].key(body=body, text=text)
         except typed_answers.AnswerRefused:
             self._say(code="key_odd", name="key", value=text[:60])
             return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from promdaen.curriculum.rules.findings import ContentFinding
 
@@ -14,9 +14,15 @@ TEST, QUIZ = "test", "quiz"
 Texts = Mapping[str, str]
 
 
-def no_findings(_item: ItemDraft) -> Iterator[ContentFinding]:
+def no_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What a kind finds that has no checks of its own."""
     yield from ()
+
+
+class KindFindings(Protocol):
+    """The checks of one kind of item."""
+
+    def __call__(self, *, item: ItemDraft) -> Iterator[ContentFinding]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +39,7 @@ class KindChecks:
     has_one_right: bool = False
     is_statement: bool = False
     is_instruction: bool = False
-    findings: Callable[[ItemDraft], Iterator[ContentFinding]] = no_findings
+    findings: KindFindings = no_findings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,7 +116,7 @@ def wording_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What is wrong with the texts of an item taken one by one and as a whole."""
     yield from _untold(item)
     yield from _answers(item)
-    yield from item.checks.findings(item)
+    yield from item.checks.findings(item=item)
     yield from _rationale(item)
 
 
@@ -153,14 +153,14 @@ def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
-def single(item: ItemDraft) -> Iterator[ContentFinding]:
+def single(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A single choice offers as many options as its letters on an answer sheet."""
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
         yield _said(OPTION_COUNT, item, place="options", count=count)
 
 
-def multiple(item: ItemDraft) -> Iterator[ContentFinding]:
+def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A multiple choice has right and wrong options, and says in bold how many are right."""
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
     if not FEWEST_RIGHT <= count < offered:
@@ -173,7 +173,7 @@ def multiple(item: ItemDraft) -> Iterator[ContentFinding]:
             yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
 
 
-def true_false(item: ItemDraft) -> Iterator[ContentFinding]:
+def true_false(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A statement begins so that it is known for one."""
     for language in LANGUAGES:
         said = OPENINGS[language]
@@ -181,7 +181,7 @@ def true_false(item: ItemDraft) -> Iterator[ContentFinding]:
             yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
 
 
-def matching(item: ItemDraft) -> Iterator[ContentFinding]:
+def matching(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """At most one entry on the right is left over."""
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
     if spare > MOST_SPARE:

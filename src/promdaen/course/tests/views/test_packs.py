@@ -111,7 +111,7 @@ def test_the_file_of_a_pack_is_removed_with_its_job(
     job = jobs.run_next_job(now=factories.NOW)
     assert job is not None
     assert len(list(packs.folder().iterdir())) == 1
-    remove_pack_file(Job(kind=packs.KIND))
+    remove_pack_file(job=Job(kind=packs.KIND))
     jobs.forget_old_jobs(now=timezone.now() + timedelta(days=15))
     assert list(packs.folder().iterdir()) == []
     assert not packs.jobs_of(run=planned).exists()

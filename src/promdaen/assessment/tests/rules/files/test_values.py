@@ -31,7 +31,7 @@ BARE = FileItem(kind="single_choice", stem=samples.both("Who?"), key="a")
 def test_a_key_is_read_as_it_is_written(kind: str) -> None:
     item = samples.item(kind)
     text = keys.key_text(item=item)
-    found = kinds.kind_of(name=kind).FILES.key(item.body, text)
+    found = kinds.kind_of(name=kind).FILES.key(body=item.body, text=text)
     assert found == item.key
     assert kinds.kind_of(name=kind).problems(body=item.body, key=found) == []
 

@@ -1,0 +1,97 @@
+"""What a kind still lacks is said with the file where it belongs."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Protocol
+
+import pytest
+from django.core.checks import run_checks
+
+from promdaen.exercise.apps import check_kinds as check_exercises
+from promdaen.exercise.kinds import evidence, triggers
+from promdaen.kit import open_sets
+from promdaen.specimen.apps import check_defects
+from promdaen.specimen.kinds import defects, distractors
+from promdaen.survey import kinds as answers
+from promdaen.survey.apps import check_answer_kinds
+
+
+class Kind(Protocol):
+    NAME: str
+
+    @property
+    def LABEL(self) -> str: ...
+
+    def drawn(self) -> str: ...
+
+
+def module(name: str, **held: object) -> ModuleType:
+    made = ModuleType(name)
+    made.__dict__.update(held)
+    return made
+
+
+def test_every_open_set_of_the_product_is_whole() -> None:
+    assert [one.msg for one in run_checks()] == []
+
+
+def test_names_of_every_sort_are_asked_for() -> None:
+    assert open_sets.members_of(protocol=Kind) == ("NAME", "LABEL", "drawn")
+    bare = module("promdaen.x.kinds.bare", NAME="bare")
+    said = [one.msg for one in open_sets.missing_members(protocol=Kind, kinds=[bare])]
+    assert said == [
+        "Add LABEL in promdaen/x/kinds/bare.py.",
+        "Add drawn in promdaen/x/kinds/bare.py.",
+    ]
+
+
+def test_a_kind_that_is_no_module_is_named_by_its_class() -> None:
+    class Bare:
+        pass
+
+    [first, *_others] = open_sets.missing_members(protocol=Kind, kinds=[Bare()])
+    assert first.msg == "Add NAME in Bare."
+
+
+def test_a_name_that_two_kinds_have_is_said() -> None:
+    [error] = open_sets.repeated_names(names=["a", "b", "a"], place="x/kinds")
+    assert error.msg == "Change the name a in x/kinds: two kinds have it."
+
+
+def test_a_template_that_is_not_there_is_said() -> None:
+    kind = module("promdaen.x.kinds.bare")
+    names = ["kit/base.html", "kit/no_such.html"]
+    [error] = open_sets.missing_templates(kind=kind, names=names)
+    assert error.msg == "Add the template kit/no_such.html for promdaen/x/kinds/bare.py."
+
+
+def test_a_file_that_a_list_leaves_out_is_said_in_every_open_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(defects, "DEFECTS", defects.DEFECTS[1:])
+    monkeypatch.setattr(distractors, "DISTRACTORS", distractors.DISTRACTORS[1:])
+    monkeypatch.setattr(triggers, "ALL", triggers.ALL[1:])
+    monkeypatch.setattr(evidence, "ALL", evidence.ALL[1:])
+    monkeypatch.setattr(answers, "KINDS", {"scale": answers.KINDS["scale"]})
+    found = [*check_defects(None), *check_exercises(None), *check_answer_kinds(None)]
+    said = {one.msg for one in found}
+    assert (
+        "Add mrz_number_check to DEFECTS in promdaen/specimen/kinds/defects/__init__.py." in said
+    )
+    assert "Add at to ALL in promdaen/exercise/kinds/triggers/__init__.py." in said
+    assert "Add observer to ALL in promdaen/exercise/kinds/evidence/__init__.py." in said
+    assert "Add count to _ALL in promdaen/survey/kinds/__init__.py." in said
+    assert len([one for one in found if one.id == open_sets.LISTED]) == len(found) == 12
+
+
+def test_a_defect_without_a_name_is_said_and_its_code_twice_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(defects.expired, "SIGN")
+    assert [one.msg for one in check_defects(None)] == [
+        "Add SIGN in promdaen/specimen/kinds/defects/expired.py."
+    ]
+    monkeypatch.setattr(defects.expired, "SIGN", "", raising=False)
+    monkeypatch.setattr(defects.expired, "CODE", "erasure")
+    assert [one.id for one in check_defects(None)] == [open_sets.TWICE]
