@@ -27,7 +27,7 @@ Told = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def held() -> BoothContent:
+def content() -> BoothContent:
     return simulating.content_of(root=content.content_root(), stock=stock.whole())
 
 
