@@ -309,7 +309,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people/accounts/add/",
         "people/accounts/{account}/",
         "people/audit/",
+        "people/jobs/",
         "people/own/",
+        "people/system/",
     ),
 }
 

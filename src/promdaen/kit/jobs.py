@@ -314,7 +314,7 @@ def renew_leases(*, now: datetime) -> int:
     return running.update(lease_until=now + LEASE)
 
 
-def report_progress(*, done: int, total: int, step: str = "") -> None:
+def report_progress(*, done_count: int, total: int, step: str = "") -> None:
     """Say how much of the job at work is done; nothing where no job runs this code.
 
     `step` is an untranslated message, marked with gettext_noop. Call it between transactions, a
@@ -326,8 +326,8 @@ def report_progress(*, done: int, total: int, step: str = "") -> None:
     changed = Job.objects.filter(
         pk=job.pk, lease=job.lease, state="running", is_cancel_asked=False
     ).update(
-        progress=min(1.0, done / total) if total else 0.0,
-        done_count=done,
+        progress=min(1.0, done_count / total) if total else 0.0,
+        done_count=done_count,
         total_count=total,
         step=step,
     )

@@ -24,12 +24,12 @@ def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     """Count the statistics of every item anew and keep them in the place of the last ones."""
     people_queries.require_right("runs", "own_runs", account=by)
     # Counted outside the transaction: it may take a minute, in which nobody else could write.
-    jobs.report_progress(done=0, total=2, step=READING)
+    jobs.report_progress(done_count=0, total=2, step=READING)
     held = queries.counted()
     papers = queries.tests_taken()
-    jobs.report_progress(done=1, total=2, step=COMPUTING)
+    jobs.report_progress(done_count=1, total=2, step=COMPUTING)
     bank, items = recording.records(papers=papers)
-    jobs.report_progress(done=2, total=2, step=COMPUTING)
+    jobs.report_progress(done_count=2, total=2, step=COMPUTING)
     return _kept(bank=bank, items=items, counts=held, by=by, now=now)
 
 

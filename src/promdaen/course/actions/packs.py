@@ -55,7 +55,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
             made = []
         files += made
         left_out += [] if made else [maker.part]
-        jobs.report_progress(done=place + 1, total=len(prints.MAKERS) + 1, step=PRINTING)
+        jobs.report_progress(done_count=place + 1, total=len(prints.MAKERS) + 1, step=PRINTING)
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
     )

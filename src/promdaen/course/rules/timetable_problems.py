@@ -96,8 +96,8 @@ def _session_faults(
 ) -> Iterable[Problem]:
     place = place_words(session=session)
 
-    def fault(code: str, what: Text) -> Problem:
-        words = Text("{place}: {what}", place=place, what=what)
+    def fault(code: str, text: Text) -> Problem:
+        words = Text("{place}: {what}", place=place, what=text)
         return Problem(code=code, words=words, sessions=(session.key,), is_refused=True)
 
     if not starts_on <= session.on <= ends_on:

@@ -209,7 +209,7 @@ def test_a_worker_that_lost_its_lease_stops_at_its_next_report() -> None:
     def slow(_: Mapping[str, Any]) -> None:
         known("slow", lambda _: "of the second")
         done(now=LATER)
-        jobs.report_progress(done=1, total=2)
+        jobs.report_progress(done_count=1, total=2)
         went_on.append(1)
 
     known("slow", slow)
@@ -238,17 +238,17 @@ def test_a_job_says_how_far_it_is_while_it_works() -> None:
     seen: list[tuple[float, int, int, str]] = []
 
     def work(_: Mapping[str, Any]) -> None:
-        jobs.report_progress(done=1, total=4, step="Printing")
+        jobs.report_progress(done_count=1, total=4, step="Printing")
         job = Job.objects.get()
         seen.append((job.progress, job.done_count, job.total_count, job.step))
-        jobs.report_progress(done=0, total=0)
+        jobs.report_progress(done_count=0, total=0)
         seen.append((Job.objects.get().progress, 0, 0, ""))
 
     known("slow", work)
     asked("slow")
     assert done().percent == 100
     assert seen == [(0.25, 1, 4, "Printing"), (0.0, 0, 0, "")]
-    jobs.report_progress(done=1, total=2)
+    jobs.report_progress(done_count=1, total=2)
     assert Job.objects.get().progress == 1.0
 
 
@@ -268,7 +268,7 @@ def test_a_running_job_is_cancelled_at_its_next_report() -> None:
     def work(_: Mapping[str, Any]) -> None:
         jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW)
         try:
-            jobs.report_progress(done=1, total=2)
+            jobs.report_progress(done_count=1, total=2)
         except Exception:
             went_on.append("no Exception catches it")
         went_on.append("after the report")
@@ -304,7 +304,7 @@ def test_a_cancelled_job_whose_worker_died_stays_cancelled() -> None:
 
 
 def test_a_job_of_a_process_that_ends_is_given_back(asked_to_stop: None) -> None:
-    known("slow", lambda _: jobs.report_progress(done=1, total=2))
+    known("slow", lambda _: jobs.report_progress(done_count=1, total=2))
     asked("slow")
     job = done()
     assert (job.state, job.attempts, job.progress) == ("waiting", 0, 0.0)

@@ -48,7 +48,7 @@ def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
 def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Cancel it."""
     done = _("Cancelled. Work that already runs stops at its next step.")
-    return _changed(request=request, pk=pk, change=actions.cancel_work, done=done)
+    return _changed(request=request, pk=pk, change=actions.cancel_work, done_text=done)
 
 
 @require_POST
@@ -56,11 +56,11 @@ def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
 def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Try it again."""
     done = _("It is in the queue again.")
-    return _changed(request=request, pk=pk, change=actions.retry_work, done=done)
+    return _changed(request=request, pk=pk, change=actions.retry_work, done_text=done)
 
 
 def _changed(
-    *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done: str
+    *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done_text: str
 ) -> HttpResponse:
     row = _found(request=request, pk=pk)
     try:
@@ -68,7 +68,7 @@ def _changed(
     except kit_jobs.JobRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, done)
+        messages.success(request, done_text)
     if request.POST.get("back") == "system":
         return redirect("people:system")
     return redirect("people:job", pk=pk)

@@ -62,7 +62,7 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
             # With these costs what people set cannot be paid.
             continue
         finally:
-            jobs.report_progress(done=number + 1, total=REDRAW_COUNT, step=DRAWING)
+            jobs.report_progress(done_count=number + 1, total=REDRAW_COUNT, step=DRAWING)
         plans.append(answer["plan"])
     redraws = {"count": len(plans), "shares": redrawing.shares(plans=plans)}
     _store(content=content, values={"redraws": redraws})
@@ -73,7 +73,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     """Narrow the bound of a plan and look for a better one; keep both."""
     content = _read(arguments)
     before = content.version.answer
-    jobs.report_progress(done=0, total=1, step=PROVING)
+    jobs.report_progress(done_count=0, total=1, step=PROVING)
     found = computing.solved(
         facts=content.facts,
         measures=content.measures,
@@ -81,7 +81,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         seconds=computing.SECONDS,
         proof=PROOF_SECONDS,
     )
-    jobs.report_progress(done=1, total=1, step=PROVING)
+    jobs.report_progress(done_count=1, total=1, step=PROVING)
     # A plan may be worse by chance than the one that is kept; its bound holds for both.
     best = found if found["objective"] < before["objective"] else dict(before)
     best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))

@@ -63,7 +63,7 @@ def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> Safe
 @register.simple_tag
 def ability_axis(lines: Iterable[Any]) -> charts.ChartAxis:
     """An axis in logits that holds every interval of mean abilities."""
-    standings = [line.standing for line in lines if line.standing is not None]
+    standings = [line.placement for line in lines if line.placement is not None]
     ends = [end for one in standings for end in one.mean_interval or (one.mean,)]
     return charts.axis_around(values=ends, step=1)
 

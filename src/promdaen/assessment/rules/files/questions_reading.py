@@ -39,7 +39,7 @@ def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
     pieces = Pieces(problems=list(question.faults))
     stem = pieces.texts(piece=question.text, part="stem")
     name = wording.clean(text=question.name) or stem["en"] or stem["km"]
-    form = _form(question=question, told=told, kinds=kinds)
+    form = _form(question=question, question_tags=told, kinds=kinds)
     if form is None:
         what = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
         return ReadItem(
@@ -76,12 +76,12 @@ def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
 
 
 def _form(
-    *, question: MoodleQuestion, told: tags.QuestionTags, kinds: Sequence[FileKind]
+    *, question: MoodleQuestion, question_tags: tags.QuestionTags, kinds: Sequence[FileKind]
 ) -> MoodleForm | None:
     """The form of the kind that a tag names, else of the kind that reads this type."""
     forms = {one.NAME: one.FILES.moodle for one in kinds if one.FILES.moodle is not None}
-    if told.kind in forms:
-        return forms[told.kind]
+    if question_tags.kind in forms:
+        return forms[question_tags.kind]
     fitting = [form for form in forms.values() if question.type in form.types]
     same = [form for form in fitting if form.is_single == question.is_single]
     return next(iter(same or fitting), None)

@@ -156,8 +156,8 @@ def sat():
 
 def test_simulated_tests_keep_every_promise(sat):
     plan, persons, tests = sat
-    assert tests.shown.max() <= len(persons) / 5
-    assert tests.shown.sum() == tests.lengths.sum() == tests.counts.sum()
+    assert tests.shown_counts.max() <= len(persons) / 5
+    assert tests.shown_counts.sum() == tests.lengths.sum() == tests.counts.sum()
     assert np.abs(tests.counts - tests.lengths[:, None] / 12).max() <= 1 + 1e-9
     ended = tests.errors <= 0.3
     assert (ended | (tests.lengths == plan.longest)).all()
