@@ -58,16 +58,16 @@ class RefresherConfig(AppConfig):
 
         actions = "promdaen.refresher.actions"
         for upkeep, label, name in (
-            ("refreshers", _("Refresher plans"), "watching.watch_seasons"),
-            ("what is known", _("What officers are likely to know"), "knowing.keep_known"),
-            ("reminders", _("Reminders of refreshers"), "telling.remind"),
+            ("refreshers", _("Refresher plans"), "year_comparisons.watch_seasons"),
+            ("what is known", _("What officers are likely to know"), "daily_knowledge.keep_known"),
+            ("reminders", _("Reminders of refreshers"), "reminder_messages.remind"),
         ):
             work = function(f"{actions}.{name}")
             jobs.register_upkeep(name=upkeep, label=label, work=work)
         hearing.register_listener(
             name="reminders",
-            waits=function(f"{actions}.telling.waits_for_bot"),
-            hear=function(f"{actions}.telling.hear"),
+            waits=function(f"{actions}.reminder_messages.waits_for_bot"),
+            hear=function(f"{actions}.reminder_messages.hear"),
         )
         off = function("promdaen.refresher.queries.reminders.channels_off")
         sending.register_off(name="refresher", off=off)

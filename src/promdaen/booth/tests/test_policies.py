@@ -26,8 +26,8 @@ LEADING = {
 Told = dict[str, dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def held() -> BoothContent:
+@pytest.fixture(scope="module", name="content")
+def booth_content() -> BoothContent:
     return simulating.content_of(root=content.content_root(), stock=stock.whole())
 
 

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 NOTE = {"text_km": "សួរមុនសិន។", "text_en": "Ask first."}
 
 
-@pytest.fixture
-def held() -> World:
+@pytest.fixture(name="world")
+def world_of_test() -> World:
     return world()
 
 

@@ -22,8 +22,8 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
-@pytest.fixture
-def held() -> World:
+@pytest.fixture(name="world")
+def world_of_test() -> World:
     return world()
 
 

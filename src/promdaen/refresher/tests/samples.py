@@ -43,11 +43,11 @@ def share(member: Member, outcomes: Sequence[str] = OUTCOMES, number: int = 0) -
     return Share.objects.create(window=window, member=member, outcomes=list(outcomes))
 
 
-def new_answer(share: Share, on: str, **fields: Any) -> answers.NewRefresherAnswer:
+def new_answer(own_share: Share, on: str, **fields: Any) -> answers.NewRefresherAnswer:
     """A right answer by its first item, 20 seconds, now; unless the fields say otherwise."""
     values: dict[str, Any] = {
         "id": uuid4(),
-        "share": share.pk,
+        "share": own_share.pk,
         "outcome": on,
         "item": f"{on}-X",
         "answer": {"chosen": "a"},

@@ -29,7 +29,7 @@ SUSPECT = phone_sets.finding_of(
 
 
 @pytest.fixture
-def laid(monkeypatch: pytest.MonkeyPatch) -> LabSession:
+def lab_session(monkeypatch: pytest.MonkeyPatch) -> LabSession:
     """A set of three: the first is defective, the others are genuine."""
     small_kinds.put(monkeypatch)
     for number in (3, 4):

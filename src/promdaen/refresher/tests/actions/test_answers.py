@@ -27,7 +27,7 @@ def officer() -> Officer:
 
 
 @pytest.fixture
-def held(officer: Officer) -> Share:
+def share(officer: Officer) -> Share:
     season = samples.season([officer])
     return samples.share(Member.objects.get(season=season))
 

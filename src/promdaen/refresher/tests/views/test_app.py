@@ -36,7 +36,7 @@ def seats() -> list[Any]:
 
 
 @pytest.fixture
-def held(seats: list[Any]) -> Share:
+def share(seats: list[Any]) -> Share:
     now = timezone.now()
     taught_on = timezone.localdate(now) - timedelta(days=4)
     season = samples.season([seats[0].officer], taught_on=taught_on, now=now)
@@ -109,20 +109,20 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
 
 
 def test_a_phone_takes_along_what_is_open_and_sends_each_answer_once(
-    seats: list[Any], current_share: Share
+    seats: list[Any], share: Share
 ) -> None:
     token = paired(seats[0])["token"]
     told = pack(token)
-    [share] = told["shares"]
-    assert [outcome for outcome, _item in share["asks"]] == current_share.outcomes
-    code = share["asks"][0][1]
+    [packed] = told["shares"]
+    assert [outcome for outcome, _item in packed["asks"]] == share.outcomes
+    code = packed["asks"][0][1]
     item = told["items"][code]
     assert item["right"] == {"chosen": "a"}
     assert 'type="radio"' in item["km"]["ask"]
     assert "Right answer" in item["en"]["why"]
     assert "ចម្លើយត្រឹមត្រូវ" in item["km"]["why"]
-    assert share["opens"] <= told["at"] < share["closes"]
-    right = answer_of(current_share.window_id, "UNTOC.1", item=code)
+    assert packed["opens"] <= told["at"] < packed["closes"]
+    right = answer_of(share.window_id, "UNTOC.1", item=code)
     strange = answer_of(uuid4(), "UNTOC.2")
     for _time in range(2):
         said = sent(token, right, strange).json()

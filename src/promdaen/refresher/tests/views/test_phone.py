@@ -26,7 +26,7 @@ def seats() -> list[Any]:
 
 
 @pytest.fixture
-def held(seats: list[Any]) -> Share:
+def share(seats: list[Any]) -> Share:
     now = timezone.now()
     taught_on = timezone.localdate(now) - timedelta(days=4)
     season = samples.season([seats[0].officer], taught_on=taught_on, now=now)
