@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.curriculum.models import Outcome
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Officer
 
 
@@ -25,12 +25,12 @@ class Item(Row):
     kind = models.CharField(max_length=24)
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="items")
     level = models.CharField(max_length=12)
-    stem = TranslatedField(models.TextField())
+    stem = translated(models.TextField())
     stem_km: str
     stem_en: str
     body = models.JSONField(default=dict)
     key = models.JSONField()
-    rationale = TranslatedField(models.TextField(blank=True))
+    rationale = translated(models.TextField(blank=True))
     rationale_km: str
     rationale_en: str
     sources = models.JSONField(default=list)
@@ -100,10 +100,10 @@ class Paper(Row):
     code = models.CharField(max_length=24)
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
-    instructions = TranslatedField(models.TextField(blank=True))
+    instructions = translated(models.TextField(blank=True))
     instructions_km: str
     instructions_en: str
     minutes = models.PositiveSmallIntegerField()

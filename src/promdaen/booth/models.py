@@ -1,10 +1,10 @@
 """Interviews, incidents and waves of the content; runs at the booth, teams, drills on cards."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.curriculum.models import Outcome
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department, Officer
 from promdaen.places.models import Checkpoint
 
@@ -18,7 +18,7 @@ class Dialogue(Row):
     code = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     body = models.JSONField()

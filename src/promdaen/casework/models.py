@@ -1,10 +1,10 @@
 """The law as it stands, cases, the sessions in which they are judged, what they showed."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.curriculum.models import Outcome
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Officer
 
 
@@ -43,7 +43,7 @@ class Case(Row):
     code = models.CharField(max_length=24)
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     minutes = models.PositiveSmallIntegerField()

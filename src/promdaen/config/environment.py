@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
+LANGUAGES = ("km", "en")
+"""The languages that pages are read in, the first where nobody chose."""
 PLAIN = "plain"
 VARIABLES = (
     "DATABASE_URL",
@@ -24,6 +26,7 @@ VARIABLES = (
     "PROMDAEN_EXCHANGE_DB_KEY",
     "PROMDAEN_EXCHANGE_URL",
     "PROMDAEN_HOSTS",
+    "PROMDAEN_LANGUAGES",
     "PROMDAEN_LOG",
     "PROMDAEN_MAIL_FROM",
     "PROMDAEN_PROXIES",
@@ -76,7 +79,8 @@ class Environment:
     `exchange_url`: the database of the exchange between departments, or "" where it is not kept.
     `smtp`: the mail server for notices, or None where none are sent; `mail_from` their sender.
     `telegram_token`: of the bot that reminds, or ""; `push_services`: where browsers may have
-    messages left, or none for those of the usual browsers. `backup_to`: the folder that every
+    messages left, or none for those of the usual browsers. `languages`: codes of those that
+    pages are read in, the first where nobody chose. `backup_to`: the folder that every
     night has a backup written into, or None where none is made. `log`: plain or json.
     """
 
@@ -99,6 +103,7 @@ class Environment:
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
     log: str = PLAIN
+    languages: tuple[str, ...] = LANGUAGES
 
     @property
     def is_https(self) -> bool:
@@ -127,6 +132,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     log = variables.get("PROMDAEN_LOG", "") or ("json" if is_public else PLAIN)
     if log not in {"json", PLAIN}:
         raise ValueError(f"PROMDAEN_LOG is {log!r}; write json or plain.")
+    languages = _languages(variables.get("PROMDAEN_LANGUAGES", ""))
     exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
         data=data,
@@ -142,6 +148,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
         backup_to=_backup_to(variables=variables),
         log=log,
+        languages=languages,
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -286,3 +293,13 @@ def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(fresh)
     return fresh
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in text.split(",") if code.strip()) or LANGUAGES
+    if not {"km", "en"} <= set(codes) or not all(re.fullmatch("[a-z]{2}", code) for code in codes):
+        raise ValueError(
+            f"PROMDAEN_LANGUAGES is {text!r}; write codes of two letters, km and en among them, "
+            "such as km,en,lo."
+        )
+    return codes

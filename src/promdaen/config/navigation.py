@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.config import demo_age
 from promdaen.course import queries as course_queries
@@ -18,6 +18,7 @@ from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones, waiting
 from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, menu_of
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.survey.queries import visible as survey_visible
@@ -447,7 +448,7 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
 
 def account_label(*, account: Any) -> str:
     """Who is signed in, and as what."""
-    language = _language()
+    language = page_language()
     codes = [code for code in roles.ROLES if code in account.role_codes()]
     labels = [languages.text_in(roles.ROLES[code].label, language=language) for code in codes]
     if len(codes) == TWO_ROLES and "administrator" in codes:
@@ -526,7 +527,3 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "refresher:season": _run_of_season,
     "refresher:seasons": _training_needs,
 }
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

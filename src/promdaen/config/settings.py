@@ -178,9 +178,11 @@ AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "promdaen.config.sign_in.visitor_address"
 PROXIES_COUNT = ENV.proxies_count
 
-LANGUAGE_CODE = "km"
-LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_CODE = ENV.languages[0]
+LANGUAGE_NAMES = {"km": _("Khmer"), "en": _("English")}
+LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENV.languages]
+# A ministry's own catalogues are read before those of the product.
+LOCALE_PATHS = [ENV.data / "locale", PACKAGE / "locale"]
 # Over https, browsers take cookies of these names from this host alone, for all of its paths.
 COOKIE_PREFIX = "__Host-" if ENV.is_https else ""
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}promdaen_language"

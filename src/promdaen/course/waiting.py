@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.queries import (
@@ -22,6 +21,7 @@ from promdaen.course.queries import (
 )
 from promdaen.course.rules import attention
 from promdaen.kit import languages, waiting
+from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import WaitingWork
 from promdaen.people import queries as people_queries
 
@@ -125,7 +125,7 @@ def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
 
 def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
     """Sessions of today whose attendance is not taken; it is due when the session ends."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
         name = weeks.session_line(row=session, now=now).name
         is_on = begins_at <= now
@@ -168,7 +168,7 @@ def _duty(*, duty: observing.Duty) -> WaitingWork:
     return WaitingWork(
         kind="lesson_to_observe",
         action=_("Fill in the observation"),
-        subject=languages.text_in(name, language="en" if get_language() == "en" else "km"),
+        subject=languages.text_in(name, language=page_language()),
         where=str(topic.short) if topic else "",
         url=reverse("course:observe", args=(duty.session.pk, duty.trainer.pk)),
         urgency=waiting.LATER,

@@ -1,9 +1,9 @@
 """Topics and outcomes with their sources; the glossary; who reviewed which text."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account
 
 
@@ -28,10 +28,10 @@ class Topic(models.Model):
 
     code = models.CharField(max_length=12, primary_key=True)
     number = models.PositiveSmallIntegerField(unique=True)
-    name = TranslatedField(models.CharField(max_length=200))
+    name = translated(models.CharField(max_length=200))
     name_km: str
     name_en: str
-    short = TranslatedField(models.CharField(max_length=100))
+    short = translated(models.CharField(max_length=100))
     short_km: str
     short_en: str
     hours = models.FloatField()
@@ -52,7 +52,7 @@ class Outcome(models.Model):
     number = models.PositiveSmallIntegerField()
     bloom = models.CharField(max_length=1)
     measured_by = models.CharField(max_length=12)
-    text = TranslatedField(models.TextField())
+    text = translated(models.TextField())
     text_km: str
     text_en: str
 
@@ -70,11 +70,11 @@ class Term(models.Model):
     """A word of the glossary in both languages."""
 
     code = models.SlugField(max_length=120, primary_key=True)
-    name = TranslatedField(models.CharField(max_length=200))
+    name = translated(models.CharField(max_length=200))
     name_km: str
     name_en: str
     part = models.CharField(max_length=40)
-    definition = TranslatedField(models.TextField(blank=True))
+    definition = translated(models.TextField(blank=True))
     definition_km: str
     definition_en: str
     note = models.TextField(blank=True)
@@ -102,7 +102,7 @@ class Record(models.Model):
     topic = models.CharField(max_length=12, blank=True)
     position = models.PositiveIntegerField(default=0)
     file = models.CharField(max_length=200, blank=True)
-    title = TranslatedField(models.CharField(max_length=200, blank=True))
+    title = translated(models.CharField(max_length=200, blank=True))
     title_km: str
     title_en: str
     values = models.JSONField()

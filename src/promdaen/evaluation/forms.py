@@ -9,14 +9,15 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation import actions, queries
 from promdaen.evaluation.models import Rollout
 from promdaen.evaluation.rules import protocols, rollout_files
 from promdaen.kit import edits, fields, spreadsheets, widgets
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 160, 2_000, 200
@@ -317,7 +318,7 @@ class ScoresForm(forms.Form):
         if not cleaned.get("file"):
             self.add_error("file", _("Choose a file."))
             return cleaned
-        language = get_language() or "km"
+        language = page_language()
         try:
             table = spreadsheets.read_table(**_source_of(file=cleaned["file"]))
             self.scores = rollout_files.read_period_scores(table=table, clusters=self.clusters)

@@ -1,10 +1,10 @@
 """Roll-outs by lot: the plan, the sealed protocol, scores of a period, deviations, results."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.evaluation.rules import protocols
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.places.models import Province
 
 
@@ -18,7 +18,7 @@ class Rollout(Row):
     """
 
     code = models.CharField(max_length=24, unique=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     steps_count = models.PositiveSmallIntegerField()
@@ -27,16 +27,16 @@ class Rollout(Row):
     cac = models.FloatField()
     effect_points = models.FloatField()
     alpha = models.FloatField(default=0.05)
-    question = TranslatedField(models.TextField())
+    question = translated(models.TextField())
     question_km: str
     question_en: str
-    measure = TranslatedField(models.TextField())
+    measure = translated(models.TextField())
     measure_km: str
     measure_en: str
-    missing = TranslatedField(models.TextField())
+    missing = translated(models.TextField())
     missing_km: str
     missing_en: str
-    seed_source = TranslatedField(models.CharField(max_length=200, blank=True))
+    seed_source = translated(models.CharField(max_length=200, blank=True))
     seed_source_km: str
     seed_source_en: str
     seed_known_on = models.DateField(null=True)
@@ -139,10 +139,10 @@ class Deviation(Fact):
 
     rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="deviations")
     happened_on = models.DateField()
-    text = TranslatedField(models.TextField())
+    text = translated(models.TextField())
     text_km: str
     text_en: str
-    reason = TranslatedField(models.TextField())
+    reason = translated(models.TextField())
     reason_km: str
     reason_en: str
     recorded_at = models.DateTimeField()

@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from promdaen.evaluation import actions, forms, queries
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import languages, pdf
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 @of_rollout(writes=True)
 def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     """Record the scores of a period, from course runs or from a file."""
-    today, language = timezone.localdate(), _language()
+    today, language = timezone.localdate(), page_language()
     periods = [
         (
             period.number,
@@ -234,7 +234,7 @@ def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpRespon
     if form == "json":
         content = json.dumps(sealed.document, ensure_ascii=False, indent=2).encode()
         return _file(content, name=f"protocol-{rollout.code}.json", kind="application/json")
-    language = _language()
+    language = page_language()
     try:
         content = actions.print_protocol(document=sealed.document, language=language)
     except pdf.PrintError as error:
@@ -264,7 +264,3 @@ def results(request: AccountRequest, rollout: Rollout) -> HttpResponse:
     page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
     context = {"page": page, "rollout": rollout, "limits": protocols.LIMITS}
     return render(request, "evaluation/results.html", context)
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -1,11 +1,11 @@
 """Exercise runs, their cells, phones and log; what was learnt and what is done about it."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Outcome
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department, Officer
 
 
@@ -18,7 +18,7 @@ class Scenario(Row):
     code = models.CharField(max_length=24)
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     minutes = models.PositiveSmallIntegerField()

@@ -4,6 +4,7 @@ import platform
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models.signals import post_migrate, pre_migrate
@@ -50,7 +51,10 @@ class KitConfig(AppConfig):
         """Register the travel check and who hears the bot; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
 
-        texts.Speaker.language = staticmethod(translation.get_language)
+        texts.Speaker.folders = settings.LOCALE_PATHS
+        texts.Speaker.language = staticmethod(
+            lambda: translation.get_language() or settings.LANGUAGE_CODE
+        )
 
         forget = later.function("promdaen.kit.tries.forget_old_tries")
         jobs.register_upkeep(

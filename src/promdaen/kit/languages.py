@@ -46,6 +46,15 @@ _MONTHS = (
 )
 
 
+def content_language(language: str) -> str:
+    """The language of the content for a page in `language`: English where it has no such texts.
+
+    >>> content_language("km"), content_language("lo")
+    ('km', 'en')
+    """
+    return language if language in NAMES else "en"
+
+
 def other_language(*, language: str) -> str:
     """The language one tap away.
 
@@ -56,9 +65,9 @@ def other_language(*, language: str) -> str:
 
 
 def text_in(text: object, *, language: str) -> str:
-    """A bilingual text in one language: a mapping or an object with `en` and `km`.
+    """A text in one language: what says itself, or a mapping or an object with `en` and `km`.
 
-    Where that language is missing the other one stands, so that no cell is silently empty.
+    Where that language is missing another is given, so that no cell is silently empty.
 
     >>> text_in({"en": "Kep", "km": "កែប"}, language="km")
     'កែប'
@@ -69,7 +78,9 @@ def text_in(text: object, *, language: str) -> str:
         return ""
     if isinstance(text, str):
         return text
-    for code in (language, other_language(language=language)):
+    if language not in NAMES and hasattr(text, "text"):
+        return str(text.text(language=language))
+    for code in (language, *(code for code in ("en", "km") if code != language)):
         found = text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)
         if found:
             return str(found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
+
+from promdaen.kit import languages
 
 ASKED = "set-language"
 """The word in a link that changes the language and brings one back to the same place."""
@@ -36,15 +39,15 @@ class ChosenLanguage:
         patch_vary_headers(response, ("Cookie",))
         return response
 
-    def _same_place(self, request: HttpRequest, url: str) -> HttpResponse:
+    def _same_place(self, request: HttpRequest, code: str) -> HttpResponse:
         query = request.GET.copy()
         del query[ASKED]
         place = escape_leading_slashes(request.path)
         response = HttpResponseRedirect(f"{place}?{query.urlencode()}" if query else place)
-        if url in known_languages():
+        if code in dict(settings.LANGUAGES):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
-                url,
+                code,
                 max_age=365 * 24 * 3600,
                 path=settings.LANGUAGE_COOKIE_PATH,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
@@ -54,16 +57,26 @@ class ChosenLanguage:
         return response
 
 
-def known_languages() -> frozenset[str]:
-    """The codes of the languages that this installation speaks."""
-    return frozenset(code for code, _name in settings.LANGUAGES)
-
-
 def language_of(*, request: HttpRequest) -> str:
     """The language this request is answered in: cookie, account, default."""
     account = getattr(getattr(request, "user", None), "language", "")
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    for code in (cookie, account):
-        if code in known_languages():
-            return code
-    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in known_languages() else "km"
+    known = dict(settings.LANGUAGES)
+    return next((code for code in (cookie, account) if code in known), settings.LANGUAGE_CODE)
+
+
+def own_languages() -> list[tuple[str, str]]:
+    """The languages of this installation: the code of each, and its name in itself."""
+    return [
+        (code, languages.NAMES.get(code) or _own_name(code)) for code, _name in settings.LANGUAGES
+    ]
+
+
+@cache
+def _own_name(code: str) -> str:
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  for a further language alone
+
+    try:
+        return Locale.parse(code).display_name or code
+    except UnknownLocaleError:
+        return code

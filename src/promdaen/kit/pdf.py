@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from promdaen.kit import fonts
+from promdaen.kit import fonts, languages
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "km")
@@ -37,17 +37,15 @@ def compile_pdf(
 
     `source` is a typst file inside this package; it reads `sys.inputs.data` (the data as JSON
     text) and `sys.inputs.lang`; a print that carries data as a file takes `attached` for it, from
-    `sys.inputs.attached`. `language` is "en" or "km". Equal input gives equal bytes: no
+    `sys.inputs.attached`. `language` is that of the page; a
+    language that prints do not have becomes English. Equal input gives equal bytes: no
     clock is read. Raises PrintError.
     """
-    if language not in LANGUAGES:
-        message = f"Prints exist in {' and '.join(LANGUAGES)}, not in {language!r}."
-        raise PrintError(message)
     path = source.resolve()
     if not path.is_relative_to(PACKAGE) or not path.is_file():
         message = f"There is no print {source}: a print is a .typ file inside the package."
         raise PrintError(message)
-    inputs = {"data": _as_json(data=data), "lang": language}
+    inputs = {"data": _as_json(data=data), "lang": languages.content_language(language)}
     if attached is not None:
         inputs["attached"] = _as_json(data=attached)
     task = {

@@ -8,7 +8,7 @@ language at the edge, by a page, a print or a file. It needs no Django, so that 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -66,7 +66,7 @@ class Text(Words):
         """Give the text in `language`; in English where the catalogue has no translation."""
         if not self.message:
             return ""  # the catalogue keeps its head under the empty text
-        translations = _catalogue(language)
+        translations = catalogue(language)
         translated = (
             translations.pgettext(self.context, self.message)
             if self.context
@@ -95,7 +95,7 @@ class Text(Words):
         return self.text(language="km")
 
     def __str__(self) -> str:
-        return self.text(language=Speaker.language() or "en")
+        return self.text(language=page_language())
 
     def __repr__(self) -> str:
         return f"Text({self.en!r})"
@@ -116,7 +116,7 @@ class Count:
     >>> Text("{n} of {all}", n=Count(3), all=Count(4)).en
     '3 of 4'
     >>> Count(1200).text(language="km")
-    '១ ២០០'
+    '១\\xa0២០០'
     """
 
     number: int
@@ -209,11 +209,21 @@ def say(value: Value, *, language: str) -> str:
 
 
 class Speaker:
-    """Who knows the language of the page that is being made; without pages, English."""
+    """Where catalogues are, and who knows the language of the page that is being made."""
 
-    language: Callable[[], str | None] = staticmethod(lambda: None)
+    folders: Sequence[Path] = (CATALOGUES,)
+    language: Callable[[], str] = staticmethod(lambda: "en")
+
+
+def page_language() -> str:
+    """The language of the page, print or command that is being made."""
+    return Speaker.language()
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("django", CATALOGUES, languages=[language], fallback=True)
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations of a language; those that give English back where it has none."""
+    for folder in Speaker.folders:
+        if gettext.find("django", folder, [language]):
+            return gettext.translation("django", folder, [language])
+    return gettext.NullTranslations()

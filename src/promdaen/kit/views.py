@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from promdaen.kit import context, samples
+from promdaen.kit.texts import page_language
 
 
 def parts(request: HttpRequest) -> HttpResponse:
@@ -19,7 +19,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     """
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise PermissionDenied
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     theme = request.GET.get("theme", "")
     is_phone = request.GET.get("base") == "phone"
     form = samples.SampleForm(

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -60,7 +61,7 @@ class DayInput(forms.DateInput):
             day = date.fromisoformat(context["widget"]["value"] or "")
         except ValueError:
             return context
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         context["words"] = languages.day_text(day, language=language)
         return context
 

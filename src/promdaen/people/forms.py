@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import edits, fields, widgets
+from promdaen.kit import edits, fields, middleware, widgets
 from promdaen.kit.channels import sending
+from promdaen.kit.texts import page_language
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import roles, sameness
 from promdaen.places import queries as places_queries
 
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
-LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
 ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
@@ -210,7 +209,7 @@ class AccountForm(edits.EditForm):
         help_text=_("The name to sign in with. Nothing is sent to it."),
     )
     department = forms.ChoiceField(label=_("Department"), required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=middleware.own_languages)
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
@@ -246,7 +245,9 @@ class AccountForm(edits.EditForm):
 class OwnSettingsForm(forms.Form):
     """Language and look of one's own pages."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=middleware.own_languages, widget=forms.RadioSelect
+    )
     theme = forms.ChoiceField(label=_("Look"), choices=THEMES, widget=forms.RadioSelect)
 
 
@@ -325,7 +326,7 @@ class AuditFilterForm(forms.Form):
 
 def role_choices(*, with_purpose: bool = False) -> list[tuple[str, str]]:
     """Every role with its name, and what it is for, in the language of the page."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     choices = []
     for code, role in roles.ROLES.items():
         label = role.label.text(language=language)

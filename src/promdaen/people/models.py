@@ -7,10 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
-from translated_fields import TranslatedField
 
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.rules import short_codes
 from promdaen.places.models import Checkpoint, Province
 
@@ -19,10 +19,10 @@ class Department(models.Model):
     """One of the four departments, by a short code."""
 
     code = models.CharField(max_length=8, primary_key=True)
-    name = TranslatedField(models.CharField(max_length=160))
+    name = translated(models.CharField(max_length=160))
     name_km: str
     name_en: str
-    short = TranslatedField(models.CharField(max_length=80))
+    short = translated(models.CharField(max_length=80))
     short_km: str
     short_en: str
     aliases = models.JSONField(default=list)
@@ -40,7 +40,7 @@ class Rank(models.Model):
     """A police rank, lowest first."""
 
     code = models.CharField(max_length=20, primary_key=True)
-    name = TranslatedField(models.CharField(max_length=80))
+    name = translated(models.CharField(max_length=80))
     name_km: str
     name_en: str
     aliases = models.JSONField(default=list)

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import fields
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries, rules
 
 EVERY = _("All")
@@ -49,5 +48,5 @@ class CheckpointFilterForm(forms.Form):
 
 
 def _choices(words: Mapping[str, Words]) -> list[tuple[str, Any]]:
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     return [("", EVERY), *((code, one.text(language=language)) for code, one in words.items())]

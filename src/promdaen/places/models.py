@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models
-from translated_fields import TranslatedField, fallback_to_any
 
 from promdaen.kit.models import Row
+from promdaen.kit.translated import translated
 
 Dated = TypeVar("Dated", bound=Any)
 
@@ -19,7 +19,7 @@ class Province(models.Model):
     """
 
     code = models.CharField(max_length=2, primary_key=True)
-    name = TranslatedField(models.CharField(max_length=80))
+    name = translated(models.CharField(max_length=80))
     name_km: str
     name_en: str
     grid_column = models.PositiveSmallIntegerField()
@@ -38,7 +38,7 @@ class District(models.Model):
 
     code = models.CharField(max_length=4, primary_key=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="districts")
-    name = TranslatedField(models.CharField(max_length=80))
+    name = translated(models.CharField(max_length=80))
     name_km: str
     name_en: str
 
@@ -53,9 +53,7 @@ class Checkpoint(Row):
     """A border checkpoint; its class and status are dated, since both change."""
 
     code = models.CharField(max_length=12, unique=True)
-    name = TranslatedField(
-        models.CharField(max_length=160, blank=True), attrgetter=fallback_to_any
-    )
+    name = translated(models.CharField(max_length=160, blank=True), is_partial=True)
     name_km: str
     name_en: str
     name_source = models.CharField(max_length=200, blank=True)
@@ -115,7 +113,7 @@ class CheckpointStatus(Row):
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.CASCADE, related_name="statuses")
     value = models.CharField(max_length=20)
     since_on = models.DateField(null=True, blank=True)
-    note = TranslatedField(models.TextField(blank=True))
+    note = translated(models.TextField(blank=True))
     note_km: str
     note_en: str
 

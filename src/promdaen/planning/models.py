@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.survey.models import Round
@@ -31,7 +31,7 @@ class Plan(Row):
     """A border programme over several years, from an accepted survey round, in versions."""
 
     code = models.SlugField(max_length=32, unique=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="plans")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Topic
 from promdaen.kit.models import Fact, Row
 from promdaen.kit.texts import Words
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Officer
 from promdaen.questions.rules import promises
 
@@ -135,7 +135,7 @@ class Note(Row):
     question = models.ForeignKey(
         Question, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes"
     )
-    text = TranslatedField(models.TextField())
+    text = translated(models.TextField())
     text_km: str
     text_en: str
     made_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import WaitingWork, urgency_at
 from promdaen.people import queries as people_queries
 from promdaen.questions.queries import inbox
@@ -20,7 +20,7 @@ def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Questions for trainers of their topic; for a coordinator those over their time."""
     if not people_queries.has_right("questions", account=account):
         return []
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     rows = []
     for line in inbox.waiting_for(account=account, now=now):
         is_trainer = visibility.TEXT in line.sight

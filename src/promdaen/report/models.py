@@ -1,9 +1,9 @@
 """What the coordinator adds to a sheet, and every sheet that was issued."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 
 
 class Recommendation(Row):
@@ -11,7 +11,7 @@ class Recommendation(Row):
 
     scope = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField()
-    text = TranslatedField(models.TextField())
+    text = translated(models.TextField())
     text_km: str
     text_en: str
 

@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.queries import setup as setup_queries
 from promdaen.kit import pdf, tables
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
 from promdaen.report.rules import definitions, interim
@@ -50,10 +50,6 @@ def _held(request: AccountRequest, kind: str, code: str) -> queries.ScopeRuns:
         return queries.scope_of(kind=kind, code=code, account=request.user)
     except queries.ScopeNotFound as error:
         raise Http404(str(error)) from error
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"
 
 
 @require_GET
@@ -259,7 +255,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     found = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
     if found is None or form not in CONTENT_TYPES:
         raise Http404(_("There is no such issued sheet."))
-    language = _language()
+    language = page_language()
     try:
         made = actions.exported_sheet(sheet=found, form=form, language=language)
     except (pdf.PrintError, actions.ReportRefused) as error:

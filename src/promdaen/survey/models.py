@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint, Province
 
@@ -97,7 +97,7 @@ class Round(Row):
     """One survey of the checkpoints, such as that of a year."""
 
     code = models.CharField(max_length=16, unique=True)
-    title = TranslatedField(models.CharField(max_length=160))
+    title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     starts_on = models.DateField()

@@ -10,7 +10,6 @@ from uuid import UUID
 import numpy as np
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.actions import marking
@@ -33,6 +32,7 @@ from promdaen.assessment.rules.adaptive import MODE, exposure, testing, wording
 from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit, bulk
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -43,7 +43,7 @@ def check_ready(*, paper: Paper) -> queries.Calibrated:
     found = queries.readiness_of(paper=paper, calibrated=calibrated)
     why = wording.why_not(paper_readiness=found)
     if calibrated is None or why is not None:
-        said = why.text(language=(get_language() or "km")[:2]) if why else ""
+        said = why.text(language=page_language()) if why else ""
         raise AssessmentRefused(
             _("This later test cannot be adaptive. %(why)s Choose the fixed paper.")
             % {"why": said}

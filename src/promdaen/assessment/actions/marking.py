@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
@@ -17,6 +16,7 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import ids
+from promdaen.kit.texts import page_language
 
 # A number is a mark that was handed in; anything else is an answer to be marked.
 Given = typed_answers.Typed | float
@@ -62,7 +62,7 @@ def marked_answer(*, item: Item, given_answer: Given) -> Marked:
     try:
         answer = kind.clean(body=item.body, typed=given_answer)
     except typed_answers.AnswerRefused as refused:
-        what = refused.words.text(language=(get_language() or "km")[:2])
+        what = refused.words.text(language=page_language())
         raise AssessmentRefused(
             _("Item %(code)s: %(what)s") % {"code": item.code, "what": what}
         ) from refused

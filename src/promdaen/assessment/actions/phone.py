@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
@@ -23,6 +22,7 @@ from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import audit, bulk, ids
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -285,7 +285,7 @@ def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:
     try:
         return kinds.kind_of(name=item.kind).clean(body=item.body, typed=save.answer)
     except typed_answers.AnswerRefused as refused:
-        return refused.words.text(language=(get_language() or "km")[:2])
+        return refused.words.text(language=page_language())
 
 
 def _responses(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.assessment import actions, kinds
 from promdaen.assessment.models import Item
@@ -16,6 +16,7 @@ from promdaen.assessment.rules.files.items import USES
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
 from promdaen.kit import fields
+from promdaen.kit.texts import page_language
 
 MOST_ROWS = 8
 VERIFICATIONS = ("unverified", "second_hand", "seen", "design")
@@ -37,7 +38,7 @@ class NewItemForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        reads = get_language() or "km"
+        reads = page_language()
         self.fields["topic"].choices = [  # type: ignore[attr-defined]
             (row.code, str(row.short)) for row in curriculum_queries.topics()
         ]
@@ -64,7 +65,7 @@ def _select_field(choices: Choices) -> forms.Field:
 
 def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
     """What a row may be matched with: the choices of the kind, else the ids on the right."""
-    language = get_language() or "km"
+    language = page_language()
     named = [(one, words.text(language=language)) for one, words in marking.choices.items()]
     return named or [(one, one) for one in rights]
 
@@ -182,7 +183,7 @@ class ItemForm(forms.Form):
         }
 
     def _choose(self, *, topic: str, item: Item | None) -> None:
-        reads = get_language() or "km"
+        reads = page_language()
         kept = item.outcome_id if item else ""
         outcomes = [
             (one.code, f"{one.code} {one.text}")
@@ -276,7 +277,7 @@ class ItemForm(forms.Form):
             try:
                 self.made_key = self.marking.key(self._marked(rows=rows))
             except written.Unmarked as unmarked:
-                self.add_error("key", unmarked.words.text(language=get_language() or "km"))
+                self.add_error("key", unmarked.words.text(language=page_language()))
         self.body = {name: [row.as_option() for row in found] for name, found in rows.items()}
         if not self.errors:
             for problem in self.kind.problems(body=self.body, key=self.made_key):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.assessment import kinds, queries
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import USES
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.texts import page_language
 
 
 class ItemFilterForm(forms.Form):
@@ -25,7 +26,7 @@ class ItemFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         choices = {
             "topic": [(row.code, str(row.short)) for row in curriculum_queries.topics()],
             "kind": [(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.KINDS],

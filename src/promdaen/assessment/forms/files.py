@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.assessment.queries import imports
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import spreadsheets
+from promdaen.kit.texts import page_language
 
 ACCEPTED = ".xml,.gift,.txt,.xlsx,.csv"
 
@@ -39,7 +40,7 @@ class ItemsFileForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         nothing = ("", _("Refuse such items"))
         outcomes = [
             (str(topic.short), [(one.code, str(one)) for one in topic.outcomes.all()])
@@ -58,7 +59,7 @@ class ItemsFileForm(forms.Form):
             try:
                 self.read = imports.read_items_file(**_source_of(file=cleaned["file"]))
             except spreadsheets.UnreadableFile as error:
-                self.add_error("file", error.message.text(language=get_language() or "km"))
+                self.add_error("file", error.message.text(language=page_language()))
         return cleaned
 
     def defaults(self) -> dict[str, str]:

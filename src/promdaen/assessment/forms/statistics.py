@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.assessment import queries
 from promdaen.assessment.rules import flags
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.texts import page_language
 
 
 class StatisticsFilterForm(forms.Form):
@@ -21,7 +22,7 @@ class StatisticsFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         choices = {
             "topic": [(row.code, str(row.short)) for row in curriculum_queries.topics()],
             "flag": [

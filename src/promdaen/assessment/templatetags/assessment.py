@@ -17,6 +17,7 @@ from promdaen.assessment.rules.behaviour import Behaviour
 from promdaen.assessment.rules.files import keys, wording
 from promdaen.assessment.rules.files.items import FileItem
 from promdaen.kit import charts, languages, tables
+from promdaen.kit.texts import page_language
 
 register = template.Library()
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -118,7 +119,7 @@ def figure_range(figures: Behaviour, meaning: meanings.FigureMeaning) -> str:
     return languages.interval_text(
         pair,
         places=0 if is_share else 2,
-        language=get_language() or "km",
+        language=page_language(),
         scale=100 if is_share else 1,
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +19,7 @@ from promdaen.assessment.queries import adaptive as queries
 from promdaen.assessment.queries import phone as phone_queries
 from promdaen.assessment.rules import showing, typed
 from promdaen.assessment.views.phone import given_by
+from promdaen.kit.texts import page_language
 
 # The button of who does not know the answer: it counts as a wrong one, and is said so.
 UNKNOWN = "unknown"
@@ -55,7 +55,7 @@ def question(request: Any, sitting: Any) -> HttpResponse:
     if asked is None:
         return redirect("assessment:adaptive", sitting_id=sitting.pk)
     progress = queries.progress_of(sittings=[sitting.pk])[sitting.pk]
-    shown = queries.shown_item(sitting=sitting, asked_item=asked, language=_language())
+    shown = queries.shown_item(sitting=sitting, asked_item=asked, language=page_language())
     if request.POST.get("item") == shown.code:
         shown = replace(shown, chosen=_typed(request.POST))
     context = {
@@ -64,7 +64,7 @@ def question(request: Any, sitting: Any) -> HttpResponse:
         "place": progress.answered_count + 1,
         "longest": progress.longest,
         "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=now),
-        "language": _language(),
+        "language": page_language(),
         "refused": refused,
     }
     return render(request, "assessment/adaptive/question.html", context)
@@ -89,13 +89,13 @@ def _answered(request: Any, *, sitting: Any) -> str:
     answer: typed.Typed = {}
     try:
         if asked is not None and asked.item.code == code and request.POST.get("go") != UNKNOWN:
-            shown = queries.shown_item(sitting=sitting, asked_item=asked, language=_language())
+            shown = queries.shown_item(sitting=sitting, asked_item=asked, language=page_language())
             answer = forms.page_answer(shown_item=shown, data=request.POST)
             if not answer:
                 return _("Choose an answer, or press “I do not know”.")
         actions.answer_item(sitting=sitting, item=code, answer=answer, now=timezone.now())
     except typed.AnswerRefused as error:
-        return error.words.text(language=_language())
+        return error.words.text(language=page_language())
     except AssessmentRefused as error:
         return str(error)
     return ""
@@ -105,7 +105,3 @@ def _typed(data: QueryDict) -> dict[str, str]:
     """What a form that was refused holds, to be shown again."""
     rows = {key.removeprefix("p_"): str(data[key]) for key in data if key.startswith("p_")}
     return rows | dict.fromkeys(data.getlist("a"), "1")
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

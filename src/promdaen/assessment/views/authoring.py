@@ -9,14 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
 from promdaen.curriculum.rules import standings
+from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 READERS = ("runs", "own_runs")
@@ -67,7 +68,11 @@ def phone(request: AccountRequest, code: str) -> HttpResponse:
     """An item as an officer sees it on a phone, without its key."""
     people_queries.require_right(*READERS, account=request.user)
     item = _item(code=code)
-    context = {"item": item, "seen": _seen(item, pictured=item)[_language()], "code": code}
+    context = {
+        "item": item,
+        "seen": _seen(item, pictured=item)[languages.content_language(page_language())],
+        "code": code,
+    }
     return render(request, "assessment/phone.html", context)
 
 
@@ -88,7 +93,7 @@ def _written(
                 return saved
         context |= {
             "frames": _seen(shown, pictured=item or shown),
-            "findings": [(one, one.text(language=_language())) for one in found],
+            "findings": [(one, one.text(language=page_language())) for one in found],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
         }
@@ -126,7 +131,7 @@ def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
         language: {
             "language": language,
             "item": pictured,
-            "stem": getattr(item, f"stem_{language}"),
+            "stem": getattr(item, f"stem_{languages.content_language(language)}"),
             "left": [(row["id"], row[language]) for row in item.body.get("left", ())],
             "options": [(row["id"], row[language]) for row in rows],
             "page": page,
@@ -140,7 +145,3 @@ def _item(*, code: str) -> Any:
     if found is None:
         raise Http404(_("There is no such item."))
     return found
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

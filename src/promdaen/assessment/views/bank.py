@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,7 +19,7 @@ from promdaen.assessment.rules import levels
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
 
 ITEMS_A_PAGE = 40
@@ -90,9 +89,9 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no such item."))
     level = levels.words_of_level(code=found.line.item.level)
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     item = found.line.item
-    texts = [getattr(item, f"{name}_{language}") for name in ("stem", "rationale")]
+    texts = [item.stem, item.rationale]
     context = {
         "page": found,
         "can_write": people_queries.has_right("author", account=request.user),

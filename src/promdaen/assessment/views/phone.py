@@ -10,7 +10,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,6 +21,7 @@ from promdaen.assessment.queries import phone as queries
 from promdaen.assessment.rules import showing, typed
 from promdaen.assessment.views import phone_pages
 from promdaen.kit import languages, phones
+from promdaen.kit.texts import page_language
 
 Page = Any
 TURNS = {"back": -1, "next": 1}
@@ -70,7 +70,7 @@ def sitting(request: Any, sitting: Any) -> HttpResponse:
     """To the first item without an answer; after the hand-in, what came of the test."""
     if sitting.closed_at is not None:
         return _result(request, sitting=sitting)
-    items = queries.shown_items(sitting=sitting, language=_language())
+    items = queries.shown_items(sitting=sitting, language=page_language())
     first = next((one.position for one in items if not one.is_answered), None)
     if first is None:
         return redirect("assessment:sitting_review", sitting_id=sitting.pk)
@@ -81,7 +81,7 @@ def sitting(request: Any, sitting: Any) -> HttpResponse:
 @while_open
 def item(request: Any, sitting: Any, position: int) -> HttpResponse:
     """One item; its form saves the answer and goes on."""
-    items = queries.shown_items(sitting=sitting, language=_language())
+    items = queries.shown_items(sitting=sitting, language=page_language())
     if not 1 <= position <= len(items):
         raise Http404(_("Page not found."))
     shown, refused = items[position - 1], ""
@@ -99,7 +99,7 @@ def item(request: Any, sitting: Any, position: int) -> HttpResponse:
 @while_open
 def review(request: Any, sitting: Any) -> HttpResponse:
     """All items: answered, without an answer, flagged."""
-    items = queries.shown_items(sitting=sitting, language=_language())
+    items = queries.shown_items(sitting=sitting, language=page_language())
     context = _frame(sitting=sitting, items=items) | {"items": items}
     return render(request, "assessment/sitting/review.html", context)
 
@@ -111,7 +111,7 @@ def hand_in(request: Any, sitting: Any) -> HttpResponse:
     if request.method == "POST":
         actions.hand_in_sitting(sitting=sitting, by=None, now=timezone.now())
         return redirect("assessment:sitting", sitting_id=sitting.pk)
-    items = queries.shown_items(sitting=sitting, language=_language())
+    items = queries.shown_items(sitting=sitting, language=page_language())
     is_over = showing.is_over(ends_at=sitting.ends_at, now=timezone.now())
     context = _frame(sitting=sitting, items=items) | {"is_over": is_over}
     return render(request, "assessment/sitting/hand_in.html", context)
@@ -170,14 +170,14 @@ def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
 
 def _result(request: Any, *, sitting: Any) -> HttpResponse:
     """Handed in; marks and rationales only when the trainer opened them."""
-    lines = queries.result_lines(sitting=sitting, language=_language())
+    lines = queries.result_lines(sitting=sitting, language=page_language())
     context = {
         "sitting": sitting,
         "count": len(lines),
         "answered_count": sum(bool(line.answer) for line in lines),
         "right_count": sum(line.is_right for line in lines),
         "lines": lines if queries.is_result_open(sitting=sitting) else [],
-        "language": _language(),
+        "language": page_language(),
     }
     return render(request, "assessment/sitting/result.html", context)
 
@@ -193,7 +193,7 @@ def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
             now=timezone.now(),
         )
     except typed.AnswerRefused as error:
-        return error.words.text(language=_language())
+        return error.words.text(language=page_language())
     except AssessmentRefused as error:
         return str(error)
     return ""
@@ -215,10 +215,6 @@ def _frame(*, sitting: Any, items: list[queries.ShownItem]) -> dict[str, Any]:
         "answered_count": sum(one.is_answered for one in items),
         "flagged_count": sum(one.is_flagged for one in items),
         "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=timezone.now()),
-        "language": _language(),
+        "language": page_language(),
         "up": phone_pages.UP,
     }
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

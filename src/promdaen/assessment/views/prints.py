@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,6 +15,7 @@ from promdaen.assessment import queries
 from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 RIGHTS = ("runs", "own_runs")
@@ -44,7 +44,7 @@ def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpRespo
     made = prints.print_of(
         name=part,
         data=PARTS[part](paper=queries.paper_to_print(paper=found)),
-        language="en" if get_language() == "en" else "km",
+        language=page_language(),
     )
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{found.code.lower()}-{found.version}-{part}.pdf"

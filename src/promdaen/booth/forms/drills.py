@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.booth.actions.drills import NewDrill, NewTurn
 from promdaen.booth.queries import content
@@ -15,6 +15,7 @@ from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
 from promdaen.booth.rules import naming, rulings
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 
 MOST_SEED = 2**31 - 1
 TIME = re.compile(r"(?:(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,4})")
@@ -22,10 +23,6 @@ TICKS = (
     (rules.PRIVATE, gettext_lazy("Spoke in private")),
     (rules.INTERPRETER, gettext_lazy("An interpreter was there")),
 )
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"
 
 
 class DrillForm(forms.Form):
@@ -65,7 +62,7 @@ class DrillForm(forms.Form):
         wave = self.fields["wave"]
         if isinstance(wave, forms.ChoiceField):
             wave.choices = [
-                (code, one.title.text(language=_language())) for code, one in waves.items()
+                (code, one.title.text(language=page_language())) for code, one in waves.items()
             ]
             wave.initial = next(iter(waves), None)
 
@@ -123,7 +120,7 @@ class TurnForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = _language()
+        language = page_language()
         choices: dict[str, Any] = {
             "ruling": naming.chosen(
                 codes=rulings.RULINGS, names=naming.RULINGS, language=language

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from promdaen.booth.rules.axes import SIZES
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 
 MODES = (
     ("learn", gettext_lazy("Learn: about half of the travellers have something to be found")),
@@ -44,7 +45,7 @@ class StartRunForm(forms.Form):
 
     def __init__(self, *args: Any, waves: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         self.fields["wave"].choices = waves  # type: ignore[attr-defined]
         self.fields["wave"].initial = waves[0][0] if waves else None
         self.fields["count"].choices = [  # type: ignore[attr-defined]

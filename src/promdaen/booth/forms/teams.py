@@ -6,15 +6,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.booth.rules import naming, rulings, teams
 from promdaen.kit import fields
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"
+from promdaen.kit.texts import page_language
 
 
 class TeamCodeForm(forms.Form):
@@ -44,7 +41,7 @@ class TeamPlaceForm(forms.Form):
     def __init__(self, *args: Any, taken_places: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
         free = [other for other in teams.OTHERS if other not in taken_places]
-        offered = naming.chosen(codes=free, names=naming.PLACES, language=_language())
+        offered = naming.chosen(codes=free, names=naming.PLACES, language=page_language())
         self.fields["place"].choices = offered  # type: ignore[attr-defined]
 
 
@@ -65,7 +62,7 @@ class InterviewRoomForm(forms.Form):
             ("ruling", teams.RULINGS, naming.RULINGS),
             ("ground", rulings.GROUNDS, naming.GROUNDS),
         ):
-            offered = naming.chosen(codes=codes, names=words, language=_language())
+            offered = naming.chosen(codes=codes, names=words, language=page_language())
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

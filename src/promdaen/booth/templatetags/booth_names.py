@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
-from django.utils.translation import get_language
 
 from promdaen.booth.rules import naming
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 
 register = template.Library()
 KINDS: Mapping[str, Mapping[str, Words]] = {
@@ -26,4 +25,4 @@ KINDS: Mapping[str, Mapping[str, Words]] = {
 def called(code: str, kind: str) -> str:
     """What a code of a kind is called; "" for none."""
     words = KINDS[kind].get(code)
-    return words.text(language="en" if get_language() == "en" else "km") if words else ""
+    return words.text(language=page_language()) if words else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import get_language
 
 from promdaen.booth.rules import naming as booth_naming
 from promdaen.booth.rules.dialogues import naming
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 
 register = template.Library()
 
@@ -31,4 +31,4 @@ def flag_name(code: str) -> str:
 
 
 def _said(text: object) -> str:
-    return languages.text_in(text, language="en" if get_language() == "en" else "km")
+    return languages.text_in(text, language=page_language())

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
@@ -26,6 +25,7 @@ from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as rules
 from promdaen.booth.views import counter_words
 from promdaen.kit import phones
+from promdaen.kit.texts import page_language
 
 Page = Any
 SEED_BITS = 31
@@ -57,7 +57,7 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     waves = content.waves()
     form = StartRunForm(
         request.POST or None,
-        waves=[(wave.code, wave.title.text(language=_language())) for wave in waves.values()],
+        waves=[(wave.code, wave.title.text(language=page_language())) for wave in waves.values()],
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,7 +107,7 @@ def play(request: Any, run: Any) -> HttpResponse:
 @of_run
 def pack(request: Any, run: Any) -> HttpResponse:
     """Everything that a phone needs to play the run without a network."""
-    text = runs.pack_text(run=run, language=_language())
+    text = runs.pack_text(run=run, language=page_language())
     return HttpResponse(text, content_type="application/json")
 
 
@@ -142,7 +142,3 @@ def acts_of(request: HttpRequest) -> list[Any] | None:
         return None
     is_list = isinstance(given, dict) and isinstance(given.get("acts"), list)
     return given["acts"] if is_list else None
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.booth.rules import desk, naming
 from promdaen.booth.rules.words import done
 from promdaen.booth.views import interview_words
 from promdaen.kit import icons
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 
 ICONS = {
     "look": "eye",
@@ -49,7 +48,7 @@ def words() -> dict[str, Any]:
 
 def _called(names: Mapping[str, Words]) -> dict[str, str]:
     """Names by their codes, in the language of the page."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     return {code: name.text(language=language) for code, name in names.items()}
 
 

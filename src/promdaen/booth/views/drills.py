@@ -23,7 +23,7 @@ from promdaen.booth.forms.drills import MOST_SEED, DrillForm, TurnForm
 from promdaen.booth.queries import drill_prints
 from promdaen.booth.queries import drills as queries
 from promdaen.booth.rules import drills as rules
-from promdaen.kit import pdf
+from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 
 REFUSED = 422
@@ -67,7 +67,7 @@ def drills(request: AccountRequest) -> HttpResponse:
 @of_drill
 def drill(request: AccountRequest, drill: Any) -> HttpResponse:
     """A drill: what to print, how to hold it, its clock, and its end."""
-    context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": pdf.LANGUAGES}
+    context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": languages.NAMES}
     return render(request, "booth/drill.html", context)
 
 
@@ -75,7 +75,7 @@ def drill(request: AccountRequest, drill: Any) -> HttpResponse:
 @of_drill
 def printed(request: AccountRequest, drill: Any, part: str, language: str) -> HttpResponse:
     """One print of a drill as PDF, in one language."""
-    if part not in drill_prints.PARTS or language not in pdf.LANGUAGES:
+    if part not in drill_prints.PARTS or language not in languages.NAMES:
         raise Http404(_("There is no such print."))
     made = drill_prints.print_of(drill=drill, part=part, language=language)
     response = HttpResponse(made, content_type="application/pdf")

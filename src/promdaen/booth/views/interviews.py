@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
@@ -26,6 +25,7 @@ from promdaen.booth.rules import acts, naming
 from promdaen.booth.rules.dialogues import naming as talk_naming
 from promdaen.booth.views import interview_words
 from promdaen.kit import phones
+from promdaen.kit.texts import page_language
 
 SEED_BITS = 31
 MOST_BYTES = 40_000
@@ -72,7 +72,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
             "code": talk.code,
             "version": talk.version,
             "already": list(talk.already),
-            "dialogue": talks.played_on_phone(dialogue=talk.dialogue, language=_language()),
+            "dialogue": talks.played_on_phone(dialogue=talk.dialogue, language=page_language()),
         },
     }
     return render(request, "booth/interviews/play.html", context)
@@ -148,7 +148,3 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
         "said": said,
         "referral": sent["referral"],
     }
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

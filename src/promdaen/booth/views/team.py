@@ -13,7 +13,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +25,7 @@ from promdaen.booth.queries import content
 from promdaen.booth.queries import teams as queries
 from promdaen.booth.rules import teams as rules
 from promdaen.kit import phones
+from promdaen.kit.texts import page_language
 
 Page = Any
 SEED_BITS, CODE_BITS = 31, 22
@@ -75,7 +75,7 @@ def of_sent(page: Page) -> Page:
 def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Open a team, or join one by its code."""
     waves = [
-        (code, wave.title.text(language=_language())) for code, wave in content.waves().items()
+        (code, wave.title.text(language=page_language())) for code, wave in content.waves().items()
     ]
     is_opening = "wave" in request.POST
     form = StartRunForm(request.POST if is_opening else None, waves=waves)
@@ -223,7 +223,3 @@ def close(request: Any, seat: Any) -> HttpResponse:
 def _address(request: Any) -> str:
     """The device's own address, past our proxies: counted as failed sign-ins of accounts are."""
     return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.casework.actions.refusals import CaseworkRefused
@@ -16,6 +15,7 @@ from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
 from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit, languages
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 SOURCE = "case_result"
@@ -53,7 +53,7 @@ def check_answer(
     if not is_good:
         raise CaseworkRefused(_("This answer is not on offer here. Read the page again."))
     if len(missing) > marking.MOST_MISSING or len(set(missing)) < len(missing):
-        most = languages.count_text(marking.MOST_MISSING, language=get_language() or "km")
+        most = languages.count_text(marking.MOST_MISSING, language=page_language())
         raise CaseworkRefused(_("Name at most %(most)s facts, each once.") % {"most": most})
 
 

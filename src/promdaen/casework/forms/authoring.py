@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.casework.rules import logic, reading_cases, telling, written_cases
 from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
+from promdaen.kit.texts import page_language
 from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
@@ -85,7 +86,7 @@ class CaseHeadForm(CasePartForm):
         super().__init__(data)
         held = values or {}
         self.code, self.held = code, held
-        reads = get_language() or "km"
+        reads = page_language()
         for name in ("title", "setting", "assessed"):
             self.add_text(name, held.get(name), label_start=HEAD_TEXTS[name])
         for language in LANGUAGES:
@@ -188,7 +189,7 @@ class StageForm(CasePartForm):
     def _lay_out(self) -> None:
         free = iter(written_cases.free_codes(values=self.values, stage=self.stage["code"]))
         kinds = [
-            (one, words.text(language=get_language() or "km"))
+            (one, words.text(language=page_language()))
             for one, words in reading_cases.PART_KINDS.items()
         ]
         who = _("Who speaks, or the label of a field")
@@ -218,7 +219,7 @@ class StageForm(CasePartForm):
             self.layout.append([line["code"] for line in lines])
 
     def _truth(self) -> None:
-        reads = get_language() or "km"
+        reads = page_language()
         values = [
             (one, telling.VALUES[one].text(language=reads))
             for one in (logic.UNKNOWN, logic.YES, logic.NO)
@@ -237,7 +238,7 @@ class StageForm(CasePartForm):
             )
 
     def _expect(self) -> None:
-        reads = get_language() or "km"
+        reads = page_language()
         law = self.law
         choices = {
             "verdict": [

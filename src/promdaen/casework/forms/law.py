@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 
 from promdaen.casework.rules import logic, telling
 from promdaen.casework.rules.law import LegalTests
+from promdaen.kit.texts import page_language
 
 ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
 
@@ -18,7 +18,7 @@ class LawTryForm(forms.Form):
 
     def __init__(self, data: Any = None, *, law: LegalTests) -> None:
         super().__init__(data)
-        reads = get_language() or "km"
+        reads = page_language()
         choices = [(value, telling.VALUES[value].text(language=reads)) for value in ORDER]
         for element in law.elements:
             self.fields[element.code] = forms.ChoiceField(

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +19,7 @@ from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules.law import LegalTests
 from promdaen.curriculum.rules import standings
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 READERS = ("runs", "own_runs")
@@ -109,7 +109,9 @@ def _written(
         if saved is not None:
             return saved
         context |= {
-            "findings": [(finding, finding.text(language=_language())) for finding in findings],
+            "findings": [
+                (finding, finding.text(language=page_language())) for finding in findings
+            ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
             "is_right": not form.errors,
@@ -156,7 +158,3 @@ def _law() -> LegalTests:
     if law is None:
         raise Http404(_("No law is loaded yet"))
     return law
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -74,3 +74,18 @@ def test_a_key_of_the_main_database_alone_is_refused_where_an_exchange_is_kept()
     assert environment(variables={"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_DB_KEY": "a"})
     elsewhere = {"PROMDAEN_EXCHANGE_URL": "postgres://x@127.0.0.1/x", "PROMDAEN_DB_KEY": "a"}
     assert environment(variables=elsewhere).exchange_key == ""
+
+
+def test_languages_are_khmer_and_english_unless_more_are_named() -> None:
+    assert environment(variables={}).languages == ("km", "en")
+    assert environment(variables={"PROMDAEN_LANGUAGES": "km, en,lo"}).languages == (
+        "km",
+        "en",
+        "lo",
+    )
+
+
+@pytest.mark.parametrize("text", ["lo", "km,lo", "km,en,Lao", "km,en,x1"])
+def test_languages_that_cannot_be_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"PROMDAEN_LANGUAGES is .*such as km,en,lo"):
+        environment(variables={"PROMDAEN_LANGUAGES": text})

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions import intake
@@ -19,6 +18,7 @@ from promdaen.course.models import CourseRun, Enrolment, ImportDraft, OfficerSpe
 from promdaen.course.queries import sheets
 from promdaen.course.rules import answers as answer_rules
 from promdaen.kit import audit, spreadsheets
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 KIND = "answers"
@@ -117,7 +117,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
     try:
         read = sheets.read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:
-        raise CourseRefused(error.message.text(language=get_language() or "km")) from error
+        raise CourseRefused(error.message.text(language=page_language())) from error
     decided = draft.decisions
     taken = intake.take_in_answers(
         run=draft.run,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused
@@ -15,6 +14,7 @@ from promdaen.course.queries import answer_times as queries
 from promdaen.course.rules import answer_dates
 from promdaen.course.rules.answers import ReadSitting
 from promdaen.course.rules.rounds import RunOccasion
+from promdaen.kit.texts import page_language
 
 
 def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> None:
@@ -81,5 +81,5 @@ def require_test_begun(*, run: CourseRun, test_round: RunOccasion, now: datetime
 
 
 def _named(*, test_round: RunOccasion, begins: datetime) -> dict[str, str]:
-    language = get_language() or "km"
+    language = page_language()
     return {"test": test_round.label.text(language=language), "at": f"{begins:%d/%m/%Y %H:%M}"}

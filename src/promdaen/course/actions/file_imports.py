@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions import intake
@@ -18,6 +17,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import matches
 from promdaen.course.rules import answers as answer_rules
 from promdaen.kit.spreadsheets import FileMessage
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 from promdaen.people.rules import roster as roster_rules
 from promdaen.people.rules import twice
@@ -104,12 +104,12 @@ def import_answer_file(
 
 
 def _texts(*, messages: Sequence[FileMessage]) -> list[str]:
-    language = get_language() or "km"
+    language = page_language()
     return [message.text(language=language) for message in messages]
 
 
 def _uncertain(*, matched: Sequence[matches.Match]) -> Iterator[str]:
-    language = get_language() or "km"
+    language = page_language()
     for match in matched:
         if match.is_open:
             candidates = "; ".join(
@@ -133,7 +133,7 @@ def _unknown(*, matched: Sequence[matches.Match]) -> Iterator[str]:
 
 
 def _other_occasions(*, matched: Sequence[str], file_occasions: Sequence[str]) -> Iterator[str]:
-    language = get_language() or "km"
+    language = page_language()
     names = answer_rules.OCCASION_NAMES
     for occasion in matched:
         if occasion not in file_occasions:

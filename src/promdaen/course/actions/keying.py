@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import cast
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
@@ -28,6 +27,7 @@ from promdaen.course.queries.keying import (
 from promdaen.course.queries.runs import keying_sheet
 from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 Answers = dict[str, typed_answers.Answer]
@@ -210,7 +210,7 @@ def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.T
         if code not in codes
     ]
     answers: Answers = {}
-    language = (get_language() or "km")[:2]
+    language = page_language()
     for place in places:
         item = place.item
         kind = kinds.kind_of(name=item.kind)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused
@@ -18,6 +17,7 @@ from promdaen.course.queries import timetables as queries
 from promdaen.course.rules import leading, teaching, timetabling
 from promdaen.course.rules.timetabling import CO_TEACH, LEAD, Assigned
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 Parts = dict[UUID, str]
@@ -132,7 +132,7 @@ def _clashes(
     ]
     teachers = queries.teachers(trainers=trainers.values(), run=run)
     found = teaching.problems(sessions=sessions, teachers=teachers)
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     return [one.words.text(language=language) for one in found if one.code in leading.NEEDS_REASON]
 
 

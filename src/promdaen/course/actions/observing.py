@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused
@@ -19,6 +18,7 @@ from promdaen.course.rules import trainer_path as path
 from promdaen.course.rules import trainer_rubric as rubric
 from promdaen.curriculum.models import Topic
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -98,7 +98,7 @@ def _store(
 ) -> TeachingObservation:
     trainer, observer = people
     lines = _faults(lesson=lesson, people=people, today=timezone.localdate(now))
-    language = (get_language() or "km")[:2]
+    language = page_language()
     lines += [
         one.text(language=language)
         for one in rubric.faults(

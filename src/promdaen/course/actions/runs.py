@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.models import Paper, PaperItem
@@ -26,6 +25,7 @@ from promdaen.course.queries.finishing import missing_before_final
 from promdaen.course.rules import codes, finishing
 from promdaen.kit import audit, loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 from promdaen.places.models import Province
@@ -144,7 +144,7 @@ def finish_run(
 
 
 def _missing_line(*, missing: finishing.RunShortfall) -> str:
-    words = missing.words.text(language=get_language() or "km")
+    words = missing.words.text(language=page_language())
     line = f"{words[0].upper()}{words[1:]}"
     return f"{line}: {missing.count}" if missing.count else line
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import actions as assessment_actions
@@ -24,6 +23,7 @@ from promdaen.course.queries.runs import adaptive_paper, keying_sheet, papers_of
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 
@@ -158,7 +158,7 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
 def _refuse_held_back(*, test: RunTest) -> None:
     held = results.held_back_of(test=test)
     if held:
-        language = get_language() or "km"
+        language = page_language()
         raise CourseRefused(
             *(
                 _(

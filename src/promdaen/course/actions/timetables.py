@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, require_change
@@ -24,6 +23,7 @@ from promdaen.course.rules import timetable_problems, timetables, timetabling
 from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.curriculum.models import Topic
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 
 OCCASIONS = ("before", "after")
@@ -269,7 +269,7 @@ def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> Non
     found = timetable_problems.refused(
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on
     )
-    language = (get_language() or "km")[:2]
+    language = page_language()
     lines = [one.words.text(language=language) for one in found if fresh.keys() & one.sessions]
     if lines:
         raise CourseRefused(*lines)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused
@@ -17,7 +16,7 @@ from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import trainer_path as path
 from promdaen.curriculum.models import Topic
 from promdaen.kit import audit
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -177,7 +176,7 @@ def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
 
 
 def _lines(*, words: Sequence[Words]) -> list[str]:
-    language = (get_language() or "km")[:2]
+    language = page_language()
     what = _("Missing on the path: %(what)s")
     return [what % {"what": one.text(language=language)} for one in words]
 

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.queries import afterwards
 from promdaen.course.rules import rounds
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
 FIXED, ADAPTIVE = "fixed", "adaptive"
@@ -82,7 +83,7 @@ class LaterFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         choices = {
             "department": [(row.code, str(row.name)) for row in afterwards.departments()],
             "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
@@ -121,7 +122,7 @@ class PaperRoundForm(forms.Form):
     def __init__(self, *args: Any, lines: Sequence[afterwards.LaterLine], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines = [line for line in lines if line.state.code != "came"]
-        language = get_language() or "km"
+        language = page_language()
         why = [
             ("", "–"),
             *((code, words.text(language=language)) for code, words in rounds.REASONS.items()),

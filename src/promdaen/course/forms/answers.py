@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import answer_drafts
 from promdaen.course.forms.roster import source_of, spoken
@@ -19,6 +19,7 @@ from promdaen.course.queries.runs import papers_of
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
 from promdaen.kit import edits, fields, spreadsheets
+from promdaen.kit.texts import page_language
 
 
 class AnswersFileForm(forms.Form):
@@ -307,7 +308,7 @@ class QuotesForm(edits.EditForm):
 
 def officer_label(*, officer: Any) -> str:
     """An officer on one line of a list: the name in the language of the page, and a code."""
-    is_khmer = (get_language() or "km") == "km"
+    is_khmer = page_language() == "km"
     first, second = officer.name_km, officer.name_latin
     name = (first or second) if is_khmer else (second or first)
     return f"{name} · {officer.code or officer.short_code}"
@@ -332,7 +333,7 @@ def _holds_field() -> forms.ChoiceField:
 
 def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
     """Which round a file's later test is; the nearest is told, never taken by itself."""
-    language = get_language() or "km"
+    language = page_language()
     spans = {one: rounds.span_of(months=one).text(language=language) for one in rounds.MONTHS}
     near = rounds.nearest(ends_on=run.ends_on, day=timezone.localdate())
     return forms.TypedChoiceField(

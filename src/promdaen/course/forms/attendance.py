@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.models import Attendance
 from promdaen.course.queries import attendance as queries
 from promdaen.course.rules import attendance as rules
 from promdaen.kit import fields, languages
+from promdaen.kit.texts import page_language
 
 
 class AttendanceCodeForm(forms.Form):
@@ -179,7 +180,7 @@ def _cell(
     keys = [(line.session.pk, enrolment.pk) for line in column.lines]
     marks = {attendances[key].is_present for key in keys if key in attendances}
     unknown = [session for session, officer in keys if (session, officer) not in attendances]
-    day = languages.day_text(column.day, language=get_language() or "km")
+    day = languages.day_text(column.day, language=page_language())
     when = day if column.is_day else f"{day}, {column.lines[0].clock}"
     return AbsenceCell(
         name=name,

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from promdaen.course import actions
 from promdaen.course.queries import evaluations as queries
 from promdaen.course.rules import evaluations as rules
 from promdaen.kit import fields, widgets
+from promdaen.kit.texts import page_language
 
 LONGEST = 2000
 KEYED_AT_ONCE = 10
@@ -28,7 +29,7 @@ class PhoneFeedbackForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.lines, self.language = lines, get_language() or "km"
+        self.lines, self.language = lines, page_language()
         for code in ("relevance", "overall"):
             self.fields[code] = _scale(question=questions[code], language=self.language)
         for line in lines:
@@ -87,7 +88,7 @@ class KeyedForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Sequence[queries.RatedLine], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.lines, language = lines, get_language() or "km"
+        self.lines, language = lines, page_language()
         for line in lines:
             self.fields[line.field] = fields.TypedInteger(
                 label=line.name.text(language=language),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
@@ -15,6 +14,7 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.course.queries import keying, sheets
 from promdaen.kit import fields, languages
 from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.texts import page_language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,5 +163,5 @@ def _problem(*, cell: sheets.SheetCell, value: str) -> str:
     try:
         kinds.kind_of(name=cell.item.kind).clean(body=cell.item.body, typed=value)
     except typed_answers.AnswerRefused as refused:
-        return refused.words.text(language=get_language() or "km")
+        return refused.words.text(language=page_language())
     return ""

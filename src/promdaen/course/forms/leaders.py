@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions import leaders as actions
@@ -17,6 +16,7 @@ from promdaen.course.queries.timetables import session_name
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import edits, fields, languages
+from promdaen.kit.texts import page_language
 
 
 class LeadersForm(edits.EditForm):
@@ -28,7 +28,7 @@ class LeadersForm(edits.EditForm):
         super().__init__(*args, **options)
         self.plan = plan
         self.has_assistants = has_assistants
-        language = get_language() or "km"
+        language = page_language()
         choices = [
             (key, one.teacher.name.text(language=language)) for key, one in plan.candidates.items()
         ]

@@ -144,4 +144,4 @@ class ObservationForm(RubricForm):
 
 def _level(*, place: int, words: dict[str, str]) -> str:
     spoken = languages.count_text(place, language=language())
-    return f"{spoken} · {words[language()]}"
+    return f"{spoken} · {languages.text_in(words, language=language())}"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from promdaen.course.actions.practice import NewPractice
 from promdaen.course.models import Enrolment
@@ -16,6 +16,7 @@ from promdaen.course.queries.practice import CaseChoice, CaseFilter
 from promdaen.course.rules import practice as rules
 from promdaen.course.rules.discussion import ANSWERS, Screen
 from promdaen.kit import fields, languages
+from promdaen.kit.texts import page_language
 from promdaen.specimen.models import StationSet
 
 MINUTES = (10, 15, 20, 30)
@@ -39,7 +40,7 @@ class CaseFilterForm(forms.Form):
         self, *args: Any, choices: Sequence[CaseChoice], days_count: int, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         topics = {topic.code: topic for one in choices for topic in one.topics}
         stages = sorted({one.stages_count for one in choices})
         offered: dict[str, list[tuple[Any, str]]] = {
@@ -110,7 +111,7 @@ class SpecimensForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         self.fields["mode"].choices = [  # type: ignore[attr-defined]
             (code, words.text(language=language)) for code, words in rules.MODES.items()
         ]
@@ -167,13 +168,13 @@ def _topic_number(pair: tuple[str, Any]) -> int:
 
 def _level(*, count: int) -> str:
     """The level of a case by its stages: each one adds facts that may change the answer."""
-    number = languages.count_text(count, language=get_language() or "km")
+    number = languages.count_text(count, language=page_language())
     return ngettext("%(n)s stage", "%(n)s stages", count) % {"n": number}
 
 
 def _case_label(*, choice: CaseChoice) -> str:
     """Title, place, minutes, level and topics of a case, and whether this run has had it."""
-    language = get_language() or "km"
+    language = page_language()
     count = languages.count_text(choice.case.minutes, language=language)
     place = choice.place.text(language="en" if language == "en" else "km")
     told = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}

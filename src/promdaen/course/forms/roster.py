@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.queries import matches, rosters
 from promdaen.course.rules import reasons
 from promdaen.kit import edits, fields, spreadsheets, widgets
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import names
 from promdaen.people.rules.roster import Roster, RosterRow
@@ -26,7 +27,7 @@ FILE_HELP = gettext_lazy(
 
 def spoken(*, error: spreadsheets.UnreadableFile) -> str:
     """What is wrong with a file, in the language of the page."""
-    return error.message.text(language=get_language() or "km")
+    return error.message.text(language=page_language())
 
 
 def source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
@@ -246,7 +247,7 @@ class RosterForm(forms.Form):
     def __init__(self, *args: Any, lines: list[rosters.RosterLine], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines = lines
-        language = get_language() or "km"
+        language = page_language()
         why = [
             ("", "–"),
             *((code, words.text(language=language)) for code, words in reasons.REASONS.items()),

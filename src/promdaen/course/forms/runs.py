@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course import actions, queries
 from promdaen.course.actions import plans
@@ -15,6 +15,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import lists
 from promdaen.course.rules import codes, steps
 from promdaen.kit import edits, fields, widgets
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -32,7 +33,7 @@ class RunFilterForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         choices = {
             "programme": [(row.code, str(row.title)) for row in queries.programmes()],
             "province": [(row.code, str(row.name)) for row in places_queries.provinces()],

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries import scans
 from promdaen.course.rules import rounds
+from promdaen.kit.texts import page_language
 
 NOTHING = "-"
 
@@ -52,7 +53,7 @@ class ScansForm(forms.Form):
 
     def __init__(self, *args: Any, run: CourseRun, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         tests = [(one.slug, one.label.text(language=language)) for one in scans.tests_of(run=run)]
         _choose(field=self.fields["asked"], choices=tests)
 

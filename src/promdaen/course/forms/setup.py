@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import setup as actions
 from promdaen.kit import fields, languages
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 
@@ -44,7 +45,7 @@ class StaffMemberForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (code, languages.text_in(roles.ROLES[code].label, language=language)) for code in ROLES
         ]

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import timetables as actions
 from promdaen.course.models import CourseRun, TrainingSession
@@ -19,6 +19,7 @@ from promdaen.course.rules import steps, timetable_problems, timetabling
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import edits, fields, languages
+from promdaen.kit.texts import page_language
 
 FIRST_MINUTE = 8 * MINUTES_AN_HOUR
 
@@ -72,7 +73,7 @@ class SessionForm(edits.EditForm):
         self.session = session
         options.setdefault("initial", _initial(session=session))
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         choices = {
             "on": _days(run=run, language=language),
             "kind": [
@@ -135,7 +136,7 @@ class PartsForm(edits.EditForm):
 
     def __init__(self, *args: Any, candidates: Sequence[SessionCandidate], **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         self.candidates = candidates
         parts = [
             ("", "–"),
@@ -175,7 +176,7 @@ class SwapForm(forms.Form):
         self, *args: Any, session: TrainingSession, rows: Iterable[TrainingSession], **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        language = get_language() or "km"
+        language = page_language()
         field = self.fields["other"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [

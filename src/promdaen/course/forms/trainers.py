@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import trainer_path as path_actions
 from promdaen.course.actions import trainers as actions
@@ -17,6 +17,7 @@ from promdaen.course.queries import trainers as queries
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import edits, fields, widgets
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ANY = "*"
 
 def language() -> str:
     """The language of the page, "km" or "en"."""
-    return "en" if get_language() == "en" else "km"
+    return page_language()
 
 
 def topic_choices() -> list[tuple[str, str]]:

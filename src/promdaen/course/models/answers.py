@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.assessment.models import Sitting
 from promdaen.course.models.runs import CourseRun, Enrolment
 from promdaen.kit.ids import anonymous_id
 from promdaen.kit.models import Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department
 
 
@@ -60,7 +60,7 @@ class Feedback(models.Model):
     comment = models.TextField(blank=True)
     has_consent = models.BooleanField(default=False)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
-    quote = TranslatedField(models.TextField(blank=True))
+    quote = translated(models.TextField(blank=True))
     quote_km: str
     quote_en: str
     is_quoted = models.BooleanField(default=False)

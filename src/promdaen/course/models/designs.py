@@ -1,10 +1,10 @@
 """The course as designed, the funded programme of runs, and how many it should train."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.course.rules import programmes
 from promdaen.kit.models import Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Department
 from promdaen.places.models import Province
 
@@ -16,10 +16,10 @@ class Course(models.Model):
     """
 
     code = models.CharField(max_length=20, primary_key=True)
-    name = TranslatedField(models.CharField(max_length=160))
+    name = translated(models.CharField(max_length=160))
     name_km: str
     name_en: str
-    summary = TranslatedField(models.TextField(blank=True))
+    summary = translated(models.TextField(blank=True))
     summary_km: str
     summary_en: str
     days = models.PositiveSmallIntegerField()
@@ -39,13 +39,13 @@ class Programme(Row):
     """A series of runs that one donor and one ministry answer for together."""
 
     code = models.CharField(max_length=20, unique=True)
-    title = TranslatedField(models.CharField(max_length=200))
+    title = translated(models.CharField(max_length=200))
     title_km: str
     title_en: str
-    funder = TranslatedField(models.CharField(max_length=200, blank=True))
+    funder = translated(models.CharField(max_length=200, blank=True))
     funder_km: str
     funder_en: str
-    implementer = TranslatedField(models.CharField(max_length=200, blank=True))
+    implementer = translated(models.CharField(max_length=200, blank=True))
     implementer_km: str
     implementer_en: str
     currency = models.CharField(max_length=3, default="USD")

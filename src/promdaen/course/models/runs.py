@@ -1,14 +1,13 @@
 """Course runs: where, when, on which papers, with whom."""
 
 from django.db import models
-from django.utils.translation import get_language
-from translated_fields import TranslatedField
 
 from promdaen.assessment.models import Paper
 from promdaen.course.models.designs import Course, Programme
 from promdaen.kit import languages
 from promdaen.kit.models import Row
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department, Officer, Rank
 from promdaen.places.models import Province
 
@@ -25,7 +24,7 @@ class CourseRun(Row):
     )
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="runs")
-    place = TranslatedField(models.CharField(max_length=160, blank=True))
+    place = translated(models.CharField(max_length=160, blank=True))
     place_km: str
     place_en: str
     starts_on = models.DateField()
@@ -52,7 +51,7 @@ class CourseRun(Row):
     @property
     def label(self) -> str:
         """What people call the run, in the language of the page: its province and dates."""
-        return self.label_in(language="en" if get_language() == "en" else "km")
+        return self.label_in(language=page_language())
 
     @property
     def label_words(self) -> Words:
@@ -61,7 +60,7 @@ class CourseRun(Row):
 
     def label_in(self, *, language: str) -> str:
         """What people call the run in one language, "km" or "en"."""
-        place = str(getattr(self.province, f"name_{language}"))
+        place = str(getattr(self.province, f"name_{languages.content_language(language)}"))
         days = languages.days_brief_text(self.starts_on, self.ends_on, language=language)
         return f"{place} {days}" if language == "km" else f"{place}, {days}"
 

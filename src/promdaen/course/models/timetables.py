@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.course.models.runs import CourseRun, Enrolment
 from promdaen.course.models.trainers import Trainer
 from promdaen.curriculum.models import Topic
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 
 
 class TrainingSession(Row):
@@ -27,7 +27,7 @@ class TrainingSession(Row):
     topic = models.ForeignKey(
         Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
     )
-    title = TranslatedField(models.CharField(max_length=160, blank=True))
+    title = translated(models.CharField(max_length=160, blank=True))
     title_km: str
     title_en: str
     occasion = models.CharField(max_length=8, blank=True)

@@ -1,11 +1,11 @@
 """Trainers: who may teach what, where and when, and how they were brought to it."""
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.course.models.runs import CourseRun
 from promdaen.curriculum.models import Topic
 from promdaen.kit.models import Fact, Row
+from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Province
 
@@ -145,7 +145,7 @@ class RubricCriterion(models.Model):
 
     code = models.CharField(max_length=20, primary_key=True)
     position = models.PositiveSmallIntegerField()
-    name = TranslatedField(models.CharField(max_length=160))
+    name = translated(models.CharField(max_length=160))
     name_km: str
     name_en: str
     levels = models.JSONField(default=list)
@@ -166,10 +166,10 @@ class PathStep(models.Model):
 
     code = models.CharField(max_length=10, primary_key=True)
     position = models.PositiveSmallIntegerField()
-    name = TranslatedField(models.CharField(max_length=80))
+    name = translated(models.CharField(max_length=80))
     name_km: str
     name_en: str
-    may = TranslatedField(models.CharField(max_length=240))
+    may = translated(models.CharField(max_length=240))
     may_km: str
     may_en: str
     after = models.CharField(max_length=10, blank=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun, Trainer, TrainingSession
@@ -17,7 +16,7 @@ from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
 from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.kit import languages
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 
 FITS, EMPTY = "fits", "empty"
 MOST_REASONS = 3
@@ -328,7 +327,7 @@ def _hindrances(
 
 
 def _said(*, plan: LeaderPlan, key: str, code: str, session: TimetableSession) -> str:
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     teacher = plan.candidates[key].teacher
     busy = teaching.standing(teacher=teacher, session=session, others=()).busy_in
     texts = {

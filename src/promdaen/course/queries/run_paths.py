@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from promdaen.course.models import Attendance, CourseRun, TrainingSession
 from promdaen.course.queries import finishing, run_facts
@@ -23,7 +23,7 @@ from promdaen.course.rules.attention import RunAttentionFacts, RunNeed
 from promdaen.course.rules.finishing import RunShortfall
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import languages, remembered
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -377,7 +377,7 @@ def _state_words(*, need: RunNeed, today: date) -> str:
     if need.state == attention.DONE:
         return _("done")
     if need.state == attention.NOT_DUE:
-        day = languages.day_month_text(need.due_on, language=_language())
+        day = languages.day_month_text(need.due_on, language=page_language())
         return _("by %(day)s") % {"day": day}
     if need.count:
         return _("%(n)s missing") % {"n": languages.number_text(need.count)}
@@ -477,19 +477,15 @@ def _day_words(
 
 
 def _count(number: int) -> str:
-    return languages.count_text(number, language=_language())
+    return languages.count_text(number, language=page_language())
 
 
 def _spoken(text: str) -> str:
-    return languages.khmer_digits(text) if _language() == "km" else text
+    return languages.khmer_digits(text) if page_language() == "km" else text
 
 
 def _day(day: date) -> str:
-    return languages.day_text(day, language=_language())
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"
+    return languages.day_text(day, language=page_language())
 
 
 COUNTED = frozenset({"leaders", "badges", "answers_before", "answers_after"})

@@ -16,6 +16,7 @@ from promdaen.course.queries import opening, runs
 from promdaen.course.queries.sheet_pictures import PAGE
 from promdaen.course.rules import rounds
 from promdaen.course.rules.rounds import RunOccasion
+from promdaen.kit import languages
 from promdaen.kit.marks import pictures, showing
 from promdaen.kit.texts import Text, Words
 
@@ -196,7 +197,7 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
             index=place,
             number=line["number"],
             part=line["part"],
-            options=LETTERS[language][: len(line["marks"])],
+            options=LETTERS[languages.content_language(language)][: len(line["marks"])],
             chosen=scan.decided.get(str(place), line["chosen"]),
             takes_many=shapes.get(line["number"], False),
             doubt=sheet_readings.DOUBTS.get(line["doubt"]),

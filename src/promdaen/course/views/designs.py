@@ -7,13 +7,13 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.course.queries import designs
 from promdaen.kit import pdf
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
@@ -43,7 +43,7 @@ def day_pack(request: AccountRequest, code: str, day: int) -> HttpResponse:
     data = designs.day_pack(course=course, day=day) if course else None
     if data is None:
         raise Http404(_("There is no such day."))
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     response = HttpResponse(
         pdf.compile_pdf(source=DAY, data=data, language=language), content_type="application/pdf"
     )

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from promdaen.kit import exports
 from promdaen.kit.spreadsheets import Output
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 
 FORMATS = exports.FORMATS
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def language() -> str:
     """The language of the page, "km" or "en"."""
-    return "en" if get_language() == "en" else "km"
+    return page_language()
 
 
 def answer(

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +23,7 @@ from promdaen.course.rules import sittings as rules
 from promdaen.course.views.opening import of_run
 from promdaen.kit import phones
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 
 SEED_BITS = 31
 RENEWED_SECONDS = 4
@@ -181,7 +181,7 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
             sitting = actions.start_run_sitting(
                 test=held.test,
                 enrolment=held.enrolment,
-                language="en" if get_language() == "en" else "km",
+                language=page_language(),
                 seed=secrets.randbits(SEED_BITS),
                 now=timezone.now(),
             )

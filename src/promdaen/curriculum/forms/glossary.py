@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.curriculum.rules import labels
 from promdaen.kit import fields
+from promdaen.kit.texts import page_language
 
 
 class GlossaryForm(forms.Form):
@@ -20,6 +20,6 @@ class GlossaryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         parts = [(code, words.text(language=language)) for code, words in labels.PARTS.items()]
         self.fields["part"].choices = [("", _("All")), *parts]  # type: ignore[attr-defined]

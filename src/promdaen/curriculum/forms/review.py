@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum import queries
 from promdaen.curriculum.rules import labels, records, standings
 from promdaen.kit import fields, languages
+from promdaen.kit.texts import page_language
 
 ANSWER = "answer"
 APPROVE_BOTH = "approve_both"
@@ -36,7 +37,7 @@ class ReviewFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        reads = get_language() or "km"
+        reads = page_language()
         kinds = [(one, labels.RECORD_KINDS[one].text(language=reads)) for one in records.REVIEWED]
         states = [(one, words.text(language=reads)) for one, words in labels.REVIEW_STATES.items()]
         choices = {

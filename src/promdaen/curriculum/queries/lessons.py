@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from promdaen.curriculum.models import Lesson, Source, Term
 from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import figures, labels, lessons, linking, packs, slides
-from promdaen.kit import prose
+from promdaen.kit import languages, prose
 from promdaen.kit.texts import Words
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
@@ -329,7 +329,9 @@ def _blocks(text: str) -> list[linking.LinkedBlock]:
 
 
 def _names(*, language: str) -> dict[str, str]:
-    rows = Term.objects.filter(part__in=TAPPED).values_list(f"name_{language}", "code")
+    rows = Term.objects.filter(part__in=TAPPED).values_list(
+        f"name_{languages.content_language(language)}", "code"
+    )
     return dict(rows)
 
 
@@ -339,9 +341,9 @@ def _meanings(*, codes: Sequence[str], language: str) -> list[GlossaryMeaning]:
     return [
         GlossaryMeaning(
             code=code,
-            name=getattr(held[code], f"name_{language}"),
+            name=getattr(held[code], f"name_{languages.content_language(language)}"),
             other=getattr(held[code], f"name_{other}"),
-            definition=getattr(held[code], f"definition_{language}"),
+            definition=getattr(held[code], f"definition_{languages.content_language(language)}"),
             confidence=labels.words_of_confidence(code=held[code].confidence),
         )
         for code in codes

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,7 +19,7 @@ from promdaen.curriculum.forms import glossary as forms
 from promdaen.curriculum.rules import labels, packs
 from promdaen.kit import exports, pdf
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
 
 PACK = Path(__file__).parents[1] / "print" / "pack.typ"
@@ -53,7 +52,7 @@ GLOSSARY_HEADS = (
 def topics(request: AccountRequest) -> HttpResponse:
     """The topics in their order, with hours, outcomes, and how far the review is."""
     people_queries.require_right("curriculum", account=request.user)
-    lines = queries.topic_lines(language=_language())
+    lines = queries.topic_lines(language=page_language())
     context = {"lines": lines, "with_lessons": queries.topics_with_lessons()}
     return render(request, "curriculum/topics.html", context)
 
@@ -132,7 +131,7 @@ def sources(request: AccountRequest) -> HttpResponse:
 @login_required
 def lesson(request: AccountRequest, code: str) -> HttpResponse:
     """The handout of a topic, for every officer and trainer, light enough for a cheap phone."""
-    page = queries.lesson_page(lesson=_lesson(code), language=_language())
+    page = queries.lesson_page(lesson=_lesson(code), language=page_language())
     context = {
         "page": page,
         "drawing": page.drawing,
@@ -142,7 +141,7 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
         return render(request, "curriculum/lesson.html", context)
     context["style"] = mark_safe(f"<style>{_style_to_keep()}</style>")  # noqa: S308 (our own)
     response = render(request, "curriculum/lesson_kept.html", context)
-    name = f"{code.lower()}-{_language()}.html"
+    name = f"{code.lower()}-{page_language()}.html"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -152,7 +151,7 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
 def plan(request: AccountRequest, code: str) -> HttpResponse:
     """The trainer's plan of a topic with its exercises."""
     people_queries.require_right("curriculum", account=request.user)
-    page = queries.plan_page(lesson=_lesson(code), language=_language())
+    page = queries.plan_page(lesson=_lesson(code), language=page_language())
     can_write = people_queries.has_right("author", account=request.user)
     return render(request, "curriculum/plan.html", {"page": page, "can_write": can_write})
 
@@ -173,7 +172,7 @@ def slide_notes(request: AccountRequest, code: str, number: int) -> HttpResponse
 
 def _slide(request: AccountRequest, *, code: str, number: int, template: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
-    page = queries.slide_page(lesson=_lesson(code), number=number, language=_language())
+    page = queries.slide_page(lesson=_lesson(code), number=number, language=page_language())
     if page is None:
         raise Http404(_("There is no such slide."))
     return render(request, template, {"page": page})
@@ -190,10 +189,10 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     is_deck = part == "slides"
     made = pdf.compile_pdf(
         source=SLIDES if is_deck else PACK,
-        data=queries.slide_document(lesson=row, language=_language())
+        data=queries.slide_document(lesson=row, language=page_language())
         if is_deck
         else queries.pack_of(lesson=row, parts=PACK_PARTS[part]),
-        language=_language(),
+        language=page_language(),
     )
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{code.lower()}-{part}.pdf"'
@@ -224,7 +223,3 @@ def _outcome_shown(outcome: Any, states: dict[str, Any]) -> dict[str, Any]:
         "measured_by": labels.MEASURES[outcome.measured_by],
         "state": states[f"outcome:{outcome.code}"],
     }
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -14,7 +14,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +22,7 @@ from promdaen.curriculum.forms import review as forms
 from promdaen.curriculum.rules import labels, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 TEXTS_A_PAGE = 40
@@ -62,7 +62,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     record = _record(kind=kind, code=code)
     chosen = forms.ReviewFilterForm(request.GET).chosen()
     page = queries.text_page(record=record)
-    reads = get_language() or "km"
+    reads = page_language()
     context = {
         "page": page,
         "kind": labels.RECORD_KINDS[record.kind],

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +17,7 @@ from promdaen.curriculum.forms import writing as forms
 from promdaen.curriculum.rules import editing, linking, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 
@@ -54,7 +54,7 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
                 return saved
         context |= {
             "frames": _frames(lesson=lesson, body=body, part=part),
-            "findings": [(one, one.text(language=_language())) for one in found],
+            "findings": [(one, one.text(language=page_language())) for one in found],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
         }
@@ -90,7 +90,7 @@ def _saved(
     except actions.LessonRefused as refused:
         for line in refused.lines:
             words = editing.words_of_fault(fault=str(line))
-            form.add_error(None, words.text(language=_language()))
+            form.add_error(None, words.text(language=page_language()))
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("curriculum:lesson_parts", code=code)
@@ -131,7 +131,3 @@ def _lesson(code: str) -> Any:
     if row is None:
         raise Http404(_("This topic has no lesson yet."))
     return row
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -10,8 +10,8 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import telling
@@ -22,6 +22,7 @@ from promdaen.exchange.queries import codes, reports
 from promdaen.exchange.rules import levels, reporting
 from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import fields
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -158,7 +159,7 @@ class IncidentReportForm(forms.Form):
         law = law_queries.current_law()
         if law is None:
             return []
-        reads = get_language() or "km"
+        reads = page_language()
         kept = [one for one in law.elements if one.code not in reporting.FLAGS]
         for element in kept:
             self.fields[f"law_{element.code}"] = _one(
@@ -317,7 +318,7 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
 
 
 def _answers() -> Choices:
-    reads = get_language() or "km"
+    reads = page_language()
     return [(one, telling.VALUES[one].text(language=reads)) for one in reporting.ANSWERS]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.kit.models import Row
+from promdaen.kit.translated import translated
 
 
 class Contact(Row):
@@ -16,7 +16,7 @@ class Contact(Row):
     checked anew when the posting changes.
     """
 
-    name = TranslatedField(models.CharField(max_length=120))
+    name = translated(models.CharField(max_length=120))
     name_km: str
     name_en: str
     department = models.CharField(max_length=8)

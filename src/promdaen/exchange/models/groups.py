@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.exchange.models.records import Record
 from promdaen.kit.models import Row
+from promdaen.kit.translated import translated
 
 
 class Group(Row):
     """People of several departments who need to know of one matter; empty means nobody."""
 
-    name = TranslatedField(models.CharField(max_length=120))
+    name = translated(models.CharField(max_length=120))
     name_km: str
     name_en: str
     purpose = models.CharField(max_length=200)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from translated_fields import TranslatedField
 
 from promdaen.kit.models import Row
+from promdaen.kit.translated import translated
 
 
 class Membership(Row):
@@ -51,7 +51,7 @@ class Exercise(Row):
     """An exercise that is held in the exchange: what is made in it never meets what is real."""
 
     code = models.CharField(max_length=24, unique=True)
-    title = TranslatedField(models.CharField(max_length=120))
+    title = translated(models.CharField(max_length=120))
     title_km: str
     title_en: str
     by_id = models.UUIDField(null=True)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from django.utils.translation import get_language
-
 from promdaen.kit import content, languages
+from promdaen.kit.texts import page_language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +19,12 @@ class Code:
     help: Mapping[str, str]
 
     def __str__(self) -> str:
-        return languages.text_in(self.label, language=_language())
+        return languages.text_in(self.label, language=page_language())
 
     @property
     def words(self) -> str:
         """The help in the language of the page, "" where there is none."""
-        return languages.text_in(self.help, language=_language()) if self.help else ""
+        return languages.text_in(self.help, language=page_language()) if self.help else ""
 
 
 @cache
@@ -55,7 +54,3 @@ def label_of(*, name: str, code: str) -> str:
     """What a code is called in the language of the page; the code itself where nobody knows it."""
     held = codes_of(name=name).get(code)
     return str(held) if held else code
-
-
-def _language() -> str:
-    return get_language() or "km"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from promdaen.kit.texts import page_language
 
 FIRST = ("KH", "VN", "TH", "LA", "CN", "MM")
 """The State itself and where most who cross come from."""
@@ -19,7 +20,7 @@ NO_STATES = frozenset(
 
 def states() -> list[tuple[str, str]]:
     """Every State and territory by its code, the neighbours first, in the page's language."""
-    return list(_states(get_language() or "km"))
+    return list(_states(page_language()))
 
 
 def nationalities() -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.casework.rules import telling
 from promdaen.exchange.queries import codes, countries
+from promdaen.kit.texts import page_language
 
 register = template.Library()
 
@@ -35,7 +35,7 @@ def code_help(name: str, code: str) -> str:
 @register.simple_tag
 def answer_words(value: str) -> str:
     """An answer about a fact in words."""
-    return telling.VALUES[value].text(language=get_language() or "km")
+    return telling.VALUES[value].text(language=page_language())
 
 
 @register.simple_tag

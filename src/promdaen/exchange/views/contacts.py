@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +21,7 @@ from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 
 
 @require_GET
@@ -107,7 +107,7 @@ def remove_contact(
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
     """The card of a province or a department for a pocket (a6) or a wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     made = actions.print_card(
         chosen=chosen, size=size, language=language, by=member, now=timezone.now()
     )

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.curriculum import actions as curriculum_actions
@@ -18,6 +17,7 @@ from promdaen.exercise.kinds import checking
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import scenarios as queries
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -89,7 +89,7 @@ def _reasons(values: Values) -> Iterator[str]:
     wrong = curriculum_queries.shape_faults(kind="scenario", values=values)
     yield from wrong
     if not wrong:
-        reads = get_language() or "km"
+        reads = page_language()
         for fault in checking.faults(values=values):
             yield f"{fault.place}: {fault.words.text(language=reads)}"
 

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.exercise.actions.refusals import ExerciseRefused
@@ -18,6 +17,7 @@ from promdaen.exercise.queries import reports, scenarios
 from promdaen.exercise.rules import improving, statements, states
 from promdaen.exercise.rules.statements import RunStatement
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
@@ -85,7 +85,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
     statement = reports.suggestion_of(run=run, key=key, now=now)
     if statement is None:
         raise ExerciseRefused(_("The report does not say this any more."))
-    language = get_language() or "km"
+    language = page_language()
     day = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
     new = NewExerciseFinding(
         kind=statement.kind,

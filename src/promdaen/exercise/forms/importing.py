@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.exercise.queries import exports
 from promdaen.exercise.rules.msel import MselImport
 from promdaen.kit import fields, spreadsheets
+from promdaen.kit.texts import page_language
 
 LARGEST = 2_000_000
 SALT = "exercise msel"
@@ -49,7 +50,7 @@ class ListForm(forms.Form):
                 scenario=self.scenario, name=file.name, data=file.read()
             )
         except spreadsheets.UnreadableFile as error:
-            self.add_error("file", error.message.text(language=get_language() or "km"))
+            self.add_error("file", error.message.text(language=page_language()))
         return cleaned
 
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exercise.actions.playing import NewMessage
 from promdaen.exercise.rules import wording
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL, Inject
 from promdaen.kit import edits, fields
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 
 LONGEST = 1000
 AT_ONCE, BY_HAND = "now", "hand"
@@ -37,7 +37,7 @@ class RunChoicesForm(forms.Form):
     def __init__(
         self, *args: Any, room: ExerciseRoom, names: Mapping[str, Words], **options: Any
     ) -> None:
-        self.room, self.language = room, get_language() or "km"
+        self.room, self.language = room, page_language()
         super().__init__(*args, **options)
         self.choose(
             "to", [(code, self.says(one)) for code, one in names.items() if code != CONTROL]

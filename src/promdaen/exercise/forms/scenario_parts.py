@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS, Choices
 from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.quorums import QUORUMS
 from promdaen.kit import fields
+from promdaen.kit.texts import page_language
 from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.people import queries as people_queries
 
@@ -249,7 +250,7 @@ def choose(form: forms.Form, **choices: Choices) -> None:
 
 
 def _called(part: Values, named: str) -> str:
-    language = get_language() or "km"
+    language = page_language()
     for key in ("title", "name", "prompt", "text", "brief"):
         if key in part:
             text = part[key].get(language) or part[key].get("en", "")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.forms.choices import OF_WORDS, Choices
@@ -17,6 +17,7 @@ from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules import scenario_parts, wording
 from promdaen.exercise.rules.scenario import ALL, CONTROL
 from promdaen.kit import fields
+from promdaen.kit.texts import page_language
 
 
 class TableForm(PartForm):
@@ -31,7 +32,7 @@ class TableForm(PartForm):
 
     def add_table(self) -> None:
         """Fields for every key that any kind has; those of the chosen kind are read."""
-        language = get_language() or "km"
+        language = page_language()
         kinds = self.keys()
         choices = [(code, one.LABEL.text(language=language)) for code, one in kinds.items()]
         held = self.held.get(self.TABLE, {})
@@ -150,7 +151,7 @@ class ScenarioInjectForm(TableForm):
 
     def lay_out(self) -> None:
         """What the scenario has to offer, and the fields of the trigger."""
-        language = get_language() or "km"
+        language = page_language()
         choose(
             self,
             kind=[(code, one.text(language=language)) for code, one in wording.KINDS.items()],

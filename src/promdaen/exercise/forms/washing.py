@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exercise.actions.hot_wash import LONGEST
 from promdaen.exercise.queries.washing import HotWashQuestions
 from promdaen.exercise.rules import washing
 from promdaen.kit import fields, languages, widgets
+from promdaen.kit.texts import page_language
 
 ENDS = (_("not at all"), _("fully"))
 
@@ -23,7 +23,7 @@ class WashForm(forms.Form):
     def __init__(self, *args: Any, questions: HotWashQuestions, **options: Any) -> None:
         options.setdefault("initial", questions.answers)
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         for question in questions.questions:
             label = languages.text_in(question.text, language=language)
             if question.kind == washing.SCALE:

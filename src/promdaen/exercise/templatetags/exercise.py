@@ -13,14 +13,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exercise.queries.authoring import ScenarioPage
 from promdaen.exercise.rules import states, wording
 from promdaen.kit import languages
 from promdaen.kit.templatetags import promdaen
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 
 register = template.Library()
@@ -40,7 +40,7 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
     A log has hundreds of them: eleven template nodes each, or a call of format_html for each
     part, are most of what the page costs.
     """
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     address = reverse("exercise:amend", args=(code, 0)).replace("/0/", "/%s/")
     right, amend = gettext("set right by line %(n)s"), escape(gettext("Set right"))
     rows = []
@@ -77,7 +77,7 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
 @register.simple_tag
 def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
     """The injects of a scenario as rows of a table, without templates for the same reason."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
 
     def say(text: object) -> str:
         return escape(languages.text_in(text, language=language))
@@ -129,7 +129,7 @@ STATE_CHIPS = {
 @register.simple_tag
 def state_chip(state: str) -> SafeString:
     """The state of a run: a shape and its word."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     return promdaen.chip(STATE_CHIPS[state], wording.STATES[state].text(language=language))
 
 

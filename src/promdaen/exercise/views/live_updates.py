@@ -12,11 +12,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from promdaen.exercise.queries.feeds import Cursor, Feed, FeedItem, PhoneClock
 from promdaen.exercise.rules import states
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 
 MOST_KEPT = 1000
 _kept: OrderedDict[Hashable, str] = OrderedDict()
@@ -57,7 +57,7 @@ def clock_values(*, face: PhoneClock) -> dict[str, Any]:
     return {
         "second": round(face.second, 1),
         "rate": face.rate if face.is_running else 0,
-        "phase": languages.text_in(face.phase, language=_language()),
+        "phase": languages.text_in(face.phase, language=page_language()),
         "number": face.phase_number,
     }
 
@@ -92,7 +92,7 @@ def _part(*, name: str, feed: Feed) -> str:
 
 def _of(feed: Feed) -> tuple[Hashable, ...]:
     is_over = feed.room.state not in states.PLAYED
-    return (feed.seat.run_id, feed.cell, is_over, _language())
+    return (feed.seat.run_id, feed.cell, is_over, page_language())
 
 
 def once(*, key: Hashable, render: Callable[[], str]) -> str:
@@ -106,7 +106,3 @@ def once(*, key: Hashable, render: Callable[[], str]) -> str:
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
     return held
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -28,6 +28,7 @@ from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 
 REFUSED = 422
 KEY = "exercise_observed"
@@ -189,5 +190,5 @@ def _act(form: Any, *, observer: actions.Observer) -> None:
 
 
 def _text(words: Any) -> str:
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     return languages.text_in(words, language=language)

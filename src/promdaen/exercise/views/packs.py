@@ -7,13 +7,13 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import packs, visible
 from promdaen.kit import pdf
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 
 PRINTS = Path(__file__).resolve().parents[1] / "print"
 
@@ -38,7 +38,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     if held is None:
         raise Http404(_("Page not found."))
     name, data = held
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     made = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="EXERCISE-{code}-{part}.pdf"'

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import findings, reports, visible
 from promdaen.exercise.rules import states
-from promdaen.kit import pdf
+from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -51,7 +51,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
 def report_pdf(request: AccountRequest, code: str, language: str) -> HttpResponse:
     """The same report as PDF in one language."""
     run = _run(request, code)
-    if run.state not in states.STARTED or language not in pdf.LANGUAGES:
+    if run.state not in states.STARTED or language not in languages.NAMES:
         raise Http404(_("Page not found."))
     document = reports.report_of(run=run, now=timezone.now())
     made = reports.report_print(document=document, language=language)

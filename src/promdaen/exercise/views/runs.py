@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,7 +21,7 @@ from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.views.opening import of_control, of_reader, posted
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
 
 
@@ -109,7 +108,7 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
 
 def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedOfficer]) -> None:
     """Show whom somebody else moved meanwhile, and what was chosen here; theirs stays."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
 
     def cell(name: Words | None) -> str:
         return name.text(language=language) if name else _("In no cell")

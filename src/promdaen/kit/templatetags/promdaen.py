@@ -17,19 +17,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import icons, languages, middleware, mistakes, parts, remembered, tables, waiting
 from promdaen.kit.menus import Menu
+from promdaen.kit.texts import page_language
 
 register = template.Library()
 
 Context = template.Context
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"
 
 
 def _spoken(text: str) -> str:
@@ -360,15 +356,16 @@ def key_levels(*labels: object, flag: object = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def language_switch(context: Context) -> SafeString:
-    """The other language in its own script, leading to the same place."""
-    other = languages.other_language(language=_language())
-    address = tables.address_with(query=_query(context), change={middleware.ASKED: other})
-    return format_html(
+    """The other languages, each in its own script, leading to the same place."""
+    query, here = _query(context), page_language()
+    return format_html_join(
+        " ",
         '<a href="{}" lang="{}" hreflang="{}">{}</a>',
-        address,
-        other,
-        other,
-        languages.NAMES[other],
+        (
+            (tables.address_with(query=query, change={middleware.ASKED: code}), code, code, name)
+            for code, name in middleware.own_languages()
+            if code != here
+        ),
     )
 
 
@@ -396,43 +393,43 @@ def share(value: languages.Number | None, places: int = 0) -> str:
 @register.filter
 def interval(pair: Sequence[languages.Number] | None, places: int = 1) -> str:
     """A confidence interval in the unit of its figure."""
-    return languages.interval_text(pair, places=places, language=_language())
+    return languages.interval_text(pair, places=places, language=page_language())
 
 
 @register.filter
 def share_interval(pair: Sequence[languages.Number] | None, places: int = 0) -> str:
     """A confidence interval of shares 0..1, in per cent."""
-    return languages.interval_text(pair, places=places, language=_language(), scale=100)
+    return languages.interval_text(pair, places=places, language=page_language(), scale=100)
 
 
 @register.filter
 def count(value: int | None) -> str:
     """A count inside a sentence."""
-    return _spoken(languages.count_text(value, language=_language()))
+    return _spoken(languages.count_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """A day in full."""
-    return _spoken(languages.day_text(value, language=_language()))
+    return _spoken(languages.day_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
 def day_short(value: date | None) -> str:
     """A day in a table cell."""
-    return languages.day_short_text(value, language=_language())
+    return languages.day_short_text(value, language=page_language())
 
 
 @register.filter(expects_localtime=True)
 def day_month(value: date | None) -> str:
     """A day without its year, beside its weekday."""
-    return _spoken(languages.day_month_text(value, language=_language()))
+    return _spoken(languages.day_month_text(value, language=page_language()))
 
 
 @register.filter
 def until(starts_on: date, ends_on: date) -> str:
     """A stretch of days."""
-    return _spoken(languages.days_text(starts_on, ends_on, language=_language()))
+    return _spoken(languages.days_text(starts_on, ends_on, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
@@ -444,22 +441,22 @@ def clock(value: datetime | None) -> str:
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> str:
     """A day and a time of day."""
-    return languages.moment_text(value, language=_language())
+    return languages.moment_text(value, language=page_language())
 
 
 @register.filter(expects_localtime=True)
 def moment_words(value: datetime | None) -> str:
     """A day and a time of day in running text."""
-    return _spoken(languages.moment_words(value, language=_language()))
+    return _spoken(languages.moment_words(value, language=page_language()))
 
 
 @register.filter
 def words(text: object) -> str:
     """A bilingual text in the language of the page."""
-    return languages.text_in(text, language=_language())
+    return languages.text_in(text, language=page_language())
 
 
 @register.simple_tag
 def page_time() -> str:
     """When this page was made: a printed page must say how old its figures are."""
-    return languages.moment_text(timezone.localtime(), language=_language())
+    return languages.moment_text(timezone.localtime(), language=page_language())

@@ -8,7 +8,18 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-from promdaen.kit.texts import Count, Day, Digits, Joined, Lowered, ShortDay, Text, Words, say
+from promdaen.kit.texts import (
+    Count,
+    Day,
+    Digits,
+    Joined,
+    Lowered,
+    ShortDay,
+    Speaker,
+    Text,
+    Words,
+    say,
+)
 
 
 def test_a_text_is_said_in_english_as_written_and_in_khmer_from_the_catalogue() -> None:
@@ -30,7 +41,7 @@ def test_an_empty_text_is_empty_in_every_language() -> None:
 
 
 def test_values_are_said_in_the_language_of_the_sentence() -> None:
-    text = Text("{what}: {n} of {all}", what=Text("Officers"), n=Digits(3), all=Count(1200))
+    text = Text("{words}: {n} of {all}", words=Text("Officers"), n=Digits(3), all=Count(1200))
     assert text.en == "Officers: 3 of 1,200"
     assert text.km == "មន្ត្រី៖ ៣ ក្នុងចំណោម ១\u00a0២០០"
 
@@ -85,6 +96,11 @@ def test_a_printed_text_speaks_the_language_of_the_page(language: str, shown: st
         assert template.render({"text": Text("Sign in")}) == shown
 
 
-def test_without_a_page_a_text_is_english() -> None:
+def test_a_command_speaks_the_language_of_the_installation() -> None:
     with translation.override(None):
-        assert str(Text("Sign in")) == "Sign in"
+        assert str(Text("Sign in")) == "ចូល"
+
+
+def test_without_django_a_text_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Speaker, "language", staticmethod(lambda: "en"))
+    assert str(Text("Sign in")) == "Sign in"

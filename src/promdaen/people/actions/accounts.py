@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failed_tries
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -248,7 +249,7 @@ def require_second_factor(*, account: Account, now: datetime) -> datetime:
 
 def change_own_settings(*, language: str, theme: str, by: Account, now: datetime) -> None:
     """Choose the language and the look of one's own pages."""
-    if language not in {"km", "en"} or theme not in {"light", "dark"}:
+    if language not in dict(settings.LANGUAGES) or theme not in {"light", "dark"}:
         raise AccountRefused(_("Choose one of the languages and one of the looks."))
     with transaction.atomic():
         by.language, by.theme = language, theme

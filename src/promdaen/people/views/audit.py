@@ -8,13 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import audit, exports, readings
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import forms, queries
 
 PAGE_SIZE = 50
@@ -53,7 +52,7 @@ def audit_log(request: AccountRequest) -> HttpResponse:
             name="audit", file_format=wanted, heads=HEADS, rows=rows, now=timezone.now()
         )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     context = {
         "filter_form": form,
         "page": page,

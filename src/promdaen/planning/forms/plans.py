@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import edits, fields
+from promdaen.kit.texts import page_language
 from promdaen.planning.actions.plans import LONGEST_REASON, NewPlan
 from promdaen.planning.actions.signing import Signer
 from promdaen.planning.queries import facts as fact_queries
@@ -103,7 +104,7 @@ class MoneyForm(edits.EditForm):
             _("Highest running cost a year after the last year")
         )
         self.fields["paid_after"] = money_field(_("Of it in the ministry’s own budget already"))
-        language = get_language() or "km"
+        language = page_language()
         for kind, words in DELIVERIES.items():
             for year, calendar in enumerate(self.inputs.calendar()):
                 label = _("%(kind)s %(year)s") % {
@@ -201,7 +202,7 @@ class PlacesForm(edits.EditForm):
         }
         options.setdefault("initial", floors | risks)
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         for code, words in content.facts.provinces.items():
             self.fields[f"floor_{code}"] = fields.TypedInteger(
                 label=words.text(language=language),

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields, spreadsheets
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.rules.twins import CLASSES, StaffingChange, TwinShape, clock_text
 
@@ -25,7 +26,7 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any):
         super().__init__(*args, **options)
         self.document = document
-        language = get_language() or "km"
+        language = page_language()
         for name in document["classes"]:
             words = CLASSES[name].text(language=language) if name in CLASSES else name
             self._count(f"more_{name}", _("More booths: %(name)s") % {"name": words}, MOST_BOOTHS)
@@ -91,7 +92,7 @@ class CountsForm(forms.Form):
             try:
                 self.rows = self._read(file=data["file"])
             except spreadsheets.UnreadableFile as error:
-                language = get_language() or "km"
+                language = page_language()
                 self.add_error("file", error.message.text(language=language))
         return data
 
@@ -128,7 +129,7 @@ class CheckpointTwinForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         places = [(one.code, str(one)) for one in places_queries.checkpoint_choices()]
         hours = [(str(60 * hour), f"{hour:02d}:00") for hour in range(25)]
         for name, choices in (("checkpoint", places), ("opens_at", hours), ("closes_at", hours)):

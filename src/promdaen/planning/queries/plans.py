@@ -22,6 +22,7 @@ from promdaen.planning.rules.plan_inputs import PlanInputs, plan_inputs
 
 PLANNER, READER = "survey", "gaps"
 """The right to make plans, and the right to read those that are final."""
+SIGNING_ROLES = frozenset({"coordinator", "viewer"})
 BODIES = ("facts", "measures", "inputs", "answer", "redraws")
 WHOLE_NATION = Text("Nation")
 
@@ -166,6 +167,8 @@ def signatures_of(*, version: PlanVersion) -> list[PlanSignature]:
 
 def unsigned(*, account: Any) -> list[PlanSignature]:
     """Versions that wait for the signature of an account."""
+    if not SIGNING_ROLES & account.role_codes():
+        return []
     rows = PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
     return list(
         rows.select_related("version", "version__plan").defer(
@@ -176,7 +179,7 @@ def unsigned(*, account: Any) -> list[PlanSignature]:
 
 def signers() -> QuerySet[Account]:
     """Who can be asked to sign: active accounts of coordinators and viewers."""
-    rows = Account.objects.filter(is_active=True, roles__role__in=["coordinator", "viewer"])
+    rows = Account.objects.filter(is_active=True, roles__role__in=SIGNING_ROLES)
     return rows.distinct().order_by("name", "email")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.planning.queries.twins import TwinPage
 from promdaen.planning.rules.twins import CLASSES, ClassDay, clock_text
 
@@ -77,7 +76,7 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
 
 
 def _label(class_day: ClassDay) -> str:
-    name = class_name(class_day.name).text(language=get_language() or "km")
+    name = class_name(class_day.name).text(language=page_language())
     longest = max(block[MIDDLE] for block in class_day.queue)
     words = _("People of %(name)s in line through the day; on a usual day at most %(longest)s.")
     return words % {"name": name, "longest": round(longest)}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.planning.actions import files as actions
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.views.opening import of_version
@@ -20,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @of_version
 def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """A version as PDF in the language of the page, or as a workbook."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     name = f"border-programme-{content.version.plan.code}-{content.version.number}"
     who, now = request.user, timezone.now()
     if kind == "pdf":

@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.course.queries import classroom
 from promdaen.kit.phones import PhoneBearer, on_phone
+from promdaen.kit.texts import page_language
 from promdaen.questions.actions import asking
 from promdaen.questions.actions.refusals import QuestionRefused
 from promdaen.questions.forms.asking import AskForm
@@ -41,7 +41,7 @@ def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 @on_phone
 def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = "") -> HttpResponse:
     """Ask about a thing, or about a topic that is chosen on the page."""
-    now, language = timezone.now(), "en" if get_language() == "en" else "km"
+    now, language = timezone.now(), page_language()
     about = None
     if kind:
         try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from promdaen.kit import phones
+from promdaen.kit.texts import page_language
 from promdaen.questions.queries import notes
 
 
@@ -20,7 +20,7 @@ def ask_link(*, request: Any, kind: str, code: str) -> str:
 
 def lesson_notes(*, request: Any, topic: str) -> str:
     """The notes below a lesson in the language of the page."""
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     note_texts = notes.notes_of_lesson(topic=topic, language=language)
     if not note_texts:
         return ""

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
@@ -18,6 +17,7 @@ from promdaen.assessment.queries import bank
 from promdaen.assessment.rules import typed
 from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.models import Answer, Share
 from promdaen.refresher.queries import pieces as queries
@@ -138,7 +138,7 @@ def _row(
     try:
         answer = kind.clean(body=item.body, typed=new.answer)
     except typed.AnswerRefused as wrong:
-        return wrong.words.text(language=(get_language() or "km")[:2])
+        return wrong.words.text(language=page_language())
     return Answer(
         id=new.id,
         share=share,

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit.channels import push, sending, telegram
+from promdaen.kit.texts import page_language
 from promdaen.refresher.actions.reminders import ReminderWish
 from promdaen.refresher.rules import reminding
 
@@ -43,7 +44,7 @@ class ReminderForm(forms.Form):
         # A code that waits for the bot was asked for after whatever is held.
         last = code or reminder
         first = {
-            "language": last.language if last else (get_language() or "km")[:2],
+            "language": last.language if last else page_language(),
             "quiet_from": last.quiet_from if last else reminding.QUIET_FROM,
             "quiet_to": last.quiet_to if last else reminding.QUIET_TO,
             "channel": telegram.NAME if code else reminder.channel if reminder else None,
@@ -96,7 +97,7 @@ def push_wish(*, body: bytes, reminder: Any) -> ReminderWish:
     return ReminderWish(
         channel=push.NAME,
         address=address,
-        language=reminder.language if reminder else (get_language() or "km")[:2],
+        language=reminder.language if reminder else page_language(),
         quiet_from=reminder.quiet_from if reminder else reminding.QUIET_FROM,
         quiet_to=reminder.quiet_to if reminder else reminding.QUIET_TO,
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
-from django.utils.translation import get_language
 
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 
 register = template.Library()
 
@@ -15,4 +14,4 @@ register = template.Library()
 @register.simple_tag
 def named(names: Mapping[str, Words], code: str) -> str:
     """What a code is called in the language of the page."""
-    return names[code].text(language=(get_language() or "km")[:2])
+    return names[code].text(language=page_language())

@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import audit, icon_pictures, languages
+from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import app_files as queries
 
 # What a page of the app keeps to on a phone is in its service worker; nothing else keeps it.
@@ -28,7 +28,7 @@ ICON_PIXELS = 180
 @require_GET
 def start(_request: HttpRequest) -> HttpResponse:
     """Lead to the app in the reader's language."""
-    return redirect("refresher:app", language=(get_language() or "km")[:2])
+    return redirect("refresher:app", language=languages.content_language(page_language()))
 
 
 @require_GET

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.assessment.rules import typed
 from promdaen.kit import phones
+from promdaen.kit.texts import page_language
 from promdaen.refresher.actions import answers as actions
 from promdaen.refresher.forms import pieces as forms
 from promdaen.refresher.queries import pieces as queries
@@ -41,7 +41,7 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
     """The next question of a refresher; its form keeps the answer and shows the reason."""
     now = timezone.now()
     question = queries.question_of(
-        share_id=share_id, officer_id=phone.officer_id, now=now, language=_language()
+        share_id=share_id, officer_id=phone.officer_id, now=now, language=page_language()
     )
     if question is None:
         return redirect("refresher:home")
@@ -54,7 +54,7 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
     context = {
         "question": question,
         "shown": question.shown,
-        "language": _language(),
+        "language": page_language(),
         "token": forms.shown_token(question=question, now=now),
         "refused": refused,
         "count": question.open_share.answered_count + len(question.open_share.left),
@@ -68,11 +68,11 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
 def answer(request: Any, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResponse:
     """Right or not, the right answer and why; then the next question."""
     page = queries.answer_page(
-        answer_id=answer_id, officer_id=phone.officer_id, language=_language()
+        answer_id=answer_id, officer_id=phone.officer_id, language=page_language()
     )
     if page is None:
         raise Http404(_("Page not found."))
-    context = {"page": page, "language": _language(), "item": page.answer.item}
+    context = {"page": page, "language": page_language(), "item": page.answer.item}
     return render(request, "refresher/phone/answer.html", context)
 
 
@@ -84,7 +84,7 @@ def _answered(
     try:
         new = forms.page_answer(question=question, data=request.POST, now=now)
     except typed.AnswerRefused as wrong:
-        return wrong.words.text(language=_language())
+        return wrong.words.text(language=page_language())
     if new is None:
         # Another window answered meanwhile, or the page is old: the question that is next stands.
         return redirect("refresher:ask", share_id=question.open_share.share.pk)
@@ -94,7 +94,3 @@ def _answered(
     if new.id in result.refused:
         return result.refused[new.id]
     return redirect("refresher:answer", answer_id=new.id)
-
-
-def _language() -> str:
-    return (get_language() or "km")[:2]

@@ -9,13 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports as kit_exports
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import page_language
 from promdaen.refresher.actions import seasons as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms.seasons import BudgetForm, LeaveSeasonForm
@@ -90,7 +90,7 @@ def _changed(
 
 
 def _rows(*, page: queries.SeasonPage) -> list[list[Output]]:
-    language = (get_language() or "km")[:2]
+    language = page_language()
     return [
         [
             page.season.code,

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -16,6 +15,7 @@ from promdaen.kit import exports as kit_exports
 from promdaen.kit import phones
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import topic_knowledge as queries
 from promdaen.refresher.rules import exports
 
@@ -46,7 +46,7 @@ def topics(request: AccountRequest) -> HttpResponse:
 
 
 def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
-    language = (get_language() or "km")[:2]
+    language = page_language()
     everybody: list[tuple[str, Any]] = [
         ("", topic_risk) for topic_risk in page.topics if page.is_shown
     ]

@@ -10,13 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from promdaen.kit import pdf
 from promdaen.kit.channels import sending
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
@@ -52,7 +52,7 @@ def printed(request: AccountRequest) -> HttpResponse:
         messages.info(request, _("Everybody with something open is reached."))
         return redirect("refresher:reminder_counts")
     document = queries.unreached_document(lines=lines, today=timezone.localdate(now))
-    language = (get_language() or "km")[:2]
+    language = page_language()
     made = pdf.compile_pdf(source=LIST, data=document, language=language)
     name = f"refreshers-without-a-phone-{document['on']}.pdf"
     return HttpResponse(

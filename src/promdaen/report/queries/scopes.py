@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, Min, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places.models import Province
@@ -39,7 +39,7 @@ class ScopeRuns:
         """What people call it, in the language of the page: a run by its place and dates."""
         if self.run is not None:
             return self.run.label
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         return languages.text_in(self.scope.title, language=language)
 
 
@@ -89,8 +89,8 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
 
 
 def _place(*, run: CourseRun, language: str) -> str:
-    province = str(getattr(run.province, f"name_{language}"))
-    place = str(getattr(run, f"place_{language}"))
+    province = str(getattr(run.province, f"name_{languages.content_language(language)}"))
+    place = str(getattr(run, f"place_{languages.content_language(language)}"))
     if not place or place == province:
         return province
     return f"{place}, {province}" if language == "en" else f"{place} {province}"

@@ -6,11 +6,10 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, languages
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.report.rules import definitions
 
 register = template.Library()
@@ -133,5 +132,5 @@ def figure_name(key: str) -> Text:
 def period(scope: Mapping[str, Any]) -> str:
     """The days of a scope as a table shows them."""
     days = [date.fromisoformat(scope[end]) for end in ("starts_on", "ends_on") if scope[end]]
-    language = get_language() or "km"
+    language = page_language()
     return " – ".join(languages.day_short_text(day, language=language) for day in days)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import models
 from promdaen.specimen.queries.drawing import reason_tool
 from promdaen.specimen.queries.trials import Desk
@@ -52,7 +53,7 @@ class StartLabForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = _language()
+        language = page_language()
         labels = [(model.CODE, model.LABEL.text(language=language)) for model in models.MODELS]
         self.fields["documents"].choices = labels  # type: ignore[attr-defined]
         self.fields["documents"].initial = [code for code, _label in labels]
@@ -144,7 +145,3 @@ def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
         "area": "",
         "answer": crediting.SUSPECT,
     }
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from promdaen.kit.texts import page_language
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.queries import projector as queries
 
@@ -29,7 +30,7 @@ class ProjectorForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         self.fields["model"].choices = [  # type: ignore[attr-defined]
             (model.CODE, model.LABEL.text(language=language)) for model in models.MODELS
         ]

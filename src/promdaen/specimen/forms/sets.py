@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 from promdaen.specimen.actions.stations import NewSet
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import stations
@@ -44,7 +45,7 @@ class SetForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         field = self.fields["documents"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from promdaen.kit.texts import page_language
 from promdaen.specimen.queries import trials
 from promdaen.specimen.queries.trials import Desk
 from promdaen.specimen.rules import bench_tools, crediting
@@ -120,7 +120,7 @@ def label_of(*, desk: Desk, view: SpecimenView) -> str:
 
 def language() -> str:
     """The language of the page."""
-    return "en" if get_language() == "en" else "km"
+    return page_language()
 
 
 def frame_of(*, box: SideBox) -> str:

@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.specimen.actions import stations as actions
 from promdaen.specimen.forms.sets import SetForm
 from promdaen.specimen.queries import station_prints
@@ -58,7 +58,7 @@ def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
     made = station_prints.print_of(
         station_set=station_set,
         part=part,
-        language="en" if get_language() == "en" else "km",
+        language=page_language(),
     )
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{station_set.code.lower()}-{part}.pdf"

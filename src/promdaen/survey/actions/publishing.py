@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -68,7 +68,7 @@ def _checked(
     *, draft: drafts.InstrumentDraft, validator: Validator | None
 ) -> tuple[str, Validation]:
     """The compiled form, once nothing is found that would stop a phone."""
-    reads = get_language() or "km"
+    reads = page_language()
     if draft.faults:
         raise SurveyRefused(
             *(f"{fault.place}: {fault.words.text(language=reads)}" for fault in draft.faults)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import exports, fields
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.queries import figures
@@ -29,7 +29,7 @@ class FigureFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         self._choose(
             "kind", ((one, place_rules.CLASSES[one].text(language=language)) for one in CLASSES)
         )
@@ -67,7 +67,7 @@ class GapFilterForm(FigureFilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = "en" if get_language() == "en" else "km"
+        language = page_language()
         named = figures.part_names()
         self._choose(
             "part", ((code, name.text(language=language)) for code, name in named.items())

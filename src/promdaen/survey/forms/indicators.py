@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms import BoundField
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import fields
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
@@ -281,7 +281,7 @@ _LEVELS: Sequence[int] = range(1, HIGHEST_SCORE + 1)
 
 
 def _spoken(words: Words) -> str:
-    return words.text(language="en" if get_language() == "en" else "km")
+    return words.text(language=page_language())
 
 
 def _label(name: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import fields
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.places import rules as place_rules
 from promdaen.survey.queries import instrument_pages
 from promdaen.survey.rules.instrument import CLASSES, MODES
@@ -65,5 +64,5 @@ class PublishForm(forms.Form):
 
 
 def _choices(words: list[tuple[str, Words]]) -> list[tuple[str, Any]]:
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     return [("", EVERY), *((code, one.text(language=language)) for code, one in words)]

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import edits, fields, widgets
+from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
@@ -78,7 +79,7 @@ class VisitPlanFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        language = get_language() or "km"
+        language = page_language()
         found: dict[str, list[tuple[str, str]]] = {
             "province": [(row.code, str(row)) for row in places_queries.provinces()],
             "standing": [

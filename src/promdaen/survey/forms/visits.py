@@ -8,12 +8,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language
 
 from promdaen.kit import languages
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.photographs import MOST_BYTES
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.survey.kinds import answering, fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
@@ -195,4 +194,4 @@ def _target(code: str, suffix: str, kind: str) -> str:
 
 
 def _said(words: Words) -> str:
-    return languages.text_in(words, language="en" if get_language() == "en" else "km")
+    return languages.text_in(words, language=page_language())

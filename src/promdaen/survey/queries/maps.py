@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import content, languages, parts
+from promdaen.kit.texts import page_language
 from promdaen.survey.queries import figures, round_page
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import outlines
@@ -83,7 +83,7 @@ def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
         round_page.group_lines(current_figures=current_figures, by="province", names=names)
     )
     group_results_by_key = {group.code: group for group in groups}
-    language = "en" if get_language() == "en" else "km"
+    language = page_language()
     indices = [
         group_result.total.index for group_result in groups if group_result.total.index is not None
     ]

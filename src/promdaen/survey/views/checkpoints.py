@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.places import rules as places_rules
 from promdaen.survey.actions import prints
@@ -64,7 +64,7 @@ def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
     """The profile of a checkpoint to print, in the language of the page."""
-    language = _language()
+    language = page_language()
     profile_request = prints.ProfileRequest(
         checkpoint=code, round=request.POST.get("round", ""), language=language
     )
@@ -80,15 +80,11 @@ def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def round_print(request: AccountRequest, code: str) -> HttpResponse:
     """A survey round to print, in the language of the page."""
-    language = _language()
+    language = page_language()
     made = prints.print_round(code=code, language=language, by=request.user, now=timezone.now())
     if made is None:
         raise Http404(_("There is no such round, or no visit of it is accepted yet."))
     return _pdf(made, f"survey-{code}-{language}.pdf")
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "km"
 
 
 def _pdf(pdf: bytes, name: str) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.course.queries import classroom
 from promdaen.kit import signing
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import keys as actions
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -86,7 +86,7 @@ def revoke_device(request: AccountRequest, key_id: UUID) -> HttpResponse:
 def _joining(*, request: AccountRequest, key: Any, token: str) -> HttpResponse:
     address = classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
     url = rules.server_url(address=address, token=token)
-    language = get_language() or "km"
+    language = page_language()
     text = rules.collect_settings(url=url, name=key.name, language=language)
     context = {
         "key": key,

@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum.rules import standings
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey import kinds
 from promdaen.survey.actions import indicators as actions
@@ -81,7 +81,7 @@ def _written(
             return redirect("survey:indicator", code=typed["code"])
         context |= {
             "findings": [
-                (finding, finding.text(language=get_language() or "km")) for finding in findings
+                (finding, finding.text(language=page_language())) for finding in findings
             ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,

@@ -16,10 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.urls import URLPattern, path
 from django.utils import timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from promdaen.kit.texts import page_language
 from promdaen.survey.actions import keys as key_actions
 from promdaen.survey.actions import submissions as actions
 from promdaen.survey.kinds.xlsform import FORM_ID
@@ -59,7 +59,7 @@ def answered(*methods: str, way: str) -> Callable[[View], View]:
                 origin = WAYS[way](request)
             except OpenRosaRefusal as refused:
                 return _refusal(refused)
-            language = getattr(origin.account, "language", "") or get_language() or "km"
+            language = getattr(origin.account, "language", "") or page_language()
             with translation.override(language):
                 try:
                     if request.method not in methods:
@@ -282,6 +282,6 @@ def _reply(status: int, words: str) -> HttpResponse:
 
 def _xml(body: bytes, *, status: int = 200) -> HttpResponse:
     reply = HttpResponse(body, status=status, content_type=XML_TYPE)
-    reply["Content-Language"] = get_language() or "km"
+    reply["Content-Language"] = page_language()
     reply["Cache-Control"] = "no-store"
     return reply

@@ -11,13 +11,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import exports, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as figure_actions
 from promdaen.survey.actions import rounds as actions
@@ -255,11 +256,11 @@ def _tell(request: AccountRequest, *, second_visits: visit_actions.SecondVisits)
 
 
 def _count(number: int) -> str:
-    return languages.count_text(number, language=get_language() or "km")
+    return languages.count_text(number, language=page_language())
 
 
 def _rows(*, lines: Sequence[planning.VisitPlanLine]) -> Iterator[Sequence[Output]]:
-    language = get_language() or "km"
+    language = page_language()
     for line in lines:
         first, second = line.first, line.second
         yield (

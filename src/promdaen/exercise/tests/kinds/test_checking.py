@@ -64,8 +64,8 @@ def attached(**table: Any) -> Values:
     ("key", "change", "told"),
     [
         ("cells", lambda rows: rows[0].update(code="control"), "cells control: this name is kept"),
-        ("facts", lambda rows: rows.append(rows[0]), "facts F1: stands twice"),
-        ("injects", lambda rows: rows.append(rows[0]), "injects 1: stands twice"),
+        ("facts", lambda rows: rows.append(rows[0]), "facts F1: is there twice"),
+        ("injects", lambda rows: rows.append(rows[0]), "injects 1: is there twice"),
         ("injects", lambda rows: rows[6].update(number=1001), "injects 1001: number from 1"),
         ("injects", lambda rows: rows[4].update(decision="D1"), "D1: more than one inject puts"),
         ("places", lambda rows: rows[0].update(x=101), "places pier: x and y go"),

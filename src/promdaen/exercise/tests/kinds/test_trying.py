@@ -11,6 +11,7 @@ from promdaen.exercise.rules import events
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
 from promdaen.kit.faults import FileFault
+from promdaen.kit.texts import Words
 
 HELD = content_codes.ContentCodes(
     departments=frozenset({"IMM", "MAR"}),
@@ -147,7 +148,7 @@ def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
 
 def test_faults_of_shape_and_names_come_first() -> None:
     values = samples.values()
-    wrong = [FileFault("start", "missing", "ខ្វះ")]
+    wrong = [FileFault("start", Words(en="missing", km="ខ្វះ"))]
     trial = scenario_trials.tried(values={}, codes=HELD, shape_faults=wrong)
     assert (trial.errors, trial.is_good, trial.figures.seeds) == (wrong, False, 0)
     values["injects"][1]["to"] = ["moon"]

@@ -34,7 +34,7 @@ def test_the_samples_hold_together() -> None:
         (
             [node("a", choice("x", "open", "b"), choice("x", "open", "b")), node("b")],
             {},
-            "choices x: the code x stands at two choices",
+            "choices x: the code x is at two choices",
         ),
         ([node("a", CLOSE), node("b")], {"start": "z"}, "start: there is no node z"),
         ([node("a", CLOSE), node("b")], {"trust": 11}, "trust: write a trust from 0 to 10"),
