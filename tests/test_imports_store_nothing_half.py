@@ -151,7 +151,7 @@ def test_answers_are_taken_in_whole_or_not_at_all(
         assert client.post(draft, {"act": "take"}).status_code == 200
         assert stored() == before | {"ImportDraft": 1}
         return
-    left_out = {f"who_{asked.key}": "nobody" for asked in page.asked}
+    left_out = {f"who_{asked.key}": "nobody" for asked in page.questions}
     refused = client.post(draft, {"act": "take", **left_out})
     assert refused.status_code == 200
     assert stored() == before | {"ImportDraft": 1}
