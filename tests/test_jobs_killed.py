@@ -41,7 +41,7 @@ def slow(arguments):
     with (folder / "runs").open("a") as file:
         file.write(f"{arguments['n']}\\n")
     while arguments["waits"] and not (folder / "go on").exists():
-        jobs.report_progress(done=1, total=2)
+        jobs.report_progress(done_count=1, total=2)
         time.sleep(0.1)
     return arguments["n"]
 

@@ -315,7 +315,7 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """What the item's own kind says where nothing else did; it speaks English alone."""
     for what in kinds.kind_of(name=item.kind).problems(body=item.body, key=item.key):
-        yield place.say(code="unmarkable", part="key", text=what)
+        yield place.say(code="unmarkable", part="key", what=what)
 
 
 def _place(*, read_item: ReadItem, form: str) -> checks.ItemPosition:

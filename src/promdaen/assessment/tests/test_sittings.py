@@ -144,7 +144,7 @@ def test_every_mistake_is_named_once(paper: Paper) -> None:
 
 
 def correct(sitting: Sitting, **fields: Any) -> Response:
-    values = {"item": "THREE", "given": "ac", "reason": "Keyed wrongly"} | fields
+    values = {"item": "THREE", "new_answer": "ac", "reason": "Keyed wrongly"} | fields
     return actions.correct_response(sitting=sitting, by=None, now=factories.NOW, **values)
 
 
@@ -157,7 +157,7 @@ def test_a_correction_is_the_next_revision_and_the_old_answer_stays(
     assert response.revision == 2
     assert Response.objects.filter(item__code="THREE").count() == 2
     assert heard[-1] == [sitting]
-    again = correct(sitting, given=0)
+    again = correct(sitting, new_answer=0)
     assert (again.revision, again.answer, again.supersedes_id) == (3, None, response.pk)
     assert marks(sitting)["THREE"] == 0
     assert AuditLine.objects.filter(action="correct_response").count() == 2
@@ -176,8 +176,8 @@ def test_a_correction_corrects_what_was_observed(paper: Paper) -> None:
     [
         ({"reason": " "}, "Say why"),
         ({"item": "NINE"}, "not on this paper"),
-        ({"given": "a"}, "already the saved answer"),
-        ({"given": "z"}, "THREE"),
+        ({"new_answer": "a"}, "already the saved answer"),
+        ({"new_answer": "z"}, "THREE"),
     ],
 )
 def test_a_correction_that_cannot_be_is_refused(

@@ -41,7 +41,7 @@ def keep(seat: Any, said: list[str], **more: Any) -> Interview:
         "interview_id": uuid4(),
         "officer_id": seat.officer_id,
         "dialogue": ("made_job", 1),
-        "said": said,
+        "choices": said,
         "referral": "anti_trafficking",
         "by": None,
         "now": factories.NOW,
@@ -77,9 +77,9 @@ def test_a_closed_room_is_private_from_the_first_word(seats: list[Any]) -> None:
     [
         ({"dialogue": ("made_job", 2)}, "not known here"),
         ({"dialogue": ("nowhere", 1)}, "not known here"),
-        ({"said": ["papers"]}, "“papers” could not be said"),
-        ({"said": ["where"] * 401}, "“where” could not be said"),
-        ({"said": []}, "Nothing was said"),
+        ({"choices": ["papers"]}, "“papers” could not be said"),
+        ({"choices": ["where"] * 401}, "“where” could not be said"),
+        ({"choices": []}, "Nothing was said"),
         ({"referral": "home"}, "Say where the person goes"),
     ],
 )
@@ -87,7 +87,7 @@ def test_what_cannot_have_been_is_refused(
     seats: list[Any], wrong: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(BoothRefused, match=words):
-        keep(seats[0], **{"said": GOOD, **wrong})
+        keep(seats[0], **{"choices": GOOD, **wrong})
     assert not Interview.objects.exists()
     assert not Observation.objects.exists()
 

@@ -184,7 +184,10 @@ def test_a_job_that_failed_leaves_no_file(run: CourseRun, monkeypatch: pytest.Mo
         raise OSError("disk full")
 
     monkeypatch.setattr("promdaen.course.actions.packs._write", broken)
-    state = made(run)
+    made(run)
+    for hours in (1, 2):
+        jobs.run_next_job(now=NOW + timedelta(hours=hours))
+    state = packs.pack_state(run=run)
     assert state.job is not None
     assert (state.job.state, state.has_file, state.files, state.left_out) == (
         "failed", False, [], [],

@@ -60,7 +60,9 @@ def black_out(record: Record, by: ExchangeMember, **edited: str) -> list[str]:
 
 
 def change(record: Record, by: ExchangeMember, level: str, **fields: Any) -> Record:
-    more = {name: fields.pop(name) for name in ("expires_at", "named") if name in fields}
+    more = {
+        name: fields.pop(name) for name in ("expires_at", "named_reader_ids") if name in fields
+    }
     given = HandlingChange(handling=world.handling(level, **fields), **more)
     return handling_actions.change_handling(record=record, change=given, by=by, now=NOW)
 
@@ -176,7 +178,7 @@ def test_red_needs_a_named_reader_and_shuts_out_the_department(
         change(record, author, "red")
     assert set(error.value.fields) == {"named"}
     friend = world.standing("liaison", "BPP")
-    change(record, author, "red", named=(friend.account_id,))
+    change(record, author, "red", named_reader_ids=(friend.account_id,))
     rows = visible.visible_to(member=reader, now=NOW)
     assert not rows.filter(pk=record.pk).exists()
     assert visible.may(act="read", member=friend, record=record, now=NOW)
@@ -196,11 +198,11 @@ def test_a_change_that_does_not_fit_is_refused_with_its_fields(author: ExchangeM
     report = world.sent(author)
     stranger = world.factories.account("viewer").pk
     for record, level, more, named in (
-        (alert, "red", {"expires_at": end, "named": (author.account_id,)}, {"level"}),
+        (alert, "red", {"expires_at": end, "named_reader_ids": (author.account_id,)}, {"level"}),
         (alert, "amber", {"expires_at": NOW + timedelta(days=91)}, {"expires_at"}),
         (alert, "amber", {"expires_at": None}, {"expires_at"}),
         (report, "amber", {"expires_at": NOW}, {"expires_at"}),
-        (report, "amber", {"named": (stranger,)}, {"named"}),
+        (report, "amber", {"named_reader_ids": (stranger,)}, {"named"}),
         (report, "amber", {"source_grade": "Z"}, {"source_grade"}),
     ):
         with pytest.raises(ExchangeRefused) as error:

@@ -142,8 +142,8 @@ def test_only_a_desk_asks_and_red_names_persons_of_the_other_desk(
         ask(replace(asker, is_active=False))
     red = world.handling("red", source_grade="", info_grade="")
     with pytest.raises(ExchangeRefused):
-        ask(asker, handling=red, named=[asker.account_id])
-    record = ask(asker, handling=red, named=[desk.account_id])
+        ask(asker, handling=red, named_reader_ids=[asker.account_id])
+    record = ask(asker, handling=red, named_reader_ids=[desk.account_id])
     assert visible.may(act="answer", member=desk, record=record, now=NOW)
 
 

@@ -94,7 +94,9 @@ def test_an_audience_that_the_handling_does_not_reach_is_refused() -> None:
     bound = world.sent(author, handling=world.handling(is_bound=True))
     assert set(refused(amber, author)) == {"departments"}
     assert set(refused(amber, author, departments=("IMM",))) == {"departments"}
-    assert set(refused(amber, author, named=(world.factories.account("viewer").pk,))) == {"named"}
+    assert set(
+        refused(amber, author, named_reader_ids=(world.factories.account("viewer").pk,))
+    ) == {"named"}
     assert set(refused(red, author, departments=("BPP",))) == {"named"}
     assert set(refused(strict, author, groups=(group,))) == {"groups"}
     assert set(refused(bound, author, groups=(group,))) == {"groups"}
@@ -178,7 +180,7 @@ def test_others_ask_for_leave_once_and_the_originator_sees_it() -> None:
 def test_the_log_of_sharing_holds_ids_and_codes_alone() -> None:
     author, friend = world.standing("liaison", "IMM"), world.person("liaison", "BPP", name="Dara")
     record = world.sent(author)
-    share(record, author, named=(friend.pk,), posts=(("BPP", "KH-1"),))
+    share(record, author, named_reader_ids=(friend.pk,), posts=(("BPP", "KH-1"),))
     line = AuditLine.objects.using("exchange").filter(action="share_record").get()
     assert line.detail == {
         "departments": [], "posts": ["BPP KH-1"], "named": [str(friend.pk)], "groups": [],

@@ -88,9 +88,9 @@ def test_a_warning_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert "warned.typ: unknown font family" in caplog.text
 
 
-def test_a_language_without_prints_is_refused() -> None:
-    with pytest.raises(pdf.PrintError, match="en and km, not in 'fr'"):
-        pdf.compile_pdf(source=PLAIN, data=DATA, language="fr")
+def test_a_language_without_prints_is_printed_in_english() -> None:
+    english = pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
+    assert pdf.compile_pdf(source=PLAIN, data=DATA, language="fr") == english
 
 
 def test_a_source_outside_the_package_is_refused(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_only_coordinators_plan() -> None:
     by = {"by": factories.account("assessor"), "now": factories.NOW}
     for act, options in (
         (rounds.create_round, {"new": new_round(code="Z")}),
-        (rounds.change_round, {"held": held, "new": new_round()}),
+        (rounds.change_round, {"survey_round": held, "new": new_round()}),
         (rounds.close_round, {"held": held}),
         (visits.plan_visits, {"held": held, "new": []}),
         (visits.draw_second_visits, {"held": held, "seed": "1"}),

@@ -15,6 +15,10 @@ SOURCE_CLASS = "promdaen-source"
 
 _MLANG_OPEN = re.compile(r"\{\s*mlang\s+([\w\s,-]+?)\s*\}", re.IGNORECASE)
 _MLANG_CLOSE = re.compile(r"\{\s*mlang\s*\}", re.IGNORECASE)
+# Pythons differ in what they make of such a section; none of ours writes one.
+_UNKNOWN_SECTION = re.compile(
+    r"<!\[(?!(?:cdata|temp|ignore|include|rcdata|if|else|endif)\b)", re.IGNORECASE
+)
 _INSIDE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
 _STAND_IN = "data:image/x-promdaen;{}"
 _OPEN = re.compile(r"<(?=[^<>]*(?:<|\Z))")
@@ -93,7 +97,7 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
         return _sorted_out(fragments=[(None, markup)])
     kept: list[str] = []
     body = _INSIDE.sub(lambda match: _kept(pictures=kept, whole=match[0]), markup)
-    if len(body) > LONGEST_TEXT:
+    if len(body) > LONGEST_TEXT or _UNKNOWN_SECTION.search(body):
         return MarkedText(is_odd=True)
     reader = _MarkupReader(keeps_lines=form != "html", pictures=kept)
     try:

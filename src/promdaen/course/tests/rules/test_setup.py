@@ -6,7 +6,7 @@ from promdaen.course.rules import setup
 
 
 def open_step(**given: object) -> list[str]:
-    steps = setup.setup_steps(**{"done": (), "skipped": (), **given})  # type: ignore[arg-type]
+    steps = setup.setup_steps(**{"done_steps": (), "skipped": (), **given})  # type: ignore[arg-type]
     return [step.code for step in steps if step.is_open]
 
 
@@ -20,11 +20,11 @@ def test_the_steps_are_numbered_in_order() -> None:
     ("given", "opened"),
     [
         ({}, ["programme"]),
-        ({"done": ["programme"]}, ["targets"]),
-        ({"done": ["programme"], "skipped": ["targets"]}, ["people"]),
-        ({"done": ["programme"], "chosen": "programme"}, ["programme"]),
+        ({"done_steps": ["programme"]}, ["targets"]),
+        ({"done_steps": ["programme"], "skipped": ["targets"]}, ["people"]),
+        ({"done_steps": ["programme"], "chosen": "programme"}, ["programme"]),
         ({"chosen": "nothing"}, ["programme"]),
-        ({"done": setup.STEPS}, []),
+        ({"done_steps": setup.STEPS}, []),
     ],
 )
 def test_open_is_the_chosen_step_or_the_first_that_waits(

@@ -76,7 +76,7 @@ def test_tables_say_what_walking_every_way_says() -> None:
         for root, known in enumerate(roots):
             for history in ((), (0,), (1,), (2,)):
                 node = root * 3 ** len(history) + sum(history)
-                worth = tables.worth_of(session=len(history), histories=np.array([node]))
+                worth = one.worth_of(session=len(history), histories=np.array([node]))
                 worth = worth[0, :, PLACE, PRICE]
                 ask, seconds, skip, skipping = walked(
                     family=one.family, root=known, history=history
