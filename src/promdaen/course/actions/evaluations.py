@@ -78,8 +78,7 @@ def send_form(
 
 
 def _note_given(*, run: CourseRun, enrolment: Enrolment) -> None:
-    """Mark the officer and rewrite the whole roster, so that row order does not show the latest.
-    """
+    """Mark the officer and rewrite the whole roster, so that row order does not show the last."""
     Enrolment.objects.filter(run=run).update(
         has_given_feedback=Case(
             When(pk=enrolment.pk, then=Value(True)), default=F("has_given_feedback")
