@@ -58,7 +58,7 @@ class PeopleCounts:
 
 @dataclass(frozen=True)
 class FeedbackCounts:
-    """Evaluation forms and how many gave 1, 2, 3, 4, 5. `shown` is the number of forms in the ratings:
+    """Evaluation forms and the number of ratings 1, 2, 3, 4, 5. `shown` is the number of forms that the ratings cover:
 
     those of runs with a closed form and five or more.
     """

@@ -441,7 +441,9 @@ def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
 
 
 def is_case_open_again(*, practice: Practice) -> bool:
-    """Whether another practice of the run with the same case is open, so that officers judge it now.
+    """Whether another practice of the run with the same case is open.
+
+    Officers are judging the case now, so that its reasoning must stay hidden.
     """
     if practice.case is None:
         return False

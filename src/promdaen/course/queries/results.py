@@ -114,7 +114,7 @@ def _places(*, run: CourseRun) -> Iterator[rules.OfficerTest]:
 
 
 def _absent(*, run: CourseRun) -> set[tuple[UUID, str]]:
-    """Officers recorded absent from every session of a test."""
+    """Officers recorded absent from a session of a test, and present in none of its sessions."""
     rows = Attendance.objects.filter(
         session__run=run, session__occasion__in=(BEFORE, AFTER), superseded_by__isnull=True
     )

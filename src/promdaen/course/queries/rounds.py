@@ -15,10 +15,11 @@ from promdaen.course.rules import rounds
 
 
 def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.RoundScores]:
-    """Every round with invitations or tests; officers are in the order of `figures.cohort_of_runs`.
+    """Every round with invitations or tests.
 
-    An officer counts as invited if the invitation's day has come, or if the officer came. For an
-    unknown round, all officers of runs in which somebody came count.
+    Officers are in the order of `figures.cohort_of_runs`. An officer counts as invited if the
+    invitation's day has come, or if the officer came. For an unknown round, all officers of runs
+    in which somebody came count.
     """
     sat = _sat(runs=runs)
     invited = _invited(runs=runs)
