@@ -1,6 +1,7 @@
-"""The exchange of the demonstration: eleven invented people, what they reported, asked, warned of.
+"""The exchange of the demonstration:
 
-Everything goes through the actions that pages use, as of the hour that content gives it.
+eleven invented people, their reports and requests. Everything uses the actions that pages use, at
+the time that content gives.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ WORK = timedelta(minutes=40)
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeStage:
-    """Whoever is seated, and the moment the demonstration is built."""
+    """The people of the exchange, and the time at which the demonstration is built."""
 
     values: Mapping[str, Any]
     now: datetime
@@ -34,12 +35,13 @@ class ExchangeStage:
     records: dict[str, Any] = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
-        """So long before the demonstration is built."""
+        """A time before the demonstration is built."""
         return self.now - timedelta(hours=hours)
 
 
 def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
-    """Seat the people of the exchange and let them work; the last of it is as old as content."""
+    """Create the people of the exchange and their messages; the newest is as old as content says.
+    """
     stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
         _seat(stage=stage, member=member)
@@ -207,7 +209,7 @@ def _enter_contact(*, stage: ExchangeStage, contact: Mapping[str, Any]) -> None:
 
 
 def _refer(*, stage: ExchangeStage) -> None:
-    """The woman for whom others answered: referred by her case code, and accepted."""
+    """Refer the woman for whom others answered, by her case code, and accept the referral."""
     report = stage.records["bus"]
     new = referrals.NewReferral(
         age_band="18_24",

@@ -1,4 +1,4 @@
-"""The table-top exercises of the demonstration: two played through, one open today."""
+"""The table-top exercises of the demonstration: two completed, one open today."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -76,7 +76,10 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
 
 
 def _improve(*, run: Any, now: datetime) -> None:
-    """Take up what the report says first: one strength, and areas that go different ways."""
+    """Follow up the first findings of the report:
+
+    one strength, and areas with different results.
+    """
     told = reports.report_of(run=run, now=now)
     strengths = [one["key"] for one in told["strengths"]][:1]
     areas = [one["key"] for one in told["areas"]][: len(STEPS)]
@@ -101,7 +104,7 @@ def _improve(*, run: Any, now: datetime) -> None:
 def _seat_officers(
     *, run: Any, course_run: Any, scenario: Any, content: DemonstrationContent
 ) -> None:
-    """Put the officers of a course run into the cells of their departments."""
+    """Assign the officers of a course run to the cells of their departments."""
     cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
     members = {
         one.officer_id: cells[one.officer.department_id]

@@ -58,9 +58,9 @@ class PeopleCounts:
 
 @dataclass(frozen=True)
 class FeedbackCounts:
-    """Evaluation forms and the number of ratings 1, 2, 3, 4, 5. `shown` is the number of forms that the ratings cover:
+    """Evaluation forms, how many gave each rating 1 to 5, and how many the ratings cover.
 
-    those of runs with a closed form and five or more.
+    `shown` is that number of forms: those of runs with a closed form and five or more.
     """
 
     forms: int

@@ -89,7 +89,7 @@ def codes_of(*, secret: str, session: Any, number: int) -> Codes:
 
 
 def way_of(*, typed: str, secret: str, session: Any, at: datetime) -> str:
-    """"scan" or "code" for a scanned or typed code of this slice or the previous one; else ""."""
+    """The way of a code, "scan" or "code", if it is of this slice or the previous one; else ""."""
     now = slice_of(at=at)
     for number in (now, now - 1):
         held = codes_of(secret=secret, session=session, number=number)

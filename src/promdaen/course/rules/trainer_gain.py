@@ -57,7 +57,10 @@ class Shrunk:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnGain:
-    """Gain of a trainer's runs in points of 100. It has the mean over the runs, the usual gain of runs with the same starting score, and the difference after shrinking with its 95 % interval.
+    """Gain of a trainer's runs in points of 100, compared with similar runs.
+
+    It has the mean over the runs, the usual gain of runs with the same starting score, and the
+    difference after shrinking with its 95 % interval.
     """
 
     runs_count: int

@@ -34,8 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def of_programme(right: str) -> Callable[[Page], Page]:
-    """Pass its programme to a page in place of the code, for the right "see", "plan" or "set_up".
-    """
+    """Pass a page its programme in place of the code, for the right "see", "plan" or "set_up"."""
 
     def dressed(page: Page) -> Page:
         @login_required
