@@ -54,7 +54,7 @@ class Probes(ast.NodeTransformer):
     def suite(
         self, body: Sequence[ast.stmt], *, after: int, leading: int = 0, head: Iterable[Arc] = ()
     ) -> list[ast.stmt]:
-        """Statements with a probe each; `after` is where execution continues, `head` where it came from.
+        """Statements with a probe each; `after` is where execution continues, `head` its origin.
         """
         made: list[ast.stmt] = []
         led = tuple(head)

@@ -94,8 +94,7 @@ def one(*, arguments: list[str]) -> int:
 
 
 def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
-    """Run all checks, then all tests in three parts, and print a summary; returns the exit code.
-    """
+    """Run all checks, all tests in three parts, and print a summary; returns the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     try:

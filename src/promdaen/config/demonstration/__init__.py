@@ -392,8 +392,7 @@ def _answer(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
 
 
 def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.SheetTable:
-    """The rows of this run; as many of the last ratings as there are quotes belong to the quotes.
-    """
+    """The rows of this run; the last ratings, one for each quote, belong to the quotes."""
     path = kit_content.content_root() / "demo" / name
     codes = {one.officer.code for one in course_queries.roster_of(run=run)}
     with path.open(encoding="utf-8-sig", newline="") as file:

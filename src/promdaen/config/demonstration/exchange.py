@@ -40,8 +40,7 @@ class ExchangeStage:
 
 
 def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
-    """Create the people of the exchange and their messages; the newest is as old as content says.
-    """
+    """Create the people of the exchange and their messages, dated as the content says."""
     stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
         _seat(stage=stage, member=member)

@@ -237,8 +237,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
 
 
 def _kept(*, run: Any) -> list[tuple[Any, float]]:
-    """The officers with a test after, and the share of items that each would still answer correctly.
-    """
+    """The officers with a test after, and the share of items that each still answers correctly."""
     return [
         (one, KEPT_SHARE * one.summary.after_points / 100)
         for one in course_queries.roster_of(run=run)

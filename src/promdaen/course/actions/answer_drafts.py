@@ -29,7 +29,7 @@ class DraftDecision:
     """Decisions about a waiting file.
 
     `holds` is "marks", "options" or "" (detect). `spellings` maps the officer's text in the file
-    to an enrolment id, or to NOBODY.
+    to an enrolment id, or to the constant for no officer.
     """
 
     holds: str = ""

@@ -1,4 +1,4 @@
-"""The roles of an account: what each is called and what it may see."""
+"""The roles of an account: their names and rights."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Setting up: to create programmes and their targets."""
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """One role: its code, its name, what it is for, and what it may see."""
+    """One role: code, name, purpose, and rights."""
 
     code: str
     label: Words
@@ -101,7 +101,9 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.code: role for role in _ALL})
 
 
 def may(*, roles: Iterable[str], right: str) -> bool:
-    """Say whether any of the roles holds a right; raises ValueError for a right nobody knows.
+    """Whether any of the roles has a right.
+
+    Raises ValueError for an unknown right.
 
     >>> may(roles=["trainer", "viewer"], right="results"), may(roles=["trainer"], right="officers")
     (True, False)
@@ -113,7 +115,7 @@ def may(*, roles: Iterable[str], right: str) -> bool:
 
 
 def roles_with(*, right: str) -> tuple[str, ...]:
-    """Give the codes of the roles that hold a right.
+    """The codes of the roles that have a right.
 
     >>> roles_with(right="officers")
     ('coordinator',)
