@@ -1,8 +1,7 @@
-"""Build files that are not in git:
+"""Build files that are not in git: front-end files, fonts, messages, static files.
 
-front-end files, fonts, messages, static files. The launcher runs it at set-up, and again before a
-wheel is built, one step at a time: `python -m promdaen.config.assets assets|messages|static`.
-Needs no database.
+The launcher runs it at set-up, and again before a wheel is built, one step at a time: `python -m
+promdaen.config.assets assets|messages|static`. Needs no database.
 """
 
 import os

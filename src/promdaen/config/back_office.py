@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 OPEN = frozenset({"people", "places", "curriculum", "axes"})
-"""Whose tables may open here at all; each capability's admin.py names which of them do."""
+"""The packages whose tables may be shown; each admin.py lists the tables."""
 
 
 class BackOfficeConfig(AdminConfig):

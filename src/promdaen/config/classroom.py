@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 OPEN_TO_OTHERS = ("/p/", "/j/", "/c/", "/health/", "/key/")
-"""Pages of officers on phones, the way in by a badge, checks of certificates, the watchdog, and
-ODK Collect by the key of a phone."""
+"""Pages of officers on phones, joining by a badge, checks of certificates, the health check, and ODK Collect with the key of a phone.
+"""
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 

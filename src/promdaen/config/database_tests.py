@@ -1,9 +1,8 @@
-"""A pytest plugin that keeps only tests that use tables:
+"""A pytest plugin that keeps only tests that use tables: `-p` with this module.
 
-`-p` with this module. Other tests give the same result on every database. Tests whose statements
-other tests already send are also left out: ALONE names them, `promdaen.config.statements` finds
-them. The test databases are copies of those of the installation, which are migrated once for all
-workers.
+Other tests give the same result on every database. Tests whose statements other tests already send
+are also left out: ALONE names them, `promdaen.config.statements` finds them. The test databases
+are copies of those of the installation, which are migrated once for all workers.
 """
 
 from collections.abc import Collection
@@ -17,9 +16,7 @@ ALONE = CHECKOUT / "tests" / "on_sqlite_alone.txt"
 
 
 def is_pure(*, file: Path) -> bool:
-    """Whether no test of a file can use tables:
-
-    it has doctests, or tests of pure modules.
+    """Whether no test of a file can use tables: it has doctests, or tests of pure modules.
 
     >>> is_pure(file=Path("course/rules/keying.py")), is_pure(file=Path("course/tests/rules/a.py"))
     (True, True)

@@ -11,7 +11,7 @@ from promdaen.config.sqlite import opening_statements
 
 SQLITE = "django.db.backends.sqlite3"
 BEHIND = ("no such table", "no such column", "has no column named", "does not exist")
-"""How SQLite and PostgreSQL say that a table or column of this version is missing."""
+"""Messages of SQLite and PostgreSQL for a table or column of this version that is missing."""
 
 
 def database_of(*, url: str, key: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""A pytest plugin that distributes tests to workers, long tests first:
+"""A pytest plugin that distributes tests to workers, long tests first: `-p` with this module.
 
-`-p` with this module. The groups of pytest-xdist depend on test names, which pytest 9.2 does not
-allow to change: with both, a group is split without a warning.
+The groups of pytest-xdist depend on test names, which pytest 9.2 does not allow to change: with
+both, a group is split without a warning.
 """
 
 from typing import Any

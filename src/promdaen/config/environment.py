@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
 LANGUAGES = ("km", "en")
-"""The languages that pages are read in, the first where nobody chose."""
+"""The languages of pages, the default first."""
 PLAIN = "plain"
 VARIABLES = (
     "DATABASE_URL",
@@ -57,10 +57,9 @@ class MailServer:
 
 @dataclass(frozen=True)
 class SmsGateway:
-    """An HTTP gateway for SMS:
+    """An HTTP gateway for SMS: `fields` are names with `{to}`, `{text}` or a fixed value.
 
-    `fields` are names with `{to}`, `{text}` or a fixed value. `header` is bearer, basic, or the
-    name of the header that carries the token.
+    `header` is bearer, basic, or the name of the header that carries the token.
     """
 
     url: str = ""

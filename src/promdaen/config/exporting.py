@@ -24,7 +24,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "measures": ("measure",),
     "reviews": (),
 }
-"""What may be asked for alone, and the sorts of record whose texts that is."""
+"""The parts that can be exported separately, with the kinds of record whose texts they have."""
 LANGUAGES = ("km", "en")
 
 
@@ -34,12 +34,11 @@ class ExportRefused(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentExport:
-    """The result of an export:
+    """The result of an export: changed files, and records that differ in this database.
 
-    changed files, and records that differ in this database. `overwritten` records were changed in
-    their files as well since they were loaded. `left` records were changed only in their files,
-    and stay as the files have them. `private` are items for tests only that were written here and
-    were left out.
+    `overwritten` records were changed in their files as well since they were loaded. `left`
+    records were changed only in their files, and stay as the files have them. `private` are items
+    for tests only that were written here and were left out.
     """
 
     files: Sequence[str]
@@ -164,9 +163,9 @@ def _review(*, subject: str, task: _Task) -> dict[str, RecordReview]:
 def _added(
     *, kind: str, records: Sequence[ContentRecord], shape: Shape, task: _Task
 ) -> dict[str, list[Mapping[str, Any]]]:
-    """The records created here, by target file:
+    """The records created here, by target file: that of the topic's other records.
 
-    that of the topic's other records. A record that fills a whole file gets one of its own.
+    A record that fills a whole file gets one of its own.
     """
     if kind not in task.kinds:
         return {}

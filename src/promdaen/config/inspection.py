@@ -112,10 +112,7 @@ def answers_of(
 
 
 def photograph(*, seed: Sequence[int]) -> bytes:
-    """A drawn picture of no real place, as JPEG:
-
-    a house, a road and a barrier, marked INVENTED.
-    """
+    """A drawn picture of no real place as JPEG: a house, a road, a barrier, marked INVENTED."""
     draw = np.random.default_rng(list(seed))
     sky, earth, wall = (tuple(draw.integers(low, low + 60, 3).tolist()) for low in (180, 90, 130))
     picture = Image.new("RGB", (WIDE, HIGH), sky)

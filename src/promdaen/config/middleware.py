@@ -80,7 +80,7 @@ class CompressTexts(GZipMiddleware):
 
 
 WITHOUT_SESSION = "/c/"
-"""Pages that answer although the database is away: nobody is signed in on them."""
+"""Pages that work without the database; they ignore the session."""
 
 
 def no_session_for_checks(

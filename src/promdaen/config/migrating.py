@@ -1,12 +1,11 @@
-"""Migrations:
+"""Migrations: an empty database is filled at once, an older one is migrated step by step.
 
-an empty database is filled at once, an older one is migrated step by step. An empty database gets
-its tables directly from the models, then everything that migrations create besides tables, and all
-migrations are recorded as applied. Any other database is migrated as Django does, but without
-rebuilding every model class for each table. Django has a model class for each table at every
-migration. When a table is added, Django rebuilds the classes of all connected tables, which here
-are nearly all: for 180 tables this took 16 of 19 seconds. A new table changes only the reverse
-relations of others, and its own class adds these.
+An empty database gets its tables directly from the models, then everything that migrations create
+besides tables, and all migrations are recorded as applied. Any other database is migrated as
+Django does, but without rebuilding every model class for each table. Django has a model class for
+each table at every migration. When a table is added, Django rebuilds the classes of all connected
+tables, which here are nearly all: for 180 tables this took 16 of 19 seconds. A new table changes
+only the reverse relations of others, and its own class adds these.
 """
 
 from collections.abc import Iterator

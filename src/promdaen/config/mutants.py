@@ -1,7 +1,6 @@
-"""`promdaen mutants`:
+"""`promdaen mutants`: changes rules and kinds in single places, and reports undetected changes.
 
-changes rules and kinds in single places, and reports undetected changes. mutmut works in a new
-folder each time: results of earlier runs are not used.
+mutmut works in a new folder each time: results of earlier runs are not used.
 """
 
 import fnmatch

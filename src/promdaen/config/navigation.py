@@ -338,7 +338,7 @@ SECTIONS = (
     ),
 )
 COUNTED: Mapping[str, Collection[str]] = {"exchange:home": ("records", "decisions")}
-"""The sources that are counted at a place; the first place of a role counts all of them."""
+"""The sources counted at a place; the first place of a role counts all of them."""
 TWO_ROLES = 2
 MORE = MenuEntry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
 # The first four that an account may open are its places; an account with several roles gets those
@@ -463,9 +463,9 @@ def demo_old_day() -> date | None:
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:
-    """Links to pages of upper layers that a page cannot import:
+    """Links to pages of upper layers that a page cannot import.
 
-    of a run, an item, a text to review.
+    They lead to a run, an item, or a text to review.
     """
     match = request.resolver_match
     if match is None or match.view_name not in UPPER_LINKS:

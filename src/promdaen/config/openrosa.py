@@ -15,7 +15,7 @@ from promdaen.survey.rules import openrosa as rules
 
 KEYS, PEOPLE = "/key/", "/collect/"
 SEALED = "-"
-"""What stands in the place of a token: addresses are written into logs and error pages."""
+"""Replaces a token, because addresses are written to logs and error pages."""
 
 TOKEN = re.compile(r"^/key/(?P<token>[^/]*)(?P<rest>/.*)?$", re.DOTALL)
 ADDRESSES = ("RAW_URI", "REQUEST_URI", "PATH_INFO")

@@ -1,10 +1,10 @@
-"""Measures line and branch coverage of rules, kinds and actions:
+"""Measures line and branch coverage of rules, kinds and actions: a plugin of measured tests.
 
-a plugin of measured tests. Coverage itself traces every line of every module, also of Django and
-pytest, which makes tests two thirds slower (Python up to 3.13). Here the measured modules are
-compiled with a probe before each statement and at the start of each branch, and nothing else is
-slower. Results are stored in coverage's format and reported with `coverage report`. A plugin in
-PYTEST_PLUGINS is loaded before Django is set up, in each process of xdist.
+Coverage itself traces every line of every module, also of Django and pytest, which makes tests two
+thirds slower (Python up to 3.13). Here the measured modules are compiled with a probe before each
+statement and at the start of each branch, and nothing else is slower. Results are stored in
+coverage's format and reported with `coverage report`. A plugin in PYTEST_PLUGINS is loaded before
+Django is set up, in each process of xdist.
 """
 
 import ast
@@ -54,8 +54,7 @@ class Probes(ast.NodeTransformer):
     def suite(
         self, body: Sequence[ast.stmt], *, after: int, leading: int = 0, head: Iterable[Arc] = ()
     ) -> list[ast.stmt]:
-        """Statements with a probe each; `after` is where execution continues, `head` its origin.
-        """
+        """Statements with a probe each; `after` is where execution continues, `head` its start."""
         made: list[ast.stmt] = []
         led = tuple(head)
         for number, one in enumerate(body):

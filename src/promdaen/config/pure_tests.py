@@ -1,7 +1,7 @@
-"""A pytest plugin that keeps only tests without tables:
+"""A pytest plugin that keeps only tests without tables: `-p` with this module.
 
-`-p` with this module. It is used for mutants of rules and kinds, because these and their tests are
-pure. Limits of time and memory are left out: they do not hold while mutmut records calls.
+It is used for mutants of rules and kinds, because these and their tests are pure. Limits of time
+and memory are left out: they do not hold while mutmut records calls.
 """
 
 from typing import Any

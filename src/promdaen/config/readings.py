@@ -14,10 +14,10 @@ from promdaen.kit import readings
 
 logger = logging.getLogger(__name__)
 OWN_LOG = ("/exchange/", "/p/")
-"""The exchange keeps a log of its own of who read what; what officers do on their own phones is
-not recorded."""
+"""The exchange has its own log of who read what; officers' use of their own phones is not logged.
+"""
 PARTS = ("image/", "text/javascript", "text/css", "font/")
-"""What pages are made of; a picture that may show a name is listed by its capability."""
+"""Parts of pages; a picture that can show a name is listed by its package."""
 FILES_UNTRACED: Mapping[str, str] = {
     "course:revocations": "public, by numbers of certificates alone: others check offline by it",
     "health": "figures of the machine, for whoever watches it",
@@ -27,7 +27,7 @@ FILES_UNTRACED: Mapping[str, str] = {
     "exercise:projector_poll": "renewed by the clock of a page",
     "exercise:seat_poll": "renewed by the clock of a page",
 }
-"""Answers that are no page and no file for people, with the reason."""
+"""Responses that are neither pages nor files for people, with the reason."""
 
 
 def leave_trace(

@@ -1,8 +1,7 @@
-"""The log of the server:
+"""The log of the server: one JSON line for each request and error, without personal data.
 
-one JSON line for each request and error, without personal data. A line has route names and account
-ids; no typed address, no query, no form. For an error it has the kind and the places in the code,
-not the message, which may quote input.
+A line has route names and account ids; no typed address, no query, no form. For an error it has
+the kind and the places in the code, not the message, which may quote input.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Which tables are in which database:
+"""Which tables are in which database: those of the exchange in their own, all others in the main.
 
-those of the exchange in their own, all others in the main. The kit's tables (node, audit log,
-jobs) are in both, each database with its own chain.
+The kit's tables (node, audit log, jobs) are in both, each database with its own chain.
 """
 
 from typing import Any

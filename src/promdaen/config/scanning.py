@@ -1,7 +1,7 @@
-"""`promdaen scan`:
+"""`promdaen scan`: our own security rules for the source, and installed scanners.
 
-our own security rules for the source, and installed scanners. A rule reads the syntax tree of one
-file. ALLOWED lists accepted findings with reasons; all others are errors.
+A rule reads the syntax tree of one file. ALLOWED lists accepted findings with reasons; all others
+are errors.
 """
 
 from __future__ import annotations
@@ -220,4 +220,4 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("runs-text", "config/probes.py"): "the modules of the product, as every import runs them",
     ("shell", "config/management/commands/backup.py"): "the administrator's own command line",
 }
-"""What a rule may find in a file, with the reason: (rule, file) to words."""
+"""Accepted findings of a rule in a file, with the reason: (rule, file) to words."""

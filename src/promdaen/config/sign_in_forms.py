@@ -21,7 +21,7 @@ from promdaen.people.rules import passwords
 
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
 CODE_GOOD_FOR = timedelta(minutes=2)
-"""Longer than a code of the app is taken: its half minute, the one before and the one after."""
+"""Longer than a code is accepted: its half minute, the previous and the next one."""
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
 
 

@@ -1,10 +1,9 @@
-"""Chooses which tests also run on PostgreSQL:
+"""Chooses which tests also run on PostgreSQL: `python -m promdaen.config.statements`.
 
-`python -m promdaen.config.statements`. Every test that uses tables is run there once, and its
-statements are recorded without values. A test stays if it commits, if the database refused a
-statement, if it fails, or if no cheaper test sends the same statements; tests/on_sqlite_alone.txt
-lists the others. Statements that only read or delete with plain comparisons in one table are the
-same for every database, and do not count.
+Every test that uses tables is run there once, and its statements are recorded without values. A
+test stays if it commits, if the database refused a statement, if it fails, or if no cheaper test
+sends the same statements; tests/on_sqlite_alone.txt lists the others. Statements that only read or
+delete with plain comparisons in one table are the same for every database, and do not count.
 """
 
 import json
@@ -81,10 +80,9 @@ def is_plain(*, shape: str) -> bool:
 
 
 def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
-    """Names for tests/on_sqlite_alone.txt:
+    """Names for tests/on_sqlite_alone.txt: tests whose shapes other tests still send.
 
-    tests whose shapes other tests still send. The variants of a test count as two: the first, and
-    the rest.
+    The variants of a test count as two: the first, and the rest.
     """
     parts: dict[tuple[str, bool], list[SentStatements]] = {}
     for one in sorted(tests, key=lambda test: test.place):

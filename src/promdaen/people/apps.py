@@ -78,8 +78,7 @@ class PeopleConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Connect to sign-in, migrations and the bot, and register administrators' waiting work.
-        """
+        """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
         from promdaen.kit.channels import hearing  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")

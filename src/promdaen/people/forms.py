@@ -21,7 +21,7 @@ SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
 ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
-"""The label of a thing in links to audit lines."""
+"""The format of a kind of thing in audit lines, such as course.CourseRun."""
 LARGEST_SUBSCRIPTION = 8000
 """The most bytes of a browser's push subscription."""
 

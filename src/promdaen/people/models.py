@@ -64,13 +64,12 @@ def new_values_salt() -> str:
 
 
 class Officer(Row):
-    """An officer of one of the departments:
+    """An officer of one of the departments: the data that the work needs, and no more.
 
-    the data that the work needs, and no more. `code` is the department's own number, `short_code`
-    ours: not unique in the database, because two laptops may create the same one before they
-    synchronise. Names have the family name first, in Khmer script and in the Latin spelling of the
-    document; the folded columns are for search only. `values_salt` is replaced whenever the audit
-    log records a digest of these values.
+    `code` is the department's own number, `short_code` ours: not unique in the database, because
+    two laptops may create the same one before they synchronise. Names have the family name first,
+    in Khmer script and in the Latin spelling of the document; the folded columns are for search
+    only. `values_salt` is replaced whenever the audit log records a digest of these values.
     """
 
     code = models.CharField(max_length=32, blank=True)
@@ -130,8 +129,7 @@ class AccountManager(BaseUserManager["Account"]):
     """Creates accounts; the e-mail address is the sign-in name."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
-        """Create an account that signs in with an e-mail address; without a password, it cannot.
-        """
+        """Create an account that signs in by e-mail address; without a password it cannot yet."""
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)

@@ -132,8 +132,7 @@ class SelfGivenRoles:
 
 
 def self_given_roles() -> list[SelfGivenRoles]:
-    """Active accounts with roles that they gave themselves, not confirmed by another administrator.
-    """
+    """Active accounts with roles that they gave themselves and that no other one confirmed."""
     rows: dict[UUID, list[AccountRole]] = {}
     waiting = AccountRole.objects.filter(
         self_given_at__isnull=False, confirmed_at__isnull=True, account__is_active=True

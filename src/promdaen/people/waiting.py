@@ -15,8 +15,7 @@ from promdaen.people import actions, queries
 
 
 def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Backups that are late or were not tested, and roles that another administrator must confirm.
-    """
+    """Backups that are late or untested, and roles that another administrator must confirm."""
     if not queries.has_right("accounts", account=account):
         return []
     return [

@@ -35,7 +35,7 @@ STATE_CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unknown": ("attention", ""),
     }
 )
-"""Each state's kind of chip, and its icon where that kind's own says something else."""
+"""The style of each state, and its icon if it differs from that of the style."""
 
 MODES: Mapping[str, Words] = MappingProxyType(
     {
@@ -55,9 +55,9 @@ CHECKS: Mapping[str, Words] = MappingProxyType(
     }
 )
 FIELD = "field"
-"""The quality of a position that was measured on the spot."""
+"""The quality of a position that was measured on site."""
 PLACED = (FIELD, "sourced", "snapped")
-"""Qualities of a position that may be handed on."""
+"""Qualities of a position that may be shared."""
 
 POSITIONS: Mapping[str, Words] = MappingProxyType(
     {

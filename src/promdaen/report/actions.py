@@ -135,10 +135,10 @@ def _local(*, figures: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
-    """An issued sheet as a file:
+    """An issued sheet as a file: `form` is one of FORMATS.
 
-    `form` is one of FORMATS. JSON is the sheet as it was signed; the others are read by its
-    version. Raises kit.pdf.PrintError, and ReportRefused for a sheet of a later version.
+    JSON is the sheet as it was signed; the others are read by its version. Raises
+    kit.pdf.PrintError, and ReportRefused for a sheet of a later version.
     """
     if form == "json":
         return json.dumps(sheet.figures, ensure_ascii=False, indent=2).encode()

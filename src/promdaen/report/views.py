@@ -63,10 +63,9 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def overview(request: AccountRequest) -> HttpResponse:
-    """The dashboard:
+    """The dashboard: waiting work, trained against target, gains over time.
 
-    waiting work, trained against target, gains over time. Before the first course run there is
-    nothing to show, so it shows how to start.
+    Before the first course run there is nothing to show, so it shows how to start.
     """
     people_queries.require_right("results", account=request.user)
     found = setup_queries.setup()

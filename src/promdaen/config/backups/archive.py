@@ -1,9 +1,8 @@
-"""The file of a backup:
+"""The file of a backup: a tar of a plain label and sealed parts, with a signed manifest inside.
 
-a tar of a plain label and sealed parts, with a signed manifest inside. `label.json` lists in plain
-text and JSON which keys open it. `data.age` is an age file with the database, the media and the
-manifest. `keys.age` is an age file with the key files. With the key, both can be opened without
-this program: `tar`, `age --decrypt`, `tar`.
+`label.json` lists in plain text and JSON which keys open it. `data.age` is an age file with the
+database, the media and the manifest. `keys.age` is an age file with the key files. With the key,
+both can be opened without this program: `tar`, `age --decrypt`, `tar`.
 """
 
 import hashlib

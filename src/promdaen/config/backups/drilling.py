@@ -101,7 +101,7 @@ def _signature(*, backup: restoring.OpenedBackup) -> str:
 
 
 Found = tuple[dict[str, str], Sequence[laptops_queries.SafeMark]]
-"""What the checks found, and how far the chains of laptops go in the backup."""
+"""The results of the checks, and the positions of the laptops' chains in the backup."""
 
 
 def _checked(*, backup: restoring.OpenedBackup) -> Found:

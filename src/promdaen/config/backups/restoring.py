@@ -31,9 +31,9 @@ class OpenedBackup:
         return self.folder / str(self.manifest["database"]["file"])
 
     def database_key(self, *, database_key: str) -> str:
-        """The key of an encrypted copy:
+        """The key of an encrypted copy: from its key files, else the given one.
 
-        from its key files, else the given one. Raises BackupRefused, which names what is missing.
+        Raises BackupRefused, which names what is missing.
         """
         if not self.manifest["database"]["is_encrypted"]:
             return ""

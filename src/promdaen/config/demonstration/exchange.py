@@ -1,7 +1,6 @@
-"""The exchange of the demonstration:
+"""The exchange of the demonstration: eleven invented people, their reports and requests.
 
-eleven invented people, their reports and requests. Everything uses the actions that pages use, at
-the time that content gives.
+Everything uses the actions that pages use, at the time that content gives.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from promdaen.exercise.queries import reports, scenarios
 
 OPEN, REHEARSAL, CLOSED = "open", "rehearsal", "closed"
 AFTER, DUE = timedelta(days=1), timedelta(days=12)
-"""When findings are written after the exercise, and how long their owners have."""
+"""The time from the exercise to its findings, and the time that their owners have."""
 STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("ongoing", "បានរៀបចំបញ្ជីលេខទូរស័ព្ទថ្មី · A new list of duty numbers is being made"),),
     (
@@ -22,7 +22,7 @@ STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
     ),
     (),
 )
-"""What became of each area taken up: under way, done, and still open past its day."""
+"""The result of each area taken up: in progress, done, and open after its due day."""
 
 
 def hold_exercises(
@@ -76,10 +76,7 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
 
 
 def _improve(*, run: Any, now: datetime) -> None:
-    """Follow up the first findings of the report:
-
-    one strength, and areas with different results.
-    """
+    """Follow up the first findings of the report: one strength, and areas that end differently."""
     told = reports.report_of(run=run, now=now)
     strengths = [one["key"] for one in told["strengths"]][:1]
     areas = [one["key"] for one in told["areas"]][: len(STEPS)]

@@ -63,10 +63,7 @@ def _open_case(*, run: Any, code: str, seed: int, now: Any) -> Any:
 
 
 def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -> None:
-    """Let groups answer:
-
-    all stages, or for a case in progress every second group the first one.
-    """
+    """Let groups answer all stages; in a case in progress, every second group answers one."""
     for place, session in enumerate(practice_queries.case_sessions(practice=practice)):
         writer = session.members.order_by("officer_id").values_list("officer_id", flat=True)[0]
         case_actions.take_pen(session=session, officer_id=writer, now=now)

@@ -97,10 +97,7 @@ def _second(*, version: Any, planner: Any, now: Any) -> Any:
 
 
 def _third(*, version: Any, planner: Any, now: Any) -> Any:
-    """The third version:
-
-    minimum spending by province, power set by hand, dearest item excluded.
-    """
+    """The third version: least spending by province, power set by hand, dearest item excluded."""
     content = _begun(source=version, number=3, planner=planner, now=now)
     floors = dict.fromkeys(content.facts.provinces, float(FLOOR))
     plans.change_inputs(

@@ -120,10 +120,9 @@ def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
 
 
 def sign_ins_of_officers() -> list[tuple[str, str, str]]:
-    """Badge code, PIN and run:
+    """Badge code, PIN and run: of a current run, and of a year with an open refresher.
 
-    of a current run, and of a year with an open refresher. The first officer of each run who
-    qualifies, and whose PIN was not replaced since.
+    The first officer of each run who qualifies, and whose PIN was not replaced since.
     """
     now, found = timezone.now(), dict[str, tuple[str, str, str]]()
     rows = classroom_queries.open_badges(now=now).order_by(

@@ -29,7 +29,7 @@ class DraftDecision:
     """Decisions about a waiting file.
 
     `holds` is "marks", "options" or "" (detect). `spellings` maps the officer's text in the file
-    to an enrolment id, or to the constant for no officer.
+    to an enrolment id, or to the "no officer" constant of rules.answer_officers.
     """
 
     holds: str = ""

@@ -26,10 +26,9 @@ WRONG, NEW_PIN, NO_PIN = "wrong", "new_pin", "no_pin"
 
 @dataclass(frozen=True, kw_only=True)
 class Joining:
-    """Input to join:
+    """Input to join: a code or the token of a QR code, and a PIN.
 
-    a code or the token of a QR code, and a PIN. `address` is the network address of the device;
-    tries are counted for it.
+    `address` is the network address of the device; tries are counted for it.
     """
 
     code: str = ""
@@ -40,10 +39,10 @@ class Joining:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinResult:
-    """Result of joining:
+    """Result of joining: the opened badge, or why it was refused.
 
-    the opened badge, or why it was refused. `refusal` is WRONG, NEW_PIN (a PIN of an earlier
-    strip), NO_PIN (none was printed), or PAUSED or LOCKED of course.rules.badges.
+    `refusal` is WRONG, NEW_PIN (a PIN of an earlier strip), NO_PIN (none was printed), or PAUSED
+    or LOCKED of course.rules.badges.
     """
 
     badge: Badge | None = None
@@ -52,11 +51,10 @@ class JoinResult:
 
 @dataclass(frozen=True, kw_only=True)
 class PinStrips:
-    """Which PINs to create:
+    """Which PINs to create: for a run or one officer, for all badges or those without a PIN.
 
-    for a run or one officer, for all badges or those without a PIN. `language` is the language of
-    the print ("": none). `known_pin` is the same PIN for every badge in a demonstration ("": a
-    random PIN for each).
+    `language` is the language of the print ("": none). `known_pin` is the same PIN for every badge
+    in a demonstration ("": a random PIN for each).
     """
 
     run: CourseRun

@@ -18,11 +18,10 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class NewFeedback:
-    """One form:
+    """One form: ratings 1..5 or None, a comment, consent to quote it, department code or "".
 
-    ratings 1..5 or None, a comment, consent to quote it, department code or "". `topics` and
-    `trainers` are ratings by code and by id. `texts` are answers to the open questions of
-    rules.evaluations.OPEN.
+    `topics` and `trainers` are ratings by code and by id. `texts` are answers to the open
+    questions of rules.evaluations.OPEN.
     """
 
     relevance: int | None

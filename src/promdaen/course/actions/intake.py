@@ -32,11 +32,10 @@ class SheetsKeyed:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersDecision:
-    """Decisions about a file:
+    """Decisions about a file: leave refused rows out; replace answers, and why.
 
-    leave refused rows out; replace answers, and why. `later_months` is the round of its later test
-    (0: unknown). `confirms_early` confirms that officers took a test before it was due to begin,
-    for the reason in `reason`.
+    `later_months` is the round of its later test (0: unknown). `confirms_early` confirms that
+    officers took a test before it was due to begin, for the reason in `reason`.
     """
 
     leaves_refused_out: bool = False

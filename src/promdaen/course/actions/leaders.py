@@ -25,10 +25,10 @@ Parts = dict[UUID, str]
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderChoice:
-    """Leaders and assistants of sessions (None:
+    """Leaders and assistants of sessions (None: no trainer), rooms of days, a reason for clashes.
 
-    no trainer), rooms of days, a reason for clashes. A session that is not among the assistants
-    keeps its own. An empty room leaves a day unchanged whose sessions are in different rooms.
+    A session that is not among the assistants keeps its own. An empty room leaves a day unchanged
+    whose sessions are in different rooms.
     """
 
     leaders: Mapping[UUID, UUID | None]

@@ -25,9 +25,10 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class FilledRubric:
-    """A completed rubric:
+    """A completed rubric of one lesson.
 
-    ratings 1 to 4 by criterion, comments, and whether the trainer is ready for the next step.
+    It has ratings 1 to 4 by criterion, comments, and whether the trainer is ready for the next
+    step.
     """
 
     ratings: Mapping[str, int]

@@ -141,10 +141,9 @@ def withdraw_enrolment(
 
 @transaction.atomic
 def change_rank(*, enrolment: Enrolment, rank: str, by: Account | None, now: datetime) -> None:
-    """Set the officer's rank on the run ("":
+    """Set the officer's rank on the run ("": none), which is printed on the certificate.
 
-    none), which is printed on the certificate. An issued certificate does not change: revoke it
-    and issue another.
+    An issued certificate does not change: revoke it and issue another.
     """
     require_change(run=enrolment.run, by=by)
     before = enrolment.rank_id or ""
@@ -164,11 +163,11 @@ def mark_attendance(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Record attendance by enrolment id (None:
+    """Record attendance by enrolment id (None: unknown).
 
-    unknown). Other officers stay unchanged. For runs without a timetable: raises CourseRefused for
-    an officer with session records, because those decide attendance, and before the first day of
-    the run.
+    Other officers stay unchanged. For runs without a timetable: raises CourseRefused for an
+    officer with session records, because those decide attendance, and before the first day of the
+    run.
     """
     require_change(run=run, by=by)
     rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))

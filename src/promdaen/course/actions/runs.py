@@ -198,11 +198,10 @@ def set_targets(
 def set_papers(
     *, run: CourseRun, papers: Mapping[str, Sequence[Paper]], by: Account | None, now: datetime
 ) -> None:
-    """Choose the papers of each occasion:
+    """Choose the papers of each occasion: one for all, or two crossed over halves.
 
-    one for all, or two crossed over halves. A run uses the same paper before and after, or crosses
-    A and B, which must share anchors. Raises CourseRefused for another plan, or after the first
-    test was taken.
+    A run uses the same paper before and after, or crosses A and B, which must share anchors.
+    Raises CourseRefused for another plan, or after the first test was taken.
     """
     require_change(run=run, by=by)
     if _is_sat(run=run):

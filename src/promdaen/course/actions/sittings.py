@@ -61,10 +61,9 @@ def open_test(
 
 @transaction.atomic
 def close_test(*, test: RunTest, by: Account | None, now: datetime) -> int:
-    """Close a test:
+    """Close a test: no officer can begin, and open sittings are submitted; returns their number.
 
-    no officer can begin, and open sittings are submitted; returns their number. Raises
-    CourseRefused if it is already closed.
+    Raises CourseRefused if it is already closed.
     """
     require_change(run=test.run, by=by)
     test = RunTest.objects.select_for_update().get(pk=test.pk)

@@ -23,11 +23,10 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class NewEndorsement:
-    """A new endorsement:
+    """A new endorsement: topic code ("" for any topic), stage, who gives it, start date.
 
-    topic code ("" for any topic), stage, who gives it, start date. Without `expires_on` it is
-    valid as long as its step says. `exception` is the reason to give it although a requirement of
-    the path is missing.
+    Without `expires_on` it is valid as long as its step says. `exception` is the reason to give it
+    although a requirement of the path is missing.
     """
 
     topic: str

@@ -130,9 +130,9 @@ def add_absence(
     by: Account | None,
     now: datetime,
 ) -> Absence:
-    """Record days on which a trainer cannot teach:
+    """Record days on which a trainer cannot teach: by the coordinator or the trainer.
 
-    by the coordinator or the trainer. Raises CourseRefused if the last day is before the first.
+    Raises CourseRefused if the last day is before the first.
     """
     _require_keeper(trainer=trainer, by=by)
     if ends_on < starts_on:

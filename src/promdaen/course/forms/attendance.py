@@ -78,10 +78,9 @@ class CorrectPresenceForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceCell:
-    """An officer in a column:
+    """An officer in a column: a box to tick, or the existing records of all its sessions.
 
-    a box to tick, or the existing records of all its sessions. `recorded` is "present", "absent"
-    or "mixed"; "" if a session has no record yet.
+    `recorded` is "present", "absent" or "mixed"; "" if a session has no record yet.
     """
 
     name: str

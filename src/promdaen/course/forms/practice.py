@@ -167,10 +167,7 @@ def _topic_number(pair: tuple[str, Any]) -> int:
 
 
 def _level(*, count: int) -> str:
-    """The level of a case, from its number of stages:
-
-    each adds facts that may change the answer.
-    """
+    """The level of a case: each stage adds facts that may change the answer."""
     number = languages.count_text(count, language=page_language())
     return ngettext("%(n)s stage", "%(n)s stages", count) % {"n": number}
 

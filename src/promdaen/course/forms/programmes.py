@@ -157,12 +157,11 @@ class GridFormRow:
 
 
 class TargetGridForm(edits.EditForm):
-    """The targets of a programme in one year:
+    """The targets of a programme in one year as a grid of provinces and departments.
 
-    a row for each province, a column for each department. Shows the provinces that the programme
-    already uses, and those the user adds: submitting `act` = `add` and `added` = a code (or `all`)
-    returns the grid with that row and all typed values. An empty cell is no target.
-    `course/parts/target_grid.html` renders it.
+    Shows the provinces that the programme already uses, and those the user adds: submitting `act`
+    = `add` and `added` = a code (or `all`) returns the grid with that row and all typed values. An
+    empty cell is no target. `course/parts/target_grid.html` renders it.
     """
 
     def __init__(

@@ -44,12 +44,12 @@ class RunSitting(Row):
 
 
 class Feedback(models.Model):
-    """One evaluation form:
+    """One evaluation form: no officer, a random id, the day only, and no order.
 
-    no officer, a random id, the day only, and no order. The department is stored only if the run
-    has five or more forms of it. `quote` is the comment as the coordinator prints it, in both
-    languages, and only with consent. `topics` and `trainers` are ratings 1..5 by code and by id;
-    `texts` are answers to the other open questions, by question.
+    The department is stored only if the run has five or more forms of it. `quote` is the comment
+    as the coordinator prints it, in both languages, and only with consent. `topics` and `trainers`
+    are ratings 1..5 by code and by id; `texts` are answers to the other open questions, by
+    question.
     """
 
     id = models.UUIDField(primary_key=True, default=anonymous_id, editable=False)
@@ -117,10 +117,10 @@ class Keying(Row):
 
 
 class ImportDraft(Row):
-    """A file that was read but not yet imported:
+    """A file that was read but not yet imported: its content, and a person's decisions.
 
-    its content, and a person's decisions. Feedback is stored apart from its rows, in no order;
-    personal data is not stored. Deleted when imported, or after a day.
+    Feedback is stored apart from its rows, in no order; personal data is not stored. Deleted when
+    imported, or after a day.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="import_drafts")

@@ -8,15 +8,15 @@ from promdaen.people.models import Account
 
 
 class Badge(Row):
-    """An officer's pass for a phone:
+    """An officer's pass for a phone: a signed QR and code, both of a revision, and a PIN.
 
-    a signed QR and code, both of a revision, and a PIN. A reissued badge is the next revision;
-    earlier ones are invalid. The code is random and sealed with a key of the run. `code_hash`
-    finds the badge of a typed code (HMAC-SHA-256 under the lookup key of this installation, in
-    hex). For the PIN, a slow hash under a key of the run is stored, "" before one was printed;
-    `earlier_pin_hash` is that of the previous strip. `joined_at` is when a phone last joined with
-    this revision; `locked_at` when too many wrong PINs blocked joining, until a trainer unlocks
-    it. `token_digest` recognises the QR code of a badge printed before its run had its own secret.
+    A reissued badge is the next revision; earlier ones are invalid. The code is random and sealed
+    with a key of the run. `code_hash` finds the badge of a typed code (HMAC-SHA-256 under the
+    lookup key of this installation, in hex). For the PIN, a slow hash under a key of the run is
+    stored, "" before one was printed; `earlier_pin_hash` is that of the previous strip.
+    `joined_at` is when a phone last joined with this revision; `locked_at` when too many wrong
+    PINs blocked joining, until a trainer unlocks it. `token_digest` recognises the QR code of a
+    badge printed before its run had its own secret.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="badge")
@@ -39,11 +39,11 @@ class Badge(Row):
 
 
 class BadgeKey(Row):
-    """A badge key, sealed by a key file outside the database:
+    """A badge key, sealed by a key file outside the database.
 
-    the secret of a run, or the key under which the codes of all badges are looked up (`run` is
-    then null). `master` names the key file. The id is derived from the purpose of the key, so that
-    two server processes cannot create it twice.
+    It is the secret of a run, or the key under which the codes of all badges are looked up (`run`
+    is then null). `master` names the key file. The id is derived from the purpose of the key, so
+    that two server processes cannot create it twice.
     """
 
     run = models.OneToOneField(

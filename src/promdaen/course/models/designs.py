@@ -10,10 +10,9 @@ from promdaen.places.models import Province
 
 
 class Course(models.Model):
-    """A course design:
+    """A course design: contents, number of days, and requirements of a certificate.
 
-    contents, number of days, and requirements of a certificate. `certificate` has the least share
-    of hours, the required occasions and a least score.
+    `certificate` has the least share of hours, the required occasions and a least score.
     """
 
     code = models.CharField(max_length=20, primary_key=True)

@@ -62,10 +62,10 @@ class Absence(Row):
 
 
 class Endorsement(Row):
-    """Permission to teach a topic (null:
+    """Permission to teach a topic (null: any topic) at a stage between two days.
 
-    any topic) at a stage between two days. `stage` is observed, co_teach or lead, in the order of
-    the path. `exception` is the reason to give it although a requirement of the path is missing.
+    `stage` is observed, co_teach or lead, in the order of the path. `exception` is the reason to
+    give it although a requirement of the path is missing.
     """
 
     trainer = models.ForeignKey(Trainer, on_delete=models.CASCADE, related_name="endorsements")

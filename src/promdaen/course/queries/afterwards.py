@@ -48,10 +48,9 @@ class LaterLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LaterRoundRow:
-    """A round of a run:
+    """A round of a run: due day, number of officers by state, and how many can be invited.
 
-    due day, number of officers by state, and how many can be invited. `reasons` counts why invited
-    officers will not come.
+    `reasons` counts why invited officers will not come.
     """
 
     test_round: rounds.RunOccasion

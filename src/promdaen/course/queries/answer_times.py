@@ -30,11 +30,10 @@ class EarlyTest:
 
 
 def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
-    """When a test begins:
+    """When a test begins: its first session in the timetable, or the day on which it is due.
 
-    its first session in the timetable, or the day on which it is due. This is the first day of the
-    run for the test before, the last day for the test after, and the day after the run for later
-    tests, which may be taken before their month is full.
+    This is the first day of the run for the test before, the last day for the test after, and the
+    day after the run for later tests, which may be taken before their month is full.
     """
     if test_round.occasion == rounds.LATER:
         return _start_of(day=run.ends_on + timedelta(days=1))

@@ -56,10 +56,9 @@ class DayLines:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetColumn:
-    """Sessions that are ticked together:
+    """Sessions that are ticked together: one session, or all of a day that have begun.
 
-    one session, or all of a day that have begun. `key` names it in forms and addresses: the
-    session's id, or the day.
+    `key` names it in forms and addresses: the session's id, or the day.
     """
 
     key: str
@@ -171,9 +170,9 @@ def has_begun(*, session: TrainingSession, now: datetime) -> bool:
 def sheet_columns(
     *, run: CourseRun, now: datetime, day: date | None = None, by_session: bool = False
 ) -> list[SheetColumn]:
-    """The columns of a list of absences:
+    """The columns of a list of absences: days, or the sessions of one day or of all.
 
-    days, or the sessions of one day or of all. Sessions that have not begun are left out.
+    Sessions that have not begun are left out.
     """
     columns = []
     for held in day_lines(run=run, now=now):

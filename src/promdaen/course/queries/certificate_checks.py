@@ -73,10 +73,10 @@ def check_text(*, text: str, trust: CertificateTrust) -> certificate_tokens.Cert
 def check_file(
     *, data: bytes, trust: CertificateTrust
 ) -> list[certificate_tokens.CertificateVerdict]:
-    """The verdicts on all certificates of a file:
+    """The verdicts on all certificates of a file: PDF, picture, or text with one code.
 
-    PDF, picture, or text with one code. If any byte of a sealed PDF was changed, all its
-    certificates count as changed. Raises Unreadable.
+    If any byte of a sealed PDF was changed, all its certificates count as changed. Raises
+    Unreadable.
     """
     if data.lstrip()[:4] == PDF_MARK:
         if signing.check_sealed_pdf(data=data, trusted=trust.trusted).code == signing.CHANGED:

@@ -94,11 +94,11 @@ def pass_of(*, badge: Badge) -> badges.Pass:
 
 
 def open_badges(*, now: datetime) -> QuerySet[Badge]:
-    """The badges that are valid:
+    """The badges that are valid now.
 
-    of runs that are not cancelled, until a week after, for a test, for a week in which its results
-    are shown, or during the year after the run. Badges of officers who left the service are not
-    valid.
+    These belong to runs that are not cancelled, until a week after the run, for a test, for a week
+    in which its results are shown, or during the year after the run. Badges of officers who left
+    the service are not valid.
     """
     shown = Q(results_opened_at__gte=now - timedelta(days=badges.DAYS_OPEN_AFTER))
     tests = RunTest.objects.filter(

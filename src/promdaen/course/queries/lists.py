@@ -66,10 +66,9 @@ class DepartmentTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class OccasionLine:
-    """An occasion of a run:
+    """An occasion of a run: papers, tests taken, and reasons for missing tests.
 
-    papers, tests taken, and reasons for missing tests. `missing_count` is None before the first
-    test: until then no test is missing.
+    `missing_count` is None before the first test: until then no test is missing.
     """
 
     code: str
@@ -82,10 +81,9 @@ class OccasionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RunToday:
-    """A run on its trainer's first page:
+    """A run on its trainer's first page: next step, and tests taken by occasion.
 
-    next step, and tests taken by occasion. `missing` is what the run lacks; set for the run shown
-    first with its next step.
+    `missing` is what the run lacks; set for the run shown first with its next step.
     """
 
     run: CourseRun

@@ -87,10 +87,9 @@ class ConflictRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Conflict:
-    """Rows of one officer:
+    """Rows of one officer: a person decides which counts, or that the officers differ.
 
-    a person decides which counts, or that the officers differ. `decision` is the number of a row
-    as text, "both", or "" for undecided.
+    `decision` is the number of a row as text, "both", or "" for undecided.
     """
 
     key: str
@@ -116,10 +115,9 @@ class ReadColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRemark:
-    """A remark on several rows:
+    """A remark on several rows: its text, and the rows.
 
-    its text, and the rows. `is_example`: the text names a value of the first row that differs in
-    the others.
+    `is_example`: the text names a value of the first row that differs in the others.
     """
 
     code: str

@@ -49,11 +49,10 @@ class ObservationPage:
 
 
 def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
-    """The trainers that a trainer can observe:
+    """The trainers that a trainer can observe: those in shared sessions of the last three weeks.
 
-    those in shared sessions of the last three weeks. The observer must lead the session, or be
-    endorsed to lead its topic on its day. Lessons that the observer has already rated are left
-    out.
+    The observer must lead the session, or be endorsed to lead its topic on its day. Lessons that
+    the observer has already rated are left out.
     """
     if observer is None:
         return []

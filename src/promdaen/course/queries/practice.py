@@ -122,10 +122,9 @@ class GroupsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseChoice:
-    """A case that a run can open:
+    """A case that a run can open: setting, topics, and the days that teach them.
 
-    setting, topics, and the days that teach them. `days` are day numbers of the run; `used_at` is
-    when the run last used it (None: never).
+    `days` are day numbers of the run; `used_at` is when the run last used it (None: never).
     """
 
     case: Case
@@ -169,10 +168,9 @@ class GroupBasis:
 
 @dataclass(frozen=True, kw_only=True)
 class DiscussionWall:
-    """One screen of a discussion:
+    """One screen of a discussion: its stage, disputed elements, and the first of each stage.
 
-    its stage, disputed elements, and the first of each stage. `room_stage` is None for the
-    questions at the end, which belong to no stage.
+    `room_stage` is None for the questions at the end, which belong to no stage.
     """
 
     around: discussion.ScreenNeighbours
@@ -418,9 +416,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 
 
 def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
-    """The cases reserved for the classroom:
+    """The cases reserved for the classroom.
 
-    opened in a current run of this officer and not explained yet.
+    They were opened in a current run of this officer and are not explained yet.
     """
     rows = Practice.objects.filter(
         kind=rules.CASE,

@@ -61,10 +61,9 @@ class TargetGridRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGrid:
-    """The targets of a programme in one year:
+    """The targets of a programme in one year: provinces that have or had any, by department.
 
-    provinces that have or had any, by department. `columns` are the departments, each with its sum
-    over the provinces.
+    `columns` are the departments, each with its sum over the provinces.
     """
 
     year: int

@@ -32,10 +32,9 @@ Place = tuple[UUID, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """An officer attended a run, or took its test after:
+    """An officer attended a run, or took its test after: its length, last day and topics.
 
-    its length, last day and topics. `topics` leaves out those for which the officer is recorded
-    absent in all sessions.
+    `topics` leaves out those for which the officer is recorded absent in all sessions.
     """
 
     officer_id: UUID

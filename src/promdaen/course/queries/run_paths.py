@@ -144,10 +144,9 @@ class NextAct:
 
 @dataclass(frozen=True, kw_only=True)
 class RunPath:
-    """The path on the page of a run:
+    """The path on the page of a run: needs, completed parts, steps, the next step.
 
-    needs, completed parts, steps, the next step. `missing` is what the run lacks if it is finished
-    now, as the finishing action sees it.
+    `missing` is what the run lacks if it is finished now, as the finishing action sees it.
     """
 
     facts: RunAttentionFacts

@@ -14,11 +14,10 @@ from promdaen.course.rules.attention import AFTER, BEFORE, EACH_DAY, YEAR
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """Texts of a need:
+    """Texts of a need: short name, what is missing with what to do, and the button.
 
-    short name, what is missing with what to do, and the button. `heading` and `button` are used
-    for the next step; `act` replaces a button that names a page in the list of waiting work;
-    `is_posted` if the button submits a form.
+    `heading` and `button` are used for the next step; `act` replaces a button that names a page in
+    the list of waiting work; `is_posted` if the button submits a form.
     """
 
     name: Any = ""

@@ -162,10 +162,7 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
 
 
 def keying_sheet(*, enrolment: Enrolment, occasion: str) -> list[Any]:
-    """The positions of the paper that an officer takes on an occasion, in order; empty:
-
-    no paper.
-    """
+    """The positions of an officer's paper on an occasion, in order; empty without a paper."""
     papers = papers_of(run=enrolment.run)
     paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
     return [] if paper is None else list(assessment_queries.paper_items(paper=paper))

@@ -95,9 +95,9 @@ class DraftPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetCell:
-    """An item on an officer's answer sheet:
+    """An item on an officer's answer sheet: its position, and the keys that answer it.
 
-    its position, and the keys that answer it. `keys` is "" if an answer has several letters.
+    `keys` is "" if an answer has several letters.
     """
 
     position: int
@@ -119,9 +119,9 @@ class AnswerSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyingLine:
-    """A round:
+    """A round: tests taken, sheets this account can key, and waiting sheets.
 
-    tests taken, sheets this account can key, and waiting sheets. `code` names it in addresses.
+    `code` names it in addresses.
     """
 
     code: str

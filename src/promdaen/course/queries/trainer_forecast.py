@@ -22,10 +22,9 @@ from promdaen.places import queries as places_queries
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastRow:
-    """A province (None:
+    """A province (None: trainers without one) with a cell for each topic.
 
-    trainers without one) with a cell for each topic. `need` is the row that a person set, None if
-    planned runs determine the need.
+    `need` is the row that a person set, None if planned runs determine the need.
     """
 
     province: Any

@@ -88,10 +88,9 @@ class DayColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class TimetablePage:
-    """A run's timetable:
+    """A run's timetable: days in rows of five, figures, and problems.
 
-    days in rows of five, figures, and problems. `step` is the next step: "lay_out", "assign" or
-    "print".
+    `step` is the next step: "lay_out", "assign" or "print".
     """
 
     run: CourseRun

@@ -60,10 +60,7 @@ def _answer_text(raw: Value) -> str:
 
 @dataclass(frozen=True)
 class ReadResponse:
-    """The answer to one item:
-
-    the chosen options, or the mark 0 or 1; without either, no answer.
-    """
+    """The answer to one item: the chosen options, or the mark 0 or 1, or no answer."""
 
     item: str
     chosen: tuple[str, ...] = ()

@@ -35,10 +35,10 @@ _BLANK = Text(
 
 
 def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
-    """The sheets of a run's answer form:
+    """The sheets of a run's answer form: answers to fill in, and a legend.
 
-    answers to fill in, and a legend. Items have a list of choices if every officer has the same
-    options and the list is short enough for a spreadsheet program (255 letters).
+    Items have a list of choices if every officer has the same options and the list is short enough
+    for a spreadsheet program (255 letters).
     """
     columns = list(_columns(run=run))
     first = len(_HEADS)

@@ -45,10 +45,9 @@ class OfficerCandidate:
 
 @dataclass(frozen=True)
 class OfficerQuestion:
-    """A question about an officer for a person:
+    """A question about an officer for a person: spelling, rows, and possible matches.
 
-    spelling, rows, and possible matches. `spelling` is the key under which the decision is stored:
-    the folded text of the row.
+    `spelling` is the key under which the decision is stored: the folded text of the row.
     """
 
     spelling: str
@@ -131,10 +130,7 @@ class OfficerCells:
 
 @dataclass(frozen=True)
 class _Likeness:
-    """The similarity of an officer's names to those of a row (None:
-
-    a name is missing), and why.
-    """
+    """The similarity of an officer's names to those of a row, and why; None: a name is missing."""
 
     officer: KnownOfficer
     khmer: float | None

@@ -35,8 +35,8 @@ _FEW_CELLS = 2
 class RunAnswers:
     """The officers of a run, the items of its papers, and the paper of each occasion.
 
-    `decided` maps spellings to an officer's key, or to the constant for no officer: a person's
-    decisions.
+    `decided` maps spellings to an officer's key, or to the "no officer" constant of
+    rules.answer_officers: a person's decisions.
     """
 
     officers: tuple[KnownOfficer, ...]

@@ -31,10 +31,9 @@ Plan = Mapping[tuple[str, str], tuple[tuple[AnswerableItem, int], ...]]
 
 @dataclass(frozen=True)
 class WideReader:
-    """How to read lines:
+    """How to read lines: columns of items by (occasion, paper), and marks or options.
 
-    columns of items by (occasion, paper), and marks or options. `problems` are errors in the
-    feedback of rows, by row number.
+    `problems` are errors in the feedback of rows, by row number.
     """
 
     reading: AnswerReading

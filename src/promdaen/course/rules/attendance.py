@@ -123,9 +123,7 @@ def has_attended(*, records: Collection[bool]) -> bool | None:
 
 
 def hours(*, minutes: Mapping[Any, int], present: Collection[Any]) -> Hours:
-    """The hours of an officer:
-
-    `minutes` by session except breaks, `present` the attended ones.
+    """The hours of an officer: `minutes` by session except breaks, `present` the attended ones.
 
     >>> hours(minutes={"a": 60, "b": 45}, present={"b", "rest"})
     Hours(minutes=45, of_minutes=105)

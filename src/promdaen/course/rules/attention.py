@@ -51,7 +51,7 @@ STEP_OF: Mapping[str, str] = MappingProxyType(
 )
 """The step of the path of each kind of need."""
 AFTER_FINISH = ("finish", "sheet", "certificates", "later_test", "later_overdue")
-"""Needs that do not prevent finishing a run."""
+"""Needs that can still be open when a run is finished."""
 
 
 AFTERWARDS = (
@@ -161,10 +161,9 @@ def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
 
 
 def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
-    """Needs that require attention now:
+    """Needs that require attention now: late, then due, then notes.
 
-    late, then due, then notes. For a run that ended over a year ago, sheets, certificates and
-    later tests are not requested.
+    For a run that ended over a year ago, sheets, certificates and later tests are not requested.
     """
     is_past = facts.ends_on + A_YEAR < today
     found = [
@@ -185,11 +184,10 @@ def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
 
 
 def next_act(*, facts: RunAttentionFacts, today: date) -> str:
-    """The next step of a run:
+    """The next step of a run: a kind of need, or "prints", "day", "year" or "".
 
-    a kind of need, or "prints", "day", "year" or "". "prints" is the last step before the first
-    day, "day" the work in the classroom, "year" what remains after all other steps. A cancelled
-    run has no next step.
+    "prints" is the last step before the first day, "day" the work in the classroom, "year" what
+    remains after all other steps. A cancelled run has no next step.
 
     >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> next_act(facts=facts, today=date(2026, 2, 1))

@@ -1,8 +1,7 @@
-"""Badges for officers' phones:
+"""Badges for officers' phones: a token for the QR code, a short code to type, a PIN.
 
-a token for the QR code, a short code to type, a PIN. Token and code depend on keys that are stored
-sealed in the database: those of the run, and the key for the lookup of codes. Code and PIN are
-random. Source: HMAC, RFC 2104.
+Token and code depend on keys that are stored sealed in the database: those of the run, and the key
+for the lookup of codes. Code and PIN are random. Source: HMAC, RFC 2104.
 """
 
 import base64
@@ -102,10 +101,9 @@ def pass_in_token(*, token: str) -> Pass | None:
 
 
 def is_token(*, key: bytes, badge_pass: Pass, token: str, printed_before: str = "") -> bool:
-    """Whether a token is valid for a badge:
+    """Whether a token is valid for a badge: made with this key, or equal to `printed_before`.
 
-    made with this key, or equal to `printed_before`. `printed_before` is the digest
-    (`token_digest`) of a token made in an older way, or "".
+    `printed_before` is the digest (`token_digest`) of a token made in an older way, or "".
     """
     is_ours = hmac.compare_digest(token_of(key=key, badge_pass=badge_pass), token)
     return is_ours or hmac.compare_digest(token_digest(token=token), printed_before)
@@ -167,11 +165,11 @@ def pin_text(*, number: int) -> str:
 
 
 def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetime) -> str:
-    """Why an address cannot try a PIN at a badge:
+    """Why an address cannot try a PIN at a badge: PAUSED, LOCKED, or "".
 
-    PAUSED, LOCKED, or "". `tries` are the wrong tries at this badge within the last DAY, oldest
-    first, each with its address. After every fifth wrong try an address must wait; the twentieth
-    of all addresses locks the badge.
+    `tries` are the wrong tries at this badge within the last DAY, oldest first, each with its
+    address. After every fifth wrong try an address must wait; the twentieth of all addresses locks
+    the badge.
 
     >>> at = datetime(2026, 11, 30, 8, 0)
     >>> stop_of(tries=[("phone", at)] * 5, address="phone", now=at)

@@ -1,8 +1,7 @@
-"""The signed token in the QR code of a certificate:
+"""The signed token in the QR code of a certificate: its claim, and its verification.
 
-its claim, and its verification. A token is base 32 (RFC 4648) of a JSON list and its Ed25519
-signature of 64 bytes: letters and digits that fit in a small QR code.
-docs/why/certificate-token.md explains the design.
+A token is base 32 (RFC 4648) of a JSON list and its Ed25519 signature of 64 bytes: letters and
+digits that fit in a small QR code. docs/why/certificate-token.md explains the design.
 """
 
 from __future__ import annotations
@@ -142,10 +141,9 @@ def signed(*, claim: Claim, key: Any) -> str:
 
 
 def address_of(*, token: str, address: str) -> tuple[str, str]:
-    """The two parts of a QR code:
+    """The two parts of a QR code: the address for a phone, and the token.
 
-    the address for a phone, and the token. `address` is the public one of the installation, or
-    empty: then only the command can read it.
+    `address` is the public one of the installation, or empty: then only the command can read it.
 
     >>> address_of(token="ABC", address="https://check.example/")
     ('https://check.example/c/', 'ABC')
@@ -156,9 +154,7 @@ def address_of(*, token: str, address: str) -> tuple[str, str]:
 
 
 def token_in(*, text: str) -> str:
-    """The token in a scanned or typed text:
-
-    an address, or a bare token, also over several lines.
+    """The token in a scanned or typed text: an address, or a bare token, also over several lines.
 
     >>> token_in(text=" https://check.example/c/abc d/ ")
     'ABCD'

@@ -20,10 +20,9 @@ CAPITAL = Text("Phnom Penh")
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateRule:
-    """Requirements of a certificate:
+    """Requirements of a certificate: share of hours, occasions handed in, optional score.
 
-    share of hours, occasions handed in, optional score. `least_share` is 0..1, `least_score`
-    points of 100 in the test after, or None.
+    `least_share` is 0..1, `least_score` points of 100 in the test after, or None.
     """
 
     least_share: float = LEAST_SHARE
@@ -82,9 +81,7 @@ def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequire
 
 
 def number_of(*, run: str, seat: int, earlier_count: int) -> str:
-    """The number of a certificate:
-
-    run, seat, and a counter after one was revoked.
+    """The number of a certificate: run, seat, and a counter after one was revoked.
 
     >>> number_of(run="KK-2026-1", seat=7, earlier_count=0)
     'KK-2026-1-007'
@@ -115,9 +112,7 @@ def period(*, starts_on: date, ends_on: date) -> Words:
 
 
 def place_of(*, place: Words, province: Words) -> Words:
-    """The place of a run as printed on a certificate:
-
-    its venue, if known, and the province.
+    """The place of a run as printed on a certificate: its venue, if known, and the province.
 
     >>> place_of(place=Words(en="", km=""), province=Words(en="Koh Kong", km="កោះកុង"))
     Words(en='Koh Kong', km='ខេត្តកោះកុង')

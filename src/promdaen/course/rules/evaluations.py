@@ -91,10 +91,9 @@ def questions(
 
 
 def is_shown(*, forms_count: int, is_open: bool) -> bool:
-    """Whether more than the number of a run's forms is shown:
+    """Whether more than the number of a run's forms is shown: closed, and five or more.
 
-    closed, and five or more. While a form is open, comparing the results before and after a form
-    would reveal it.
+    While a form is open, comparing the results before and after a form would reveal it.
 
     >>> is_shown(forms_count=5, is_open=False), is_shown(forms_count=4, is_open=False)
     (True, False)
@@ -125,9 +124,7 @@ def can_keep_department(
 
 
 def mark_of(*, place: int, kind: str) -> str:
-    """The mark of a line on paper and in the keying grid:
-
-    topics 1, 2, trainers A, B.
+    """The mark of a line on paper and in the keying grid: topics 1, 2, trainers A, B.
 
     >>> mark_of(place=1, kind="topics"), mark_of(place=1, kind="trainers")
     ('2', 'B')

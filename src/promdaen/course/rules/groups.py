@@ -13,9 +13,7 @@ LEAST, MOST = 3, 5
 
 
 def group_count(*, officers: int) -> int:
-    """The number of groups:
-
-    of four, or of three or five for the remainder.
+    """The number of groups: of four, or of three or five for the remainder.
 
     >>> [group_count(officers=officers) for officers in (1, 3, 5, 6, 9, 10, 30)]
     [1, 1, 1, 2, 2, 3, 8]

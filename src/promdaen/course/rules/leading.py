@@ -1,7 +1,6 @@
-"""Leaders of a run's sessions:
+"""Leaders of a run's sessions: problems with a trainer, and a proposal for all sessions.
 
-problems with a trainer, and a proposal for all sessions. The proposal has no random part: the same
-trainers and sessions give the same leaders.
+The proposal has no random part: the same trainers and sessions give the same leaders.
 """
 
 from __future__ import annotations
@@ -26,10 +25,7 @@ NEEDS_REASON = frozenset({CLASH, AWAY})
 """Problems that need a reason to be saved; others are warnings."""
 UNENDORSED = frozenset({NOT_ENDORSED})
 ALONE_ACCEPTED = UNENDORSED | {LOAD, NO_PAUSE}
-"""Problems accepted in a proposal if no trainer fits:
-
-for trainers of the run, for an only trainer.
-"""
+"""Problems accepted if no trainer fits: for trainers of the run, and for an only trainer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +99,13 @@ def proposals(
     candidates: Sequence[LeaderCandidate],
     setting: Setting,
 ) -> dict[str, str]:
-    """A leader for each session of a topic without one, if a trainer fits:
+    """A leader for each session of a topic without one, if a trainer fits: trainer by session.
 
-    trainer by session. Topics with the fewest trainers come first. All sessions of a topic go to
-    one trainer if possible. Trainers of the run come before the pool; then the order is: can take
-    most sessions, fewest hours in this run, fewest hours in the year, from the province, key.
-    Sessions that remain go to trainers of the run who are not endorsed for the topic yet, because
-    a first course has no others. An only trainer also takes long days.
+    Topics with the fewest trainers come first. All sessions of a topic go to one trainer if
+    possible. Trainers of the run come before the pool; then the order is: can take most sessions,
+    fewest hours in this run, fewest hours in the year, from the province, key. Sessions that
+    remain go to trainers of the run who are not endorsed for the topic yet, because a first course
+    has no others. An only trainer also takes long days.
     """
     found = _proposed(sessions=sessions, candidates=candidates, setting=setting)
     own = [one for one in candidates if one.is_of_run]

@@ -17,10 +17,9 @@ WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingNeed:
-    """Why an officer needs training:
+    """Why an officer needs training: kind of reason, and date of the last course.
 
-    kind of reason, and date of the last course. The topics that may have faded are private to the
-    officer: they are shown for groups only.
+    The topics that may have faded are private to the officer: they are shown for groups only.
     """
 
     kind: str
@@ -53,9 +52,7 @@ def need_of(
 
 
 def in_words(*, need: TrainingNeed, day: Words) -> Words:
-    """The reason as a sentence; day:
-
-    date of the last course.
+    """The reason as a sentence; day: date of the last course.
 
     >>> in_words(need=TrainingNeed(kind="faded"), day=Words(en="", km="")).en
     'may have forgotten four topics or more'

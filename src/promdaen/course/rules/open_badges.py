@@ -128,7 +128,9 @@ def base_58(*, data: bytes) -> str:
 
 
 def bytes_of_58(*, text: str) -> bytes:
-    """What `base_58` wrote; raises ValueError for a letter that base 58 has not.
+    """Decode the result of `base_58`.
+
+    Raises ValueError for an invalid letter.
 
     >>> bytes_of_58(text="zCn8eVZg"), bytes_of_58(text="z11")
     (b'hello', b'\\x00\\x00')

@@ -90,9 +90,7 @@ PAPERS = ("booklet", "key")
 
 
 def label_of(*, part: str, detail: str = "") -> Words:
-    """The label of a file:
-
-    its part, and the day, paper or occasion.
+    """The label of a file: its part, and the day, paper or occasion.
 
     >>> label_of(part="day", detail="2").en, label_of(part="booklet", detail="A").en
     ('Day packs of the course, day 2', 'Test booklets, paper A')

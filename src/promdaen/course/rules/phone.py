@@ -8,10 +8,9 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneRow:
-    """An item on an officer's phone:
+    """An item on an officer's phone: texts, a page name with its arguments, an icon.
 
-    texts, a page name with its arguments, an icon. `weight` orders rows, lowest first; `is_next`
-    marks what must be done now.
+    `weight` orders rows, lowest first; `is_next` marks what must be done now.
     """
 
     title: Words

@@ -26,9 +26,7 @@ def is_currency(*, text: str) -> bool:
 
 
 def is_officers_count(*, number: object) -> bool:
-    """Whether a value can be a target:
-
-    a whole number from 0 to MOST_OFFICERS.
+    """Whether a value can be a target: a whole number from 0 to MOST_OFFICERS.
 
     >>> [is_officers_count(number=number) for number in (0, 30, -1, 2.5, True, "3", 100_001)]
     [True, True, False, False, False, False, False]

@@ -9,11 +9,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerTest:
-    """An officer's test before or after:
+    """An officer's test before or after: its paper and state.
 
-    its paper and state. `is_excused`: a reason for missing it is recorded, or the officer was
-    absent. `is_past`: the officer took the test after, so that this test before is no longer
-    possible.
+    `is_excused`: a reason for missing it is recorded, or the officer was absent. `is_past`: the
+    officer took the test after, so that this test before is no longer possible.
     """
 
     occasion: str

@@ -11,10 +11,9 @@ STEPS = ("programme", "targets", "people", "run")
 
 @dataclass(frozen=True, kw_only=True)
 class SetupStep:
-    """One step:
+    """One step: `state` is done, skipped or left; its form is shown while `is_open`.
 
-    `state` is done, skipped or left; its form is shown while `is_open`. `is_next` marks the first
-    step left.
+    `is_next` marks the first step left.
     """
 
     code: str

@@ -19,9 +19,9 @@ class LaterMarks:
 
 @dataclass(frozen=True, eq=False)
 class LaterPoints:
-    """A round of later tests:
+    """A round of later tests: points of 100 (NaN: absent), and which are on the sheet's scale.
 
-    points of 100 (NaN: absent), and which are on the sheet's scale. Both have shape (officers,).
+    Both have shape (officers,).
     """
 
     points: FloatArray
@@ -69,10 +69,9 @@ class TopicSums:
 
 @dataclass(frozen=True, eq=False)
 class RunSummary:
-    """The summary of a run:
+    """The summary of a run: officers' points and changes, papers, shifts and topics.
 
-    officers' points and changes, papers, shifts and topics. laters: rounds of later tests by
-    months; shift_counts: shape (items, 4).
+    laters: rounds of later tests by months; shift_counts: shape (items, 4).
     """
 
     cohort: cohorts.Cohort

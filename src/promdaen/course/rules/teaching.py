@@ -28,10 +28,9 @@ HERE = Text("")
 
 @dataclass(frozen=True, kw_only=True)
 class Busy:
-    """A trainer's occupied time:
+    """A trainer's occupied time: a session of another run by its label, and its place.
 
-    a session of another run by its label, and its place. `run` is HERE for a session of the run
-    itself.
+    `run` is HERE for a session of the run itself.
     """
 
     run: Words
@@ -55,10 +54,10 @@ class Teacher:
 
 @dataclass(frozen=True, kw_only=True)
 class TeachingEligibility:
-    """A trainer's eligibility for a session:
+    """A trainer's eligibility for a session: may lead or co-teach it, busy or away, hours.
 
-    may lead or co-teach it, busy or away, hours. `busy_in` is the other run at that time, None if
-    there is none; `day_minutes` are the other minutes taught that day.
+    `busy_in` is the other run at that time, None if there is none; `day_minutes` are the other
+    minutes taught that day.
     """
 
     may_lead: bool

@@ -51,9 +51,9 @@ def refused(
 def against_design(
     *, sessions: Sequence[TimetableSession], design: TimetableDesign
 ) -> list[Problem]:
-    """Differences of a timetable from its design:
+    """Differences of a timetable from its design: tests, hours of topics, share of practice.
 
-    tests, hours of topics, share of practice. Empty for a timetable without sessions.
+    Empty for a timetable without sessions.
     """
     if not sessions:
         return []

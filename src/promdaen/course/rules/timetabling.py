@@ -104,10 +104,9 @@ class TimetableCell:
 
 
 def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> TimetableLayout:
-    """The slots of a design on the days of a run:
+    """The slots of a design on the days of a run: day 1 is the first, and no day is skipped.
 
-    day 1 is the first, and no day is skipped. Days of the design after the last day of the run are
-    returned in `left_out`.
+    Days of the design after the last day of the run are returned in `left_out`.
 
     >>> slot = Slot(day=2, begins=480, minutes=60, kind="talk", topic="A")
     >>> laid_out(slots=[slot], starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 5)).left_out
@@ -186,10 +185,9 @@ def hours_of(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 
 def cells(*, sessions: Sequence[TimetableSession], from_minute: int) -> list[TimetableCell]:
-    """A day in quarters of an hour from a minute on:
+    """A day in quarters of an hour from a minute on: its sessions and the free time between.
 
-    its sessions and the free time between. Sessions keep their order and have at least one quarter
-    each, whatever minute they begin at.
+    Sessions keep their order and have at least one quarter each, whatever minute they begin at.
     """
     drawn: list[TimetableCell] = []
     at = 0

@@ -132,9 +132,9 @@ def counting(
     topic: str | None,
     on: date,
 ) -> list[LessonObservation]:
-    """The observations that count for a step:
+    """The observations that count for a step: on the topic, ready, rated well enough, recent.
 
-    on the topic, ready, rated well enough, recent. `topic` None accepts any topic.
+    `topic` None accepts any topic.
     """
     since = months_after(day=on, months=-step.valid_months)
     return [
@@ -198,10 +198,9 @@ def missing_to_renew(
     observations: Iterable[LessonObservation],
     on: date,
 ) -> tuple[Words, ...]:
-    """What is missing to renew an endorsement:
+    """What is missing to renew an endorsement: one observation since it was given.
 
-    one observation since it was given. It must count for the step itself; the first step requires
-    none.
+    It must count for the step itself; the first step requires none.
     """
     counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
     if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):

@@ -38,21 +38,19 @@ def first_mentors(*, mentorships: Iterable[Mentorship]) -> dict[str, Mentorship]
 
 
 def generations(*, trainers: Iterable[str], mentorships: Iterable[Mentorship]) -> dict[str, int]:
-    """The generation of each trainer:
+    """The generation of each trainer: 0 without a mentor, else one after the first mentor's.
 
-    0 without a mentor, else one after the first mentor's. A mentor who was mentored later was
-    generation 0 at that time; the later training does not change the generation of earlier
-    mentees.
+    A mentor who was mentored later was generation 0 at that time; the later training does not
+    change the generation of earlier mentees.
     """
     mentors = first_mentors(mentorships=mentorships)
     return {one: _generation(trainer=one, mentors=mentors) for one in trainers}
 
 
 def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[Leaf]:
-    """The trainers in tree order:
+    """The trainers in tree order: each followed by their first mentees.
 
-    each followed by their first mentees. `trainers` gives the order among equals and must include
-    every mentor.
+    `trainers` gives the order among equals and must include every mentor.
     """
     depths = generations(trainers=trainers, mentorships=mentorships)
     mentors = first_mentors(mentorships=mentorships)

@@ -22,10 +22,9 @@ from promdaen.kit.protocols import AccountRequest
 
 @of_run("change")
 def leaders(request: AccountRequest, run: Any) -> HttpResponse:
-    """All sessions with their leaders:
+    """All sessions with their leaders: proposed, changed and saved on one page.
 
-    proposed, changed and saved on one page. Submitting `check` shows the choice with its clashes,
-    and saves nothing.
+    Submitting `check` shows the choice with its clashes, and saves nothing.
     """
     plan = queries.leader_plan(run=run, today=timezone.localdate())
     has_assistants = "assistants" in request.GET

@@ -142,10 +142,9 @@ def trial_notice(*, account: Account) -> ChannelNotice:
 
 
 def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
-    """Handle a message to the bot:
+    """Handle a message to the bot: a code links the chat, /stop ends it; returns the reply.
 
-    a code links the chat, /stop ends it; returns the reply. None if the text is not for us.
-    Expired codes are deleted.
+    None if the text is not for us. Expired codes are deleted.
     """
     AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
     if codes.is_stop(words=words):

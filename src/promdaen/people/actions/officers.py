@@ -33,10 +33,9 @@ class OfficerRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerDetails:
-    """An officer as entered:
+    """An officer as entered: codes of department and rank, names with the family name first.
 
-    codes of department and rank, names with the family name first. `short_code` is one that was
-    created elsewhere and came in a file; "" creates a new one.
+    `short_code` is one that was created elsewhere and came in a file; "" creates a new one.
     """
 
     department: str

@@ -48,9 +48,7 @@ def detail_lines(
     names: Mapping[str, str],
     words: tuple[str, str],
 ) -> list[tuple[str, str]]:
-    """The details of a line:
-
-    the label of each, and its value; `words` are yes and no.
+    """The details of a line: the label of each, and its value; `words` are yes and no.
 
     >>> detail_lines(detail={"on": True, "sent_count": [1, 2]}, keys={"on": "Used"}, names={},
     ...              words=("yes", "no"))

@@ -353,9 +353,7 @@ _BETWEEN = re.compile(r"[/|\n()\[\]–—]|\s-\s")
 
 
 def folded(*, heading: str) -> str:
-    """Fold a column heading:
-
-    lower case, no punctuation, Khmer without spaces.
+    """Fold a column heading: lower case, no punctuation, Khmer without spaces.
 
     >>> folded(heading=" Officer_Code: "), folded(heading="ល.រ") == folded(heading="ល រ")
     ('officer code', True)

@@ -65,7 +65,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def normal_khmer(*, text: str) -> str:
-    """Give a Khmer name as it is stored: NFC, nothing unseen, each cluster in one order.
+    """A Khmer name in its stored form: NFC, no invisible characters, each cluster in one order.
 
     The order is that of The Unicode Standard 16.0, section 16.4 (Khmer): base, robat, coeng
     consonants with RO last, register shifter, vowel, nikahit, reahmuk, other signs.
@@ -103,9 +103,7 @@ def _place_in_cluster(part: str) -> int:
 
 
 def folded_khmer(*, text: str) -> str:
-    """A Khmer name for search:
-
-    coeng DO read as coeng TO, no spaces, no punctuation.
+    """A Khmer name for search: coeng DO read as coeng TO, no spaces, no punctuation.
 
     >>> folded_khmer(text="ឧត្ដម") == folded_khmer(text="ឧត្តម ")
     True
@@ -115,7 +113,7 @@ def folded_khmer(*, text: str) -> str:
 
 
 def normal_latin(*, text: str) -> str:
-    """Give a Latin name as it is stored: NFC, straight apostrophes, single spaces.
+    """A Latin name in its stored form: NFC, straight apostrophes, single spaces.
 
     >>> normal_latin(text=" Sok\\u00a0 D\\u2019Ara, ")
     "Sok D'Ara"
@@ -152,9 +150,7 @@ def sound_of(*, word: str) -> str:
 
 
 def folded_latin(*, text: str) -> str:
-    """A Latin name for search:
-
-    the sounds of its words, in one order.
+    """A Latin name for search: the sounds of its words, in one order.
 
     >>> folded_latin(text="Dara SOKH") == folded_latin(text="Sok Darra")
     True

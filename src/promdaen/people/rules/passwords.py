@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Small letters and digits without those that look alike: no i, l, o, 0, 1."""
+"""Lower-case letters and digits without look-alikes: no i, l, o, 0, 1."""
 
 CHARACTERS = 16
 """31 letters to the power of 16: 79 bits."""

@@ -97,7 +97,7 @@ _ALL = (
 )
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.code: role for role in _ALL})
-"""Each role by its code, in the order in which people are shown them."""
+"""Each role by code, in display order."""
 
 
 def may(*, roles: Iterable[str], right: str) -> bool:

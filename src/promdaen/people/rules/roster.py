@@ -28,11 +28,10 @@ _MOST_ROWS_NAMED = 20
 
 @dataclass(frozen=True)
 class Roster:
-    """The content of a roster:
+    """The content of a roster: accepted rows, refused rows, and messages.
 
-    accepted rows, refused rows, and messages. `conflicts` are groups of rows of one officer that
-    contradict each other. `heads` are the headings of the columns in the refused rows' values;
-    both leave out columns of personal data.
+    `conflicts` are groups of rows of one officer that contradict each other. `heads` are the
+    headings of the columns in the refused rows' values; both leave out columns of personal data.
     """
 
     rows: tuple[RosterRow, ...]

@@ -74,9 +74,7 @@ class NameIndex:
 
 
 def code_key(*, code: str) -> str:
-    """An officer code for comparison:
-
-    letters and digits only, no leading zeros.
+    """An officer code for comparison: letters and digits only, no leading zeros.
 
     >>> code_key(code=" kk-007 "), code_key(code="007")
     ('KK007', '7')
@@ -165,10 +163,9 @@ def khmer_key(*, name: str) -> str:
 
 
 def khmer_similarity(*, first: str, second: str) -> float:
-    """The similarity of two Khmer names, 0..1:
+    """The similarity of two Khmer names, 0..1: 1 the same, .95 the same words in another order.
 
-    1 the same, .95 the same words in another order. Spaces are ignored: a name written without any
-    equals its own words run together.
+    Spaces are ignored: a name written without any equals its own words run together.
 
     >>> khmer_similarity(first="សុខ ដារ៉ា", second="សុខដារ៉ា")
     1.0
@@ -195,9 +192,7 @@ def _khmer_agrees(*, first: str, second: str) -> bool | None:
 
 
 def khmer_letters(*, name: str) -> str:
-    """The letters of a Khmer name, sorted:
-
-    the same for any word order.
+    """The letters of a Khmer name, sorted: the same for any word order.
 
     >>> khmer_letters(name="សុខ ដារ៉ា") == khmer_letters(name="ដារ៉ាសុខ")
     True

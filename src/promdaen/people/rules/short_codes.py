@@ -1,8 +1,7 @@
-"""Short codes of officers:
+"""Short codes of officers: a letter, six characters, and a check character.
 
-a letter, six characters, and a check character. A short code identifies an officer whose
-department has no number of its own. It gives no access: phones are opened by the joining code of a
-badge, which is two characters shorter.
+A short code identifies an officer whose department has no number of its own. It gives no access:
+phones are opened by the joining code of a badge, which is two characters shorter.
 """
 
 from __future__ import annotations
@@ -39,11 +38,10 @@ def short_code(*, random_bytes: bytes) -> str:
 
 
 def check_character(*, drawn: str) -> str:
-    """The check character of seven others:
+    """The check character of seven others: it makes their weighted sum modulo 23 zero.
 
-    it makes their weighted sum modulo 23 zero. As in ISBN-10 with modulo 11: the weights 8 to 1
-    differ from each other and 23 is a prime, so that every single wrong character and every swap
-    of two neighbours changes the sum.
+    As in ISBN-10 with modulo 11: the weights 8 to 1 differ from each other and 23 is a prime, so
+    that every single wrong character and every swap of two neighbours changes the sum.
 
     >>> check_character(drawn="C3PAVRE")
     'H'
@@ -65,9 +63,7 @@ def typed_code(*, text: str) -> str:
 
 
 def is_short_code(*, code: str) -> bool:
-    """Whether a text is a valid short code:
-
-    its form and check character are correct.
+    """Whether a text is a valid short code: its form and check character are correct.
 
     >>> is_short_code(code="C3PAVREH"), is_short_code(code="C3APVREH"), is_short_code(code="A2")
     (True, False, False)

@@ -157,8 +157,7 @@ def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Approve or refuse a role that another administrator requested, or withdraw the own request.
-    """
+    """Approve or refuse a role that another administrator requested, or withdraw one's own."""
     queries.require_right("accounts", account=request.user)
     row = next((one for one in queries.role_requests() if one.pk == pk), None)
     if row is None:

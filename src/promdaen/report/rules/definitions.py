@@ -8,11 +8,10 @@ from promdaen.kit.texts import Text
 
 @dataclass(frozen=True)
 class Definition:
-    """A figure:
+    """A figure: its key in the sheet, name, unit, meaning, and the source of its formula.
 
-    its key in the sheet, name, unit, meaning, and the source of its formula. unit: share (0..1),
-    points (of 100), per_cent, count, rating (1..5), sd, number. interval: the key of its interval.
-    `counts`: the keys of the numbers it is computed from.
+    unit: share (0..1), points (of 100), per_cent, count, rating (1..5), sd, number. interval: the
+    key of its interval. `counts`: the keys of the numbers it is computed from.
     """
 
     key: str

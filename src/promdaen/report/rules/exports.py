@@ -1,7 +1,6 @@
-"""A sheet as tables for spreadsheets:
+"""A sheet as tables for spreadsheets: the same figures, one row for each figure or group.
 
-the same figures, one row for each figure or group. A figure or column that was added after a sheet
-was issued is blank in the files of that sheet.
+A figure or column that was added after a sheet was issued is blank in the files of that sheet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -109,10 +108,9 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
 
 
 def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
-    """The sheets of the workbook:
+    """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators.
 
-    figures, groups, later tests, items, ratings, indicators. If the results are interim, each
-    sheet says so on its tab and in its printed header.
+    If the results are interim, each sheet says so on its tab and in its printed header.
     """
     sheets = _sheets(document=document, language=language)
     state = interim.state_row(document=document, language=language)

@@ -69,10 +69,7 @@ class ScopeTopic:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """One item:
-
-    its position, its shift, and its facility and discrimination by occasion (0..1).
-    """
+    """One item: position, shift, and facility and discrimination by occasion (0..1)."""
 
     code: str
     topic: str

@@ -46,10 +46,9 @@ class Unfinished:
 
 
 def interim_words(*, runs_count: int, unfinished: Sequence[Unfinished]) -> dict[str, str] | None:
-    """Why a sheet is interim, for the head of every page; None:
+    """Why a sheet is interim, for the head of every page; None: it is final.
 
-    it is final. A sheet of several runs is interim while any of them is; one without runs is
-    interim too.
+    A sheet of several runs is interim while any of them is; one without runs is interim too.
 
     >>> interim_words(runs_count=3, unfinished=()) is None
     True

@@ -11,12 +11,11 @@ PDF_MARK = b"%PDF"
 
 
 def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
-    """The verdict as JSON values:
+    """The verdict as JSON values: verdict, is_genuine, words, and the sheet's identity.
 
-    verdict, is_genuine, words, and the sheet's identity. `state` is interim or final, None for a
-    sheet of version 1, which has none. trusted: public keys as base64. A JSON sheet is genuine if
-    a trusted key signed the digest of its figures; a PDF if no byte changed since a trusted key
-    sealed it.
+    `state` is interim or final, None for a sheet of version 1, which has none. trusted: public
+    keys as base64. A JSON sheet is genuine if a trusted key signed the digest of its figures; a
+    PDF if no byte changed since a trusted key sealed it.
     """
     if data.lstrip()[:4] == PDF_MARK:
         verdict = signing.check_sealed_pdf(data=data, trusted=trusted)

@@ -80,10 +80,9 @@ class Command(BaseCommand):
         )
 
     def _serve(self, *, arguments: list[str]) -> None:
-        """Serve from a new process:
+        """Serve from a new process: printing here started threads that do not survive a fork.
 
-        printing here started threads that do not survive a fork. A worker forked from this process
-        would wait for them at its first print, forever.
+        A worker forked from this process would wait for them at its first print, forever.
         """
         if os.name != "posix":
             sys.exit(server.main(arguments))

@@ -14,10 +14,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
 
 
 def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> bytes:
-    """The sheets of a run, or of one day:
+    """The sheets of a run, or of one day: officers by seat, sessions across, both languages.
 
-    officers by seat, sessions across, both languages. Contains names: use `opening.run_to_change`
-    first. Raises pdf.PrintError.
+    Contains names: use `opening.run_to_change` first. Raises pdf.PrintError.
     """
     return pdf.compile_pdf(source=SOURCE, data=sign_in_data(run=run, on=on), language=language)
 
