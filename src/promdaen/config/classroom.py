@@ -13,7 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 OPEN_TO_OTHERS = ("/p/", "/j/", "/c/", "/health/", "/key/")
-"""Pages of officers on phones, joining by a badge, checks of certificates, the health check, and ODK Collect with the key of a phone.
+"""Pages that other devices may open.
+
+These are officers' pages on phones, joining by a badge, checks of certificates, the health check,
+and ODK Collect with the key of a phone.
 """
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")

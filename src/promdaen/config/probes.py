@@ -23,7 +23,7 @@ from promdaen.config.environment import CHECKOUT
 
 Arc = tuple[int, int]
 TAKEN = "_taken_"
-"""The name of a module's list of probes, which says which were passed."""
+"""The name of a module's list of probes, which records the ones that were reached."""
 
 
 class Probes(ast.NodeTransformer):

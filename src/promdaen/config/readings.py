@@ -14,7 +14,9 @@ from promdaen.kit import readings
 
 logger = logging.getLogger(__name__)
 OWN_LOG = ("/exchange/", "/p/")
-"""The exchange has its own log of who read what; officers' use of their own phones is not logged.
+"""The exchange has its own log of who read what.
+
+Officers' use of their own phones is not logged.
 """
 PARTS = ("image/", "text/javascript", "text/css", "font/")
 """Parts of pages; a picture that can show a name is listed by its package."""

@@ -124,7 +124,7 @@ def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
 
 
 def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
-    """Today's sessions without complete attendance; due when the session ends."""
+    """Today's sessions without attendance records; due when the session ends."""
     language = page_language()
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
         name = weeks.session_line(row=session, now=now).name

@@ -20,7 +20,7 @@ from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
 WORK = timedelta(minutes=40)
-"""How long a desk of the demonstration takes between two acts."""
+"""The time between two acts of a desk in the demonstration."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -202,8 +202,8 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
 def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingSession, datetime]]:
     """Today's sessions that an account must hold, with their start times.
 
-    These are its own sessions in the runs that it teaches. In a run without a trainer who has an
-    account, they belong to every account that teaches it. Sessions with complete attendance are
+    These are its own sessions in the runs that it teaches. A session without a trainer who has an
+    account belongs to every account that teaches the run. Sessions with attendance records are
     left out.
     """
     if not people_queries.has_right("own_runs", account=account):

@@ -122,7 +122,7 @@ def _join_page(
 
 
 def _enrolment(phone: PhoneBearer) -> Any:
-    """The officer's enrolment; None if it ended after the pass was checked."""
+    """The officer's enrolment. Raises Http404 if it ended after the pass was checked."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
         raise Http404(_("Page not found."))

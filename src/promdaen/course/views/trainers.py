@@ -177,7 +177,10 @@ def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> H
 
 
 def _decided(request: AccountRequest, *, trainer: Any, same: trainer_page.SamePerson) -> str:
-    """Carry out the decision and return its message; an invalid choice does nothing."""
+    """Carry out the decision and return its message.
+
+    Raises CourseRefused for an invalid choice.
+    """
     asked = request.POST
     accounts = {str(one.pk): one for one in same.accounts}
     officers = {str(one.pk): one for one, _why in same.officers}

@@ -13,13 +13,15 @@ RIGHTS = (
     *("review", "author", "survey", "visits", "gaps", "exchange", "exercises", "questions"),
     "set_up",
 )
-"""What a role may see: accounts and the audit log; topics and words; officers by name;
-results without names; all course runs, or only those one teaches. What it may do to content:
-approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
-one was given; sums over at least five checkpoints. The door of the exchange between departments:
-what opens behind it, roles of its own say. Table-top exercises: to plan, control and report.
-Questions of officers: to answer those on topics one trains, or to keep the clock of all.
-Setting up: to create programmes and their targets."""
+"""The rights of roles.
+
+Accounts and the audit log; topics and words; officers by name; results without names; all course
+runs, or only those of the account. Content: approve its texts; write it. Survey: all of it; the
+visits and provinces assigned to the account; sums over at least five checkpoints. Access to the
+exchange between departments, where its own roles decide the rest. Table-top exercises: to plan,
+control and report. Questions of officers: to answer those on the account's topics, or to watch the
+deadlines of all. Set-up: to create programmes and their targets.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

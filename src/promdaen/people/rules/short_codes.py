@@ -9,10 +9,10 @@ from __future__ import annotations
 from promdaen.people.rules import dates
 
 ALPHABET = "234679ACDEFHJKMNPRTVWXY"
-"""23 characters without 0 O Q, 1 I L, 5 S, 8 B, G, U, Z, which are mistaken for each other."""
+"""23 characters without 0 O Q, 1 I L, 5 S, 8 B, G, U, Z, which are easily confused."""
 
 LETTERS = "ACDEFHJKMNPRTVWXY"
-"""A code begins with one of these, so that no spreadsheet program takes it for a number."""
+"""A code begins with one of these, so that spreadsheet programs do not read it as a number."""
 
 LENGTH = 8
 BYTES_NEEDED = 16
