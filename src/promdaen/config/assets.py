@@ -57,7 +57,7 @@ def copy_vendor(*, modules: Path, out: Path) -> None:
 
 
 def build_fonts(*, modules: Path) -> None:
-    """Build the print fonts and the figures font of the page from the web fonts."""
+    """Build the print fonts and the figures font of pages from the web fonts."""
     fonts.build_print_fonts(sources=modules, out=fonts.PRINT_FONTS)
     fonts.build_figure_fonts(sources=modules, out=fonts.FIGURE_FONTS)
 

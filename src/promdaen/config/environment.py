@@ -157,7 +157,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
 
 
 def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
-    """The folder for nightly backups; a relative one would depend on the working directory."""
+    """The folder for nightly backups; a relative path would depend on the working directory."""
     given = variables.get("PROMDAEN_BACKUP_TO", "")
     folder = Path(given).expanduser()
     if given and not folder.is_absolute():

@@ -26,7 +26,7 @@ class RefuseFiles(FileUploadHandler):
     """Stops at the first file of a request, so that none of it is written."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse the file."""
+        """Refuse the file before any of it is written."""
         raise NoRoomForFiles
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
@@ -34,7 +34,7 @@ class RefuseFiles(FileUploadHandler):
         return None
 
     def file_complete(self, file_size: int) -> Any:
-        """No file is received."""
+        """Never called, as `receive_data_chunk`."""
         return None
 
 

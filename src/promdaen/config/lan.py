@@ -34,7 +34,7 @@ def ordered(*, addresses: Iterable[str]) -> list[str]:
 
 
 def is_local(*, address: str) -> bool:
-    """Whether an address is on a local network: private, and neither loopback nor virtual.
+    """Whether an address is private, and neither loopback, link-local nor unspecified.
 
     >>> [is_local(address=one) for one in ("192.168.8.10", "127.0.0.1", "8.8.8.8", "x")]
     [True, False, False, False]

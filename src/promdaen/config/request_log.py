@@ -77,7 +77,7 @@ class JsonLines(logging.Formatter):
     """One JSON line for each record, with its time in UTC; JSON escapes line breaks."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Format a record as one line."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(
                 timespec="milliseconds"

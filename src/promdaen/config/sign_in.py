@@ -182,7 +182,7 @@ def _factor_key() -> bytes:
 
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
-    """The address by which failed sign-ins are counted, in lower case."""
+    """The address by which failed sign-ins are counted, in lower case; or None."""
     given = credentials or {}
     typed = given.get("email") or given.get("username") or request.POST.get("login")
     return str(typed).strip().lower() if typed else None

@@ -22,7 +22,7 @@ WAITING = {
 
 
 class CourseConfig(AppConfig):
-    """Course runs, rosters, feedback and the summaries kept in step with the answers."""
+    """Course runs, rosters, feedback and their summary tables."""
 
     name = "promdaen.course"
     label = "course"

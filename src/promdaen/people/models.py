@@ -136,7 +136,7 @@ class AccountManager(BaseUserManager["Account"]):
         return account
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "Account":
-        """An administrator."""
+        """Create an administrator."""
         account = self.create_user(email, password, is_superuser=True, **fields)
         AccountRole.objects.create(account=account, role="administrator")
         return account
@@ -193,7 +193,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.is_active and self.has_role("administrator")
 
     def role_codes(self) -> frozenset[str]:
-        """The roles of this account, read once per object."""
+        """The codes of this account's roles, read once for each object."""
         if not hasattr(self, "_role_codes"):
             self._role_codes = frozenset(row.role for row in self.roles.all())
         return self._role_codes

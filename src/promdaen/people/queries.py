@@ -98,7 +98,7 @@ def ranks() -> list[Rank]:
 
 
 def department_aliases() -> dict[str, list[str]]:
-    """Every department's code, names in both languages and usual spellings."""
+    """Every department's code, with names in both languages and common spellings."""
     return {
         row.code: [row.code, row.name_km, row.name_en, row.short_km, row.short_en, *row.aliases]
         for row in Department.objects.all()
@@ -106,14 +106,14 @@ def department_aliases() -> dict[str, list[str]]:
 
 
 def rank_aliases() -> dict[str, list[str]]:
-    """Every rank's code, names in both languages and usual spellings."""
+    """Every rank's code, with names in both languages and common spellings."""
     return {
         row.code: [row.code, row.name_km, row.name_en, *row.aliases] for row in Rank.objects.all()
     }
 
 
 def accounts_with_role(*, role: str) -> QuerySet[Account]:
-    """The active accounts that hold a role."""
+    """The active accounts with a role."""
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
 
 
@@ -234,7 +234,7 @@ def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
 
 
 def officer_seen_by(*, account: Any, officer_id: UUID) -> Officer | None:
-    """One officer, if the account may see officers."""
+    """One officer, if the account may see officers; else None."""
     return officers_visible_to(account=account).filter(pk=officer_id).first()
 
 
@@ -523,7 +523,7 @@ def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     return dict(rows.values_list("pk", "name"))
 
 
-# ---- what the log keeps of names and roles ----
+# ---- digests of names and roles in the log ----
 
 VALUES = "values"
 NOTING = (
@@ -605,7 +605,7 @@ def own_channels(*, account: Account) -> list[AccountChannel]:
 
 
 def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | None:
-    """The open code that a person must still write to the bot."""
+    """The open code that a person must still write to the bot, or None."""
     return fresh_channel_codes(now=now).filter(account=account).first()
 
 

@@ -125,6 +125,6 @@ class CheckpointStatus(Row):
 
 
 def dated_on(rows: "Iterable[Dated]", day: date) -> "Dated | None":
-    """The last of rows ordered by `since_on` that had begun on a day."""
+    """The last row, ordered by `since_on`, that had begun on a day; or None."""
     held = [row for row in rows if row.since_on is None or row.since_on <= day]
     return held[-1] if held else None

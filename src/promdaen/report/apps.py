@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportConfig(AppConfig):
-    """Indicators, dashboards and the results sheet."""
-
     name = "promdaen.report"
     label = "report"
     travel = {

@@ -111,7 +111,7 @@ def since(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
-    """The same page as PDF in one language."""
+    """The page of events since the last report, as PDF in one language."""
     people_queries.require_right("results", account=request.user)
     if language not in pdf.LANGUAGES:
         raise Http404(_("Page not found."))

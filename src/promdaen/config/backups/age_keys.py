@@ -60,7 +60,10 @@ def own_recipient(*, keys: Path, kind: str) -> Recipient:
 
 
 def recovery_recipient(*, keys: Path, kind: str) -> Recipient | None:
-    """The recovery key whose public half is stored here, or None."""
+    """The recovery key whose public half is stored here, or None.
+
+    Raises BackupRefused if the stored half is invalid.
+    """
     path = keys / RECOVERY_FILES[kind]
     if not path.exists():
         return None

@@ -139,7 +139,10 @@ def read_label(*, file: Path) -> BackupLabel:
 
 
 def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
-    """Extract a sealed part of a backup to a file; None if it has no such part."""
+    """Extract a sealed part of a backup to a file; None if it has no such part.
+
+    Raises BackupRefused if the backup is damaged.
+    """
     try:
         with tarfile.open(file, "r:") as tar:
             if name not in tar.getnames():

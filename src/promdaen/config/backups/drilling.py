@@ -38,7 +38,7 @@ class RestoreDrill:
 
     @property
     def faults(self) -> list[str]:
-        """What is wrong, in words."""
+        """The failed checks, in words."""
         return [
             f"{name}: {found}" for name, found in self.checks.items() if _is_bad(outcome=found)
         ]
@@ -229,7 +229,7 @@ def _sheet(*, alias: str) -> str:
 
 
 def latest_file(*, folder: Path | None) -> Path | None:
-    """The newest backup of the main database in a folder, by name."""
+    """The newest backup of the main database in a folder, by name; or None."""
     if folder is None or not folder.is_dir():
         return None
     return max(folder.glob("promdaen-2*.backup"), default=None, key=lambda path: path.name)

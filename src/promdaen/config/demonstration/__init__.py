@@ -216,7 +216,7 @@ def exchange_sign_ins() -> list[tuple[str, str]]:
 
 
 def headlines(*, today: date) -> dict[str, Any]:
-    """The sheet of the programme of 2012."""
+    """The headline figures from the sheet of the programme of 2012."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
     return report_queries.sheet_of(scope_runs=held, today=today)

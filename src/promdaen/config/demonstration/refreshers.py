@@ -33,7 +33,7 @@ from promdaen.refresher.rules import dates, pieces, reminding
 
 MINUTES = 60
 OPENS_AT = time(6, 5)
-# Every third officer has a phone for the field.
+# Every third officer has a phone.
 PHONE_EACH = 3
 # Which officers take an offered refresher; most answer all of it, some stop midway.
 PRESENT, FINISHES = (5.0, 2.5), 0.6

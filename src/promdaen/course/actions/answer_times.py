@@ -41,7 +41,7 @@ def refuse_early_answers(
 ) -> None:
     """Refuse answers of tests that have not begun, unless dated and confirmed with a reason.
 
-    Raises CourseRefused, one line a test.
+    Raises CourseRefused, one line for each test.
     """
     undated = [one for one in early if not one.has_dates]
     if undated:

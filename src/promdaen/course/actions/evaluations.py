@@ -20,7 +20,10 @@ from promdaen.people.models import Account
 
 @transaction.atomic
 def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
-    """Open the evaluation form to the phones of a run's officers."""
+    """Open the evaluation form to the phones of a run's officers.
+
+    Raises CourseRefused if it is already open.
+    """
     require_change(run=run, by=by)
     if _locked(run=run).is_feedback_open:
         raise CourseRefused(_("The form is open already."))
@@ -30,7 +33,11 @@ def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def close_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> int:
-    """Close the evaluation form. Returns the number of forms of the run, which is also logged."""
+    """Close the evaluation form.
+
+    Returns the number of forms of the run, which is also logged. Raises CourseRefused if it is not
+    open.
+    """
     require_change(run=run, by=by)
     if not _locked(run=run).is_feedback_open:
         raise CourseRefused(_("The form is not open."))

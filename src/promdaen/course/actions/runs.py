@@ -175,7 +175,10 @@ def set_trainers(
 def set_targets(
     *, run: CourseRun, targets: Mapping[str, int], by: Account | None, now: datetime
 ) -> None:
-    """Set how many officers of each department a run is planned for; 0 removes a target."""
+    """Set how many officers of each department a run is planned for; 0 removes a target.
+
+    Raises CourseRefused for an unknown department and for a negative number.
+    """
     people_queries.require_right("runs", account=by)
     known = set(Department.objects.values_list("code", flat=True))
     for code, number in targets.items():

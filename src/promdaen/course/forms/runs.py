@@ -147,7 +147,7 @@ class CourseRunForm(edits.EditForm):
 
     @property
     def plan_fields(self) -> list[forms.BoundField]:
-        """The fields of the plan itself."""
+        """The fields of the plan, without those of targets."""
         return [
             bound
             for bound in self.visible_fields()

@@ -38,7 +38,7 @@ class OpenTestForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    """How many minutes more."""
+    """The number of additional minutes."""
 
     minutes = _minutes(label=gettext_lazy("Minutes more"))
 

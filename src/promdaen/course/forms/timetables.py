@@ -157,7 +157,7 @@ class PartsForm(edits.EditForm):
         return [(one, self[_field(one)]) for one in self.candidates]
 
     def parts(self) -> dict[UUID, str]:
-        """The part of each trainer who has one."""
+        """The part of each trainer, without those who have none."""
         return {
             one.trainer.pk: part
             for one in self.candidates

@@ -1,7 +1,7 @@
-"""What the commands that change course runs share: `--as`, `--force-date`, refusals, JSON.
+"""Shared by commands that change course runs: `--as`, `--force-date`, refusals, JSON.
 
-A command adds its options with `add_account_option` (and `add_force_date_option` where days of
-the past can be entered), and does its work inside `acting`:
+A command adds its options with `add_account_option` (and `add_force_date_option` if it accepts
+days in the past), and does its work inside `acting`:
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
@@ -14,8 +14,8 @@ the past can be entered), and does its work inside `acting`:
         print_json(self, {"code": done.code})
 
 Inside `acting` everything is one transaction, messages are in English, and audit lines name the
-user of the operating system. What an action refuses (CourseRefused, NotAllowed, an unreadable
-file) leaves as a CommandError with exit code 2, a line a mistake, each with `subject` before it.
+user of the operating system. Refusals of an action (CourseRefused, NotAllowed, an unreadable file)
+become a CommandError with exit code 2, one line for each mistake, prefixed with `subject`.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ class Wall:
 
 
 def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
-    """The session to record next: one open to phones, or today's first with gaps."""
+    """The session to record next: one open to phones, or today's first with gaps; or None."""
     lines = [line for held in days for line in held.lines]
     gaps = [line for held in days if held.day == today for line in held.lines]
     due = [line for line in lines if line.is_open] + [

@@ -76,7 +76,7 @@ def check_file(
     """The verdicts on all certificates of a file: PDF, picture, or text with one code.
 
     If any byte of a sealed PDF was changed, all its certificates count as changed. Raises
-    Unreadable.
+    UnreadableCertificate.
     """
     if data.lstrip()[:4] == PDF_MARK:
         if signing.check_sealed_pdf(data=data, trusted=trust.trusted).code == signing.CHANGED:

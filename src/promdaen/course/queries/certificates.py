@@ -72,7 +72,7 @@ def lines(*, run: CourseRun) -> list[CertificateRow]:
 
 
 def line_of(*, enrolment: Enrolment) -> CertificateRow:
-    """One officer of a run."""
+    """The certificates and missing requirements of one officer of a run."""
     [line] = _lines(run=enrolment.run, roster=[enrolment])
     return line
 

@@ -123,7 +123,7 @@ def is_pass_good(*, phone: PhoneBearer, now: datetime) -> bool:
 
 
 def enrolment_of_phone(*, phone: PhoneBearer) -> Enrolment | None:
-    """The officer's enrolment in the run that a phone joined."""
+    """The officer's enrolment in the run that a phone joined, or None."""
     rows = Enrolment.objects.select_related("run__course", "run__province", "officer")
     return rows.filter(badge=phone.pass_id).first()
 
@@ -149,7 +149,7 @@ def sealed_code(*, badge: Badge, code: str, keys: badges.RunKeys) -> bytes:
 
 
 def badge_of_token(*, token: str, now: datetime) -> Badge | None:
-    """The valid badge of a QR code in the current revision."""
+    """The valid badge of a QR code in the current revision, or None."""
     opened = _opened_by(token=token, now=now)
     return opened[0] if opened else None
 
@@ -227,7 +227,7 @@ def room(*, run: CourseRun) -> ClassroomScreen:
 
 
 def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | None:
-    """The valid badge that a token was printed on, and the keys of its run."""
+    """The valid badge that a token was printed on, and the keys of its run; or None."""
     held = badges.pass_in_token(token=token)
     if held is None:
         return None

@@ -186,7 +186,7 @@ def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[
 
 
 def years(*, account: Account) -> list[int]:
-    """The years in which a run that the account may see starts, newest first."""
+    """The start years of runs that the account may see, newest first."""
     found = runs.visible_to(account=account).dates("starts_on", "year", order="DESC")
     return [day.year for day in found]
 

@@ -172,7 +172,7 @@ def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
 
 
 def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
-    """The sitting of an officer in a test, open or submitted, not withdrawn."""
+    """The sitting of an officer in a test, open or submitted, not withdrawn; or None."""
     rows = _links(run=test.run, test_round=_round(test=test))
     held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     found: RunSitting | None = held.select_related("sitting", "enrolment__run").first()

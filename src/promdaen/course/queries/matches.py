@@ -99,7 +99,7 @@ class Conflict:
 
     @property
     def chosen(self) -> list[roster.RosterRow]:
-        """The rows that count."""
+        """The valid rows, as decided."""
         return [one.row for one in self.rows if self.decision in {BOTH, str(one.row.row)}]
 
 
@@ -210,7 +210,7 @@ class Preview:
 def read_roster_file(
     *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
 ) -> roster.Roster:
-    """Read a roster as people type it. Raises spreadsheets.Unreadable."""
+    """Read a roster as people type it. Raises spreadsheets.UnreadableFile."""
     table = spreadsheets.read_table(name=name, data=data, path=path, sheet=sheet)
     return roster.read_roster(
         table=table,

@@ -226,7 +226,7 @@ def name_of(*, practice: Practice) -> Words:
 
 
 def practice_of(*, run: CourseRun, practice_id: UUID) -> Practice | None:
-    """A practice of this run."""
+    """A practice of this run, or None."""
     rows = Practice.objects.select_related("case", "station_set", "run")
     return rows.filter(run=run, pk=practice_id).first()
 
@@ -499,7 +499,7 @@ def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
 
 
 def _phone_row(*, phone_practice: PhonePractice) -> PhoneRow | None:
-    """A practice on the first page; one that closed before the officer joined is left out."""
+    """A practice on the first page; None for one that closed before the officer joined."""
     practice, share = phone_practice.practice, phone_practice.share
     case = share.case_session if share else None
     lab = share.lab_session if share else None

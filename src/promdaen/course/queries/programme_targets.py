@@ -37,7 +37,7 @@ class ProgrammeLine:
 
     @property
     def share(self) -> float | None:
-        """Trained over target."""
+        """Officers trained divided by the target, or None without a target."""
         return self.trained_count / self.target if self.target else None
 
 
@@ -251,7 +251,10 @@ def target_history(*, programme: Programme, cell: TargetCell) -> list[TargetChan
 
 
 def read_target_file(*, programme: Programme, **source: object) -> target_files.TargetTable:
-    """Read a file of targets; `source` is as for spreadsheets.read_table. Raises Unreadable."""
+    """Read a file of targets; `source` is as for spreadsheets.read_table.
+
+    Raises UnreadableFile.
+    """
     table = spreadsheets.read_table(**source)  # type: ignore[arg-type]
     lists = target_files.TargetLists(
         departments=people_queries.department_aliases(),

@@ -114,7 +114,7 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
 
 
 def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
-    """The valid sitting of an officer in the round of an address, with answers."""
+    """The valid sitting of an officer in the round of an address, with answers; or None."""
     row = run_sitting_of(enrolment=enrolment, slug=slug)
     return (
         None if row is None else _sitting(row=row, test_round=_round(row=row), language=language)
@@ -122,7 +122,7 @@ def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPa
 
 
 def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
-    """The valid sitting of an officer in the round of an address."""
+    """The valid sitting of an officer in the round of an address, or None."""
     asked = rounds.round_of(slug=slug)
     if asked is None:
         return None

@@ -57,7 +57,6 @@ class AttentionRow:
 
     @property
     def icon(self) -> str:
-        """Its icon."""
         return TONES[self.need.state][1]
 
     @property
@@ -84,7 +83,6 @@ class PathRow:
 
     @property
     def state_icon(self) -> str:
-        """The icon of its state."""
         return TONES[self.state][1] if self.state else ""
 
 
@@ -107,7 +105,6 @@ class DayRow:
 
     @property
     def icon(self) -> str:
-        """The icon of its state."""
         return TONES[self.state][1]
 
 
@@ -129,7 +126,6 @@ class RunPathStep:
 
     @property
     def icon(self) -> str:
-        """The icon of its state."""
         return TONES[self.step.state][1]
 
 
@@ -222,7 +218,7 @@ def next_act(*, run: CourseRun, facts: RunAttentionFacts, today: date) -> NextAc
 
 
 def act_after_roster(*, run: CourseRun, now: datetime) -> NextAct | None:
-    """The next thing to do on a run, other than its roster."""
+    """The next thing to do on a run, other than its roster; or None."""
     facts = run_facts.facts_of_run(run=run, now=now)
     act = next_act(run=run, facts=facts, today=timezone.localdate(now))
     return None if act is None or act.kind == "roster" else act

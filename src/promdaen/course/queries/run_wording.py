@@ -247,7 +247,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class RunPageLink:
-    """A page of a run with its title, what is on it, and its icon."""
+    """A page of a run with its title, description and icon."""
 
     title: Any
     help: Any = ""

@@ -49,7 +49,7 @@ def run_of_code(*, code: str) -> CourseRun | None:
 
 
 def has_runs() -> bool:
-    """Whether there is any course run in this database."""
+    """Whether this database has any course run."""
     return CourseRun.objects.exists()
 
 
@@ -102,7 +102,7 @@ def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
 
 
 def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, set[str]]:
-    """The occasions for which papers of each run are chosen."""
+    """The occasions of each run for which papers are chosen."""
     found: dict[Any, set[str]] = {}
     for run, occasion in RunPaper.objects.filter(run__in=runs).values_list("run_id", "occasion"):
         found.setdefault(run, set()).add(occasion)

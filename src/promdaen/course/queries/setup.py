@@ -38,27 +38,27 @@ class Setup:
 
     @property
     def done_count(self) -> int:
-        """Steps that are done."""
+        """How many steps are done."""
         return sum(step.state == "done" for step in self.steps)
 
     @cached_property
     def run(self) -> CourseRun | None:
-        """The first run that is not cancelled."""
+        """The first run that is not cancelled, or None."""
         return _runs().order_by("starts_on", "code").first()
 
     @cached_property
     def coordinator(self) -> Account | None:
-        """The first coordinator by name."""
+        """The first coordinator by name, or None."""
         return people_queries.accounts_with_role(role="coordinator").first()
 
     @cached_property
     def administrator(self) -> Account | None:
-        """The first administrator by name."""
+        """The first administrator by name, or None."""
         return people_queries.accounts_with_role(role="administrator").first()
 
     @property
     def open_step(self) -> rules.SetupStep | None:
-        """The step whose form is shown."""
+        """The step whose form is shown, or None."""
         return next((step for step in self.steps if step.is_open), None)
 
     @property

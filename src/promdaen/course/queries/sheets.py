@@ -138,7 +138,7 @@ def split_answer_file(
     """Read a file of answers and separate its feedback; `source` is as for `read_table`.
 
     If the first sheet of a workbook has no headings of answers, the others are tried in turn.
-    Raises Unreadable.
+    Raises UnreadableFile.
     """
     table = spreadsheets.read_table(**source)
     try:
@@ -154,7 +154,7 @@ def split_answer_file(
 
 
 def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
-    """Read a waiting file of answers again with its decisions. Raises Unreadable."""
+    """Read a waiting file of answers again with its decisions. Raises UnreadableFile."""
     return answer_rules.read_file(
         file=answer_rules.file_in(values=draft.read),
         run=runs.run_answers(run=draft.run, decided=draft.decisions["spellings"]),
@@ -238,7 +238,7 @@ def answer_form(*, run: CourseRun, now: datetime) -> bytes:
 def refused_table(
     *, draft: ImportDraft
 ) -> tuple[Sequence[Words], Sequence[Sequence[spreadsheets.Output]]]:
-    """The headings and rows for a file of refused rows. Raises Unreadable."""
+    """The headings and rows for a file of refused rows. Raises UnreadableFile."""
     read = read_draft(draft=draft)
     return roster.refused_table(refused=read.refused, heads=read.heads)
 

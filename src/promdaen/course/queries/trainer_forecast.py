@@ -98,7 +98,7 @@ def national_gap(*, today: date) -> tuple[int, int]:
 
 
 def need_of(*, province: str) -> TrainerNeed | None:
-    """The need that was set for a province, if any."""
+    """The need that was set for a province, or None."""
     return TrainerNeed.objects.filter(province=province).first()
 
 

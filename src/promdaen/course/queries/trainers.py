@@ -79,7 +79,7 @@ class TrainerLine:
 
     @property
     def co_teaches(self) -> list[TopicStanding]:
-        """The topics that the trainer may co-teach now, and not lead."""
+        """The topics that the trainer may co-teach but not lead now."""
         return [one for one in self.standings if one.trainer_stage.stage == "co_teach"]
 
     @property

@@ -81,7 +81,9 @@ class ReadCell:
 
 
 def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> ReadCell:
-    """Read the answer to an item.
+    """Read the answer to an item from its cell.
+
+    Returns a response or the reason for refusal.
 
     >>> item = AnswerableItem("X.1", "some", ("a", "b", "c", "d"))
     >>> read_answer(cell=AnswerCell(5, "D", "ក,គ"), item=item, as_marks=False).response.chosen
@@ -111,7 +113,7 @@ def holds_marks(*, cells: Iterable[AnswerCell]) -> bool:
     """Decide for a whole file whether its answers are marks 0/1 (True) or options.
 
     Options are never numbered 0, so a 0 means marks; a letter or a number above 1 means options.
-    Raises Unreadable if both occur, or if there are only ones: a person must decide.
+    Raises UnreadableFile if both occur, or if there are only ones: a person must decide.
     """
     first: dict[str, AnswerCell] = {}
     for cell in cells:

@@ -155,8 +155,8 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
     """Find the row of headings among the first forty rows; titles above it are skipped.
 
     `occasion` applies to columns whose headings have only the number of an item, if no heading has
-    an occasion; "" leaves such columns out. Raises Unreadable if there is no such row, and if two
-    columns have the same meaning.
+    an occasion; "" leaves such columns out. Raises UnreadableFile if there is no such row, and if
+    two columns have the same meaning.
     """
     for row in table.rows[:_MOST_TITLE_ROWS]:
         heads = tuple(text_of(value=value) for value in row.values)

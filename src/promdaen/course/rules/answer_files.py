@@ -38,7 +38,7 @@ class AnswerFile:
 def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFile:
     """Separate the feedback from a file; `seed` shuffles the forms.
 
-    Raises Unreadable if the file has no headings of answers.
+    Raises UnreadableFile if the file has no headings of answers.
     """
     header = columns.find_answer_header(table=table, occasion=occasion)
     forms, problems, rows = [], {}, []

@@ -160,7 +160,7 @@ def refused_row(
 
 
 def width_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage | None:
-    """Refuse a line of a CSV file whose number of cells differs from the headings."""
+    """The refusal of a CSV line whose number of cells differs from the headings, or None."""
     width = len(reading.header.heads)
     if not reading.table.is_ragged:
         return None

@@ -57,7 +57,7 @@ class WideRow:
 def plan_items(*, reading: AnswerReading) -> Plan:
     """Find the column of every item of every paper used on the occasions of the file.
 
-    Raises Unreadable naming the first column that fits no item, or the items without a column.
+    Raises UnreadableFile naming the first column that fits no item, or the items without a column.
     """
     plan: dict[tuple[str, str], tuple[tuple[AnswerableItem, int], ...]] = {}
     for occasion in reading.header.occasions:

@@ -116,7 +116,7 @@ def read_answers(
 ) -> Answers:
     """Separate the feedback from a table and read its answers; `seed` shuffles the feedback.
 
-    Raises Unreadable as `split_file` and `read_file` do.
+    Raises UnreadableFile as `split_file` and `read_file` do.
     """
     file = split_file(table=table, occasion=occasion, seed=seed)
     return read_file(file=file, run=run, as_marks=as_marks)
@@ -127,8 +127,8 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
 
     or one answer per line. A completely blank occasion means absence; a blank within a test means
     no answer. `as_marks` says whether the file has marks 0/1 (True) or options (False); None
-    detects it for the whole file. Raises Unreadable if the columns do not fit the papers, if there
-    are no rows, and, with a code in ASK_MARKS, if only a person can say whether the file has
+    detects it for the whole file. Raises UnreadableFile if the columns do not fit the papers, if
+    there are no rows, and, with a code in ASK_MARKS, if only a person can say whether the file has
     marks.
     """
     header = file.header

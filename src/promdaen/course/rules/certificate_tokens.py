@@ -98,12 +98,12 @@ class CertificateVerdict:
 
     @property
     def revoked_day(self) -> date | None:
-        """The day on which it was revoked."""
+        """The day on which it was revoked, or None."""
         return None if self.revoked_on is None else date.fromisoformat(self.revoked_on)
 
     @property
     def list_day(self) -> date | None:
-        """The day in Cambodia on which the issuer's list of revoked numbers was last written."""
+        """The day in Cambodia on which the issuer's list was last written, or None."""
         if self.revocations_at is None:
             return None
         return datetime.fromisoformat(self.revocations_at).astimezone(CAMBODIA).date()

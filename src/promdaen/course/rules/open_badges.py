@@ -1,9 +1,9 @@
-"""A certificate as an Open Badges 3.0 credential that other systems can keep and check.
+"""A certificate as an Open Badges 3.0 credential that other systems can store and check.
 
-The credential follows Open Badges 3.0 (1EdTech, 2024) on W3C Verifiable Credentials 2.0; its
-proof is Data Integrity EdDSA `eddsa-jcs-2022` (W3C, 2025, section 3.3): Ed25519 over the SHA-256
-of the proof's own options and the SHA-256 of the credential, each as canonical JSON (RFC 8785).
-The issuer is a did:key, so that nothing has to be fetched in order to check it.
+The credential follows Open Badges 3.0 (1EdTech, 2024) on W3C Verifiable Credentials 2.0; its proof
+is Data Integrity EdDSA `eddsa-jcs-2022` (W3C, 2025, section 3.3): Ed25519 over the SHA-256 of the
+proof's own options and the SHA-256 of the credential, each as canonical JSON (RFC 8785). The
+issuer is a did:key, so that a check needs no network.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ STATES: Mapping[str, RunState] = MappingProxyType(
         )
     }
 )
-"""Each state of an invitation by its code."""
+"""Each state of an invitation by code."""
 
 
 def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> RunState:

@@ -125,7 +125,7 @@ class TargetLists:
 def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
     """Read a table of targets; rows without a number of officers are skipped.
 
-    Raises Unreadable if there are no headings or no number at all.
+    Raises UnreadableFile if there are no headings or no number at all.
     """
     columns, head_row = _columns(table=table)
     readers = _Readers(

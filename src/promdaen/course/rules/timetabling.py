@@ -20,7 +20,7 @@ PARTS: Mapping[str, Words] = MappingProxyType(
         OBSERVED: Text("Teaches observed"),
     }
 )
-"""What a trainer does in a session."""
+"""The parts of a trainer in a session."""
 KIND_NAMES: Mapping[str, Words] = MappingProxyType(
     dict(
         zip(
@@ -36,7 +36,7 @@ KIND_NAMES: Mapping[str, Words] = MappingProxyType(
         )
     )
 )
-"""What a session is for."""
+"""The purposes of a session."""
 WEEKDAYS = (
     Text("Monday"),
     Text("Tuesday"),

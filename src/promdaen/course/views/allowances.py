@@ -48,5 +48,5 @@ def printed(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:
-    """The day to which the list is filtered; an invalid day does not filter."""
+    """The day to which the list is filtered; None for an invalid day."""
     return next((day for day in days if day.isoformat() == text), None)

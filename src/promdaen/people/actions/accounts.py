@@ -104,7 +104,10 @@ def create_accounts(
 
 
 def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) -> None:
-    """Record that another administrator has seen the roles that an account gave itself."""
+    """Record that another administrator has seen the roles that an account gave itself.
+
+    Raises AccountRefused for the account's own roles.
+    """
     queries.require_right("accounts", account=by)
     if by.pk == account.pk:
         raise AccountRefused(
@@ -131,6 +134,7 @@ def change_account(
     """Change name, address, department and roles; the last administrator keeps that role.
 
     Accounts cannot add roles to themselves here: administrators use `own_roles.request_role`.
+    Raises AccountRefused for such roles and for invalid details.
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
@@ -164,7 +168,10 @@ def change_account(
 
 
 def deactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
-    """Deactivate an account: it can no longer sign in, and open sessions end at once."""
+    """Deactivate an account: it can no longer sign in, and open sessions end at once.
+
+    Raises AccountRefused for the own account.
+    """
     queries.require_right("accounts", account=by)
     if by is not None and by.pk == account.pk:
         raise AccountRefused(
@@ -254,7 +261,10 @@ def require_second_factor(*, account: Account, now: datetime) -> datetime:
 
 
 def change_own_settings(*, language: str, theme: str, by: Account, now: datetime) -> None:
-    """Set the language and appearance of the account's own pages."""
+    """Set the language and appearance of the account's own pages.
+
+    Raises AccountRefused for an unknown language or appearance.
+    """
     if language not in dict(settings.LANGUAGES) or theme not in {"light", "dark"}:
         raise AccountRefused(_("Choose one of the languages and one of the looks."))
     with transaction.atomic():

@@ -134,7 +134,10 @@ def add_posting(
 def correct_posting(
     *, wrong: Posting, posting: NewPosting, by: Account | None, now: datetime
 ) -> Posting:
-    """Replace a wrong posting, which stays on record as superseded."""
+    """Replace a wrong posting, which stays on record as superseded.
+
+    Raises OfficerRefused for a posting that was already corrected.
+    """
     queries.require_right("officers", account=by)
     _check_postings(new=[posting])
     if Posting.objects.filter(supersedes=wrong).exists():

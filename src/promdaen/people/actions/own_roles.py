@@ -16,12 +16,15 @@ from promdaen.people.rules import roles as role_rules
 
 ROLE_DELAY = timedelta(days=1)
 AT_ONCE = "coordinator"
-"""The role that an only administrator takes without waiting: a first start needs it."""
+"""The role that an only administrator takes without a delay: the first set-up needs it."""
 
 
 @transaction.atomic
 def request_role(*, role: str, by: Account, now: datetime) -> RoleRequest:
-    """Request another role for the own account; all administrators see the request."""
+    """Request another role for the own account; all administrators see the request.
+
+    Raises AccountRefused if the account already has the role.
+    """
     queries.require_right("accounts", account=by)
     _check_role(role=role)
     if by.has_role(role):
@@ -36,7 +39,10 @@ def request_role(*, role: str, by: Account, now: datetime) -> RoleRequest:
 
 @transaction.atomic
 def approve_role(*, request: RoleRequest, by: Account, now: datetime) -> None:
-    """Approve the role that an administrator requested, as a second administrator."""
+    """Approve the role that an administrator requested, as a second administrator.
+
+    Raises AccountRefused for the own request.
+    """
     queries.require_right("accounts", account=by)
     if by.pk == request.account_id:
         raise AccountRefused(_("Another administrator must approve the role that you requested."))

@@ -51,7 +51,7 @@ def find_header(*, table: SheetTable) -> Header:
     """Find the row or rows of headings among the first forty.
 
     Title rows above are skipped. Headings can take two rows, or have one row for each language.
-    Raises Unreadable if there is no name column, if one meaning occurs twice, and if no rows
+    Raises UnreadableFile if there is no name column, if one meaning occurs twice, and if no rows
     follow.
     """
     candidates = _candidates(table=table)

@@ -51,8 +51,8 @@ def read_roster(
 ) -> Roster:
     """Read a roster; each list has the names of its codes, in both languages and as typed.
 
-    Raises Unreadable if there is no table of officers: no headings, no name column, no department
-    column and no headings of groups, or no rows below the headings.
+    Raises UnreadableFile if there is no table of officers: no headings, no name column, no
+    department column and no headings of groups, or no rows below the headings.
     """
     header = find_header(table=table)
     lists = Lists(

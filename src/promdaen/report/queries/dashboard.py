@@ -35,7 +35,7 @@ class TargetReach:
 
     @property
     def share(self) -> float | None:
-        """Trained over target."""
+        """Officers trained divided by the target, or None without a target."""
         return self.trained / self.target if self.target else None
 
 

@@ -69,7 +69,7 @@ def gaps(
 
 
 def equating_words(*, is_equated: bool, unlinked_count: int) -> sheet_facts.Words | None:
-    """How papers A and B were put on one scale, or that this was not possible."""
+    """How papers A and B were put on one scale, or that this was not possible; else None."""
     if unlinked_count:
         return {
             "en": "Papers A and B were crossed, but too few officers sat them to put their "

@@ -105,7 +105,7 @@ def rating_bar(counts: Iterable[int]) -> SafeString:
 
 @register.simple_tag
 def target_bar(value: int, target: int | None) -> SafeString:
-    """Trained against target."""
+    """Officers trained against the target, as a bar."""
     top = max(value, target or 0, 1)
     return charts.bar_svg(row=charts.BarRow(value=value, top=top, target=target))
 

@@ -16,7 +16,7 @@ PRINT = Path(__file__).resolve().parents[2] / "print"
 EDGES: Mapping[str, str] = MappingProxyType(
     {"IMM": "full", "MAR": "dashed", "BPP": "double", "AHT": "framed"}
 )
-"""The pattern of the edge by department; any other has an empty frame."""
+"""The pattern of the edge by department; other departments have an empty frame."""
 
 
 def badges_pdf(

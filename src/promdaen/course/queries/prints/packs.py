@@ -71,7 +71,7 @@ class Maker:
 
 
 def parts_of(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
-    """Every part in order, with what it still lacks."""
+    """Every part in order, with what it still lacks (None: nothing)."""
     return [(rules.PARTS[one.part], one.lacks(run)) for one in MAKERS]
 
 
