@@ -98,7 +98,7 @@ def ratings_of(*, names: Sequence[str], count: int, seed: int) -> list[dict[str,
 
 
 def keep_ratings_for_quotes(*, header: Sequence[str], rows: list[list[str]], count: int) -> None:
-    """Blank the ratings of the `count` highest rows, for forms with a quote."""
+    """Blank the ratings of the first `count` rows with top ratings, for forms with a quote."""
     relevance, overall = header.index("relevance"), header.index("overall")
     highest = [
         row

@@ -27,7 +27,7 @@ READINGS, READING_SHARES = ("right", "open", "claimed"), (0.78, 0.14, 0.08)
 FOUND_SHARE, FOUND_STEP, STOPPED_SHARE = 0.88, 0.1, 0.14
 PLACED_SHARE, NAMED_SHARE, TOOL_SHARE = 0.8, 0.6, 0.75
 SECONDS = (18, 75)
-# The tool in use when a defect shows; some defects need none.
+# The hand tool for each tool that shows a defect; other tools are not held in the hand.
 HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
 
 

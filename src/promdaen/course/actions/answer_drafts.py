@@ -108,10 +108,11 @@ def decide_answer_draft(
 
 @transaction.atomic
 def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> AnswersTaken:
-    """Read a waiting file again, import it as a whole and delete the draft.
+    """Read a waiting file again and import it as a whole.
 
-    Refused rows that are left out stay in the draft, without their feedback, which is imported.
-    Raises CourseRefused as `intake.take_in_answers` does, and if the file cannot be read.
+    The draft is deleted, unless refused rows are left out: these stay in it, without their
+    feedback, which is imported. Raises CourseRefused as `intake.take_in_answers` does, and if the
+    file cannot be read.
     """
     require_own_draft(draft=draft, by=by)
     try:
