@@ -1,1 +1,1 @@
-"""Settings, root pages, the command and the demonstration: the one place that knows everyone."""
+"""Settings, root pages, the command and the demonstration: may import every other package."""

@@ -11,7 +11,7 @@ from promdaen.config.databases import keep_private
 
 
 class ConfigConfig(AppConfig):
-    """Knows everyone; owns no table."""
+    """The root application; it may import all others and has no tables."""
 
     name = "promdaen.config"
     label = "config"
@@ -24,7 +24,7 @@ class ConfigConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Close the files of databases to others whenever they are opened; back up every night."""
+        """Make database files private when they are opened, and register the nightly backup."""
         from promdaen.kit import jobs, later  # noqa: PLC0415
 
         nightly = later.function("promdaen.config.backups.nightly.back_up_nightly")
@@ -34,6 +34,6 @@ class ConfigConfig(AppConfig):
 
 
 def close_files(*, connection: BaseDatabaseWrapper, **_given: Any) -> None:
-    """Let nobody but its owner read the file of an embedded database."""
+    """Restrict the file of an embedded database to its owner."""
     if connection.vendor == "sqlite":
         keep_private(name=str(connection.settings_dict["NAME"]))

@@ -1,7 +1,7 @@
-"""Makes what git does not hold: copied front-end files, fonts, compiled messages, static files.
+"""Build files that are not in git: front-end files, fonts, messages, static files.
 
-Run by the launcher at set-up, and again before a wheel is built, one step at a time:
-`python -m promdaen.config.assets assets|messages|static`. Needs no database.
+The launcher runs it at set-up, and again before a wheel is built, one step at a time: `python -m
+promdaen.config.assets assets|messages|static`. Needs no database.
 """
 
 import os
@@ -36,7 +36,7 @@ class AssetMissing(ValueError):
 def copy_vendor(*, modules: Path, out: Path) -> None:
     """Copy the third-party files that pages use from `modules` (a node_modules) into `out`.
 
-    What `out` held before is gone afterwards. Raises AssetMissing.
+    Replaces everything in `out`. Raises AssetMissing.
     """
     with TemporaryDirectory(dir=_made(out.parent), prefix=".vendor-") as folder:
         draft = Path(folder) / "vendor"
@@ -57,31 +57,32 @@ def copy_vendor(*, modules: Path, out: Path) -> None:
 
 
 def build_fonts(*, modules: Path) -> None:
-    """Build the print fonts and the figures font of the page from the web fonts."""
+    """Build the print fonts and the figures font of pages from the web fonts."""
     fonts.build_print_fonts(sources=modules, out=fonts.PRINT_FONTS)
     fonts.build_figure_fonts(sources=modules, out=fonts.FIGURE_FONTS)
 
 
 def compile_messages(*, package: Path) -> list[Path]:
-    """Compile every message catalogue of the package, drafts too; the files written."""
+    """Compile every message catalogue of the package, drafts too; returns the files written."""
     written = []
     for path in sorted(package.glob("locale/*/LC_MESSAGES/*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parents[1].name)
         draft = path.with_suffix(f".{os.getpid()}.mo")
         with draft.open("wb") as file:
-            # A draft translation is marked fuzzy until a reviewer approves it; pages say so.
+            # A draft translation is marked fuzzy until a reviewer approves it, and pages show
+            # this.
             write_mo(file, catalogue, use_fuzzy=True)
         written.append(draft.replace(path.with_suffix(".mo")))
     return written
 
 
 def collect_static(*, out: Path) -> None:
-    """Gather and compress all static files in `out`.
+    """Collect and compress all static files in `out`.
 
-    Files of earlier versions stay: a server that runs still gives them out.
+    Files of earlier versions stay, because a running server still serves them.
     """
-    # Django's settings keep a secret key in the data folder; set-up has no business there.
+    # Django's settings store a secret key in the data folder, which set-up must not do.
     with TemporaryDirectory() as data:
         os.environ.update(PROMDAEN_DATA=data, DATABASE_URL="sqlite:///:memory:")
         os.environ["DJANGO_SETTINGS_MODULE"] = "promdaen.config.settings"
@@ -91,7 +92,7 @@ def collect_static(*, out: Path) -> None:
 
         settings.STATIC_ROOT = out
         django.setup()
-        # Icons are written into the pages; nobody fetches one.
+        # Icons are inlined in the pages and never requested.
         ignored = ["vendor/icons/*"]
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
 
@@ -99,7 +100,8 @@ def collect_static(*, out: Path) -> None:
 def _copy_bootstrap(*, modules: Path, out: Path) -> None:
     path = _found(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
     sheet = path.read_text(encoding="utf-8")
-    # The map is not shipped, and the manifest refuses a sheet that names a missing file.
+    # The source map is not shipped, and the manifest refuses a stylesheet that names a missing
+    # file.
     (out / path.name).write_text(SOURCE_MAP.sub("", sheet), encoding="utf-8")
 
 
@@ -120,7 +122,7 @@ def _made(folder: Path) -> Path:
 
 
 def main(*, step: str, out: Path = COLLECTED) -> int:
-    """Do one step of set-up; its exit code."""
+    """Run one step of set-up; returns its exit code."""
     try:
         if step == "assets":
             copy_vendor(modules=MODULES, out=VENDOR)

@@ -1,4 +1,4 @@
-"""The back office: reference tables and accounts to look at, never answers or results."""
+"""The back office: read-only reference tables and accounts, never answers or results."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,17 +15,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 OPEN = frozenset({"people", "places", "curriculum", "axes"})
-"""Whose tables may open here at all; each capability's admin.py names which of them do."""
+"""The packages whose tables may be shown; each admin.py lists the tables."""
 
 
 class BackOfficeConfig(AdminConfig):
-    """Django's admin with our site in the place of its own."""
+    """Django's admin with our own site."""
 
     default_site = "promdaen.config.back_office.BackOffice"
 
 
 class BackOffice(AdminSite):
-    """Signs in through the same door as everything else, so that the second factor counts."""
+    """An admin site that uses the common sign-in, so that the second factor applies."""
 
     site_header = _("Promdaen back office")
     site_title = _("Promdaen back office")
@@ -39,7 +39,7 @@ class BackOffice(AdminSite):
         admin_class: Any = None,
         **options: Any,
     ) -> None:
-        """Take the tables that may open here; a library that registers others is not heard."""
+        """Register the allowed tables only; tables that libraries register are ignored."""
         models = (
             [model_or_iterable]
             if isinstance(model_or_iterable, ModelBase)
@@ -52,10 +52,10 @@ class BackOffice(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead to the one sign-in page; who is signed in and no administrator is refused.
+        """Redirect to the sign-in page; refuse signed-in accounts that are not administrators.
 
-        The sign-in page would send a signed-in account back here, in an endless loop; an
-        administrator who opens this address goes to the first page of the back office.
+        The sign-in page would redirect a signed-in account back here, in an endless loop.
+        Administrators are redirected to the first page of the back office.
         """
         if request.user.is_authenticated:
             if not self.has_permission(request):
@@ -67,11 +67,11 @@ class BackOffice(AdminSite):
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """No page of its own: a password is changed where its length and tries are watched."""
+        """Redirect: the account's own page enforces password length and limits attempts."""
         return redirect("account_change_password")
 
     def password_change_done(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """No page of its own."""
+        """Redirect, as `password_change` does."""
         return redirect("people:own_account")

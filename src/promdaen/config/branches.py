@@ -1,4 +1,4 @@
-"""Branches of rules, kinds and actions: `promdaen test` fails where tests take under 98 %."""
+"""Branch coverage of rules, kinds and actions: `promdaen test` fails below 98 %."""
 
 import os
 import subprocess
@@ -16,13 +16,12 @@ UNTAKEN = (
 
 
 def are_enough_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
-    """Whether tests took enough lines and branches of the modules that pyproject.toml names.
+    """Whether tests cover enough lines and branches of the modules named in pyproject.toml.
 
-    Enough is LEAST_PERCENT of all together (design/architecture.md); prints what is not taken.
-
-    data: the COVERAGE_FILE of the tests; each process of theirs left its own beside it.
+    Enough is LEAST_PERCENT in total (design/architecture.md); prints what is not covered. data:
+    the COVERAGE_FILE of the tests; each test process wrote its own file beside it.
     """
-    # Named one by one: a file that no test even imports is in no measurement.
+    # Files are named one by one: a file that no test imports is not in the measurement.
     files = [path.relative_to(root).as_posix() for path in probes.measured_files(root=root)]
     if _coverage("combine", "--quiet", data=data, root=root).returncode:
         print("FAILED the tests left no measurement; they ended before they began.", flush=True)

@@ -1,4 +1,4 @@
-"""What works in a checkout alone: `check`, `test`, `mutants`, `build` and `renew-locks`."""
+"""Commands of a checkout: `check`, `test`, `mutants`, `build` and `renew-locks`."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ LINT_FLOORS = "from importlinter.cli import lint_imports_command as c; c()"
 SOURCES = ("src", "tests", "benchmarks", "promdaen")
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("-m", "ruff", "check", "--quiet")),
-    # The longest early: two of these run side by side.
+    # The longest checks come first: two run side by side.
     ("types", ("-m", "mypy")),
     ("floors", ("-c", LINT_FLOORS)),
     ("templates", ("-m", "djlint", "--lint", "--quiet", "src")),
@@ -22,17 +22,17 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("migrations", ("-m", "promdaen.config.command", "makemigrations", "--check", "--dry-run")),
     ("content", ("-m", "promdaen.config.command", "lint-content", "--summary")),
 )
-# What these say is worth reading when they are good, too.
+# The output of these checks is shown also when they pass.
 TELLING = ("content",)
 
 
 def check(_rest: list[str]) -> int:
-    """Types, lint, floors, templates, settings, migrations, content; the exit code."""
+    """Run types, lint, layers, templates, settings, migrations, content; returns the exit code."""
     return 1 if failed_checks() else 0
 
 
 def failed_checks() -> list[str]:
-    """The names of the checks that fail; their talk is on standard output."""
+    """The names of the failed checks; their output is on standard output."""
     failed = []
     with ThreadPoolExecutor(max_workers=2) as workers:
         for name, good, talk, seconds in workers.map(_checked, CHECKS):
@@ -45,7 +45,7 @@ def failed_checks() -> list[str]:
 
 
 def _checked(check: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]:
-    """The name of a check, whether it is good, its talk, and how long it took."""
+    """The name of a check, whether it passed, its output, and its duration."""
     began = time.monotonic()
     name, arguments = check
     command = [sys.executable, *arguments]
@@ -64,24 +64,24 @@ def _checked(check: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]
 
 
 def test(rest: list[str]) -> int:
-    """All checks and tests, or with arguments just what they ask of pytest; the exit code."""
+    """Run all checks and tests, or with arguments only pytest; returns the exit code."""
     if rest:
         return trial.one(arguments=rest)
     return trial.everything(failed_checks=failed_checks, count=len(CHECKS))
 
 
 def build(_rest: list[str]) -> int:
-    """Make the wheel in dist/, its path on standard output; the exit code."""
+    """Build the wheel in dist/ and print its path to standard output; returns the exit code."""
     with tempfile.TemporaryDirectory(dir=CHECKOUT / ".tools") as folder:
         fresh = Path(folder) / "collected"
         command = [sys.executable, "-m", "promdaen.config.assets", "static", str(fresh)]
         code = subprocess.run(command, cwd=CHECKOUT, check=False).returncode
         if code:
             return code
-        # Only this version's files go into a wheel; the checkout may still hold older ones.
+        # A wheel must have only this version's files; the checkout can still have older ones.
         assets.COLLECTED.replace(Path(folder) / "before")
         fresh.replace(assets.COLLECTED)
-    # Its path is the answer; what hatchling tells on the way is not.
+    # The path is the result on standard output; hatchling's other output does not belong there.
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
     code = subprocess.run(command, cwd=CHECKOUT, stdout=sys.stderr, check=False).returncode
     if code == 0:
@@ -91,7 +91,7 @@ def build(_rest: list[str]) -> int:
 
 
 def renew_locks(rest: list[str]) -> int:
-    """Write the lock files again; the exit code."""
+    """Update the lock files; returns the exit code."""
     if set(rest) - {"--upgrade"}:
         print("promdaen: renew-locks takes --upgrade and nothing else.", file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""The classroom on plain http: phones see participants' pages, staff work on the laptop itself."""
+"""The classroom over plain http: participants' pages for phones, staff only on the laptop."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 OPEN_TO_OTHERS = ("/p/", "/j/", "/c/", "/health/", "/key/")
-"""Pages of officers on phones, the way in by a badge, checks of certificates, the watchdog, and
-ODK Collect by the key of a phone."""
+"""Pages that other devices may open.
+
+These are officers' pages on phones, joining by a badge, checks of certificates, the health check,
+and ODK Collect with the key of a phone.
+"""
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -22,11 +25,10 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_V
 def participants_only(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """In a classroom, answer other devices with participants' pages alone.
+    """In a classroom, serve only participants' pages to other devices.
 
-    Who asks is told by the connection itself, never by what the request says of it: names of
-    hosts and forwarding headers open nothing, and a request that was forwarded counts as
-    another device's.
+    The connection itself identifies the device, never the request's headers: host names and
+    forwarding headers give no access, and a forwarded request counts as another device's.
     """
     if not settings.CLASSROOM_ADDRESSES:
         raise MiddlewareNotUsed
@@ -43,7 +45,7 @@ def participants_only(
 
 
 def is_this_laptop(request: HttpRequest) -> bool:
-    """Whether a request comes from the machine that serves, and from nobody through it."""
+    """Whether a request comes from this machine directly, without a proxy."""
     if any(request.META.get(name) for name in FORWARDED):
         return False
     try:
@@ -55,7 +57,7 @@ def is_this_laptop(request: HttpRequest) -> bool:
 
 
 def is_open_to_others(*, path: str) -> bool:
-    """Whether a page is one that any device in the room may open.
+    """Whether any device in the room may open a page.
 
     >>> [is_open_to_others(path=one) for one in ("/p/", "/p", "/people/", "/", "//p/")]
     [True, True, False, False, False]
@@ -64,7 +66,7 @@ def is_open_to_others(*, path: str) -> bool:
 
 
 def announcement(*, addresses: list[str], port: int) -> str:
-    """What a trainer reads in the terminal: where phones join, where staff work, what it means."""
+    """The terminal text for trainers: addresses for phones and staff, and what they mean."""
     join = f"{addresses[0]}/p/join/"
     lines = [
         f"promdaen: classroom at {join} (Ctrl-C stops it)",

@@ -1,4 +1,4 @@
-"""A private PostgreSQL for the tests: made in a temporary folder, gone afterwards."""
+"""A private PostgreSQL for the tests: created in a temporary folder, deleted afterwards."""
 
 import os
 import shutil
@@ -14,8 +14,8 @@ import psycopg
 from psycopg import sql
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/usr/local/bin", "/opt/*/bin")
-# Nothing here must outlive a power cut, so nothing waits for the disk.
-# Tables of a few rows are neither vacuumed beside the tests nor compiled for.
+# Nothing here must survive a power cut, so nothing waits for the disk. For tables of a few rows,
+# vacuuming and compiling during tests are a waste.
 SWITCHES = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     " -c autovacuum=off -c jit=off -c wal_level=minimal -c max_wal_senders=0"
@@ -23,11 +23,11 @@ SWITCHES = (
 
 
 class ClusterFailed(RuntimeError):
-    """PostgreSQL did not start; the text is what it said."""
+    """PostgreSQL did not start; the text is its output."""
 
 
 def binaries() -> Path | None:
-    """The folder with initdb and pg_ctl, the newest where there are several, or None."""
+    """The folder with initdb and pg_ctl, the newest of several, or None."""
     found = shutil.which("initdb")
     folders = [Path(found).resolve().parent] if found else []
     for place in PLACES:
@@ -45,9 +45,9 @@ def _is_whole(*, folder: Path) -> bool:
 
 @contextmanager
 def private_cluster(*, folder: Path) -> Iterator[str]:
-    """Run the PostgreSQL of `folder` until the block ends; gives its DATABASE_URL.
+    """Run the PostgreSQL of `folder` until the block ends; yields its DATABASE_URL.
 
-    It is reached by a socket in a temporary folder alone. Raises ClusterFailed.
+    It is reachable only by a socket in a temporary folder. Raises ClusterFailed.
     """
     home = Path(tempfile.mkdtemp(prefix="promdaen-pg-", dir="/tmp"))
     someone = _someone()
@@ -69,7 +69,7 @@ def private_cluster(*, folder: Path) -> Iterator[str]:
 
 
 def make_databases(*, url: str, count: int) -> list[str]:
-    """Make empty databases in a cluster, the first of the name in `url`; their addresses."""
+    """Create empty databases in a cluster, named after the one in `url`; returns their URLs."""
     server, _, name = url.rpartition("/")
     names = [name, *(f"{name}_{number}" for number in range(1, count))]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
@@ -79,7 +79,7 @@ def make_databases(*, url: str, count: int) -> list[str]:
 
 
 def _someone() -> dict[str, Any]:
-    """Whom to run it as: PostgreSQL refuses root."""
+    """The account to run it as: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
     import pwd  # noqa: PLC0415  absent on Windows
@@ -90,7 +90,7 @@ def _someone() -> dict[str, Any]:
 
 
 def _ask(command: list[str], *, someone: dict[str, Any]) -> None:
-    # The server keeps what it inherits open; a pipe would never come to its end.
+    # The server keeps inherited files open, so reading a pipe would never end.
     with tempfile.TemporaryFile("w+") as told:
         done = subprocess.run(
             command, stdout=told, stderr=subprocess.STDOUT, cwd="/", check=False, **someone

@@ -1,4 +1,4 @@
-"""The `promdaen` command: what the launcher starts and what an installed wheel brings."""
+"""The `promdaen` command, used by the launcher and by an installed wheel."""
 
 import os
 import sys
@@ -10,8 +10,8 @@ from promdaen.config import guide
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
 
-# Commands that ask no table and load no application, by the capability that they belong to. They
-# start without `django.setup()`, which loads all of the product.
+# Commands without tables or applications, by their package. They start without `django.setup()`,
+# which loads the whole product.
 PURE = {
     "analyse-items": "report",
     "analyse-rollout": "evaluation",
@@ -36,13 +36,13 @@ PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
 
 
 def main() -> int:
-    """Run the command that the command line names; its exit code."""
+    """Run the command of the command line; returns its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promdaen.config.settings")
     arguments = sys.argv[1:]
     if arguments[:1] == ["demo"]:
-        # The demonstration shows the exchange too; elsewhere it is kept only where asked for.
+        # The demonstration includes the exchange; elsewhere it exists only if configured.
         os.environ.setdefault("PROMDAEN_EXCHANGE_URL", "here")
-        # Loading the whole product takes seconds on a small machine: nobody waits in silence.
+        # Loading the product takes seconds on a small machine, so show a message first.
         _say("demo: starting …")
     try:
         return run(arguments=arguments)
@@ -50,13 +50,13 @@ def main() -> int:
         _say("stopped.")
         return 130
     except BrokenPipeError:
-        # Whoever read has enough; Python would complain again while it ends.
+        # The reader closed the pipe; Python would print another error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
 
 
 def run(*, arguments: list[str]) -> int:
-    """Run one command; its exit code. What went wrong is one line on standard error."""
+    """Run one command; returns its exit code. Errors are one line on standard error."""
     if not arguments or arguments[0] in {"help", "--help", "-h"}:
         if len(arguments) <= 1:
             print(guide.help_text(program=PROGRAM))
@@ -82,7 +82,7 @@ def _pure(*, name: str) -> "BaseCommand":
 
 
 def _own(*, name: str, rest: list[str]) -> Callable[[list[str]], int] | None:
-    """The command that is ours rather than Django's; modules are loaded only when asked for."""
+    """The command of our own with this name, or None; its module is loaded only then."""
     if name == "serve":
         from promdaen.config import server  # noqa: PLC0415
 
@@ -103,7 +103,7 @@ def _checkout_only(_rest: list[str]) -> int:
 
 
 def _manage(*, name: str, rest: list[str]) -> int:
-    """Run a management command of Django, ours or anyone's."""
+    """Run a management command of Django or of an application."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import get_commands, load_command_class  # noqa: PLC0415
 
@@ -126,7 +126,7 @@ def _manage(*, name: str, rest: list[str]) -> int:
 
 
 def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
-    """Parse and execute as Django does, but say what went wrong in one line."""
+    """Parse and execute as Django does, but print errors as one line."""
     from django.core.management.base import (  # noqa: PLC0415
         CommandError,
         handle_default_options,
@@ -134,7 +134,7 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
     from django.db import DatabaseError, connections  # noqa: PLC0415
 
     command._called_from_command_line = True  # type: ignore[attr-defined]
-    # Django would tell of migrations on standard output, which belongs to the answer.
+    # Django would print about migrations to standard output, which is for the result.
     command.requires_migrations_checks = False
     options = command.create_parser(PROGRAM, name).parse_args(rest)
     handle_default_options(options)
@@ -154,7 +154,7 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
         _say(fault_words(error=str(problem), program=PROGRAM))
         return 3
     finally:
-        # A command without a database has not even read where one would be.
+        # A command without a database has not read the database settings.
         if "settings" in vars(connections):
             connections.close_all()
     return 0

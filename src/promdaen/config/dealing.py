@@ -1,7 +1,7 @@
-"""A plugin for pytest that deals tests to workers, what is long first: `-p` with this module.
+"""A pytest plugin that distributes tests to workers, long tests first: `-p` with this module.
 
-The groups of pytest-xdist itself hang on the names of tests, which pytest 9.2 lets nobody change:
-with both, a group falls apart without a word.
+The groups of pytest-xdist depend on test names, which pytest 9.2 does not allow to change: with
+both, a group is split without a warning.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 COMMITTING = {"transactional_db", "live_server", "django_db_serialized_rollback"}
-# Tests of these files share what is dear to make: one worker gets them all.
+# Tests of these files share expensive fixtures, so one worker runs them all.
 TOGETHER = frozenset(
     {
         "src/promdaen/booth/tests/rules/test_drawing.py",
@@ -31,7 +31,7 @@ TOGETHER = frozenset(
 
 
 def scope_of(*, name: str) -> str:
-    """What is dealt as one: the file of TOGETHER that a test stands in, or the test by itself."""
+    """The scope of a test: its file if it is in TOGETHER, else the test itself."""
     file = name.partition("::")[0]
     return file if file in TOGETHER else name
 
@@ -44,21 +44,21 @@ def commits(*, item: Any) -> bool:
 
 
 def is_long(*, item: Any) -> bool:
-    """Whether a collected test is of the whole product, such as those that walk all pages.
+    """Whether a collected test covers the whole product, such as those that visit all pages.
 
-    One that commits keeps its place: tests after it would miss the rows of a new database.
+    A test that commits keeps its place: later tests would miss the rows of a new database.
     """
     return item.nodeid.startswith("tests/") and not commits(item=item)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Deal the long tests before the short: no worker has one left when the others are done."""
+    """Start long tests before short ones, so that no worker finishes late."""
     items.sort(key=lambda item: not is_long(item=item))
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
-    """Deal by `scope_of`; what holds most tests goes first."""
+    """Distribute tests by `scope_of`; scopes with most tests go first."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
 
     scheduler = LoadScopeScheduling(config, log)

@@ -1,4 +1,4 @@
-"""On which day a demonstration was built: its days do not move with the calendar."""
+"""The day on which a demonstration was built: its dates do not move with the calendar."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ KEPT_SECONDS = 60
 
 
 def record_build(*, now: datetime) -> None:
-    """Write into the log on which day the demonstration was built."""
+    """Record in the audit log on which day the demonstration was built."""
     audit.record_line(action=BUILT, subject=None, by=None, now=now)
 
 
 def built_on() -> date | None:
-    """The day on which the demonstration was built; None for one from before this was kept."""
+    """The day on which the demonstration was built; None if it was not recorded."""
     line = audit.last_line(action=BUILT)
     return None if line is None else timezone.localdate(line.at)
 
 
 def old_day(*, today: date) -> date | None:
-    """The day on which the demonstration was built where that is another than today."""
+    """The day on which the demonstration was built, if this is not today."""
     found = cache.get_or_set("demo-built-on", lambda: built_on() or date.min, KEPT_SECONDS)
     return None if found in (today, date.min) else found

@@ -1,4 +1,4 @@
-"""What the environment says, with safe defaults: every variable is listed in docs/settings.md."""
+"""Settings from the environment, with safe defaults; docs/settings.md lists every variable."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
 LANGUAGES = ("km", "en")
-"""The languages that pages are read in, the first where nobody chose."""
+"""The languages of pages, the default first."""
 PLAIN = "plain"
 VARIABLES = (
     "DATABASE_URL",
@@ -57,7 +57,7 @@ class MailServer:
 
 @dataclass(frozen=True)
 class SmsGateway:
-    """An http gateway for SMS: `fields` are names with `{to}`, `{text}` or a fixed value.
+    """An HTTP gateway for SMS: `fields` are names with `{to}`, `{text}` or a fixed value.
 
     `header` is bearer, basic, or the name of the header that carries the token.
     """
@@ -75,13 +75,12 @@ class Environment:
 
     `address` is the public one, such as https://promdaen.example.gov.kh, or "" on a laptop;
     `classroom` are the laptop's addresses on the network of a room, while it serves one.
-    `proxies_count`: how many proxies of one's own stand in front and write X-Forwarded-For.
-    `exchange_url`: the database of the exchange between departments, or "" where it is not kept.
-    `smtp`: the mail server for notices, or None where none are sent; `mail_from` their sender.
-    `telegram_token`: of the bot that reminds, or ""; `push_services`: where browsers may have
-    messages left, or none for those of the usual browsers. `languages`: codes of those that
-    pages are read in, the first where nobody chose. `backup_to`: the folder that every
-    night has a backup written into, or None where none is made. `log`: plain or json.
+    `proxies_count`: how many of our own proxies write X-Forwarded-For. `exchange_url`: the
+    database of the exchange between departments, or "" without it. `smtp`: the mail server for
+    notices, or None; `mail_from` their sender. `telegram_token`: of the bot that sends reminders,
+    or ""; `push_services`: allowed push services of browsers, empty for the usual ones.
+    `languages`: codes of the languages of pages, the default first. `backup_to`: the folder of
+    nightly backups, or None. `log`: plain or json.
     """
 
     data: Path
@@ -112,7 +111,10 @@ class Environment:
 
 
 def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
-    """The environment of this process; raises ValueError with words for a value it cannot use."""
+    """The environment of this process.
+
+    Raises ValueError, with an explanation, for invalid values.
+    """
     data = Path(variables.get("PROMDAEN_DATA") or default_data()).expanduser().absolute()
     address = variables.get("PROMDAEN_ADDRESS", "").rstrip("/")
     if address and not urlsplit(address).hostname:
@@ -155,7 +157,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
 
 
 def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
-    """The folder for nightly backups; a relative one would depend on where a shell is."""
+    """The folder for nightly backups; a relative path would depend on the working directory."""
     given = variables.get("PROMDAEN_BACKUP_TO", "")
     folder = Path(given).expanduser()
     if given and not folder.is_absolute():
@@ -188,7 +190,7 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:
-    """How reminders go out beside mail."""
+    """The channels for reminders besides mail."""
     token = variables.get("PROMDAEN_TELEGRAM_TOKEN", "").strip()
     telegram = variables.get("PROMDAEN_TELEGRAM_URL", "") or "https://api.telegram.org"
     sms = variables.get("PROMDAEN_SMS_URL", "")
@@ -208,7 +210,7 @@ def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _sms(*, variables: Mapping[str, str], url: str) -> SmsGateway:
-    """The gateway, with what its maker calls its fields."""
+    """The gateway, with the names of its own fields."""
     written = variables.get("PROMDAEN_SMS_FIELDS", "") or SMS_FIELDS
     fields = tuple(parse_qsl(written))
     shape = variables.get("PROMDAEN_SMS_FORMAT", "") or "json"
@@ -230,7 +232,7 @@ def _is_web(address: str) -> bool:
 
 
 def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:
-    """What the environment names, or the file that an earlier start made, or nothing."""
+    """The exchange's address: from the environment, or an existing file, or ""."""
     given = variables.get("PROMDAEN_EXCHANGE_URL", "")
     if given == "here" or (not given and (data / EXCHANGE_FILE).is_file()):
         return f"sqlite:///{data / EXCHANGE_FILE}"
@@ -238,7 +240,7 @@ def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:
 
 
 def _exchange_key(*, variables: Mapping[str, str], url: str) -> str:
-    """The key of the exchange's file; raises ValueError where the other file alone has one."""
+    """The key of the exchange's file. Raises ValueError if only the other file has one."""
     key = variables.get("PROMDAEN_EXCHANGE_DB_KEY", "")
     if url.startswith("sqlite") and variables.get("PROMDAEN_DB_KEY") and not key:
         raise ValueError(
@@ -255,7 +257,7 @@ def is_checkout() -> bool:
 
 
 def default_data() -> Path:
-    """Where data lives unless PROMDAEN_DATA says otherwise."""
+    """The data folder, unless PROMDAEN_DATA names another."""
     if is_checkout():
         return CHECKOUT / "data"
     if os.name == "nt":
@@ -265,10 +267,10 @@ def default_data() -> Path:
 
 
 def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
-    """The secret of this installation, made and kept (readable by its owner only) on first run.
+    """The secret of this installation, created on first run and readable only by its owner.
 
-    `is_in_use` says whether the database has tables already, None where it cannot be asked.
-    Raises ValueError with words where the file is missing although the database is in use.
+    `is_in_use` says whether the database has tables, None if it cannot be reached. Raises
+    ValueError, with an explanation, if the file is missing although the database is in use.
     """
     path = data / "secret-key"
     try:

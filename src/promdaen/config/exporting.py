@@ -1,4 +1,4 @@
-"""Content written back to files: a folder that can be loaded again and gives the same content."""
+"""Exports content to a folder that can be loaded again and gives the same content."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "measures": ("measure",),
     "reviews": (),
 }
-"""What may be asked for alone, and the sorts of record whose texts that is."""
+"""The parts that can be exported separately, with the kinds of record whose texts they have."""
 LANGUAGES = ("km", "en")
 
 
 class ExportRefused(RuntimeError):
-    """The folder cannot take the content; says why and what to do."""
+    """The folder cannot receive the content; the message says why and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContentExport:
-    """What was written: files that changed, and records as they stand here that differed.
+    """The result of an export: changed files, and records that differ in this database.
 
-    Of these, `overwritten` were changed in their files as well since they were loaded; `left`
-    were changed in their files alone, and stay as the files have them. `private` are items for
-    tests only that were written here and were left out.
+    `overwritten` records were changed in their files as well since they were loaded. `left`
+    records were changed only in their files, and stay as the files have them. `private` are items
+    for tests only that were written here and were left out.
     """
 
     files: Sequence[str]
@@ -50,7 +50,7 @@ class ContentExport:
 
 @dataclass(frozen=True, kw_only=True)
 class _Task:
-    """What is written: the sorts of record whose texts are, whether reviews are, onto a copy."""
+    """What to write: the kinds of record with texts, whether with reviews, and if into a copy."""
 
     kinds: Collection[str]
     has_reviews: bool
@@ -63,13 +63,12 @@ class _Task:
 def export_content(
     *, folder: Path, only: Collection[str] = (), has_private: bool = False
 ) -> ContentExport:
-    """Write the content as it stands here into a folder.
+    """Write the content of this database to a folder.
 
-    An empty folder first becomes a copy of the content that is shipped; a folder of content is
-    brought up to date in place, and keeps what was changed in it since it was loaded. `only`
-    names some of PARTS. Items for tests only that were written here stay out of the files unless
-    `has_private`. Raises ExportRefused for a folder that holds something else, and
-    content.ContentRefused for content that cannot be read.
+    An empty folder first receives a copy of the shipped content; a content folder is updated in
+    place, and keeps changes made in it since it was loaded. `only` names some of PARTS. Items for
+    tests only that were written here are left out unless `has_private`. Raises ExportRefused for a
+    folder that has other files, and content.ContentRefused for content that cannot be read.
     """
     is_copy = _prepared(folder=folder)
     wanted = [kind for part in only for kind in PARTS[part]]
@@ -108,7 +107,7 @@ def export_content(
 
 
 def _prepared(*, folder: Path) -> bool:
-    """Whether the folder is a copy made now; an existing folder of content is taken as it is."""
+    """Whether the folder is a copy created now; an existing content folder is used as it is."""
     if (folder / "shapes.toml").is_file():
         return False
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
@@ -122,7 +121,7 @@ def _prepared(*, folder: Path) -> bool:
 def _settled(
     *, kind: str, record: ContentRecord, task: _Task
 ) -> tuple[writing.WrittenRecord, bool]:
-    """How a record is to stand in its file, and whether its text is another than there."""
+    """The final state of a record in its file, and whether its text differs from the file."""
     held = record_rules.without_review(values=record.values)
     row = task.stored_records.get((kind, record.code))
     is_ours = row is not None and kind in task.kinds and (task.is_copy or row.edited_at)
@@ -149,7 +148,7 @@ def _is_changed_too(kind: str, record: ContentRecord, task: _Task) -> bool:
 
 
 def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
-    """Whether the file has a text of its own that nobody loaded here."""
+    """Whether the file has a text of its own that was not loaded here."""
     row = task.stored_records.get((kind, record.code))
     if task.is_copy or kind not in task.kinds or (row is not None and row.edited_at):
         return False
@@ -164,9 +163,9 @@ def _review(*, subject: str, task: _Task) -> dict[str, RecordReview]:
 def _added(
     *, kind: str, records: Sequence[ContentRecord], shape: Shape, task: _Task
 ) -> dict[str, list[Mapping[str, Any]]]:
-    """The records made here, by the file that takes them: that of their topic's other records.
+    """The records created here, by target file: that of the topic's other records.
 
-    A record that is a whole file gets one of its own.
+    A record that fills a whole file gets one of its own.
     """
     if kind not in task.kinds:
         return {}
@@ -215,7 +214,7 @@ def _write(
     records: Mapping[str, writing.WrittenRecord],
     added: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> Iterator[str]:
-    """Write the files of a sort whose text differs; their names."""
+    """Write the files of a kind whose text differs; yields their names."""
     paths = {path.relative_to(folder).as_posix() for path in folder.glob(str(shape.files))}
     for name in sorted(paths | set(added)):
         path = folder / name

@@ -1,4 +1,4 @@
-"""Around the feeds of the survey: no token in any log or error page."""
+"""Protects the feeds of the survey: no token in any log or error page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ TOKEN = re.compile(r"^/survey/feed/(?P<token>[^/]+)(?P<rest>/.*)?$", re.DOTALL)
 def feeds(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Take the token out of the address before anybody sees it.
+    """Take the token out of the address before other code sees it.
 
-    The view finds it as `request.feed_token`. Nobody is signed in there: the key alone counts.
+    The view finds it as `request.feed_token`. There is no signed-in account: only the key counts.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -36,7 +36,7 @@ def feeds(
         request.COOKIES.clear()
         reply = get_response(request)
         if isinstance(reply, HttpResponseRedirectBase):
-            # To https, with the address that was asked for.
+            # Redirect to https, with the original address.
             reply["Location"] = reply.url.replace(f"{FEEDS}{SEALED}/", f"{FEEDS}{token}/", 1)
         return reply
 

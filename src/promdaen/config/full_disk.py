@@ -1,4 +1,4 @@
-"""What happens when the disk is nearly full: files are refused in words, answers are saved."""
+"""Behaviour when the disk is nearly full: files are refused with a message, answers are saved."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ logger = logging.getLogger(__name__)
 
 
 class NoRoomForFiles(Exception):
-    """A file was about to be received although the disk is nearly full."""
+    """A file was to be uploaded although the disk is nearly full."""
 
 
 class RefuseFiles(FileUploadHandler):
-    """Stops where the first file of a request begins, so that nothing of it is written."""
+    """Stops at the first file of a request, so that none of it is written."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse the file."""
+        """Refuse the file before any of it is written."""
         raise NoRoomForFiles
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Never reached: no file begins."""
+        """Never called, because no file begins."""
         return None
 
     def file_complete(self, file_size: int) -> Any:
-        """No file is received."""
+        """Never called, as `receive_data_chunk`."""
         return None
 
 
 class FullDisk:
-    """Refuse files below 500 MB of free space, and say it in words when a disk is full."""
+    """Refuse files below 500 MB of free space, and show a message when a disk is full."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,7 +55,7 @@ class FullDisk:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """The page, where a full disk stopped the request."""
+        """The error page, if a full disk stopped the request."""
         if not machine.is_full(problem=problem):
             return None
         logger.error("the disk is full: %s", type(problem).__name__)
@@ -63,7 +63,7 @@ class FullDisk:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of an uncaught fault; a full disk is said in words here too."""
+    """The page of an uncaught error; also shows the message for a full disk."""
     problem = sys.exc_info()[1]
     if problem is not None and machine.is_full(problem=problem):
         return refusal(request)
@@ -71,6 +71,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def refusal(request: HttpRequest) -> HttpResponse:
-    """The page that says that there is no room, and that nothing was stored."""
+    """The page that says that there is no space and that nothing was stored."""
     status = HTTPStatus.INSUFFICIENT_STORAGE
     return render(request, "config/full_disk.html", status=status)

@@ -1,4 +1,4 @@
-"""The words of `promdaen --help`; the launcher reads them before anything is installed."""
+"""The texts of `promdaen --help`; the launcher reads them before anything is installed."""
 
 import difflib
 from collections.abc import Iterable
@@ -128,12 +128,12 @@ CHECKOUT_ONLY = ("test", "mutants", "build", "renew-locks")
 
 
 def names() -> list[str]:
-    """The commands that the help lists, in its order."""
+    """The commands in the help, in order."""
     return [name for _, commands in GROUPS for name, _ in commands]
 
 
 def help_text(*, program: str) -> str:
-    """The whole help; `program` is what the reader typed, such as ./promdaen."""
+    """The whole help; `program` is what the user typed, such as ./promdaen."""
     lines = [INTRODUCTION.format(program=program)]
     for title, commands in GROUPS:
         lines += ["", title]
@@ -142,7 +142,7 @@ def help_text(*, program: str) -> str:
 
 
 def unknown(*, name: str, commands: Iterable[str], program: str) -> str:
-    """One line for a command that does not exist, with the nearest that does.
+    """One line for an unknown command, with the most similar one.
 
     >>> unknown(name="migrat", commands=["migrate", "shell"], program="promdaen")
     "promdaen: there is no command 'migrat'; did you mean 'migrate'? `promdaen --help` lists all."

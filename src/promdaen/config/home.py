@@ -1,4 +1,4 @@
-"""The first page after signing in: the next thing to do for this role."""
+"""The first page after signing in: the next task for this role."""
 
 from http import HTTPStatus
 from typing import Any
@@ -31,7 +31,7 @@ FIRST_PAGES = (
 @require_GET
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
-    """Overview, accounts, one's own runs, or what this role is for."""
+    """Overview, accounts, own runs, or what this role is for."""
     account: Any = request.user
     is_administrator = people_queries.has_right("accounts", account=account)
     if is_administrator and setup_queries.setup().is_waiting:
@@ -63,7 +63,7 @@ def home(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def more(request: AccountRequest) -> HttpResponse:
-    """Every page that this account may open, by section; the part of a menu that has no place."""
+    """Every page that this account may open, by section; for menu entries without a place."""
     account: Any = request.user
     standing = exchange_standings.standing_of(account=account)
     menu = navigation.menu(account=account, path=request.path, exchange_member=standing)
@@ -81,7 +81,7 @@ def more(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def waiting_counts(request: AccountRequest) -> HttpResponse:
-    """For the menu of the page that is open: its places with what waits there, counted now."""
+    """The menu's counts of waiting work, counted now."""
     account: Any = request.user
     now = timezone.now()
     waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
@@ -92,13 +92,13 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
 
 
 def url_path(typed: str) -> str:
-    """The path of a page, as its own script gives it; anything else is no page of the menu."""
+    """The path of a page, as its own script sends it; other values match no menu entry."""
     return typed if typed.startswith("/") else ""
 
 
 @require_GET
 def health(request: AccountRequest) -> HttpResponse:
-    """For a watchdog: whether people can work here, with figures and without a name."""
+    """For a monitor: whether the installation works, with figures and without names."""
     state = machine.machine_state(now=timezone.now())
     status = HTTPStatus.OK if state.is_good else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse(state.document(), status=status)

@@ -1,4 +1,4 @@
-"""Invented answers of a visit to a checkpoint: drawn, never measured anywhere."""
+"""Invented answers of a visit to a checkpoint: random, never measured."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
 from promdaen.survey.rules.fields import ALONE, AnswerField
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent, InstrumentContent
 
-# The level around which a class of checkpoint is drawn, and how far things scatter about it.
+# The mean level of each class of checkpoint, and the spread around it.
 LEVELS = {"international": 3.3, "bilateral": 2.6, "local": 2.0}
 OF_PROVINCE, OF_CHECKPOINT, OF_SUB_DOMAIN, OF_INDICATOR = 0.35, 0.35, 0.5, 0.6
-# From one round to the next: how much was better then, and what changes at all.
+# From one round to the next: the share that improved, and what changes at all.
 CHANGES, CHANGE_SHARES = (0, 1, -1), (0.72, 0.22, 0.06)
-# A second assessor sees the same, one step less, or one more.
+# A second assessor sees the same level, one less, or one more.
 SEEN, SEEN_SHARES = (0, -1, 1), (0.8, 0.1, 0.1)
 MISSING_SHARE, NOT_DUE_SHARE, REMARK_SHARE = 0.03, 0.02, 0.02
 GRADE_SHARES = (0.3, 0.45, 0.25)
@@ -34,7 +34,7 @@ Given = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Fillings:
-    """For each indicator the ways to answer it, by the score that they come to."""
+    """Ways to answer each indicator, by the resulting score."""
 
     ways: Mapping[str, Mapping[int, Sequence[Given]]]
 
@@ -54,7 +54,7 @@ def levels_of(
 ) -> dict[str, dict[str, int]]:
     """The level 0..4 of every indicator at each checkpoint, by code.
 
-    `classes` and `provinces` by checkpoint, the classes those of a standard.
+    `classes` and `provinces` by checkpoint, the classes are those of a standard.
     """
     draw = np.random.default_rng([seed, 2])
     of_province = {one: draw.normal(0, OF_PROVINCE) for one in sorted({*provinces.values()})}
@@ -72,7 +72,7 @@ def levels_of(
 def shifted(
     *, levels: Mapping[str, int], by: Sequence[int], shares: Sequence[float], seed: Sequence[int]
 ) -> dict[str, int]:
-    """Levels as another round or another assessor has them: each moved by one of `by`."""
+    """Levels for another round or assessor: each moved by one of `by`."""
     draw = np.random.default_rng(list(seed))
     moved = draw.choice(by, size=len(levels), p=shares)
     return {
@@ -89,9 +89,9 @@ def answers_of(
     remark: str,
     seed: Sequence[int],
 ) -> dict[str, str]:
-    """Answers of a visit, by name of field, that come to these levels as nearly as they can.
+    """Answers of a visit, by field name, that come as close to these levels as possible.
 
-    A few are missing, nothing was due at a few, and a few have a remark.
+    A few are missing, a few are not applicable, and a few have a remark.
     """
     draw = np.random.default_rng(list(seed))
     answers: dict[str, str] = {}
@@ -112,7 +112,7 @@ def answers_of(
 
 
 def photograph(*, seed: Sequence[int]) -> bytes:
-    """A drawn picture of no place, as JPEG: a house by a road with a barrier, INVENTED on it."""
+    """A drawn picture of no real place as JPEG: a house, a road, a barrier, marked INVENTED."""
     draw = np.random.default_rng(list(seed))
     sky, earth, wall = (tuple(draw.integers(low, low + 60, 3).tolist()) for low in (180, 90, 130))
     picture = Image.new("RGB", (WIDE, HIGH), sky)
@@ -155,7 +155,7 @@ def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, l
 
 
 def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator[dict[str, str]]:
-    """Answers that a person could give: a choice each alone, then numbers behind it."""
+    """Answers that a person could give: each choice alone, then the numbers that depend on it."""
     gates = [one for one in fields if one.kind in {"choice", "several"}]
     numbers = [one for one in fields if one.kind in {"integer", "decimal"}]
     for chosen in itertools.product(*(_choices(one) for one in gates)):

@@ -1,4 +1,4 @@
-"""Invented answers for the demonstration: pure, seeded, and said to be invented."""
+"""Invented answers for the demonstration: pure, seeded, and marked as invented."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,12 +9,12 @@ from promdaen.kit import spreadsheets
 
 SHUFFLE = 20121031
 QUOTED_RELEVANCE, QUOTED_OVERALL = 5, 5
-# Ability before and its growth over five days, in logits; difficulty of items about zero.
+# Ability before and its growth over five days, in logits; item difficulty has mean zero.
 BEFORE_MEAN, BEFORE_SD, GROWTH_MEAN, GROWTH_SD, ITEM_SD = 0.1, 0.9, 0.95, 0.5, 0.8
 RATINGS = (2, 3, 4, 5)
 RATING_SHARES = (0.03, 0.12, 0.4, 0.45)
 ABSENT_SHARE = 0.06
-# Of wrong answers: the share left blank, and how unevenly distractors draw officers.
+# Of wrong answers: the share left blank, and how unevenly distractors attract officers.
 BLANK_SHARE, DISTRACTOR_SPREAD = 0.05, 1.2
 
 
@@ -27,9 +27,9 @@ def answers_table(
 ) -> spreadsheets.SheetTable:
     """A long-format table of answers for every officer of a run, with a few absences.
 
-    rights: the option ids that are right, by item code. Who is right follows a Rasch model
-    whose items keep their difficulty on every occasion; wrong answers fall unevenly on the
-    distractors. Only the test before where the run is not over.
+    rights: the correct option ids, by item code. Correct answers follow a Rasch model whose items
+    keep their difficulty on every occasion; wrong answers are spread unevenly over the
+    distractors. Only the test before, if the run is not over.
     """
     draw, wrong = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     items = {item.code: item for paper in run.papers.values() for item in paper}
@@ -79,26 +79,26 @@ def _mistakes(
 
 
 def _swapped(*, order: Sequence[str], place: int) -> str:
-    """An order with two neighbours the wrong way round."""
+    """An order with two neighbours exchanged."""
     return " ".join([*order[:place], order[place + 1], order[place], *order[place + 2 :]])
 
 
 def ratings(*, count: int, seed: int) -> list[tuple[int, int]]:
-    """Relevance and overall of as many invented forms."""
+    """Relevance and overall ratings of that many invented forms."""
     draw = np.random.default_rng(seed)
     found = draw.choice(RATINGS, size=(count, 2), p=RATING_SHARES)
     return [(int(relevance), int(overall)) for relevance, overall in found]
 
 
 def ratings_of(*, names: Sequence[str], count: int, seed: int) -> list[dict[str, int]]:
-    """Ratings of topics or trainers by name, of as many invented forms."""
+    """Ratings of topics or trainers by name, of that many invented forms."""
     draw = np.random.default_rng(seed)
     found = draw.choice(RATINGS, size=(count, len(names)), p=RATING_SHARES)
     return [dict(zip(names, map(int, row), strict=True)) for row in found]
 
 
 def keep_ratings_for_quotes(*, header: Sequence[str], rows: list[list[str]], count: int) -> None:
-    """Blank the ratings of `count` rows that gave the highest, for forms that carry a quote."""
+    """Blank the ratings of the first `count` rows with top ratings, for forms with a quote."""
     relevance, overall = header.index("relevance"), header.index("overall")
     highest = [
         row

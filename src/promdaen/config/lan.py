@@ -1,4 +1,4 @@
-"""Where the phones of a room reach this laptop: its addresses on local networks."""
+"""The addresses of this laptop on local networks, for the phones of a room."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ import struct
 import sys
 from collections.abc import Iterable, Iterator
 
-# Nothing is sent to these. Asked for a way there, the system names its own address on that
-# network: the way out, then networks that laptops open themselves (Windows, macOS, Linux).
+# Nothing is sent to these addresses. Asked for a route to each, the system returns its own address
+# on that network: the default route, then networks that laptops open themselves (Windows, macOS,
+# Linux).
 PROBED = ("192.0.2.1", "192.168.137.2", "192.168.2.2", "10.42.0.2")
 _ADDRESS_OF_INTERFACE = 0x8915  # SIOCGIFADDR of Linux
-# Networks that exist inside a machine alone: those of containers and virtual machines.
+# Networks that exist only inside a machine: those of containers and virtual machines.
 _INNER = ("docker", "br-", "veth", "virbr", "vboxnet", "vmnet", "lxc", "lxd")
 
 
 def addresses() -> list[str]:
-    """The IPv4 addresses that others on a local network can ask for, the likeliest first."""
+    """The IPv4 addresses that other devices on a local network can reach, the likeliest first."""
     return ordered(addresses=[*_on_the_way_out(), *_of_interfaces(), *_of_own_name()])
 
 
 def ordered(*, addresses: Iterable[str]) -> list[str]:
-    """Addresses without repetition and without those that no phone in the room can reach.
+    """Addresses without duplicates and without those that phones in the room cannot reach.
 
     >>> ordered(addresses=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
     ['192.168.8.10', '10.0.0.2']
@@ -33,7 +34,7 @@ def ordered(*, addresses: Iterable[str]) -> list[str]:
 
 
 def is_local(*, address: str) -> bool:
-    """Whether an address is of a local network: private, and neither this machine's nor made up.
+    """Whether an address is private, and neither loopback, link-local nor unspecified.
 
     >>> [is_local(address=one) for one in ("192.168.8.10", "127.0.0.1", "8.8.8.8", "x")]
     [True, False, False, False]

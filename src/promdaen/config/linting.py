@@ -1,4 +1,4 @@
-"""The content of a folder looked over: what each capability's rules find, with file and line."""
+"""Checks of a content folder: findings of each package's rules, with file and line."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import Text
 
 SEVERITIES = (ERROR, WARNING)
-# Official names keep their spelling; the glossary and the words to avoid name what they avoid,
-# so that of a term the definition alone is looked at.
+# Official names keep their spelling. The glossary and the list of words to avoid contain such
+# words, so that only the definition of a term is checked.
 NAMES_OF_THEIR_OWN = frozenset({"term", "word", "province", "checkpoint"})
-# Titles that are no sentences: “warrant officer” is one word in Khmer; and definitions, which
-# say a term in other words.
+# Titles that are not sentences: “warrant officer” is one word in Khmer; and definitions, which
+# paraphrase a term.
 BARE_NAMES = frozenset({"rank", "department", "demo_officer", "term"})
 UNREADABLE = ContentCheck(
     code="unreadable",
@@ -48,7 +48,7 @@ CHECKS: tuple[ContentCheck, ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class LintLine:
-    """A finding with the file and the line that it is about."""
+    """A finding with its file and line."""
 
     finding: ContentFinding
     file: str
@@ -60,12 +60,12 @@ class LintLine:
         return self.finding.check.severity
 
     def text(self, *, language: str) -> str:
-        """The whole line: file, where, what, what to do, and the code of the check."""
+        """The whole line: file, place, problem, remedy, and the code of the check."""
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{where}: {self.finding.text(language=language)} [{self.finding.check.code}]"
 
     def as_dict(self) -> dict[str, Any]:
-        """The line as plain values."""
+        """The line as JSON values."""
         found = self.finding
         return {
             "severity": self.severity,
@@ -81,9 +81,9 @@ class LintLine:
 
 
 def lines_of_folder(*, root: Path) -> list[LintLine]:
-    """Everything found in a content folder, errors first, then by file and line.
+    """All findings in a content folder, errors first, then by file and line.
 
-    A file that cannot be read is an error too; then only what the reader says is told.
+    A file that cannot be read is an error; then only the reader's errors are returned.
     """
     try:
         records = content.read_content(root=root)
@@ -101,7 +101,7 @@ def lines_of_folder(*, root: Path) -> list[LintLine]:
 
 
 def counts(*, lines: Sequence[LintLine]) -> dict[str, int]:
-    """How many errors and how many warnings.
+    """The number of errors and of warnings.
 
     >>> counts(lines=[])
     {'error': 0, 'warning': 0}
@@ -119,7 +119,7 @@ def counts_by_check(*, lines: Sequence[LintLine], severity: str) -> dict[str, in
 def content_findings(
     *, records: Mapping[str, Sequence[ContentRecord]]
 ) -> Iterator[ContentFinding]:
-    """What the rules of all capabilities find in records that were read."""
+    """The findings of all packages' rules in records that were read."""
     told = list(_texts(records=records))
     words = [record.values for record in records["word"]]
     glossary = [record.values for record in records["term"]]
@@ -157,7 +157,7 @@ def _unreadable(error: content.ContentError) -> LintLine:
 def _places(
     *, records: Mapping[str, Sequence[ContentRecord]]
 ) -> dict[str, tuple[str, int | None]]:
-    """File and line of every subject; `items` of a topic and `bank` have a file alone."""
+    """File and line of every subject; `items` of a topic and `bank` have only a file."""
     where: dict[str, tuple[str, int | None]] = {"bank": ("content/items", None)}
     for shape, held in records.items():
         for record in held:

@@ -1,4 +1,4 @@
-"""Writes the lock files again: Python packages, tools and front-end packages, each with hashes."""
+"""Updates the lock files: Python packages, tools and front-end packages, each with hashes."""
 
 import json
 import os
@@ -16,9 +16,9 @@ ONLY_LOCK = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund
 
 
 def renew(*, root: Path, is_upgrade: bool) -> int:
-    """Write all lock files of the checkout at `root`; 0, or the exit code of what failed.
+    """Write all lock files of the checkout at `root`; returns 0, or the failing exit code.
 
-    Versions stay where they still fit, unless `is_upgrade`.
+    Versions stay if they still fit, unless `is_upgrade`.
     """
     uv = root / ".tools" / "boot" / ("Scripts" if os.name == "nt" else "bin") / "uv"
     compiled = [str(uv), *COMPILE]
@@ -38,7 +38,7 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
 
 
 def _run(*, command: list[str], message: str, root: Path) -> int:
-    # Nothing of this is an answer: what the tools say goes to standard error.
+    # This is no result, so the tools' output goes to standard error.
     done = subprocess.run(
         command, cwd=root, input=message, text=True, stdout=sys.stderr, check=False
     )
@@ -46,7 +46,7 @@ def _run(*, command: list[str], message: str, root: Path) -> int:
 
 
 def without_hosts(*, text: str) -> str:
-    """A package-lock.json without where packages came from and who asks for money."""
+    """A package-lock.json without download hosts and funding requests."""
     lock = json.loads(text)
     for package in lock["packages"].values():
         package.pop("funding", None)

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, and addresses that no page can have."""
+"""Headers of every response, and addresses that no page can have."""
 
 import logging
 import re
@@ -38,7 +38,7 @@ PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=
 def strict_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Set the content security policy and its companions; pages of people are not cached."""
+    """Set the content security policy and related headers; personal pages are not cached."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -54,19 +54,19 @@ def strict_headers(
     return middleware
 
 
-# The exchange holds words that nobody else may read, and its pages show words of an address or
-# a form beside them: the length of a compressed answer would say whether they are alike (BREACH).
+# The exchange has confidential texts, and its pages show words of an address or form beside them:
+# the length of a compressed response would reveal whether they match (BREACH).
 NEVER_COMPRESSED = "/exchange/"
-# Its empty forms hold none of those words, and nothing of an address without a query.
+# Its empty forms contain no such texts, and nothing from an address without a query.
 EMPTY_FORM = re.compile(r"/exchange/(alerts|contacts|groups|referrals|reports|requests)/new/")
 TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
 class CompressTexts(GZipMiddleware):
-    """Compress what is text, padded at random by Django; of the exchange its empty forms alone."""
+    """Compress text responses, with Django's random padding; of the exchange, only empty forms."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """The answer, compressed where the browser takes it."""
+        """The response, compressed if the browser accepts it."""
         is_text = response.headers.get("Content-Type", "").startswith(TEXTS)
         is_empty_form = (
             request.method == "GET"
@@ -80,13 +80,13 @@ class CompressTexts(GZipMiddleware):
 
 
 WITHOUT_SESSION = "/c/"
-"""Pages that answer although the database is away: nobody is signed in on them."""
+"""Pages that work without the database; they ignore the session."""
 
 
 def no_session_for_checks(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Forget who is signed in where a certificate is checked, so that no table is asked."""
+    """Ignore the session on certificate checks, so that they query no table."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(WITHOUT_SESSION):
@@ -99,7 +99,7 @@ def no_session_for_checks(
 def read_once(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Let what a page reads again and again be read once (`kit.remembered`)."""
+    """Cache repeated reads during a request (`kit.remembered`)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
@@ -111,7 +111,7 @@ def read_once(
 
 
 class KeysMissing:
-    """Say in words that a key file is missing or wrong, wherever a page needs it."""
+    """Show a message if a page needs a key file that is missing or wrong."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -120,7 +120,7 @@ class KeysMissing:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """The page, where it was a key file that stopped the request; its path is in the log."""
+        """The error page, if a key file stopped the request; its path is in the log."""
         if not isinstance(problem, key_files.KeyFileError):
             return None
         logger.error("%s", problem)
@@ -130,7 +130,7 @@ class KeysMissing:
 def no_nul_in_addresses(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Find nothing where an address or its query holds a NUL: PostgreSQL takes none."""
+    """Respond 404 for an address or query with a NUL character, which PostgreSQL refuses."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
@@ -143,7 +143,7 @@ def no_nul_in_addresses(
 def words_for_wrong_methods(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Show a page where somebody opens an address that takes forms alone: Django's is empty."""
+    """Show a page for a GET of an address that accepts only forms: Django's page is empty."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

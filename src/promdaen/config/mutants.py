@@ -1,6 +1,6 @@
-"""`promdaen mutants`: changes rules and kinds in one place at a time; says what no test notices.
+"""`promdaen mutants`: changes rules and kinds in single places, and reports undetected changes.
 
-mutmut works in a folder of its own, made anew each time: nothing of an earlier run is believed.
+mutmut works in a new folder each time: results of earlier runs are not used.
 """
 
 import fnmatch
@@ -22,7 +22,7 @@ PROJECT = "pyproject.toml"
 STANDARD_ERROR = 2
 TABLE = re.compile(r"^\[tool\.mutmut\]\n.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 VERDICT = re.compile(r"^ +(\S+)\.(x[_ǁ]\S+): (.+)$", re.MULTILINE)
-# A mutant that runs for ever or takes the process down is noticed by whoever waits.
+# A mutant that never ends or crashes the process counts as detected.
 NOTICED = {"killed", "timeout", "segfault", "caught by type check"}
 SHOW = (
     "import sys; from mutmut.__main__ import cli\n"
@@ -32,7 +32,7 @@ Verdicts = dict[str, str]
 
 
 def main(paths: list[str]) -> int:
-    """Try the mutants of these files and folders, or of every rule and kind; the exit code."""
+    """Test the mutants of these files and folders, or of all; returns the exit code."""
     try:
         files = asked_files(paths=paths, root=CHECKOUT)
     except ValueError as problem:
@@ -40,7 +40,7 @@ def main(paths: list[str]) -> int:
         return 2
     prepare(files=files, root=CHECKOUT, folder=FOLDER)
     try:
-        # What it says on the way is no answer.
+        # The output on the way is not the result.
         code = _mutmut("run", stdout=STANDARD_ERROR).returncode
         if code:
             _explain()
@@ -58,7 +58,7 @@ def main(paths: list[str]) -> int:
 
 
 def asked_files(*, paths: Iterable[str], root: Path) -> list[str]:
-    """The rules and kinds at these paths, from the root, or all; ValueError in words if none."""
+    """The rules and kinds at these paths, or all. Raises ValueError if there are none."""
     config = tomllib.loads((root / PROJECT).read_text(encoding="utf-8"))["tool"]["mutmut"]
     found = {path.relative_to(root).as_posix() for path in (root / "src").rglob("*.py")}
     known = [
@@ -79,10 +79,10 @@ def asked_files(*, paths: Iterable[str], root: Path) -> list[str]:
 
 
 def prepare(*, files: list[str], root: Path, folder: Path) -> None:
-    """Make the folder in which mutmut changes these files and runs the tests beside them."""
+    """Create the folder in which mutmut changes these files and runs their tests."""
     text = (root / PROJECT).read_text(encoding="utf-8")
     config = tomllib.loads(text)["tool"]["mutmut"]
-    # The tests of a capability answer for its rules, whoever else happens to call them.
+    # Only the package's own tests must detect changes in its rules, not those of its users.
     capabilities = sorted({"/".join(name.split("/")[:3]) for name in files})
     narrow = {"only_mutate": files, "pytest_add_cli_args_test_selection": capabilities}
     lines = [f"{key} = {json.dumps(value)}" for key, value in (config | narrow).items()]
@@ -95,12 +95,12 @@ def prepare(*, files: list[str], root: Path, folder: Path) -> None:
 
 
 def read_verdicts(*, text: str) -> Verdicts:
-    """The verdict of each mutant by its full name, from what `mutmut results` says."""
+    """The verdict of each mutant by its full name, from the output of `mutmut results`."""
     return {f"{module}.{name}": verdict for module, name, verdict in VERDICT.findall(text)}
 
 
 def table(*, verdicts: Verdicts) -> str:
-    """How many mutants of each module a test noticed, a line a module, then all together.
+    """The number of detected mutants by module, a line for each, then the total.
 
     >>> print(table(verdicts={"a.rules.x_f__mutmut_1": "killed", "a.rules.x_f__mutmut_2":
     ...     "survived", "a.kinds.x_g__mutmut_1": "no tests"}))
@@ -127,7 +127,7 @@ def _line(name: str, counts: Counter[str]) -> str:
 
 
 def _explain() -> None:
-    """Say why no mutant was tried: mutmut keeps to itself what its tests tell it."""
+    """Print why no mutant was tested: mutmut hides the output of its tests."""
     config = tomllib.loads((FOLDER / PROJECT).read_text(encoding="utf-8"))["tool"]["mutmut"]
     options = config["pytest_add_cli_args"] + config["pytest_add_cli_args_test_selection"]
     subprocess.run(

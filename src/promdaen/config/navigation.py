@@ -1,4 +1,4 @@
-"""The menu of staff pages, the places of a phone, and links up from lower packages."""
+"""The menu of staff pages, the places of a phone, and links to upper packages."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ REST = "content"
 SETUP = "course:setup"
 
 # To add a page to the menu, add an entry. A section is a place with a second level, or a list on
-# the page "More"; the section REST stands first there and holds what has no place of its own.
+# the page "More"; the section REST comes first there and has the entries without a place.
 SECTIONS = (
     MenuSection(
         code="home",
@@ -338,11 +338,11 @@ SECTIONS = (
     ),
 )
 COUNTED: Mapping[str, Collection[str]] = {"exchange:home": ("records", "decisions")}
-"""The sources that are counted at a place; the first place of a role counts all of them."""
+"""The sources counted at a place; the first place of a role counts all of them."""
 TWO_ROLES = 2
 MORE = MenuEntry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
-# The first four that an account may open are its places; who has several roles gets those of the
-# role that comes first here. Everything else is on the page "More".
+# The first four that an account may open are its places; an account with several roles gets those
+# of the first role here. All other pages are on the page "More".
 PLACES: Mapping[str, tuple[str, ...]] = {
     "coordinator": ("overview", "courses", "practice", "survey"),
     "trainer": ("home", "courses", "practice", "questions:inbox"),
@@ -356,7 +356,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context for every page: where this account can go, who it is, whether this is a demo."""
+    """Context of every page: menu, account, and whether this is a demonstration."""
     account = getattr(request, "user", None)
     context: dict[str, Any] = {
         "menu": None,
@@ -383,7 +383,7 @@ def _address(page: str) -> str:
     return _address_under(get_script_prefix(), page)
 
 
-# A menu has some sixty addresses, a fifth of the time of a small page.
+# Resolving the menu's sixty addresses would take a fifth of the time of a small page.
 @cache
 def _address_under(_prefix: str, page: str) -> str:
     return reverse(page)
@@ -392,13 +392,13 @@ def _address_under(_prefix: str, page: str) -> str:
 def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     """The menu of an account on the page at a path.
 
-    Inside the exchange its own pages are the places; `exchange_member` is who the account is.
+    Inside the exchange, its own pages are the places; `exchange_member` is the account's member.
     """
     held = [role for role in PLACES if role in account.role_codes()]
     if path.startswith(reverse("exchange:home")):
         held.sort(key=lambda role: role != "liaison")
     exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
-    # Set up comes first until nothing is left to set up, whatever other roles there are.
+    # Set up comes first, for all roles, until nothing is left to set up.
     first = [SETUP] if "administrator" in held else []
 
     def may_open(entry: MenuEntry) -> bool:
@@ -436,7 +436,7 @@ PHONE_PLACES = (
 
 
 def phone_places(*, request: HttpRequest) -> dict[str, Any]:
-    """The bottom bar of an officer who is in with a phone; no way to any page of staff."""
+    """The bottom bar of an officer's phone; without links to staff pages."""
     home = reverse("course:phone_home")
     if phones.phone_of(request) is None:
         return {"home_url": home}
@@ -447,7 +447,7 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
 
 
 def account_label(*, account: Any) -> str:
-    """Who is signed in, and as what."""
+    """The name and role of the account."""
     language = page_language()
     codes = [code for code in roles.ROLES if code in account.role_codes()]
     labels = [languages.text_in(roles.ROLES[code].label, language=language) for code in codes]
@@ -458,12 +458,15 @@ def account_label(*, account: Any) -> str:
 
 
 def demo_old_day() -> date | None:
-    """The day on which this demonstration was built, where that is another than today."""
+    """The day on which this demonstration was built, if this is not today."""
     return demo_age.old_day(today=timezone.localdate()) if audit.is_demo() else None
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:
-    """Links up to what a page's own floor cannot name: of a run, an item, a text to review."""
+    """Links to pages of upper layers that a page cannot import.
+
+    They lead to a run, an item, or a text to review.
+    """
     match = request.resolver_match
     if match is None or match.view_name not in UPPER_LINKS:
         return []

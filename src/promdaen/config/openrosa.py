@@ -1,4 +1,4 @@
-"""Around the OpenRosa server: no token in any log, and its headers on every reply there is."""
+"""Protects the OpenRosa server: no token in any log, and its headers on every response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.survey.rules import openrosa as rules
 
 KEYS, PEOPLE = "/key/", "/collect/"
 SEALED = "-"
-"""What stands in the place of a token: addresses are written into logs and error pages."""
+"""Replaces a token, because addresses are written to logs and error pages."""
 
 TOKEN = re.compile(r"^/key/(?P<token>[^/]*)(?P<rest>/.*)?$", re.DOTALL)
 ADDRESSES = ("RAW_URI", "REQUEST_URI", "PATH_INFO")
@@ -25,17 +25,17 @@ SAID = HTTPStatus.BAD_REQUEST
 def openrosa(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Take the token out of the address before anybody sees it; dress whatever is answered.
+    """Take the token out of the address before other code sees it, and format every response.
 
-    It is the outermost: what others refuse (a host, a method, a page of a classroom) is said as
-    OpenRosa says it too. The view finds the token as `request.survey_token`.
+    It is the outermost middleware, so that the errors of others (host, method, classroom) also
+    become OpenRosa responses. The view finds the token as `request.survey_token`.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith((KEYS, PEOPLE)):
             return get_response(request)
         token = sealed(request=request)
-        # Collect keeps cookies; whoever is signed in has no part in this.
+        # Collect keeps cookies; a signed-in account must not apply here.
         request.COOKIES.clear()
         return dressed(response=get_response(request), token=token)
 
@@ -43,7 +43,7 @@ def openrosa(
 
 
 def sealed(*, request: HttpRequest) -> str:
-    """Put a dash for the token wherever the address stands; the token."""
+    """Replace the token with a dash everywhere in the address; returns the token."""
     found = TOKEN.match(request.path_info)
     if found is None:
         return ""
@@ -58,12 +58,12 @@ def sealed(*, request: HttpRequest) -> str:
 
 
 def dressed(*, response: HttpResponse, token: str) -> HttpResponse:
-    """A reply with what OpenRosa 1.0 asks of every one; a refusal as a sentence in XML."""
+    """A response with the headers that OpenRosa 1.0 requires; errors as a message in XML."""
     is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
     if response.status_code >= SAID and not is_xml:
         response = _said(response)
     if isinstance(response, HttpResponseRedirectBase):
-        # To https, with the address that was asked for.
+        # Redirect to https, with the original address.
         response["Location"] = response.url.replace(f"{KEYS}{SEALED}/", f"{KEYS}{token}/", 1)
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)

@@ -1,11 +1,10 @@
-"""Which lines and branches of rules, kinds and actions tests take: a plugin of the measured tests.
+"""Measures line and branch coverage of rules, kinds and actions: a plugin of measured tests.
 
-Coverage's own way watches every line of every module, of Django and of pytest too, which makes
-tests take two thirds longer (Python up to 3.13). Here the modules that count are compiled with a
-probe before each statement and at the head of each branch, and nothing else is slower. What was
-taken is kept as coverage keeps it, and judged by `coverage report`.
-
-A plugin that PYTEST_PLUGINS names is met before Django is set up, and so in each process of xdist.
+Coverage itself traces every line of every module, also of Django and pytest, which makes tests two
+thirds slower (Python up to 3.13). Here the measured modules are compiled with a probe before each
+statement and at the start of each branch, and nothing else is slower. Results are stored in
+coverage's format and reported with `coverage report`. A plugin in PYTEST_PLUGINS is loaded before
+Django is set up, in each process of xdist.
 """
 
 import ast
@@ -24,14 +23,14 @@ from promdaen.config.environment import CHECKOUT
 
 Arc = tuple[int, int]
 TAKEN = "_taken_"
-"""The name of a module's list of probes, which says which were passed."""
+"""The name of a module's list of probes, which records the ones that were reached."""
 
 
 class Probes(ast.NodeTransformer):
-    """Puts probes into a module; `arcs` says what each of them tells, as coverage writes steps.
+    """Inserts probes into a module; `arcs` has the steps of each, in coverage's format.
 
-    A step from a line to itself says that the line was reached; a step to a negative line leaves
-    what begins at that line.
+    A step from a line to itself means that the line was reached; a step to a negative line leaves
+    the block that begins at that line.
     """
 
     def __init__(self, *, tree: ast.Module) -> None:
@@ -40,11 +39,11 @@ class Probes(ast.NodeTransformer):
         tree.body = self.suite(tree.body, after=-1, leading=leading(tree))
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        """No other statement has statements inside."""
+        """Keep other statements, which contain no statements."""
         return node
 
     def probe(self, *arcs: Arc) -> ast.stmt:
-        """A statement that notes these steps, at the line from which the first of them goes."""
+        """A statement that records these steps, at the line of the first step's start."""
         self.arcs.append(arcs)
         at: Any = {"lineno": arcs[0][0], "col_offset": 0, "end_lineno": arcs[0][0]}
         at["end_col_offset"] = 0
@@ -55,7 +54,7 @@ class Probes(ast.NodeTransformer):
     def suite(
         self, body: Sequence[ast.stmt], *, after: int, leading: int = 0, head: Iterable[Arc] = ()
     ) -> list[ast.stmt]:
-        """Statements with a probe each; `after` is where it goes on, `head` what led here."""
+        """Statements with a probe each; `after` is where execution continues, `head` its start."""
         made: list[ast.stmt] = []
         led = tuple(head)
         for number, one in enumerate(body):
@@ -66,29 +65,29 @@ class Probes(ast.NodeTransformer):
             self.visit(one)
             self.after.pop()
             made += [reached, one]
-        # What must stay first is followed by its probes.
+        # Statements that must stay first are followed by their probes.
         return [*made[1 : 2 * leading : 2], *made[: 2 * leading : 2], *made[2 * leading :]]
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        """A function is left at its own first line."""
+        """Probe a function, which exits at its own first line."""
         node.body = self.suite(node.body, after=-first_line(node), leading=leading(node))
         return node
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        """So is the body of a class."""
+        """Probe the body of a class, which exits at its first line."""
         node.body = self.suite(node.body, after=-first_line(node), leading=leading(node))
         return node
 
     def visit_If(self, node: ast.If) -> ast.AST:
-        """One way into it, and one past it or into what else there is."""
+        """Probe both branches: into the body, and past it or into the else."""
         after = self.after[-1]
         self._branch(node, body_ends=after, other_ends=after)
         return node
 
     def visit_For(self, node: ast.For | ast.AsyncFor | ast.While) -> ast.AST:
-        """One way into it, from whose end it goes back, and one when it is over."""
+        """Probe both branches: into the body, which loops back, and to the end."""
         self._branch(node, body_ends=node.lineno, other_ends=self.after[-1])
         return node
 
@@ -108,7 +107,7 @@ class Probes(ast.NodeTransformer):
             node.orelse = [self.probe(past)]
 
     def visit_Match(self, node: ast.Match) -> ast.AST:
-        """Each case is met after those above it did not fit."""
+        """Probe cases: each is reached after the ones above did not match."""
         after, passed = self.after[-1], list[Arc]()
         lines = [case.pattern.lineno for case in node.cases]
         for case, here, below in zip(node.cases, lines, [*lines[1:], after], strict=True):
@@ -121,14 +120,14 @@ class Probes(ast.NodeTransformer):
         return node
 
     def visit_With(self, node: ast.With | ast.AsyncWith) -> ast.AST:
-        """It goes on where the whole does."""
+        """Probe a with block; it continues where the whole statement does."""
         node.body = self.suite(node.body, after=self.after[-1])
         return node
 
     visit_AsyncWith = visit_With
 
     def visit_Try(self, node: ast.Try | ast.TryStar) -> ast.AST:
-        """Each clause that catches is met after those above it did not fit."""
+        """Probe except clauses: each is reached after the ones above did not match."""
         after = first_line(node.finalbody[0]) if node.finalbody else self.after[-1]
         ends = first_line(node.orelse[0]) if node.orelse else after
         node.body = self.suite(node.body, after=ends)
@@ -144,25 +143,25 @@ class Probes(ast.NodeTransformer):
 
 
 def first_line(node: ast.stmt) -> int:
-    """Where a statement begins: at its first decorator, where it has one."""
+    """The first line of a statement: that of its first decorator, if any."""
     decorators = getattr(node, "decorator_list", [])
     return decorators[0].lineno if decorators else node.lineno
 
 
 def reaching(node: ast.stmt) -> list[Arc]:
-    """What is reached with a statement: its line, and those of its decorators."""
+    """The lines that a statement covers when it is reached: its own and its decorators'."""
     decorators = getattr(node, "decorator_list", [])
     return [(one.lineno, one.lineno) for one in (*decorators, node)]
 
 
 def is_docstring(node: ast.stmt) -> bool:
-    """Whether a statement is a text alone."""
+    """Whether a statement is only a string."""
     text = node.value if isinstance(node, ast.Expr) else None
     return isinstance(text, ast.Constant) and isinstance(text.value, str)
 
 
 def leading(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
-    """How many statements must stay first: a text, and what is asked of the future."""
+    """How many statements must stay first: a docstring, and `from __future__` imports."""
     number = 0
     for one in node.body:
         is_future = isinstance(one, ast.ImportFrom) and one.module == "__future__"
@@ -173,31 +172,31 @@ def leading(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Clas
 
 
 def is_irrefutable(case: ast.match_case) -> bool:
-    """Whether a case takes whatever comes."""
+    """Whether a case matches everything."""
     is_any = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
     return is_any and case.guard is None
 
 
 def probed(*, source: bytes, path: str) -> tuple[CodeType, list[tuple[Arc, ...]]]:
-    """A module compiled with probes, and what each of them tells."""
+    """A module compiled with probes, and the steps of each probe."""
     tree = ast.parse(source, filename=path)
     probes = Probes(tree=tree)
     return compile(tree, path, "exec", dont_inherit=True), probes.arcs
 
 
-# What the probes of a file tell, and which of them were passed.
+# The steps of each probe of a file, and which probes were reached.
 Notes = dict[str, tuple[list[tuple[Arc, ...]], list[bool]]]
 
 
 class Loader(SourceFileLoader):
-    """Compiles a module with probes, and gives it the list in which these note what they pass."""
+    """Compiles a module with probes, and gives it the list in which they record."""
 
     def __init__(self, name: str, path: str, *, notes: Notes) -> None:
         super().__init__(name, path)
         self.notes = notes
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the module's own code, watched."""
+        """Run the module's own code with probes."""
         code, arcs = probed(source=self.get_data(self.path), path=self.path)
         taken = [False] * len(arcs)
         self.notes[self.path] = (arcs, taken)
@@ -206,7 +205,7 @@ class Loader(SourceFileLoader):
 
 
 class Finder(MetaPathFinder):
-    """Finds the modules that are measured, and leaves all others to whom they belong."""
+    """Finds the measured modules, and leaves all others to the other finders."""
 
     def __init__(self, *, modules: Collection[str]) -> None:
         self.modules = modules
@@ -215,14 +214,14 @@ class Finder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """How a measured module is loaded; None for others."""
+        """The loader of a measured module; None for others."""
         spec = PathFinder.find_spec(name, path, target) if name in self.modules else None
         if spec is not None and spec.origin is not None:
             spec.loader = Loader(name, spec.origin, notes=self.notes)
         return spec
 
     def steps(self) -> Mapping[str, set[Arc]]:
-        """What was taken until now, by file."""
+        """The steps recorded so far, by file."""
         return {
             path: {arc for told in compress(arcs, taken) for arc in told}
             for path, (arcs, taken) in self.notes.items()
@@ -230,25 +229,25 @@ class Finder(MetaPathFinder):
 
 
 def measured_files(*, root: Path = CHECKOUT) -> list[Path]:
-    """The files that pyproject.toml names: of which every branch counts."""
+    """The files that pyproject.toml lists for full branch coverage."""
     config = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     rooms = config["tool"]["coverage"]["run"]["include"]
     return sorted(path for room in rooms for path in root.glob(room))
 
 
 def measured_modules(*, root: Path = CHECKOUT) -> frozenset[str]:
-    """The same, as they are imported."""
+    """The import names of these files."""
     paths = (path.relative_to(root / "src").with_suffix("") for path in measured_files(root=root))
     return frozenset(".".join(path.parts).removesuffix(".__init__") for path in paths)
 
 
 def watch(*, root: Path = CHECKOUT) -> None:
-    """Load the modules that are measured with probes from now on."""
+    """Load measured modules with probes from now on."""
     sys.meta_path.insert(0, Finder(modules=measured_modules(root=root)))
 
 
 def keep(*, data: str) -> None:
-    """Write what this process took beside a file, as coverage does."""
+    """Write the results of this process to a separate file, as coverage does."""
     from coverage import CoverageData  # noqa: PLC0415  only developers have it
 
     for finder in sys.meta_path:
@@ -259,10 +258,10 @@ def keep(*, data: str) -> None:
 
 
 def pytest_addoption(parser: Any) -> None:
-    """What a plugin is asked first, before Django is set up and the modules are imported."""
+    """Start measuring: the first hook called, before Django and the modules are imported."""
     watch()
 
 
 def pytest_sessionfinish() -> None:
-    """Keep what this process took."""
+    """Write the results of this process."""
     keep(data=os.environ["COVERAGE_FILE"])

@@ -1,7 +1,7 @@
-"""A plugin for pytest that keeps only the tests which touch no table: `-p` with this module.
+"""A pytest plugin that keeps only tests without tables: `-p` with this module.
 
-Mutants of rules and kinds are tried by these: a rule is pure, and so are the tests of it. Bounds
-of time and memory are left out: they do not hold where mutmut notes every call.
+It is used for mutants of rules and kinds, because these and their tests are pure. Limits of time
+and memory are left out: they do not hold while mutmut records calls.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from promdaen.config import database_tests
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Deselect what touches tables, and bounds of time and memory."""
+    """Deselect tests with tables, and limits of time and memory."""
     dropped = [
         item
         for item in items

@@ -1,4 +1,4 @@
-"""Who read names and took files leaves a line (kit.readings), written once the answer is made."""
+"""Logs who read names and downloaded files (kit.readings), after the response is made."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from promdaen.kit import readings
 
 logger = logging.getLogger(__name__)
 OWN_LOG = ("/exchange/", "/p/")
-"""The exchange keeps a log of its own of who read what; what officers do on their own phones is
-not recorded."""
+"""The exchange has its own log of who read what.
+
+Officers' use of their own phones is not logged.
+"""
 PARTS = ("image/", "text/javascript", "text/css", "font/")
-"""What pages are made of; a picture that may show a name is listed by its capability."""
+"""Parts of pages; a picture that can show a name is listed by its package."""
 FILES_UNTRACED: Mapping[str, str] = {
     "course:revocations": "public, by numbers of certificates alone: others check offline by it",
     "health": "figures of the machine, for whoever watches it",
@@ -27,15 +29,15 @@ FILES_UNTRACED: Mapping[str, str] = {
     "exercise:projector_poll": "renewed by the clock of a page",
     "exercise:seat_poll": "renewed by the clock of a page",
 }
-"""Answers that are no page and no file for people, with the reason."""
+"""Responses that are neither pages nor files for people, with the reason."""
 
 
 def leave_trace(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Write down who was given a page of `readings` of an apps.py, or a file, and of what.
+    """Log which account received a page in `readings` of an apps.py, or a file.
 
-    A page is given although its line cannot be written; a file is not.
+    A page is sent even if its line cannot be written; a file is not.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -54,7 +56,7 @@ def leave_trace(
 
 
 def page_of(*, request: HttpRequest, response: HttpResponse) -> str:
-    """The name of the address where this answer leaves a line; "" where it leaves none."""
+    """The name of the address if this response is logged; else ""."""
     match, account = request.resolver_match, getattr(request, "user", None)
     if match is None or not getattr(account, "is_authenticated", False):
         return ""
@@ -68,14 +70,14 @@ def page_of(*, request: HttpRequest, response: HttpResponse) -> str:
 
 
 def is_file(*, response: HttpResponse) -> bool:
-    """Whether an answer is a print or an export: neither a page nor a part of one."""
+    """Whether a response is a print or an export, not a page or part of one."""
     kind = response.headers.get("Content-Type", "")
     is_attached = response.headers.get("Content-Disposition", "").startswith("attachment")
     return is_attached or not kind.startswith(("text/html", *PARTS))
 
 
 def _is_by_clock(*, request: HttpRequest) -> bool:
-    """Whether a page asked by itself, as those do that renew what they show."""
+    """Whether a page's script made the request, as pages that update automatically do."""
     accepted = request.headers.get("Accept", "text/html")
     return "HX-Request" in request.headers or "text/html" not in accepted
 

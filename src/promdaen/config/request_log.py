@@ -1,7 +1,7 @@
-"""The log of the server: one line of JSON a request and a fault, without personal data.
+"""The log of the server: one JSON line for each request and error, without personal data.
 
-A line has names of routes and ids of accounts; no address that was typed, no query, no form, and
-of a fault its kind and places in the code, not its words: they may quote what people typed.
+A line has route names and account ids; no typed address, no query, no form. For an error it has
+the kind and the places in the code, not the message, which may quote input.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _request_id: ContextVar[str] = ContextVar("request id", default="")
 def request_log(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Write a line for each request, and give it an id that its lines and its answer carry."""
+    """Write a line for each request, with an id that its lines and its response share."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
@@ -57,7 +57,7 @@ def request_log(
 
 
 def route_of(*, request: HttpRequest) -> str:
-    """The name of the route, never the address: it holds what somebody typed."""
+    """The name of the route, never the address, which can contain input."""
     match = getattr(request, "resolver_match", None)
     if match is None:
         try:
@@ -68,16 +68,16 @@ def route_of(*, request: HttpRequest) -> str:
 
 
 def account_of(*, request: HttpRequest) -> str | None:
-    """The id of the account that asked, where its session was read; it is not read for this."""
+    """The id of the account, if its session was read anyway."""
     account = getattr(request, "_cached_user", None)
     return str(account.pk) if account is not None and account.pk else None
 
 
 class JsonLines(logging.Formatter):
-    """One line of JSON a record, with its time in UTC; line ends inside are escaped by JSON."""
+    """One JSON line for each record, with its time in UTC; JSON escapes line breaks."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Format a record as one line."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(
                 timespec="milliseconds"
@@ -95,7 +95,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
     def event(self, record: logging.LogRecord) -> str:
-        """What happened; Django's own words quote addresses, so that its route stands for them."""
+        """The event; Django's messages quote addresses, so the route replaces them."""
         request = getattr(record, "request", None)
         if record.name.startswith("django"):
             status = getattr(record, "status_code", None)
@@ -105,7 +105,7 @@ class JsonLines(logging.Formatter):
 
 
 def fault_of(*, error: BaseException) -> dict[str, Any]:
-    """The kind of a fault and where in the code it came up, without its words."""
+    """The kind of an error and where in the code it occurred, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames

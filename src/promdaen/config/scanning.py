@@ -1,7 +1,7 @@
-"""`promdaen scan`: our own rules for the source, and the scanners that are installed beside it.
+"""`promdaen scan`: our own security rules for the source, and installed scanners.
 
-A rule reads the syntax tree of one file. What it may find and why is said in ALLOWED; whatever
-else it finds is a fault.
+A rule reads the syntax tree of one file. ALLOWED lists accepted findings with reasons; all others
+are errors.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall"
 
 @dataclass(frozen=True, order=True)
 class SourceFinding:
-    """A place in the source where a rule found something."""
+    """A place in the source with a finding of a rule."""
 
     rule: str
     file: str
@@ -33,7 +33,7 @@ class SourceFinding:
 
 
 def _name(call: ast.Call) -> tuple[str, str]:
-    """Module and name of what is called, such as ("re", "compile"); "" where it has none."""
+    """Module and name of a called function, such as ("re", "compile"); "" if there is none."""
     target = call.func
     if isinstance(target, ast.Name):
         return "", target.id
@@ -49,7 +49,7 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _is_joined(text: ast.expr) -> bool:
-    """Whether a text is put together where it is used."""
+    """Whether a string is built where it is used."""
     if isinstance(text, ast.JoinedStr):
         return any(isinstance(one, ast.FormattedValue) for one in text.values)
     if isinstance(text, ast.BinOp):
@@ -60,13 +60,13 @@ def _is_joined(text: ast.expr) -> bool:
 
 
 def runs_text(call: ast.Call) -> bool:
-    """Text that is run as code, or turned into objects by a format that runs code."""
+    """Text that is executed as code, or deserialised by a format that runs code."""
     module, name = _name(call)
     return (not module and name in RUNS_TEXT) or (module in OF_OBJECTS and name != "dumps")
 
 
 def opens_shell(call: ast.Call) -> bool:
-    """A command that a shell takes apart."""
+    """A command that a shell parses."""
     module, name = _name(call)
     shell = _keyword(call, "shell")
     is_on = isinstance(shell, ast.Constant) and shell.value is True
@@ -74,20 +74,20 @@ def opens_shell(call: ast.Call) -> bool:
 
 
 def joins_statement(call: ast.Call) -> bool:
-    """A statement for the database that is put together of texts."""
+    """An SQL statement that is built from strings."""
     _module, name = _name(call)
     takes = name in {"execute", "executemany", "executescript", "raw", "RawSQL", "extra"}
     return takes and bool(call.args) and _is_joined(call.args[0])
 
 
 def marks_safe(call: ast.Call) -> bool:
-    """A text that templates no longer escape."""
+    """Text that templates do not escape."""
     _module, name = _name(call)
     return name in {"mark_safe", "SafeString", "SafeText"}
 
 
 def weak_digest(call: ast.Call) -> bool:
-    """MD5 or SHA-1, unless it says that nothing is guarded by it."""
+    """MD5 or SHA-1, unless it is marked as not used for security."""
     module, name = _name(call)
     said = _keyword(call, "usedforsecurity")
     is_harmless = isinstance(said, ast.Constant) and said.value is False
@@ -95,7 +95,7 @@ def weak_digest(call: ast.Call) -> bool:
 
 
 def joins_pattern(call: ast.Call) -> bool:
-    """A pattern that is put together of texts that nothing escaped."""
+    """A regular expression built from strings that are not escaped."""
     module, name = _name(call)
     if module != "re" or name not in PATTERNS or not call.args or not _is_joined(call.args[0]):
         return False
@@ -104,13 +104,13 @@ def joins_pattern(call: ast.Call) -> bool:
 
 
 def template_of_text(call: ast.Call) -> bool:
-    """A template that is made of a text instead of a file."""
+    """A template built from a string instead of a file."""
     module, name = _name(call)
     return name in {"from_string"} or (name == "Template" and module in {"", "template"})
 
 
 def parses_xml(call: ast.Call) -> bool:
-    """A reader of XML of the standard library, which follows what a file defines itself."""
+    """An XML parser of the standard library, which expands entities of the file."""
     module, name = _name(call)
     return module in {"ElementTree", "etree", "minidom", "sax", "expat"} and name in PARSERS
 
@@ -128,7 +128,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
-    """What the rules find in a source text."""
+    """The findings of the rules in a source text."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             for name, rule in RULES.items():
@@ -137,7 +137,7 @@ def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
 
 
 def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
-    """What the rules find in the product, tests left out, and ALLOWED does not explain."""
+    """The findings in the product without tests, except those in ALLOWED."""
     found: list[SourceFinding] = []
     for path in sorted(source.rglob("*.py")):
         file = path.relative_to(source).as_posix()
@@ -147,7 +147,7 @@ def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
 
 
 def scanners() -> dict[str, list[str]]:
-    """The scanners of others that are installed here, with how they are called."""
+    """The installed third-party scanners, with their command lines."""
     commands = {
         "bandit": ["bandit", "-q", "-r", str(SOURCE), "-x", "*/tests/*", "-ll", "-iii"],
         "pip-audit": ["pip-audit", "--progress-spinner", "off"],
@@ -162,7 +162,7 @@ def scanners() -> dict[str, list[str]]:
 
 
 def run_scanner(*, command: list[str]) -> tuple[int, str]:
-    """Exit code of a scanner, and what it printed."""
+    """The exit code of a scanner, and its output."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, (done.stdout + done.stderr).strip()
 
@@ -220,4 +220,4 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("runs-text", "config/probes.py"): "the modules of the product, as every import runs them",
     ("shell", "config/management/commands/backup.py"): "the administrator's own command line",
 }
-"""What a rule may find in a file, with the reason: (rule, file) to words."""
+"""Accepted findings of a rule in a file, with the reason: (rule, file) to words."""

@@ -21,11 +21,11 @@ STOP_SECONDS = 10
 
 
 class ServerRefused(RuntimeError):
-    """The server cannot start; the text is one line that says why and what to do."""
+    """The server cannot start; the text is one line with the reason and what to do."""
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until asked to stop; the exit code."""
+    """Serve until stopped; returns the exit code."""
     import django  # noqa: PLC0415  settings are chosen by the caller
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     try:
         if options.classroom:
             open_classroom(host=options.host, port=options.port)
-        # Loading the product takes seconds on a small machine, so say first what happens.
+        # Loading the product takes seconds on a small machine, so print a message first.
         _say(_starting(host=options.host or "127.0.0.1", port=options.port))
         django.setup()
         serve(host=options.host or "127.0.0.1", port=options.port, workers=options.workers)
@@ -76,9 +76,9 @@ def _port(text: str) -> int:
 
 
 def open_classroom(*, host: str | None, port: int) -> None:
-    """Name this laptop's addresses in the room for the settings, which are read after this.
+    """Set this laptop's addresses in the room for the settings, which are read later.
 
-    Raises ServerRefused where there is no local network, or where https is asked for.
+    Raises ServerRefused if there is no local network, or if https is requested.
     """
     if os.environ.get("PROMDAEN_ADDRESS"):
         raise ServerRefused(
@@ -103,7 +103,7 @@ def _address(*, host: str, port: int) -> str:
 
 
 def _starting(*, host: str, port: int) -> str:
-    """The first line; the addresses of a classroom come with its announcement."""
+    """The first line; the addresses of a classroom follow in its announcement."""
     if os.environ.get("PROMDAEN_CLASSROOM"):
         return "promdaen: starting for a classroom; this takes a few seconds …"
     where = _address(host=host, port=port)
@@ -111,7 +111,7 @@ def _starting(*, host: str, port: int) -> str:
 
 
 def serve(*, host: str, port: int, workers: int | None = None) -> None:
-    """Serve at `host` and `port` until SIGTERM or Ctrl-C; raises ServerRefused with words."""
+    """Serve at `host` and `port` until SIGTERM or Ctrl-C. Raises ServerRefused."""
     from django.conf import settings  # noqa: PLC0415
 
     from promdaen.config.databases import is_embedded  # noqa: PLC0415  after the settings
@@ -152,7 +152,7 @@ def _alone(*, database: Path | None, address: str) -> Iterator[None]:
 
 
 def refuse_taken_port(*, host: str, port: int) -> None:
-    """Raise ServerRefused when nobody can listen at this address."""
+    """Raise ServerRefused if this address cannot be opened."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name != "nt":
@@ -173,7 +173,7 @@ def _about_address(problem: OSError, *, host: str, port: int) -> str:
 
 
 def _bring_database_up(*, is_ours: bool) -> None:
-    """Migrate an embedded database; a shared one is migrated by whoever runs it."""
+    """Migrate an embedded database; a shared one is migrated by its operator."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
@@ -191,7 +191,7 @@ def _bring_database_up(*, is_ours: bool) -> None:
 
 
 def refuse_missing_keys() -> None:
-    """Raise ServerRefused where a key file is missing, or another one, and rows need it."""
+    """Raise ServerRefused if a key file that rows need is missing or different."""
     from django.conf import settings  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
@@ -228,8 +228,8 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         websockets=False,
         log_level=LogLevels.error,
         workers_kill_timeout=STOP_SECONDS,
-        # A worker that is killed, for want of memory say, is replaced; one that ends twice within
-        # seconds is not, and then the server ends.
+        # A worker that is killed, for example without memory, is restarted. One that ends twice
+        # within seconds is not, and then the server ends.
         respawn_failed_workers=True,
     )
     told = {"host": host, "port": port, "path": _light_path(), "words": _words(address, port)}
@@ -238,7 +238,7 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
     try:
         server.serve()
     except SystemExit:
-        # Ctrl-C in a terminal reaches the worker too, which may end before it is asked to.
+        # Ctrl-C in a terminal reaches the worker too, which may end before it is told to.
         if not server.interrupt_signal:
             raise ServerRefused(
                 "the process that answers ended again right after it was started; what it said is "
@@ -258,10 +258,10 @@ def _words(address: str, port: int) -> str:
 
 
 def load_everything() -> None:
-    """Import all that pages and the announcing thread need, before a worker is forked.
+    """Import everything that pages and the announcing thread need, before a worker is forked.
 
-    A worker forked while another thread imports inherits that module's lock with nobody to
-    release it, and its first request then waits for ever.
+    A worker forked while another thread imports inherits that module's lock without a thread to
+    release it, and its first request then waits forever.
     """
     import encodings.idna  # noqa: F401, PLC0415  what the first look-up of a host imports
 
@@ -275,7 +275,7 @@ def load_everything() -> None:
 
 
 def _light_path() -> str:
-    """A page that costs nothing: one of the collected files."""
+    """The path of a page that costs nothing: one of the static files."""
     from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: PLC0415
 
     collected = getattr(staticfiles_storage, "hashed_files", {})
@@ -283,7 +283,7 @@ def _light_path() -> str:
 
 
 def _tell_when_ready(*, host: str, port: int, path: str, words: str) -> None:
-    """Say the address once a page would come."""
+    """Print the address once a page would be served."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     for _ in range(600):
         probe = http.client.HTTPConnection(near, port, timeout=60)
@@ -300,7 +300,7 @@ def _tell_when_ready(*, host: str, port: int, path: str, words: str) -> None:
 
 
 def _say(words: str) -> None:
-    """On standard error; a terminal that cannot draw the code shows question marks there."""
+    """Print to standard error; unsupported characters become question marks."""
     encoding = sys.stderr.encoding or "utf-8"
     print(words.encode(encoding, "replace").decode(encoding), file=sys.stderr, flush=True)
 
@@ -308,7 +308,7 @@ def _say(words: str) -> None:
 def application() -> Callable[..., Any]:
     """The application inside a worker, which ends with its server even when that is killed.
 
-    Jobs start here and not where `wsgi` is imported: tests import it, and must do no jobs.
+    Jobs start here and not where `wsgi` is imported: tests import it, and must not run jobs.
     """
     threading.Thread(target=_end_with_server, daemon=True).start()
     from promdaen.config.wsgi import application as pages  # noqa: PLC0415
@@ -324,5 +324,5 @@ def _end_with_server() -> None:
         return
     while os.getppid() == server:
         time.sleep(0.1)
-    # At once: a worker that took its time would still answer on the port of the next server.
+    # Exit at once: a slow worker would still answer on the port of the next server.
     os._exit(1)

@@ -111,7 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Kept apart: its own file or database, its own key. Where there is none, nothing of it is here.
+# Separate: its own file or database, its own key. Without it, no exchange page is active.
 EXCHANGE_IS_HERE = bool(ENV.exchange_url)
 if EXCHANGE_IS_HERE:
     DATABASES["exchange"] = database_of(url=ENV.exchange_url, key=ENV.exchange_key)
@@ -144,7 +144,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Failed tries are counted in the database, by axes; allauth's own count would answer before it.
+# axes counts failed sign-ins in the database; allauth's own limit would respond first.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 ACCOUNT_FORMS = {
     "login": "promdaen.config.sign_in_forms.SignIn",
@@ -183,7 +183,7 @@ LANGUAGE_NAMES = {"km": _("Khmer"), "en": _("English")}
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENV.languages]
 # A ministry's own catalogues are read before those of the product.
 LOCALE_PATHS = [ENV.data / "locale", PACKAGE / "locale"]
-# Over https, browsers take cookies of these names from this host alone, for all of its paths.
+# Over https, browsers accept cookies with these names from this host only, for all paths.
 COOKIE_PREFIX = "__Host-" if ENV.is_https else ""
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}promdaen_language"
 LANGUAGE_COOKIE_SECURE = ENV.is_https
@@ -201,7 +201,7 @@ STORAGES = {
 MEDIA_ROOT = ENV.data / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-# ODK Collect sends a hundred photographs at once, and the answers beside them.
+# ODK Collect sends a hundred photographs at once, and the answers with them.
 DATA_UPLOAD_MAX_NUMBER_FILES = 150
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -220,15 +220,15 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https
 SECURE_HSTS_PRELOAD = ENV.is_https
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # sent by config.middleware, over https alone
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # sent by config.middleware, over https only
 X_FRAME_OPTIONS = "DENY"
-# On a laptop there is no https to insist on: plain http there is a choice, not an oversight
+# A laptop has no https to enforce: plain http there is deliberate
 # (docs/why/plain-http-in-the-classroom.md).
 SILENCED_SYSTEM_CHECKS = (
     [] if ENV.is_https else ["security.W004", "security.W008", "security.W012", "security.W016"]
 )
 
-# Notices and reminders say that something waits, never what.
+# Notices and reminders say that something is waiting, never what.
 SENDS_MAIL = ENV.smtp is not None
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
 EMAIL_TIMEOUT = 10
@@ -251,7 +251,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "promdaen.requests": {"level": "INFO" if ENV.log == "json" else "ERROR"},
-        # Django gives these handlers and a mail of its own; everything goes to the one handler.
+        # Django gives these their own handlers and mail; everything goes to the one handler.
         "django": {"handlers": [], "level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
     },

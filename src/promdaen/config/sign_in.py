@@ -1,4 +1,4 @@
-"""How people come in: accounts are made by an administrator, never by signing up."""
+"""Sign-in: administrators create accounts, and there is no sign-up."""
 
 import base64
 import hmac
@@ -30,12 +30,12 @@ ENDED = gettext_noop(
     "You were signed out after two hours without activity. Sign in again to continue."
 )
 
-# With a one-time password nothing else opens before a password of one's own is chosen.
+# With a one-time password, only these pages open until the password is changed.
 OPEN_BEFORE_OWN_PASSWORD = frozenset(
     {"account_change_password", "account_logout", "people:privacy", "health"}
 )
 
-# Where an administrator or coordinator is required to set up a second factor, these stay open.
+# Pages open to accounts that must set up a second factor.
 OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "people:own_account"}
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
@@ -45,8 +45,8 @@ MOST_AN_HOUR = tries.MOST_AN_HOUR
 IDLE_SECONDS = 2 * 60 * 60
 LONGEST_SECONDS = 12 * 60 * 60
 NOTED_EVERY_SECONDS = 60
-# Pages on a wall or a projector that renew themselves: they go on while their session does, and
-# any other request of an idle session ends it.
+# Pages on a projector that update automatically: they continue while their session lasts, and any
+# other request of an idle session ends it.
 ON_THE_WALL = frozenset(
     {
         *("course:live", "course:session_code", "course:practice_live", "course:room_count"),
@@ -63,8 +63,8 @@ WAYS: Mapping[str, Any] = {
 ask_an_administrator = TemplateView.as_view(template_name="people/forgotten.html")
 to_own_account = RedirectView.as_view(pattern_name="people:own_account")
 
-# allauth names many pages for mail, phones and signing up; none of them exists here. Those that
-# it links to by name lead to the page that says whom to ask.
+# allauth has many pages for mail, phones and sign-up, which do not exist here. Those that it links
+# to by name lead to the page that says whom to ask.
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
@@ -79,11 +79,11 @@ urlpatterns = [
 
 
 def visitor_address(request: HttpRequest) -> str:
-    """The address of whoever asks, past the proxies of one's own.
+    """The client's address, behind our own proxies.
 
-    Each proxy writes behind the rest of X-Forwarded-For whom it was asked by, so with so many
-    proxies that many places from the end are trusted; what stands before them anybody can
-    write. Without proxies, or where the header does not hold it, the peer's own address.
+    Each proxy appends its client to X-Forwarded-For, so with N proxies the N-th entry from the end
+    is trusted; anyone can write the entries before it. Without proxies, or if the header is too
+    short, the address of the connection.
     """
     peer = str(request.META.get("REMOTE_ADDR", ""))
     count = settings.PROXIES_COUNT
@@ -97,7 +97,7 @@ def visitor_address(request: HttpRequest) -> str:
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Closes sign-up and sends everyone to their home page; speaks in the product's own words."""
+    """Closes sign-up, redirects to home pages, and replaces the library's messages."""
 
     error_messages: Mapping[str, Any] = {
         **DefaultAccountAdapter.error_messages,
@@ -112,7 +112,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse an account that wrong passwords were tried at from many addresses."""
+        """Refuse an account with wrong passwords from many addresses."""
         name = typed_address(request, credentials) or ""
         since = timezone.now() - tries.HOUR
         if len(tries.tries_at(kind=tries.ACCOUNT, subject=name, since=since)) >= MOST_AN_HOUR:
@@ -120,14 +120,14 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a wrong password, but not of an address that is stopped already (axes)."""
+        """Count a wrong password, but not from an address that is already blocked (axes)."""
         if getattr(request, "axes_locked_out", False):
             return
         name, address = typed_address(request, credentials) or "", visitor_address(request)
         tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=timezone.now())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up by themselves."""
+        """Return False: there is no sign-up."""
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -135,32 +135,32 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return "/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """The home page after the one-time password; else back to one's own account."""
+        """The home page after the one-time password; else the account's own page."""
         is_first = getattr(request, "has_one_time_password", False)
         return "/" if is_first else reverse("people:own_account")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """No mail leaves this system: an administrator hands out passwords in person."""
+        """Send nothing: an administrator gives out passwords in person."""
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The ways of saying once more that it is you, in the product's own words."""
+        """The ways to confirm an identity, with the product's own labels."""
         methods = super().get_reauthentication_methods(user)
         return [{**method, "description": WAYS[method["id"]]} for method in methods]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """No mail leaves this system."""
+        """Send nothing: this system sends no mail about accounts."""
 
 
 class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor, in the product's own words; its secrets lie sealed in the database."""
+    """The second factor with the product's own labels; its secrets are sealed in the database."""
 
     def encrypt(self, text: str) -> str:
-        """The secret of an app, or of recovery codes, sealed by the secret key."""
+        """Seal the secret of an app, or recovery codes, with the secret key."""
         sealed = sealing.seal(data=text.encode(), key=_factor_key(), place=FACTOR_PLACE)
         return SEALED + base64.b64encode(sealed).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What was sealed; one of an older version lies open."""
+        """Unseal a secret; secrets of an older version are not sealed."""
         if not encrypted_text.startswith(SEALED):
             return encrypted_text
         sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
@@ -182,7 +182,7 @@ def _factor_key() -> bytes:
 
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
-    """The address that failed tries are counted by, however it was capitalised."""
+    """The address by which failed sign-ins are counted, in lower case; or None."""
     given = credentials or {}
     typed = given.get("email") or given.get("username") or request.POST.get("login")
     return str(typed).strip().lower() if typed else None
@@ -191,7 +191,7 @@ def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -
 def own_password_first(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Lead whoever signed in with a one-time password to the page where they choose their own."""
+    """Redirect accounts with a one-time password to the page for a new password."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
@@ -199,7 +199,7 @@ def own_password_first(
     def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
         match = request.resolver_match
         is_open = match is not None and match.view_name in OPEN_BEFORE_OWN_PASSWORD
-        # Kept for the page that comes next: the password is changed before it is chosen.
+        # Stored for the next page: the password is verified before the new one is chosen.
         request.has_one_time_password = getattr(request.user, "must_change_password", False)  # type: ignore[attr-defined]
         if request.has_one_time_password and not is_open:  # type: ignore[attr-defined]
             return redirect("account_change_password")
@@ -210,7 +210,7 @@ def own_password_first(
 
 
 def is_by_person(request: HttpRequest) -> bool:
-    """Whether a person asked: a page was opened or a form was sent; no script by its clock."""
+    """Whether a person made the request: a page or form, not a script's timer."""
     if request.method == "POST":
         return True
     is_htmx = "HX-Request" in request.headers
@@ -220,7 +220,7 @@ def is_by_person(request: HttpRequest) -> bool:
 def end_idle_sessions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """End a session two hours after its person last asked for something."""
+    """End a session two hours after its person's last request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
@@ -251,9 +251,10 @@ def end_idle_sessions(
 def second_factor_required(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Have administrators and coordinators set up a second factor within seven days, over https.
+    """Require administrators and coordinators to set up a second factor within seven days.
 
-    Until then every page says by when; afterwards nothing opens but the way to one.
+    Applies over https. Until then every page shows the deadline; afterwards only the pages to set
+    it up open.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

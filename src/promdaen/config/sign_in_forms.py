@@ -1,4 +1,4 @@
-"""The forms of signing in, with labels and help in the product's own words."""
+"""Sign-in forms, with the product's own labels and help."""
 
 import hashlib
 from datetime import timedelta
@@ -21,12 +21,12 @@ from promdaen.people.rules import passwords
 
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
 CODE_GOOD_FOR = timedelta(minutes=2)
-"""Longer than a code of the app is taken: its half minute, the one before and the one after."""
+"""Longer than a code is accepted: its half minute, the previous and the next one."""
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
 
 
 def forgotten() -> str:
-    """The way to the page that says whom to ask, made when the form is."""
+    """The link to the page that says whom to ask, built when the form is."""
     address = reverse("account_reset_password")
     return format_html(
         '<a class="btn btn-bare" href="{}">{}</a>', address, _("Password forgotten?")
@@ -50,7 +50,7 @@ class SignIn(account_forms.LoginForm):  # type: ignore[misc]
 
 
 class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
-    """The present password and a new one, twice."""
+    """The current password and a new one, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,7 @@ class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
 
 
 class SameAgain(account_forms.ReauthenticateForm):  # type: ignore[misc]
-    """The password of whoever is already signed in."""
+    """The password again, for an account that is already signed in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,10 +75,10 @@ class _WithCode(forms.Form):
 
 
 class _OneUse(_WithCode):
-    """A code lets in once, whichever server process looks at it (RFC 6238, 5.2)."""
+    """A code is valid once, whichever server process checks it (RFC 6238, 5.2)."""
 
     def clean_code(self) -> str:
-        """The code, the first time; raises ValidationError for one that was used."""
+        """The code, if it is new. Raises ValidationError for a used one."""
         code: str = super().clean_code()  # type: ignore[misc]
         now = timezone.now()
         digest = hashlib.sha256(f"{self.user.pk} {code}".encode()).hexdigest()[:32]  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ class SecondStep(_OneUse, factor_forms.AuthenticateForm):  # type: ignore[misc]
 
 
 class SecondStepAgain(_OneUse, factor_forms.ReauthenticateForm):  # type: ignore[misc]
-    """The same of whoever is already signed in."""
+    """A code again, for an account that is already signed in."""
 
 
 class FirstCode(_WithCode, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
@@ -104,7 +104,7 @@ class FirstCode(_WithCode, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
 
 
 class NewSecurityKey(key_forms.AddWebAuthnForm):  # type: ignore[misc]
-    """A security key, with a name to tell it by."""
+    """A security key, with a name to identify it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +114,7 @@ class NewSecurityKey(key_forms.AddWebAuthnForm):  # type: ignore[misc]
 
 
 class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]
-    """Another name for a key."""
+    """A new name for a key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +128,7 @@ class NoWordOfTheProgramme:
         self.common = CommonPasswordValidator().passwords
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError for a password that others try first."""
+        """Raise ValidationError for a password that is easy to guess."""
         is_common = passwords.core(password=password) in self.common
         if is_common or passwords.is_programme_word(password=password):
             raise ValidationError(
@@ -140,5 +140,5 @@ class NoWordOfTheProgramme:
             )
 
     def get_help_text(self) -> str:
-        """What the form says of it."""
+        """The help text of the form."""
         return str(_("No common word and no word of this programme alone."))

@@ -1,4 +1,4 @@
-"""One server on one SQLite file: a lock of the operating system, which dies with its holder."""
+"""One server for one SQLite file: an operating system lock that ends with its process."""
 
 import os
 import time
@@ -12,20 +12,20 @@ if os.name == "nt":
 else:
     import fcntl
 
-# A byte far behind the text of the file: Windows lets no one read a byte that is locked.
+# A byte far behind the text of the file: on Windows, a locked byte cannot be read.
 LOCKED_BYTE = 1 << 20
 
 
 class AlreadyServed(RuntimeError):
-    """Another server holds this database; the text is the address it left, or empty."""
+    """Another server uses this database; the text is its address, or empty."""
 
 
 @contextmanager
 def only_server(*, database: Path, address: str, patience_seconds: float = 2.0) -> Iterator[None]:
-    """Hold the database for one server until the block ends; `address` is for the next to read.
+    """Hold the database for one server until the block ends; `address` is for other processes.
 
-    The lock goes with the process, however it ends. `patience_seconds` lets a worker notice
-    that its killed server is gone. Raises AlreadyServed.
+    The lock ends with the process, however it ends. `patience_seconds` gives a worker time to
+    notice that its server was killed. Raises AlreadyServed.
     """
     path = database.with_name(f"{database.name}.server-lock")
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

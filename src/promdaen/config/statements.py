@@ -1,9 +1,9 @@
-"""Chooses which tests run on PostgreSQL too: `python -m promdaen.config.statements`.
+"""Chooses which tests also run on PostgreSQL: `python -m promdaen.config.statements`.
 
-Every test that touches tables is run there once, and what it sends is noted, without values. A
-test stays when it commits, when the database refused something of it, when it fails, or when no
-cheaper test sends what it sends; tests/on_sqlite_alone.txt names the others. What only reads or
-deletes by plain comparisons in one table is written alike for every database, and does not count.
+Every test that uses tables is run there once, and its statements are recorded without values. A
+test stays if it commits, if the database refused a statement, if it fails, or if no cheaper test
+sends the same statements; tests/on_sqlite_alone.txt lists the others. Statements that only read or
+delete with plain comparisons in one table are the same for every database, and do not count.
 """
 
 import json
@@ -25,7 +25,7 @@ from promdaen.config import database_tests, dealing, trial
 FOLDER = "PROMDAEN_STATEMENTS"
 VALUES = re.compile(r"\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))*")
 PLAIN = re.compile(r"(?:SELECT|DELETE|SAVEPOINT|RELEASE|ROLLBACK)\b")
-# What asks for more than comparisons in one table: more tables, another query, any function.
+# Signs of more than comparisons in one table: other tables, subqueries, functions.
 TELLING = re.compile(
     r"JOIN|\(SELECT|FOR UPDATE|CASE|DISTINCT|GROUP|UNION|LIKE|->|::|@|\|\|| ~|[A-Z_]{3,}\("
 )
@@ -41,7 +41,7 @@ HEAD = """\
 
 @dataclass(kw_only=True)
 class SentStatements:
-    """What one test sent: shapes of statements, in how many seconds of this process."""
+    """The statements of one test: shapes, and seconds of process time."""
 
     name: str
     place: int
@@ -52,7 +52,7 @@ class SentStatements:
 
 @dataclass
 class Notes:
-    """What the tests of one process sent."""
+    """The statements of the tests of one process."""
 
     now: set[str] = field(default_factory=set)
     is_refused: bool = False
@@ -60,7 +60,7 @@ class Notes:
 
 
 def shape_of(*, sql: str) -> str:
-    """A statement without its values and names of the moment.
+    """A statement without its values and generated names.
 
     >>> shape_of(sql='SELECT 1 WHERE a IN (%s, %s, %s)'), shape_of(sql='SAVEPOINT "s12_x3"')
     ('SELECT 1 WHERE a IN (…)', 'SAVEPOINT "…"')
@@ -69,7 +69,7 @@ def shape_of(*, sql: str) -> str:
 
 
 def is_plain(*, shape: str) -> bool:
-    """Whether a statement only reads or deletes by plain comparisons in one table.
+    """Whether a statement only reads or deletes with plain comparisons in one table.
 
     >>> is_plain(shape='SELECT "a"."id" FROM "a" WHERE ("a"."id" IN (…) AND NOT ("a"."b" = %s))')
     True
@@ -80,9 +80,9 @@ def is_plain(*, shape: str) -> bool:
 
 
 def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
-    """Names for tests/on_sqlite_alone.txt: what may be left out, all shapes being sent still.
+    """Names for tests/on_sqlite_alone.txt: tests whose shapes other tests still send.
 
-    The variants of a test are taken as two: the first, and the rest.
+    The variants of a test count as two: the first, and the rest.
     """
     parts: dict[tuple[str, bool], list[SentStatements]] = {}
     for one in sorted(tests, key=lambda test: test.place):
@@ -127,16 +127,16 @@ def _noted(notes: Notes, execute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Plugin:
-    """Notes what each test sends, and writes it down when a process ends."""
+    """Records the statements of each test, and writes them when a process ends."""
 
     def __init__(self, *, folder: Path) -> None:
-        """Notes go to a file of this process in a folder."""
+        """Write records to a file of this process in a folder."""
         self.folder, self.notes = folder, Notes()
         self.failed: set[str] = set()
         self.places: dict[str, int] = {}
 
     def pytest_collection_finish(self, session: Any) -> None:
-        """From here on statements are noted; places are those of the whole collection."""
+        """Record statements from here on; positions are those of the whole collection."""
         from django.db.backends.utils import CursorWrapper  # noqa: PLC0415  as above
 
         self.places = {item.nodeid: place for place, item in enumerate(session.items)}
@@ -145,7 +145,7 @@ class Plugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
-        """All of a test: what it stands on, itself, and what is taken down."""
+        """Record a whole test: set-up, call and teardown."""
         self.notes.now, self.notes.is_refused, began = set(), False, time.process_time()
         done = yield
         commits = dealing.commits(item=item)
@@ -161,26 +161,26 @@ class Plugin:
         return done
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """What fails stays."""
+        """Keep tests that fail."""
         if report.failed:
             self.failed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
-        """Write down what was noted."""
+        """Write the records."""
         rows = [vars(one) | {"shapes": sorted(one.shapes)} for one in self.notes.tests]
         if rows:
             (self.folder / f"{os.getpid()}.json").write_text(json.dumps(rows), encoding="utf-8")
 
 
 def pytest_configure(config: Any) -> None:
-    """Note where asked to, and leave no test out."""
+    """Record if requested, and then leave no test out."""
     if folder := os.environ.get(FOLDER):
         database_tests.ALONE = Path(os.devnull)
         config.pluginmanager.register(Plugin(folder=Path(folder)))
 
 
 def main() -> int:
-    """Run, choose, and write the list anew; the exit code."""
+    """Run, choose, and rewrite the list; returns the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         tally = trial.on_postgresql("-p", "promdaen.config.statements", **{FOLDER: folder})
         found = [json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")]

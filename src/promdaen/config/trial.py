@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree  # our own pytest wrote what it reads
+from xml.etree import ElementTree  # our own pytest wrote the file
 
 from promdaen.config import branches, cluster, probes
 from promdaen.config.environment import CHECKOUT
 
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
 ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.database_tests")
-# Tables come straight from the models, in half the time; the databases of PostgreSQL, the server
-# and the wheel that are tried migrate as an installation does, and a test compares both ways.
+# Tables are created directly from the models, in half the time. The PostgreSQL databases, the
+# server and the wheel under test are migrated as an installation is, and a test compares both
+# ways.
 MODELS_ALONE = "--no-migrations"
-# What tests start themselves uses no database of others, and is not measured.
+# Processes that tests start use no database of others, and are not measured.
 NOT_HANDED_ON = {"COVERAGE_FILE", "DATABASE_URL", "PYTEST_PLUGINS"}
 NO_FILE = 4
 NO_TESTS = 5
@@ -30,14 +31,14 @@ BYTECODE = CHECKOUT / ".tools" / "bytecode"
 
 @dataclass(frozen=True)
 class ResultTally:
-    """How many tests passed, failed and were skipped, and of phases that could not begin."""
+    """How many tests passed, failed and were skipped, and how many phases did not start."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
 
     def __add__(self, other: "ResultTally") -> "ResultTally":
-        """Both together."""
+        """The sum of both."""
         return ResultTally(
             passed=self.passed + other.passed,
             failed=self.failed + other.failed,
@@ -46,12 +47,12 @@ class ResultTally:
 
 
 def is_ci() -> bool:
-    """Whether a machine waits for the answer: a skip is a failure there."""
+    """Whether this is a CI system: a skipped test is a failure there."""
     return os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of tests: nothing of this installation's own database and data."""
+    """The environment of tests, without this installation's database and data."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -61,7 +62,7 @@ def environment(**changes: str) -> dict[str, str]:
     data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
     kept |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
     kept |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
-    # Each worker has a core of its own: threads of several would wait for each other.
+    # Each worker has its own core: threads of several workers would wait for each other.
     kept |= {"OPENBLAS_NUM_THREADS": "1"}
     if changes.get("DATABASE_URL", "").startswith("postgresql"):
         kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_1"
@@ -69,9 +70,9 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def compiled_once() -> dict[str, str]:
-    """Where tests keep bytecode when this machine is told to keep none.
+    """The setting for a bytecode folder, if this machine is set to write none.
 
-    Without it each of their processes compiles the product and rewrites every test anew.
+    Without it, each test process compiles the product and rewrites every test again.
     """
     if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
         return {}
@@ -79,7 +80,7 @@ def compiled_once() -> dict[str, str]:
 
 
 def one(*, arguments: list[str]) -> int:
-    """Run pytest with these arguments; its exit code."""
+    """Run pytest with these arguments; returns its exit code."""
     named = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
     for name in named:
         if name.endswith(".py") and not (CHECKOUT / name).exists():
@@ -93,7 +94,7 @@ def one(*, arguments: list[str]) -> int:
 
 
 def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
-    """All checks, then all tests in three parts, one closing line; the exit code."""
+    """Run all checks, all tests in three parts, and print a summary; returns the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     try:
@@ -117,9 +118,9 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
 
 @contextmanager
 def _tests_compiled() -> Iterator[None]:
-    """Gather all tests beside the block, once, so that the workers find every file compiled.
+    """Collect all tests once during the block, so that the workers find every file compiled.
 
-    Each of them would rewrite the assertions of 760 files at the same time as the others.
+    Otherwise each worker would rewrite the assertions of 760 files at the same time.
     """
     command = [sys.executable, *PYTEST, MODELS_ALONE, "--collect-only", "-q"]
     gathering = subprocess.Popen(
@@ -149,7 +150,7 @@ def _on_sqlite() -> ResultTally:
 
 
 def on_postgresql(*arguments: str, **changes: str) -> ResultTally:
-    """The tests that touch tables, on a PostgreSQL of their own; `arguments` are pytest's."""
+    """Run the tests that use tables on a private PostgreSQL."""
     _title("tests that touch tables, again on PostgreSQL")
     folder = cluster.binaries() if os.name != "nt" else None
     if folder is None:
@@ -184,10 +185,10 @@ def _migrated(*, url: str) -> bool:
 
 @contextmanager
 def demonstration_built() -> Iterator[str | None]:
-    """Build the demonstration beside the block, in the folder that it gets.
+    """Build the demonstration during the block, in the folder that is yielded.
 
-    The tests on PostgreSQL need none of it, and no worker in Chromium then waits for another that
-    builds it. Where there is no browser there is nothing to build, and no folder.
+    The tests on PostgreSQL do not need it, and no worker in Chromium then waits for its build.
+    Without a browser nothing is built, and None is yielded.
     """
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
@@ -204,7 +205,7 @@ def demonstration_built() -> Iterator[str | None]:
 
 
 def in_chromium(*, demonstration: str | None) -> ResultTally:
-    """The tests in a browser, over the demonstration of that folder; None where none is here."""
+    """Run the tests in a browser with the demonstration of that folder; none without a folder."""
     _title("tests in Chromium")
     if demonstration is None:
         return _not_here("browser", "chromium", "chromium")
@@ -214,7 +215,7 @@ def in_chromium(*, demonstration: str | None) -> ResultTally:
 
 
 def _pytest(*arguments: str, **changes: str) -> ResultTally:
-    """Run pytest; what it says is seen, what it counted is returned."""
+    """Run pytest, show its output, and return its counts."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, *PYTEST, "-q", f"--junitxml={report}", *arguments]
@@ -226,7 +227,7 @@ def _pytest(*arguments: str, **changes: str) -> ResultTally:
 
 
 def read_report(*, path: Path) -> ResultTally:
-    """What a report of pytest in JUnit's form counts; nothing when there is none."""
+    """The counts of a pytest report in JUnit's format; zero without a report."""
     if not path.is_file():
         return ResultTally()
     tally = ResultTally()
@@ -254,7 +255,7 @@ def _title(text: str) -> None:
 
 
 def forget() -> None:
-    """Remove the data folder of the tests, and bytecode of what they put aside for a while."""
+    """Delete the data folder of the tests, and old bytecode of their temporary files."""
     temporary = Path(tempfile.gettempdir())
     for folder in (
         Path(environment()["PROMDAEN_DATA"]),

@@ -1,4 +1,4 @@
-"""The list of all pages."""
+"""The URLs of all pages."""
 
 from django.contrib import admin
 from django.urls import include, path

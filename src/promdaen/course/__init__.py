@@ -1,1 +1,1 @@
-"""Course runs: targets, rosters, answers, feedback, and the summaries kept in step with them."""
+"""Course runs: targets, rosters, answers, feedback and their summary tables."""

@@ -22,7 +22,7 @@ WAITING = {
 
 
 class CourseConfig(AppConfig):
-    """Course runs, rosters, feedback and the summaries kept in step with the answers."""
+    """Course runs, rosters, feedback and their summary tables."""
 
     name = "promdaen.course"
     label = "course"
@@ -99,7 +99,7 @@ class CourseConfig(AppConfig):
         **dict.fromkeys(("practice_live", "practice_groups", "practice_stations"), _("Practice")),
         "needs": _("Needs of officers"),
     }
-    # Whose test a sitting is and when it was sat says whom its marks count for.
+    # The marks of a sitting depend on its officer and on when it was taken.
     guarded = {"RunSitting": Guard()}
     audit_things = {
         "CourseRun": _("Course run"),
@@ -210,7 +210,7 @@ class CourseConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Listen to marked sittings; forget files that waited a day for a decision."""
+        """Connect to marked sittings, and delete files that waited a day for a decision."""
         from django.urls import reverse  # noqa: PLC0415
 
         from promdaen.course import receivers  # noqa: F401, PLC0415

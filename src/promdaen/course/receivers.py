@@ -1,4 +1,4 @@
-"""Hears from assessment that marks changed, and has the runs' summaries rebuilt."""
+"""Receives changes of marks from assessment, and requests a rebuild of the runs' summaries."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +12,8 @@ from promdaen.course.models import RunSitting
 
 @receiver(sittings_marked, dispatch_uid="course.summaries")
 def mark_their_runs(*, sittings: Sequence[Sitting], **_: Any) -> None:
-    """Mark every run that these sittings belong to."""
-    # What marks a run loads much of the product; most commands mark none.
+    """Mark the runs of these sittings for a rebuild."""
+    # The marking code imports much of the product; most commands do not need it.
     from promdaen.course.actions import summaries  # noqa: PLC0415
 
     ids = [sitting.pk for sitting in sittings]

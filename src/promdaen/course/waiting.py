@@ -1,4 +1,4 @@
-"""What waits for coordinators and trainers in course runs, as rows of the one list."""
+"""Waiting work of coordinators and trainers in course runs, as rows of the common list."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from promdaen.kit.waiting import WaitingWork
 from promdaen.people import queries as people_queries
 
 SCANS_WITHIN = timedelta(days=3)
-"""How soon the lines of photographed answer sheets that are in doubt are decided."""
+"""How soon doubtful lines of photographed answer sheets should be decided."""
 URGENCIES = {
     attention.LATE: waiting.OVERDUE,
     attention.DUE: waiting.TODAY,
     attention.NOTE: waiting.LATER,
 }
 SETUP_RIGHTS = {"people": "accounts", "run": "runs"}
-"""The right that takes a step of setting up, where it is not that of setting up itself."""
+"""The permission for a step of set-up, if it differs from that of set-up itself."""
 
 
 def runs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """What the runs of an account need, its sessions of today, sheets in doubt."""
+    """Needs of an account's runs, its sessions of today, and doubtful sheets."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     needs = [_need(row=row) for row in run_paths.attention_rows(account=account, now=now)]
@@ -49,7 +49,7 @@ def runs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 
 def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Endorsements that run out, trainers who are missing, lessons to be observed."""
+    """Expiring endorsements, missing trainers, lessons to observe."""
     today = timezone.localdate(now)
     found = []
     if people_queries.has_right("runs", account=account):
@@ -86,7 +86,7 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 
 def setup_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """The steps of setting up that an account can take."""
+    """The set-up steps that an account can complete."""
     if not people_queries.has_right("set_up", "accounts", "runs", account=account):
         return []
     names = {
@@ -124,7 +124,7 @@ def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
 
 
 def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
-    """Sessions of today whose attendance is not taken; it is due when the session ends."""
+    """Today's sessions without attendance records; due when the session ends."""
     language = page_language()
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
         name = weeks.session_line(row=session, now=now).name

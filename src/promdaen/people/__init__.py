@@ -1,1 +1,1 @@
-"""Departments, officers and where they were posted; accounts and their roles."""
+"""Departments, officers and their postings; accounts and their roles."""

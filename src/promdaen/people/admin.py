@@ -1,4 +1,4 @@
-"""Departments, ranks and accounts in the back office, to look at; officers are not there."""
+"""Departments, ranks and accounts in the back office, read-only; officers are not shown."""
 
 from django.contrib import admin
 
@@ -8,15 +8,11 @@ from promdaen.people.models import Account, Department, Rank
 
 @admin.register(Department)
 class DepartmentAdmin(LookOnly):
-    """Departments."""
-
     list_display = ("code", "name_km", "name_en")
 
 
 @admin.register(Rank)
 class RankAdmin(LookOnly):
-    """Ranks."""
-
     list_display = ("code", "name_km", "name_en", "position")
 
 

@@ -78,7 +78,7 @@ class PeopleConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Listen to sign-in, migrations and the bot; say what waits for administrators."""
+        """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
         from promdaen.kit.channels import hearing  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")
@@ -101,7 +101,7 @@ class PeopleConfig(AppConfig):
 
 
 def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None:
-    """Names and roles of an older version enter the audit log, after the step that allows it."""
+    """Record names and roles of an older version in the audit log, after the migration for it."""
     if using != DEFAULT_DB_ALIAS:
         return
     from promdaen.people import actions  # noqa: PLC0415

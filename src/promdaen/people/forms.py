@@ -1,4 +1,4 @@
-"""What people type about officers, postings and accounts, turned into clean values."""
+"""Forms of officers, postings and accounts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
 ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
-"""How lines of the audit log name a kind of thing."""
+"""The format of a kind of thing in audit lines, such as course.CourseRun."""
 LARGEST_SUBSCRIPTION = 8000
-"""Bytes of what a browser sends when it subscribes, at most."""
+"""The most bytes of a browser's push subscription."""
 
 
 def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
@@ -31,7 +31,7 @@ def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
 
 
 class OfficerFilterForm(forms.Form):
-    """What the list of officers is narrowed to."""
+    """The filter of the list of officers."""
 
     q = fields.TypedText(label=_("Name or code"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
@@ -53,7 +53,7 @@ class OfficerFilterForm(forms.Form):
         self.fields["province"].choices = _choices(places_queries.provinces(), blank=EVERY)  # type: ignore[attr-defined]
 
     def chosen(self) -> queries.OfficerFilter:
-        """The filter; what cannot be is left out."""
+        """The filter; invalid values are left out."""
         given = self.cleaned_data if self.is_valid() else {}
         return queries.OfficerFilter(
             text=given.get("q", ""),
@@ -65,7 +65,7 @@ class OfficerFilterForm(forms.Form):
 
 
 class OfficerForm(forms.Form):
-    """What is kept of an officer."""
+    """The stored details of an officer."""
 
     name_km = fields.TypedText(
         label=_("Name in Khmer"),
@@ -95,14 +95,14 @@ class OfficerForm(forms.Form):
         self.fields["rank"].choices = _choices(queries.ranks(), blank=_("Not stated"))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """One of the two names is needed."""
+        """Require at least one of the two names."""
         given = super().clean() or {}
         if not (given.get("name_km") or given.get("name_latin")):
             self.add_error("name_km", _("Give the name, in Khmer or in Latin letters."))
         return given
 
     def details(self) -> actions.OfficerDetails:
-        """The officer as typed."""
+        """The officer as entered."""
         given = self.cleaned_data
         return actions.OfficerDetails(
             department=given["department"],
@@ -114,7 +114,7 @@ class OfficerForm(forms.Form):
         )
 
     def person(self) -> sameness.ComparedOfficer:
-        """The officer as one looks for them among those already known."""
+        """The officer in the form used to search for known ones."""
         given = self.cleaned_data
         return sameness.ComparedOfficer(
             key="",
@@ -127,7 +127,7 @@ class OfficerForm(forms.Form):
 
 
 class ChangeOfficerForm(edits.EditForm, OfficerForm):
-    """What is kept of an officer who is already known."""
+    """The stored details of a known officer."""
 
     is_active = forms.BooleanField(label=_("In service"), required=False)
 
@@ -145,7 +145,7 @@ class ChangeOfficerForm(edits.EditForm, OfficerForm):
 
 
 class PostingForm(forms.Form):
-    """Where an officer serves from a day on."""
+    """An officer's place from a day on."""
 
     province = forms.ChoiceField(label=_("Province"), required=False)
     checkpoint = forms.ChoiceField(label=_("Checkpoint"), required=False)
@@ -166,7 +166,7 @@ class PostingForm(forms.Form):
         self.fields["checkpoint"].choices = [("", "—"), *checkpoints]  # type: ignore[attr-defined]
 
     def posting(self) -> actions.NewPosting:
-        """The posting as typed."""
+        """The posting as entered."""
         given = self.cleaned_data
         return actions.NewPosting(
             province=given["province"],
@@ -177,7 +177,7 @@ class PostingForm(forms.Form):
 
 
 class AddOfficerForm(OfficerForm, PostingForm):
-    """A new officer with the present posting; `is_new` once lookalikes were seen."""
+    """A new officer with the current posting; `is_new` after similar officers were shown."""
 
     is_new = forms.BooleanField(
         label=_("None of these is the same person. Add the officer."), required=False
@@ -185,7 +185,7 @@ class AddOfficerForm(OfficerForm, PostingForm):
 
 
 class AccountFilterForm(forms.Form):
-    """What the list of accounts is narrowed to."""
+    """The filter of the list of accounts."""
 
     q = fields.TypedText(label=_("Name or e-mail address"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
@@ -201,7 +201,7 @@ class AccountFilterForm(forms.Form):
 
 
 class AccountForm(edits.EditForm):
-    """An account as an administrator gives it."""
+    """An account as an administrator enters it."""
 
     name = fields.TypedText(label=_("Name of the person"), max_length=160)
     email = forms.EmailField(
@@ -227,11 +227,11 @@ class AccountForm(edits.EditForm):
         self.fields["roles"].choices = role_choices(with_purpose=True)  # type: ignore[attr-defined]
 
     def is_edit(self) -> bool:
-        """Whether an account that is there is changed."""
+        """Whether an existing account is changed."""
         return self.account is not None
 
     def details(self) -> actions.AccountDetails:
-        """The account as typed."""
+        """The account as entered."""
         given = self.cleaned_data
         return actions.AccountDetails(
             email=given["email"],
@@ -243,7 +243,7 @@ class AccountForm(edits.EditForm):
 
 
 class OwnSettingsForm(forms.Form):
-    """Language and look of one's own pages."""
+    """Language and appearance of the account's own pages."""
 
     language = forms.ChoiceField(
         label=_("Language"), choices=middleware.own_languages, widget=forms.RadioSelect
@@ -252,7 +252,7 @@ class OwnSettingsForm(forms.Form):
 
 
 class RoleRequestForm(forms.Form):
-    """A role that an administrator wants for the own account."""
+    """A role that an administrator requests for the own account."""
 
     role = forms.ChoiceField(label=_("Role"))
 
@@ -263,7 +263,7 @@ class RoleRequestForm(forms.Form):
 
 
 class ChannelForm(forms.Form):
-    """Another way to be reached: a channel that people can type, with its address."""
+    """Another channel that is set up by typing its address."""
 
     channel = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
     address = forms.CharField(
@@ -282,12 +282,12 @@ class ChannelForm(forms.Form):
             del self.fields["address"]
 
     def refuse(self, *, why: str) -> None:
-        """Say beside the address, where there is one, what is wrong."""
+        """Show an error at the address field, if there is one."""
         self.add_error("address" if "address" in self.fields else "channel", why)
 
 
 class AuditFilterForm(forms.Form):
-    """Which lines of the audit log; `thing` comes from a link, one thing of a kind."""
+    """The filter of the audit log; `thing` comes from a link, one thing of a kind."""
 
     person = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Thing"), required=False)
@@ -312,7 +312,7 @@ class AuditFilterForm(forms.Form):
         self.fields["kind"].choices = [("", EVERY), *kinds]  # type: ignore[attr-defined]
 
     def chosen(self) -> queries.AuditFilter:
-        """The filter; what cannot be narrows nothing."""
+        """The filter; an invalid value does not filter."""
         given = self.cleaned_data if self.is_valid() else {}
         thing = str(self.data.get("thing", ""))[:60] if given.get("kind") else ""
         names = ("person", "kind", "action")
@@ -325,7 +325,7 @@ class AuditFilterForm(forms.Form):
 
 
 def role_choices(*, with_purpose: bool = False) -> list[tuple[str, str]]:
-    """Every role with its name, and what it is for, in the language of the page."""
+    """Every role with its name and purpose, in the language of the page."""
     language = page_language()
     choices = []
     for code, role in roles.ROLES.items():

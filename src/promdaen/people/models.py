@@ -1,4 +1,4 @@
-"""Departments and officers; accounts and what they may do."""
+"""Departments and officers; accounts and their permissions."""
 
 import secrets
 from typing import Any, ClassVar
@@ -54,22 +54,22 @@ class Rank(models.Model):
 
 
 def new_short_code() -> str:
-    """A fresh short code for an officer, drawn by the operating system."""
+    """A new short code for an officer, from the operating system's random source."""
     return short_codes.short_code(random_bytes=secrets.token_bytes(short_codes.BYTES_NEEDED))
 
 
 def new_values_salt() -> str:
-    """What makes the digest of an officer's values one that nobody can guess at."""
+    """A new random salt, so that the digest of an officer's values cannot be guessed."""
     return secrets.token_hex(12)
 
 
 class Officer(Row):
-    """An officer of one of the departments: what the work needs, and no more.
+    """An officer of one of the departments: the data that the work needs, and no more.
 
-    `code` is the department's own number, `short_code` ours: not unique in the database, since
-    two laptops may draw the same one before they meet. Names stand family name first, in Khmer
-    script and in the Latin spelling of the document; the folded columns are for search alone.
-    `values_salt` is drawn again whenever the audit log keeps a digest of these values.
+    `code` is the department's own number, `short_code` ours: not unique in the database, because
+    two laptops may create the same one before they synchronise. Names have the family name first,
+    in Khmer script and in the Latin spelling of the document; the folded columns are for search
+    only. `values_salt` is replaced whenever the audit log records a digest of these values.
     """
 
     code = models.CharField(max_length=32, blank=True)
@@ -108,7 +108,7 @@ class Officer(Row):
 
 
 class Posting(Fact):
-    """Where an officer serves from a day on; a wrong one is superseded, never changed."""
+    """An officer's place from a day on; a wrong one is superseded, never changed."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
     province = models.ForeignKey(Province, null=True, blank=True, on_delete=models.PROTECT)
@@ -126,32 +126,33 @@ class Posting(Fact):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Makes accounts; the e-mail address is the name one signs in with."""
+    """Creates accounts; the e-mail address is the sign-in name."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
-        """An account that signs in with an e-mail address; no password: it cannot sign in yet."""
+        """Create an account that signs in by e-mail address; without a password it cannot yet."""
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "Account":
-        """An administrator."""
+        """Create an administrator."""
         account = self.create_user(email, password, is_superuser=True, **fields)
         AccountRole.objects.create(account=account, role="administrator")
         return account
 
     def get_by_natural_key(self, username: str | None) -> "Account":
-        """The account of an e-mail address, however it is capitalised."""
+        """The account of an e-mail address, in any case."""
         return self.get(email__iexact=username or "")
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
     """A sign-in with one or more roles; an officer's own when `officer` is set.
 
-    `must_change_password`: an administrator handed out the present one, for one use;
-    `way_in_reset_at`: when an administrator last reset the password or the second factor;
-    `factor_due_at`: from when on nothing opens without a second factor, where one is required.
+    `must_change_password`: the current password is a one-time password of an administrator.
+    `way_in_reset_at`: when an administrator last reset the password or the second factor.
+    `factor_due_at`: when a required second factor must be set up, after which other pages are
+    closed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -183,32 +184,32 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     @property
     def audit_name(self) -> str:
-        """How the audit log calls this account."""
+        """The name of this account in the audit log."""
         return f"{self.name} <{self.email}>"
 
     @property
     def is_staff(self) -> bool:
-        """Whether Django's back office lets this account in: administrators only."""
+        """Whether this account may open Django's back office: administrators only."""
         return self.is_active and self.has_role("administrator")
 
     def role_codes(self) -> frozenset[str]:
-        """The roles of this account, read once per object."""
+        """The codes of this account's roles, read once for each object."""
         if not hasattr(self, "_role_codes"):
             self._role_codes = frozenset(row.role for row in self.roles.all())
         return self._role_codes
 
     def forget_roles(self) -> None:
-        """Read the roles again at the next question: they were changed."""
+        """Clear the cached roles after they were changed."""
         self.__dict__.pop("_role_codes", None)
         getattr(self, "_prefetched_objects_cache", {}).pop("roles", None)
 
     def has_role(self, *roles: str) -> bool:
-        """Whether this account holds any of the roles."""
+        """Whether this account has any of the roles."""
         return not self.role_codes().isdisjoint(roles)
 
 
 class OpenSession(Row):
-    """A session in which an account is signed in: on which device, and when it was last used."""
+    """A session of a signed-in account: its device, and when it was last used."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
     session_key = models.CharField(max_length=40, unique=True, editable=False)
@@ -225,7 +226,7 @@ class OpenSession(Row):
 
 
 class RoleRequest(Row):
-    """A role that an administrator asked for the own account; `outcome` once it was decided."""
+    """A role that an administrator requested for the own account; `outcome` after a decision."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="role_requests")
     role = models.CharField(max_length=20)
@@ -253,8 +254,8 @@ class RoleRequest(Row):
 class AccountRole(Row):
     """One role of an account.
 
-    `self_given_at` when an only administrator gave it to the own account; other accounts are
-    shown that until another administrator confirms having seen it.
+    `self_given_at` is when an only administrator gave it to the own account; other accounts see
+    this until another administrator confirms having seen it.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
@@ -283,8 +284,8 @@ class AccountRole(Row):
 class AccountChannel(Row):
     """A way to reach an account outside a page; stopping deletes the row.
 
-    `address` is for its channel alone: nobody is shown it, no export holds it. Nothing is sent
-    after `refused_at`, nor before `not_before`.
+    `address` is used by its channel only: it is never shown or exported. No message is sent after
+    `refused_at` or before `not_before`.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="channels")
@@ -306,7 +307,7 @@ class AccountChannel(Row):
 
 
 class AccountChannelCode(Row):
-    """A code that a person writes to the bot, so that it knows which chat is theirs."""
+    """A code that a person writes to the bot to link the chat."""
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=8, unique=True)

@@ -1,4 +1,4 @@
-"""Who may see what; officers, accounts, departments and ranks, as others need them."""
+"""Permissions, and queries about officers, accounts, departments and ranks."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from promdaen.people.rules import audit_words, names, present, roles, sameness, 
 
 
 class NotAllowed(PermissionDenied):
-    """The account's roles do not open this; shown as a page that says so."""
+    """The account's roles do not permit this; shown as a page that says so."""
 
 
 def has_right(*rights: str, account: Any) -> bool:
-    """Whether an account is active and one of its roles holds one of the rights."""
+    """Whether an account is active and one of its roles has one of the rights."""
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return False
     held = account.role_codes()
@@ -50,7 +50,7 @@ def has_right(*rights: str, account: Any) -> bool:
 
 
 def require_right(*rights: str, account: Any) -> None:
-    """Let the system (None) and holders of one of the rights through; else raise NotAllowed."""
+    """Allow the system (None) and holders of one of the rights. Raises NotAllowed for others."""
     if account is not None and not has_right(*rights, account=account):
         raise NotAllowed(_("This belongs to another role. Ask an administrator for the role."))
 
@@ -98,7 +98,7 @@ def ranks() -> list[Rank]:
 
 
 def department_aliases() -> dict[str, list[str]]:
-    """Every department's code, names in both languages and usual spellings."""
+    """Every department's code, with names in both languages and common spellings."""
     return {
         row.code: [row.code, row.name_km, row.name_en, row.short_km, row.short_en, *row.aliases]
         for row in Department.objects.all()
@@ -106,19 +106,19 @@ def department_aliases() -> dict[str, list[str]]:
 
 
 def rank_aliases() -> dict[str, list[str]]:
-    """Every rank's code, names in both languages and usual spellings."""
+    """Every rank's code, with names in both languages and common spellings."""
     return {
         row.code: [row.code, row.name_km, row.name_en, *row.aliases] for row in Rank.objects.all()
     }
 
 
 def accounts_with_role(*, role: str) -> QuerySet[Account]:
-    """The active accounts that hold a role."""
+    """The active accounts with a role."""
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
 
 
 def is_only_administrator(*, account: Account) -> bool:
-    """Whether an account is an administrator and no other open account is."""
+    """Whether an account is an administrator and no other active account is."""
     return [row.pk for row in accounts_with_role(role="administrator")] == [account.pk]
 
 
@@ -132,7 +132,7 @@ class SelfGivenRoles:
 
 
 def self_given_roles() -> list[SelfGivenRoles]:
-    """Every open account with roles that it gave itself and no other administrator confirmed."""
+    """Active accounts with roles that they gave themselves and that no other one confirmed."""
     rows: dict[UUID, list[AccountRole]] = {}
     waiting = AccountRole.objects.filter(
         self_given_at__isnull=False, confirmed_at__isnull=True, account__is_active=True
@@ -150,14 +150,14 @@ def self_given_roles() -> list[SelfGivenRoles]:
 
 
 def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
-    """The sessions in which an account is signed in, last used first."""
+    """The open sessions of an account, last used first."""
     stored = Session.objects.filter(expire_date__gt=now).values("session_key")
     return list(OpenSession.objects.filter(account=account, session_key__in=stored))
 
 
 @remembered.once_a_request
 def role_requests() -> list[RoleRequest]:
-    """The roles that administrators asked for and that nobody decided yet, oldest first."""
+    """The open role requests of administrators, oldest first."""
     rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
     return list(rows.select_related("account"))
 
@@ -169,12 +169,12 @@ def administrators_besides(*, account: Account) -> list[Account]:
 
 
 def account_by_email(*, email: str) -> Account | None:
-    """The account that signs in with an address, however it is capitalised."""
+    """The account that signs in with an address, in any case."""
     return Account.objects.filter(email__iexact=email.strip()).first()
 
 
 def has_accounts() -> bool:
-    """Whether anybody can sign in to this database yet."""
+    """Whether this database has any account."""
     return Account.objects.exists()
 
 
@@ -183,7 +183,7 @@ def has_accounts() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerFilter:
-    """What a list of officers is narrowed to; "" means everything."""
+    """The filter of a list of officers; "" is no filter."""
 
     text: str = ""
     department: str = ""
@@ -194,14 +194,14 @@ class OfficerFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class PostingLine:
-    """One posting of an officer's history; `replaced_by` when it was corrected since."""
+    """One posting of an officer's history; `replaced_by` if it was corrected."""
 
     posting: Posting
     replaced_by: Posting | None
 
 
 def officers_chosen(*, account: Any, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
-    """The officers an account may see that fit a filter, in an order."""
+    """The officers that an account may see and that match a filter, in an order."""
     rows = officers_matching(text=chosen.text, officers=officers_visible_to(account=account))
     if chosen.department:
         rows = rows.filter(department=chosen.department)
@@ -215,7 +215,7 @@ def officers_chosen(*, account: Any, chosen: OfficerFilter, order: str) -> Query
 
 
 def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
-    """The posting that holds now for each officer that has one."""
+    """The current posting of each officer who has one."""
     rows = (
         _standing_postings()
         .filter(officer__in=list(officers))
@@ -225,7 +225,7 @@ def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
 
 
 def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
-    """The active officers whose present posting is at a checkpoint, to count and not to name."""
+    """The active officers currently posted at a checkpoint, for counts without names."""
     ever = Posting.objects.filter(checkpoint=checkpoint).values("officer")
     newest = _standing_postings().filter(officer=OuterRef("pk")).reverse()
     rows = Officer.objects.filter(is_active=True, pk__in=ever)
@@ -234,14 +234,14 @@ def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
 
 
 def officer_seen_by(*, account: Any, officer_id: UUID) -> Officer | None:
-    """One officer, if the account may see officers."""
+    """One officer, if the account may see officers; else None."""
     return officers_visible_to(account=account).filter(pk=officer_id).first()
 
 
 def posting_history(*, officer: Officer) -> list[PostingLine]:
     """Every posting of an officer, newest first, corrected ones marked.
 
-    One whose first day is not known counts from the day it was recorded.
+    One with an unknown first day counts from the day it was recorded.
     """
     rows = list(_in_order(officer.postings.select_related("province", "checkpoint")))
     corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
@@ -256,7 +256,7 @@ def standing_posting(*, officer: Officer, posting_id: UUID) -> Posting | None:
 
 
 def people_index() -> sameness.NameIndex:
-    """All active officers, to look for one who is already known under another spelling."""
+    """All active officers, to find known ones under another spelling."""
     columns = ("pk", "name_latin", "name_km", "sex", "department_id", "code", "short_code")
     rows = Officer.objects.filter(is_active=True).values_list(*columns)
     return sameness.index_people(
@@ -278,7 +278,7 @@ def people_index() -> sameness.NameIndex:
 def officers_like(
     *, person: sameness.ComparedOfficer
 ) -> list[tuple[Officer, sameness.SameOfficerCandidate]]:
-    """The officers who may be the same person, likeliest first, each with the reasons."""
+    """Possible matches of an officer, likeliest first, each with the reasons."""
     found = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(
         [UUID(one.person.key) for one in found]
@@ -298,7 +298,7 @@ def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
 
 
 def _standing_postings() -> QuerySet[Posting]:
-    """Postings in the order they came to hold, without those that were corrected."""
+    """Postings in order of validity, without those that were corrected."""
     corrected = Posting.objects.filter(supersedes__isnull=False).values("supersedes")
     return _in_order(Posting.objects.exclude(pk__in=corrected))
 
@@ -313,7 +313,7 @@ def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Office
 
 
 def accounts_chosen(*, account: Any, text: str, role: str, state: str) -> QuerySet[Account]:
-    """The accounts an administrator may see that fit a filter."""
+    """The accounts that an administrator may see and that match a filter."""
     if not has_right("accounts", account=account):
         return Account.objects.none()
     rows = Account.objects.select_related("department").prefetch_related("roles")
@@ -327,14 +327,14 @@ def accounts_chosen(*, account: Any, text: str, role: str, state: str) -> QueryS
 
 
 def account_seen_by(*, account: Any, account_id: UUID) -> Account | None:
-    """One account, if the asking account may see accounts."""
+    """One account, if the given account may see accounts."""
     if not has_right("accounts", account=account):
         return None
     return Account.objects.filter(pk=account_id).first()
 
 
 def with_second_factor(*, accounts: Iterable[UUID]) -> set[UUID]:
-    """Which of the accounts have an authenticator app or a key."""
+    """The accounts that have an authenticator app or a key."""
     from allauth.mfa.models import Authenticator  # noqa: PLC0415 - after the apps are ready
 
     rows = Authenticator.objects.filter(user__in=list(accounts)).exclude(type="recovery_codes")
@@ -345,7 +345,7 @@ def with_second_factor(*, accounts: Iterable[UUID]) -> set[UUID]:
 
 
 def audit_labels() -> Mapping[str, Any]:
-    """What each action is called, as every capability says in `audit_labels` of its apps.py."""
+    """The label of each action, from `audit_labels` in every apps.py."""
     labels: dict[str, Any] = {}
     for config in apps.get_app_configs():
         labels |= getattr(config, "audit_labels", {})
@@ -354,10 +354,10 @@ def audit_labels() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditFilter:
-    """Which lines of the audit log; "" and None narrow nothing.
+    """The filter of the audit log; "" and None do not filter.
 
     `person` is an account's id or SYSTEM_PERSON, `kind` a kind of thing as lines name it
-    ("course.CourseRun"), `thing` its id. Days are those of the installation's time zone.
+    ("course.CourseRun"), `thing` its id. Days are in the installation's time zone.
     """
 
     action: str = ""
@@ -373,7 +373,7 @@ SYSTEM_PERSON = "system"
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """A line of the log in words: what was done, to which thing, with what details."""
+    """A line of the log in words: action, thing and details."""
 
     line: AuditLine
     label: str
@@ -383,7 +383,7 @@ class AuditEntry:
 
 
 def audit_lines(*, account: Any, chosen: AuditFilter) -> QuerySet[AuditLine]:
-    """The audit log, newest first, narrowed."""
+    """The filtered audit log, newest first."""
     require_right("audit", account=account)
     rows = AuditLine.objects.order_by("node", "-epoch", "-sequence")
     if chosen.action:
@@ -427,7 +427,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
 
 
 def audit_kinds() -> Mapping[str, Any]:
-    """What each kind of thing is called, as capabilities say in `audit_things` of apps.py."""
+    """The label of each kind of thing, from `audit_things` in every apps.py."""
     return {
         f"{config.label}.{model}": words
         for config in apps.get_app_configs()
@@ -436,7 +436,7 @@ def audit_kinds() -> Mapping[str, Any]:
 
 
 def audit_people() -> list[tuple[str, str]]:
-    """The accounts that the log can be narrowed to: id and name, by name."""
+    """The accounts by which the log can be filtered: id and name, by name."""
     rows = Account.objects.order_by("name", "email").values_list("pk", "name")
     return [(str(pk), name) for pk, name in rows]
 
@@ -466,15 +466,15 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "unchanged": gettext_lazy("Unchanged"),
     "version": gettext_lazy("Version"),
 }
-"""What the most common details of lines are called; others are shown by their key."""
+"""Labels of the most common details of lines; others are shown by their key."""
 NAMED_BY = ("title_{}", "name_{}", "name", "code", "number")
-"""What a row is called by, the first of them that its table has; {} is a language."""
+"""The columns with the name of a row, in order of preference; {} is a language."""
 NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")
-"""What a row without a name of its own is about: called by the name of that."""
+"""For a row without a name, the related row whose name is used."""
 
 
 def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str, str], str]:
-    """What things of the kinds in `audit_things` are called, one statement a kind of thing."""
+    """The names of things of the kinds in `audit_things`, one query for each kind."""
     known = audit_kinds()
     wanted: dict[str, set[str]] = {}
     for line in lines:
@@ -512,18 +512,18 @@ def _naming_columns(*, model: Any, language: str) -> list[str]:
 
 
 def reading_lines(*, account: Any) -> QuerySet[Reading]:
-    """Who read what, newest first, for whoever may read the audit log."""
+    """The log of who read what, newest first, for readers of the audit log."""
     require_right("audit", account=account)
     return Reading.objects.order_by("-sequence")
 
 
 def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
-    """What accounts are called, for lines that keep their ids."""
+    """The names of accounts by id."""
     rows = Account.objects.filter(pk__in={one for one in ids if one})
     return dict(rows.values_list("pk", "name"))
 
 
-# ---- what the log keeps of names and roles ----
+# ---- digests of names and roles in the log ----
 
 VALUES = "values"
 NOTING = (
@@ -531,11 +531,11 @@ NOTING = (
     *("create_account", "change_account", "take_role", "approve_role", "deactivate_account"),
     "reactivate_account",
 )
-"""The actions whose lines keep digests of what officers and accounts say."""
+"""The actions whose lines have digests of the values of officers and accounts."""
 
 
 def officer_digest(*, row: Officer) -> str:
-    """What a line keeps of an officer."""
+    """The digest of an officer in an audit line."""
     values = (
         *(row.code, row.short_code, row.name_km, row.name_latin, row.sex),
         *(row.rank_id, row.department_id, row.is_active),
@@ -544,7 +544,7 @@ def officer_digest(*, row: Officer) -> str:
 
 
 def account_digest(*, row: Account) -> str:
-    """What a line keeps of an account; its roles are read now."""
+    """The digest of an account in an audit line; its roles are read now."""
     held = sorted(one.role for one in row.roles.all())
     officer = str(row.officer_id) if row.officer_id else None
     values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
@@ -552,12 +552,12 @@ def account_digest(*, row: Account) -> str:
 
 
 def has_values_noted() -> bool:
-    """Whether a line tells already what an officer or an account says."""
+    """Whether a line already has digests of officers or accounts."""
     return _noting_lines().exists()
 
 
 def values_proved() -> Proved:
-    """Names and roles held against the digest in the last line that tells of each row."""
+    """Compare names and roles with the digest in the last audit line about each row."""
     told: dict[str, str] = {}
     for detail in _noting_lines().values_list("detail", flat=True).iterator():
         told |= detail[VALUES]
@@ -586,7 +586,7 @@ def _noting_lines() -> QuerySet[AuditLine]:
 
 
 def channels_of(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
-    """The channels over which accounts can be reached now, by account: in use, not refused."""
+    """The channels that can be used now, by account: set up and not refused."""
     rows = AccountChannel.objects.filter(
         account__in=list(accounts),
         account__is_active=True,
@@ -600,50 +600,50 @@ def channels_of(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]
 
 
 def own_channels(*, account: Account) -> list[AccountChannel]:
-    """Every channel that an account chose, refused ones too."""
+    """Every channel of an account, also refused ones."""
     return list(AccountChannel.objects.filter(account=account))
 
 
 def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | None:
-    """The code that a person still has to write to the bot."""
+    """The open code that a person must still write to the bot, or None."""
     return fresh_channel_codes(now=now).filter(account=account).first()
 
 
 def fresh_channel_codes(*, now: datetime) -> QuerySet[AccountChannelCode]:
-    """The codes that wait for being written to the bot."""
+    """The codes that were not written to the bot yet."""
     return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
 
 
 NOTICE_FOR = timedelta(days=7)
-"""How long the list of what waits shows work in the background that has ended."""
+"""How long the list of waiting work shows background work after it ended."""
 FAILED_SHOWN = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobRow:
-    """A piece of work in the background as pages show it; `asked_by` is empty for the system."""
+    """A piece of background work as pages show it; `asked_by` is empty for the system."""
 
     job: Job
     asked_by: str
 
     @property
     def label(self) -> str:
-        """What it is called, in the language of the page."""
+        """The label, in the language of the page."""
         return jobs.label_of(job=self.job)
 
     @property
     def ready(self) -> str:
-        """The sentence that says that it is done."""
+        """The sentence that says that the work is done."""
         return jobs.ready_words(job=self.job)
 
     @property
     def url(self) -> str:
-        """The page with its result; empty where there is none."""
+        """The page with the result; empty if there is none."""
         return jobs.result_url(job=self.job)
 
 
 def job_of(*, job_id: UUID, account: Any) -> JobRow | None:
-    """Work that an account ordered, or any for an administrator; None where there is none."""
+    """Work that an account ordered, or any for an administrator; else None."""
     job = Job.objects.filter(pk=job_id).first()
     if job is None or not (
         job.asked_by_id == account.pk or has_right("accounts", account=account)
@@ -653,12 +653,12 @@ def job_of(*, job_id: UUID, account: Any) -> JobRow | None:
 
 
 def own_jobs(*, account: Any) -> list[JobRow]:
-    """The work that an account ordered in the last two weeks, last first."""
+    """The work that an account ordered in the last two weeks, newest first."""
     return _job_rows(jobs_shown=list(jobs.jobs_asked_by(account=account)[:FAILED_SHOWN]))
 
 
 def ended_jobs_unseen(*, account: Any, now: datetime) -> list[JobRow]:
-    """Work that an account ordered and that was done or failed since it last looked."""
+    """Work of an account that was done or failed since it last looked."""
     ended = jobs.jobs_asked_by(account=account).filter(
         state__in=["done", "failed"], seen_at=None, ended_at__gt=now - NOTICE_FOR
     )
@@ -666,7 +666,7 @@ def ended_jobs_unseen(*, account: Any, now: datetime) -> list[JobRow]:
 
 
 def machine_jobs() -> list[JobRow]:
-    """The work that runs, waits or failed lately, in this order."""
+    """Work that runs, waits or failed recently, in this order."""
     order = {"running": 0, "waiting": 1, "failed": 2}
     under_way = list(Job.objects.filter(state__in=["running", "waiting"]))
     failed = list(Job.objects.filter(state="failed")[:FAILED_SHOWN])

@@ -1,4 +1,4 @@
-"""What the sign-in library says happened."""
+"""Receives signals of the sign-in library."""
 
 import logging
 from typing import Any
@@ -13,14 +13,14 @@ from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
 BEGAN = "began_at"
-"""The session's key for when its person signed in, in seconds since 1970."""
+"""The session key for when its person signed in, in seconds since 1970."""
 LAST_ACT = "last_act_at"
-"""The session's key for when its person last asked for a page, in seconds since 1970."""
+"""The session key for when its person last requested a page, in seconds since 1970."""
 
 
 @receiver(user_logged_in)
 def session_began(request: Any, user: Account, **_: Any) -> None:
-    """Signing in is the first act of a session, and leaves a line of the hour."""
+    """Record the sign-in as the first act of a session, and log it with its hour."""
     if request is not None and hasattr(request, "session"):
         request.session[BEGAN] = int(timezone.now().timestamp())
         note_act(request=request, account=user)
@@ -28,7 +28,7 @@ def session_began(request: Any, user: Account, **_: Any) -> None:
 
 
 def note_act(*, request: Any, account: Account) -> None:
-    """Note that the person of a session acts now, in the session and in the list of sessions."""
+    """Record the time of an act, in the session and in the list of sessions."""
     from promdaen.people import actions  # noqa: PLC0415
 
     now = timezone.now()
@@ -45,7 +45,7 @@ def note_act(*, request: Any, account: Account) -> None:
 
 @receiver(user_login_failed)
 def sign_in_failed(credentials: Any, **_: Any) -> None:
-    """A wrong password leaves a line of the hour; what was typed is kept nowhere."""
+    """Log a wrong password with its hour; the input is not stored."""
     from promdaen.people import queries  # noqa: PLC0415
 
     typed = credentials.get("email") or credentials.get("username") or ""
@@ -54,7 +54,7 @@ def sign_in_failed(credentials: Any, **_: Any) -> None:
 
 
 def _leave_line(*, page: str, account: Account | None) -> None:
-    """Nobody is kept out because a line cannot be written."""
+    """Log a sign-in; if the line cannot be written, the sign-in still succeeds."""
     try:
         readings.record_reading(
             account_id=account.pk if account else None,
@@ -69,7 +69,7 @@ def _leave_line(*, page: str, account: Account | None) -> None:
 
 @receiver(password_changed)
 def password_was_changed(user: Account, **_: Any) -> None:
-    """A person chose a password of their own."""
+    """Record that a person chose a password."""
     from promdaen.people import actions  # noqa: PLC0415
 
     actions.note_own_password(by=user, now=timezone.now())

@@ -1,4 +1,4 @@
-"""The list of pages of officers and accounts."""
+"""The URLs of officers and accounts."""
 
 from django.urls import path
 

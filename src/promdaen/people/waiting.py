@@ -1,4 +1,4 @@
-"""What waits for administrators: backups and roles to confirm, as rows of the one list."""
+"""Waiting work of administrators: backups and roles to confirm, for the common list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.people import actions, queries
 
 
 def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Backups that are late or were not tried, and roles that a second administrator confirms."""
+    """Backups that are late or untested, and roles that another administrator must confirm."""
     if not queries.has_right("accounts", account=account):
         return []
     return [
@@ -27,7 +27,7 @@ def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 
 def jobs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Work in the background that was done or failed, until who ordered it has looked."""
+    """Background work that was done or failed, until its owner has looked."""
     return [
         WaitingWork(
             kind="job_done" if row.job.state == "done" else "job_failed",

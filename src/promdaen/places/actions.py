@@ -1,4 +1,4 @@
-"""Provinces, districts and checkpoints, brought in from content and the official list."""
+"""Loads provinces, districts and checkpoints from content and the official list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.places.models import (
 
 @dataclass(frozen=True, kw_only=True)
 class NewDistrict:
-    """A district as the official list has it."""
+    """A district from the official list."""
 
     code: str
     province: str
@@ -39,7 +39,7 @@ def load_provinces(
     by: ActingAccount | None,
     now: datetime,
 ) -> loading.LoadCounts:
-    """Bring provinces and their districts to what content and the official list say."""
+    """Update provinces and their districts from content and the official list."""
     provinces = {record.code: _province(record=record) for record in records}
     theirs = {
         one.code: {"province_id": one.province, "name_km": one.name_km, "name_en": one.name_en}
@@ -55,9 +55,9 @@ def load_provinces(
 def load_checkpoints(
     *, records: Sequence[ContentRecord], by: ActingAccount | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring checkpoints, with their dated classes and states, to what content says.
+    """Update checkpoints, with their dated classes and states, from content.
 
-    A position that was measured on the spot stays, whatever the content has.
+    A position that was measured on site is not changed.
     """
     total = loading.LoadCounts()
     with transaction.atomic():
@@ -77,9 +77,9 @@ def keep_field_position(
     by: ActingAccount | None,
     now: datetime,
 ) -> bool:
-    """Let a position that was measured on the spot (degrees, WGS 84) stand; whether it is new.
+    """Store a position that was measured on site (degrees, WGS 84); returns whether it is new.
 
-    Raises ValueError for degrees that are nowhere on earth.
+    Raises ValueError for invalid coordinates.
     """
     if not rules.is_on_earth(latitude=latitude, longitude=longitude):
         message = f"There is no place at {latitude}, {longitude}."
@@ -146,7 +146,7 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
 def _put_dated(
     *, model: type[models.Model], checkpoint: Checkpoint, new_rows: list[dict[str, Any]]
 ) -> bool:
-    """Replace the dated rows of a checkpoint where they differ; whether they did."""
+    """Replace the dated rows of a checkpoint if they differ; returns whether they did."""
     rows = model._default_manager.filter(checkpoint=checkpoint)
     held = [{name: getattr(row, name) for name in new_rows[0]} for row in rows] if new_rows else []
     if held == new_rows and rows.count() == len(new_rows):

@@ -1,4 +1,4 @@
-"""Places in the back office, to look at."""
+"""Places in the back office, read-only."""
 
 from django.contrib import admin
 
@@ -8,22 +8,16 @@ from promdaen.places.models import Checkpoint, District, Province
 
 @admin.register(Province)
 class ProvinceAdmin(LookOnly):
-    """Provinces."""
-
     list_display = ("code", "name_km", "name_en")
 
 
 @admin.register(District)
 class DistrictAdmin(LookOnly):
-    """Districts."""
-
     list_display = ("code", "province", "name_km", "name_en")
     search_fields = ("code", "name_km", "name_en")
 
 
 @admin.register(Checkpoint)
 class CheckpointAdmin(LookOnly):
-    """Checkpoints."""
-
     list_display = ("code", "name_km", "name_en", "province", "verification")
     search_fields = ("code", "name_km", "name_en")

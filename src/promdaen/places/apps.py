@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
-    """Provinces, districts and checkpoints."""
-
     name = "promdaen.places"
     label = "places"
     travel = {

@@ -1,4 +1,4 @@
-"""What a list of checkpoints is narrowed to."""
+"""The filter of a list of checkpoints."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CheckpointFilterForm(forms.Form):
             self.fields[name].choices = _choices(words)  # type: ignore[attr-defined]
 
     def chosen(self) -> queries.CheckpointFilter:
-        """The filter; what cannot be is left out."""
+        """The filter; invalid values are left out."""
         given = self.cleaned_data if self.is_valid() else {}
         return queries.CheckpointFilter(
             text=given.get("q", ""),

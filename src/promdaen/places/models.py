@@ -1,4 +1,4 @@
-"""Provinces, districts, checkpoints, and what a checkpoint was at which time."""
+"""Provinces, districts, and checkpoints with their class and status over time."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ Dated = TypeVar("Dated", bound=Any)
 class Province(models.Model):
     """One of the 25 provinces, by its official two-digit code.
 
-    `aliases`: other spellings and short forms that people write in lists.
+    `aliases`: other spellings and short forms used in lists.
     """
 
     code = models.CharField(max_length=2, primary_key=True)
@@ -50,7 +50,7 @@ class District(models.Model):
 
 
 class Checkpoint(Row):
-    """A border checkpoint; its class and status are dated, since both change."""
+    """A border checkpoint; its class and status are dated, because both change."""
 
     code = models.CharField(max_length=12, unique=True)
     name = translated(models.CharField(max_length=160, blank=True), is_partial=True)
@@ -84,16 +84,16 @@ class Checkpoint(Row):
         return str(self.name)
 
     def class_on(self, day: date) -> "CheckpointClass | None":
-        """The class that held on a day, or None if none is known for it."""
+        """The class on a day, or None if it is unknown."""
         return dated_on(self.classes.all(), day)
 
     def status_on(self, day: date) -> "CheckpointStatus | None":
-        """The status that held on a day, or None if none is known for it."""
+        """The status on a day, or None if it is unknown."""
         return dated_on(self.statuses.all(), day)
 
 
 class CheckpointClass(Row):
-    """What class a checkpoint has from a day on (no day: as long as is known)."""
+    """The class of a checkpoint from a day on (no day: since before the records)."""
 
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.CASCADE, related_name="classes")
     value = models.CharField(max_length=20)
@@ -108,7 +108,7 @@ class CheckpointClass(Row):
 
 
 class CheckpointStatus(Row):
-    """Whether a checkpoint is open from a day on (no day: as long as is known)."""
+    """Whether a checkpoint is open from a day on (no day: since before the records)."""
 
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.CASCADE, related_name="statuses")
     value = models.CharField(max_length=20)
@@ -125,6 +125,6 @@ class CheckpointStatus(Row):
 
 
 def dated_on(rows: "Iterable[Dated]", day: date) -> "Dated | None":
-    """The last of rows ordered by `since_on` that had begun on a day."""
+    """The last row, ordered by `since_on`, that had begun on a day; or None."""
     held = [row for row in rows if row.since_on is None or row.since_on <= day]
     return held[-1] if held else None

@@ -1,4 +1,4 @@
-"""Provinces and checkpoints, as pages and imports need them."""
+"""Provinces and checkpoints for pages and imports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.places.models import (
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointFilter:
-    """What a list of checkpoints is narrowed to; "" means everything."""
+    """The filter of a list of checkpoints; "" is no filter."""
 
     text: str = ""
     province: str = ""
@@ -31,7 +31,7 @@ class CheckpointFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointRow:
-    """A checkpoint with the class and the state that hold on a day."""
+    """A checkpoint with its class and state on a day."""
 
     checkpoint: Checkpoint
     kind: CheckpointClass | None
@@ -40,7 +40,7 @@ class CheckpointRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ProvinceLine:
-    """A province with how much of it is known."""
+    """A province with its numbers of districts and checkpoints."""
 
     province: Province
     districts_count: int
@@ -49,7 +49,7 @@ class ProvinceLine:
 
 @remembered.once_a_request
 def provinces() -> list[Province]:
-    """All provinces by their code."""
+    """All provinces by code."""
     return list(Province.objects.all())
 
 
@@ -82,18 +82,18 @@ def province_of(*, code: str) -> Province | None:
 
 @remembered.once_a_request
 def checkpoint_of(*, code: str) -> Checkpoint | None:
-    """The checkpoint with a code, its classes and states read along, or None."""
+    """The checkpoint with a code, including its classes and states, or None."""
     rows = Checkpoint.objects.select_related("province", "district")
     return rows.prefetch_related("classes", "statuses").filter(code=code).first()
 
 
 def districts_of(*, province: Province) -> QuerySet[District]:
-    """The districts of a province by their code."""
+    """The districts of a province by code."""
     return province.districts.all()
 
 
 def checkpoints_in(*, province: Province) -> QuerySet[Checkpoint]:
-    """The checkpoints of a province by their code."""
+    """The checkpoints of a province by code."""
     return province.checkpoints.all()
 
 
@@ -103,7 +103,7 @@ def checkpoint_choices() -> QuerySet[Checkpoint]:
 
 
 def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[CheckpointRow]:
-    """The checkpoints that fit a filter, with class and state as they stand on a day."""
+    """The checkpoints that match a filter, with class and state on a day."""
     rows = Checkpoint.objects.select_related("province").prefetch_related("classes", "statuses")
     if chosen.province:
         rows = rows.filter(province=chosen.province)

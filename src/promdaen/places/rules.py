@@ -1,4 +1,4 @@
-"""The words of checkpoints: classes, states, modes, and how well a fact was checked."""
+"""Texts of checkpoints: classes, states, modes, and how well a fact was verified."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STATE_CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unknown": ("attention", ""),
     }
 )
-"""Each state's kind of chip, and its icon where that kind's own says something else."""
+"""The style of each state, and its icon if it differs from that of the style."""
 
 MODES: Mapping[str, Words] = MappingProxyType(
     {
@@ -55,9 +55,9 @@ CHECKS: Mapping[str, Words] = MappingProxyType(
     }
 )
 FIELD = "field"
-"""The quality of a position that was measured on the spot."""
+"""The quality of a position that was measured on site."""
 PLACED = (FIELD, "sourced", "snapped")
-"""Qualities of a position that may be handed on."""
+"""Qualities of a position that may be shared."""
 
 POSITIONS: Mapping[str, Words] = MappingProxyType(
     {
@@ -80,7 +80,7 @@ UNKNOWN = Text("Not known")
 
 
 def words_of(*, words: Mapping[str, Words], code: str) -> Words:
-    """The words of a code; those of not knowing for "" or a code nobody wrote words for.
+    """The text of a code; "not known" for "" or a code without a text.
 
     >>> words_of(words=STATES, code="open").en, words_of(words=STATES, code="").en
     ('Open', 'Not known')
@@ -89,7 +89,7 @@ def words_of(*, words: Mapping[str, Words], code: str) -> Words:
 
 
 def is_on_earth(*, latitude: float, longitude: float) -> bool:
-    """Whether degrees (WGS 84) are a place at all.
+    """Whether coordinates (degrees, WGS 84) are valid.
 
     >>> is_on_earth(latitude=11.5, longitude=104.9), is_on_earth(latitude=91, longitude=0)
     (True, False)
@@ -98,7 +98,7 @@ def is_on_earth(*, latitude: float, longitude: float) -> bool:
 
 
 def kilometres_between(*, start: tuple[float, float], end: tuple[float, float]) -> float:
-    """The way between two positions (latitude, longitude in degrees) over a round earth, in km.
+    """The distance in km of two positions (latitude, longitude in degrees) on a sphere.
 
     Source: Sinnott (1984), Sky and Telescope 68, 159 (haversine); mean radius 6,371.0088 km.
 
@@ -114,7 +114,7 @@ def kilometres_between(*, start: tuple[float, float], end: tuple[float, float]) 
 
 
 def name_words(*, en: str, km: str) -> Words:
-    """The name of a checkpoint in both languages; the one that is known stands for the other.
+    """The name of a checkpoint in both languages; a missing name is replaced by the other.
 
     >>> name_words(en="Poipet", km="").km
     'Poipet'
@@ -123,7 +123,7 @@ def name_words(*, en: str, km: str) -> Words:
 
 
 def is_sure(*, verification: str) -> bool:
-    """Whether somebody confirmed the facts of a checkpoint.
+    """Whether the facts of a checkpoint are confirmed.
 
     >>> is_sure(verification="confirmed"), is_sure(verification="listed")
     (True, False)

@@ -1,4 +1,4 @@
-"""The list of pages of places."""
+"""The URLs of places."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of checkpoints and provinces, open to everyone who signed in."""
+"""Pages of checkpoints and provinces, open to every signed-in account."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ HEADS = (
 @require_GET
 @login_required
 def checkpoints(request: HttpRequest) -> HttpResponse:
-    """The list of checkpoints as they stand today; or the same list as a file."""
+    """The list of checkpoints as of today; or the same list as a file."""
     form = forms.CheckpointFilterForm(request.GET)
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
     lines = queries.checkpoint_lines(chosen=form.chosen(), today=timezone.localdate())
@@ -56,7 +56,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
-    """One checkpoint: class and state over time, position, source, and how sure it is."""
+    """One checkpoint: class and state over time, position, source, and certainty."""
     row = queries.checkpoint_of(code=code)
     if row is None:
         raise Http404
@@ -83,7 +83,7 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def provinces(request: HttpRequest) -> HttpResponse:
-    """The provinces on their grid and as a table, with how many checkpoints each has."""
+    """The provinces as a grid and as a table, with their numbers of checkpoints."""
     rows = queries.provinces_counted()
     tiles = [
         parts.Tile(
@@ -152,7 +152,7 @@ def _key(line: queries.CheckpointRow, order: str) -> tuple[str, str]:
 
 def _exported(line: queries.CheckpointRow) -> tuple[Any, ...]:
     row, kind, status = line.checkpoint, line.kind, line.status
-    # What the survey measured leaves in its own exports alone, each noted with its purpose.
+    # Measurements of the survey are exported only by its own exports, each logged with a purpose.
     is_open = row.position_quality != rules.FIELD
     return (
         row.code,

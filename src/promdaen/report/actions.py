@@ -29,7 +29,7 @@ FORMATS = ("pdf", "csv", "xlsx", "json")
 
 
 class ReportRefused(ValueError):
-    """What was asked cannot be done; the message is for people."""
+    """The request is not possible; the message is for people."""
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def write_recommendations(
 def issue_sheet(
     *, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime
 ) -> IssuedSheet:
-    """Sign the sheet of a scope as it stands and keep it; the same figures are issued once."""
+    """Sign the current sheet of a scope and store it; the same figures are issued only once."""
     people_queries.require_right("runs", "results", account=by)
     course_actions.settle_runs(runs=scope_runs.runs)
     document = queries.sheet_of(scope_runs=scope_runs, today=timezone.localdate(now))
@@ -104,7 +104,7 @@ def issue_sheet(
         at=timezone.localtime(now),
         address=settings.PUBLIC_ADDRESS,
     )
-    # Whoever holds the sheet holds the line that tells of it: the log must go on to lead there.
+    # The sheet names its audit line, so that the log must always include this line.
     signed["issued"]["audit"] = audit.head_document(now=now)
     sheet.figures, sheet.signature = signed, signed["issued"]["signature"]
     sheet.save(force_insert=True)
@@ -112,9 +112,10 @@ def issue_sheet(
 
 
 def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
-    """The sealed PDF of issued figures; raises kit.pdf.PrintError with words.
+    """The sealed PDF of issued figures.
 
-    It is drawn from the shape of today, and carries the figures as they were signed.
+    Raises kit.pdf.PrintError with an explanation. It has the current layout and the figures as
+    they were signed.
     """
     document = issued_documents.read_document(figures=figures)
     made = pdf.compile_pdf(
@@ -127,17 +128,17 @@ def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
 
 
 def _local(*, figures: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Figures with the moment of issue in local time: sheets of version 1 keep it in UTC."""
+    """Figures with the time of issue in local time: sheets of version 1 have it in UTC."""
     issued = figures["issued"]
     at = timezone.localtime(datetime.fromisoformat(issued["at"])).isoformat(timespec="seconds")
     return {**figures, "issued": {**issued, "at": at}}
 
 
 def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
-    """An issued sheet as a file: form is one of FORMATS.
+    """An issued sheet as a file: `form` is one of FORMATS.
 
-    JSON is the sheet as it was signed, the others are read by its version. Raises
-    kit.pdf.PrintError, and ReportRefused for a sheet of a version to come.
+    JSON is the sheet as it was signed; the others are read by its version. Raises
+    kit.pdf.PrintError, and ReportRefused for a sheet of a later version.
     """
     if form == "json":
         return json.dumps(sheet.figures, ensure_ascii=False, indent=2).encode()
@@ -167,7 +168,7 @@ def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
 def store_intervals(
     *, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime
 ) -> StoredInterval:
-    """Compute the bootstrap intervals of a large scope and keep them for its present data."""
+    """Compute the bootstrap intervals of a large scope and store them for its current data."""
     people_queries.require_right("runs", "results", account=by)
     course_actions.settle_runs(runs=scope_runs.runs)
     cohort = course_queries.cohort_of_runs(runs=scope_runs.runs).cohort
@@ -192,30 +193,30 @@ def store_intervals(
 
 
 def store_intervals_of(*, scope: str) -> str:
-    """The job: compute the intervals of a scope such as "programme:PRG-2026"."""
+    """The job that computes the intervals of a scope such as "programme:PRG-2026"."""
     kind, _separator, code = scope.partition(":")
     held = queries.scope_of(kind=kind, code=code, account=None)
     return str(store_intervals(scope_runs=held, by=None, now=timezone.now()).pk)
 
 
 def signing_key() -> Any:
-    """The private key of this installation, made in its data folder before anything needs it."""
+    """The private key of this installation, created in its data folder when first needed."""
     return node_keys.signing_key()
 
 
 def public_key() -> str:
-    """The public key of this installation, base64: what others need to check its sheets."""
+    """The public key of this installation, base64, with which others check its sheets."""
     return node_keys.public_key()
 
 
 def check_file(*, data: bytes) -> dict[str, Any]:
-    """The verdict on an uploaded sheet against the keys trusted here; nothing is kept."""
+    """The verdict on an uploaded sheet with the keys trusted here; nothing is stored."""
     return verification.verdict_on(data=data, trusted=node_keys.trusted_keys())
 
 
 @transaction.atomic
 def ask_intervals(*, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime) -> Job:
-    """Put the bootstrap intervals of a scope in the queue; the same is not asked twice."""
+    """Queue the bootstrap intervals of a scope; a job that is already queued is not repeated."""
     people_queries.require_right("runs", "results", account=by)
     scope = scope_runs.scope.key
     waiting = queries.interval_jobs(scope=scope).filter(state__in=["waiting", "running"]).first()

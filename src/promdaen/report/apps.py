@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportConfig(AppConfig):
-    """Indicators, dashboards and the results sheet."""
-
     name = "promdaen.report"
     label = "report"
     travel = {
@@ -27,7 +25,7 @@ class ReportConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say how this capability's jobs are done, and where sheets of runs are issued."""
+        """Register this package's jobs, and the address of sheets of runs."""
         from django.urls import reverse  # noqa: PLC0415
 
         from promdaen.kit import jobs, key_files, later, node_keys, slots  # noqa: PLC0415

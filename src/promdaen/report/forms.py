@@ -1,4 +1,4 @@
-"""What people type into reports."""
+"""Forms of reports."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class RecommendationForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Both languages or neither."""
+        """Require both languages or neither."""
         cleaned = super().clean() or {}
         for language, other in (("km", "en"), ("en", "km")):
             if cleaned.get(other) and not cleaned.get(language):
@@ -34,20 +34,20 @@ class RecommendationForm(forms.Form):
 
 
 class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
-    """Recommendations that notice when somebody else wrote some after the page was opened.
+    """Recommendations that detect changes by others after the page was opened.
 
-    What was typed stays, `theirs` are shown beside it, and the next saving decides.
+    The typed texts stay, `theirs` are shown beside them, and the next save decides.
     """
 
     theirs: Sequence[Mapping[str, str]] = ()
 
     @property
     def opened_with(self) -> str:
-        """A digest of the recommendations that are there now, as the page carries it."""
+        """A digest of the current recommendations, which the page sends back."""
         return edits.digest(json.dumps([(one["km"], one["en"]) for one in self.initial or ()]))
 
     def clean(self) -> None:
-        """Refuse once what was opened before somebody else wrote."""
+        """Refuse once if others changed the recommendations after the page was opened."""
         opened = self.data.get("opened_with", self.opened_with)
         typed = [
             {name: form.cleaned_data[name] for name in ("km", "en")}
@@ -75,7 +75,7 @@ RecommendationFormSet = forms.formset_factory(
 
 
 class CheckForm(forms.Form):
-    """A sheet to be checked."""
+    """A sheet to check."""
 
     file = forms.FileField(
         label=_("Results sheet"),
@@ -84,7 +84,7 @@ class CheckForm(forms.Form):
 
 
 class SinceForm(forms.Form):
-    """From which day on something is told; `last` is the day of the last report."""
+    """The first day of the period; `last` is the day of the last report."""
 
     since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
 
@@ -93,6 +93,6 @@ class SinceForm(forms.Form):
         super().__init__(data, initial={"since": last})
 
     def day(self) -> date:
-        """The day that was asked for; the last report's where none was, or what is no day."""
+        """The requested day; that of the last report for no day or an invalid one."""
         typed = self.cleaned_data.get("since") if self.is_valid() else None
         return typed or self.last

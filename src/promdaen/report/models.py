@@ -1,4 +1,4 @@
-"""What the coordinator adds to a sheet, and every sheet that was issued."""
+"""The coordinator's recommendations, issued sheets and stored intervals."""
 
 from django.db import models
 
@@ -23,7 +23,7 @@ class Recommendation(Row):
 
 
 class IssuedSheet(Fact):
-    """A sheet as it was issued: its figures whole, their digest, and the signature."""
+    """An issued sheet: its complete figures, their digest, and the signature."""
 
     scope = models.CharField(max_length=60)
     figures = models.JSONField()

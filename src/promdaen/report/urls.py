@@ -1,4 +1,4 @@
-"""Pages of reports."""
+"""The URLs of reports."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of reports: each asks one question, or does one thing, and answers."""
+"""Pages of reports: each calls one query or action and responds."""
 
 from typing import Any
 from uuid import UUID
@@ -63,9 +63,9 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def overview(request: AccountRequest) -> HttpResponse:
-    """The dashboard: what waits, trained against target, gains over time.
+    """The dashboard: waiting work, trained against target, gains over time.
 
-    Before the first course run there is nothing to show: the way to it, then.
+    Before the first course run there is nothing to show, so it shows how to start.
     """
     people_queries.require_right("results", account=request.user)
     found = setup_queries.setup()
@@ -93,7 +93,7 @@ def overview(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def since(request: AccountRequest) -> HttpResponse:
-    """What happened since the last report, where, and what is next."""
+    """Events since the last report, with places and next steps."""
     now = timezone.now()
     form = _since_form(request, now=now)
     day = form.day()
@@ -111,7 +111,7 @@ def since(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
-    """The same page as PDF in one language."""
+    """The page of events since the last report, as PDF in one language."""
     people_queries.require_right("results", account=request.user)
     if language not in pdf.LANGUAGES:
         raise Http404(_("Page not found."))
@@ -152,7 +152,7 @@ def by_province(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """The results sheet of a scope as it stands today."""
+    """The current results sheet of a scope."""
     held = _held(request, kind, code)
     document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     return render(
@@ -173,7 +173,7 @@ def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """Which items moved, and how each behaved."""
+    """The items with their shifts and statistics."""
     held = _held(request, kind, code)
     document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
@@ -184,7 +184,7 @@ def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpResponse:
-    """One item in one run, with what officers chose: for those who may see keys."""
+    """One item in one run, with the chosen options; for accounts that may see keys."""
     held = _held(request, kind, code)
     people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
     found = queries.run_item(scope_runs=held, code=item_code) if kind == "run" else None
@@ -196,7 +196,7 @@ def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpR
 @require_GET
 @login_required
 def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """Where a scope stands on the national scale, and items that behave otherwise there."""
+    """A scope on the national scale, and items with unusual results there."""
     held = _held(request, kind, code)
     has_pages = kind == "run" and queries.can_see_keys(account=request.user)
     context = {"held": held, "page": queries.scale_page(scope_runs=held), "has_pages": has_pages}
@@ -206,7 +206,7 @@ def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """The table of indicators as donors keep it."""
+    """The table of indicators as donors use it."""
     held = _held(request, kind, code)
     document = queries.sheet_of(scope_runs=held, today=timezone.localdate())
     return render(request, "report/indicators.html", {"held": held, "document": document})
@@ -215,7 +215,7 @@ def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpResponse:
-    """One figure: its definition, its source, and the counts it was worked out from."""
+    """One figure: its definition, its source, and the counts it was computed from."""
     held = _held(request, kind, code)
     if key not in definitions.BY_KEY:
         raise Http404(_("There is no such figure on a results sheet."))
@@ -241,7 +241,7 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
 @require_POST
 @login_required
 def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """Sign the sheet as it stands and hand it over in the wanted format."""
+    """Sign the current sheet and return it in the requested format."""
     held = _held(request, kind, code)
     issued_sheet = actions.issue_sheet(scope_runs=held, by=request.user, now=timezone.now())
     form = request.POST.get("format", "pdf")
@@ -272,7 +272,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
 
 @login_required
 def intervals(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """Ask for the bootstrap intervals of a large scope, as a job."""
+    """Queue the bootstrap intervals of a large scope, as a job."""
     held = _held(request, kind, code)
     people_queries.require_right("runs", "results", account=request.user)
     if request.method == "POST":
@@ -305,7 +305,7 @@ def recommendations(request: AccountRequest, kind: str, code: str) -> HttpRespon
 
 
 def check(request: AccountRequest) -> HttpResponse:
-    """Anyone may ask whether a sheet is what was issued here."""
+    """A public page to check whether a sheet was issued here."""
     form = forms.CheckForm(request.POST or None, request.FILES or None)
     verdict: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():

@@ -1,1 +1,1 @@
-"""Backups: one sealed file of the data folder, its restoration, and drills that prove both."""
+"""Backups: one sealed file of the data folder, its restoration, and drills that test both."""

@@ -1,4 +1,4 @@
-"""The age keys that open backups: the installation's own, and printed ones kept elsewhere."""
+"""The age keys that open backups: the installation's own, and printed recovery keys."""
 
 import re
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ WHAT = {MAIN: "the backups", EXCHANGE: "the backups of the exchange between depa
 
 @dataclass(frozen=True)
 class Recipient:
-    """A public key that a part of a backup is sealed to, and whose it is."""
+    """A public key that part of a backup is sealed to, and its owner."""
 
     owner: str
     public: str
 
     @property
     def words(self) -> str:
-        """The key by name, for people."""
+        """The name of the key."""
         if self.owner == RECOVERY:
             return f"the printed recovery key whose public key is {self.public}"
         return (
@@ -46,12 +46,12 @@ class Recipient:
 
 
 def own_path(*, keys: Path, kind: str) -> Path:
-    """Where the installation keeps the private half of its own key."""
+    """The path of the private half of the installation's own key."""
     return keys / OWN_FILES[kind]
 
 
 def own_recipient(*, keys: Path, kind: str) -> Recipient:
-    """The installation's own key, made on the first backup for its owner alone."""
+    """The installation's own key, created on the first backup, readable only by its owner."""
     path = own_path(keys=keys, kind=kind)
     if not path.exists():
         identity = pyrage.x25519.Identity.generate()
@@ -60,7 +60,10 @@ def own_recipient(*, keys: Path, kind: str) -> Recipient:
 
 
 def recovery_recipient(*, keys: Path, kind: str) -> Recipient | None:
-    """The recovery key whose public half is kept here, or None where none was made."""
+    """The recovery key whose public half is stored here, or None.
+
+    Raises BackupRefused if the stored half is invalid.
+    """
     path = keys / RECOVERY_FILES[kind]
     if not path.exists():
         return None
@@ -75,9 +78,9 @@ def recovery_recipient(*, keys: Path, kind: str) -> Recipient | None:
 
 
 def make_recovery_key(*, file: Path, data: Path, kind: str, day: str) -> str:
-    """Write a new recovery key into `file`, keep its public half; that public half.
+    """Write a new recovery key to `file`; store and return its public half.
 
-    Raises BackupRefused with words; nothing is written then.
+    Raises BackupRefused with an explanation; nothing is written then.
     """
     public_path = data / "keys" / RECOVERY_FILES[kind]
     if public_path.exists():
@@ -107,7 +110,7 @@ def make_recovery_key(*, file: Path, data: Path, kind: str, day: str) -> str:
 
 
 def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
-    """The private keys in a file; raises BackupRefused where it holds none."""
+    """The private keys in a file. Raises BackupRefused if it has none."""
     try:
         text = path.read_text(encoding="utf-8").upper()
     except (OSError, UnicodeDecodeError) as error:
@@ -131,7 +134,7 @@ def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
 
 
 def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) -> None:
-    """Encrypt a file to all of the recipients."""
+    """Encrypt a file for all recipients."""
     publics = [pyrage.x25519.Recipient.from_str(one.public) for one in recipients]
     with source.open("rb") as reader, target.open("wb") as writer:
         pyrage.encrypt_io(reader, writer, publics)
@@ -140,13 +143,13 @@ def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) ->
 def matching(
     *, identities: Sequence[pyrage.x25519.Identity], recipients: Sequence[Recipient]
 ) -> list[pyrage.x25519.Identity]:
-    """Those of the private keys that one of the recipients is the public half of."""
+    """The private keys that match one of the recipients."""
     publics = {one.public for one in recipients}
     return [one for one in identities if _public(identity=one) in publics]
 
 
 def open_file(*, source: Path, target: Path, identities: Sequence[pyrage.x25519.Identity]) -> None:
-    """Decrypt a file by keys that match it; raises BackupRefused where it is damaged."""
+    """Decrypt a file with matching keys. Raises BackupRefused if it is damaged."""
     try:
         with source.open("rb") as reader, target.open("wb") as writer:
             pyrage.decrypt_io(reader, writer, list(identities))

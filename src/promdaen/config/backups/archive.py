@@ -1,8 +1,8 @@
 """The file of a backup: a tar of a plain label and sealed parts, with a signed manifest inside.
 
-`label.json` says in plain words and JSON which keys open it; `data.age` is an age file with the
-database, the media and the manifest; `keys.age` is an age file with the key files. Anyone who has
-the key can open both without this program: `tar`, `age --decrypt`, `tar`.
+`label.json` lists in plain text and JSON which keys open it. `data.age` is an age file with the
+database, the media and the manifest. `keys.age` is an age file with the key files. With the key,
+both can be opened without this program: `tar`, `age --decrypt`, `tar`.
 """
 
 import hashlib
@@ -26,14 +26,14 @@ LABEL, DATA, KEYS, MANIFEST = "label.json", "data.age", "keys.age", "manifest.js
 SQLITE_FILE, DUMP_FILE, MEDIA = "database.sqlite3", "database.dump", "media"
 LARGEST_LABEL = 100_000
 PACKED, SUFFIX = ".tar.gz", ".backup"
-QUICK = 1  # of gzip: the rest is sealed anyway, and a night is short on an old machine
+QUICK = 1  # gzip level: encrypted data hardly compresses, and nights are short on an old machine
 SPARE_BYTES = 1_000_000
 WORK, STALE_SECONDS = ".backup-work-", 86_400
 
 
 @dataclass(frozen=True)
 class BackupLabel:
-    """What is written on the outside of a backup; `unpacked_bytes` is the size of its data."""
+    """The unencrypted label of a backup; `unpacked_bytes` is the size of its data."""
 
     kind: str
     made_at: str
@@ -44,32 +44,32 @@ class BackupLabel:
 
     @property
     def is_for_this_machine(self) -> bool:
-        """Whether no key kept elsewhere opens it."""
+        """Whether only keys of this machine open it."""
         return all(one.owner != "recovery" for one in self.data)
 
 
 def digest_of_file(*, path: Path) -> str:
-    """SHA-256 of a file, hex."""
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def files_in(*, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below a folder, with its name from there, in order."""
+    """Every file below a folder, with its relative name, in order."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path
 
 
 def pack(*, folder: Path, target: Path) -> None:
-    """One compressed tar of a folder."""
+    """Write a folder to one compressed tar."""
     with tarfile.open(target, "w:gz", compresslevel=QUICK) as tar:
         for name, path in files_in(folder=folder):
             tar.add(path, arcname=name)
 
 
 def unpack(*, source: Path, folder: Path) -> None:
-    """The files of a compressed tar; raises BackupRefused where it is damaged."""
+    """Extract a compressed tar. Raises BackupRefused if it is damaged."""
     folder.mkdir(mode=0o700)
     try:
         with tarfile.open(source, "r:gz") as tar:
@@ -80,9 +80,10 @@ def unpack(*, source: Path, folder: Path) -> None:
 
 
 def _write_file(*, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    """Write a file of a tar below a folder; raises TarError for a link, a device, another place.
+    """Write a file of a tar below a folder.
 
-    Python's own filter for this came with 3.11.4, and Debian 12 has 3.11.2.
+    Raises TarError for a link, a device, or a path outside. Python's own filter for this came with
+    3.11.4, and Debian 12 has 3.11.2.
     """
     path = folder / member.name
     data = tar.extractfile(member) if member.isfile() else None
@@ -97,7 +98,7 @@ def _write_file(*, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) 
 
 
 def write(*, target: Path, label: BackupLabel, parts: Mapping[str, Path]) -> None:
-    """The outer file, from its label and its sealed parts."""
+    """Write the backup file from its label and sealed parts."""
     document = {
         "format": FORMAT,
         "about": "A backup of Promdaen. Restore it with: promdaen restore FILE --into DIR. "
@@ -113,7 +114,7 @@ def write(*, target: Path, label: BackupLabel, parts: Mapping[str, Path]) -> Non
 
 
 def read_label(*, file: Path) -> BackupLabel:
-    """What is written on a backup; raises BackupRefused where it is no backup or cut off."""
+    """The label of a backup. Raises BackupRefused if the file is no backup or is truncated."""
     if not file.is_file():
         raise BackupRefused(f"There is no file {file}.")
     try:
@@ -138,7 +139,10 @@ def read_label(*, file: Path) -> BackupLabel:
 
 
 def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
-    """A sealed part of a backup as a file of its own, None where there is none."""
+    """Extract a sealed part of a backup to a file; None if it has no such part.
+
+    Raises BackupRefused if the backup is damaged.
+    """
     try:
         with tarfile.open(file, "r:") as tar:
             if name not in tar.getnames():
@@ -150,7 +154,7 @@ def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
 
 
 def check_space(*, folder: Path, needed_bytes: int) -> None:
-    """Raise BackupRefused unless twice the size is free where it is to be written."""
+    """Raise BackupRefused unless twice the size is free at the target."""
     free = shutil.disk_usage(folder).free
     wanted = 2 * needed_bytes + SPARE_BYTES
     if free < wanted:
@@ -162,9 +166,9 @@ def check_space(*, folder: Path, needed_bytes: int) -> None:
 
 @contextmanager
 def work_folder(*, inside: Path) -> Iterator[Path]:
-    """A private folder that is removed with all in it when the block ends.
+    """A private folder that is deleted with its contents at the end of the block.
 
-    What a power cut left of an earlier one is removed after a day.
+    A folder left by a power cut is deleted after a day.
     """
     for old in inside.glob(f"{WORK}*"):
         with suppress(OSError):
@@ -175,7 +179,7 @@ def work_folder(*, inside: Path) -> Iterator[Path]:
 
 
 def manifest_in(*, folder: Path) -> dict[str, Any]:
-    """The manifest of unpacked data; raises BackupRefused where it has none."""
+    """The manifest of unpacked data. Raises BackupRefused if there is none."""
     try:
         document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         document["files"], document["database"]["tables"]
@@ -185,7 +189,7 @@ def manifest_in(*, folder: Path) -> dict[str, Any]:
 
 
 def first_difference(*, folder: Path, manifest: Mapping[str, Any]) -> str:
-    """What differs from the manifest first, in words, or an empty text."""
+    """The first difference from the manifest, in words, or ""."""
     listed = dict(manifest["files"])
     for name, path in files_in(folder=folder):
         if name == MANIFEST:

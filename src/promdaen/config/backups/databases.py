@@ -1,4 +1,4 @@
-"""Copies a database while it is in use, and counts what a copy holds."""
+"""Copies a database while it is in use, and counts the rows of a copy."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import psycopg
 
-# The bundled SQLite also before settings put it in the place of Python's own.
+# Use the bundled SQLite also before settings replace Python's own.
 from sqlcipher3 import dbapi2 as sqlite3
 
 from promdaen.config.backups.archive import DUMP_FILE, SQLITE_FILE
@@ -26,7 +26,7 @@ HEAD = (
 
 
 def size_of(*, database: Mapping[str, Any]) -> int:
-    """How many bytes a database takes now."""
+    """The current size of a database in bytes."""
     if is_embedded(database=dict(database)):
         path = Path(database["NAME"])
         beside = (path, path.with_name(f"{path.name}-wal"))
@@ -37,9 +37,9 @@ def size_of(*, database: Mapping[str, Any]) -> int:
 
 
 def copy(*, database: Mapping[str, Any], key: str, folder: Path) -> dict[str, Any]:
-    """Copy a database into a folder as one moment of it; engine, counts by table, audit head.
+    """Copy a consistent snapshot of a database to a folder.
 
-    Raises BackupRefused with words.
+    Returns engine, counts by table and audit head. Raises BackupRefused with an explanation.
     """
     if is_embedded(database=dict(database)):
         return _copy_file(path=Path(database["NAME"]), key=key, folder=folder)
@@ -52,12 +52,13 @@ def _copy_file(*, path: Path, key: str, folder: Path) -> dict[str, Any]:
     target = folder / SQLITE_FILE
     try:
         with closing(open_file(path=path, key=key)) as source:
-            # The first statement takes a wrong key for what it is, before a file is made.
+            # The first statement detects a wrong key before a file is created.
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             with closing(open_file(path=target, key=key)) as copied:
                 source.execute("PRAGMA busy_timeout = 20000")
                 source.backup(copied, pages=PAGES)
-                # A file alone, without the log of changes that SQLite keeps beside one in use.
+                # A single file, without the write-ahead log that SQLite keeps beside a database in
+                # use.
                 copied.execute("PRAGMA journal_mode = DELETE")
         return {"engine": "sqlite", "file": SQLITE_FILE, "is_encrypted": bool(key)} | contents(
             path=target, key=key
@@ -67,7 +68,7 @@ def _copy_file(*, path: Path, key: str, folder: Path) -> dict[str, Any]:
 
 
 def contents(*, path: Path, key: str) -> dict[str, Any]:
-    """Counts by table and the audit head of a file of SQLite; raises sqlite3.DatabaseError."""
+    """Counts by table and the audit head of an SQLite file. Raises sqlite3.DatabaseError."""
     with closing(open_file(path=path, key=key)) as connection:
         return _contents(
             query=lambda text: connection.execute(text).fetchall(),
@@ -78,7 +79,7 @@ def contents(*, path: Path, key: str) -> dict[str, Any]:
 
 
 def faults_in_file(*, path: Path, key: str) -> list[str]:
-    """What SQLite's own check of integrity and foreign keys finds wrong in a file."""
+    """The errors that SQLite's integrity and foreign key checks find in a file."""
     with closing(open_file(path=path, key=key)) as connection:
         said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
         strays = connection.execute("PRAGMA foreign_key_check").fetchone()
@@ -88,16 +89,16 @@ def faults_in_file(*, path: Path, key: str) -> list[str]:
 
 
 def contents_of_server(*, database: Mapping[str, Any]) -> dict[str, Any]:
-    """Counts by table and the audit head of a database of PostgreSQL."""
+    """Counts by table and the audit head of a PostgreSQL database."""
     with _connect(database=database) as connection:
         return _server_contents(connection=connection)
 
 
 @contextmanager
 def scratch(*, database: Mapping[str, Any], dump: Path) -> Iterator[dict[str, Any]]:
-    """A dump restored into a database of its own on the same server, removed afterwards.
+    """Restore a dump to a temporary database on the same server, deleted afterwards.
 
-    Raises BackupRefused where the role may not make databases, or pg_restore fails.
+    Raises BackupRefused if the role may not create databases, or if pg_restore fails.
     """
     name = f"promdaen_drill_{uuid4().hex[:12]}"
     aside = {**database, "NAME": name}
@@ -119,7 +120,7 @@ def scratch(*, database: Mapping[str, Any], dump: Path) -> Iterator[dict[str, An
 
 
 def open_file(*, path: Path, key: str) -> sqlite3.Connection:
-    """A connection of our own to a file of SQLite, apart from Django's."""
+    """A connection to an SQLite file, separate from Django's."""
     connection = sqlite3.connect(str(path), timeout=20, isolation_level=None)
     if key:
         connection.execute("PRAGMA key = '{}'".format(key.replace("'", "''")))
@@ -167,7 +168,7 @@ def _dump(*, database: Mapping[str, Any], folder: Path) -> dict[str, Any]:
             "(on Debian: apt install postgresql-client), of the server's version or newer."
         )
     with _connect(database=database) as connection:
-        # Dump and counts are of the same moment, however many rows are written meanwhile.
+        # Dump and counts use the same snapshot, however many rows are written meanwhile.
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         [(snapshot,)] = connection.execute("SELECT pg_export_snapshot()").fetchall()
         run_client(
@@ -180,7 +181,7 @@ def _dump(*, database: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def run_client(*, command: list[str], database: Mapping[str, Any], last: list[str]) -> None:
-    """Run a program of PostgreSQL on a database; raises BackupRefused with what it said."""
+    """Run a PostgreSQL program on a database. Raises BackupRefused with its output."""
     names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}
     names |= {"host": "PGHOST", "port": "PGPORT"}
     address = _address(database=database)

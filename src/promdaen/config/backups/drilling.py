@@ -1,4 +1,4 @@
-"""Drills: restores a backup aside and checks what came back, so that a restoration is no hope."""
+"""Drills: restore a backup to a separate place and check it, so that restoring is tested."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ GOOD, BAD = "good", "bad"
 
 @dataclass(frozen=True)
 class RestoreDrill:
-    """What a drill found: each check with `good`, or with what is wrong; and seconds."""
+    """The result of a drill: each check with `good`, or with what is wrong; and seconds."""
 
     file: Path
     made_at: str
@@ -38,7 +38,7 @@ class RestoreDrill:
 
     @property
     def faults(self) -> list[str]:
-        """What is wrong, in words."""
+        """The failed checks, in words."""
         return [
             f"{name}: {found}" for name, found in self.checks.items() if _is_bad(outcome=found)
         ]
@@ -47,9 +47,9 @@ class RestoreDrill:
 def drill(
     *, file: Path, key_file: Path | None, by: ActingAccount | None, now: datetime
 ) -> RestoreDrill:
-    """Restore a backup aside, check it, and write the result into the audit log.
+    """Restore a backup to a separate place, check it, and write the result to the audit log.
 
-    Raises BackupRefused where it does not open, which is written into the log too.
+    Raises BackupRefused if it cannot be opened, which is also logged.
     """
     began = time.monotonic()
     made_at, checks = "", {}
@@ -101,7 +101,7 @@ def _signature(*, backup: restoring.OpenedBackup) -> str:
 
 
 Found = tuple[dict[str, str], Sequence[laptops_queries.SafeMark]]
-"""What the checks found, and how far the chains of laptops go in the backup."""
+"""The results of the checks, and the positions of the laptops' chains in the backup."""
 
 
 def _checked(*, backup: restoring.OpenedBackup) -> Found:
@@ -164,7 +164,7 @@ def _contents(
 
 
 def _marks(*, alias: str) -> Sequence[laptops_queries.SafeMark]:
-    """How far the chains of laptops go; none in a backup of an earlier version."""
+    """The positions of the laptops' chains; empty in a backup of an earlier version."""
     try:
         return laptops_queries.safe_marks(using=alias)
     except DatabaseError:
@@ -173,7 +173,7 @@ def _marks(*, alias: str) -> Sequence[laptops_queries.SafeMark]:
 
 @contextmanager
 def _mounted(*, database: Mapping[str, Any]) -> Iterator[str]:
-    """A restored database under a name of its own, beside those of this installation."""
+    """Connect a restored database under a separate alias."""
     alias = f"drill-{uuid4().hex}"
     connections.databases[alias] = connections.configure_settings(
         {"default": {}, alias: dict(database)}
@@ -197,7 +197,7 @@ def _chain(*, alias: str) -> str:
 
 
 def _badge_key(*, alias: str, keys: Path | None) -> str:
-    """Whether the key file of badges, from the backup or of this machine, is that of its rows."""
+    """Check the badge key file, from the backup or of this machine, against its rows."""
     folder = keys or Path(settings.DATA_FOLDER) / "keys"
     try:
         badge_keys.check_key(using=alias, folder=folder)
@@ -229,7 +229,7 @@ def _sheet(*, alias: str) -> str:
 
 
 def latest_file(*, folder: Path | None) -> Path | None:
-    """The newest backup of the main database in a folder, by its name."""
+    """The newest backup of the main database in a folder, by name; or None."""
     if folder is None or not folder.is_dir():
         return None
     return max(folder.glob("promdaen-2*.backup"), default=None, key=lambda path: path.name)

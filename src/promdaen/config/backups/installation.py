@@ -1,4 +1,4 @@
-"""Backups of this installation: what is backed up here, and the lines of the audit log on it."""
+"""Backups of this installation: what is backed up, and the audit lines about it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ MADE, DRILLED = backup_state.MADE, backup_state.DRILLED
 
 @dataclass(frozen=True)
 class BackupFiles:
-    """The files of one backup; `exchange_file` is None where no exchange is kept."""
+    """The files of one backup; `exchange_file` is None without an exchange."""
 
     file: Path
     exchange_file: Path | None
@@ -26,7 +26,7 @@ class BackupFiles:
 
 
 def sources() -> list[making.BackupSource]:
-    """What is backed up here: the main database, then that of the exchange where one is kept."""
+    """What is backed up: the main database, then that of the exchange if there is one."""
     env = environment()
     found = [_source(kind=age_keys.MAIN, alias="default", key=env.database_key)]
     if settings.EXCHANGE_IS_HERE:
@@ -35,9 +35,9 @@ def sources() -> list[making.BackupSource]:
 
 
 def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> BackupFiles:
-    """Back up this installation into a folder, and say so in the audit log.
+    """Back up this installation to a folder, and write an audit line.
 
-    Raises BackupRefused with words, kit.signing.KeyFileError.
+    Raises BackupRefused with an explanation, and kit.signing.KeyFileError.
     """
     key = node_keys.signing_key()
     files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]

@@ -1,4 +1,4 @@
-"""Makes a backup: database, media and key files, sealed, in one file that appears when whole."""
+"""Make a backup: database, media and key files sealed in one file, written as a whole."""
 
 import json
 import os
@@ -25,7 +25,7 @@ TIME = "%Y-%m-%d-%H%M%S"
 
 @dataclass(frozen=True)
 class BackupSource:
-    """What is backed up: the data folder, a database of it, and the key of an encrypted file."""
+    """What to back up: the data folder, a database of it, and the key of an encrypted file."""
 
     kind: str
     data: Path
@@ -34,9 +34,10 @@ class BackupSource:
 
 
 def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: datetime) -> Path:
-    """Write a backup into a folder; its path. Raises BackupRefused with words.
+    """Write a backup to a folder; returns its path.
 
-    `key` signs the manifest. The file has its name only when it is whole and on the disk.
+    `key` signs the manifest. The file gets its name only when it is complete and on the disk.
+    Raises BackupRefused with an explanation.
     """
     if not folder.is_dir():
         raise BackupRefused(f"There is no folder {folder}. Make it, or plug in its disk, first.")
@@ -63,7 +64,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
             made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
             version=product_version(),
             unpacked_bytes=unpacked,
-            # The exchange opens with its own recovery key alone, once there is one.
+            # Once the exchange has its own recovery key, only that key opens it.
             data=(own, *recovery) if is_main or not recovery else recovery,
             keys=recovery if is_main else (),
         )
@@ -77,7 +78,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
 
 
 def name_of(*, kind: str, now: datetime) -> str:
-    """The name of a backup made at a time, without its ending.
+    """The name of a backup made at a time, without its suffix.
 
     >>> name_of(kind="main", now=datetime(2026, 11, 30, 1, 2, 3, tzinfo=UTC))
     'promdaen-2026-11-30-010203'
@@ -87,7 +88,7 @@ def name_of(*, kind: str, now: datetime) -> str:
 
 
 def key_file_names(*, data: Path, kind: str) -> list[str]:
-    """The key files that a data folder has for one kind of backup, as restoring asks for them."""
+    """The key files of a data folder for one kind of backup, as restoring expects them."""
     is_main = kind == age_keys.MAIN
     names = [
         f"keys/{name}"
@@ -116,7 +117,7 @@ def _recipients(
 
 
 def _copy_keys(*, source: BackupSource, folder: Path) -> None:
-    """The key files of one kind: those of the exchange never lie beside the others."""
+    """Copy the key files of one kind: those of the exchange are never stored with the others."""
     folder.mkdir(mode=0o700)
     is_main = source.kind == age_keys.MAIN
     for name, path in archive.files_in(folder=source.data / "keys"):
@@ -133,7 +134,7 @@ def _copy_keys(*, source: BackupSource, folder: Path) -> None:
 def _write_manifest(
     *, content: Path, about: dict[str, Any], key: Ed25519PrivateKey, now: datetime
 ) -> int:
-    """The signed manifest of what lies in a folder; how many bytes that is."""
+    """Write the signed manifest of a folder; returns the size of its files in bytes."""
     files = {
         name: {"bytes": path.stat().st_size, "sha256": archive.digest_of_file(path=path)}
         for name, path in archive.files_in(folder=content)
@@ -166,7 +167,7 @@ def _seal(*, folder: Path, recipients: tuple[age_keys.Recipient, ...], work: Pat
 
 
 def _put(*, whole: Path, folder: Path, kind: str, now: datetime) -> Path:
-    """Copy the finished file to its place under another name, then rename it."""
+    """Copy the finished file to its folder under a temporary name, then rename it."""
     name, number = name_of(kind=kind, now=now), 1
     target = folder / f"{name}{archive.SUFFIX}"
     while target.exists():

@@ -1,4 +1,4 @@
-"""The backup of every night, made beside the server, and the removal of old ones."""
+"""The nightly backup, made by the worker, and the deletion of old ones."""
 
 import re
 from contextlib import suppress
@@ -16,7 +16,7 @@ NAME = re.compile(r"promdaen-(exchange-)?(\d{4}-\d\d-\d\d-\d{6})(-\d+)?\.backup"
 
 
 def back_up_nightly(*, now: datetime) -> None:
-    """Back up into PROMDAEN_BACKUP_TO when a night's backup is due, then remove old ones.
+    """Back up to PROMDAEN_BACKUP_TO when the nightly backup is due, then delete old ones.
 
     Several servers may call it: the first takes a lock, and the others find nothing due.
     """
@@ -34,7 +34,7 @@ def back_up_nightly(*, now: datetime) -> None:
 
 
 def remove_old(*, folder: Path) -> list[Path]:
-    """Remove the backups in a folder that the rule does not keep; which."""
+    """Delete the backups in a folder that the retention rule does not keep; returns them."""
     times: dict[str, dict[datetime, list[Path]]] = {age_keys.MAIN: {}, age_keys.EXCHANGE: {}}
     for path in folder.iterdir():
         match = NAME.fullmatch(path.name)

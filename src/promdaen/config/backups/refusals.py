@@ -1,5 +1,5 @@
-"""What a backup, a restoration or a drill refuses with."""
+"""The error of backups, restorations and drills."""
 
 
 class BackupRefused(ValueError):
-    """It cannot be done or trusted; the message says what is wrong and what to do."""
+    """A backup, restoration or drill is impossible or unsafe; the message says what to do."""

@@ -1,4 +1,4 @@
-"""Opens a backup, checks it against its manifest, and makes a data folder of it."""
+"""Opens a backup, checks it against its manifest, and creates a data folder from it."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ MAIN_FILE = "promdaen.sqlite3"
 
 @dataclass(frozen=True)
 class OpenedBackup:
-    """An opened backup: its data unpacked, and its key files where the given key opens them."""
+    """An opened backup: its unpacked data, and its key files if the given key opens them."""
 
     label: archive.BackupLabel
     folder: Path
@@ -27,11 +27,11 @@ class OpenedBackup:
 
     @property
     def database(self) -> Path:
-        """The copy of the database: a file of SQLite, or a dump of PostgreSQL."""
+        """The copy of the database: an SQLite file, or a PostgreSQL dump."""
         return self.folder / str(self.manifest["database"]["file"])
 
     def database_key(self, *, database_key: str) -> str:
-        """The key of the copy where it is encrypted: from its key files, else the one given.
+        """The key of an encrypted copy: from its key files, else the given one.
 
         Raises BackupRefused, which names what is missing.
         """
@@ -54,10 +54,10 @@ class OpenedBackup:
 def opened(
     *, file: Path, key_file: Path | None, own_keys: Path, inside: Path
 ) -> Iterator[OpenedBackup]:
-    """A backup opened into a private folder, whole and as its manifest says.
+    """Open a backup in a private folder, and check it against its manifest.
 
-    `key_file` holds a private key; without one the installation's own in `own_keys` is tried.
-    Raises BackupRefused with words.
+    `key_file` has a private key; without one, the installation's own in `own_keys` is tried.
+    Raises BackupRefused with an explanation.
     """
     label = archive.read_label(file=file)
     archive.check_space(folder=inside, needed_bytes=label.unpacked_bytes)
@@ -88,10 +88,10 @@ def opened(
 def restore(
     *, file: Path, into: Path, key_file: Path | None, own: Path, database_key: str
 ) -> list[str]:
-    """Make the data folder `into` of a backup; what is still to be done, in words.
+    """Create the data folder `into` from a backup; returns the remaining tasks in words.
 
     `own` is the data folder of this machine, `database_key` that of an encrypted database, if set.
-    Raises BackupRefused with words; `into` is then as it was.
+    Raises BackupRefused with an explanation; `into` is then unchanged.
     """
     label = archive.read_label(file=file)
     is_main = label.kind == age_keys.MAIN
@@ -106,7 +106,7 @@ def restore(
             return notes + _put_exchange(backup=backup, into=into)
         source = backup.keys
         if source is None and key_file is None and (own / SECRET).exists():
-            # The same machine: its key files are those of the backup that its own key opened.
+            # The same machine: its key files match the backup, because its own key opened it.
             source = _own_keys(own=own, work=backup.folder.parent)
         if source is None and label.keys:
             raise BackupRefused(
@@ -122,7 +122,7 @@ def restore(
 
 
 def _key_files(*, backup: OpenedBackup) -> str:
-    """The key files that its data folder had, by name; older backups say only where they were."""
+    """The names of the key files in its data folder; older backups have only their paths."""
     names = backup.manifest["database"].get("key_files") or [SECRET, "keys"]
     return ", ".join(names)
 
@@ -190,7 +190,7 @@ def _own_keys(*, own: Path, work: Path) -> Path:
 
 
 def _put(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
-    """Lay the data folder aside, then give it its name."""
+    """Rename the old data folder, then move the new one into its place."""
     aside = backup.folder.parent / "data-folder"
     aside.mkdir(mode=0o700)
     is_file = backup.manifest["database"]["engine"] == "sqlite"
@@ -213,7 +213,7 @@ def _put(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
 
 
 def _put_exchange(*, backup: OpenedBackup, into: Path) -> list[str]:
-    """The keys first, the database last: where there is a database, its keys are there."""
+    """Copy keys first and the database last, so that a database always has its keys."""
     (into / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, path in archive.files_in(folder=backup.folder / "keys"):
         path.chmod(0o600)

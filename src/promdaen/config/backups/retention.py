@@ -1,19 +1,19 @@
-"""Which of the nightly backups are kept: a rule of days, weeks and months."""
+"""Which nightly backups are kept: a rule of days, weeks and months."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 DAILY, WEEKLY, MONTHLY = 14, 8, 24
-NIGHT = range(1, 5)  # hours of the installation
+NIGHT = range(1, 5)  # local hours of the installation
 NEXT_NIGHT, OVERDUE = timedelta(hours=18), timedelta(hours=26)
 
 
 def kept(*, times: Iterable[datetime]) -> set[datetime]:
-    """Of backups made at these times, those to keep.
+    """The times of the backups to keep.
 
-    The last of each of the 14 latest days that have one, the first of each of the 8 latest ISO
-    weeks, and the first of each of the 24 latest months: what is kept once for its week or month
-    never changes to a later one, so that it is not removed before its time.
+    These are the last of each of the 14 latest days that have one, the first of each of the 8
+    latest ISO weeks, and the first of each of the 24 latest months. The choice for a week or month
+    never moves to a later backup, so that it is not deleted too early.
 
     >>> from datetime import UTC
     >>> nights = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 32)]
@@ -31,10 +31,10 @@ def kept(*, times: Iterable[datetime]) -> set[datetime]:
 
 
 def is_due(*, last: datetime | None, now: datetime) -> bool:
-    """Whether a nightly backup is to be made; both times are local.
+    """Whether a nightly backup is due; both times are local.
 
-    It is made between 1 and 5 in the night, or as soon as possible where a night went by
-    without one, such as on a laptop that is switched off at night.
+    It is due between 1 and 5 in the night, or as soon as possible after a night without one, for
+    example on a laptop that is switched off at night.
 
     >>> last = datetime(2026, 11, 29, 2, 10)
     >>> is_due(last=last, now=datetime(2026, 11, 30, 1, 5))

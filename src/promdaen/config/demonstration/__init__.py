@@ -1,4 +1,4 @@
-"""The demonstration: a believable programme of invented people, built through the real actions."""
+"""The demonstration: a realistic programme of invented people, built with the real actions."""
 
 import csv
 import io
@@ -72,7 +72,7 @@ NAMES = (
     "demo_rollout",
 )
 SHEETS = ("programme", "PRG-2012")
-# The parts of the building as it says them, in their order; each course run is one more.
+# The parts of the build in order, as shown; each course run adds one.
 PARTS = {
     "database": "database",
     "content": "topics, items, lessons, cases, checkpoints",
@@ -90,11 +90,11 @@ PARTS = {
 
 
 class DemoRefused(RuntimeError):
-    """The database holds real work; the demonstration is not put beside it."""
+    """The database has real data, so the demonstration is not added."""
 
 
 def is_built() -> bool:
-    """Whether this database is a demonstration; raises DemoRefused if it holds anything else."""
+    """Whether this database is a demonstration. Raises DemoRefused if it has other data."""
     if audit.is_demo():
         return True
     if people_queries.has_accounts() or course_queries.has_runs():
@@ -106,15 +106,15 @@ def is_built() -> bool:
 
 
 def parts_count() -> int:
-    """How many parts the building has, the preparation of the database among them."""
+    """How many parts the build has, including the preparation of the database."""
     runs = kit_content.read_content(root=kit_content.content_root(), names=["demo_run"])
     return len(PARTS) + len(runs["demo_run"]) + (1 if apart.is_here() else 0)
 
 
 def build_demonstration(*, now: datetime, progress: BuildProgress | None = None) -> None:
-    """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty.
+    """Fill an empty database; all or nothing.
 
-    `progress` is told each part as it begins.
+    Raises DemoRefused if it is not empty. `progress` is called with each part as it begins.
     """
     if is_built():
         return
@@ -144,7 +144,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
                 practice.hold_practice(run=run, record=record, content=content)
                 booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
-                # The year after a run needs them.
+                # The year after a run needs these.
                 tables.join()
                 _finish(run=run, record=record, content=content)
         begin(PARTS["practice"])
@@ -190,12 +190,12 @@ def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:
-    """All or nothing in the database of the exchange too, where there is one."""
+    """A transaction in the exchange's database too, if there is one."""
     return transaction.atomic(using=apart.ALIAS) if apart.is_here() else nullcontext()
 
 
 def write_sheet(*, now: datetime) -> Path:
-    """Issue the sheet of the programme of 2012 and write its PDF into the data folder."""
+    """Issue the sheet of the programme of 2012 and write its PDF to the data folder."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
     sheet = report_actions.issue_sheet(scope_runs=held, by=None, now=now)
@@ -208,7 +208,7 @@ def write_sheet(*, now: datetime) -> Path:
 
 
 def exchange_sign_ins() -> list[tuple[str, str]]:
-    """The addresses and names of the people of the exchange, where it is kept."""
+    """The addresses and names of the people of the exchange, if it exists."""
     if not apart.is_here():
         return []
     records = kit_content.read_content(root=kit_content.content_root(), names=["demo_exchange"])
@@ -216,7 +216,7 @@ def exchange_sign_ins() -> list[tuple[str, str]]:
 
 
 def headlines(*, today: date) -> dict[str, Any]:
-    """The sheet of the programme of 2012."""
+    """The headline figures from the sheet of the programme of 2012."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
     return report_queries.sheet_of(scope_runs=held, today=today)
@@ -242,7 +242,7 @@ def _make_accounts(*, now: datetime) -> dict[str, Any]:
 
 
 def _second_assessor(*, now: datetime) -> Any:
-    """Who visits half of the checkpoints, and sees how far two assessors agree."""
+    """An assessor who visits half of the checkpoints and sees how far two assessors agree."""
     return _account(
         email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
     )
@@ -392,7 +392,7 @@ def _answer(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
 
 
 def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.SheetTable:
-    """The rows of this run; as many of the last ratings as there are quotes come with those."""
+    """The rows of this run; the last ratings, one for each quote, belong to the quotes."""
     path = kit_content.content_root() / "demo" / name
     codes = {one.officer.code for one in course_queries.roster_of(run=run)}
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -405,7 +405,7 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Sheet
 
 
 def _finish(*, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent) -> None:
-    """Take the evaluation forms in, say that everything is there; hold the year after."""
+    """Store the evaluation forms, finish the run, and hold the year after."""
     now = content.moment(run.ends_on, time(16, 0))
     quotes = _quotes_of(record=record, content=content)
     if record.values.get("seed"):

@@ -1,4 +1,4 @@
-"""Practice at the booth in the demonstration: mornings, interviews, a drill on cards."""
+"""Practice at the booth in the demonstration: mornings, interviews, a drill with cards."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -25,9 +25,9 @@ from promdaen.specimen.queries import stock
 
 PLAYERS, TRAVELLERS = 5, 10
 WAVES, MODE = ("coach", "market", "ferry"), "practise"
-# Which officers hurry; how closely the others look, from the least to the most.
+# Which officers hurry; how carefully the others look, from the least to the most.
 HURRIED, CARE = (1, 3), (0.6, 1.0)
-# A drill: cards, where it is drawn from, seconds of a card, the place of the one mistake.
+# A drill: cards, random seed, seconds for each card, the position of the one mistake.
 CARDS, SEED, PACE, WAVED_THROUGH = 8, 2012, 75, 5
 THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 
@@ -35,7 +35,7 @@ THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 def hold_booth(
     *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> None:
-    """Some officers of a course run play a morning on its third day, and one interview before."""
+    """Some officers of a run play a morning on its third day, and one interview before."""
     draw = np.random.default_rng([record.values["seed"], 9])
     day = run.starts_on + timedelta(days=2)
     played_in = world(
@@ -63,7 +63,7 @@ def hold_booth(
 
 
 def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
-    """A drill on eight cards on the last day of a course run, kept by the timekeeper's phone."""
+    """A drill with eight cards on the last day of a run, on the timekeeper's phone."""
     at = content.moment(run.ends_on, time(9, 0))
     drill = drills.make_drill(
         new=drills.NewDrill(title=run.code, wave="coach", count=CARDS, seed=SEED), by=None, now=at
@@ -82,7 +82,7 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
 
 
 def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
-    """What was done with a card: rightly, but for the sixth, who was waved through."""
+    """The handling of a card: correct, except the sixth, who was let through."""
     ruling, ground, seen = rulings.ADMIT, "", []
     if traveller.truth.need != NONE:
         ruling, seen = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
@@ -101,7 +101,7 @@ def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
 def _officer(
     *, booth: Any, played_in: RunWorld, draw: np.random.Generator, hurries: bool
 ) -> SimulatedOfficer:
-    """An officer before a morning: most look closely, each a little otherwise, some hurry."""
+    """An officer before a morning: most look carefully, with small differences, some hurry."""
     return SimulatedOfficer(
         run=queries.script_of(run=booth),
         world=played_in,
@@ -114,7 +114,7 @@ def _officer(
 def _interview(
     *, booth: Any, officer: SimulatedOfficer, content: DemonstrationContent, at: tuple[Any, int]
 ) -> None:
-    """One of the interviews of the morning, practised by itself on the evening before."""
+    """One of the interviews of the morning, practised alone on the evening before."""
     day, place = at
     told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
     if not told:

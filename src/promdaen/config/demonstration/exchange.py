@@ -1,6 +1,6 @@
-"""The exchange of the demonstration: eleven invented people, what they reported, asked, warned of.
+"""The exchange of the demonstration: eleven invented people, their reports and requests.
 
-Everything goes through the actions that pages use, as of the hour that content gives it.
+Everything uses the actions that pages use, at the time that content gives.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
 WORK = timedelta(minutes=40)
-"""How long a desk of the demonstration takes between two acts."""
+"""The time between two acts of a desk in the demonstration."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeStage:
-    """Whoever is seated, and the moment the demonstration is built."""
+    """The people of the exchange, and the time at which the demonstration is built."""
 
     values: Mapping[str, Any]
     now: datetime
@@ -34,12 +34,12 @@ class ExchangeStage:
     records: dict[str, Any] = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
-        """So long before the demonstration is built."""
+        """A time before the demonstration is built."""
         return self.now - timedelta(hours=hours)
 
 
 def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
-    """Seat the people of the exchange and let them work; the last of it is as old as content."""
+    """Create the people of the exchange and their messages, dated as the content says."""
     stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
         _seat(stage=stage, member=member)
@@ -207,7 +207,7 @@ def _enter_contact(*, stage: ExchangeStage, contact: Mapping[str, Any]) -> None:
 
 
 def _refer(*, stage: ExchangeStage) -> None:
-    """The woman for whom others answered: referred by her case code, and accepted."""
+    """Refer the woman for whom others answered, by her case code, and accept the referral."""
     report = stage.records["bus"]
     new = referrals.NewReferral(
         age_band="18_24",

@@ -1,4 +1,4 @@
-"""What makes a demonstration quick to build without leaving anything out of it."""
+"""Speeds up the build of a demonstration without leaving anything out."""
 
 import gc
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from django.contrib.auth import hashers
 from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar
 
-# How many new objects may be there before they are looked through; the same for older ones.
+# New objects before the garbage collector runs; the same for older generations.
 SELDOM = (100_000, 20, 20)
 
 
 @contextmanager
 def in_haste() -> Iterator[None]:
-    """Hash the one password for everyone quickly, and look seldom for objects to give back.
+    """Hash the shared password quickly, and run the garbage collector rarely.
 
-    That password is printed for whoever tries the demonstration: many rounds guard nothing. The
-    first sign-in with it hashes it anew, as slowly as any other.
+    The password is printed for everyone who tries the demonstration, so many rounds protect
+    nothing. The first sign-in with it replaces the hash with a slow one.
     """
     hasher: Any = hashers.get_hasher()
     usual, rounds = gc.get_threshold(), getattr(hasher, "iterations", None)
@@ -43,9 +43,9 @@ def in_haste() -> Iterator[None]:
 
 @contextmanager
 def tables_beside() -> Iterator[Thread]:
-    """Calculate the tables of refreshers beside the block; whoever needs them joins the thread.
+    """Compute the tables of refreshers in a thread during the block; users of them join it.
 
-    They take some seconds of figures alone, for which Python's other threads need not wait.
+    They take some seconds of numeric work that does not block Python's other threads.
     """
     beside = Thread(target=memories.tables_for, kwargs={"days": tuple(calendar.SESSION_DAYS)})
     beside.start()

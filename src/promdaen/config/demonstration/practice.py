@@ -21,20 +21,20 @@ from promdaen.specimen.rules import bench_tools, crediting
 
 DONE_CASE, OPEN_CASE = "CASE-06", "CASE-11"
 SPECIMENS, SET_SIZE, DOCUMENTS = 12, 12, ("passport", "card", "visa")
-# How often an element is read rightly, kept open, or claimed without ground.
+# How often an element is judged correctly, left open, or claimed without grounds.
 READINGS, READING_SHARES = ("right", "open", "claimed"), (0.78, 0.14, 0.08)
-# A defect of difficulty 1 is found this often, each step less; a genuine document is stopped.
+# The share of defects of difficulty 1 found, less for each step; and of genuine documents stopped.
 FOUND_SHARE, FOUND_STEP, STOPPED_SHARE = 0.88, 0.1, 0.14
 PLACED_SHARE, NAMED_SHARE, TOOL_SHARE = 0.8, 0.6, 0.75
 SECONDS = (18, 75)
-# What is in the hand where a tool shows a defect; the eye and the mind need nothing.
+# The hand tool for each tool that shows a defect; other tools are not held in the hand.
 HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
 
 
 def hold_practice(
     *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> None:
-    """A case judged in groups on the first day; then specimens, or another case that goes on."""
+    """A case judged in groups on the first day; then specimens, or another case in progress."""
     draw = np.random.default_rng([record.values["seed"], 3])
     first = content.moment(run.starts_on, time(10, 30))
     done = _open_case(run=run, code=DONE_CASE, seed=record.values["seed"], now=first)
@@ -63,7 +63,7 @@ def _open_case(*, run: Any, code: str, seed: int, now: Any) -> Any:
 
 
 def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -> None:
-    """Let groups answer: all stages, or every second group the first one while it goes on."""
+    """Let groups answer all stages; in a case in progress, every second group answers one."""
     for place, session in enumerate(practice_queries.case_sessions(practice=practice)):
         writer = session.members.order_by("officer_id").values_list("officer_id", flat=True)[0]
         case_actions.take_pen(session=session, officer_id=writer, now=now)
@@ -84,7 +84,7 @@ def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -
 def _answer(
     *, truth: marking.StageTruth, lines: Sequence[str], draw: np.random.Generator
 ) -> case_closing.NewStageAnswer:
-    """What a group makes of a stage: mostly right, now and then too careful or too sure."""
+    """A group's answer to a stage: mostly correct, sometimes too careful or too sure."""
     elements = {}
     for code, value in truth.values.items():
         reading = draw.choice(READINGS, p=READING_SHARES)
@@ -104,7 +104,7 @@ def _answer(
 
 
 def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> None:
-    """Every officer decides the same row of specimens, without feedback."""
+    """Every officer decides on the same row of specimens, without feedback."""
     new = practice_actions.NewPractice(
         kind="specimens", mode="test", documents=DOCUMENTS, trials_count=SPECIMENS, seed=seed
     )
@@ -119,7 +119,7 @@ def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> Non
 
 
 def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: Any) -> Any:
-    """One decision with its tools; gives when it was made."""
+    """One decision with its tools; returns its time."""
     defect = drawing.defect_of(of=trial)
     views, tool = [bench_tools.SpecimenView()], ""
     if defect and draw.random() < TOOL_SHARE:

@@ -30,7 +30,7 @@ OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ�
 
 
 def hold_programme(*, content: DemonstrationContent, planner: Any, signer: Any) -> None:
-    """Start a plan from the newest round, change it twice, and have the last version signed."""
+    """Start a plan from the newest round, change it twice, and sign the last version."""
     now = content.now
     [newest, *_others] = facts.surveyed_rounds()
     first_year = timezone.localdate(now).year + 1
@@ -81,7 +81,7 @@ def _read(version: Any) -> VersionFacts:
 
 
 def _second(*, version: Any, planner: Any, now: Any) -> Any:
-    """Less money at first and at last, as a ministry has it."""
+    """The second version: less money in the first and last year, as ministries often have."""
     content = _begun(source=version, number=2, planner=planner, now=now)
     money = content.inputs.budget[0]
     shares = (FIRST_SHARE, LATER_SHARE, 1.1, 1.0, LAST_SHARE)
@@ -97,7 +97,7 @@ def _second(*, version: Any, planner: Any, now: Any) -> Any:
 
 
 def _third(*, version: Any, planner: Any, now: Any) -> Any:
-    """A least spending in every province, power set by hand, the dearest item kept out."""
+    """The third version: least spending by province, power set by hand, dearest item excluded."""
     content = _begun(source=version, number=3, planner=planner, now=now)
     floors = dict.fromkeys(content.facts.provinces, float(FLOOR))
     plans.change_inputs(

@@ -1,4 +1,4 @@
-"""How far the building of the demonstration is: a line a part, from the first second."""
+"""The progress of building the demonstration: a line for each part, from the first second."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class BuildProgress:
-    """Says each part as it begins: its number, how many there are, seconds since the start."""
+    """Reports each part as it begins: its number, the total, seconds since the start."""
 
     write: Callable[[str], object]
     parts_count: int
@@ -17,7 +17,7 @@ class BuildProgress:
     number: int = 0
 
     def begin(self, part: str) -> None:
-        """Say that a part begins."""
+        """Report that a part begins."""
         self.number += 1
         seconds = time.monotonic() - self.began
         width = len(str(self.parts_count))
@@ -25,5 +25,5 @@ class BuildProgress:
 
 
 def silent(*, parts_count: int) -> BuildProgress:
-    """A progress that says nothing."""
+    """A progress without output."""
     return BuildProgress(write=lambda _line: None, parts_count=parts_count)

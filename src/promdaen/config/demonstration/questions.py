@@ -1,4 +1,4 @@
-"""What officers of the demonstration asked, and what its trainer answered."""
+"""Questions of the demonstration's officers, and the trainer's answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def ask_questions(
     *, content: DemonstrationContent, runs_held: Mapping[str, Any], trainer: Any
 ) -> None:
-    """Ask and answer, the oldest first; those without an answer go their way up the line."""
+    """Ask and answer questions, oldest first; unanswered ones are escalated."""
     for record in sorted(
         content.records["demo_question"], key=lambda record: -record.values["days_ago"]
     ):

@@ -1,4 +1,4 @@
-"""The year after a run of the demonstration: begun, planned, answered and told as it went by."""
+"""The year after a run of the demonstration: started, planned, answered and reported."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from promdaen.refresher.rules import dates, pieces, reminding
 
 MINUTES = 60
 OPENS_AT = time(6, 5)
-# Every third officer has a phone for the field.
+# Every third officer has a phone.
 PHONE_EACH = 3
-# Who takes an offered refresher, by officer; most answer all of it, some stop on the way.
+# Which officers take an offered refresher; most answer all of it, some stop midway.
 PRESENT, FINISHES = (5.0, 2.5), 0.6
-# How far in a window it is taken, from 0 to 1.
+# The point in a window at which it is taken, from 0 to 1.
 WHEN = (1.0, 2.5)
-# Logits of a right answer: of all, how much officers and topics differ, what each window adds.
+# Logits of a correct answer: overall mean, spread of officers and topics, gain of each window.
 RIGHT, OFFICER_SPREAD, TOPIC_SPREAD, GAIN = 1.9, 0.6, 1.0, 0.3
 SECONDS = (9, 48)
-# Out of ten officers, in turn; "" is not reminded. None of the numbers can be called.
+# Channels of ten officers, in turn; "" has no reminder. None of the numbers is in use.
 CHANNELS = (sms.NAME, telegram.NAME, sms.NAME, "", mail.NAME, telegram.NAME, sms.NAME, "", "", "")
 NUMBER, CHAT, ADDRESS = "+85500000{:02}", "9000000{:02}", "officer-{:02}@demo.example"
 
 
 @dataclass(kw_only=True)
 class _Year:
-    """A year under way: the items there are, and what officers are like."""
+    """A year in progress: its items, and the officers' simulated abilities."""
 
     season: Any
     items: Mapping[str, Mapping[str, Any]]
@@ -62,9 +62,9 @@ class _Year:
 
 
 def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent) -> None:
-    """Begin the year on the last day of the course; plan and answer what opened until today.
+    """Start the year on the last day of the course; plan and answer what opened until today.
 
-    At every opening what the server does each hour is done as it would have been then.
+    At every opening it does what the server's hourly job would have done.
     """
     begun = content.moment(run.ends_on, time(17, 0))
     officers = course_queries.trained_officers(run=run)
@@ -88,7 +88,7 @@ def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent)
 
 
 def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> None:
-    """Some choose how to be reminded and are told that something is open; nothing goes out."""
+    """Some officers choose a channel and are reminded of an open refresher; nothing is sent."""
     officers = [
         officer
         for record in content.records["demo_run"]
@@ -111,7 +111,7 @@ def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> No
             reminders.link_chat(code=made.code, chat=CHAT.format(place), now=opened)
         elif channel:
             reminders.choose_reminder(officer_id=officer, wish=wish, now=opened)
-    # What a demonstration would send it writes to the terminal, which is for the sign-ins now.
+    # A demonstration prints its messages to the terminal, which now shows the sign-ins.
     with contextlib.redirect_stdout(io.StringIO()):
         reminder_messages.send_reminders(now=opened)
 
@@ -138,7 +138,7 @@ def _year(*, season: Any, officers: list[UUID], content: DemonstrationContent) -
 
 
 def _take(*, year: _Year, window: Any, content: DemonstrationContent) -> None:
-    """Those who take a refresher do so on some day of its window, if that day has come."""
+    """Officers who take a refresher do so on some day of its window, if that day has come."""
     opened = content.moment(window.opens_on, OPENS_AT)
     length = (window.closes_on - window.opens_on).days
     shares = window.shares.select_related("member", "window")
@@ -188,7 +188,7 @@ def _is_right(year: _Year, share: Any, item: Any) -> bool:
 
 
 def _typed(*, item: Any, is_right: bool) -> Mapping[str, Any]:
-    """The key, or another option; where there is none that is chosen alone, a blank."""
+    """The key, or another option; a blank if no single option can be chosen."""
     kind = kinds.kind_of(name=item.kind)
     right = kind.right(body=item.body, key=item.key)
     if is_right:

@@ -1,4 +1,4 @@
-"""Takes a demonstration away, so that it can be built anew."""
+"""Deletes a demonstration, so that it can be built again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from promdaen.exchange.queries import apart
 
 
 def wipe() -> None:
-    """Take every table of the demonstration away, in the exchange's database too.
+    """Delete every table of the demonstration, also in the exchange's database.
 
-    Only ever called for a demonstration: ask `is_built` first. A database of SQLite is a file
-    and goes as one, which no trigger that guards its rows can refuse.
+    Call it only for a demonstration: check `demonstration.is_built` first. An SQLite database is
+    deleted as a file, because triggers that protect its rows could refuse otherwise.
     """
     for alias in ["default", *([apart.ALIAS] if apart.is_here() else [])]:
         connection = connections[alias]

@@ -1,4 +1,4 @@
-"""Roll-outs of the demonstration: one that is over with its effect, one in its third step."""
+"""Roll-outs of the demonstration: one completed with its effect, one in its third step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AT = time(9, 0)
 
 
 def run_rollouts(*, content: DemonstrationContent) -> None:
-    """Plan, draw and seal each roll-out, and record the scores of its tested periods."""
+    """Plan, randomise and seal each roll-out, and record the scores of its tested periods."""
     for record in content.records["demo_rollout"]:
         _run_rollout(code=record.code, values=record.values, content=content)
 

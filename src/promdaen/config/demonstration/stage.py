@@ -1,4 +1,4 @@
-"""The demonstration's records, set on the week in which it is built."""
+"""The demonstration's records, moved to the week in which it is built."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from promdaen.kit import content as kit_content
 
 @dataclass(frozen=True)
 class DemonstrationContent:
-    """The demonstration's records, with every day of its present moved to today's week."""
+    """The demonstration's records, with current dates moved to this week."""
 
     records: Mapping[str, Sequence[kit_content.ContentRecord]]
     moved: timedelta
     now: datetime
 
     def day(self, day: date) -> date:
-        """A day of the demonstration's present, moved; days before 2020 stay."""
+        """A current day of the demonstration, moved; days before 2020 stay."""
         return day + self.moved if day.year >= 2020 else day  # noqa: PLR2004
 
     def moment(self, day: date, at: time) -> datetime:
-        """When something was done: then, or now where that is still to come."""
+        """The time of an act; now, if it would be in the future."""
         return min(timezone.make_aware(datetime.combine(day, at)), self.now)

@@ -19,9 +19,9 @@ from promdaen.survey.kinds import instance, xlsform
 from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import instrument as rules
 
-# Days from today: when a round begins and ends, and by when its visits are made.
+# Days from today: begin and end of a round, and the day by which its visits are made.
 BEFORE, NOW = (-420, -360), (-40, 30)
-# Of the round under way: how many of the first visits wait, which goes back; views with a picture.
+# Of the current round: number of first visits that wait, the returned one; views with a picture.
 WAITING, RETURNED_AT, PHOTOGRAPHED = 6, 6, 3
 DRAWN_BY = "demonstration"
 HEADS = {"international": (30, 90), "bilateral": (12, 40), "local": (5, 20)}
@@ -30,7 +30,7 @@ RETURNED_INDICATOR = "H01"
 
 @dataclass(frozen=True)
 class Survey:
-    """What both rounds need: words, instrument, ways to answer, checkpoints, levels, people."""
+    """Data of both rounds: texts, instrument, ways to answer, checkpoints, levels, people."""
 
     content: DemonstrationContent
     words: Mapping[str, Any]
@@ -43,14 +43,14 @@ class Survey:
     coordinator: Any
 
     def class_of(self, code: str) -> str:
-        """The class whose standard holds at a checkpoint."""
+        """The class whose standard applies to a checkpoint."""
         return self.instrument.standard_class(value=self.row.body["checkpoints"][code]["class"])
 
 
 def hold_survey(
     *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
 ) -> None:
-    """Publish the instrument, hold last year's round and the one that is under way."""
+    """Publish the instrument, hold last year's round and the current one."""
     survey = _survey(content=content, assessors=assessors, coordinator=coordinator)
     codes = sorted(survey.levels)
     for account, own in zip(assessors, (codes[::2], codes[1::2]), strict=True):
@@ -102,7 +102,7 @@ def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
 
 
 def _visit_all(*, survey: Survey, new_survey: Any, codes: Sequence[str]) -> list[Any]:
-    """Plan first visits, draw the second ones, and submit all but what is due today."""
+    """Plan first visits, draw the second ones, and submit all except those due today."""
     now = survey.content.now
     new = [
         visits.NewVisit(
@@ -128,7 +128,7 @@ def _visit_all(*, survey: Survey, new_survey: Any, codes: Sequence[str]) -> list
 
 
 def _due_on(*, new_survey: Any, place: int, now: datetime) -> date:
-    """Of a round under way one visit is due today, those before it wait for review.
+    """In the current round, one visit is due today, and those before it wait for review.
 
     The others were due before.
     """
@@ -160,7 +160,7 @@ def _submit(*, survey: Survey, new_survey: Any, visit: Any, place: int) -> None:
 
 
 def _answers(*, survey: Survey, new_survey: Any, visit: Any) -> dict[str, str]:
-    """The level of a checkpoint as this round and this assessor saw it, as answers."""
+    """The level of a checkpoint in this round and for this assessor, as answers."""
     code = visit.checkpoint.code
     seed = [survey.words["seed"], sorted(survey.levels).index(code)]
     is_before = new_survey.ends_on < timezone.localdate(survey.content.now)
@@ -193,7 +193,7 @@ def _answers(*, survey: Survey, new_survey: Any, visit: Any) -> dict[str, str]:
 def _pictures(
     *, survey: Survey, place: int, answers: dict[str, str]
 ) -> dict[str, submissions.NewFile]:
-    """Drawn photographs of the first views that are asked, named in the answers."""
+    """Drawn photographs of the first required views, named in the answers."""
     views = [
         part.name(code=one.code)
         for one in survey.instrument.indicators

@@ -16,7 +16,7 @@ from promdaen.planning.rules import twins
 POIPET, CHAM_YEAM = "KH-L01", "KH-L06"
 SIZES = {POIPET: 1.0, CHAM_YEAM: 0.45}
 OPENS_AT, CLOSES_AT = 360, 1320
-# Of each class: height of two peaks a half hour, their hour and width.
+# For each class: height of two peaks in a half hour, their hour and width.
 PEAKS = {
     "visitor": ((62.0, 9.5, 1.5), (40.0, 16.0, 1.2)),
     "national": ((30.0, 8.0, 1.5), (38.0, 17.5, 1.2)),
@@ -31,7 +31,7 @@ TIMED, ODD, SEED = {POIPET: 41, CHAM_YEAM: 12}, 11, 2012
 
 
 def hold_twins(*, content: DemonstrationContent, planner: Any) -> None:
-    """Write the twin of each of the two checkpoints that there is, with timed waits."""
+    """Write the twin of each of the two checkpoints that exist, with timed waits."""
     for checkpoint in places_queries.checkpoint_choices():
         name = checkpoint.code
         if name not in SIZES:
@@ -64,7 +64,7 @@ def _expected(*, name: str, block: int, size: float) -> float:
 
 
 def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
-    """Waits as somebody with a clock might have noted them: most within the bands."""
+    """Waits as a person with a clock would record them: most within the bands."""
     rng, found = np.random.default_rng(SEED), []
     classes = day_of(document=document).classes
     for number in range(count):

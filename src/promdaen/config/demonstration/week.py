@@ -1,4 +1,4 @@
-"""The days of the demonstration's runs: who teaches, who was there, and what follows."""
+"""The days of the demonstration's runs: trainers, attendance, and what follows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -33,17 +33,17 @@ from promdaen.kit import content as kit_content
 from promdaen.kit import pins
 from promdaen.refresher.queries import pieces
 
-PIN = "246810"  # of every badge, printed for whoever tries the demonstration
+PIN = "246810"  # the PIN of every badge, printed for everyone who tries the demonstration
 GIVEN_BY = "Kim Sophal"
 EXCEPTION = "យកពីបញ្ជីលើក្រដាសពីមុន · taken over from the list on paper"
 MONTH = timedelta(days=30)
-# Who misses a session, who comes back a month later, and how much of a score is kept then.
+# Who misses a session, who returns a month later, and the share of a score kept then.
 AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.6, 0.88
 LATER_PAPER, LATER_MONTHS = "C", 1
 
 
 def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, Any]:
-    """The pool of trainers, each endorsed on the path; `account` is that of the first."""
+    """Create the pool of trainers, each endorsed on the path; `account` is that of the first."""
     made: dict[str, Any] = {}
     today = timezone.localdate(content.now)
     for record in content.records["demo_trainer"]:
@@ -120,9 +120,9 @@ def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
 
 
 def sign_ins_of_officers() -> list[tuple[str, str, str]]:
-    """Badge code, PIN and run: of a run under way, and of a year whose refresher asks something.
+    """Badge code, PIN and run: of a current run, and of a year with an open refresher.
 
-    Of each run the first officer for whom that holds, and whose PIN was not replaced since.
+    The first officer of each run who qualifies, and whose PIN was not replaced since.
     """
     now, found = timezone.now(), dict[str, tuple[str, str, str]]()
     rows = classroom_queries.open_badges(now=now).order_by(
@@ -148,7 +148,7 @@ def _teach(
     trainers: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Give every session who leads it: whom the topic is known of, else the first of the pool."""
+    """Give every session a leader: one who knows the topic, else the first of the pool."""
     first = next(iter(trainers.values()))
     for row in rows:
         if row.kind == "rest":
@@ -166,7 +166,7 @@ def _teach(
 def _signed(
     *, run: Any, rows: Sequence[Any], draw: np.random.Generator, now: datetime
 ) -> dict[tuple[UUID, UUID], bool]:
-    """The signed lists of what is over: few are away; who sat a test was there."""
+    """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.roster_of(run=run))
     sat = {(one.pk, link.occasion) for one in officers for link in one.sittings.all()}
     signed = {}
@@ -185,7 +185,7 @@ def _ended_at(*, row: Any) -> datetime:
 
 
 def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, Any]) -> None:
-    """The rubrics that were filled in lessons of a run."""
+    """The rubrics of observed lessons in a run."""
     for record in content.records["demo_observation"]:
         values = record.values
         if values["run"] != run.code:
@@ -209,7 +209,7 @@ def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, 
 
 
 def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
-    """Invite the officers a month later; most of those who are due by now have sat paper C."""
+    """Invite the officers a month later; most of those due by now have taken paper C."""
     [paper] = [one for one in assessment_queries.current_papers() if one.code == LATER_PAPER]
     asked_at = content.moment(run.ends_on, time(17, 0))
     afterwards.choose_later_paper(run=run, paper=paper, by=None, now=asked_at)
@@ -236,7 +236,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
 
 
 def _kept(*, run: Any) -> list[tuple[Any, float]]:
-    """The officers with a test after, and the share of items that each would still have right."""
+    """The officers with a test after, and the share of items that each still answers correctly."""
     return [
         (one, KEPT_SHARE * one.summary.after_points / 100)
         for one in course_queries.roster_of(run=run)

@@ -1,4 +1,4 @@
-"""Changes of course runs, rosters, answers and feedback."""
+"""Actions that change course runs, rosters, answers and feedback."""
 
 from promdaen.course.actions.answers import (
     AnswersTaken,

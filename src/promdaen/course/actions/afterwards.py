@@ -1,4 +1,4 @@
-"""Later tests: the paper chosen; officers invited by round, reminded, or said not to come."""
+"""Later tests: choose the paper, and invite, remind or excuse officers by round."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def choose_later_paper(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Choose the one paper that every round of a run's later tests uses, and how on phones.
+    """Choose the paper for all later tests of a run, and how it is given on phones.
 
-    `is_adaptive`: on phones items are chosen officer by officer, and the result is told on the
-    paper. Raises CourseRefused for a quiz, for a cancelled run, once somebody sat a later test,
-    and for an adaptive one where the bank is not good enough.
+    With `is_adaptive`, phones choose items for each officer and report the result on the scale of
+    the paper. Raises CourseRefused for a quiz, for a cancelled run, after the first later test was
+    taken, and for an adaptive test when the item bank is not good enough.
     """
     require_change(run=run, by=by)
     if run.is_cancelled:
@@ -58,11 +58,11 @@ def choose_later_paper(
 
 @transaction.atomic
 def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: datetime) -> int:
-    """Invite every trained officer of a run to the round so many months after it; who is new.
+    """Invite all trained officers of a run to the round that many months later.
 
-    Once more it invites only who came onto the list since, and brings the due days in step
-    with the run's last day. Raises CourseRefused for a round that there is not, for a
-    cancelled run, and where nobody is trained yet.
+    Returns the number of new invitations. Calling it again invites only officers who joined the
+    list since then, and updates the due dates to the run's last day. Raises CourseRefused for an
+    unknown round, for a cancelled run, and when no officer is trained yet.
     """
     require_change(run=run, by=by)
     if months not in rounds.MONTHS:
@@ -103,11 +103,11 @@ def mark_invitations(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Say of invitations, by id, who is tested on paper and why others will not come.
+    """Record, by invitation id, who is tested on paper and why others will not come.
 
-    `reasons` holds every invitation that the page shows, "" where no reason is given;
-    `on_paper` those of them on paper. Returns how many changed. Raises CourseRefused for a
-    reason that there is not, and for an invitation that is not of this run.
+    `reasons` has every invitation on the page, with "" for no reason. `on_paper` has the ids of
+    invitations tested on paper. Returns the number of changed invitations. Raises CourseRefused
+    for an unknown reason, and for an invitation of another run.
     """
     require_change(run=run, by=by)
     if set(reasons.values()) - {"", *rounds.REASONS}:
@@ -136,9 +136,10 @@ def mark_invitations(
 
 @transaction.atomic
 def remind_officers(*, invitations: Collection[UUID], by: Account | None, now: datetime) -> int:
-    """Take down that officers were reminded of their later test, by invitation id; how many.
+    """Record that officers were reminded of their later test, by invitation id.
 
-    Raises NotAllowed where one of their runs may not be changed.
+    Returns the number of reminders. Raises NotAllowed if the account may not change one of their
+    runs.
     """
     held = Invitation.objects.select_for_update().filter(pk__in=invitations)
     runs = CourseRun.objects.filter(enrolments__invitations__in=held).distinct()

@@ -1,4 +1,4 @@
-"""Files of answers that wait for a decision: kept with their feedback apart, then imported."""
+"""Answer files that wait for a decision: stored apart from their feedback, then imported."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ KIND = "answers"
 
 @dataclass(frozen=True, kw_only=True)
 class DraftDecision:
-    """What a person said of a file that waits.
+    """Decisions about a waiting file.
 
-    `holds` is "marks", "options" or "" (find out); `spellings` gives the id of an enrolment, or
-    NOBODY, by what the file says of an officer.
+    `holds` is "marks", "options" or "" (detect). `spellings` maps the officer's text in the file
+    to an enrolment id, or to the "no officer" constant of rules.answer_officers.
     """
 
     holds: str = ""
@@ -51,9 +51,9 @@ def keep_answer_draft(
     by: Account,
     now: datetime,
 ) -> ImportDraft:
-    """Keep a file of answers until it is decided; drafts older than a day go.
+    """Store an answer file until a person decides; deletes drafts older than a day.
 
-    Its feedback is kept apart from the rows, in no order.
+    Feedback is stored apart from the rows and in no order, so that it stays anonymous.
     """
     require_change(run=run, by=by)
     forget_old_drafts(now=now)
@@ -74,7 +74,7 @@ def keep_answer_draft(
 def decide_answer_draft(
     *, draft: ImportDraft, decision: DraftDecision, by: Account, now: datetime
 ) -> None:
-    """Keep what was decided so far; who an officer is holds for the next files of the run too.
+    """Save the decisions so far; matches of officers also apply to later files of the run.
 
     Raises CourseRefused for an officer who is not on the run.
     """
@@ -108,10 +108,11 @@ def decide_answer_draft(
 
 @transaction.atomic
 def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> AnswersTaken:
-    """Read a file that waited anew and import it whole; the draft is then gone.
+    """Read a waiting file again and import it as a whole.
 
-    Refused rows that are left out wait on in the draft, without their feedback, which is in.
-    Raises CourseRefused as `intake.take_in_answers`, and where the file cannot be read.
+    The draft is deleted, unless refused rows are left out: these stay in it, without their
+    feedback, which is imported. Raises CourseRefused as `intake.take_in_answers` does, and if the
+    file cannot be read.
     """
     require_own_draft(draft=draft, by=by)
     try:
@@ -140,7 +141,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
 
 
 def _keep_refused(*, draft: ImportDraft, rows: Sequence[int]) -> None:
-    """Let the refused rows that were left out wait on, without the feedback, which is in."""
+    """Keep the refused rows in the draft, without the feedback, which is already imported."""
     file = answer_rules.file_in(values=draft.read)
     draft.read = answer_rules.file_out(file=answer_rules.rows_alone(file=file, rows=rows))
     draft.decisions = draft.decisions | {"leaves_refused_out": False}

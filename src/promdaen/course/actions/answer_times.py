@@ -1,4 +1,4 @@
-"""Refuses answers that cannot have been given yet."""
+"""Refuse answers that cannot exist yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from promdaen.kit.texts import page_language
 
 
 def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> None:
-    """Raises CourseRefused, one line a row, for answers that a file dates after today."""
+    """Refuse answers that a file dates after today.
+
+    Raises CourseRefused with one line for each row.
+    """
     found = answer_dates.after_today(sittings=sittings, today=timezone.localdate(now))
     if found:
         raise CourseRefused(
@@ -38,7 +41,7 @@ def refuse_early_answers(
 ) -> None:
     """Refuse answers of tests that have not begun, unless dated and confirmed with a reason.
 
-    Raises CourseRefused, one line a test.
+    Raises CourseRefused, one line for each test.
     """
     undated = [one for one in early if not one.has_dates]
     if undated:
@@ -67,7 +70,7 @@ def refuse_early_answers(
 
 
 def require_test_begun(*, run: CourseRun, test_round: RunOccasion, now: datetime) -> None:
-    """Raises CourseRefused where the test of an answer sheet has not begun."""
+    """Raise CourseRefused if the test of an answer sheet has not begun."""
     begins_at = queries.test_begins_at(run=run, test_round=test_round)
     if begins_at > now:
         raise CourseRefused(

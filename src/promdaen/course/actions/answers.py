@@ -1,4 +1,4 @@
-"""Answers: a file of sittings taken in whole; single answers corrected, sittings withdrawn."""
+"""Answers: import a file of sittings, correct single answers, withdraw sittings."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ from promdaen.course.rules.answer_feedback import FeedbackRow
 from promdaen.kit import audit
 from promdaen.people.models import Account
 
-# A file and a paper sheet tell no hour: the test before opens the course, the one after ends it.
+# A file or paper sheet gives no time of day: the test before opens the course, the one after ends
+# it.
 BEFORE_AT, AFTER_AT = time(8, 0), time(15, 0)
 HOURS = {"before": BEFORE_AT, "after": AFTER_AT}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SittingAnswers:
-    """An officer sat a paper on an occasion: what was given to each item, by item code.
+    """Answers of an officer to a paper on one occasion, by item code.
 
-    `months` says which round of the later tests it was, 0 where that is not known; `on` the day
-    on which it was sat, None for the day on which the run has it.
+    `months` is the round of a later test (0: unknown). `on` is the day of the sitting (None: the
+    day planned for the run).
     """
 
     enrolment: Enrolment
@@ -49,10 +50,10 @@ class SittingAnswers:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersTaken:
-    """What a file of answers brought in.
+    """Result of importing a file of answers.
 
-    feedback_left_out_count: forms of a file that replaces answers, in a run that has forms
-    already: they may be the same forms, and nothing could tell.
+    feedback_left_out_count: forms in a replacement file, for a run that already has forms. They
+    are not imported, because they may be the same forms and nothing identifies them.
     """
 
     sittings_count: int
@@ -72,13 +73,12 @@ def import_answers(
     by: Account | None,
     now: datetime,
 ) -> AnswersTaken:
-    """Take the accepted rows of a file in, all or none; feedback is split off at once.
+    """Import the accepted rows of a file, all or none, and separate the feedback at once.
 
-    `later_months` says which round of the later tests the file's is, 0 where that is not known.
-
-    Raises CourseRefused where an officer has answers on an occasion already, unless they are
-    to be replaced and a reason is given: then the earlier sittings are withdrawn. Raises it too
-    for answers dated after today. Of tests that have not begun, ask `intake.take_in_answers`.
+    `later_months` is the round of the file's later test (0: unknown). Raises CourseRefused if an
+    officer already has answers on an occasion, unless they are to be replaced and a reason is
+    given; then the earlier sittings are withdrawn. Also raises it for answers dated after today.
+    `intake.take_in_answers` handles tests that have not begun.
     """
     require_change(run=run, by=by)
     refuse_future_answers(sittings=answers.sittings, now=now)
@@ -119,10 +119,10 @@ def record_run_sittings(
     by: Account | None,
     now: datetime,
 ) -> list[RunSitting]:
-    """Mark sittings and link them to the run, whose summaries are rebuilt soon after.
+    """Mark sittings, link them to the run and request a rebuild of its summaries.
 
-    Raises CourseRefused, one line a mistake, for answers that an item does not offer, and for
-    an officer who has a sitting that counts on the same occasion and round already.
+    Raises CourseRefused, one line for each mistake, for answers that an item does not offer, and
+    for an officer who already has a valid sitting on the same occasion and round.
     """
     require_change(run=run, by=by)
     _require_once(run=run, sittings=sittings)
@@ -155,9 +155,9 @@ def correct_answer(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Correct the answer to one item (by code) of an officer's sitting, and say why.
+    """Correct an officer's answer to one item (by code), with a reason.
 
-    Raises CourseRefused as `assessment_actions.correct_response` refuses.
+    Raises CourseRefused when `assessment_actions.correct_response` refuses.
     """
     require_change(run=run_sitting.enrolment.run, by=by)
     try:
@@ -176,7 +176,10 @@ def correct_answer(
 def withdraw_run_sitting(
     *, run_sitting: RunSitting, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Say that an officer's sitting does not count, and why. Raises CourseRefused."""
+    """Withdraw an officer's sitting, with a reason, so that it no longer counts.
+
+    Raises CourseRefused.
+    """
     require_change(run=run_sitting.enrolment.run, by=by)
     try:
         assessment_actions.withdraw_sittings(
@@ -189,7 +192,7 @@ def withdraw_run_sitting(
 def _early(
     *, run: CourseRun, answers: answer_rules.Answers, later_months: int, now: datetime
 ) -> dict[str, list[str]]:
-    """The tests of a file that had not begun, for the log; nothing where all had."""
+    """Tests of a file that had not begun, for the audit log. Empty if all had begun."""
     early = early_tests(run=run, sittings=answers.sittings, later_months=later_months, now=now)
     return {"not_begun": [one.test_round.slug for one in early]} if early else {}
 
@@ -258,9 +261,9 @@ def _cleared(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Make room for new sittings: withdraw earlier ones for a reason, refuse without one.
+    """Withdraw earlier sittings so that new ones can count; without a reason, refuse.
 
-    One that is open on a phone is never made room of.
+    A sitting that is open on a phone is never withdrawn.
     """
     held = _held(run=run, sittings=sittings)
     _refuse_on_phone(earlier=held)
@@ -280,7 +283,7 @@ def _cleared(
 
 
 def _held(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> list[RunSitting]:
-    """The sittings that count already where these would."""
+    """The valid sittings on the same officer, occasion and round as the new ones."""
     wanted = {(one.enrolment.pk, one.occasion, one.months) for one in sittings}
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return [
@@ -306,7 +309,7 @@ def _refuse_on_phone(*, earlier: Sequence[RunSitting]) -> None:
 
 
 def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None:
-    """Refuse a second sitting of an officer in one round, and a round that there is not."""
+    """Refuse a second sitting of an officer in one round, and an unknown round."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
     known = set(rounds.all_rounds())
     asked = {rounds.RunOccasion(occasion=one.occasion, months=one.months) for one in sittings}
@@ -332,7 +335,7 @@ def _new_sitting(
 ) -> assessment_actions.NewSitting:
     days = {"before": run.starts_on, "after": run.ends_on}
     day, hour = sitting.on or days.get(sitting.occasion), HOURS.get(sitting.occasion, BEFORE_AT)
-    # What is entered on the day of the test itself is not of an hour still to come.
+    # An entry on the day of the test is never in the future, whatever its hour.
     opened = min(timezone.make_aware(datetime.combine(day, hour)), now) if day else now
     closed = min(opened + timedelta(minutes=sitting.paper.minutes), now)
     return assessment_actions.NewSitting(

@@ -1,4 +1,4 @@
-"""Presence in sessions: recorded by phone, by tick or from a signed sheet, and corrected."""
+"""Attendance in sessions: recorded by phone, ticked, keyed from a signed sheet, corrected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class AttendanceImport:
-    """What a list brought: records added, and officers of whom something was known before."""
+    """Result of importing a list: records added, and officers who already had a record."""
 
     added_count: int
     known_count: int
@@ -34,7 +34,7 @@ class AttendanceImport:
 def open_attendance(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
     """Let officers record by phone that they are in a session, until it is closed.
 
-    Raises CourseRefused for a rest, and for a session that has not begun.
+    Raises CourseRefused for a break, and for a session that has not begun.
     """
     require_change(run=session.run, by=by)
     if session.kind == rules.REST:
@@ -46,7 +46,7 @@ def open_attendance(*, session: TrainingSession, by: Account | None, now: dateti
 
 @transaction.atomic
 def close_attendance(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
-    """Take no more codes of a session. Raises CourseRefused where it is not open."""
+    """Stop accepting attendance codes of a session. Raises CourseRefused if it is not open."""
     require_change(run=session.run, by=by)
     if not _is_open(session=session, now=now):
         raise CourseRefused(_("The attendance of this session is not open."))
@@ -63,11 +63,11 @@ def record_here(
     by: Account | None,
     now: datetime,
 ) -> Attendance:
-    """Record that an officer is in a session, by the code on its wall; what was known stays.
+    """Record that an officer is in a session, from the code on its wall.
 
-    `session_id` is that of a scanned address; without it, the sessions of the run that are open
-    are tried. Raises CourseRefused for a wrong or old code, after five wrong ones in a minute,
-    and where nothing is open.
+    An existing record stays. `session_id` comes from a scanned address; without it, all open
+    sessions of the run are tried. Raises CourseRefused for a wrong or expired code, after five
+    wrong codes in a minute, and when no session is open.
     """
     open_sessions = [
         session
@@ -102,9 +102,9 @@ def record_here(
 def tick_attendance(
     *, session: TrainingSession, present: Mapping[UUID, bool], by: Account | None, now: datetime
 ) -> AttendanceImport:
-    """Record who was in a session as its trainer saw it, by enrolment; what was known stays.
+    """Record who was in a session, by enrolment, as the trainer saw it.
 
-    Raises CourseRefused for a session that has not begun.
+    Existing records stay. Raises CourseRefused for a session that has not begun.
     """
     require_change(run=session.run, by=by)
     marks = {(session.pk, enrolment): held for enrolment, held in present.items()}
@@ -115,9 +115,9 @@ def tick_attendance(
 def tick_sessions(
     *, run: CourseRun, present: Mapping[tuple[UUID, UUID], bool], by: Account | None, now: datetime
 ) -> AttendanceImport:
-    """Record who was in sessions as their trainers saw it, by session and enrolment.
+    """Record who was in several sessions, by session and enrolment.
 
-    What was known stays. Raises CourseRefused for a session or an officer of another run.
+    Existing records stay. Raises CourseRefused for a session or an officer of another run.
     """
     require_change(run=run, by=by)
     return _take(run=run, marks=present, way="ticked", by=by, now=now)
@@ -131,9 +131,9 @@ def key_sign_in_sheet(
     by: Account | None,
     now: datetime,
 ) -> AttendanceImport:
-    """Take in a signed list, by session and enrolment: signed or not; what was known stays.
+    """Record a signed list (signed or not), by session and enrolment.
 
-    Raises CourseRefused where a session of it has not begun.
+    Existing records stay. Raises CourseRefused if one of its sessions has not begun.
     """
     require_change(run=run, by=by)
     return _take(run=run, marks=signed, way="sheet", by=by, now=now)
@@ -148,10 +148,10 @@ def correct_attendance(
     by: Account | None,
     now: datetime,
 ) -> Attendance:
-    """Say what is right of an officer in a session, and why; the earlier record stays as it was.
+    """Correct an officer's attendance in a session, with a reason; the old record is kept.
 
-    Raises CourseRefused without a reason, where nothing changes, and for a record that was
-    corrected already.
+    Raises CourseRefused without a reason, if nothing changes, and for a record that was already
+    corrected.
     """
     run = attendance.session.run
     require_change(run=run, by=by)
@@ -187,7 +187,7 @@ def correct_attendance(
 
 
 def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> None:
-    """Refuse presence in what is still to come, one line a session."""
+    """Refuse attendance for sessions in the future, one line for each session."""
     ahead = [one for one in sessions if not queries.has_begun(session=one, now=now)]
     if ahead:
         raise CourseRefused(
@@ -205,7 +205,7 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
 def _session_of_code(
     *, sessions: Sequence[TrainingSession], enrolment: Enrolment, code: str, now: datetime
 ) -> tuple[TrainingSession, str]:
-    """The session on whose wall a code stands, and the way; a wrong one is counted."""
+    """Return the session that shows a code, and the way it was read; count a wrong code."""
     key = f"wrong-codes-{enrolment.pk}"
     wrong = rules.recent(wrong=cache.get(key, ()), at=now)
     if len(wrong) >= rules.MOST_WRONG:
@@ -232,7 +232,7 @@ def _take(
     by: Account | None,
     now: datetime,
 ) -> AttendanceImport:
-    """Add a list of presences of a run; those of whom something was known stay as they were."""
+    """Add a list of attendance records of a run; officers with a record keep it."""
     sessions, enrolments = _named(run=run, marks=marks)
     _require_begun(sessions=sessions.values(), now=now)
     held = _current().filter(session__in=sessions, enrolment__in=enrolments)
@@ -258,7 +258,7 @@ def _take(
 def _named(
     *, run: CourseRun, marks: Mapping[tuple[UUID, UUID], bool]
 ) -> tuple[dict[UUID, TrainingSession], dict[UUID, Enrolment]]:
-    """The sessions and the officers of a list, held until the list is in."""
+    """The sessions and officers of a list, locked until the list is stored."""
     of_run = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
     sessions = of_run.in_bulk({session for session, _enrolment in marks})
     rows = Enrolment.objects.select_for_update().filter(run=run).order_by("pk")
@@ -306,7 +306,7 @@ def _save_window(
 
 
 def _follow(*, enrolments: Iterable[UUID]) -> None:
-    """Keep the roster's word on who attended in step with the records of the sessions."""
+    """Update attendance on the roster from the records of the sessions."""
     held: dict[UUID, list[bool]] = {key: [] for key in enrolments}
     rows = _current().filter(enrolment__in=held)
     for enrolment, is_present in rows.values_list("enrolment_id", "is_present"):

@@ -1,4 +1,4 @@
-"""The keys of badges: made before the first badge, replaced by a command."""
+"""Badge keys: created before the first badge, replaced by a command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class KeyRotation:
-    """What a rotation did: keys sealed again, the name of the new key, the old key file."""
+    """Result of a rotation: number of keys sealed again, name of the new key, old key file."""
 
     keys_count: int
     name: str
@@ -28,9 +28,9 @@ class KeyRotation:
 
 
 def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
-    """The lookup key and the keys of a run, made where there are none yet.
+    """Return the lookup key and the keys of a run, and create them if there are none.
 
-    Called in a transaction that the keys become part of. Raises key_files.KeyFileError.
+    Call it in the transaction that should include the new keys. Raises key_files.KeyFileError.
     """
     lookup = BadgeKey.objects.select_for_update().filter(pk=badge_keys.LOOKUP_ID).first()
     if lookup is None:
@@ -39,7 +39,8 @@ def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
     pk = badge_keys.key_id(run_id=run.pk)
     of_run = BadgeKey.objects.filter(pk=pk).first()
     if of_run is None:
-        # The lookup row is locked: no rotation comes between its name and this row.
+        # The row of the lookup key is locked, so that no rotation runs between reading its name
+        # and writing this row.
         master = badge_keys.master_key(name=lookup.master)
         of_run = _made(pk=pk, run=run, data=sealing.new_key() + sealing.new_key(), master=master)
     secret = badge_keys.opened(row=of_run)
@@ -47,12 +48,12 @@ def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
 
 
 def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
-    """Seal every key of badges with a new key file, and look codes up under a new key.
+    """Seal every badge key with a new key file, and index codes under a new lookup key.
 
-    Printed badges stay good; the old file stays beside the new one, renamed. The new file is on
-    the disk before the first key is sealed with it: a rotation that is cut off leaves all keys
-    with one of the two files, and both files. Raises key_files.KeyFileError with words, and
-    LookupError where there are no badges yet; then nothing was changed.
+    Printed badges stay valid. The old file is renamed and stays beside the new one. The new file
+    is on the disk before the first key is sealed with it, so an interrupted rotation leaves every
+    key sealed with one of two files that both exist. Raises key_files.KeyFileError with an
+    explanation, and LookupError if there are no badges yet; both leave everything unchanged.
     """
     path = badge_keys.key_folder() / badge_keys.KEY_NAME
     following = badge_keys.key_folder() / badge_keys.NEXT_KEY_NAME
@@ -62,7 +63,7 @@ def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
     if following.exists():
         name = sealing.name_of(key=sealing.load_key(path=following))
         if BadgeKey.objects.filter(master=name).exists():
-            # An earlier rotation was cut off after its last key: finish it.
+            # An earlier rotation was interrupted after its last key: finish it.
             return _finish(keys_count=badge_keys.rows_of_the_key(), path=path, new=following)
         following.unlink()
     new = sealing.new_key()
@@ -81,9 +82,10 @@ def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
 
 @transaction.atomic
 def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> int:
-    """Give a run a new secret, so that no QR code printed before opens; how many badges it has.
+    """Give a run a new secret that invalidates its printed QR codes.
 
-    Codes and PINs stay. Raises LookupError where the run has no badges, key_files.KeyFileError.
+    Codes and PINs stay valid. Returns the number of badges. Raises LookupError if the run has no
+    badges, and key_files.KeyFileError.
     """
     require_change(run=run, by=by)
     row = BadgeKey.objects.select_for_update().filter(run=run).first()
@@ -109,7 +111,7 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
 def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:
     row = BadgeKey(pk=pk, run=run)
     _wrap(row=row, data=data, master=master)
-    # Where another process made it a moment ago, that one counts.
+    # If another process has just created the key, use that one.
     kept, _is_new = BadgeKey.objects.get_or_create(
         pk=pk, defaults={"run": run, "wrapped": row.wrapped, "master": row.master}
     )
@@ -142,7 +144,7 @@ def _look_up_by(*, lookup: bytes, run_id: UUID, keys: badges.RunKeys) -> None:
 
 
 def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:
-    """Keep the old file under another name, then put the new one in its place at once."""
+    """Rename the old key file, then move the new one into its place."""
     old_file = path
     if path.exists():
         old_file = key_files.retired_path(path=path)

@@ -1,4 +1,4 @@
-"""Certificates: issued to who earned them, in spite of what is missing, and revoked."""
+"""Certificates: issue when earned, issue with exceptions, and revoke."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from promdaen.people.models import Account
 
 @transaction.atomic
 def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> list[Certificate]:
-    """Issue a certificate to everybody who has earned one and never had any.
+    """Issue a certificate to every officer who has earned one and never had one.
 
-    Raises CourseRefused for a run that was cancelled or is not over, and where nobody is due.
+    Raises CourseRefused for a run that was cancelled or is not over, and if no officer qualifies.
     """
     require_change(run=run, by=by)
     _require_over(run=run, now=now)
@@ -50,14 +50,15 @@ def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> 
 def issue_certificate(
     *, enrolment: Enrolment, reason: str = "", by: Account | None, now: datetime
 ) -> Certificate:
-    """Issue one officer's certificate, also again after one was revoked.
+    """Issue one officer's certificate, also after an earlier one was revoked.
 
-    In spite of something missing only a coordinator issues it, and says why; the reason stays in
-    the log. Raises CourseRefused where the run is not over, one stands, or the reason is missing.
+    If a requirement is missing, only a coordinator can issue it and must give a reason, which is
+    logged. Raises CourseRefused if the run is not over, if a valid certificate exists, or if the
+    reason is missing.
     """
     require_change(run=enrolment.run, by=by)
     _require_over(run=_locked(run=enrolment.run), now=now)
-    # Read after the figures were rebuilt: a row that was read before may hold older points.
+    # Read the row after the summaries are rebuilt: one read earlier may hold old scores.
     line = certificates.line_of(enrolment=Enrolment.objects.get(pk=enrolment.pk))
     if line.certificate is not None:
         raise CourseRefused(_("This officer has a certificate. Revoke it first."))
@@ -85,9 +86,9 @@ def issue_certificate(
 def revoke_certificate(
     *, certificate: Certificate, reason: str, by: Account | None, now: datetime
 ) -> Revocation:
-    """Say that a certificate no longer stands, and why; the public list says so at once.
+    """Revoke a certificate, with a reason, and update the public list at once.
 
-    Raises CourseRefused without a reason, and for one that was revoked already.
+    Raises CourseRefused without a reason, and for one that was already revoked.
     """
     people_queries.require_right("runs", account=by)
     if not reason.strip():
@@ -113,7 +114,7 @@ def revoke_certificate(
 
 
 def write_revocation_list(*, now: datetime) -> None:
-    """Write the signed list of revoked certificates anew, whole or not at all."""
+    """Write the signed list of revoked certificates, as a whole or not at all."""
     rows = Revocation.objects.values_list("certificate__number", "at")
     document = revocation_lists.signed_list(
         revoked={number: timezone.localdate(at).isoformat() for number, at in rows},
@@ -132,7 +133,7 @@ def write_revocation_list(*, now: datetime) -> None:
 
 
 def renew_revocation_list(*, now: datetime) -> None:
-    """Write the list anew where certificates were issued, so that its day stays fresh."""
+    """Rewrite the list after certificates were issued, so that its date is recent."""
     if Certificate.objects.exists():
         write_revocation_list(now=now)
 
@@ -183,7 +184,7 @@ def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
 
 
 def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
-    """What stands on a certificate, as it is today: later changes do not reach it."""
+    """The data printed on a certificate, as of today. Later changes do not alter it."""
     run, officer = enrolment.run, enrolment.officer
     place = rules.place_of(place=_words(run, "place"), province=_words(run.province, "name"))
     return {

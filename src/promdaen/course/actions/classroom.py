@@ -1,4 +1,4 @@
-"""Badges: made, given PINs, joined with, locked by wrong PINs, let in, reissued."""
+"""Badges: create, give PINs, join, lock after wrong PINs, unlock and reissue."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ WRONG, NEW_PIN, NO_PIN = "wrong", "new_pin", "no_pin"
 
 @dataclass(frozen=True, kw_only=True)
 class Joining:
-    """What somebody typed or scanned to join: a code or the token of a QR code, and a PIN.
+    """Input to join: a code or the token of a QR code, and a PIN.
 
-    `address` is the network address of the device, for which tries are counted.
+    `address` is the network address of the device; tries are counted for it.
     """
 
     code: str = ""
@@ -39,10 +39,10 @@ class Joining:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinResult:
-    """What came of joining: the badge that opened, else why not.
+    """Result of joining: the opened badge, or why it was refused.
 
-    `refusal` is WRONG, NEW_PIN (that of an earlier strip), NO_PIN (none was printed), or
-    PAUSED or LOCKED of course.rules.badges.
+    `refusal` is WRONG, NEW_PIN (a PIN of an earlier strip), NO_PIN (none was printed), or PAUSED
+    or LOCKED of course.rules.badges.
     """
 
     badge: Badge | None = None
@@ -51,10 +51,10 @@ class JoinResult:
 
 @dataclass(frozen=True, kw_only=True)
 class PinStrips:
-    """Which PINs are drawn: of a run or of one officer, of all badges or of those without one.
+    """Which PINs to create: for a run or one officer, for all badges or those without a PIN.
 
-    `language` is that of the print, "" for none. `known_pin` is what every badge gets in a
-    demonstration; "" draws one for each.
+    `language` is the language of the print ("": none). `known_pin` is the same PIN for every badge
+    in a demonstration ("": a random PIN for each).
     """
 
     run: CourseRun
@@ -67,7 +67,7 @@ class PinStrips:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedPins:
-    """PINs that were drawn, by the id of their badge, and their strips as PDF."""
+    """New PINs by badge id, and their strips as PDF."""
 
     pins: dict[str, str]
     pdf: bytes
@@ -75,7 +75,10 @@ class PrintedPins:
 
 @transaction.atomic
 def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Badge]:
-    """Give every officer of a run a badge who has none. Raises CourseRefused when cancelled."""
+    """Create a badge for every officer of a run who has none.
+
+    Raises CourseRefused if cancelled.
+    """
     require_change(run=run, by=by)
     CourseRun.objects.select_for_update().get(pk=run.pk)
     if run.is_cancelled:
@@ -92,10 +95,10 @@ def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Ba
 
 
 def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> PrintedPins:
-    """Draw new PINs, of which slow hashes alone are kept, and print their strips.
+    """Create new PINs, store only their slow hashes, and print their strips.
 
-    A PIN given before stops; phones that are in stay in. Where the print fails the PINs of
-    before stay. Raises CourseRefused without badges, and without a reason where a PIN is
+    Earlier PINs stop working; phones that already joined stay joined. If printing fails, earlier
+    PINs stay valid. Raises CourseRefused without badges, and without a reason when a PIN is
     replaced; kit.pdf.PrintError.
     """
     drawn = _drawn(strips=strips, by=by)
@@ -107,11 +110,11 @@ def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> Print
 
 
 def join_run(*, joining: Joining, now: datetime) -> JoinResult:
-    """Let in whoever holds a badge and its PIN; else say why not.
+    """Let in the holder of a badge and its PIN, or return why not.
 
-    A right PIN makes the wrong ones of its address be forgotten. Five wrong ones make an address
-    wait for this badge; twenty of all addresses lock it until a trainer lets the officer in. A
-    device with 30 wrong tries within a minute is refused whatever it says.
+    A correct PIN clears the wrong tries of its address. Five wrong tries make the address wait for
+    this badge. Twenty wrong tries from all addresses lock the badge until a trainer unlocks it. A
+    device with 30 wrong tries in a minute is always refused.
     """
     if _has_tried_enough(address=joining.address, now=now):
         return JoinResult(refusal=WRONG)
@@ -126,9 +129,9 @@ def join_run(*, joining: Joining, now: datetime) -> JoinResult:
 
 
 def read_badge(*, data: bytes, address: str, now: datetime) -> str:
-    """The token on the badge that a photograph shows; "" where none opens.
+    """Read the token of the badge in a photograph; "" if it opens no badge.
 
-    A photograph without one counts as a wrong try of its device.
+    A photograph without a token counts as a wrong try of its device.
     """
     if _has_tried_enough(address=address, now=now):
         return ""
@@ -142,9 +145,9 @@ def read_badge(*, data: bytes, address: str, now: datetime) -> str:
 
 @transaction.atomic
 def free_badge(*, badge: Badge, by: Account | None, now: datetime) -> None:
-    """Let an officer join again: unlock the badge, and count its wrong PINs no longer.
+    """Unlock a badge and clear its wrong tries, so that the officer can join again.
 
-    Raises CourseRefused where nothing stops the badge.
+    Raises CourseRefused if the badge is not blocked.
     """
     require_change(run=badge.enrolment.run, by=by)
     held = Badge.objects.select_for_update().get(pk=badge.pk)
@@ -161,10 +164,7 @@ def free_badge(*, badge: Badge, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def reissue_badge(*, badge: Badge, reason: str, by: Account | None, now: datetime) -> Badge:
-    """Replace a badge that was lost or seen: new QR code and code; the old ones and the PIN end.
-
-    It has no PIN until one is printed. Raises CourseRefused without a reason.
-    """
+    """Replace a lost or exposed badge with a new QR code and code; the old ones and PIN expire."""
     require_change(run=badge.enrolment.run, by=by)
     why = _reason(reason)
     held = Badge.objects.select_for_update().select_related("enrolment__run").get(pk=badge.pk)
@@ -186,9 +186,9 @@ def reissue_badge(*, badge: Badge, reason: str, by: Account | None, now: datetim
 
 
 def renew_code_hashes(*, now: datetime) -> int:
-    """Store what the codes of open badges are looked up by where it differs; how many did.
+    """Update the stored hashes of open badges' codes; returns the number that changed.
 
-    It differs for a run that came from another installation, which has another lookup key.
+    They differ for a run that came from another installation, which has another lookup key.
     """
     lookup = badge_keys.lookup_key()
     if lookup is None:
@@ -208,7 +208,7 @@ def renew_code_hashes(*, now: datetime) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class _NewPins:
-    """PINs that were drawn and their hashes, by the id of the badge; how many replace one."""
+    """New PINs and their hashes by badge id, and how many replace an earlier PIN."""
 
     pins: dict[str, str]
     hashes: dict[str, str]
@@ -216,7 +216,7 @@ class _NewPins:
 
 
 def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
-    """Draw PINs. The slow hashes are worked out here, outside of any transaction."""
+    """Create PINs. The slow hashes are computed here, outside of any transaction."""
     require_change(run=strips.run, by=by)
     rows = Badge.objects.filter(enrolment__run=strips.run).order_by("enrolment__seat")
     if strips.enrolment is not None:
@@ -259,7 +259,7 @@ def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: d
 
 
 def _named(*, joining: Joining, now: datetime) -> list[Badge]:
-    """The badges that code or token name."""
+    """The badges that a code or token matches."""
     if joining.token:
         badge = classroom.badge_of_token(token=joining.token, now=now)
         return [badge] if badge is not None else []
@@ -268,9 +268,10 @@ def _named(*, joining: Joining, now: datetime) -> list[Badge]:
 
 
 def _tried(*, badge: Badge, joining: Joining, now: datetime) -> JoinResult:
-    """Try a PIN at a badge: counted as wrong first, so that many at once count each.
+    """Try a PIN on a badge.
 
-    The slow hash is worked out between two short transactions, and holds no other phone up.
+    Each try is first stored as wrong, so that parallel tries all count. The slow hash is computed
+    between two short transactions, so that other phones do not wait.
     """
     refusal = _begin_try(badge=badge, address=joining.address, now=now)
     if refusal:
@@ -286,7 +287,7 @@ def _tried(*, badge: Badge, joining: Joining, now: datetime) -> JoinResult:
 
 @transaction.atomic
 def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
-    """Count a try at a badge; why it may not be made, or ""."""
+    """Count a try on a badge; return why it is refused, or ""."""
     held = Badge.objects.select_for_update().get(pk=badge.pk)
     if held.locked_at is not None:
         return badges.LOCKED
@@ -304,7 +305,7 @@ def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
 def _let_in(*, badge: Badge, address: str, now: datetime) -> JoinResult:
     held = Badge.objects.select_for_update().get(pk=badge.pk)
     if (held.pin_hash, held.revision) != (badge.pin_hash, badge.revision):
-        # A new PIN or badge was printed while this one was looked at.
+        # A new PIN or badge was printed during the check.
         return JoinResult(refusal=NEW_PIN)
     tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address)
     held.joined_at = now
@@ -324,7 +325,7 @@ def _lock_if_due(*, badge: Badge, now: datetime) -> None:
 
 
 def _draw_codes(*, rows: Sequence[Badge], run: CourseRun) -> None:
-    """Give badges codes that no other badge bears, sealed and with what finds them."""
+    """Give badges unique codes, sealed, with the hashes to find them."""
     lookup, keys = key_actions.make_keys(run=run)
     taken: set[str] = set()
     for badge in rows:

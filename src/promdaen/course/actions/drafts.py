@@ -1,4 +1,4 @@
-"""Rosters read but not yet taken in: kept for their maker, decided, taken in or thrown away."""
+"""Roster drafts: read and stored for their owner, decided, then imported or deleted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, kw_only=True)
 class DraftTaken:
-    """What a roster brought in, who was on it already, and how many rows were left out."""
+    """Result of importing a draft: new officers, officers already on the roster, rows left out."""
 
     roster_import: RosterTaken
     already_count: int
@@ -35,7 +35,7 @@ class DraftTaken:
 def keep_roster_draft(
     *, run: CourseRun, file_name: str, roster: Roster, by: Account, now: datetime
 ) -> ImportDraft:
-    """Keep what was read of a roster until a person has decided; drafts older than a day go."""
+    """Store a roster that was read until a person decides; deletes drafts older than a day."""
     require_change(run=run, by=by)
     forget_old_drafts(now=now)
     draft = ImportDraft.objects.create(
@@ -55,7 +55,7 @@ def keep_roster_draft(
 def decide_draft(
     *, draft: ImportDraft, decisions: Mapping[str, str], by: Account, now: datetime
 ) -> None:
-    """Keep what was decided so far: by row as text, "new" or the id of an officer."""
+    """Save the decisions so far: by row as text, "new" or the id of an officer."""
     require_own_draft(draft=draft, by=by)
     draft.decisions = {**draft.decisions, **decisions}
     draft.save(update_fields=["decisions"])
@@ -72,11 +72,11 @@ def decide_draft(
 def take_in_draft(
     *, draft: ImportDraft, leaves_refused_out: bool, by: Account, now: datetime
 ) -> DraftTaken:
-    """Enrol everyone on a kept roster, or nobody; the draft is then gone.
+    """Enrol all officers of a stored roster, or none, and delete the draft.
 
-    Officers who are on the run already stay as they are. Refused rows that are left out wait on
-    in the draft. Raises CourseRefused where rows were refused and it was not said to leave them
-    out, and where a row is not decided.
+    Officers who are already on the run stay unchanged. Refused rows that are left out stay in the
+    draft. Raises CourseRefused for refused rows that are not marked to be left out, and for a row
+    without a decision.
     """
     require_own_draft(draft=draft, by=by)
     shown = matches.preview(draft=draft)
@@ -120,21 +120,21 @@ def take_in_draft(
 
 @transaction.atomic
 def discard_draft(*, draft: ImportDraft, by: Account, now: datetime) -> None:
-    """Delete a file that waits."""
+    """Delete a waiting file."""
     require_own_draft(draft=draft, by=by)
     audit.record_line(action="discard_draft", subject=draft.run, by=by, now=now)
     draft.delete()
 
 
 def forget_old_drafts(*, now: datetime) -> int:
-    """Remove drafts older than a day, whoever made them; how many."""
+    """Delete all drafts older than a day; returns the number deleted."""
     old = ImportDraft.objects.filter(made_at__lte=now - matches.KEPT_FOR)
     count, _rows = old.delete()
     return count
 
 
 def require_own_draft(*, draft: ImportDraft, by: Account) -> None:
-    """Let the account through that sent a file in; raises NotAllowed for others."""
+    """Require the account that uploaded the file. Raises NotAllowed for others."""
     require_change(run=draft.run, by=by)
     if draft.made_by_id != by.pk:
         raise people_queries.NotAllowed(_("This file was sent in by someone else."))

@@ -1,4 +1,4 @@
-"""The evaluation form on phones: opened, closed, and sent without a trace of who sent it."""
+"""The evaluation form on phones: opened, closed, and sent without a trace of the sender."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from promdaen.people.models import Account
 
 @transaction.atomic
 def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
-    """Open the evaluation form to the phones of a run's officers."""
+    """Open the evaluation form to the phones of a run's officers.
+
+    Raises CourseRefused if it is already open.
+    """
     require_change(run=run, by=by)
     if _locked(run=run).is_feedback_open:
         raise CourseRefused(_("The form is open already."))
@@ -30,7 +33,11 @@ def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def close_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> int:
-    """Close the evaluation form; how many forms the run has, which its audit line says too."""
+    """Close the evaluation form.
+
+    Returns the number of forms of the run, which is also logged. Raises CourseRefused if it is not
+    open.
+    """
     require_change(run=run, by=by)
     if not _locked(run=run).is_feedback_open:
         raise CourseRefused(_("The form is not open."))
@@ -46,10 +53,10 @@ def close_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> int:
 def send_form(
     *, enrolment: Enrolment, form: NewFeedback, by: Account | None, now: datetime
 ) -> None:
-    """Take in the form of an officer's phone, and note that this officer has sent one.
+    """Store a form from an officer's phone, and note that this officer has sent one.
 
-    On purpose without an audit line, and `by` is nobody: a line would bear the hour. Raises
-    CourseRefused where the form is closed, empty or was sent before, and as `record_feedback`.
+    Writes no audit line, because its time would identify the officer. Raises CourseRefused if `by`
+    is not None, if the form is closed, empty or already sent, and for invalid ratings.
     """
     run = _locked(run=enrolment.run)
     if by is not None:
@@ -78,7 +85,7 @@ def send_form(
 
 
 def _note_given(*, run: CourseRun, enrolment: Enrolment) -> None:
-    """Mark the officer, and write the whole roster anew, so that no row tells who came last."""
+    """Mark the officer and rewrite the whole roster, so that row order does not show the last."""
     Enrolment.objects.filter(run=run).update(
         has_given_feedback=Case(
             When(pk=enrolment.pk, then=Value(True)), default=F("has_given_feedback")

@@ -1,4 +1,4 @@
-"""Evaluation forms: taken in without a name, an order or an hour."""
+"""Evaluation forms: stored without a name, an order or a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ from promdaen.people.models import Account
 class NewFeedback:
     """One form: ratings 1..5 or None, a comment, consent to quote it, department code or "".
 
-    `topics` and `trainers` are ratings by code and by id, `texts` what was written to the open
+    `topics` and `trainers` are ratings by code and by id. `texts` are answers to the open
     questions of rules.evaluations.OPEN.
     """
 
@@ -35,13 +35,13 @@ class NewFeedback:
 
     @property
     def ratings(self) -> list[int]:
-        """Everything that was rated."""
+        """All ratings of the form."""
         whole = [one for one in (self.relevance, self.overall) if one is not None]
         return [*whole, *self.topics.values(), *self.trainers.values()]
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was filled in."""
+        """Whether the form is empty."""
         written = [self.comment, *self.texts.values()]
         return not self.ratings and not any(text.strip() for text in written)
 
@@ -55,10 +55,11 @@ def record_feedback(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Take forms in; blank ones are left out. How many were kept.
+    """Store forms and leave out blank ones.
 
-    The rows have random ids and no order; the audit line names neither a row nor a person. Raises
-    CourseRefused for a rating outside 1 to 5, and for a topic or a trainer that the run has not.
+    Returns the number stored. Rows have random ids and no order. The audit line names neither a
+    row nor a person. Raises CourseRefused for a rating outside 1 to 5, and for a topic or trainer
+    that is not of the run.
     """
     require_change(run=run, by=by)
     large = _large_departments(run=run)
@@ -75,11 +76,11 @@ def record_feedback(
 
 
 def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: date) -> None:
-    """Put forms among those of a run and write all of them anew, in the order of their ids.
+    """Add forms to those of a run, and rewrite all of them in order of their random ids.
 
-    So neither the order of rows in the database nor the transaction that wrote one tells which
-    came last, and all bear the same day (docs/why/feedback-without-a-trace.md). Called inside a
-    transaction. Raises CourseRefused as `record_feedback`.
+    Neither row order nor the writing transaction then shows which came last, and all have the same
+    day (docs/why/feedback-without-a-trace.md). Call it inside a transaction. Raises CourseRefused
+    as `record_feedback` does.
     """
     CourseRun.objects.select_for_update().get(pk=run.pk)
     _check(run=run, forms=forms)
@@ -100,7 +101,7 @@ def choose_quotes(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Print these comments, in both languages, and no others; how many are printed.
+    """Print exactly these comments, in both languages; returns the number printed.
 
     Raises CourseRefused for a comment without consent, or without a text in a language.
     """

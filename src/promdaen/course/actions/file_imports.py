@@ -1,4 +1,4 @@
-"""Whole files imported without a page between: nothing that a person must decide passes."""
+"""Import whole files without a page: anything that needs a person's decision is refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BOTH = ("before", "after")
 
 @dataclass(frozen=True, kw_only=True)
 class RosterFileTaken:
-    """How many officers of a roster file are new, were known, and were on the run already."""
+    """Officers of a roster file: how many are new, were known, and were already on the run."""
 
     new_count: int
     matched_count: int
@@ -43,11 +43,11 @@ def import_roster_file(
     by: Account | None,
     now: datetime,
 ) -> RosterFileTaken:
-    """Enrol everyone on a roster, or nobody; officers who are on the run already stay.
+    """Enrol all officers of a roster file, or none; officers already on the run stay unchanged.
 
-    Raises CourseRefused, a line a row, for rows that were refused, for rows of one officer that
-    contradict each other, for officers who may be one that we know, and, where `accepts_new` is
-    not said, for officers not known yet.
+    Raises CourseRefused, one line for each row, for refused rows, for contradicting rows of one
+    officer, for possible duplicates of known officers, and, without `accepts_new`, for unknown
+    officers.
     """
     require_change(run=run, by=by)
     found = matches.matches(run=run, rows=roster.rows, decisions={})
@@ -84,10 +84,10 @@ def import_answer_file(
     by: Account | None,
     now: datetime,
 ) -> AnswersTaken:
-    """Import a file of answers of the occasions named, whole or not at all.
+    """Import a file of answers for the named occasions, as a whole or not at all.
 
-    Raises CourseRefused, a line a row, for rows that were refused and officers who are not
-    certain, and where the file is of other occasions than those named.
+    Raises CourseRefused, one line for each row, for refused rows, for officers without a certain
+    match, and if the file has other occasions.
     """
     require_change(run=run, by=by)
     lines = [

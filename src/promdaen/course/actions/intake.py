@@ -1,4 +1,4 @@
-"""What comes in as a whole page: a file of answers, a grid of keyed sheets."""
+"""Input of a whole page: a file of answers, or a grid of keyed sheets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class SheetsKeyed:
-    """What became of a page of keyed sheets."""
+    """Result of a page of keyed sheets."""
 
     counted_count: int
     waiting_count: int
@@ -32,10 +32,10 @@ class SheetsKeyed:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersDecision:
-    """What a person said of a file: leave refused rows out; replace answers, and why.
+    """Decisions about a file: leave refused rows out; replace answers, and why.
 
-    `later_months` says which round its later test is, 0 where that is not known;
-    `confirms_early` that officers sat a test of it before that was to begin, and `reason` why.
+    `later_months` is the round of its later test (0: unknown). `confirms_early` confirms that
+    officers took a test before it was due to begin, for the reason in `reason`.
     """
 
     leaves_refused_out: bool = False
@@ -54,12 +54,11 @@ def take_in_answers(
     by: Account | None,
     now: datetime,
 ) -> AnswersTaken:
-    """Take a file of answers in whole, or nothing of it.
+    """Import a whole file of answers, or none of it.
 
-    Raises CourseRefused where an officer is not certain, where rows were refused and it was not
-    said to leave them out, where nothing is left, where answers would be replaced without a
-    reason, and where a test of the file has not begun, unless the file dates its answers and that
-    is confirmed with a reason.
+    Raises CourseRefused for an officer without a certain match, for refused rows that are not
+    marked to be left out, if no row is left, if answers would be replaced without a reason, and if
+    a test has not begun, unless the file dates its answers and this is confirmed with a reason.
     """
     require_change(run=run, by=by)
     if answers.questions:
@@ -111,7 +110,7 @@ def key_sheets(
     by: Account | None,
     now: datetime,
 ) -> SheetsKeyed:
-    """Key several officers' sheets, by enrolment id, all or none; raises CourseRefused."""
+    """Key several officers' sheets by enrolment id, all or none. Raises CourseRefused."""
     require_change(run=run, by=by)
     enrolments = _enrolments(run=run, ids=list(sheets))
     keyed = [

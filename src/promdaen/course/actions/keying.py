@@ -1,4 +1,4 @@
-"""Keying: a paper answer sheet typed in, by one person or by two who must agree."""
+"""Keying: paper answer sheets typed by one person, or by two who must agree."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Answers = dict[str, typed_answers.Answer]
 
 @dataclass(frozen=True, kw_only=True)
 class Keyed:
-    """What keying a sheet led to: a sitting, a wait for the second person, or differences."""
+    """Result of keying a sheet: a sitting, a wait for the second person, or differences."""
 
     sitting: Sitting | None = None
     differences: tuple[KeyingDifference, ...] = ()
@@ -53,12 +53,12 @@ def key_sheet(
     by: Account | None,
     now: datetime,
 ) -> Keyed:
-    """Take in what was typed for each item, by item code; what is missing is a blank.
+    """Store the typed answers by item code; a missing code is a blank answer.
 
-    Checked twice, it counts only when a second person has keyed the same; where they differ
-    both wait for `resolve_keying`. Raises CourseRefused, one line an item, for what an item
-    does not offer, for an officer who has answers already, for a person's second turn, and for a
-    test that has not begun.
+    With `is_checked_twice` a sheet counts only after a second person has keyed the same. If the
+    two differ, both wait for `resolve_keying`. Raises CourseRefused, one line for each item, for
+    an answer that an item does not offer, for an officer who already has answers, for a second
+    keying by the same person, and for a test that has not begun.
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -102,9 +102,9 @@ def take_in_sheet(
     by: Account | None,
     now: datetime,
 ) -> Sitting:
-    """Take in an answer sheet that was read from its photograph: what was given, by item code.
+    """Store the answers read from a photographed sheet, by item code.
 
-    Raises CourseRefused as `key_sheet` does, and where the sheet is being keyed by hand.
+    Raises CourseRefused as `key_sheet` does, and if the sheet is being keyed by hand.
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -131,9 +131,9 @@ def resolve_keying(
     by: Account | None,
     now: datetime,
 ) -> Keyed:
-    """Say what really stands on the sheet for each item that two people keyed differently.
+    """Decide the answer to each item that two people keyed differently.
 
-    Raises CourseRefused where an item that differs is left out, or nothing waits.
+    Raises CourseRefused if a differing item is left out, or if no keying waits.
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -164,7 +164,7 @@ def resolve_keying(
 def discard_keying(
     *, enrolment: Enrolment, occasion: str, months: int = 0, by: Account | None, now: datetime
 ) -> None:
-    """Throw away what was keyed of a sheet and does not count yet, to start again."""
+    """Delete the keyed answers of a sheet that does not count yet, to start again."""
     require_change(run=enrolment.run, by=by)
     count, _rows = enrolment.keyings.filter(occasion=occasion, months=months).delete()
     if count:
@@ -202,7 +202,7 @@ def _places(*, enrolment: Enrolment, test_round: RunOccasion) -> list[PaperItem]
 
 
 def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.Typed]) -> Answers:
-    """The answer to every item of the paper; raises CourseRefused, one line an item."""
+    """The answer to every item of the paper. Raises CourseRefused, one line for each item."""
     codes = {place.item.code for place in places}
     lines = [
         _("Item %(code)s is not on this paper.") % {"code": code}

@@ -1,4 +1,4 @@
-"""Who leads all sessions of a run, and the rooms of its days, saved at once."""
+"""Save the leaders of all sessions of a run and the rooms of its days in one step."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Parts = dict[UUID, str]
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderChoice:
-    """Who leads and assists in sessions (None is nobody), the rooms of days, a reason for clashes.
+    """Leaders and assistants of sessions (None: no trainer), rooms of days, a reason for clashes.
 
-    A session that is not among the assistants keeps those it has. An empty room leaves a day in
-    which sessions are in different rooms as it is.
+    A session that is not among the assistants keeps its own. An empty room leaves a day unchanged
+    whose sessions are in different rooms.
     """
 
     leaders: Mapping[UUID, UUID | None]
@@ -39,7 +39,7 @@ class LeaderChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class LeadersSaved:
-    """How many sessions got other trainers, and how many another room."""
+    """How many sessions have new trainers, and how many have a new room."""
 
     sessions_count: int
     rooms_count: int
@@ -53,10 +53,10 @@ class ReasonMissing(CourseRefused):
 def assign_leaders(
     *, run: CourseRun, choice: LeaderChoice, by: Account | None, now: datetime
 ) -> LeadersSaved:
-    """Save who leads the sessions of a run, with the rooms of its days.
+    """Save the leaders of a run's sessions and the rooms of its days.
 
-    Raises CourseRefused for a session that is not there any more or a trainer who left the pool,
-    and ReasonMissing, naming them, for clashes among what is changed.
+    Raises CourseRefused for a session that was deleted or a trainer who left the pool, and
+    ReasonMissing, naming them, for clashes in what changes.
     """
     run = open_timetable(run=run, by=by)
     rows = {row.pk: row for row in queries.sessions_of(run=run)}
@@ -88,7 +88,7 @@ def _held(*, row: TrainingSession) -> Parts:
 
 
 def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
-    """The parts of a session as chosen; a part that was not changed keeps all who have it."""
+    """The chosen trainers of a session. A part that was not changed keeps its trainers."""
     parts = _held(row=row)
     for part, chosen in ((CO_TEACH, choice.assistants), (LEAD, choice.leaders)):
         own = [one.trainer_id for one in row.assignments.all() if one.part == part]
@@ -104,7 +104,10 @@ def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
 def _known(
     *, rows: Iterable[TrainingSession], changed: Mapping[UUID, Parts]
 ) -> dict[UUID, Trainer]:
-    """The trainers of the changed sessions; raises CourseRefused for who left the pool."""
+    """The trainers of the changed sessions.
+
+    Raises CourseRefused for trainers who left the pool.
+    """
     here = {one.trainer_id for row in rows for one in row.assignments.all()}
     asked = {trainer for parts in changed.values() for trainer in parts}
     known = Trainer.objects.select_related("account").in_bulk(list(asked))
@@ -120,7 +123,7 @@ def _clashes(
     changed: Mapping[UUID, Parts],
     trainers: Mapping[UUID, Trainer],
 ) -> list[str]:
-    """Why a person must give a reason, one line a trainer and reason."""
+    """The clashes that need a reason, one line for each trainer and reason."""
     sessions = [
         replace(
             queries.ruled(row=rows[key]),
@@ -146,7 +149,7 @@ def _store(*, changed: Mapping[UUID, Parts]) -> None:
 
 
 def _set_rooms(*, rows: Iterable[TrainingSession], rooms: Mapping[date, str]) -> int:
-    """Give the sessions of each day its room, rests apart; how many got another."""
+    """Set the room of each day's sessions, without breaks; returns the number changed."""
     days: dict[date, list[TrainingSession]] = {}
     for row in rows:
         if row.kind != timetabling.REST:

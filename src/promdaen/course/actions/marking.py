@@ -1,4 +1,4 @@
-"""The roster as one page marks it: who came, and why tests are missing, in one transaction."""
+"""Save a page of the roster in one transaction: attendance and reasons for missing tests."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def mark_roster(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Say who attended, and why a test is missing by (enrolment id, occasion).
+    """Record attendance, and reasons for missing tests by (enrolment id, occasion).
 
-    What stays as it was leaves no line in the log. Raises CourseRefused as its parts do.
+    Unchanged values are not logged. Raises CourseRefused as its parts do.
     """
     mark_attendance(run=run, attended=attended, by=by, now=now)
     rows = Enrolment.objects.filter(run=run).in_bulk()

@@ -1,4 +1,4 @@
-"""Lessons observed: a rubric filled by who watched, kept as it is, for the trainer to learn."""
+"""Observed lessons: rubrics filled in by an observer, for the trainer to learn from."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class FilledRubric:
-    """A rubric as filled: ratings 1 to 4 by criterion, words, and whether the trainer is ready
-    for the next step."""
+    """A completed rubric of one lesson.
+
+    It has ratings 1 to 4 by criterion, comments, and whether the trainer is ready for the next
+    step.
+    """
 
     ratings: Mapping[str, int]
     strengths: str
@@ -36,7 +39,7 @@ class FilledRubric:
 
 @dataclass(frozen=True, kw_only=True)
 class ObservedLesson:
-    """The lesson that was watched: topic code, the trainer's stage in it, day, run."""
+    """The observed lesson: topic code, the trainer's stage in it, day, run."""
 
     topic: str
     stage: str
@@ -48,9 +51,9 @@ class ObservedLesson:
 def observe_session(
     *, session: TrainingSession, trainer: Trainer, filled: FilledRubric, by: Account, now: datetime
 ) -> TeachingObservation:
-    """Take in the rubric of who was in a session with a trainer and may watch there.
+    """Store the rubric of an observer who was in the session and may observe it.
 
-    Raises NotAllowed for anybody else, CourseRefused for what is missing or filled already.
+    Raises NotAllowed for other people, and CourseRefused for missing values or a second rubric.
     """
     people_queries.require_right("own_runs", account=by)
     observer = pool_queries.own_trainer(account=by)
@@ -80,9 +83,9 @@ def record_observation(
     by: Account | None,
     now: datetime,
 ) -> TeachingObservation:
-    """Take in a rubric that somebody filled on paper, or about a lesson of no timetable.
+    """Store a rubric filled in on paper, or about a lesson outside any timetable.
 
-    Raises CourseRefused for what is missing, cannot be, or was filled already.
+    Raises CourseRefused for missing or invalid values, or for a second rubric.
     """
     people_queries.require_right("runs", account=by)
     return _store(lesson=lesson, people=(trainer, observer), filled=filled, by=by, now=now)

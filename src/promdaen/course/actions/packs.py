@@ -1,4 +1,4 @@
-"""The pack of a run: asked for, made beside the server, forgotten after a day."""
+"""Print packs of runs: queued, made by the worker, deleted after a day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRINTING = gettext_noop("Printing part by part")
 
 @transaction.atomic
 def ask_pack(*, run: CourseRun, language: str, by: Account | None, now: datetime) -> Job:
-    """Put the pack of a run in the queue; one that is under way is not asked for twice."""
+    """Queue the print pack of a run; a pack that is already queued or running is returned."""
     require_change(run=run, by=by)
     waiting = packs.jobs_of(run=run).filter(state__in=packs.UNDER_WAY).first()
     if waiting is not None:
@@ -40,7 +40,7 @@ def ask_pack(*, run: CourseRun, language: str, by: Account | None, now: datetime
 
 
 def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Write everything to print for a run as one ZIP file; what came of it.
+    """Write everything to print for a run to one ZIP file, and return a report of it.
 
     A part that cannot be printed is left out and named; the rest is made.
     """
@@ -69,7 +69,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def forget_old_packs(*, now: datetime) -> int:
-    """Remove packs older than a day: they hold names; how many."""
+    """Delete packs older than a day, because they hold names; returns the number deleted."""
     count = 0
     for path in packs.folder().glob("*.zip*"):
         if path.stat().st_mtime <= (now - KEPT_FOR).timestamp():
@@ -79,13 +79,13 @@ def forget_old_packs(*, now: datetime) -> int:
 
 
 def remove_pack_file(*, job: Job) -> None:
-    """Remove the file of a pack with its job."""
+    """Delete the file of a pack together with its job."""
     if job.result:
         (packs.folder() / str(job.result["file"])).unlink(missing_ok=True)
 
 
 def _write(*, path: Path, files: Sequence[prints.PackFile], now: datetime) -> None:
-    """The files as one ZIP, readable by its owner alone, there whole or not at all."""
+    """Write the files as one ZIP, readable only by its owner, as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_suffix(".zip.part")
     moment = timezone.localtime(now).timetuple()[:6]

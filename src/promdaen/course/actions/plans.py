@@ -1,4 +1,4 @@
-"""A run planned as a whole: its details, its targets and its trainers in one transaction."""
+"""Plan a whole run: details, targets and trainers in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class RunPlan:
-    """A run as a coordinator plans it; `targets` are officers by department code."""
+    """A planned run as a coordinator enters it; `targets` are officers by department code."""
 
     details: RunDetails
     targets: Mapping[str, int] = field(default_factory=dict)
@@ -29,9 +29,10 @@ class RunPlan:
 
 @transaction.atomic
 def plan_run(*, code: str, plan: RunPlan, by: Account | None, now: datetime) -> CourseRun:
-    """Plan a new run whole; raises CourseRefused as its parts do, and then nothing is kept.
+    """Create a run with targets and trainers, all or none.
 
-    Without any number its places are those that the targets of the programme leave open.
+    Raises CourseRefused as its parts do. Without target numbers, the run gets the number still
+    open in the programme's targets.
     """
     run = create_run(code=code, details=plan.details, by=by, now=now)
     if not any(plan.targets.values()) and run.programme is not None:
@@ -42,7 +43,7 @@ def plan_run(*, code: str, plan: RunPlan, by: Account | None, now: datetime) -> 
 
 @transaction.atomic
 def replan_run(*, run: CourseRun, plan: RunPlan, by: Account | None, now: datetime) -> CourseRun:
-    """Change the plan of a run; targets and trainers that stay leave no line in the log."""
+    """Change the plan of a run; targets and trainers that do not change are not logged."""
     change_run(run=run, details=plan.details, by=by, now=now)
     _set_changed(run=run, plan=plan, by=by, now=now)
     return run

@@ -1,4 +1,4 @@
-"""Practice of a run: opened by the trainer, entered by phones, closed, its reasoning opened."""
+"""Practice in a run: opened by a trainer, joined by phones, debriefed and closed."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ from promdaen.specimen.models import LabSession, StationSet
 
 @dataclass(frozen=True, kw_only=True)
 class NewPractice:
-    """What a trainer opens. Of a case: its code, alone or in groups. Of specimens: mode,
-    documents (none means all) and how many. Of stations: the code of the printed set.
+    """What a trainer opens.
 
-    `seed` deals the groups, or lays the same row of specimens before everybody.
+    For a case: its code, alone or in groups. For specimens: mode, documents (none means all) and
+    number. For stations: the code of the printed set. `seed` is the random seed for the groups, or
+    for the row of specimens that all officers see.
     """
 
     kind: str
@@ -49,10 +50,10 @@ class NewPractice:
 def open_practice(
     *, run: CourseRun, new: NewPractice, by: Account | None, now: datetime
 ) -> Practice:
-    """Open a practice to the officers of a run; of a case in groups, deal the groups.
+    """Open a practice to the officers of a run, and form the groups of a group case.
 
-    Raises CourseRefused for a run that is over for good or has no officers, for a case, a mode,
-    a count or a set that is not there, and while the same case, way or set is open.
+    Raises CourseRefused for a run that has finally ended or has no officers, for an unknown case,
+    mode, number or set, and while the same case, mode or set is open.
     """
     require_change(run=run, by=by)
     _check_run(run=run)
@@ -81,9 +82,9 @@ def open_practice(
 
 @transaction.atomic
 def enter_practice(*, practice: Practice, enrolment: Enrolment, now: datetime) -> PracticeShare:
-    """Let an officer's phone in: to the group, or to a session of the officer's own.
+    """Let an officer's phone join the group, or a session of its own.
 
-    Who is in already goes on. An officer who came later joins the smallest group. Raises
+    An officer who already joined continues. A late officer joins the smallest group. Raises
     CourseRefused for an officer of another run, a closed practice, and one without phones.
     """
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
@@ -111,11 +112,10 @@ def move_officers(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Put officers into groups (the ids of their sessions) of a practice; how many were moved.
+    """Move officers to groups (by session id) of a practice; returns the number moved.
 
-    A group that nobody is left in is closed.
-    Raises CourseRefused for an officer or a group of another run or practice, and where a group
-    that somebody leaves or joins has ended.
+    A group that becomes empty is closed. Raises CourseRefused for an officer or group of another
+    run or practice, and if the old or new group has ended.
     """
     require_change(run=practice.run, by=by)
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
@@ -140,9 +140,9 @@ def move_officers(
 
 @transaction.atomic
 def close_practice(*, practice: Practice, by: Account | None, now: datetime) -> int:
-    """Close a practice and everything in it that still goes on; how many sessions those were.
+    """Close a practice and its running sessions; returns the number of these sessions.
 
-    Raises CourseRefused for one that is closed.
+    Raises CourseRefused if it is already closed.
     """
     require_change(run=practice.run, by=by)
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
@@ -166,9 +166,9 @@ def close_practice(*, practice: Practice, by: Account | None, now: datetime) -> 
 
 @transaction.atomic
 def open_debrief(*, practice: Practice, by: Account | None, now: datetime) -> None:
-    """Show the reasoning of a case to the phones of all who judged it.
+    """Show the reasoning of a case on the phones of all who judged it.
 
-    Raises CourseRefused while anybody of the run still judges the case, also in another
+    Raises CourseRefused while an officer of the run still judges the case, also in another
     practice, and for a practice without a case.
     """
     require_change(run=practice.run, by=by)
@@ -217,7 +217,7 @@ def _check_new(
 
 
 def _deal_groups(*, practice: Practice, by: Account | None, now: datetime) -> None:
-    """Open a session for each group of those present, as far as that is recorded today."""
+    """Open a session for each group of the officers who are recorded as present today."""
     basis = queries.group_basis(run=practice.run, now=now)
     held = {one: str(one.department_id) for one in basis.enrolments}
     dealt = groups.mixed_groups(departments=held, seed=practice.seed)

@@ -41,7 +41,7 @@ class ProgrammeDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeMistake:
-    """A sentence for people, and what it is about: a detail by name, or a target by its cell."""
+    """A message for people, and what it is about: a detail by name, or a target by its cell."""
 
     text: str
     field: str = ""
@@ -49,7 +49,7 @@ class ProgrammeMistake:
 
 
 class ProgrammeRefused(CourseRefused):
-    """A programme or its targets cannot be as asked; `mistakes` has one for each line."""
+    """A programme or its targets are invalid; `mistakes` has one entry for each line."""
 
     def __init__(self, *mistakes: ProgrammeMistake) -> None:
         self.mistakes = mistakes
@@ -64,7 +64,7 @@ def create_programme(
     by: Account | None,
     now: datetime,
 ) -> Programme:
-    """Create a programme with its first targets; raises ProgrammeRefused naming every mistake."""
+    """Create a programme with its first targets. Raises ProgrammeRefused with every mistake."""
     people_queries.require_right("set_up", account=by)
     wanted = dict(targets or {})
     years = rules.years(starts_on=details.starts_on, ends_on=details.ends_on)
@@ -90,9 +90,9 @@ def create_programme(
 def change_programme(
     *, programme: Programme, details: ProgrammeDetails, by: Account | None, now: datetime
 ) -> Programme:
-    """Change what a programme is; its code stays.
+    """Change a programme; its code cannot change.
 
-    Raises ProgrammeRefused naming every mistake, among them runs and targets outside new dates.
+    Raises ProgrammeRefused with every mistake, among them runs and targets outside new dates.
     """
     people_queries.require_right("set_up", account=by)
     _lock(programme=programme)
@@ -129,10 +129,10 @@ def set_programme_targets(
     by: Account | None,
     now: datetime,
 ) -> list[Target]:
-    """Set the targets of the cells named, others stay; 0 officers withdraws a target.
+    """Set the targets of the given cells; 0 officers withdraws a target, other cells stay.
 
-    Returns the versions added: a cell that has the same number already adds none. Raises
-    ProgrammeRefused naming every wrong cell, or without a reason where a target changes.
+    Returns the versions added: an unchanged number adds none. Raises ProgrammeRefused with every
+    invalid cell, or if a target changes without a reason.
     """
     people_queries.require_right("set_up", account=by)
     _lock(programme=programme)
@@ -188,7 +188,7 @@ def set_programme_targets(
 def close_programme(
     *, programme: Programme, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Close a programme: no more runs, targets or changes. Raises ProgrammeRefused without why."""
+    """Close a programme to runs, targets and changes. Raises ProgrammeRefused without a reason."""
     people_queries.require_right("runs", account=by)
     _lock(programme=programme)
     _require_open(programme=programme)
@@ -208,7 +208,7 @@ def close_programme(
 def reopen_programme(
     *, programme: Programme, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Open a closed programme again; raises ProgrammeRefused without why or where it is open."""
+    """Reopen a closed programme. Raises ProgrammeRefused without a reason, or if it is open."""
     people_queries.require_right("runs", account=by)
     _lock(programme=programme)
     if not programme.is_closed:
@@ -227,7 +227,7 @@ def reopen_programme(
 
 
 def _lock(*, programme: Programme) -> None:
-    """Read the row as it is now and keep it from others until the end of the transaction."""
+    """Lock the programme's row until the end of the transaction, and read it again."""
     programme.refresh_from_db(from_queryset=Programme.objects.select_for_update())
 
 
@@ -296,7 +296,7 @@ def _detail_mistakes(*, details: ProgrammeDetails) -> Iterator[ProgrammeMistake]
 def _left_outside(
     *, programme: Programme, details: ProgrammeDetails
 ) -> Iterator[ProgrammeMistake]:
-    """The runs and the targets that new dates would leave outside the programme."""
+    """The runs and targets that new dates would leave outside the programme."""
     outside = Q(starts_on__lt=details.starts_on) | Q(ends_on__gt=details.ends_on)
     runs = CourseRun.objects.filter(outside, programme=programme, is_cancelled=False)
     if outside_codes := sorted(runs.values_list("code", flat=True)):

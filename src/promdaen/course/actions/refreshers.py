@@ -1,4 +1,4 @@
-"""The year after a run begins, for everybody who was trained in it."""
+"""Start the year after a run for every officer trained in it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MOST_SEED = 2**31
 
 @transaction.atomic
 def begin_year(*, run: CourseRun, minutes: int, by: Account | None, now: datetime) -> Any:
-    """Begin the year after a run at so many minutes an officer; who is in the control is drawn.
+    """Start the year after a run at that many minutes an officer; the control group is drawn.
 
-    Raises CourseRefused for a cancelled run, and for whatever the year itself refuses.
+    Raises CourseRefused for a cancelled run, and for anything that the year itself refuses.
     """
     require_change(run=run, by=by)
     if run.is_cancelled:

@@ -1,4 +1,4 @@
-"""Who may change a course run, and how a refusal speaks."""
+"""Permission to change a course run, and the error for refusals."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from promdaen.people.models import Account
 
 
 class CourseRefused(ValueError):
-    """What was asked of a course run cannot be; str() is for people, `lines` one a mistake."""
+    """A change of a course run is not possible. str() is for people, `lines` has one a mistake."""
 
     def __init__(self, *lines: str) -> None:
         self.lines: Sequence[str] = lines
@@ -18,7 +18,7 @@ class CourseRefused(ValueError):
 
 
 def require_change(*, run: CourseRun, by: Account | None) -> None:
-    """Let the system, coordinators and the run's own trainers through; else NotAllowed."""
+    """Allow the system, coordinators and the run's own trainers. Raises NotAllowed for others."""
     if by is None or people_queries.has_right("runs", account=by):
         return
     people_queries.require_right("own_runs", account=by)

@@ -1,4 +1,4 @@
-"""Rosters: officers enrolled by hand or from a file; who came, and why a test is missing."""
+"""Rosters: enrol officers by hand or from a file, attendance, reasons for missing tests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Decisions = Mapping[int, str | UUID]
 
 @dataclass(frozen=True, kw_only=True)
 class NewEnrolment:
-    """An officer to enrol; "" takes department, province, rank or sex as the officer has it."""
+    """An officer to enrol. "" uses the officer's own department, province, rank or sex."""
 
     officer: Officer
     department: str = ""
@@ -41,7 +41,7 @@ class NewEnrolment:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterTaken:
-    """How many a roster enrolled: officers who are new to us, and officers we knew."""
+    """Result of a roster: number of new officers and of known officers."""
 
     enrolled_count: int
     created_count: int
@@ -52,10 +52,10 @@ class RosterTaken:
 def enrol_officers(
     *, run: CourseRun, officers: Sequence[NewEnrolment], by: Account | None, now: datetime
 ) -> list[Enrolment]:
-    """Enrol officers on a run, in the order given, on the next seats.
+    """Enrol officers on a run, in the given order, on the next seats.
 
-    Raises CourseRefused, naming each, for an officer who is enrolled already or given twice,
-    and for a cancelled run.
+    Raises CourseRefused, naming each, for an officer who is already enrolled or given twice, and
+    for a cancelled run.
     """
     require_change(run=run, by=by)
     enrolments = _enrolled(run=run, officers=officers)
@@ -78,10 +78,10 @@ def import_roster(
     by: Account | None,
     now: datetime,
 ) -> RosterTaken:
-    """Enrol everyone on a roster, or nobody.
+    """Enrol all officers of a roster, or none.
 
-    For each row number a person decided: "new", or the id of the officer it is. Raises
-    CourseRefused, one line a row, where a decision is missing or cannot be.
+    `decisions` gives for a row number "new", or the id of the matching officer. Raises
+    CourseRefused, one line for each row, for a missing or impossible decision.
     """
     require_change(run=run, by=by)
     known = _decided(rows=rows, decisions=decisions)
@@ -116,7 +116,7 @@ def import_roster(
 def withdraw_enrolment(
     *, enrolment: Enrolment, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Take an officer off a roster. Raises CourseRefused without a reason or after a test."""
+    """Remove an officer from a roster. Raises CourseRefused without a reason or after a test."""
     run = enrolment.run
     require_change(run=run, by=by)
     if not reason.strip():
@@ -141,9 +141,9 @@ def withdraw_enrolment(
 
 @transaction.atomic
 def change_rank(*, enrolment: Enrolment, rank: str, by: Account | None, now: datetime) -> None:
-    """Say which rank an officer had on the run, "" none: it is printed on the certificate.
+    """Set the officer's rank on the run ("": none), which is printed on the certificate.
 
-    A certificate that is issued keeps what it says; revoke it and issue another.
+    An issued certificate does not change: revoke it and issue another.
     """
     require_change(run=enrolment.run, by=by)
     before = enrolment.rank_id or ""
@@ -163,10 +163,11 @@ def mark_attendance(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Say who attended, by enrolment id; None: not known. Others stay as they were.
+    """Record attendance by enrolment id (None: unknown).
 
-    For runs without a timetable: raises CourseRefused for an officer of whom sessions are
-    recorded, since the records say it, and before the first day of the run.
+    Other officers stay unchanged. For runs without a timetable: raises CourseRefused for an
+    officer with session records, because those decide attendance, and before the first day of the
+    run.
     """
     require_change(run=run, by=by)
     rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))
@@ -191,9 +192,9 @@ def mark_attendance(
 def give_missing_reason(
     *, enrolment: Enrolment, occasion: str, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Say why an officer did not sit a test; "" takes the reason back.
+    """Record why an officer did not take a test; "" removes the reason.
 
-    Raises CourseRefused for an unknown reason, or where the officer did sit it.
+    Raises CourseRefused for an unknown reason, or if the officer took the test.
     """
     require_change(run=enrolment.run, by=by)
     if occasion not in OCCASIONS:
@@ -219,7 +220,7 @@ def give_missing_reason(
 
 
 def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrolment]:
-    """Seats, halves and summaries of officers who are put on a roster."""
+    """Create the enrolments, seats and halves of officers, and request new summaries."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
     _check_free(run=run, officers=officers)
     provinces = _provinces(officers=[new.officer for new in officers if not new.province])
@@ -262,14 +263,14 @@ def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
 
 
 def _provinces(*, officers: Sequence[Officer]) -> dict[UUID, str | None]:
-    """The province of each officer's latest posting that still stands."""
+    """The province of each officer's latest current posting."""
     rows = Posting.objects.filter(officer__in=officers, posting__isnull=True)
     place = Coalesce("province_id", "checkpoint__province_id")
     return dict(rows.annotate(place=place).values_list("officer_id", "place"))
 
 
 def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Officer | None]:
-    """The officer of each row, None for a new one; raises CourseRefused."""
+    """The officer of each row, None for a new one. Raises CourseRefused."""
     chosen = {number: str(decision) for number, decision in decisions.items()}
     wanted = {_as_id(text=text) for text in chosen.values() if text != NEW} - {None}
     officers = {str(key): row for key, row in Officer.objects.in_bulk(list(wanted)).items()}
@@ -305,7 +306,7 @@ def _created(
     by: Account | None,
     now: datetime,
 ) -> dict[int, Officer]:
-    """The officers of rows that were new to us; officers we knew are given new postings."""
+    """The officer of each row: creates new officers, and adds new postings to known ones."""
     fresh = [row for row in rows if officers_by_row[row.row] is None]
     try:
         made = people_actions.create_officers(
@@ -337,7 +338,7 @@ def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:
 def _moves(
     *, rows: Sequence[RosterRow], officers_by_row: Mapping[int, Officer | None]
 ) -> list[tuple[Officer, people_actions.NewPosting]]:
-    """Postings of officers we knew whom the roster has in another province than we had."""
+    """New postings of known officers whose province on the roster has changed."""
     held = _provinces(officers=[one for one in officers_by_row.values() if one is not None])
     return [
         (officer, _posting(row=row))

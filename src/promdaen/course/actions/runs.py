@@ -1,4 +1,4 @@
-"""Course runs: planned, changed, given trainers, targets and papers, finished or cancelled."""
+"""Course runs: plan, change, assign trainers, targets and papers, finish or cancel."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -37,7 +37,7 @@ HALVES = 2
 
 @dataclass(frozen=True, kw_only=True)
 class RunDetails:
-    """A run as planned: codes of course, province and programme ("" for none), and dates."""
+    """The plan of a run: codes of course, province and programme ("" for none), and dates."""
 
     course: str
     province: str
@@ -51,7 +51,7 @@ class RunDetails:
 
 @transaction.atomic
 def create_run(*, code: str, details: RunDetails, by: Account | None, now: datetime) -> CourseRun:
-    """Plan a course run. Raises CourseRefused for a taken code, dates or codes that cannot be."""
+    """Plan a course run. Raises CourseRefused for a code in use, and invalid dates or codes."""
     people_queries.require_right("runs", account=by)
     code = code.strip()
     if not code:
@@ -73,9 +73,10 @@ def create_run(*, code: str, details: RunDetails, by: Account | None, now: datet
 def change_run(
     *, run: CourseRun, details: RunDetails, by: Account | None, now: datetime
 ) -> CourseRun:
-    """Change the plan of a run; raises CourseRefused as `create_run` does.
+    """Change the plan of a run.
 
-    Where its first day moves, the timetable moves along, unless attendance was recorded.
+    Raises CourseRefused as `create_run` does. If its first day moves, the timetable moves too,
+    unless attendance was recorded.
     """
     people_queries.require_right("runs", account=by)
     columns = _columns(details=details, run=run)
@@ -93,7 +94,7 @@ def change_run(
 
 @transaction.atomic
 def cancel_run(*, run: CourseRun, reason: str, by: Account | None, now: datetime) -> None:
-    """Cancel a run that nobody was tested on; raises CourseRefused without a reason."""
+    """Cancel a run in which no test was taken. Raises CourseRefused without a reason."""
     people_queries.require_right("runs", account=by)
     if not reason.strip():
         raise CourseRefused(_("Say why the run is cancelled."))
@@ -117,12 +118,11 @@ def finish_run(
     by: Account | None,
     now: datetime,
 ) -> list[finishing.RunShortfall]:
-    """Say that everything of a run is in, until something changes; returns what is missing.
+    """Mark a run as complete until its data changes; returns what is missing.
 
-    A run that lacks something is finished only with `accept_missing`; what was missing, and the
-    reason where one is given, are in the audit line. Its sheet stays interim where the course or
-    its test after goes on. Raises CourseRefused, one line a missing thing, and for a run that
-    was cancelled.
+    An incomplete run is finished only with `accept_missing`. The missing parts, and the reason if
+    given, are in the audit line. The results sheet stays interim while the course or its test
+    after continues. Raises CourseRefused, one line for each missing part, and for a cancelled run.
     """
     require_change(run=run, by=by)
     if run.is_cancelled:
@@ -153,7 +153,7 @@ def _missing_line(*, missing: finishing.RunShortfall) -> str:
 def set_trainers(
     *, run: CourseRun, trainers: Sequence[Account], by: Account | None, now: datetime
 ) -> None:
-    """Give a run its trainers; raises CourseRefused for an account that is not a trainer."""
+    """Set the trainers of a run. Raises CourseRefused for an account that is not a trainer."""
     people_queries.require_right("runs", account=by)
     for account in trainers:
         if not account.has_role("trainer"):
@@ -175,7 +175,10 @@ def set_trainers(
 def set_targets(
     *, run: CourseRun, targets: Mapping[str, int], by: Account | None, now: datetime
 ) -> None:
-    """How many officers of each department a run is planned for; 0 removes a target."""
+    """Set how many officers of each department a run is planned for; 0 removes a target.
+
+    Raises CourseRefused for an unknown department and for a negative number.
+    """
     people_queries.require_right("runs", account=by)
     known = set(Department.objects.values_list("code", flat=True))
     for code, number in targets.items():
@@ -198,10 +201,10 @@ def set_targets(
 def set_papers(
     *, run: CourseRun, papers: Mapping[str, Sequence[Paper]], by: Account | None, now: datetime
 ) -> None:
-    """Choose the papers of each occasion: one for everyone, or two crossed over halves.
+    """Choose the papers of each occasion: one for all, or two crossed over halves.
 
     A run uses the same paper before and after, or crosses A and B, which must share anchors.
-    Raises CourseRefused for another plan, or once somebody was tested.
+    Raises CourseRefused for another plan, or after the first test was taken.
     """
     require_change(run=run, by=by)
     if _is_sat(run=run):
@@ -238,7 +241,7 @@ def set_papers(
 def share_halves(*, run: CourseRun) -> None:
     """Give each officer of a crossed run half 1 or 2, alternately within each department.
 
-    Halves already given stay, so that a late arrival does not move the others.
+    Halves already given stay, so that a late arrival does not move other officers.
     """
     rows = list(Enrolment.objects.filter(run=run).order_by("department_id", "seat"))
     if run.design != "crossed":
@@ -256,7 +259,7 @@ def share_halves(*, run: CourseRun) -> None:
 def load_courses(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the course designs of the content in."""
+    """Load the course designs from the content."""
     people_queries.require_right("runs", account=by)
     loaded = loading.LoadCounts()
     for record in records:
@@ -282,7 +285,7 @@ def load_courses(
 
 
 def _columns(*, details: RunDetails, run: CourseRun | None) -> dict[str, Any]:
-    """The columns of a new or a changed run; raises CourseRefused naming everything wrong."""
+    """The column values of a new or changed run. Raises CourseRefused with every mistake."""
     lines = []
     if details.ends_on < details.starts_on:
         lines.append(_("The last day is before the first. Correct one of the dates."))

@@ -1,4 +1,4 @@
-"""Photographs of answer sheets: read, decided where in doubt, taken in, thrown away."""
+"""Photographed answer sheets: read, resolve doubts, import and delete."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KEPT_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class ScansRead:
-    """What became of files of photographs: pages kept, and what was refused with the reason."""
+    """Result of reading photographs: pages stored, and refused files with the reason."""
 
     saved: Sequence[SheetScan]
     refused: Sequence[tuple[str, Words]]
@@ -41,7 +41,7 @@ class ScansRead:
 
 @dataclass(frozen=True, kw_only=True)
 class ScansTaken:
-    """How many officers' answers came in, and what kept others out, one line a sheet."""
+    """How many officers' answers were imported, and why others were not, one line a sheet."""
 
     sittings_count: int
     lines: Sequence[str]
@@ -55,9 +55,9 @@ def read_scans(
     by: Account | None,
     now: datetime,
 ) -> ScansRead:
-    """Read photographs or scans, each a name and its bytes, and keep their straightened pages.
+    """Read photographs or scans, each a name and its bytes, and store the straightened pages.
 
-    A page that cannot be read is refused, and the others are kept. `test_round` is the test of
+    A page that cannot be read is refused; the others are stored. `test_round` is the test of
     sheets that name none. Raises CourseRefused for too many files at once.
     """
     require_change(run=run, by=by)
@@ -92,12 +92,11 @@ def decide_scan(
     by: Account | None,
     now: datetime,
 ) -> SheetScan:
-    """Say what really stands on lines of a sheet (places of options, by line), and whose it is.
+    """Set the marked options of lines (option positions by line) and the officer of a sheet.
 
-    `takes_in`: and take its answers in, or change nothing; refuses as `take_in_scan` does.
-
-    Raises CourseRefused for a sheet that is taken in, for an officer who has another paper, and
-    for a line or circle that the page does not have.
+    `takes_in` also imports its answers, or changes nothing; this raises as `take_in_scan` does.
+    Raises CourseRefused for an imported sheet, for an officer who has another paper, and for a
+    line or circle that the page does not have.
     """
     scan = _locked(scan=scan, by=by)
     if enrolment is not None and scan.read["half"] not in (0, enrolment.half):
@@ -119,7 +118,7 @@ def decide_scan(
 
 @transaction.atomic
 def throw_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
-    """Throw a photograph away with what was read of it. Raises CourseRefused once taken in."""
+    """Delete a photograph and its readings. Raises CourseRefused after it was imported."""
     scan = _locked(scan=scan, by=by)
     audit.record_line(
         action="throw_scan", subject=scan.run, by=by, now=now, detail={"file": scan.file_name}
@@ -129,10 +128,10 @@ def throw_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
-    """Take in the answers of the officer of a photograph, from all pages of the sheet.
+    """Import the officer's answers from all pages of the sheet of a photograph.
 
-    Raises CourseRefused where something is still in doubt, a page is missing or was sent twice,
-    or the officer has answers on this occasion already.
+    Raises CourseRefused if a line is in doubt, a page is missing or duplicated, or the officer
+    already has answers on this occasion.
     """
     scan = _locked(scan=scan, by=by)
     if scan.enrolment is None:
@@ -155,7 +154,7 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
 
 @transaction.atomic
 def take_in_scans(*, run: CourseRun, by: Account | None, now: datetime) -> ScansTaken:
-    """Take in every sheet of a run that is ready; what stands against the others, in words."""
+    """Import every complete sheet of a run; returns why others were not imported."""
     require_change(run=run, by=by)
     lines, count, done = [], 0, set()
     ready = SheetScan.objects.filter(run=run, state=scans.READY).select_related("enrolment")
@@ -178,7 +177,7 @@ def take_in_scans(*, run: CourseRun, by: Account | None, now: datetime) -> Scans
 
 
 def forget_old_scans(*, now: datetime) -> int:
-    """Remove the photographs of runs that are final and ended thirty days ago; how many."""
+    """Delete photographs of runs that are final and ended 30 days ago; returns how many."""
     day = timezone.localdate(now) - KEPT_FOR
     old = SheetScan.objects.filter(run__is_final=True, run__ends_on__lte=day)
     count, _rows = old.delete()
@@ -216,7 +215,7 @@ def _kept(
 
 
 def _locked(*, scan: SheetScan, by: Account | None) -> SheetScan:
-    """The photograph as it stands now, for who may change its run and while it is not taken in."""
+    """The locked photograph, if the account may change its run and it is not imported yet."""
     require_change(run=scan.run, by=by)
     held = SheetScan.objects.select_for_update().filter(pk=scan.pk).first()
     if held is None or held.state == scans.TAKEN:
@@ -230,7 +229,7 @@ def _is_on_page(*, scan: SheetScan, line: int, places: Sequence[int]) -> bool:
 
 
 def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
-    """All pages of the sheet that a photograph belongs to, in order; raises CourseRefused."""
+    """All pages of the sheet of a photograph, in order. Raises CourseRefused."""
     rows = SheetScan.objects.filter(
         run_id=scan.run_id, enrolment=enrolment, occasion=scan.occasion
     ).exclude(state=scans.TAKEN)
@@ -260,7 +259,7 @@ def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
 def _given(
     *, enrolment: Enrolment, scan: SheetScan, pages: Sequence[SheetScan]
 ) -> dict[str, typed_answers.Typed]:
-    """What the sheet says to each item, by item code; raises CourseRefused for another paper."""
+    """The sheet's answers by item code. Raises CourseRefused for another paper."""
     places = keying_sheet(enrolment=enrolment, occasion=scan.occasion)
     if not places or {UUID(page.read["paper"]) for page in pages} != {places[0].paper_id}:
         raise CourseRefused(

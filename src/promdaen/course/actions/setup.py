@@ -1,4 +1,4 @@
-"""Setting up a new installation: a step skipped, the first people given their accounts."""
+"""Set up a new installation: skip a step, create accounts for the first people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class NewStaffMember:
-    """Somebody who gets an account: a name in at least one script, one role, a password."""
+    """A person who gets an account: a name in at least one script, one role, a password."""
 
     email: str
     role: str
@@ -30,7 +30,7 @@ class NewStaffMember:
 
 @transaction.atomic
 def skip_step(*, step: str, by: Account, now: datetime) -> None:
-    """Leave a step of set-up for later. Raises CourseRefused for a step that there is not."""
+    """Skip a step of the set-up. Raises CourseRefused for an unknown step."""
     people_queries.require_right("accounts", "runs", account=by)
     if step not in rules.STEPS:
         raise CourseRefused(f"There is no step {step!r}; the steps are {', '.join(rules.STEPS)}.")
@@ -43,9 +43,9 @@ def skip_step(*, step: str, by: Account, now: datetime) -> None:
 
 @transaction.atomic
 def add_people(*, people: Sequence[NewStaffMember], by: Account, now: datetime) -> list[Account]:
-    """Give people their accounts, all or none; a trainer goes into the pool of trainers too.
+    """Create accounts for people, all or none; trainers are also added to the pool.
 
-    Raises AccountRefused, with the place in the list where it is about one of the people.
+    Raises AccountRefused, with the position in the list for an error about one person.
     """
     accounts = people_actions.create_accounts(
         new=[

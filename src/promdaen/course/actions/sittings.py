@@ -1,4 +1,4 @@
-"""Tests on phones: opened for a run, begun by its officers, extended, closed, shown."""
+"""Tests on phones: open for a run, begin, extend and close, and show results."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def open_test(
     by: Account | None,
     now: datetime,
 ) -> RunTest:
-    """Let the officers of a run take the test of an occasion on their phones, also once more.
+    """Open the test of an occasion on the phones of a run's officers; can be repeated.
 
-    `minutes` from when each begins, None without a limit; `months` only of a later test. Raises
-    CourseRefused for a run that is over for good, has no paper for it, or has it open, and
-    where it is to be adaptive and the bank is not good enough.
+    `minutes` is the time limit from each officer's start (None: no limit). `months` is for later
+    tests only. Raises CourseRefused for a run that has finally ended, has no paper for the test or
+    has it open, and for an adaptive test when the item bank is not good enough.
     """
     require_change(run=run, by=by)
     _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
@@ -61,9 +61,9 @@ def open_test(
 
 @transaction.atomic
 def close_test(*, test: RunTest, by: Account | None, now: datetime) -> int:
-    """Close a test: nobody begins any more, and what is open is handed in; how many those were.
+    """Close a test: no officer can begin, and open sittings are submitted; returns their number.
 
-    Raises CourseRefused for one that is closed.
+    Raises CourseRefused if it is already closed.
     """
     require_change(run=test.run, by=by)
     test = RunTest.objects.select_for_update().get(pk=test.pk)
@@ -88,9 +88,10 @@ def extend_test(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Give everybody who is taking a test more minutes, or one officer; how many they were.
+    """Give all officers who are taking a test, or one of them, more minutes.
 
-    Raises CourseRefused for more minutes than a test has, or where nobody has a limit.
+    Returns the number of officers. Raises CourseRefused for more minutes than a test has, or if no
+    sitting has a limit.
     """
     require_change(run=test.run, by=by)
     _check_minutes(minutes=minutes)
@@ -113,9 +114,9 @@ def reopen_sitting(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Let an officer go on with a test that was handed in on a phone, and say why.
+    """Reopen an officer's submitted test on a phone, with a reason.
 
-    Raises CourseRefused while results are shown, and as `phone_actions.reopen_sitting` refuses.
+    Raises CourseRefused while results are shown, and when `phone_actions.reopen_sitting` refuses.
     """
     run = run_sitting.enrolment.run
     require_change(run=run, by=by)
@@ -136,10 +137,10 @@ def reopen_sitting(
 
 @transaction.atomic
 def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: datetime) -> None:
-    """Let the officers see marks and reasons of a test on their phones, or no longer.
+    """Show or hide marks and explanations of a test on the officers' phones.
 
-    Raises CourseRefused while anybody can still answer, and while an officer of the run has
-    still to sit the same paper before or after.
+    Raises CourseRefused while an officer can still answer, and while an officer of the run must
+    still take the same paper before or after.
     """
     require_change(run=test.run, by=by)
     test = RunTest.objects.select_for_update().get(pk=test.pk)
@@ -185,10 +186,10 @@ def start_run_sitting(
     by: Account | None = None,
     now: datetime,
 ) -> Sitting:
-    """Begin an officer's sitting of an open test; one that was begun on a phone goes on.
+    """Begin an officer's sitting of an open test, or continue the one begun on a phone.
 
-    Raises CourseRefused for a test that is closed, an officer of another run, answers that came
-    in on paper, a paper sheet that is being keyed, or an adaptive one with too few items left.
+    Raises CourseRefused for a closed test, an officer of another run, answers already entered from
+    paper, a paper sheet that is being keyed, or an adaptive test with too few items left.
     """
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     held = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
@@ -216,7 +217,7 @@ def start_run_sitting(
 def _begun(
     *, test: RunTest, enrolment: Enrolment, paper: Paper, options: Mapping[str, Any]
 ) -> Sitting:
-    """A sitting of the paper, or an adaptive one of the run's later tests."""
+    """Begin a sitting of the paper, or an adaptive one for the run's later tests."""
     is_later = test.occasion == rounds.LATER
     adaptive = adaptive_paper(run=test.run) if is_later else None
     start = adaptive_actions.start_sitting if adaptive else phone_actions.start_sitting
@@ -232,7 +233,10 @@ def _begun(
 
 
 def _renew_bank(*, run: CourseRun, by: Account | None, now: datetime) -> None:
-    """Bring the bank of a run's adaptive later tests up to date, or say why there is none."""
+    """Update the item bank of a run's adaptive later tests.
+
+    Raises CourseRefused if there is none.
+    """
     paper = adaptive_paper(run=run)
     if paper is None:
         return

@@ -1,4 +1,4 @@
-"""What officers of a run found at the stations, keyed from their answer cards."""
+"""Findings of a run's officers at the stations, keyed from their answer cards."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def key_stations(
     by: Account | None,
     now: datetime,
 ) -> int:
-    """Keep what was keyed, by enrolment and number; how many findings are new or changed.
+    """Save keyed findings by enrolment and number; returns how many are new or changed.
 
-    The line of the audit is that of the set. Raises CourseRefused for a practice without
-    stations, for an officer of another run, and for what the set does not have.
+    One audit line covers the whole set. Raises CourseRefused for a practice without stations, for
+    an officer of another run, and for a number or value that the set does not have.
     """
     require_change(run=practice.run, by=by)
     if practice.station_set is None:

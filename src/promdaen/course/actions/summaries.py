@@ -1,4 +1,4 @@
-"""Keeps the summary tables of a run in step with its rows: marked by a change, then rebuilt."""
+"""Keep the summary tables of a run up to date: changes mark the run, then it is rebuilt."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -35,8 +35,8 @@ from promdaen.kit.proofs import MOST_FAULTS, Proved
 OCCASIONS = ("before", "after")
 CROSSED = 2
 PART = 500
-"""As many ids as a database is asked for at once."""
-# Papers stand before their items, which refer to them.
+"""The most ids in one database query."""
+# Papers come before their items, which refer to them.
 TABLES: tuple[Any, ...] = (
     OfficerSummary,
     LaterSummary,
@@ -50,14 +50,14 @@ Held = Mapping[tuple[UUID, str, int], RunSitting]
 
 
 def mark_runs(*, runs: Iterable[UUID]) -> None:
-    """Note that the summaries of runs (by id) are to be rebuilt, in the caller's transaction.
+    """Mark the summaries of runs (by id) for a rebuild, in the caller's transaction.
 
-    A rebuild reads every test of a run; a change of one sitting only adds a row here, so that
-    it costs the same at any number of officers. Raises RuntimeError outside a transaction.
+    A rebuild reads every test of a run. A change of one sitting only adds a row here, so that its
+    cost does not depend on the number of officers. Raises RuntimeError outside a transaction.
     """
     _require_transaction()
     ids = list(runs)
-    # What was final changes now: somebody must say again that everything is in.
+    # The data of a final run changes: a person must confirm again that it is complete.
     CourseRun.objects.filter(pk__in=ids, is_final=True).update(is_final=False)
     rows = [(new_id(), run) for run in ids]
     bulk.add_rows(model=SummaryMark, columns=("id", "run_id"), rows=rows)
@@ -66,7 +66,7 @@ def mark_runs(*, runs: Iterable[UUID]) -> None:
 def refresh_run_summary(*, run: CourseRun) -> None:
     """Rebuild every summary row of a run from its enrolments and current marks.
 
-    Called inside the transaction of a change of the whole run. Raises RuntimeError outside one.
+    Call it inside the transaction of a change of the whole run. Raises RuntimeError outside one.
     """
     _require_transaction()
     _lock_run(run=run)
@@ -75,10 +75,10 @@ def refresh_run_summary(*, run: CourseRun) -> None:
 
 
 def settle_runs(*, runs: QuerySet[CourseRun]) -> None:
-    """Rebuild the marked ones of these runs now, in the caller's transaction.
+    """Rebuild the marked runs among these now, in the caller's transaction.
 
-    Whatever signs, issues, finishes or exports figures calls this before it reads them. Raises
-    RuntimeError outside a transaction.
+    Call it before reading summaries to sign, issue, finish or export. Raises RuntimeError outside
+    a transaction.
     """
     _require_transaction()
     for run in runs.filter(pk__in=SummaryMark.objects.values("run")).order_by("pk"):
@@ -89,9 +89,9 @@ def settle_runs(*, runs: QuerySet[CourseRun]) -> None:
 def settle_merged_runs(
     *, runs: Iterable[UUID], enrolments: Iterable[UUID], sittings: Iterable[UUID]
 ) -> int:
-    """Rebuild the runs that rows of another node belong to, in the transaction that stored them.
+    """Rebuild the runs of rows from another node, in the transaction that stored them.
 
-    A run that was called final there stays final here. How many runs; raises RuntimeError
+    A run that was final there stays final here. Returns the number of runs. Raises RuntimeError
     outside a transaction.
     """
     _require_transaction()
@@ -115,21 +115,21 @@ def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 
 
 def rebuild_marked_runs(*, now: datetime | None = None) -> int:
-    """Rebuild every marked run, each in a transaction of its own; how many they were.
+    """Rebuild every marked run in a separate transaction each; returns the number rebuilt.
 
-    The step that a server takes twice a second. What a run adds up to is read and computed
-    before the transaction that stores it, so that nobody who saves an answer waits for it.
+    A server calls it twice a second. The summaries are computed before the transaction that stores
+    them, so that saving an answer does not wait.
     """
     ids = SummaryMark.objects.values_list("run_id", flat=True).distinct()
     return sum(_rebuild(run=run) for run in CourseRun.objects.filter(pk__in=list(ids)))
 
 
 def _rebuild(*, run: CourseRun) -> bool:
-    """Rebuild a run from what stands now; False where somebody else was quicker.
+    """Rebuild a run from its current rows; False if another process was faster.
 
-    A mark is removed by the rebuild that was computed after it was read. A change that comes in
-    between adds a mark that stays. Where a mark is gone under the lock, another process stored
-    figures at least as new as these, and these are dropped.
+    A rebuild removes only the marks read before it was computed, so a change during the
+    computation leaves its own mark. If a mark is gone once the lock is held, another process
+    stored summaries at least as new, and these are discarded.
     """
     seen = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
     figures = _figures(run=run)
@@ -138,7 +138,7 @@ def _rebuild(*, run: CourseRun) -> bool:
         marks = SummaryMark.objects.filter(pk__in=seen)
         if not seen or marks.count() < len(seen):
             return False
-        # A change that was committed after somebody had called the run final.
+        # A change that was committed after the run was marked final.
         CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
         _store(run=run, figures=figures)
         marks.delete()
@@ -146,9 +146,9 @@ def _rebuild(*, run: CourseRun) -> bool:
 
 
 def summaries_proved() -> Proved:
-    """The summaries of every run held against what its enrolments and marks make now.
+    """Compare the stored summaries of every run with freshly computed ones.
 
-    Those that wait to be rebuilt are left out.
+    Runs that wait for a rebuild are left out.
     """
     waiting = set(SummaryMark.objects.values_list("run_id", flat=True))
     runs = list(CourseRun.objects.exclude(pk__in=waiting).order_by("code"))
@@ -176,7 +176,7 @@ def _is_as_stored(*, run: CourseRun) -> bool:
 
 
 def _told(*, row: Model) -> tuple[Hashable, ...]:
-    """What a row of a summary is about, and all of it that is no measured number."""
+    """The key of a summary row and its values that are not measured numbers."""
     paper = [row.paper_summary] if isinstance(row, ItemSummary) else []
     return type(row).__name__, *(
         getattr(one, field.attname)
@@ -200,7 +200,7 @@ def _settle(*, run: CourseRun) -> None:
 
 
 def _lock_run(*, run: CourseRun) -> None:
-    # Rows that refer to the run, such as marks, may still be added meanwhile.
+    # Rows that refer to the run, such as marks, can still be added meanwhile.
     CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
 
 
@@ -210,7 +210,7 @@ def _require_transaction() -> None:
 
 
 def _figures(*, run: CourseRun) -> list[Model]:
-    """The summary rows of a run as its enrolments and marks make them, in order of storing."""
+    """Compute the summary rows of a run from its enrolments and marks, in storing order."""
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
     held = _sittings(run=run)
     fixed = {key: row for key, row in held.items() if row.sitting.mode != ADAPTIVE}
@@ -248,7 +248,7 @@ def _figures(*, run: CourseRun) -> list[Model]:
 
 
 def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
-    """Put these rows in the place of all that stand."""
+    """Replace all summary rows of a run with these."""
     ItemSummary.objects.filter(paper_summary__run=run).delete()
     for table in TABLES:
         if table is not ItemSummary:
@@ -268,7 +268,7 @@ def _run_marks(
     enrolments: Sequence[Enrolment],
     run_data: Held,
 ) -> tuple[summaries.RunMarks, Sequence[UUID]]:
-    """The marks of the run and the items that its columns stand for."""
+    """The marks of the run, and the item ids of its columns."""
     read = assessment_queries.marks_of(sittings=[row.sitting_id for row in run_data.values()])
     row_of = {sitting: place for place, sitting in enumerate(read.sittings)}
     papers, topics = _papers(
@@ -317,7 +317,7 @@ def _rounds(*, run_data: Held) -> list[int]:
 def _papers(
     *, sat_papers: set[UUID], run: CourseRun
 ) -> tuple[dict[Hashable, list[UUID]], dict[UUID, str]]:
-    """Items of every paper that was sat or planned, in order; and the topic of every item."""
+    """The item ids of every paper used or planned, in order, and the topic of every item."""
     wanted = sat_papers | set(RunPaper.objects.filter(run=run).values_list("paper_id", flat=True))
     papers: dict[Hashable, list[UUID]] = {}
     topics: dict[UUID, str] = {}
@@ -381,7 +381,7 @@ def _later_rows(
 
 
 def _estimated_rows(*, run: CourseRun, run_data: Held) -> list[LaterSummary]:
-    """What adaptive later tests make expected on their paper: beside scores, never among them."""
+    """Expected scores on the paper from adaptive later tests; never mixed with real scores."""
     adaptive = [row for row in run_data.values() if row.sitting.mode == ADAPTIVE]
     shares = adaptive_queries.shares_of(sittings=[row.sitting_id for row in adaptive])
     return [

@@ -1,4 +1,4 @@
-"""Timetables: a design laid over a run, its sessions changed, and trainers put to them."""
+"""Timetables: lay out a design over a run, change sessions and assign trainers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OCCASIONS = ("before", "after")
 
 @dataclass(frozen=True, kw_only=True)
 class SessionPlan:
-    """A session as planned: minutes after midnight, a kind, and a topic or a title {en, km}."""
+    """A planned session: minutes after midnight, a kind, and a topic or a title {en, km}."""
 
     on: date
     begins: int
@@ -47,10 +47,10 @@ class SessionPlan:
 def lay_out_timetable(
     *, run: CourseRun, replaces: bool = False, by: Account | None, now: datetime
 ) -> timetabling.TimetableLayout:
-    """Lay the course design over the days of a run; the layout says which days found no place.
+    """Lay out the course design over the days of a run; the result names days that do not fit.
 
-    Raises CourseRefused where there is a timetable that is not to be replaced, or one that
-    attendance was recorded on.
+    Raises CourseRefused if a timetable exists that is not to be replaced, or that has attendance
+    records.
     """
     run = open_timetable(run=run, by=by)
     rows = TrainingSession.objects.filter(run=run)
@@ -75,7 +75,10 @@ def lay_out_timetable(
 def change_session(
     *, session: TrainingSession, plan: SessionPlan, by: Account | None, now: datetime
 ) -> None:
-    """Change what a session is, its time, length or room; raises CourseRefused naming why not."""
+    """Change the kind, time, length or room of a session.
+
+    Raises CourseRefused with the reasons.
+    """
     run = open_timetable(run=session.run, by=by)
     columns = _columns(plan=plan)
     wanted = TrainingSession(pk=session.pk, run=run, **columns)
@@ -93,7 +96,7 @@ def change_session(
 def swap_sessions(
     *, first: TrainingSession, second: TrainingSession, by: Account | None, now: datetime
 ) -> None:
-    """Let two sessions of a run change places; raises CourseRefused where they do not fit."""
+    """Exchange the times of two sessions of a run. Raises CourseRefused if they do not fit."""
     run = open_timetable(run=first.run, by=by)
     if first.pk == second.pk or second.run_id != run.pk:
         raise CourseRefused(_("Choose another session of the same run."))
@@ -112,7 +115,7 @@ def swap_sessions(
 def add_session(
     *, run: CourseRun, plan: SessionPlan, by: Account | None, now: datetime
 ) -> TrainingSession:
-    """Add a session to a run; raises CourseRefused where it cannot stand."""
+    """Add a session to a run. Raises CourseRefused if it does not fit."""
     run = open_timetable(run=run, by=by)
     session = TrainingSession(run=run, **_columns(plan=plan))
     _require_room(run=run, changed=[held.ruled(row=session)])
@@ -123,7 +126,7 @@ def add_session(
 
 @transaction.atomic
 def remove_session(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
-    """Take a session out of a timetable; raises CourseRefused once attendance was recorded."""
+    """Remove a session from a timetable. Raises CourseRefused after attendance was recorded."""
     run = open_timetable(run=session.run, by=by)
     if held.is_attended(session=session):
         raise CourseRefused(
@@ -142,10 +145,10 @@ def assign_trainers(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Put trainers to a session, each with a part, in place of those there before.
+    """Set the trainers of a session, each with a part, and replace earlier ones.
 
-    A trainer with an account that teaches is given the run, to open it. What stands against a
-    trainer is shown, not refused. Raises CourseRefused for who is not in the pool any more.
+    A trainer with a teaching account gets access to the run. Problems with a trainer are shown,
+    not refused. Raises CourseRefused for a trainer who has left the pool.
     """
     run = open_timetable(run=session.run, by=by)
     if not set(parts.values()) <= set(timetabling.PARTS):
@@ -172,7 +175,7 @@ def plan_session(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Change a session and its trainers together; what stays leaves no line in the log."""
+    """Change a session and its trainers together; unchanged values are not logged."""
     columns = _columns(plan=plan)
     if any(getattr(session, name) != value for name, value in columns.items()):
         change_session(session=session, plan=plan, by=by, now=now)
@@ -181,9 +184,9 @@ def plan_session(
 
 
 def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
-    """The run, locked so that one person at a time changes its timetable.
+    """Return the run, locked so that one person at a time changes its timetable.
 
-    Raises NotAllowed, or CourseRefused where the run was cancelled.
+    Raises NotAllowed, or CourseRefused if the run was cancelled.
     """
     require_change(run=run, by=by)
     locked = CourseRun.objects.select_for_update().get(pk=run.pk)
@@ -193,15 +196,15 @@ def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
 
 
 def give_run(*, run: CourseRun, trainers: Iterable[Trainer]) -> None:
-    """Give a run to the accounts of trainers who teach on it, so that they open it."""
+    """Give the accounts of trainers who teach on a run access to it."""
     accounts = [one.account for one in trainers if one.account is not None]
     run.trainers.add(*(one for one in accounts if one.has_role("trainer")))
 
 
 def shift_sessions(*, run: CourseRun, by_days: int) -> int:
-    """Move all sessions of a run by days, as its first day moved; the number of those moved.
+    """Move all sessions of a run by days after its first day moved; returns the number moved.
 
-    Sessions stay where attendance was recorded on the run. Part of the caller's transaction.
+    Sessions stay if attendance was recorded on the run. Part of the caller's transaction.
     """
     if not by_days or held.is_run_attended(run=run):
         return 0
@@ -234,7 +237,7 @@ def _made(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingSession:
 
 
 def _columns(*, plan: SessionPlan) -> dict[str, Any]:
-    """The columns of a session; raises CourseRefused naming everything that cannot be."""
+    """The column values of a session. Raises CourseRefused with every mistake."""
     lines = []
     is_taught = plan.kind in timetabling.TAUGHT
     title = {language: plan.title.get(language, "") for language in ("en", "km")}
@@ -263,7 +266,7 @@ def _columns(*, plan: SessionPlan) -> dict[str, Any]:
 
 
 def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> None:
-    """Raise CourseRefused for what keeps the changed sessions from standing where they would."""
+    """Raise CourseRefused if changed sessions do not fit at their times."""
     fresh = {one.key: one for one in changed}
     rows = {str(row.pk): held.ruled(row=row) for row in held.sessions_of(run=run)}
     found = timetable_problems.refused(

@@ -1,4 +1,4 @@
-"""The path of trainers and the rubric of an observed lesson, brought in from content."""
+"""Load the trainer path and the observation rubric from content."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,9 +21,9 @@ def load_trainers(
     by: Account | None,
     now: datetime,
 ) -> loading.LoadCounts:
-    """Bring the steps of the path and the criteria of the rubric in, in the order of their files.
+    """Load the steps of the path and the criteria of the rubric, in file order.
 
-    A criterion that is no longer among them goes: rubrics filled before keep their ratings.
+    Criteria that are no longer in the file are deleted; completed rubrics keep their ratings.
     """
     people_queries.require_right("runs", account=by)
     loaded = loading.LoadCounts()

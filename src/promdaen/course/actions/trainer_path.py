@@ -1,4 +1,4 @@
-"""The path of a trainer: endorsed for a topic, renewed, withdrawn."""
+"""The trainer path: endorse a trainer for a topic, renew, withdraw."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class NewEndorsement:
-    """An endorsement as given: topic code ("" for any topic), stage, who gives it and since when.
+    """A new endorsement: topic code ("" for any topic), stage, who gives it, start date.
 
-    Without `expires_on` it holds as long as its step says. `exception` says why it is given
-    though something is missing that the path asks.
+    Without `expires_on` it is valid as long as its step says. `exception` is the reason to give it
+    although a requirement of the path is missing.
     """
 
     topic: str
@@ -42,10 +42,10 @@ class NewEndorsement:
 def endorse_trainer(
     *, trainer: Trainer, new: NewEndorsement, by: Account | None, now: datetime
 ) -> Endorsement:
-    """Say that a trainer may teach a topic at a stage, until a day.
+    """Endorse a trainer to teach a topic at a stage, until a day.
 
-    Raises CourseRefused for what cannot be, and, without an exception, for all that the path
-    asks and that is missing.
+    Raises CourseRefused for invalid values and, without an exception, for each missing requirement
+    of the path.
     """
     people_queries.require_right("runs", account=by)
     steps = {one.code: one for one in pool_queries.steps()}
@@ -77,10 +77,10 @@ def renew_endorsement(
     by: Account | None,
     now: datetime,
 ) -> Endorsement:
-    """Give an endorsement anew from today, for as long as its step says; the old one stays.
+    """Renew an endorsement from today, for the period of its step; the old one is kept.
 
-    Raises CourseRefused for one that was withdrawn, and, without an exception, where no lesson
-    was observed since it was given.
+    Raises CourseRefused for a withdrawn one and, without an exception, if no lesson was observed
+    since it was given.
     """
     people_queries.require_right("runs", account=by)
     if endorsement.withdrawn_on is not None:
@@ -115,9 +115,9 @@ def renew_endorsement(
 def withdraw_endorsement(
     *, endorsement: Endorsement, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Withdraw an endorsement from today on, with the reason, which the trainer can read.
+    """Withdraw an endorsement from today, with a reason that the trainer can read.
 
-    Raises CourseRefused without a reason, and for one that was withdrawn already.
+    Raises CourseRefused without a reason, and if it was already withdrawn.
     """
     people_queries.require_right("runs", account=by)
     if not reason.strip():

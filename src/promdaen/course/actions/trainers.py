@@ -1,4 +1,4 @@
-"""The pool of trainers: added, changed, linked, away, inactive; how many are needed where."""
+"""The pool of trainers: add, change, link, absences, activity; trainers needed by province."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from promdaen.places.models import Province
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerDetails:
-    """A trainer as entered: a name in at least one script, province code ("" for none)."""
+    """Details of a trainer: a name in at least one script, province code ("" for none)."""
 
     name_km: str = ""
     name_latin: str = ""
@@ -32,7 +32,7 @@ class TrainerDetails:
 
 @transaction.atomic
 def add_trainer(*, details: TrainerDetails, by: Account | None, now: datetime) -> Trainer:
-    """Put a trainer into the pool. Raises CourseRefused for what cannot be, one line each."""
+    """Add a trainer to the pool. Raises CourseRefused for invalid values, one line each."""
     people_queries.require_right("runs", account=by)
     trainer = Trainer.objects.create(**_columns(details=details))
     audit.record_line(action="add_trainer", subject=trainer, by=by, now=now)
@@ -43,7 +43,7 @@ def add_trainer(*, details: TrainerDetails, by: Account | None, now: datetime) -
 def change_trainer(
     *, trainer: Trainer, details: TrainerDetails, by: Account | None, now: datetime
 ) -> Trainer:
-    """Change what is known of a trainer; raises CourseRefused as `add_trainer` does."""
+    """Change the details of a trainer. Raises CourseRefused as `add_trainer` does."""
     people_queries.require_right("runs", account=by)
     columns = _columns(details=details)
     changed = sorted(name for name, value in columns.items() if getattr(trainer, name) != value)
@@ -65,9 +65,9 @@ def link_trainer(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Say that a trainer is the person of an account, or an officer; nothing is merged.
+    """Link a trainer to an account or an officer of the same person; no data is merged.
 
-    Raises CourseRefused where either belongs to another trainer, or the account is no trainer's.
+    Raises CourseRefused if either belongs to another trainer, or the account is not a trainer's.
     """
     people_queries.require_right("runs", account=by)
     others = Trainer.objects.exclude(pk=trainer.pk)
@@ -92,7 +92,7 @@ def link_trainer(
 
 @transaction.atomic
 def unlink_trainer(*, trainer: Trainer, side: str, by: Account | None, now: datetime) -> None:
-    """Take the link to an "account" or an "officer" away; raises CourseRefused for others."""
+    """Remove the link to an "account" or an "officer". Raises CourseRefused for other values."""
     people_queries.require_right("runs", account=by)
     if side not in {"account", "officer"}:
         raise CourseRefused(_("A trainer is linked to an account and to an officer."))
@@ -107,7 +107,7 @@ def unlink_trainer(*, trainer: Trainer, side: str, by: Account | None, now: date
 def set_trainer_active(
     *, trainer: Trainer, is_active: bool, by: Account | None, now: datetime
 ) -> None:
-    """Take a trainer out of the pool, or back into it; what was taught and endorsed stays."""
+    """Remove a trainer from the pool or return one; past lessons and endorsements stay."""
     people_queries.require_right("runs", account=by)
     trainer.is_active = is_active
     trainer.save(update_fields=["is_active"])
@@ -130,9 +130,9 @@ def add_absence(
     by: Account | None,
     now: datetime,
 ) -> Absence:
-    """Enter days on which a trainer cannot teach: by the coordinator, or one's own.
+    """Record days on which a trainer cannot teach: by the coordinator or the trainer.
 
-    Raises CourseRefused where the last day is before the first.
+    Raises CourseRefused if the last day is before the first.
     """
     _require_keeper(trainer=trainer, by=by)
     if ends_on < starts_on:
@@ -146,7 +146,7 @@ def add_absence(
 
 @transaction.atomic
 def remove_absence(*, absence: Absence, by: Account | None, now: datetime) -> None:
-    """Take days away again on which a trainer could not teach."""
+    """Delete an absence of a trainer."""
     _require_keeper(trainer=absence.trainer, by=by)
     absence.delete()
     audit.record_line(action="remove_absence", subject=absence.trainer, by=by, now=now)
@@ -161,10 +161,10 @@ def set_trainer_need(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Say how many trainers who lead each topic a province needs by a day.
+    """Set how many lead trainers of each topic a province needs by a day.
 
-    None goes back to what the planned runs ask. Raises CourseRefused for a province that there
-    is not, and for a number without its day.
+    None uses the number that planned runs need. Raises CourseRefused for an unknown province, and
+    for a number without a day.
     """
     people_queries.require_right("runs", account=by)
     if not Province.objects.filter(code=province).exists():
@@ -201,7 +201,7 @@ def _refuse_taken(*, holder: Trainer | None) -> None:
 
 
 def _columns(*, details: TrainerDetails) -> dict[str, Any]:
-    """The columns of a trainer; raises CourseRefused naming everything that cannot be."""
+    """The column values of a trainer. Raises CourseRefused with every mistake."""
     lines = []
     if not details.name_km.strip() and not details.name_latin.strip():
         lines.append(_("Give the trainer a name, in Khmer or in Latin letters."))

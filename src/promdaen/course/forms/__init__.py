@@ -1,1 +1,1 @@
-"""What people type, choose and send in about course runs."""
+"""Forms of course runs: what people type, choose and upload."""

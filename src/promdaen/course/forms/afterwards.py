@@ -1,4 +1,4 @@
-"""Forms of later tests: the paper, the list of who is due, a round marked officer by officer."""
+"""Forms of later tests: the paper, the list of due officers, a round marked by officer."""
 
 from __future__ import annotations
 
@@ -58,23 +58,23 @@ class LaterPaperForm(forms.Form):
             ]
 
     def chosen(self) -> Any:
-        """The paper."""
+        """The chosen paper."""
         return self.papers[self.cleaned_data["paper"]]
 
     def readiness_of(self, *, papers: Iterable[Any]) -> Any:
-        """What is known of the paper that is chosen, else of the one most known; or None."""
+        """The readiness of the chosen paper, else of the one with most known items; or None."""
         chosen = {one.pk for one in papers}
         found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
         return max(found, key=lambda paper: paper.readiness.usable_count, default=None)
 
     @property
     def is_adaptive(self) -> bool:
-        """Whether it is to be adaptive on phones."""
+        """Whether the test is adaptive on phones."""
         return self.cleaned_data.get("way") == ADAPTIVE
 
 
 class LaterFilterForm(forms.Form):
-    """What the list of who is due is narrowed to."""
+    """The filter of the list of due officers."""
 
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province of the run"), required=False)
@@ -109,7 +109,7 @@ class LaterFilterForm(forms.Form):
         return self.is_valid() and any(self.cleaned_data.values())
 
     def chosen(self) -> afterwards.LaterFilter:
-        """The filter; without a state those who are asked for now."""
+        """The filter; without a state, officers who are due or overdue."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
         state = {"": afterwards.OPEN, "all": ""}.get(kept["state"], kept["state"])
@@ -148,14 +148,14 @@ class PaperRoundForm(forms.Form):
             )
 
     def fields_of(self, *, line: afterwards.LaterLine) -> tuple[Any, Any]:
-        """The two fields of an officer, None for who came back."""
+        """The two fields of an officer, None for an officer who already came."""
         name = f"paper_{line.invitation.pk}"
         if name not in self.fields:
             return None, None
         return self[name], self[f"why_{line.invitation.pk}"]
 
     def on_paper(self) -> list[UUID]:
-        """The invitations of who is tested on paper."""
+        """The ids of invitations that are tested on paper."""
         return [
             line.invitation.pk
             for line in self.lines
@@ -163,7 +163,7 @@ class PaperRoundForm(forms.Form):
         ]
 
     def reasons(self) -> dict[UUID, str]:
-        """The reason of every invitation on the page, "" where none was given."""
+        """The reason of every invitation on the page, "" for none."""
         return {
             line.invitation.pk: self.cleaned_data[f"why_{line.invitation.pk}"]
             for line in self.lines

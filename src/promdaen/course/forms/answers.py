@@ -1,4 +1,4 @@
-"""Forms of answers: the file, the papers, a correction, evaluation forms, quotes."""
+"""Forms of answers: file, papers, correction, evaluation forms, quotes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from promdaen.kit.texts import page_language
 
 
 class AnswersFileForm(forms.Form):
-    """A file of answers; `answers` is what was read of it, feedback without any name."""
+    """An uploaded file of answers; `answers` is its content, with feedback kept anonymous."""
 
     file = forms.FileField(
         label=gettext_lazy("File of answers"),
@@ -60,7 +60,7 @@ class AnswersFileForm(forms.Form):
         self.fields["later_months"] = _round_field(run=run)
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it is beside its field."""
+        """Read the file; errors in it are shown at its field."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             try:
@@ -77,7 +77,7 @@ class AnswersFileForm(forms.Form):
         return cleaned
 
     def decision(self) -> answer_drafts.DraftDecision:
-        """What was said with the file."""
+        """The decisions that were sent with the file."""
         return answer_drafts.DraftDecision(
             holds=self.cleaned_data["holds"],
             later_months=int(self.cleaned_data["later_months"]),
@@ -85,7 +85,7 @@ class AnswersFileForm(forms.Form):
 
 
 class AnswerDraftForm(forms.Form):
-    """What a person decides of a file of answers: who officers are, what cells hold, and more."""
+    """Decisions about a file of answers: officers, meaning of cells, and options."""
 
     leaves_refused_out = forms.BooleanField(
         label=gettext_lazy("Import the accepted rows and leave the refused rows out."),
@@ -149,7 +149,7 @@ class AnswerDraftForm(forms.Form):
         ]
 
     def decision(self) -> answer_drafts.DraftDecision:
-        """What was decided so far; a question without an answer is not in it."""
+        """The decisions so far; questions without an answer are left out."""
         typed = self.cleaned_data
         spellings = {
             asked.question.spelling: chosen
@@ -205,7 +205,7 @@ class PapersForm(edits.EditForm):
                 field.choices = shown if name == "first" else [("", _("None")), *shown]
 
     def clean(self) -> dict[str, Any]:
-        """Crossed papers are two, and not the same."""
+        """Require two different papers for a crossed design."""
         cleaned = super().clean() or {}
         if cleaned.get("design") == "crossed":
             second = cleaned.get("second")
@@ -216,7 +216,7 @@ class PapersForm(edits.EditForm):
         return cleaned
 
     def chosen(self) -> dict[str, list[Any]]:
-        """The papers by occasion, as the action takes them."""
+        """The papers by occasion, in the form that the action expects."""
         typed = self.cleaned_data
         first = self.papers[typed["first"]]
         if typed["design"] == "crossed":
@@ -230,7 +230,7 @@ class PapersForm(edits.EditForm):
 
 
 class CorrectionForm(forms.Form):
-    """What really stands on an answer sheet, and how one knows."""
+    """The correct answer from the answer sheet, and the reason for the correction."""
 
     given = fields.TypedCode(
         label=gettext_lazy("What is on the sheet"),
@@ -253,7 +253,7 @@ class CorrectionForm(forms.Form):
 
 
 class SittingReasonForm(forms.Form):
-    """Why a sitting does not count."""
+    """The reason why a sitting does not count."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why do these answers not count?"), max_length=200
@@ -288,7 +288,7 @@ class QuotesForm(edits.EditForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A comment that is printed has its text in both languages."""
+        """Require the text in both languages for a comment that is printed."""
         cleaned = super().clean() or {}
         for row in self.comments:
             for language in ("km", "en"):
@@ -307,7 +307,7 @@ class QuotesForm(edits.EditForm):
 
 
 def officer_label(*, officer: Any) -> str:
-    """An officer on one line of a list: the name in the language of the page, and a code."""
+    """The label of an officer in a list: the name in the page's language, and a code."""
     is_khmer = page_language() == "km"
     first, second = officer.name_km, officer.name_latin
     name = (first or second) if is_khmer else (second or first)
@@ -332,7 +332,7 @@ def _holds_field() -> forms.ChoiceField:
 
 
 def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
-    """Which round a file's later test is; the nearest is told, never taken by itself."""
+    """The field for the round of a later test; the nearest is suggested, never preselected."""
     language = page_language()
     spans = {one: rounds.span_of(months=one).text(language=language) for one in rounds.MONTHS}
     near = rounds.nearest(ends_on=run.ends_on, day=timezone.localdate())

@@ -1,4 +1,4 @@
-"""Forms of presence: the code on a phone, a list to tick, a signed sheet, a correction."""
+"""Forms of attendance: code on a phone, list to tick, signed sheet, correction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.kit.texts import page_language
 
 
 class AttendanceCodeForm(forms.Form):
-    """The code that stands on the wall."""
+    """The code shown on the wall."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code on the wall"),
@@ -32,7 +32,7 @@ class AttendanceCodeForm(forms.Form):
 
 
 class AbsentForm(forms.Form):
-    """The officers of whom nothing is known in a session yet: who was absent is ticked."""
+    """The officers without a record in a session; absent officers are ticked."""
 
     def __init__(self, *args: Any, lines: Sequence[queries.OfficerLine], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -45,14 +45,14 @@ class AbsentForm(forms.Form):
 
     @property
     def rows(self) -> list[tuple[queries.OfficerLine, forms.BoundField | None]]:
-        """Each officer with the box to tick; None where something is known."""
+        """Each officer with the box to tick; None if there is already a record."""
         return [
             (line, None if line.attendance else self[f"absent_{line.enrolment.pk}"])
             for line in self.lines
         ]
 
     def present(self) -> dict[UUID, bool]:
-        """Whether each officer was there: everybody who is not ticked."""
+        """Whether each officer was present: everyone who is not ticked."""
         return {
             line.enrolment.pk: not self.cleaned_data[f"absent_{line.enrolment.pk}"]
             for line in self.lines
@@ -61,7 +61,7 @@ class AbsentForm(forms.Form):
 
 
 class CorrectPresenceForm(forms.Form):
-    """What is right of an officer in a session, and why."""
+    """A correction of an officer's attendance in a session, with a reason."""
 
     is_present = forms.TypedChoiceField(
         label=gettext_lazy("What is right"),
@@ -78,9 +78,9 @@ class CorrectPresenceForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceCell:
-    """An officer in a column: a box to tick, or what is known of all its sessions.
+    """An officer in a column: a box to tick, or the existing records of all its sessions.
 
-    `recorded` is "present", "absent" or "mixed"; "" where a session is still to be recorded.
+    `recorded` is "present", "absent" or "mixed"; "" if a session has no record yet.
     """
 
     name: str
@@ -92,7 +92,7 @@ class AbsenceCell:
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceColumn:
-    """A column with the box that says whether it is recorded now."""
+    """A column with the box that selects it for recording."""
 
     column: queries.SheetColumn
     name: str
@@ -101,7 +101,7 @@ class AbsenceColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceRow:
-    """An officer's line of the list."""
+    """An officer's row of the list."""
 
     enrolment: Any
     cells: Sequence[AbsenceCell]
@@ -109,7 +109,7 @@ class AbsenceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceSheet:
-    """Who was absent, as ticked; everybody else was present in the columns that are chosen."""
+    """Ticked absences; all other officers were present in the selected columns."""
 
     columns: Sequence[AbsenceColumn]
     rows: Sequence[AbsenceRow]
@@ -117,11 +117,11 @@ class AbsenceSheet:
 
     @property
     def has_unknown(self) -> bool:
-        """Whether there is anything to record."""
+        """Whether any attendance is still to be recorded."""
         return any(held.column.unknown_count for held in self.columns)
 
     def present(self) -> dict[tuple[UUID, UUID], bool]:
-        """Whether each officer was there, by session and enrolment, of the chosen columns."""
+        """Whether each officer was present in the selected columns, by session and enrolment."""
         return {
             (session, row.enrolment.pk): not cell.is_ticked
             for row in self.rows
@@ -138,7 +138,7 @@ def read_absences(
     attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str] | None,
 ) -> AbsenceSheet:
-    """The list of absences with what was ticked; before it is sent, open columns are chosen."""
+    """The list of absences as ticked; before it is sent, columns with gaps are selected."""
     return AbsenceSheet(
         columns=[
             AbsenceColumn(

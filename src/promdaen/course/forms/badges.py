@@ -1,4 +1,4 @@
-"""Forms of the staff's pages on badges."""
+"""Staff forms of badges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit import fields
 
 
 class BadgeReasonForm(forms.Form):
-    """Why a badge is reissued."""
+    """The reason for reissuing a badge."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why?"),
@@ -22,7 +22,7 @@ class BadgeReasonForm(forms.Form):
 
 
 class PinsForm(forms.Form):
-    """Which PIN strips are printed: the first ones alone, or new ones for a reason."""
+    """Which PIN strips to print: first ones only, or new ones with a reason."""
 
     is_first = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = fields.TypedText(
@@ -37,5 +37,5 @@ class PinsForm(forms.Form):
         self.fields["reason"].required = not self["is_first"].value()
 
     def strips(self, *, run: Any, enrolment: Any, language: str) -> PinStrips:
-        """What was asked for, of a run or of one officer."""
+        """The requested strips, of a run or of one officer."""
         return PinStrips(run=run, enrolment=enrolment, language=language, **self.cleaned_data)

@@ -1,4 +1,4 @@
-"""Why a certificate is issued all the same, or revoked."""
+"""Reasons for issuing a certificate as an exception, and for revoking one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from promdaen.kit import fields
 
 
 class IssueForm(forms.Form):
-    """Why a certificate is issued though something is missing, or though one was revoked."""
+    """The reason to issue a certificate with something missing, or after one was revoked."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why is it issued?"),
@@ -20,7 +20,7 @@ class IssueForm(forms.Form):
 
 
 class RevokeForm(forms.Form):
-    """Why a certificate is revoked."""
+    """The reason for revoking a certificate."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why is it revoked?"),
@@ -33,7 +33,7 @@ class RevokeForm(forms.Form):
 
 
 class CertificateCodeForm(forms.Form):
-    """A code read from a certificate, as a phone or a person gave it."""
+    """The code of a certificate, scanned or typed."""
 
     code = fields.TypedText(
         label=gettext_lazy("Code of the certificate"),

@@ -1,4 +1,4 @@
-"""Forms of joining: code and PIN, or a photograph of the badge."""
+"""Forms for joining: code and PIN, or a photograph of the badge."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ NOT_LET_IN = {
         "Too many wrong PINs were typed for this badge. Ask your trainer to let you in."
     ),
 }
-"""Said by why somebody is not let in. Whether the code or the PIN was wrong is not said."""
+"""Messages for refused joining, by reason. They do not say if the code or the PIN was wrong."""
 
 
 class ClassroomJoinForm(forms.Form):
-    """Code and PIN; the token of a badge that was scanned stands in for its code."""
+    """Code and PIN; the token of a scanned badge replaces the code."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code on your badge"),
@@ -69,7 +69,7 @@ class ClassroomJoinForm(forms.Form):
         self.fields["code"].required = not self["token"].value()
 
     def joining(self, *, address: str) -> Joining:
-        """What was typed, from the device of an address."""
+        """The typed values, with the network address of the device."""
         typed = self.cleaned_data
         return Joining(
             code=typed["code"],
@@ -88,5 +88,5 @@ class PhotoForm(forms.Form):
     )
 
     def clean_photo(self) -> bytes:
-        """What the photograph holds; of a file too large only as much as shows that it is."""
+        """The bytes of the photograph; of a file that is too large, only enough to show this."""
         return bytes(self.cleaned_data["photo"].read(qr_photos.MOST_BYTES + 1))

@@ -1,4 +1,4 @@
-"""The evaluation form on a phone, and as it is keyed from paper."""
+"""The evaluation form on a phone, and as keyed from paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEYED_AT_ONCE = 10
 
 
 class PhoneFeedbackForm(forms.Form):
-    """The whole form: ratings of the course, of topics and trainers, and what one wants to say."""
+    """The whole form: ratings of the course, topics and trainers, and comments."""
 
     def __init__(
         self,
@@ -47,31 +47,31 @@ class PhoneFeedbackForm(forms.Form):
 
     @property
     def whole(self) -> list[forms.BoundField]:
-        """The ratings of the course as a whole."""
+        """The rating fields of the course as a whole."""
         return [self["relevance"], self["overall"]]
 
     @property
     def topics(self) -> list[forms.BoundField]:
-        """The ratings of topics."""
+        """The rating fields of topics."""
         return [self[line.field] for line in self.lines if line.part == "topics"]
 
     @property
     def trainers(self) -> list[forms.BoundField]:
-        """The ratings of trainers."""
+        """The rating fields of trainers."""
         return [self[line.field] for line in self.lines if line.part == "trainers"]
 
     @property
     def words(self) -> list[forms.BoundField]:
-        """What is answered in words."""
+        """The text fields."""
         return [self[code] for code in (*rules.OPEN, "comments")]
 
     def feedback(self) -> actions.NewFeedback:
-        """The form as the action takes it."""
+        """The form as the action expects it."""
         return _new(typed=self.cleaned_data, lines=self.lines)
 
 
 class KeyedForm(forms.Form):
-    """One evaluation form as it lies on the table, without a name."""
+    """One anonymous paper evaluation form."""
 
     relevance = fields.TypedInteger(
         label=gettext_lazy("Relevance"),
@@ -113,16 +113,16 @@ class KeyedForm(forms.Form):
 
     @property
     def ratings(self) -> list[forms.BoundField]:
-        """What is rated, in the order of the paper."""
+        """The rating fields, in the order of the paper."""
         return [self[code] for code in ("relevance", "overall", *(x.field for x in self.lines))]
 
     @property
     def words(self) -> list[forms.BoundField]:
-        """What is written."""
+        """The text fields."""
         return [self[code] for code in (*rules.OPEN, "comments")]
 
     def feedback(self) -> actions.NewFeedback:
-        """The form as the action takes it."""
+        """The form as the action expects it."""
         return _new(typed=self.cleaned_data, lines=self.lines)
 
 
@@ -130,7 +130,7 @@ KeyedFormSet = forms.formset_factory(KeyedForm, extra=KEYED_AT_ONCE, max_num=KEY
 
 
 def keyed_feedback(*, formset: forms.BaseFormSet[KeyedForm]) -> list[actions.NewFeedback]:
-    """The evaluation forms that were typed, blank lines left out."""
+    """The keyed evaluation forms, without blank lines."""
     return [form.feedback() for form in formset if form.has_changed()]
 
 

@@ -1,4 +1,4 @@
-"""The keying grid: what was typed in every cell, read and kept, with what is wrong beside it."""
+"""The keying grid: reads typed cells, and keeps them with their errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.kit.texts import page_language
 
 @dataclass(frozen=True, kw_only=True)
 class SheetGridCell:
-    """One cell as shown: its name, what was typed, and what is wrong with it, "" nothing."""
+    """One cell as shown: name, typed value, and error ("": none)."""
 
     cell: sheets.SheetCell
     name: str
@@ -37,19 +37,19 @@ class SheetGridRow:
 
     @property
     def is_typed(self) -> bool:
-        """Whether anything was typed in this row."""
+        """Whether any cell of this row was filled in."""
         return any(cell.value for cell in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SheetGrid:
-    """A grid of sheets as typed."""
+    """A grid of sheets with their typed values."""
 
     rows: Sequence[SheetGridRow]
 
     @property
     def error_lines(self) -> list[ErrorLine]:
-        """Every mistake, leading to its cell."""
+        """Every error, with a link to its cell."""
         return [
             ErrorLine(text=f"{cell.label}: {cell.problem}", target=cell.name)
             for row in self.rows
@@ -59,16 +59,16 @@ class SheetGrid:
 
     @property
     def widest(self) -> int:
-        """How many items the longest paper has."""
+        """The number of items of the longest paper."""
         return max((len(row.cells) for row in self.rows), default=0)
 
     @property
     def columns(self) -> range:
-        """The numbers of the items."""
+        """The item numbers."""
         return range(1, self.widest + 1)
 
     def typed(self) -> dict[UUID, dict[str, str]]:
-        """What was typed, by enrolment and item; officers of whom nothing was typed are not in."""
+        """Typed values by enrolment and item; officers without any value are left out."""
         return {
             row.sheet.enrolment.pk: {
                 one.cell.code: "" if one.value == sheets.BLANK else one.value for one in row.cells
@@ -81,7 +81,7 @@ class SheetGrid:
 def read_grid(
     *, answer_sheets: Sequence[sheets.AnswerSheet], data: Mapping[str, str] | None
 ) -> SheetGrid:
-    """The grid of sheets with what was typed; data None: nothing yet."""
+    """The grid of sheets with the typed values; data None: an empty grid."""
     return SheetGrid(
         rows=[
             SheetGridRow(
@@ -94,7 +94,7 @@ def read_grid(
 
 
 class ResolveForm(forms.Form):
-    """For each item keyed differently: what really stands on the sheet."""
+    """The correct answer to each item that was keyed differently."""
 
     OTHER = "other"
 
@@ -133,7 +133,7 @@ class ResolveForm(forms.Form):
         ]
 
     def chosen(self) -> dict[str, str]:
-        """What stands on the sheet, by item code."""
+        """The chosen answers, by item code."""
         found = {}
         for one in self.differences:
             choice = self.cleaned_data[f"item_{one.position}"]

@@ -1,4 +1,4 @@
-"""The table of who leads: a leader for each session of a topic, a room for each day."""
+"""The table of leaders: a leader for each session of a topic, a room for each day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.kit.texts import page_language
 
 
 class LeadersForm(edits.EditForm):
-    """A leader for each session, a room for each day, assistants where asked, and a reason."""
+    """A leader for each session, a room for each day, optional assistants, and a reason."""
 
     def __init__(
         self, *args: Any, plan: LeaderPlan, has_assistants: bool = False, **options: Any
@@ -57,11 +57,11 @@ class LeadersForm(edits.EditForm):
         )
 
     def leaders(self) -> dict[str, str]:
-        """Who leads each session as chosen; "" is nobody."""
+        """The chosen leader of each session; "" is no trainer."""
         return {str(row.pk): self.cleaned_data[_lead(row.pk)] for row in self.plan.taught}
 
     def choice(self) -> actions.LeaderChoice:
-        """Everything as typed, as the action wants it."""
+        """All values, as the action expects them."""
         clean = self.cleaned_data
         return actions.LeaderChoice(
             leaders={UUID(key): UUID(one) if one else None for key, one in self.leaders().items()},
@@ -89,7 +89,7 @@ class LeadersForm(edits.EditForm):
 
 
 def saved(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, Any]:
-    """What the table begins with: these leaders, and rooms and assistants as saved."""
+    """Initial values: these leaders, with saved rooms and assistants."""
     return {
         **{_lead(UUID(key)): one for key, one in leaders.items()},
         **{_assist(UUID(key)): one for key, one in plan.assistants.items()},

@@ -14,7 +14,7 @@ from promdaen.places import queries as places_queries
 
 
 class NeedsFilterForm(forms.Form):
-    """What training needs are narrowed to."""
+    """The filter of training needs."""
 
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
@@ -31,7 +31,7 @@ class NeedsFilterForm(forms.Form):
                 field.choices = [("", _("All")), *found]
 
     def chosen(self) -> NeedsFilter:
-        """The filter; what is no choice of it narrows nothing."""
+        """The filter; an invalid value does not filter."""
         self.is_valid()
         return NeedsFilter(
             **{name: self.cleaned_data.get(name, "") for name in ("department", "province")}

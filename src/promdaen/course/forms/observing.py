@@ -1,4 +1,4 @@
-"""The rubric of an observed lesson, filled on a phone or copied from paper."""
+"""The rubric of an observed lesson, filled in on a phone or copied from paper."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from promdaen.people.models import Account
 
 PREFIX = "rating_"
 
-# A class with a type argument cannot be subclassed as it runs; checks of types know it alone.
+# A generic class cannot be subclassed with its type argument at run time, so only type checkers
+# see it.
 if TYPE_CHECKING:
     OneRun = forms.ModelChoiceField[CourseRun]
 else:
@@ -33,15 +34,15 @@ else:
 
 
 class RunChoiceField(OneRun):
-    """A course run by its place and dates."""
+    """A choice of course runs, shown by place and dates."""
 
     def label_from_instance(self, obj: CourseRun) -> str:
-        """What people call the run."""
+        """The label of the run."""
         return obj.label
 
 
 class RubricForm(forms.Form):
-    """Every criterion with its four levels in words, then strengths, advice and the verdict."""
+    """Every criterion with the texts of its four levels, then strengths, advice and verdict."""
 
     strengths = fields.TypedText(
         label=gettext_lazy("Strengths: what went well, and why"),
@@ -77,21 +78,21 @@ class RubricForm(forms.Form):
         self.order_fields([*self.lesson_names(), *rated, "strengths", "advice", "is_ready"])
 
     def lesson_names(self) -> list[str]:
-        """The names of the fields that say which lesson it was."""
+        """The names of the fields that identify the lesson."""
         return []
 
     @property
     def rated_fields(self) -> list[forms.BoundField]:
-        """The criteria, in order."""
+        """The criteria fields, in order."""
         return [self[f"{PREFIX}{row.code}"] for row in self.criteria]
 
     @property
     def lesson_fields(self) -> list[forms.BoundField]:
-        """The fields that say which lesson it was."""
+        """The fields that identify the lesson."""
         return [self[name] for name in self.lesson_names()]
 
     def filled(self) -> actions.FilledRubric:
-        """The rubric as filled."""
+        """The completed rubric."""
         typed = self.cleaned_data
         return actions.FilledRubric(
             ratings={row.code: typed[f"{PREFIX}{row.code}"] for row in self.criteria},
@@ -102,7 +103,7 @@ class RubricForm(forms.Form):
 
 
 class ObservationForm(RubricForm):
-    """A rubric that came on paper, with which lesson it was and who watched."""
+    """A rubric from paper, with its lesson and observer."""
 
     observer = TrainerChoiceField(label=gettext_lazy("Observer"), queryset=Trainer.objects.none())
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
@@ -131,7 +132,7 @@ class ObservationForm(RubricForm):
                 field.queryset = found
 
     def lesson_names(self) -> list[str]:
-        """The names of the fields that say which lesson it was."""
+        """The names of the fields that identify the lesson."""
         return ["observer", "topic", "stage", "on", "run"]
 
     def lesson(self) -> actions.ObservedLesson:

@@ -1,4 +1,4 @@
-"""Forms of practice: a case, specimens or a printed set to open, and who is in which group."""
+"""Forms of practice: open a case, specimens or a printed set, and arrange groups."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MINUTES = (10, 15, 20, 30)
 
 
 class CaseFilterForm(forms.Form):
-    """What the cases are narrowed to: topic, day of the run, level, minutes."""
+    """The filter of cases: topic, day of the run, level, minutes."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     day = forms.TypedChoiceField(
@@ -61,7 +61,7 @@ class CaseFilterForm(forms.Form):
             self.fields[name].choices = [("", gettext("All")), *found]  # type: ignore[attr-defined]
 
     def narrowed(self) -> CaseFilter:
-        """What was asked for; what is not offered narrows nothing."""
+        """The filter; an invalid value does not filter."""
         self.full_clean()
         return CaseFilter(**{name: value for name, value in self.cleaned_data.items() if value})
 
@@ -81,14 +81,14 @@ class PracticeCaseForm(forms.Form):
     )
 
     def __init__(self, *args: Any, cases: Sequence[CaseChoice], **options: Any) -> None:
-        """`cases` in the order in which they are offered."""
+        """`cases` are in display order."""
         super().__init__(*args, **options)
         self.fields["case"].choices = [  # type: ignore[attr-defined]
             (one.case.code, _case_label(choice=one)) for one in cases
         ]
 
     def new(self, *, seed: int) -> NewPractice:
-        """What was asked for; the seed deals the groups."""
+        """The practice to open; `seed` determines the groups."""
         return NewPractice(
             kind=rules.CASE,
             case=self.cleaned_data["case"],
@@ -98,7 +98,7 @@ class PracticeCaseForm(forms.Form):
 
 
 class SpecimensForm(forms.Form):
-    """A row of specimens, the same for everybody."""
+    """A row of specimens, the same for all officers."""
 
     mode = forms.ChoiceField(label=gettext_lazy("Way of examining"), widget=forms.RadioSelect)
     trials_count = fields.TypedInteger(
@@ -117,7 +117,7 @@ class SpecimensForm(forms.Form):
         ]
 
     def new(self, *, seed: int) -> NewPractice:
-        """What was asked for; the seed lays the row."""
+        """The practice to open; `seed` determines the row."""
         return NewPractice(
             kind=rules.SPECIMENS,
             mode=self.cleaned_data["mode"],
@@ -138,21 +138,21 @@ class StationsForm(forms.Form):
         ]
 
     def new(self, *, seed: int) -> NewPractice:
-        """What was asked for; a printed set has its own seed."""
+        """The practice to open; a printed set has its own seed."""
         return NewPractice(
             kind=rules.STATIONS, station_set=self.cleaned_data["station_set"], seed=seed
         )
 
 
 class ScreenForm(forms.Form):
-    """Which screen of a discussion an address asks for."""
+    """The requested screen of a discussion, from the address."""
 
     stage = forms.IntegerField(required=False)
     part = forms.CharField(required=False)
     first = forms.IntegerField(required=False)
 
     def screen(self) -> Screen:
-        """The screen; what is not readable is left at its beginning."""
+        """The screen; an invalid value keeps its default."""
         self.full_clean()
         asked = self.cleaned_data
         return Screen(
@@ -167,13 +167,13 @@ def _topic_number(pair: tuple[str, Any]) -> int:
 
 
 def _level(*, count: int) -> str:
-    """The level of a case by its stages: each one adds facts that may change the answer."""
+    """The level of a case: each stage adds facts that may change the answer."""
     number = languages.count_text(count, language=page_language())
     return ngettext("%(n)s stage", "%(n)s stages", count) % {"n": number}
 
 
 def _case_label(*, choice: CaseChoice) -> str:
-    """Title, place, minutes, level and topics of a case, and whether this run has had it."""
+    """The label of a case: title, place, minutes, level, topics, and whether this run used it."""
     language = page_language()
     count = languages.count_text(choice.case.minutes, language=language)
     place = choice.place.text(language="en" if language == "en" else "km")
@@ -190,6 +190,6 @@ def _case_label(*, choice: CaseChoice) -> str:
 def moves_sent(
     *, enrolments: Sequence[Enrolment], data: QueryDict, groups: Mapping[str, UUID]
 ) -> list[tuple[Enrolment, UUID]]:
-    """Officers with the group that is marked for each; who has none marked is left out."""
+    """Officers with the group chosen for each; officers without a choice are left out."""
     marked = [(one, data.get(f"g_{one.seat}", "")) for one in enrolments]
     return [(one, groups[name]) for one, name in marked if name in groups]

@@ -1,4 +1,4 @@
-"""Forms of programmes: what they are, their targets as a grid or a file, why they are closed."""
+"""Forms of programmes: details, targets as a grid or a file, reasons for closing."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def _change_reason() -> fields.TypedText:
 
 
 def add_refusal(*, form: forms.Form, refused: actions.CourseRefused) -> None:
-    """Put each mistake beside its field; what the form has no field for goes on top."""
+    """Show each error at its field; errors without a field are shown at the top."""
     for mistake in getattr(refused, "mistakes", ()):
         form.add_error(mistake.field if mistake.field in form.fields else None, mistake.text)
 
 
 class ProgrammeForm(edits.EditForm):
-    """What a programme is; `programme` is the one that is changed, whose code stays."""
+    """The details of a programme; `programme` is the one to change, whose code is fixed."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
@@ -114,7 +114,7 @@ class ProgrammeForm(edits.EditForm):
             del self.fields["code"]
 
     def is_edit(self) -> bool:
-        """Whether a programme that is there is changed."""
+        """Whether an existing programme is changed."""
         return self.programme is not None
 
     @property
@@ -149,7 +149,7 @@ class ProgrammeForm(edits.EditForm):
 
 @dataclass(frozen=True, kw_only=True)
 class GridFormRow:
-    """A province of the grid: its cells in the order of the departments, and their sum so far."""
+    """A province of the grid: its cells in the order of the departments, and their sum."""
 
     province: Province
     cells: Sequence[tuple[Department, forms.BoundField]]
@@ -157,11 +157,11 @@ class GridFormRow:
 
 
 class TargetGridForm(edits.EditForm):
-    """The targets of a programme in one year: a row a province, a column a department.
+    """The targets of a programme in one year as a grid of provinces and departments.
 
-    Shows the provinces that the programme has to do with, and those added by name: a press with
-    `act` = `add` and `added` = a code (or `all`) gives the grid again with that row and with what
-    was typed. An empty cell is no target. `course/parts/target_grid.html` draws it.
+    Shows the provinces that the programme already uses, and those the user adds: submitting `act`
+    = `add` and `added` = a code (or `all`) returns the grid with that row and all typed values. An
+    empty cell is no target. `course/parts/target_grid.html` renders it.
     """
 
     def __init__(
@@ -187,12 +187,12 @@ class TargetGridForm(edits.EditForm):
 
     @property
     def is_adding(self) -> bool:
-        """Whether the press asked for a further row rather than for saving."""
+        """Whether the user asked for another row instead of saving."""
         return self.is_bound and self.data.get("act") == "add"
 
     @property
     def needs_reason(self) -> bool:
-        """Whether any target of the year was set before, so that a change has to say why."""
+        """Whether the year already has targets, so that a change needs a reason."""
         return bool(self.present)
 
     @property
@@ -211,11 +211,11 @@ class TargetGridForm(edits.EditForm):
 
     @property
     def total(self) -> int:
-        """Of all cells as typed."""
+        """The sum of all cells."""
         return sum(row.total for row in self.rows)
 
     def targets(self) -> dict[TargetCell, int]:
-        """Officers of every cell shown; 0 where nothing was typed."""
+        """Officers of every cell shown; 0 for an empty cell."""
         return {
             (department.code, province.code, self.year): self.cleaned_data[
                 _name(cell=(department.code, province.code, self.year))
@@ -244,7 +244,7 @@ class TargetGridForm(edits.EditForm):
 
     @staticmethod
     def _number(bound: forms.BoundField) -> int:
-        """The number in a cell; 0 for what is no number, which its field says."""
+        """The number in a cell; 0 for an invalid value, which its field reports."""
         try:
             return bound.field.clean(bound.value()) or 0
         except forms.ValidationError:
@@ -252,7 +252,7 @@ class TargetGridForm(edits.EditForm):
 
 
 class TargetFileForm(forms.Form):
-    """A filled form of targets; `table` holds what was read of it."""
+    """An uploaded file of targets; `table` is its content."""
 
     file = forms.FileField(
         label=gettext_lazy("Filled form of targets"),
@@ -267,7 +267,7 @@ class TargetFileForm(forms.Form):
         self.programme = programme
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it as a whole is said beside its field."""
+        """Read the file; errors of the whole file are shown at its field."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             try:
@@ -280,17 +280,17 @@ class TargetFileForm(forms.Form):
 
 
 class TargetChangesForm(forms.Form):
-    """The changes of a checked file, carried along as hidden values, and the reason."""
+    """The changes of a checked file, carried as hidden values, and the reason."""
 
     reason = _change_reason()
 
     @property
     def carried(self) -> list[str]:
-        """The hidden values as sent."""
+        """The hidden values that were submitted."""
         return cast("QueryDict", self.data).getlist("target") if self.is_bound else []
 
     def clean(self) -> dict[str, Any]:
-        """The hidden values are what the page before wrote."""
+        """Check that the hidden values are those the previous page wrote."""
         cleaned = super().clean() or {}
         try:
             cleaned["targets"] = dict(map(_parsed, self.carried))
@@ -301,7 +301,7 @@ class TargetChangesForm(forms.Form):
 
 
 class ProgrammeReasonForm(forms.Form):
-    """Why a programme is closed or reopened."""
+    """The reason for closing or reopening a programme."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Reason"),

@@ -1,4 +1,4 @@
-"""The form that begins the year after a run."""
+"""The form that starts the year after a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.refresher.rules import budgets
 
 
 class YearForm(forms.Form):
-    """The minutes that the year costs each officer, on average."""
+    """The average minutes that the year takes each officer."""
 
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes per officer and year"),

@@ -1,4 +1,4 @@
-"""Forms of the roster: the file, the decisions, one officer, attendance."""
+"""Forms of the roster: file, decisions, single officer, attendance."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ FILE_HELP = gettext_lazy(
 
 
 def spoken(*, error: spreadsheets.UnreadableFile) -> str:
-    """What is wrong with a file, in the language of the page."""
+    """The error of a file, in the language of the page."""
     return error.message.text(language=page_language())
 
 
 def source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
-    """A sent file as `spreadsheets.read_table` takes it; a large one stays on the disk."""
+    """Arguments of `spreadsheets.read_table` for an uploaded file; a large one stays on disk."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
         return {"name": file.name or "", "path": Path(path())}
@@ -39,7 +39,7 @@ def source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
 
 
 class RosterFileForm(forms.Form):
-    """A roster file; `roster` holds what was read of it."""
+    """A roster file; `roster` is its content."""
 
     file = forms.FileField(
         label=gettext_lazy("Roster file"),
@@ -56,7 +56,7 @@ class RosterFileForm(forms.Form):
     roster: Roster | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it stands beside its field."""
+        """Read the file; errors are shown at its field."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             try:
@@ -69,7 +69,7 @@ class RosterFileForm(forms.Form):
 
 
 class RosterDecisionForm(forms.Form):
-    """For each open row of a roster: a new officer, or one of those who may be the same."""
+    """For each undecided row of a roster: a new officer, or one of the possible matches."""
 
     leaves_refused_out = forms.BooleanField(
         label=gettext_lazy("Import the accepted rows and leave the refused rows out."),
@@ -109,17 +109,17 @@ class RosterDecisionForm(forms.Form):
 
     @property
     def rows(self) -> list[tuple[matches.Match, forms.BoundField]]:
-        """Each open row with its field."""
+        """Each undecided row with its field."""
         return [(match, self[f"row_{match.row.row}"]) for match in self.preview.open_matches]
 
     @property
     def conflicts(self) -> list[tuple[matches.Conflict, forms.BoundField]]:
-        """The rows of each officer that contradict each other, with their field."""
+        """The contradicting rows of each officer, with their field."""
         return [(conflict, self[conflict.key]) for conflict in self.preview.conflicts]
 
     @property
     def decisions(self) -> dict[str, str]:
-        """What was decided so far, by row or by conflict; what is open is not there."""
+        """The decisions so far, by row or by conflict; undecided ones are left out."""
         return {
             name.removeprefix("row_"): value
             for name, value in getattr(self, "cleaned_data", {}).items()
@@ -136,7 +136,7 @@ class OfficerSearchForm(forms.Form):
 
 
 class NewOfficerForm(forms.Form):
-    """An officer typed by hand; it is matched as a row of a roster is."""
+    """An officer entered by hand; matched like a row of a roster."""
 
     name_km = fields.TypedText(
         label=gettext_lazy("Name in Khmer, family name first"),
@@ -184,7 +184,7 @@ class NewOfficerForm(forms.Form):
                 field.choices = found
 
     def clean(self) -> dict[str, Any]:
-        """A name in one script at least."""
+        """Require a name in at least one script."""
         cleaned = super().clean() or {}
         if not cleaned.get("name_km") and not cleaned.get("name_latin"):
             self.add_error("name_latin", _("Type the name in Khmer or in Latin letters."))
@@ -212,7 +212,7 @@ class NewOfficerForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Why an officer is taken off a roster."""
+    """The reason for removing an officer from a roster."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why is this officer taken off the roster?"),
@@ -222,7 +222,7 @@ class WithdrawForm(forms.Form):
 
 
 class RankForm(edits.EditForm):
-    """The rank that an officer had on a run."""
+    """An officer's rank on a run."""
 
     rank = forms.ChoiceField(
         label=gettext_lazy("Rank"),
@@ -240,7 +240,7 @@ class RankForm(edits.EditForm):
 
 
 class RosterForm(forms.Form):
-    """Attendance, and the reasons of missing tests, of a whole roster."""
+    """Attendance and reasons for missing tests of a whole roster."""
 
     ATTENDED = {"": None, "yes": True, "no": False}
 
@@ -271,7 +271,7 @@ class RosterForm(forms.Form):
 
     @property
     def rows(self) -> list[tuple[rosters.RosterLine, forms.BoundField, list[Any]]]:
-        """Each officer with the fields of attendance and of each occasion (None: nothing)."""
+        """Each officer with the attendance field and one for each occasion (None: not needed)."""
         return [
             (
                 line,
@@ -285,7 +285,7 @@ class RosterForm(forms.Form):
         ]
 
     def attended(self, *, rest_came: bool) -> dict[UUID, bool | None]:
-        """Who attended; `rest_came`: those not known yet are marked present."""
+        """Attendance by officer; `rest_came` marks those not known yet as present."""
         found = {}
         for line in self.lines:
             came = self.ATTENDED[self.cleaned_data[f"came_{line.enrolment.pk}"]]

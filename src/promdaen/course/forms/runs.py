@@ -1,4 +1,4 @@
-"""Forms of a run as a whole: the filter of the list, the plan, the cancelling."""
+"""Forms of a run: filter of the list, plan, cancellation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_OFFICERS = 500
 
 
 class RunFilterForm(forms.Form):
-    """What the list of runs is narrowed to."""
+    """The filter of the list of runs."""
 
     programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
@@ -53,14 +53,14 @@ class RunFilterForm(forms.Form):
         return self.is_valid() and any(self.cleaned_data.values())
 
     def chosen(self) -> lists.RunFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value does not filter."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
         return lists.RunFilter(**kept)
 
 
 class CourseRunForm(edits.EditForm):
-    """The plan of a run; `run` is the one that is changed, whose code stays."""
+    """The plan of a run; `run` is the one to change, whose code is fixed."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
@@ -137,17 +137,17 @@ class CourseRunForm(edits.EditForm):
                 field.choices = found
 
     def is_edit(self) -> bool:
-        """Whether a run that is there is changed."""
+        """Whether an existing run is changed."""
         return self.run is not None
 
     @property
     def target_fields(self) -> list[forms.BoundField]:
-        """The number meant of each department."""
+        """The target field of each department."""
         return [self[f"target_{department.code}"] for department in self.departments]
 
     @property
     def plan_fields(self) -> list[forms.BoundField]:
-        """The fields of the plan itself."""
+        """The fields of the plan, without those of targets."""
         return [
             bound
             for bound in self.visible_fields()
@@ -155,7 +155,7 @@ class CourseRunForm(edits.EditForm):
         ]
 
     def clean_code(self) -> str:
-        """The code, which stands in addresses and on certificates."""
+        """The code, which is part of addresses and certificates."""
         code = str(self.cleaned_data["code"])
         if not codes.is_code(text=code, longest=codes.LONGEST_RUN_CODE):
             raise forms.ValidationError(
@@ -164,7 +164,7 @@ class CourseRunForm(edits.EditForm):
         return code
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first; left empty it follows from the course's days."""
+        """Check the order of the dates; without a last day, use the length of the course."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and not last and "ends_on" not in self.errors and cleaned.get("course"):
@@ -175,7 +175,7 @@ class CourseRunForm(edits.EditForm):
         return cleaned
 
     def plan(self) -> plans.RunPlan:
-        """The plan as typed."""
+        """The plan as entered."""
         typed = self.cleaned_data
         return plans.RunPlan(
             details=actions.RunDetails(
@@ -197,7 +197,7 @@ class CourseRunForm(edits.EditForm):
 
 
 class CancelForm(forms.Form):
-    """Why a run is cancelled."""
+    """The reason for cancelling a run."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why is it cancelled?"),

@@ -1,4 +1,4 @@
-"""Forms of photographed answer sheets: the files, and what a person decides on one."""
+"""Forms of photographed answer sheets: files, and decisions on one photograph."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTHING = "-"
 
 
 class Files(forms.FileInput):
-    """A control that takes several files at once."""
+    """A control for several files."""
 
     allow_multiple_selected = True
 
@@ -29,13 +29,13 @@ class FilesField(forms.FileField):
     """Several files, each with its name."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """Every file that was sent; raises ValidationError where there is none."""
+        """Every uploaded file. Raises ValidationError if there is none."""
         sent = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
 
 
 class ScansForm(forms.Form):
-    """Photographs of answer sheets, and the test of those that do not name one."""
+    """Photographs of answer sheets, and the test for those that do not name one."""
 
     asked = forms.ChoiceField(
         label=gettext_lazy("Test"),
@@ -58,7 +58,7 @@ class ScansForm(forms.Form):
         _choose(field=self.fields["asked"], choices=tests)
 
     def test(self) -> rounds.RunOccasion:
-        """The test that was chosen."""
+        """The chosen test."""
         return cast(rounds.RunOccasion, rounds.round_of(slug=self.cleaned_data["asked"]))
 
     def sent(self) -> list[tuple[str, bytes]]:
@@ -67,7 +67,7 @@ class ScansForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    """What a person says of one photograph: whose it is, and what stands on its lines."""
+    """Decisions on one photograph: its officer and the marks on its lines."""
 
     officer = forms.ChoiceField(label=gettext_lazy("Officer"), required=False)
 
@@ -82,7 +82,7 @@ class ScanForm(forms.Form):
 
     @property
     def doubtful(self) -> list[tuple[scans.ScanLine, forms.BoundField]]:
-        """The lines that a person must look at, each with its field."""
+        """The lines that a person must check, each with its field."""
         return [(line, self[f"line_{line.index}"]) for line in self.page.doubtful]
 
     @property
@@ -91,7 +91,7 @@ class ScanForm(forms.Form):
         return [(line, self[f"line_{line.index}"]) for line in self.page.sure]
 
     def decided(self) -> dict[int, list[int]]:
-        """The lines on which a person said something, with the places of the options."""
+        """The lines that a person decided, with the positions of the options."""
         found = {}
         for line in [*self.page.doubtful, *self.page.sure]:
             given = self.cleaned_data[f"line_{line.index}"]
@@ -103,7 +103,7 @@ class ScanForm(forms.Form):
         return found
 
     def enrolment(self) -> Enrolment | None:
-        """The officer that was chosen, None where nobody was."""
+        """The chosen officer, or None."""
         chosen = self.cleaned_data["officer"]
         return next((row for row in self.page.officers if chosen and row.pk == UUID(chosen)), None)
 
@@ -113,7 +113,7 @@ def _choose(*, field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
 
 
 def _line_field(*, line: scans.ScanLine) -> forms.Field:
-    """A field for a line; nothing stands in it while a person must still decide."""
+    """The field of a line; it has no initial value while a person must decide."""
     choices = [(str(place), letter) for place, letter in enumerate(line.options)]
     choices.append((NOTHING, _("no answer")))
     label = _("Item %(number)s %(part)s") % {"number": line.number, "part": line.part}

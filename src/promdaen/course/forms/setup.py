@@ -1,4 +1,4 @@
-"""The form of people on the page Set up: one row a person."""
+"""The form of people on the page Set up: one row for each person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_PEOPLE = 60
 
 
 class StaffMemberForm(forms.Form):
-    """One person; a row without name and address is left out."""
+    """One person; a row without name and address is ignored."""
 
     name_km = fields.TypedText(
         label=gettext_lazy("Name in Khmer"),
@@ -52,12 +52,12 @@ class StaffMemberForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nobody was typed into the row."""
+        """Whether the row is empty."""
         typed = self.cleaned_data
         return not (typed.get("name_km") or typed.get("name_latin") or typed.get("email"))
 
     def clean(self) -> dict[str, Any]:
-        """Whoever is named has an address, and the other way round."""
+        """Require both a name and an address, or neither."""
         typed = super().clean() or {}
         if self.is_blank or self.errors:
             return typed
@@ -71,10 +71,10 @@ class StaffMemberForm(forms.Form):
 
 
 class _People(forms.BaseFormSet):  # type: ignore[type-arg]  # is no generic at run time
-    """All rows together: no address twice."""
+    """All rows together; each address may occur once."""
 
     def clean(self) -> None:
-        """Name the second row of an address that is there twice."""
+        """Add an error to the second row with the same address."""
         seen: set[str] = set()
         for form in self.forms:
             email = (form.cleaned_data.get("email") or "").lower()
@@ -89,14 +89,14 @@ PeopleFormSet = forms.formset_factory(
 
 
 def first_rows(*, has_coordinator: bool) -> list[dict[str, str]]:
-    """Empty rows to begin with, in the roles that a first course needs."""
+    """Empty rows for the roles that a first course needs."""
     return [
         {"role": role} for role in FIRST_ROLES if not (has_coordinator and role == "coordinator")
     ]
 
 
 def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]:
-    """The rows as typed, with a further one for "add", or without one for "remove-2"."""
+    """The rows as typed, with one more for "add", or without one for "remove-2"."""
     count = min(int(data.get("form-TOTAL_FORMS") or 0), MOST_PEOPLE)
     rows = [
         {name: data.get(f"form-{number}-{name}", "") for name in StaffMemberForm.base_fields}
@@ -110,7 +110,7 @@ def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]
 
 
 def new_people(*, formset: Any, new_password: Callable[[], str]) -> list[actions.NewStaffMember]:
-    """The people of a table that is right, each with a password of their own."""
+    """The people of a valid table, each with a new password."""
     return [
         actions.NewStaffMember(**form.cleaned_data, password=new_password())
         for form in formset.forms

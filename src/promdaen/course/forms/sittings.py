@@ -1,4 +1,4 @@
-"""Forms of tests on phones: how long a test takes, more time, one opened again."""
+"""Forms of tests on phones: duration, more time, reopening."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _minutes(**options: Any) -> fields.TypedInteger:
 
 
 class OpenTestForm(forms.Form):
-    """What a trainer says when a test is opened."""
+    """Settings for opening a test."""
 
     minutes = _minutes(
         label=gettext_lazy("Minutes for each officer"),
@@ -38,13 +38,13 @@ class OpenTestForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    """How many minutes more."""
+    """The number of additional minutes."""
 
     minutes = _minutes(label=gettext_lazy("Minutes more"))
 
 
 class ReopenForm(forms.Form):
-    """Why a test is opened again, and for how long."""
+    """The reason for reopening a test, and for how long."""
 
     reason = fields.TypedText(label=gettext_lazy("Why it is opened again"), max_length=200)
     minutes = _minutes(

@@ -1,4 +1,4 @@
-"""The grid of answer cards from the stations: what was typed, read and kept."""
+"""The grid of answer cards from the stations: reads and keeps typed cells."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promdaen.specimen.rules import stations as rules
 
 @dataclass(frozen=True, kw_only=True)
 class TypedCell:
-    """One cell as shown: its name, what stands in it, what it says, and whether it is wrong."""
+    """One cell as shown: name, typed value, its meaning, and whether it is wrong."""
 
     number: int
     name: str
@@ -28,7 +28,7 @@ class TypedCell:
 
 @dataclass(frozen=True, kw_only=True)
 class TypedCard:
-    """One officer's card as typed."""
+    """One officer's card with typed values."""
 
     card: AnswerCard
     cells: Sequence[TypedCell]
@@ -36,13 +36,13 @@ class TypedCard:
 
 @dataclass(frozen=True, kw_only=True)
 class CardGrid:
-    """All cards as typed."""
+    """All cards with their typed values."""
 
     rows: Sequence[TypedCard]
 
     @property
     def error_lines(self) -> list[ErrorLine]:
-        """Every cell that the card does not offer, leading to it."""
+        """Every cell with a value that the card does not offer, with a link to it."""
         what = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
         return [
             ErrorLine(text=f"{cell.label}: {what}", target=cell.name)
@@ -52,7 +52,7 @@ class CardGrid:
         ]
 
     def cards(self) -> dict[UUID, dict[int, rules.StationEntry]]:
-        """What was typed, by enrolment and number; an empty cell changes nothing."""
+        """Typed values by enrolment and number; an empty cell changes nothing."""
         found = {
             row.card.enrolment.pk: {
                 cell.number: cell.finding for cell in row.cells if cell.finding is not None
@@ -63,7 +63,7 @@ class CardGrid:
 
 
 def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> CardGrid:
-    """The cards with what was typed; data None: what is kept."""
+    """The cards with typed values; data None: the saved values."""
     return CardGrid(
         rows=[
             TypedCard(

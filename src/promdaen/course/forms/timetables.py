@@ -1,4 +1,4 @@
-"""Forms of a timetable: a session, the parts of its trainers, and the session to swap with."""
+"""Forms of a timetable: session, parts of trainers, session to swap with."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_MINUTE = 8 * MINUTES_AN_HOUR
 
 
 class SessionForm(edits.EditForm):
-    """A session of a run; `session` is the one that is changed."""
+    """A session of a run; `session` is the one to change."""
 
     on = forms.ChoiceField(label=gettext_lazy("Day"))
     begins = forms.TimeField(
@@ -101,21 +101,21 @@ class SessionForm(edits.EditForm):
                 field.choices = found
 
     def is_edit(self) -> bool:
-        """Whether a session that is there is changed."""
+        """Whether an existing session is changed."""
         return self.session is not None
 
     @property
     def when_fields(self) -> list[forms.BoundField]:
-        """When and where it is."""
+        """The fields for time and room."""
         return [self[name] for name in ("on", "begins", "minutes", "room")]
 
     @property
     def what_fields(self) -> list[forms.BoundField]:
-        """What it is."""
+        """The fields for kind and topic."""
         return [self[name] for name in ("kind", "topic", "occasion", "title_km", "title_en")]
 
     def plan(self) -> actions.SessionPlan:
-        """The session as typed."""
+        """The session as entered."""
         typed = self.cleaned_data
         return actions.SessionPlan(
             on=date.fromisoformat(typed["on"]),
@@ -130,7 +130,7 @@ class SessionForm(edits.EditForm):
 
 
 class PartsForm(edits.EditForm):
-    """The part that each candidate has in a session; none for most."""
+    """The part of each candidate in a session; most have none."""
 
     opened_name = "parts_opened_with"
 
@@ -157,7 +157,7 @@ class PartsForm(edits.EditForm):
         return [(one, self[_field(one)]) for one in self.candidates]
 
     def parts(self) -> dict[UUID, str]:
-        """The part of each trainer who has one."""
+        """The part of each trainer, without those who have none."""
         return {
             one.trainer.pk: part
             for one in self.candidates
@@ -166,7 +166,7 @@ class PartsForm(edits.EditForm):
 
 
 class SwapForm(forms.Form):
-    """The session that another one changes places with."""
+    """The session to exchange times with."""
 
     other = forms.TypedChoiceField(
         label=gettext_lazy("Change places with"), coerce=UUID, empty_value=None

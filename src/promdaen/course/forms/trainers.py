@@ -1,4 +1,4 @@
-"""Forms of the pool of trainers: its filter, a trainer, days away, endorsements, the need."""
+"""Forms of trainers: pool filter, details, absences, endorsements, need."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def stage_choices() -> list[tuple[str, str]]:
 
 
 def set_choices(*, form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
-    """Give fields their choices, read when the form is made."""
+    """Set the choices of fields, read when the form is created."""
     for name, found in choices.items():
         field = form.fields[name]
         if isinstance(field, forms.ChoiceField):
@@ -58,17 +58,17 @@ def set_choices(*, form: forms.Form, **choices: Iterable[tuple[str, str]]) -> No
 
 
 class TrainerChoiceField(OneTrainer):
-    """A trainer of the pool, by the name in the script of the page."""
+    """A choice of trainers, shown by name in the script of the page."""
 
     def label_from_instance(self, obj: Trainer) -> str:
-        """The name in the script of the page, or in the other where that is all there is."""
+        """The name in the script of the page, or else in the other script."""
         both = [obj.name_km, obj.name_latin]
         ordered = both if language() == "km" else both[::-1]
         return next(name for name in ordered if name)
 
 
 class PoolFilterForm(forms.Form):
-    """What the pool is narrowed to."""
+    """The filter of the pool."""
 
     q = fields.TypedText(label=gettext_lazy("Name"), required=False)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
@@ -99,7 +99,7 @@ class PoolFilterForm(forms.Form):
         return self.is_valid() and any(self.cleaned_data.values())
 
     def chosen(self) -> queries.PoolFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value does not filter."""
         self.is_valid()
         typed = self.cleaned_data
         states = {"inactive": "inactive", "all": ""}
@@ -114,7 +114,7 @@ class PoolFilterForm(forms.Form):
 
 
 class TrainerForm(edits.EditForm):
-    """What is known of a trainer."""
+    """The details of a trainer."""
 
     name_km = fields.TypedText(
         label=gettext_lazy("Name in Khmer"),
@@ -162,11 +162,11 @@ class TrainerForm(edits.EditForm):
         )
 
     def is_edit(self) -> bool:
-        """Whether a trainer who is there is changed."""
+        """Whether an existing trainer is changed."""
         return self.trainer is not None
 
     def details(self) -> actions.TrainerDetails:
-        """The trainer as typed."""
+        """The trainer as entered."""
         return actions.TrainerDetails(**self.cleaned_data)
 
 
@@ -184,7 +184,7 @@ class AbsenceForm(forms.Form):
 
 
 class EndorseForm(forms.Form):
-    """An endorsement: for which topic, at what step, by whom, since when."""
+    """An endorsement: topic, stage, who gives it, start date."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     stage = forms.ChoiceField(label=gettext_lazy("Step"), widget=forms.RadioSelect)
@@ -228,14 +228,14 @@ class EndorseForm(forms.Form):
             mentor.queryset = Trainer.objects.filter(is_active=True).exclude(pk=trainer.pk)
 
     def new(self) -> path_actions.NewEndorsement:
-        """The endorsement as typed."""
+        """The endorsement as entered."""
         typed = self.cleaned_data
         topic = "" if typed["topic"] == ANY else typed["topic"]
         return path_actions.NewEndorsement(**typed | {"topic": topic})
 
 
 class RenewForm(forms.Form):
-    """An endorsement given anew from today."""
+    """The renewal of an endorsement from today."""
 
     given_by = fields.TypedText(
         label=gettext_lazy("Endorsed by"),
@@ -251,7 +251,7 @@ class RenewForm(forms.Form):
 
 
 class WithdrawEndorsementForm(forms.Form):
-    """Why an endorsement is withdrawn."""
+    """The reason for withdrawing an endorsement."""
 
     reason = fields.TypedText(
         label=gettext_lazy("Why is it withdrawn?"),
@@ -262,7 +262,7 @@ class WithdrawEndorsementForm(forms.Form):
 
 
 class NeedForm(edits.EditForm):
-    """How many trainers who lead each topic a province needs, and by when."""
+    """How many lead trainers of each topic a province needs, and by when."""
 
     trainers_count = fields.TypedInteger(
         label=gettext_lazy("Trainers who lead each topic"),
@@ -292,7 +292,7 @@ class ForecastForm(forms.Form):
     )
 
     def day(self, *, today: date) -> date:
-        """The day chosen; today where none was, or an earlier one."""
+        """The chosen day; today for no day or an earlier one."""
         chosen = self.cleaned_data.get("on") if self.is_valid() else None
         return max(chosen or today, today)
 
@@ -302,6 +302,6 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _free(*, first: date | None, last: date | None) -> pool.Days | None:
-    """The days on which somebody must be free; one day alone stands for itself."""
+    """The days on which trainers must be free; a single day is a period of its own."""
     days = [day for day in (first, last) if day is not None]
     return pool.Days(first=min(days), last=max(days)) if days else None

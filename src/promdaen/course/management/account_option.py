@@ -1,7 +1,7 @@
-"""What the commands that change course runs share: `--as`, `--force-date`, refusals, JSON.
+"""Shared by commands that change course runs: `--as`, `--force-date`, refusals, JSON.
 
-A command adds its options with `add_account_option` (and `add_force_date_option` where days of
-the past can be entered), and does its work inside `acting`:
+A command adds its options with `add_account_option` (and `add_force_date_option` if it accepts
+days in the past), and does its work inside `acting`:
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
@@ -14,8 +14,8 @@ the past can be entered), and does its work inside `acting`:
         print_json(self, {"code": done.code})
 
 Inside `acting` everything is one transaction, messages are in English, and audit lines name the
-user of the operating system. What an action refuses (CourseRefused, NotAllowed, an unreadable
-file) leaves as a CommandError with exit code 2, a line a mistake, each with `subject` before it.
+user of the operating system. Refusals of an action (CourseRefused, NotAllowed, an unreadable file)
+become a CommandError with exit code 2, one line for each mistake, prefixed with `subject`.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 @dataclass(frozen=True)
 class Actor:
-    """Who a command acts as (None: the system itself) and the moment at which it acts."""
+    """The account of a command (None: the system) and the time of its changes."""
 
     by: Account | None
     now: datetime
 
 
 def add_account_option(parser: ArgumentParser) -> None:
-    """Add `--as EMAIL`: the account in whose name, and with whose rights, a command acts."""
+    """Add `--as EMAIL`: the account whose name and permissions a command uses."""
     parser.add_argument(
         "--as",
         dest="as_email",
@@ -63,7 +63,7 @@ def add_account_option(parser: ArgumentParser) -> None:
 
 
 def add_force_date_option(parser: ArgumentParser) -> None:
-    """Add `--force-date DATE` where the database is marked as a demonstration, else nothing."""
+    """Add `--force-date DATE` if the database is marked as a demonstration."""
     if _is_demonstration():
         parser.add_argument(
             "--force-date",
@@ -74,7 +74,7 @@ def add_force_date_option(parser: ArgumentParser) -> None:
 
 
 def day(text: str) -> date:
-    """The date that an argument names as 2026-03-02; raises ArgumentTypeError."""
+    """Parse a date such as 2026-03-02. Raises ArgumentTypeError."""
     try:
         named = date.fromisoformat(text)
     except ValueError:
@@ -88,7 +88,7 @@ def day(text: str) -> date:
 
 @contextmanager
 def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
-    """Do the work of a command whole or not at all, and raise CommandError for refusals.
+    """Run the work of a command as a whole or not at all; refusals raise CommandError.
 
     `subject` is what the message is about, such as the file or the code of the run.
     """
@@ -105,12 +105,12 @@ def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
 
 
 def refusal(*lines: str, subject: str) -> CommandError:
-    """What a command ends with when it is refused: a line a mistake, exit code 2."""
+    """The error of a refused command: one line for each mistake, exit code 2."""
     return CommandError("\n".join(f"{subject}: {line}" for line in lines), returncode=REFUSED)
 
 
 def print_json(command: BaseCommand, value: Any) -> None:
-    """Write the answer of a command to standard output."""
+    """Write the result of a command to standard output."""
     command.stdout.write(json.dumps(value, ensure_ascii=False, indent=2))
 
 

@@ -1,4 +1,4 @@
-"""What the commands that bring a file into a course run share: the run, the file, the sheet."""
+"""Shared by commands that read a file into a course run: options for run, file and sheet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_run_and_file(parser: ArgumentParser) -> None:
 
 
 def run_named(*, code: str) -> CourseRun:
-    """The course run of a code; raises CourseRefused where there is none."""
+    """The course run of a code. Raises CourseRefused if there is none."""
     run = queries.run_of_code(code=code)
     if run is None:
         raise actions.CourseRefused(
@@ -32,7 +32,7 @@ def run_named(*, code: str) -> CourseRun:
 
 
 def source(*, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The file of a command as `spreadsheets.read_table` takes it; raises CommandError."""
+    """Arguments of `spreadsheets.read_table` for a command's file. Raises CommandError."""
     path = Path(options["file"])
     try:
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""What follows a run: certificates, and the tests of the months after."""
+"""After a run: certificates, and the tests of the following months."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from promdaen.kit.models import Fact, Row
 
 
 class Certificate(Fact):
-    """A certificate as it was issued: what is printed on it, and its signed token."""
+    """A certificate as issued: the data printed on it, and its signed token."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
     number = models.CharField(max_length=40, unique=True)
@@ -23,7 +23,7 @@ class Certificate(Fact):
 
 
 class Revocation(Fact):
-    """A certificate that no longer stands, and why."""
+    """The revocation of a certificate, with the reason."""
 
     certificate = models.OneToOneField(
         Certificate, on_delete=models.PROTECT, related_name="revocation"
@@ -37,9 +37,9 @@ class Revocation(Fact):
 
 
 class Invitation(Row):
-    """An officer is asked to a later test, so many months after the run.
+    """An officer's invitation to a later test, a number of months after the run.
 
-    `is_on_paper` where the officer has no phone; `declined_reason` where it will not be.
+    `is_on_paper` if the officer has no phone; `declined_reason` if the officer will not come.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="invitations")
@@ -63,9 +63,9 @@ class Invitation(Row):
 class LaterSummary(Row):
     """An officer's score in points of 100 on a later test, by months after the run.
 
-    `months` is 0 where nobody said which round it was. `is_comparable` says whether the points
-    are on the scale of the tests before and after; `is_estimated` that they are what an
-    adaptive test makes expected on the paper, and never comparable.
+    `months` is 0 if the round is unknown. `is_comparable`: the points are on the scale of the
+    tests before and after. `is_estimated`: the points are the score that an adaptive test predicts
+    for the paper, which is never comparable.
     """
 
     enrolment = models.ForeignKey(

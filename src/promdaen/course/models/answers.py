@@ -1,4 +1,4 @@
-"""What comes in from a room: sittings, keyed sheets, files under way, and feedback."""
+"""Input from a run: sittings, keyed sheets, files in progress, and feedback."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from promdaen.people.models import Account, Department
 
 
 class RunSittings(models.QuerySet["RunSitting"]):
-    """Sittings of runs, by whether they count."""
+    """Sittings of runs, filtered by whether they count."""
 
     def counted(self) -> RunSittings:
-        """Those that count: neither withdrawn nor open on a phone."""
+        """Sittings that count: neither withdrawn nor open on a phone."""
         return self.filter(sitting__withdrawn_at__isnull=True, sitting__closed_at__isnull=False)
 
     def on_phone(self) -> RunSittings:
-        """Those that are open on a phone now; they count for nothing yet."""
+        """Sittings that are open on a phone now; they do not count yet."""
         return self.filter(sitting__withdrawn_at__isnull=True, sitting__closed_at__isnull=True)
 
 
 class RunSitting(Row):
     """The sitting of an enrolled officer on one occasion.
 
-    `months` is 0 but for a later test: how many months after the run it is meant.
+    `months` is the round of a later test, in months after the run; 0 for other tests.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="sittings")
@@ -46,10 +46,10 @@ class RunSitting(Row):
 class Feedback(models.Model):
     """One evaluation form: no officer, a random id, the day only, and no order.
 
-    The department is kept only where the run has five or more of it. `quote` is the comment
-    as the coordinator prints it, in both languages, and only where consent was given. `topics`
-    and `trainers` hold ratings 1..5 by code and by id, `texts` what was written to the other
-    open questions, by question.
+    The department is stored only if the run has five or more forms of it. `quote` is the comment
+    as the coordinator prints it, in both languages, and only with consent. `topics` and `trainers`
+    are ratings 1..5 by code and by id; `texts` are answers to the other open questions, by
+    question.
     """
 
     id = models.UUIDField(primary_key=True, default=anonymous_id, editable=False)
@@ -92,8 +92,8 @@ class Feedback(models.Model):
 class Keying(Row):
     """One person's keying of one officer's paper answer sheet, before it counts.
 
-    With the two-person check a second person keys the same sheet; only when both agree does it
-    become a sitting. `answers` maps item code to what was keyed; `months` as of a sitting.
+    With the two-person check a second person keys the same sheet; it becomes a sitting only when
+    both agree. `answers` maps item code to the keyed answer; `months` is that of a sitting.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="keyings")
@@ -117,10 +117,10 @@ class Keying(Row):
 
 
 class ImportDraft(Row):
-    """A file read but not yet imported: what was understood, and what a person decided.
+    """A file that was read but not yet imported: its content, and a person's decisions.
 
-    Feedback is kept apart from the rows it came from, in no order, and personal data not at all;
-    removed when imported, or after a day.
+    Feedback is stored apart from its rows, in no order; personal data is not stored. Deleted when
+    imported, or after a day.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="import_drafts")
@@ -139,9 +139,9 @@ class ImportDraft(Row):
 
 
 class OfficerSpelling(Row):
-    """Who an officer of a run is in files of answers, as a person decided it once.
+    """A person's decision which officer of a run a spelling in answer files is.
 
-    `written` is what the file said of the officer, folded (course.rules.answer_officers).
+    `written` is the folded text of the file (course.rules.answer_officers).
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="spellings")

@@ -1,4 +1,4 @@
-"""What happens in a room: badges, tests that a trainer opens, photographs of answer sheets."""
+"""In the classroom: badges, tests that a trainer opens, photographed answer sheets."""
 
 from django.db import models
 
@@ -8,15 +8,15 @@ from promdaen.people.models import Account
 
 
 class Badge(Row):
-    """What lets an officer's phone in: a signed QR and code, both of a revision, and a PIN.
+    """An officer's pass for a phone: a signed QR and code, both of a revision, and a PIN.
 
-    A reissued badge is the next revision; earlier ones no longer open. The code is random and
-    kept sealed by a key of the run; `code_hash` finds the badge of a code that was typed
-    (HMAC-SHA-256 under the lookup key of this installation, in hex). Of the PIN a slow hash is
-    kept, under a key of the run, "" before one was printed; `earlier_pin_hash` is that of the
-    strip before. `joined_at` is when a phone was last let in by this revision; `locked_at` when
-    too many wrong PINs ended joining, until a trainer lets the officer in. `token_digest`
-    recognises the QR code of a badge that was printed before its run had a secret of its own.
+    A reissued badge is the next revision; earlier ones are invalid. The code is random and sealed
+    with a key of the run. `code_hash` finds the badge of a typed code (HMAC-SHA-256 under the
+    lookup key of this installation, in hex). For the PIN, a slow hash under a key of the run is
+    stored, "" before one was printed; `earlier_pin_hash` is that of the previous strip.
+    `joined_at` is when a phone last joined with this revision; `locked_at` when too many wrong
+    PINs blocked joining, until a trainer unlocks it. `token_digest` recognises the QR code of a
+    badge printed before its run had its own secret.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="badge")
@@ -34,16 +34,16 @@ class Badge(Row):
 
     @property
     def code_place(self) -> str:
-        """Where the code is sealed."""
+        """The context that binds the sealed code to this badge."""
         return f"course_badge|{self.pk}|code|{self.revision}"
 
 
 class BadgeKey(Row):
-    """A key of badges, sealed by a key file outside the database: the secret of a run, or the
-    key under which the codes of all badges are looked up (`run` is then null).
+    """A badge key, sealed by a key file outside the database.
 
-    `master` names the key file. The id is worked out from what the key is for, so that two
-    server processes make no two of it.
+    It is the secret of a run, or the key under which the codes of all badges are looked up (`run`
+    is then null). `master` names the key file. The id is derived from the purpose of the key, so
+    that two server processes cannot create it twice.
     """
 
     run = models.OneToOneField(
@@ -57,15 +57,15 @@ class BadgeKey(Row):
 
     @property
     def place(self) -> str:
-        """Where the key is sealed."""
+        """The context that binds the sealed key to this row."""
         return f"course_badgekey|{self.pk}|key"
 
 
 class RunTest(Row):
-    """A test that a trainer opened for a run on an occasion, for phones.
+    """A test that a trainer opened on phones for a run on an occasion.
 
-    `months` is 0 but for a later test: how many months after the run it is meant. `minutes` is
-    null where nothing limits the time. Marks and rationales are seen from `results_opened_at`.
+    `months` is the round of a later test, in months after the run; 0 for other tests. `minutes` is
+    null for no time limit. Officers see marks and explanations from `results_opened_at`.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="tests")
@@ -89,11 +89,11 @@ class RunTest(Row):
 
 
 class SheetScan(Row):
-    """A photograph of an answer sheet as it was read, until a person has taken it in.
+    """A photographed answer sheet and its readings, until a person imports it.
 
-    `picture` is the straightened page, without what the camera wrote beside it; `read` holds
-    what was found at every bubble with its confidence; `state` is ready, doubtful, unknown
-    (whose sheet is it?), taken or thrown.
+    `picture` is the straightened page, without camera metadata. `read` has the result and
+    confidence for every bubble. `state` is ready, doubtful, unknown (officer not known), taken or
+    thrown.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="scans")

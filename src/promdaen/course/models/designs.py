@@ -1,4 +1,4 @@
-"""The course as designed, the funded programme of runs, and how many it should train."""
+"""Course designs, funded programmes of runs, and their targets."""
 
 from django.db import models
 
@@ -10,9 +10,9 @@ from promdaen.places.models import Province
 
 
 class Course(models.Model):
-    """A course design: what is taught, in how many days, and what earns a certificate.
+    """A course design: contents, number of days, and requirements of a certificate.
 
-    `certificate` holds the least share of hours, the occasions to hand in and a least score.
+    `certificate` has the least share of hours, the required occasions and a least score.
     """
 
     code = models.CharField(max_length=20, primary_key=True)
@@ -36,7 +36,7 @@ class Course(models.Model):
 
 
 class Programme(Row):
-    """A series of runs that one donor and one ministry answer for together."""
+    """A series of runs under one donor and one ministry."""
 
     code = models.CharField(max_length=20, unique=True)
     title = translated(models.CharField(max_length=200))
@@ -69,12 +69,12 @@ class Programme(Row):
 
     @property
     def is_closed(self) -> bool:
-        """Whether it takes no more runs, targets or changes until it is reopened."""
+        """Whether runs, targets and changes are refused until it is reopened."""
         return self.closed_at is not None
 
     @property
     def years(self) -> range:
-        """The calendar years that it touches, for each of which it can have targets."""
+        """The calendar years of its dates; each can have targets."""
         return programmes.years(starts_on=self.starts_on, ends_on=self.ends_on)
 
 
@@ -82,14 +82,14 @@ class TargetQuerySet(models.QuerySet["Target"]):
     """Targets with all their earlier versions."""
 
     def current(self) -> "TargetQuerySet":
-        """The version in force of each target; a target set to 0 officers is none."""
+        """The version in force of each target; targets set to 0 officers are left out."""
         return self.filter(superseded_at=None, officers_count__gt=0)
 
 
 class Target(Row):
-    """How many officers of a department a programme means to train in a province in a year.
+    """How many officers of a department a programme should train in a province in a year.
 
-    A change adds the next version with its reason and marks the one before as superseded; no
+    A change adds the next version with its reason and marks the previous one as superseded; no
     version is deleted. 0 officers: the target was withdrawn.
     """
 

@@ -1,4 +1,4 @@
-"""Practice that a trainer opens for a run: a case or a row of specimens, alone or in groups."""
+"""Practice that a trainer opens for a run: a case or specimens, alone or in groups."""
 
 from django.db import models
 
@@ -12,9 +12,9 @@ from promdaen.specimen.models import LabSession, StationSet
 class Practice(Row):
     """A case, a row of specimens or a printed set, opened for the officers of a run.
 
-    `kind` is case, specimens or stations. Of specimens, `mode`, `documents`, `trials_count` and
-    `seed` are those of every officer's session, so that a room sees the same row. `is_group`
-    is for cases alone. `debrief_at` is when the trainer opened the reasoning to phones.
+    `kind` is case, specimens or stations. For specimens, `mode`, `documents`, `trials_count` and
+    `seed` apply to every officer's session, so that all see the same row. `is_group` is for cases
+    only. `debrief_at` is when the trainer showed the reasoning on phones.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="practices")
@@ -43,7 +43,7 @@ class Practice(Row):
 
 
 class PracticeShare(Row):
-    """An officer of the run in a practice, and the session that is theirs once it began."""
+    """An officer of the run in a practice, and the officer's session after it began."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="shares")
     enrolment = models.ForeignKey(

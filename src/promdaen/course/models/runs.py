@@ -1,4 +1,4 @@
-"""Course runs: where, when, on which papers, with whom."""
+"""Course runs: place, dates, papers and people."""
 
 from django.db import models
 
@@ -13,9 +13,10 @@ from promdaen.places.models import Province
 
 
 class CourseRun(Row):
-    """One delivery of a course. `design` is "same" (one paper) or "crossed" (A and B).
+    """One delivery of a course.
 
-    The evaluation form is open to phones while `is_feedback_open`.
+    `design` is "same" (one paper) or "crossed" (A and B). The evaluation form is open to phones
+    while `is_feedback_open`.
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -50,16 +51,16 @@ class CourseRun(Row):
 
     @property
     def label(self) -> str:
-        """What people call the run, in the language of the page: its province and dates."""
+        """The label of the run in the language of the page: its province and dates."""
         return self.label_in(language=page_language())
 
     @property
     def label_words(self) -> Words:
-        """What people call the run, in both languages."""
+        """The label of the run in both languages."""
         return Words(en=self.label_in(language="en"), km=self.label_in(language="km"))
 
     def label_in(self, *, language: str) -> str:
-        """What people call the run in one language, "km" or "en"."""
+        """The label of the run in one language, "km" or "en"."""
         place = str(getattr(self.province, f"name_{languages.content_language(language)}"))
         days = languages.days_brief_text(self.starts_on, self.ends_on, language=language)
         return f"{place} {days}" if language == "km" else f"{place}, {days}"
@@ -85,8 +86,8 @@ class RunTarget(Row):
 class RunPaper(Row):
     """The paper of an occasion; `half` is 0 for everyone, 1 or 2 for half of a crossed run.
 
-    `is_adaptive`, of later tests alone: on phones items are chosen officer by officer, and the
-    paper is what the result is told on; on paper it is sat as it is.
+    `is_adaptive` is for later tests only: phones choose items for each officer and report the
+    result on the scale of the paper; on paper, the paper is used unchanged.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="papers")
@@ -108,10 +109,10 @@ class RunPaper(Row):
 
 
 class Enrolment(Row):
-    """An officer on a run, with department, province and rank as they were then.
+    """An officer on a run, with department, province and rank at that time.
 
-    `has_attended` is null until somebody said so; `seat` numbers the roster from 1.
-    `has_given_feedback` says that a form came from this officer's phone, never which or when.
+    `has_attended` is null until it is recorded; `seat` numbers the roster from 1.
+    `has_given_feedback` says that this officer's phone sent a form, never which or when.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="enrolments")
@@ -139,7 +140,7 @@ class Enrolment(Row):
 
 
 class MissingReason(Row):
-    """Why an enrolled officer did not sit a test."""
+    """Why an enrolled officer did not take a test."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="missing")
     occasion = models.CharField(max_length=8)

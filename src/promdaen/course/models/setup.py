@@ -1,4 +1,4 @@
-"""Setting up an installation: the steps that were skipped."""
+"""Set-up of an installation: the skipped steps."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from promdaen.people.models import Account
 
 
 class SkippedStep(Row):
-    """A step of set-up that somebody skipped; what is done is read from the tables themselves."""
+    """A skipped step of set-up; completed steps are derived from the tables themselves."""
 
     step = models.CharField(max_length=10, unique=True)
     skipped_by = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Summaries of a run, rebuilt from its rows soon after they changed."""
+"""Summary tables of a run, rebuilt from its rows soon after they change."""
 
 from django.db import models
 
@@ -9,10 +9,10 @@ from promdaen.kit.models import Row
 
 
 class SummaryMark(Row):
-    """The summaries of a run are to be rebuilt: a change came in that they do not hold yet.
+    """A request to rebuild the summaries of a run after a change.
 
-    Each change adds a row of its own, so that no two wait for one another; the rebuild that
-    was computed after it removes it.
+    Each change adds a row of its own, so that changes do not wait for each other; a rebuild
+    computed after it deletes it.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="summary_marks")
@@ -24,8 +24,8 @@ class SummaryMark(Row):
 class OfficerSummary(Row):
     """An enrolled officer's scores in points of 100 (on one scale in a crossed run).
 
-    `changed_count`: items answered on both occasions with different marks. `later_points`: of
-    the newest later test, on the same scale where `is_later_comparable`.
+    `changed_count`: items answered on both occasions with different marks. `later_points`: the
+    newest later test, on the same scale if `is_later_comparable`.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="summary")

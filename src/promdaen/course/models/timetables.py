@@ -1,4 +1,4 @@
-"""The timetable of a run: its sessions, who teaches them, and who was there."""
+"""The timetable of a run: its sessions, their trainers, and attendance."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from promdaen.kit.translated import translated
 
 
 class TrainingSession(Row):
-    """A slot of a run's timetable: of a topic, or of something with a title of its own.
+    """A slot of a run's timetable, with a topic or a title.
 
     `begins` is in minutes after midnight, Phnom Penh; `kind` is talk, practice, test, rest or
-    other; `occasion` is set where a test is sat. Officers record their presence between
+    other; `occasion` is set for a test. Officers record their attendance between
     `attendance_opened_at` and `attendance_closed_at`.
     """
 
@@ -52,12 +52,12 @@ class TrainingSession(Row):
 
     @property
     def ends(self) -> int:
-        """The minute after midnight at which the session is over."""
+        """The end of the session, in minutes after midnight."""
         return self.begins + self.minutes
 
 
 class SessionTrainer(Row):
-    """A trainer in a session; `part` is lead, co_teach or observed (is watched while learning)."""
+    """A trainer in a session; `part` is lead, co_teach or observed (observed while learning)."""
 
     session = models.ForeignKey(
         TrainingSession, on_delete=models.CASCADE, related_name="assignments"
@@ -78,10 +78,10 @@ class SessionTrainer(Row):
 
 
 class Attendance(Fact):
-    """Whether an officer was in a session, and how that is known; corrections are new rows.
+    """Whether an officer was in a session, and the source; corrections are new rows.
 
     `way` is scan (the session's rotating QR), code (typed), ticked (by a trainer) or sheet (a
-    signed list keyed in). The id is fixed by session, enrolment and revision.
+    signed list keyed in). The id is derived from session, enrolment and revision.
     """
 
     session = models.ForeignKey(

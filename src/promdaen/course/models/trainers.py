@@ -1,4 +1,4 @@
-"""Trainers: who may teach what, where and when, and how they were brought to it."""
+"""Trainers: topics, absences, endorsements, observed lessons and needs."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ from promdaen.places.models import Province
 
 
 class Trainer(Row):
-    """A person of the pool of trainers; with an account where they use the system."""
+    """A person in the pool of trainers, linked to an account if they use the system."""
 
     name_km = models.CharField(max_length=160, blank=True)
     name_latin = models.CharField(max_length=160, blank=True)
@@ -62,10 +62,10 @@ class Absence(Row):
 
 
 class Endorsement(Row):
-    """A trainer may teach a topic (null: any topic) at a stage from a day until a day.
+    """Permission to teach a topic (null: any topic) at a stage between two days.
 
-    `stage` is observed, co_teach or lead, in the order of the path. `exception` says why it was
-    given without all that the path asks.
+    `stage` is observed, co_teach or lead, in the order of the path. `exception` is the reason to
+    give it although a requirement of the path is missing.
     """
 
     trainer = models.ForeignKey(Trainer, on_delete=models.CASCADE, related_name="endorsements")
@@ -101,7 +101,7 @@ class Endorsement(Row):
 
 
 class TeachingObservation(Fact):
-    """A rubric filled while a trainer taught: ratings 1..4 by criterion, strengths, advice."""
+    """A rubric about a trainer's lesson: ratings 1..4 by criterion, strengths, advice."""
 
     trainer = models.ForeignKey(Trainer, on_delete=models.PROTECT, related_name="observed")
     observer = models.ForeignKey(Trainer, on_delete=models.PROTECT, related_name="observing")
@@ -125,7 +125,7 @@ class TeachingObservation(Fact):
 
 
 class TrainerNeed(Row):
-    """How many trainers who lead a programme wants in a province by a day."""
+    """How many lead trainers a programme needs in a province by a day."""
 
     province = models.OneToOneField(
         Province, on_delete=models.PROTECT, related_name="trainer_need"
@@ -158,10 +158,10 @@ class RubricCriterion(models.Model):
 
 
 class PathStep(models.Model):
-    """A step of the path of training of trainers and what it asks, loaded from content.
+    """A step of the trainer path and its requirements, loaded from content.
 
-    `after` is the stage that must be held, as which a trainer is observed. An observation counts
-    with every rating at least `lowest_rating` and their mean at least `mean_rating`.
+    `after` is the stage that the trainer must hold, in which they are observed. An observation
+    counts if every rating is at least `lowest_rating` and their mean is at least `mean_rating`.
     """
 
     code = models.CharField(max_length=10, primary_key=True)

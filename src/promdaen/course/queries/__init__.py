@@ -1,4 +1,4 @@
-"""Questions about course runs: who may see them, and every figure from their summaries."""
+"""Queries about course runs: visibility, and every figure from the summary tables."""
 
 from promdaen.course.queries.figures import (
     HigherCounts,

@@ -1,4 +1,4 @@
-"""Later tests: the rounds of a run, who is due across runs, and the letters to departments."""
+"""Later tests: rounds of a run, due officers across runs, and letters to departments."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 OPEN = "open"
-"""The filter of who is asked for now: due or overdue."""
+"""The filter of officers who are invited now: due or overdue."""
 OPEN_STATES = ("overdue", "due")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LaterLine:
-    """An officer invited to a round: where the invitation stands on a day, why not coming."""
+    """An officer invited to a round: the state on a day, and a reason for not coming."""
 
     invitation: Invitation
     state: RunState
@@ -42,13 +42,13 @@ class LaterLine:
 
     @property
     def is_open(self) -> bool:
-        """Whether the officer may still come."""
+        """Whether the officer can still take the test."""
         return self.state.code in {*OPEN_STATES, "ahead"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class LaterRoundRow:
-    """A round of a run: when it is due, how many stand where, how many can be invited.
+    """A round of a run: due day, number of officers by state, and how many can be invited.
 
     `reasons` counts why invited officers will not come.
     """
@@ -63,13 +63,13 @@ class LaterRoundRow:
 
     @property
     def missing_count(self) -> int:
-        """Invited officers who did not come though the day has come, with a reason or without."""
+        """Invited officers who did not come by the due day, with or without a reason."""
         return self.counts["declined"] + self.counts["overdue"] + self.counts["due"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LaterFilter:
-    """What the list of who is due is narrowed to; "" means everything."""
+    """The filter of the list of due officers; "" is no filter."""
 
     department: str = ""
     province: str = ""
@@ -78,7 +78,7 @@ class LaterFilter:
 
 
 def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
-    """Every round of a run in order, invited to or not."""
+    """Every round of a run in order, also those without invitations."""
     held = later_lines(invitations=Invitation.objects.filter(enrolment__run=run), today=today)
     trained = set(Enrolment.objects.filter(TRAINED, run=run).values_list("pk", flat=True))
     found = []
@@ -100,19 +100,19 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
 
 
 def unstated_count(*, run: CourseRun) -> int:
-    """How many later tests of a run count of which nobody said the round."""
+    """How many valid later tests of a run have no known round."""
     return _sat(runs=CourseRun.objects.filter(pk=run.pk)).filter(months=0).count()
 
 
 def is_begun(*, run: CourseRun) -> bool:
-    """Whether somebody sat a later test of a run, so that its paper stays."""
+    """Whether a later test of a run was taken, so that its paper cannot change."""
     return RunSitting.objects.filter(
         enrolment__run=run, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
     ).exists()
 
 
 def round_page(*, run: CourseRun, months: int, today: date) -> list[LaterLine]:
-    """Who was invited to a round, by seat; holds names."""
+    """The officers invited to a round, by seat; contains names."""
     found = Invitation.objects.filter(enrolment__run=run, months=months)
     return sorted(
         later_lines(invitations=found, today=today), key=lambda line: line.enrolment.seat
@@ -135,7 +135,7 @@ def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[Lat
 
 
 def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[LaterLine]:
-    """Where invitations stand on a day; those due longest come first."""
+    """The state of invitations on a day, longest due first."""
     rows = invitations.select_related(
         "enrolment__officer",
         "enrolment__rank",
@@ -152,9 +152,9 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
 
 
 def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[str, Any]:
-    """A letter to a department with the officers it is asked to send, for the print.
+    """The data of a printed letter that asks a department to send officers.
 
-    Officers are in order of run and seat; holds names.
+    Officers are in order of run and seat; contains names.
     """
     ordered = sorted(lines, key=lambda line: (line.enrolment.run.code, line.enrolment.seat))
     return {
@@ -179,7 +179,7 @@ def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[
 
 
 def departments() -> Sequence[Any]:
-    """The departments that letters go to."""
+    """The departments that can receive letters."""
     return list(people_queries.departments())
 
 
@@ -189,7 +189,7 @@ def later_papers() -> Sequence[Any]:
 
 
 def adaptive_papers(*, papers: Sequence[Any]) -> list[adaptive_queries.PaperReadiness]:
-    """Whether later tests of papers can be adaptive, and why not."""
+    """Whether later tests on papers can be adaptive, and why not."""
     return adaptive_queries.paper_readiness(papers=papers)
 
 

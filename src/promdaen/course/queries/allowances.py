@@ -1,4 +1,4 @@
-"""The list for allowances: days and sessions in which presence is verified, and how."""
+"""The list for allowances: days and sessions with verified attendance, and its source."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HEADS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:
-    """A session in which an officer's presence is known, how and since when."""
+    """A session with known attendance of an officer, its source and time of recording."""
 
     record: Attendance
     name: Words
@@ -50,7 +50,7 @@ class Verified:
 
 @dataclass(frozen=True, kw_only=True)
 class AllowanceLine:
-    """A day of an officer with one verified session or more, of so many sessions of the day."""
+    """An officer's day with one or more verified sessions, out of the day's sessions."""
 
     enrolment: Enrolment
     day: date
@@ -61,7 +61,10 @@ class AllowanceLine:
 def allowance_lines(
     *, run: CourseRun, order: str = "seat", on: date | None = None
 ) -> list[AllowanceLine]:
-    """Officers and days with verified presence; holds names. `order` is one of ORDERS, - back."""
+    """Officers and days with verified attendance; contains names.
+
+    `order` is one of ORDERS; a leading - reverses it.
+    """
     counts: dict[date, int] = {}
     for session in attendance.sessions_of(run=run):
         counts[session.on] = counts.get(session.on, 0) + 1
@@ -83,7 +86,7 @@ def allowance_lines(
 
 
 def export_rows(*, lines: Sequence[AllowanceLine], language: str) -> list[list[Output]]:
-    """The same list session by session, as a file holds it."""
+    """The same list by session, for a file."""
     return [
         [
             line.enrolment.seat,

@@ -1,4 +1,4 @@
-"""When the tests of a run begin, and which answers come before."""
+"""When the tests of a run begin, and which answers are earlier."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 
 @dataclass(frozen=True, kw_only=True)
 class EarlyTest:
-    """A test of a file that has not begun; `has_dates`: the file gives the day of each sitting."""
+    """A test of a file that has not begun; `has_dates`: the file dates each sitting."""
 
     test_round: RunOccasion
     begins_at: datetime
@@ -25,15 +25,15 @@ class EarlyTest:
 
     @property
     def begins(self) -> datetime:
-        """When it begins, in local time."""
+        """The begin in local time."""
         return timezone.localtime(self.begins_at)
 
 
 def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
-    """When a test begins: its first session of the timetable, else the day on which it is due.
+    """When a test begins: its first session in the timetable, or the day on which it is due.
 
-    That is the first day of the run before, the last day after, and the day after the run for
-    later tests, which may be sat before their month is full.
+    This is the first day of the run for the test before, the last day for the test after, and the
+    day after the run for later tests, which may be taken before their month is full.
     """
     if test_round.occasion == rounds.LATER:
         return _start_of(day=run.ends_on + timedelta(days=1))
@@ -46,7 +46,7 @@ def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
 
 
 def begins_later(*, run: CourseRun, test_round: RunOccasion, now: datetime) -> datetime | None:
-    """When a test begins, in local time, where that is still to come."""
+    """When a test begins, in local time, if this is in the future."""
     begins_at = test_begins_at(run=run, test_round=test_round)
     return timezone.localtime(begins_at) if begins_at > now else None
 
@@ -54,7 +54,7 @@ def begins_later(*, run: CourseRun, test_round: RunOccasion, now: datetime) -> d
 def early_tests(
     *, run: CourseRun, sittings: Sequence[ReadSitting], later_months: int, now: datetime
 ) -> list[EarlyTest]:
-    """The tests of a file that have not begun, in order of time."""
+    """The tests of a file that have not begun, by time."""
     asked = {
         one: RunOccasion(
             occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED

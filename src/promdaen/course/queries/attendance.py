@@ -1,4 +1,4 @@
-"""Who was in the sessions of a run: lists, hours, days for allowances, and the wall's code."""
+"""Attendance of a run: lists, hours, days for allowances, and the code on the wall."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.kit.texts import Text, Words
 
 @dataclass(frozen=True, kw_only=True)
 class AttendanceSession:
-    """A session with how many were there, were not, and are not known yet."""
+    """A session with the number of officers present, absent and not recorded."""
 
     session: TrainingSession
     name: Words
@@ -38,7 +38,7 @@ class AttendanceSession:
 
 @dataclass(frozen=True, kw_only=True)
 class DayLines:
-    """A day of a run with its sessions, rests left out; `unknown_count` over all of them."""
+    """A day of a run with its sessions except breaks; `unknown_count` is over all of them."""
 
     day: date
     lines: Sequence[AttendanceSession]
@@ -50,7 +50,7 @@ class DayLines:
 
     @property
     def unknown_count(self) -> int:
-        """How many presences of the day nobody has recorded."""
+        """How many attendance records are missing on the day."""
         return sum(line.unknown_count for line in self.lines)
 
 
@@ -58,7 +58,7 @@ class DayLines:
 class SheetColumn:
     """Sessions that are ticked together: one session, or all of a day that have begun.
 
-    `key` names it in a form and in an address: the session's id, or the day.
+    `key` names it in forms and addresses: the session's id, or the day.
     """
 
     key: str
@@ -68,13 +68,13 @@ class SheetColumn:
 
     @property
     def unknown_count(self) -> int:
-        """How many presences nobody has recorded."""
+        """How many attendance records are missing."""
         return sum(line.unknown_count for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerHours:
-    """An officer with the hours of a run, and the days with one session or more."""
+    """An officer's hours on a run, and the days with one or more sessions."""
 
     enrolment: Enrolment
     hours: rules.Hours
@@ -83,7 +83,7 @@ class OfficerHours:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerLine:
-    """An officer in one session: what is known now, None nothing; `way` in words."""
+    """An officer in one session: current record (None: none); `way` is its source in words."""
 
     enrolment: Enrolment
     attendance: Attendance | None
@@ -92,7 +92,7 @@ class OfficerLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Wall:
-    """What is projected: the codes of this half minute, how long they stand, who is in."""
+    """What is projected: the codes of this half minute, seconds left, officers present."""
 
     typed: str
     address: str
@@ -103,7 +103,7 @@ class Wall:
 
 
 def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
-    """The session to record now: one open to phones, or the first begun today with gaps."""
+    """The session to record next: one open to phones, or today's first with gaps; or None."""
     lines = [line for held in days for line in held.lines]
     gaps = [line for held in days if held.day == today for line in held.lines]
     due = [line for line in lines if line.is_open] + [
@@ -113,7 +113,7 @@ def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | N
 
 
 def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
-    """A session of this run in which people are counted; raises NotThere."""
+    """The session of this run, if it has attendance. Raises NotThere."""
     found = sessions_of(run=run).filter(pk=session_id).first()
     if found is None:
         raise NotThere(str(session_id))
@@ -121,25 +121,25 @@ def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
 
 
 def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:
-    """The sessions of a run in their order, rests left out."""
+    """The sessions of a run in order, without breaks."""
     rows = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
     return rows.select_related("topic", "run")
 
 
 def current(*, run: CourseRun) -> QuerySet[Attendance]:
-    """What is known of the sessions of a run: the last record of each officer in each."""
+    """The last attendance record of each officer in each session of a run."""
     rows = Attendance.objects.filter(session__run=run, superseded_by__isnull=True)
     return rows.select_related("session__topic")
 
 
 def clock_of(*, session: TrainingSession) -> str:
-    """From when to when a session is, as clocks say it."""
+    """The begin and end of a session, as clock times."""
     begins, ends = (clock(minute=one) for one in (session.begins, session.ends))
     return f"{begins}–{ends}"
 
 
 def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
-    """The days of a run with their sessions and how far each is recorded."""
+    """The days of a run with their sessions and how many records each has."""
     enrolled = Enrolment.objects.filter(run=run).count()
     counts: dict[UUID, list[bool]] = {}
     for key, is_present in current(run=run).values_list("session_id", "is_present"):
@@ -163,7 +163,7 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
 
 
 def has_begun(*, session: TrainingSession, now: datetime) -> bool:
-    """Whether a session has begun, so that somebody can be in it."""
+    """Whether a session has begun, so that attendance can be recorded."""
     return rules.has_begun(on=session.on, begins=session.begins, at=timezone.localtime(now))
 
 
@@ -199,7 +199,7 @@ def is_open(*, session: TrainingSession, now: datetime) -> bool:
 
 
 def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
-    """The hours of every officer of a run by enrolment; holds names."""
+    """The hours of every officer of a run by enrolment; contains names."""
     minutes = {one.pk: one.minutes for one in sessions_of(run=run)}
     been: dict[UUID, dict[UUID, date]] = {}
     present = current(run=run).filter(is_present=True)
@@ -218,7 +218,7 @@ def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
 
 
 def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
-    """The officers of a run by seat with what is known of them in a session."""
+    """The officers of a run by seat with their record of a session."""
     known = {row.enrolment_id: row for row in current(run=session.run).filter(session=session)}
     return [
         OfficerLine(enrolment=row, attendance=held, way=rules.WAYS[held.way] if held else None)
@@ -228,18 +228,18 @@ def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
 
 
 def known_by_place(*, run: CourseRun) -> dict[tuple[UUID, UUID], Attendance]:
-    """What is known of a run, by session and enrolment."""
+    """The attendance records of a run, by session and enrolment."""
     return {(row.session_id, row.enrolment_id): row for row in current(run=run)}
 
 
 def history(*, session: TrainingSession, enrolment: Enrolment) -> list[tuple[Attendance, Words]]:
-    """Every record of an officer in a session with its way, the one that counts first."""
+    """Every record of an officer in a session with its source, the valid one first."""
     rows = Attendance.objects.filter(session=session, enrolment=enrolment).order_by("-revision")
     return [(row, rules.WAYS[row.way]) for row in rows]
 
 
 def wall(*, session: TrainingSession, address: str, now: datetime) -> Wall:
-    """The codes on the wall now; `address` is where phones reach this installation, no slash."""
+    """The codes on the wall now. `address` is the base address for phones, without a slash."""
     number = rules.slice_of(at=now)
     codes = rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
     scanned = f"{address}/p/here/{session.pk}/{codes.scanned}/"
@@ -255,7 +255,7 @@ def wall(*, session: TrainingSession, address: str, now: datetime) -> Wall:
 
 
 def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any]]:
-    """The sessions of a day, for the officer: name, clock, and what is known of them there."""
+    """The sessions of a day, for the officer: name, time, and the officer's record."""
     rows = current(run=enrolment.run).filter(enrolment=enrolment)
     known = {row.session_id: row for row in rows}
     return [
@@ -265,7 +265,7 @@ def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any
 
 
 def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
-    """The sessions whose attendance is open and in which this officer is not recorded."""
+    """The sessions that are open for attendance and where this officer has no record."""
     known = set(
         Attendance.objects.filter(enrolment=enrolment).values_list("session_id", flat=True)
     )
@@ -280,7 +280,7 @@ def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """On a phone: that the officer is here, while a session asks for it."""
+    """The phone row to record attendance, while a session is open for it."""
     return [
         PhoneRow(
             title=Text("Are you here? Type the code"),

@@ -1,4 +1,4 @@
-"""The keys of badges: secrets of runs and the lookup key, opened by a key file."""
+"""Badge keys: secrets of runs and the lookup key, unsealed with a key file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOKUP_ID = fixed_id("badge key", "lookup")
 
 
 def key_folder() -> Path:
-    """Where the key files of this installation are."""
+    """The folder of this installation's key files."""
     return Path(settings.DATA_FOLDER) / "keys"
 
 
@@ -33,10 +33,10 @@ def rows_of_the_key() -> int:
 
 
 def master_key(*, name: str, folder: Path | None = None) -> bytes:
-    """The key file that rows name. Raises key_files.KeyFileError with words: gone, or another.
+    """The key file that the rows name.
 
-    A rotation that was cut off may have left it under its next name. `folder` is that of the key
-    files, where it is not that of this installation.
+    Raises key_files.KeyFileError if it is missing or another one. An interrupted rotation may have
+    left it under its next name. `folder` has the key files, if not those of this installation.
     """
     path = (folder or key_folder()) / KEY_NAME
     for candidate in (path, path.with_name(NEXT_KEY_NAME)):
@@ -52,7 +52,7 @@ def master_key(*, name: str, folder: Path | None = None) -> bytes:
 
 
 def first_master_key() -> bytes:
-    """The key file of badges, made before the first row. Raises key_files.KeyFileError."""
+    """The key file of badges, created before the first row. Raises key_files.KeyFileError."""
     try:
         return sealing.load_or_create_key(path=key_folder() / KEY_NAME)
     except sealing.SealBroken as broken:
@@ -60,14 +60,14 @@ def first_master_key() -> bytes:
 
 
 def check_key(*, using: str = DEFAULT_DB_ALIAS, folder: Path | None = None) -> None:
-    """Raise key_files.KeyFileError where the key file is not that of the rows of a database."""
+    """Raise key_files.KeyFileError if the key file does not match a database's rows."""
     row = BadgeKey.objects.using(using).first()
     if row is not None:
         master_key(name=row.master, folder=folder)
 
 
 def opened(*, row: BadgeKey) -> bytes:
-    """The key in a row. Raises key_files.KeyFileError with words."""
+    """The unsealed key of a row. Raises key_files.KeyFileError."""
     try:
         master = master_key(name=row.master)
         return sealing.open_sealed(sealed=bytes(row.wrapped), key=master, place=row.place)
@@ -76,13 +76,13 @@ def opened(*, row: BadgeKey) -> bytes:
 
 
 def lookup_key() -> bytes | None:
-    """The key under which codes are looked up; None before the first badge."""
+    """The key for the lookup of codes; None before the first badge."""
     row = BadgeKey.objects.filter(pk=LOOKUP_ID).first()
     return None if row is None else opened(row=row)
 
 
 def run_keys(*, run_id: UUID) -> badges.RunKeys:
-    """The keys of the badges of a run, which has some. Raises key_files.KeyFileError."""
+    """The badge keys of a run that has badges. Raises key_files.KeyFileError."""
     row = BadgeKey.objects.get(pk=key_id(run_id=run_id))
     return badges.keys_of_run(secret=opened(row=row))
 

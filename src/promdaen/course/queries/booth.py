@@ -10,7 +10,7 @@ from promdaen.kit.texts import Text
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """On a phone: the counter, interviews and a morning together, always there."""
+    """The phone rows of the counter, interviews and a morning together; always shown."""
     return [
         PhoneRow(
             title=Text("Practise at the booth"),

@@ -16,8 +16,8 @@ from promdaen.kit import later
 def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
     """The sessions of a run, or those of one trainer by id, in Phnom Penh time.
 
-    A session keeps its UID whatever becomes of it, so that taking the file in again moves its
-    entry instead of doubling it.
+    A session keeps its UID when it changes, so that importing the file again moves its entry
+    instead of duplicating it.
     """
     calendar = later.icalendar.Calendar()
     calendar.add("prodid", "-//Promdaen//Timetable//EN")

@@ -1,4 +1,4 @@
-"""Checks of certificates from files of the data folder alone: no table is asked."""
+"""Checks of certificates from files of the data folder only, without the database."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ LARGEST_PIXELS = 60_000_000
 
 
 class UnreadableCertificate(ValueError):
-    """Neither text, nor a picture or PDF with the code of a certificate; the words say what."""
+    """A file without a certificate code; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateTrust:
-    """What a check stands on: public keys that are trusted, and what was revoked."""
+    """What a check relies on: trusted public keys, and lists of revoked certificates."""
 
     trusted: Sequence[str]
     revocations: certificate_tokens.Revocations
 
 
 def list_path() -> Path:
-    """Where the signed list of this installation's revoked certificates lies."""
+    """The path of the signed list of this installation's revoked certificates."""
     return Path(settings.DATA_FOLDER) / "certificates" / LIST_NAME
 
 
 def own_list() -> bytes | None:
-    """The signed list as it is handed out, None before the first certificate."""
+    """The signed list as published; None before the first certificate."""
     path = list_path()
     return path.read_bytes() if path.is_file() else None
 
 
 def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> CertificateTrust:
-    """What this installation knows, with further keys and lists of revoked certificates.
+    """The keys and lists of this installation, with further keys and lists.
 
-    Lists of others lie beside its own, named `revocations-….json`.
+    Lists of other installations are beside its own, named `revocations-….json`.
     """
     trusted = [*node_keys.trusted_keys(), *keys]
     found = [*sorted(list_path().parent.glob("revocations*.json")), *lists]
@@ -58,7 +58,7 @@ def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> Certificat
 
 
 def token_of(*, text: str) -> str:
-    """The bare code in what was scanned or typed, fit for an address."""
+    """The bare code in a scanned or typed text, fit for an address."""
     kept = (letter for letter in certificate_tokens.token_in(text=text) if letter.isalnum())
     return "".join(kept) or "-"
 
@@ -75,7 +75,8 @@ def check_file(
 ) -> list[certificate_tokens.CertificateVerdict]:
     """The verdicts on all certificates of a file: PDF, picture, or text with one code.
 
-    A sealed PDF in which any byte was changed is changed as a whole. Raises Unreadable.
+    If any byte of a sealed PDF was changed, all its certificates count as changed. Raises
+    UnreadableCertificate.
     """
     if data.lstrip()[:4] == PDF_MARK:
         if signing.check_sealed_pdf(data=data, trusted=trust.trusted).code == signing.CHANGED:
@@ -113,7 +114,7 @@ def _texts_of_picture(*, data: bytes) -> Iterator[str]:
             if picture.width * picture.height > LARGEST_PIXELS:
                 message = "This picture is too large; send one of fewer than 60 million pixels."
                 raise UnreadableCertificate(message)
-            # Of all kinds, one picture in fifty is said to hold a Codabar among its squares.
+            # Without limiting the formats, one picture in fifty reports a false Codabar code.
             codes = zxingcpp.read_barcodes(picture.convert("L"), formats=qr_photos.QR_CODES)
     except UnidentifiedImageError:
         yield _plain_text(data=data)

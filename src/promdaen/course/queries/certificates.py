@@ -1,4 +1,4 @@
-"""Certificates of a run: who has earned one, what is missing, what was issued and revoked."""
+"""Certificates of a run: earned, missing requirements, issued and revoked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def certificates_count() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateRow:
-    """An officer of a run: what is missing, the certificate that stands, and the revoked ones."""
+    """An officer of a run: missing requirements, the valid certificate, and revoked ones."""
 
     enrolment: Enrolment
     missing: tuple[rules.MissingRequirement, ...]
@@ -33,68 +33,68 @@ class CertificateRow:
 
     @property
     def is_due(self) -> bool:
-        """Whether everything is there and no certificate was ever issued."""
+        """Whether nothing is missing and no certificate was ever issued."""
         return not self.missing and self.certificate is None and not self.revoked
 
 
 @dataclass(frozen=True, kw_only=True)
 class CertificatesPage:
-    """The certificates of a run, and what earns one."""
+    """The certificates of a run, and the requirements."""
 
     lines: Sequence[CertificateRow]
     rule_words: Words
 
     @property
     def issued(self) -> list[Certificate]:
-        """The certificates that stand."""
+        """The valid certificates."""
         return [line.certificate for line in self.lines if line.certificate]
 
     @property
     def due_count(self) -> int:
-        """How many have earned one and have none."""
+        """How many officers have earned a certificate and have none."""
         return sum(line.is_due for line in self.lines)
 
     @property
     def missing_count(self) -> int:
-        """How many have none and lack something."""
+        """How many officers have no certificate and lack a requirement."""
         return sum(bool(line.missing) and line.certificate is None for line in self.lines)
 
 
 def certificate_page(*, run: CourseRun) -> CertificatesPage:
-    """Everybody on a run with their certificate, and what earns one."""
+    """All officers of a run with their certificates, and the requirements."""
     words = rules.rule_words(rule=rule_of(run=run))
     return CertificatesPage(lines=lines(run=run), rule_words=words)
 
 
 def lines(*, run: CourseRun) -> list[CertificateRow]:
-    """Everybody on a run by seat."""
+    """All officers of a run by seat."""
     return _lines(run=run, roster=list(roster_of(run=run)))
 
 
 def line_of(*, enrolment: Enrolment) -> CertificateRow:
-    """One officer of a run."""
+    """The certificates and missing requirements of one officer of a run."""
     [line] = _lines(run=enrolment.run, roster=[enrolment])
     return line
 
 
 def certificates_of(*, run: CourseRun) -> QuerySet[Any]:
-    """The certificates of a run that stand, by number."""
+    """The valid certificates of a run, by number."""
     rows = Certificate.objects.filter(enrolment__run=run, revocation__isnull=True)
     return rows.select_related("enrolment__run__programme", "enrolment__officer")
 
 
 def standing_certificate(*, enrolment: Enrolment) -> Certificate | None:
-    """The certificate of an officer on a run that stands, if there is one."""
+    """The valid certificate of an officer on a run, or None."""
     return certificates_of(run=enrolment.run).filter(enrolment=enrolment).first()
 
 
 def rule_of(*, run: CourseRun) -> rules.CertificateRule:
-    """What earns a certificate on a run: the rule of its course."""
+    """The requirements of a run's certificates: those of its course."""
     return rules.rule_of(values=run.course.certificate)
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """The certificate of an officer on the phone, once it is issued."""
+    """The phone row of an officer's certificate, after it is issued."""
     certificate = standing_certificate(enrolment=enrolment)
     if certificate is None:
         return []

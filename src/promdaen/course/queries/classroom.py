@@ -1,4 +1,4 @@
-"""Badges and phones: whom a pass lets in, and who of a run has joined."""
+"""Badges and phones: whom a pass lets in, and which officers of a run have joined."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from promdaen.refresher.queries import seasons
 
 STATES = ("none", "locked", "paused", "joined", "waiting")
 WRONG_PIN = "badge"
-"""The kind of tries that are counted at a badge."""
+"""The kind of the tries that are counted for a badge."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BadgeLine:
-    """An officer of a run and the badge, where there is one."""
+    """An officer of a run and the badge, if any."""
 
     enrolment: Enrolment
     badge: Badge | None
@@ -36,7 +36,7 @@ class BadgeLine:
 
     @property
     def state(self) -> str:
-        """What is to be known of it first: none, locked, paused, joined or waiting."""
+        """The most important state: none, locked, paused, joined or waiting."""
         if self.badge is None:
             return "none"
         if self.badge.locked_at is not None:
@@ -48,7 +48,7 @@ class BadgeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BadgesPage:
-    """The badges of a run, and until when they open without a test."""
+    """The badges of a run, and until when they are valid without a test."""
 
     lines: list[BadgeLine]
     last_day: date
@@ -62,7 +62,7 @@ class BadgesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PinsCount:
-    """How many badges have a PIN that was printed, and how many have none yet."""
+    """How many badges have a printed PIN, and how many have none."""
 
     with_pin: int
     without_pin: int
@@ -70,7 +70,7 @@ class PinsCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """Who of a run has joined with a phone, by seat, so that no name stands on a wall."""
+    """Which officers of a run joined with a phone, by seat, so that no name is projected."""
 
     joined_count: int
     enrolled_count: int
@@ -80,7 +80,7 @@ class Joined:
 
 @dataclass(frozen=True, kw_only=True)
 class ClassroomScreen:
-    """What a room is shown: where to join, as text and as the rows of a QR code, and how."""
+    """What is projected: how and where to join, as text and as the rows of a QR code."""
 
     address: str
     qr: list[str]
@@ -89,14 +89,16 @@ class ClassroomScreen:
 
 
 def pass_of(*, badge: Badge) -> badges.Pass:
-    """A badge as its rules know it."""
+    """A badge in the form that its rules use."""
     return badges.Pass(badge_id=badge.pk, revision=badge.revision)
 
 
 def open_badges(*, now: datetime) -> QuerySet[Badge]:
-    """The badges that open something: of runs not cancelled, until a week after, for a test,
-    for a week in which its results are shown, or while the year after the run goes on. Those of
-    officers who left the service open nothing.
+    """The badges that are valid now.
+
+    These belong to runs that are not cancelled, until a week after the run, for a test, for a week
+    in which its results are shown, or during the year after the run. Badges of officers who left
+    the service are not valid.
     """
     shown = Q(results_opened_at__gte=now - timedelta(days=badges.DAYS_OPEN_AFTER))
     tests = RunTest.objects.filter(
@@ -112,7 +114,7 @@ def open_badges(*, now: datetime) -> QuerySet[Badge]:
 
 
 def is_pass_good(*, phone: PhoneBearer, now: datetime) -> bool:
-    """Whether a phone's pass still opens; a lock stops joining, not who is in already."""
+    """Whether a phone's pass is still valid; a lock only stops new joining."""
     return (
         open_badges(now=now)
         .filter(pk=phone.pass_id, revision=phone.revision, enrolment__officer_id=phone.officer_id)
@@ -121,13 +123,13 @@ def is_pass_good(*, phone: PhoneBearer, now: datetime) -> bool:
 
 
 def enrolment_of_phone(*, phone: PhoneBearer) -> Enrolment | None:
-    """The officer's place on the run for which a phone was let in."""
+    """The officer's enrolment in the run that a phone joined, or None."""
     rows = Enrolment.objects.select_related("run__course", "run__province", "officer")
     return rows.filter(badge=phone.pass_id).first()
 
 
 def badges_by_code(*, code: str, now: datetime) -> list[Badge]:
-    """The open badges under which a code is printed: one at most, but for runs brought here."""
+    """The valid badges with a code: at most one, except for runs from other installations."""
     key = badge_keys.lookup_key()
     if key is None:
         return []
@@ -142,24 +144,24 @@ def code_of(*, badge: Badge, keys: badges.RunKeys) -> str:
 
 
 def sealed_code(*, badge: Badge, code: str, keys: badges.RunKeys) -> bytes:
-    """A code as it is kept in the row of its badge."""
+    """A code as stored in the row of its badge."""
     return sealing.seal(data=code.encode(), key=keys.code, place=badge.code_place)
 
 
 def badge_of_token(*, token: str, now: datetime) -> Badge | None:
-    """The open badge of a QR code in the revision that still holds."""
+    """The valid badge of a QR code in the current revision, or None."""
     opened = _opened_by(token=token, now=now)
     return opened[0] if opened else None
 
 
 def code_of_token(*, token: str, now: datetime) -> str:
-    """The code printed on the badge whose QR code was scanned; "" where it opens nothing."""
+    """The code printed on the badge whose QR code was scanned; "" for an invalid one."""
     opened = _opened_by(token=token, now=now)
     return code_of(badge=opened[0], keys=opened[1]) if opened else ""
 
 
 def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
-    """The badges of a run by seat. Holds names: ask `named_to` first."""
+    """The badges of a run by seat. Contains names: check `runs.named_to` first."""
     rows = list(runs.roster_of(run=run).select_related("badge", "officer", "department"))
     made = [row.badge for row in rows if getattr(row, "badge", None) is not None]
     keys = badge_keys.run_keys(run_id=run.pk) if made else None
@@ -171,7 +173,7 @@ def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
 
 
 def badge_line(*, enrolment: Enrolment, now: datetime) -> BadgeLine:
-    """An officer's badge as staff see it: its code, and never its PIN."""
+    """An officer's badge for staff: its code, never its PIN."""
     badge: Badge | None = getattr(enrolment, "badge", None)
     keys = badge_keys.run_keys(run_id=enrolment.run_id) if badge else None
     paused = _paused(badges_of=[badge] if badge else [], now=now)
@@ -179,7 +181,7 @@ def badge_line(*, enrolment: Enrolment, now: datetime) -> BadgeLine:
 
 
 def pins_count(*, run: CourseRun, enrolment: Enrolment | None = None) -> PinsCount:
-    """How many badges of a run, or of one officer, have a PIN already, and how many none."""
+    """How many badges of a run, or of one officer, have a PIN and how many none."""
     rows = Badge.objects.filter(enrolment__run=run)
     if enrolment is not None:
         rows = rows.filter(enrolment=enrolment)
@@ -188,18 +190,18 @@ def pins_count(*, run: CourseRun, enrolment: Enrolment | None = None) -> PinsCou
 
 
 def tries_of(*, badge: Badge, now: datetime) -> list[tuple[str, datetime]]:
-    """The wrong PINs at a badge within a day: from which address, and when."""
+    """The wrong PINs of a badge within a day: address and time."""
     return tries.tries_at(kind=WRONG_PIN, subject=str(badge.pk), since=now - badges.DAY)
 
 
 def join_address() -> str:
-    """Where phones reach this installation: in the classroom, else in public; "" if nowhere."""
+    """The address of this installation for phones: local, else public; "" if none."""
     classroom = list(settings.CLASSROOM_ADDRESSES)
     return str(classroom[0] if classroom else settings.PUBLIC_ADDRESS)
 
 
 def joined(*, run: CourseRun) -> Joined:
-    """Who of a run has joined, who is locked out, and who is still to come."""
+    """Which officers of a run have joined, are locked out, or have not joined yet."""
     rows = Enrolment.objects.filter(run=run).order_by("seat")
     seats = list(rows.values_list("seat", "badge__joined_at", "badge__locked_at"))
     return Joined(
@@ -213,7 +215,7 @@ def joined(*, run: CourseRun) -> Joined:
 
 
 def room(*, run: CourseRun) -> ClassroomScreen:
-    """The page of a run for the projector; no address where phones cannot reach us."""
+    """The projected page of a run; without an address if phones cannot connect."""
     address = join_address()
     link = f"{address}{reverse('course:join')}"
     return ClassroomScreen(
@@ -225,7 +227,7 @@ def room(*, run: CourseRun) -> ClassroomScreen:
 
 
 def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | None:
-    """The open badge that a token was printed on, and the keys of its run."""
+    """The valid badge that a token was printed on, and the keys of its run; or None."""
     held = badges.pass_in_token(token=token)
     if held is None:
         return None
@@ -250,7 +252,7 @@ def _line(
 
 
 def _paused(*, badges_of: Sequence[Badge], now: datetime) -> set[UUID]:
-    """Which of these badges an address waits for that typed wrong PINs."""
+    """The badges for which an address must wait after wrong PINs."""
     subjects = {str(badge.pk): badge.pk for badge in badges_of}
     found = tries.tries_by_subject(kind=WRONG_PIN, subjects=subjects, since=now - badges.DAY)
     return {

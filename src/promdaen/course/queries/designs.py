@@ -1,4 +1,4 @@
-"""A course design as a page and as the packs that a trainer prints for a day."""
+"""A course design as a page, and as the printed packs of its days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ THEORY = Text("theory")
 
 @dataclass(frozen=True, kw_only=True)
 class SlotLine:
-    """A slot as a page shows it; `steps` are the titles of what is taught in it."""
+    """A slot as shown on a page; `steps` are the titles of its lesson steps."""
 
     begins: str
     ends: str
@@ -32,7 +32,7 @@ class SlotLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DayPage:
-    """A day of a design; `has_pack` where some lesson of it can be printed."""
+    """A day of a design; `has_pack` if some lesson of it can be printed."""
 
     number: int
     slots: Sequence[SlotLine]
@@ -51,12 +51,12 @@ class DesignPage:
 
 
 def design_of(*, code: str) -> Course | None:
-    """The course design with a code."""
+    """The course design with a code, or None."""
     return Course.objects.filter(code=code).first()
 
 
 def design_page(*, course: Course) -> DesignPage:
-    """The timetable of a design, with what each lesson does in each slot."""
+    """The timetable of a design, with the lesson steps of each slot."""
     held = timetables.slots(sessions=course.sessions)
     names = _topic_names()
     found = timetables.taught(slots=held, steps=_steps())
@@ -72,10 +72,10 @@ def design_page(*, course: Course) -> DesignPage:
 
 
 def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
-    """What the print of a day reads; None where the design has no such day.
+    """The data for printing a day; None if the design has no such day.
 
-    A topic that began on an earlier day brings its steps and exercises only: its handout was
-    given out then.
+    A topic that began on an earlier day has steps and exercises only: its handout was given out
+    then.
     """
     held = timetables.slots(sessions=course.sessions)
     lessons = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}

@@ -1,4 +1,4 @@
-"""The evaluation form of a run: what it asks, and what is shown of what came back."""
+"""The evaluation form of a run: its questions, and the results that may be shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PARTS = ("topics", "trainers")
 
 @dataclass(frozen=True, kw_only=True)
 class RatedLine:
-    """A topic or a trainer that is rated: its part of the form, code, mark on paper and name."""
+    """A rated topic or trainer: its part of the form, code, mark on paper and name."""
 
     part: str
     code: str
@@ -32,13 +32,13 @@ class RatedLine:
 
     @property
     def field(self) -> str:
-        """What its field is called in a form."""
+        """The name of its form field."""
         return f"{self.part}_{self.code}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RatedResult:
-    """How something was rated; `ratings` None where fewer than five did."""
+    """The ratings of a topic or trainer; `ratings` is None for fewer than five."""
 
     name: Words
     ratings: feedback.Ratings | None
@@ -46,7 +46,7 @@ class RatedResult:
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationPage:
-    """What is shown of a run's forms; before it may be shown, only how many there are."""
+    """The results of a run's forms; only their number until the ratings may be shown."""
 
     forms_count: int
     enrolled_count: int
@@ -57,7 +57,7 @@ class EvaluationPage:
 
 
 def questions() -> Mapping[str, rules.EvaluationQuestion]:
-    """The questions of the form, in the words of the content."""
+    """The questions of the form, in the texts of the content."""
     found = {}
     for code in rules.QUESTIONS:
         record = curriculum_queries.record_of(kind="feedback", code=code)
@@ -67,7 +67,7 @@ def questions() -> Mapping[str, rules.EvaluationQuestion]:
 
 
 def topics_of(*, run: CourseRun) -> list[RatedLine]:
-    """The topics that the run's timetable teaches, in their order."""
+    """The topics in the run's timetable, in order."""
     taught = TrainingSession.objects.filter(run=run, topic__isnull=False)
     topics = Topic.objects.filter(pk__in=taught.values("topic")).order_by("number")
     return [
@@ -82,7 +82,7 @@ def topics_of(*, run: CourseRun) -> list[RatedLine]:
 
 
 def trainers_of(*, run: CourseRun) -> list[RatedLine]:
-    """The trainers whom the run's timetable names, by name."""
+    """The trainers in the run's timetable, by name."""
     rows = Trainer.objects.filter(assignments__session__run=run).distinct()
     return [
         RatedLine(
@@ -96,12 +96,12 @@ def trainers_of(*, run: CourseRun) -> list[RatedLine]:
 
 
 def lines_of(*, run: CourseRun) -> list[RatedLine]:
-    """Everything that is rated beside the course as a whole."""
+    """All rated topics and trainers."""
     return [*topics_of(run=run), *trainers_of(run=run)]
 
 
 def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
-    """The results of a run's forms; a trainer sees of trainers the own ratings alone."""
+    """The results of a run's forms; of trainers, a trainer sees only their own ratings."""
     rows = list(Feedback.objects.filter(run=run))
     is_shown = rules.is_shown(forms_count=len(rows), is_open=run.is_feedback_open)
     shown = rows if is_shown else []
@@ -126,13 +126,13 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
 
 
 def can_give(*, enrolment: Enrolment) -> bool:
-    """Whether this officer's phone may send a form: it is open, and none came yet."""
+    """Whether this officer's phone may send a form: it is open and none was sent."""
     run = CourseRun.objects.get(pk=enrolment.run_id)
     return run.is_feedback_open and not enrolment.has_given_feedback
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """On a phone: the evaluation form, while it is open and was not sent."""
+    """The phone row of the evaluation form, while it is open and not sent."""
     if not can_give(enrolment=enrolment):
         return []
     return [

@@ -1,4 +1,4 @@
-"""Figures of any set of runs, from summary tables alone."""
+"""Figures of any set of runs, from summary tables only."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ CROSSED = "crossed"
 
 @dataclass(frozen=True)
 class Labels:
-    """What each officer of a cohort belongs to, in the cohort's order."""
+    """Attributes of the officers of a cohort, in the cohort's order."""
 
     department: tuple[str, ...]
     province: tuple[str, ...]
@@ -53,7 +53,7 @@ class PaperTotals:
 
 @dataclass(frozen=True)
 class ItemSums:
-    """An item of a paper on an occasion: sums of marks, of their squares, and with the totals."""
+    """An item of a paper on an occasion: sums of marks, their squares, and with the totals."""
 
     paper: UUID
     occasion: str
@@ -69,10 +69,9 @@ class ItemSums:
 class RunsCohort:
     """The cohort of a set of runs; `shift_items` are the items of its shift rows.
 
-    papers, item_sums: what its papers and their items are counted from, by paper and occasion.
-
-    is_equated: some run's scores are on one scale of two papers; unlinked_count: crossed runs
-    with tests that too few sat to draw a link.
+    papers, item_sums: the sums of its papers and their items, by paper and occasion. is_equated:
+    some run's scores are on one scale of two papers. unlinked_count: crossed runs in which too few
+    officers took the tests for a link.
     """
 
     cohort: cohorts.Cohort
@@ -109,9 +108,9 @@ class TopicGains:
 
 
 def is_updating(*, runs: Iterable[CourseRun] | None = None) -> bool:
-    """Whether a change came in that the figures of these runs, or of any, do not hold yet.
+    """Whether these runs, or any, have changes that their summaries do not include yet.
 
-    A page says so; whatever is signed, issued or exported has the figures rebuilt first
+    A page shows this. Code that signs, issues or exports rebuilds the summaries first
     (`course.actions.settle_runs`).
     """
     marks = SummaryMark.objects.all()
@@ -119,7 +118,7 @@ def is_updating(*, runs: Iterable[CourseRun] | None = None) -> bool:
 
 
 def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
-    """The cohort of runs; officers enrolled without any test are rows of NaN."""
+    """The cohort of runs; officers without any test are rows of NaN."""
     columns = _officer_columns(runs=runs)
     totals, sums = _paper_totals(runs=runs), _item_sums(runs=runs)
     papers = _paper_sums(totals=totals, sums=sums)
@@ -151,13 +150,13 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
 
 
 def items_of(*, read: RunsCohort) -> dict[UUID, Item]:
-    """The items of the papers that were sat, with their outcomes."""
+    """The items of the papers that were taken, with their outcomes."""
     known = {one.item for one in read.item_sums}.union(read.shift_items)
     return Item.objects.select_related("outcome").in_bulk(known)
 
 
 def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[OccasionItemFigures]:
-    """Every item of every paper that was sat, over officers with both occasions."""
+    """Every item of every paper that was taken, over officers with both occasions."""
     return [
         _figures(sums=one, item=items[one.item], totals=read.papers[one.paper, one.occasion])
         for one in read.item_sums
@@ -167,13 +166,13 @@ def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[Occasi
 def item_shifts(
     *, read: RunsCohort, items: Mapping[UUID, Item]
 ) -> list[tuple[Item, shifts.AnswerShift]]:
-    """How every item moved, over officers who answered it on both occasions, by item code."""
+    """The change of every item, over officers who answered it on both occasions, by item code."""
     moved = shifts.shifts(counts=read.cohort.shift_counts) if read.shift_items else []
     return [(items[item], shift) for item, shift in zip(read.shift_items, moved, strict=True)]
 
 
 def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
-    """Gains on every topic in the topics' order."""
+    """Gains on every topic, in topic order."""
     rows = (
         TopicSummary.objects.filter(run__in=runs)
         .values("topic_id")
@@ -204,7 +203,7 @@ def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
 
 @dataclass(frozen=True)
 class HigherCounts:
-    """Officers with both tests, those who scored higher, and the share that chance gives."""
+    """Officers with both tests, how many scored higher, and the share expected by chance."""
 
     n: int
     higher: int
@@ -213,14 +212,14 @@ class HigherCounts:
 
 @dataclass(frozen=True)
 class TestedTwice:
-    """The officers of runs who sat both occasions: sums of their points by run, who rose."""
+    """Officers with both occasions: sums of their points by run, and how many rose."""
 
     gains: Mapping[UUID, splits.GainSums]
     higher: HigherCounts
 
 
 def tested_twice(*, runs: QuerySet[CourseRun]) -> TestedTwice:
-    """How the officers with both occasions did, without reading an officer's scores."""
+    """Results of the officers with both occasions, without reading single scores."""
     gain = F("after_points") - F("before_points")
     rows = list(
         OfficerSummary.objects.filter(
@@ -265,7 +264,7 @@ def gains_by_run(*, runs: QuerySet[CourseRun]) -> Mapping[UUID, splits.GainSums]
 
 
 def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
-    """Department, province, sex, points before, after and later, and changed items, as columns."""
+    """Columns: department, province, sex, points before, after and later, changed items."""
     ordered = Enrolment.objects.filter(run__in=runs).order_by(
         "run__starts_on", "run__code", "seat"
     )
@@ -342,10 +341,10 @@ def _item_sums(*, runs: QuerySet[CourseRun]) -> tuple[ItemSums, ...]:
 def _paper_sums(
     *, totals: Mapping[tuple[UUID, str], PaperTotals], sums: Sequence[ItemSums]
 ) -> Mapping[str, tuple[reliability.PaperSums, ...]]:
-    """Sums of each paper over the runs together, by occasion.
+    """Sums of each paper over all runs, by occasion.
 
-    Where runs drew links of their own, the slope is the root of the officers' mean square, as
-    errors of measurement add up.
+    If runs have links of their own, the slope is the root of the officers' mean square, because
+    errors of measurement add up as squares.
     """
     items: dict[tuple[UUID, str], list[tuple[float, float]]] = {}
     for one in sums:
@@ -383,7 +382,7 @@ def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], Any]:
 
 
 def unlinked_count(*, runs: QuerySet[CourseRun]) -> int:
-    """Crossed runs with tests that too few sat to draw a link; no officer's scores are read."""
+    """Crossed runs in which too few officers took the tests for a link; reads no scores."""
     return _links(runs=runs)[1]
 
 

@@ -1,4 +1,4 @@
-"""What keeps runs from being final, and what one lacks before it is finished."""
+"""Why runs are not final, and what is missing before a run is finished."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AFTER = "after"
 
 @dataclass(frozen=True, kw_only=True)
 class InterimRun:
-    """A run whose results are interim, its last day and why."""
+    """A run with interim results, its last day and the reason."""
 
     code: str
     ends_on: date
@@ -27,7 +27,7 @@ class InterimRun:
 
 
 def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
-    """Those of the runs whose results are interim, by date."""
+    """The runs whose results are interim, by date."""
     found = [
         InterimRun(
             code=run.code,
@@ -42,7 +42,7 @@ def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
 def missing_before_final(
     *, run: CourseRun, facts: RunAttentionFacts | None = None, now: datetime
 ) -> list[rules.RunShortfall]:
-    """What a run lacks before it can be finished without a word; `facts` where they are known."""
+    """What a run lacks before it is complete; `facts` saves a query if they are known."""
     [(_run, after)] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk))
     return rules.missing_before_final(
         facts=facts or run_facts.facts_of_run(run=run, now=now),
@@ -52,7 +52,7 @@ def missing_before_final(
 
 
 def _after_tests(*, runs: QuerySet[CourseRun]) -> list[tuple[CourseRun, rules.AfterTest]]:
-    """The runs by date, each with how far its test after is."""
+    """The runs by date, each with the progress of its test after."""
     enrolled = Enrolment.objects.filter(run=OuterRef("pk")).order_by().values("run")
     given = MissingReason.objects.filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
     excused = given.order_by().values("enrolment__run").annotate(n=Count("pk")).values("n")

@@ -1,4 +1,4 @@
-"""Answer sheets keyed by hand: what stands on whose sheet, and where two people differ."""
+"""Keyed answer sheets: who has answers already, and where two people differ."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BOTH_TURNS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class KeyingDifference:
-    """An item that two people keyed differently: what each keyed, as option ids."""
+    """An item that two people keyed differently: the answers of each, as option ids."""
 
     item: str
     position: int
@@ -24,7 +24,7 @@ class KeyingDifference:
 
 
 def has_sat(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
-    """Whether an officer has a sitting that counts on an occasion, in a round of later tests."""
+    """Whether an officer has a valid sitting on an occasion, in a round of later tests."""
     rows = RunSitting.objects.counted()
     return rows.filter(enrolment=enrolment, occasion=occasion, months=months).exists()
 
@@ -38,7 +38,7 @@ def is_on_phone(*, enrolment: Enrolment, test_round: RunOccasion) -> bool:
 def keying_differences(
     *, enrolment: Enrolment, occasion: str, months: int = 0
 ) -> tuple[KeyingDifference, ...]:
-    """What two people keyed differently on a sheet and nobody has resolved yet."""
+    """The unresolved differences between two people's keying of a sheet."""
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
         return ()
@@ -49,7 +49,7 @@ def keying_differences(
 def differences(
     *, places: Sequence[PaperItem], turns: tuple[Mapping[str, Any], Mapping[str, Any]]
 ) -> tuple[KeyingDifference, ...]:
-    """The items of a paper to which two turns of keying hold different answers."""
+    """The items of a paper that differ between two keyings."""
     return tuple(
         KeyingDifference(
             item=place.item.code,

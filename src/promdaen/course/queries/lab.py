@@ -12,7 +12,7 @@ from promdaen.kit.texts import Text
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """On a phone: practice with specimens, always there."""
+    """The phone row to practise with specimens; always shown."""
     return [
         PhoneRow(
             title=Text("Practise with documents"),
@@ -25,9 +25,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 
 
 def opened_answers(*, sessions: Collection[UUID]) -> set[UUID]:
-    """Those of these sessions whose practice the trainer has closed.
+    """The sessions of these whose practice the trainer has closed.
 
-    Closing ends every officer's session, so that no answer is seen by who still decides.
+    Closing ends every officer's session, so that answers are never shown during a decision.
     """
     rows = PracticeShare.objects.filter(
         lab_session__in=sessions, practice__closed_at__isnull=False

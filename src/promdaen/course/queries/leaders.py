@@ -1,4 +1,4 @@
-"""Who leads the sessions of a run, all in one table: what is saved, proposed and to be checked."""
+"""The leaders of a run's sessions in one table: saved, proposed, to check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_REASONS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderPlan:
-    """The sessions of a run as saved, and everybody who could lead them, by name."""
+    """The saved sessions of a run, and all trainers who could lead them, by name."""
 
     run: CourseRun
     rows: Sequence[TrainingSession]
@@ -35,12 +35,12 @@ class LeaderPlan:
 
     @property
     def taught(self) -> list[TrainingSession]:
-        """The sessions of topics, which somebody leads."""
+        """The sessions of topics, which need a leader."""
         return [row for row in self.rows if row.kind in timetabling.TAUGHT]
 
     @property
     def leaders(self) -> dict[str, str]:
-        """Who leads each session of a topic as saved; "" where nobody does."""
+        """The saved leader of each session of a topic; "" for none."""
         return {
             one.key: leading.leader_of(session=one)
             for one in self.sessions
@@ -49,7 +49,7 @@ class LeaderPlan:
 
     @property
     def assistants(self) -> dict[str, str]:
-        """Who co-teaches each session of a topic, where no more than one does; "" is nobody."""
+        """The trainer who co-teaches each session, if there is only one; "" for none."""
         found = {}
         for one in self.sessions:
             own = [held.trainer for held in one.trainers if held.part == timetabling.CO_TEACH]
@@ -59,7 +59,7 @@ class LeaderPlan:
 
     @property
     def rooms(self) -> dict[date, str]:
-        """The room of each day, "" where its sessions are in different rooms or in none."""
+        """The room of each day; "" if its sessions are in different rooms or have none."""
         found: dict[date, set[str]] = {}
         for row in self.rows:
             if row.kind != timetabling.REST:
@@ -69,26 +69,26 @@ class LeaderPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderCheck:
-    """Whether a session has a leader who fits: what speaks against it, with its words."""
+    """Whether a session has a suitable leader: problems, with their texts."""
 
     code: str
     words: str = ""
 
     @property
     def is_clash(self) -> bool:
-        """Whether it is saved only with a reason."""
+        """Whether saving needs a reason."""
         return self.code in leading.NEEDS_REASON
 
     @property
     def look(self) -> str:
-        """The classes of its row."""
+        """The CSS classes of its row."""
         if self.is_fit:
             return ""
         return "trouble bad" if self.is_clash else "trouble"
 
     @property
     def is_fit(self) -> bool:
-        """Whether nothing speaks against it."""
+        """Whether there is no problem."""
         return self.code == FITS
 
 
@@ -105,7 +105,7 @@ class LeaderRow:
 
     @property
     def anchor(self) -> str:
-        """Where the row is on the page."""
+        """The anchor of the row on the page."""
         return f"s-{self.row.pk}"
 
 
@@ -121,13 +121,13 @@ class LeaderDay:
 
     @property
     def to_check_count(self) -> int:
-        """How many of its sessions are to be looked at."""
+        """How many of its sessions need a check."""
         return sum(not row.check.is_fit for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerHours:
-    """The hours of a trainer in this run, and in twelve months besides it."""
+    """A trainer's hours in this run, and in twelve months outside it."""
 
     trainer: Trainer
     name: Words
@@ -141,13 +141,13 @@ class TrainerHours:
 
     @property
     def year_hours(self) -> float:
-        """The hours of twelve months."""
+        """The hours in twelve months."""
         return self.year_minutes / MINUTES_AN_HOUR
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderBoard:
-    """The table for some choice of leaders: its days, what is to be checked, the hours."""
+    """The table for a choice of leaders: days, sessions to check, hours."""
 
     days: Sequence[LeaderDay]
     hours: Sequence[TrainerHours]
@@ -160,13 +160,13 @@ class LeaderBoard:
 
     @property
     def to_check(self) -> list[LeaderRow]:
-        """The sessions to look at, clashes first."""
+        """The sessions to check, clashes first."""
         found = [row for row in self.rows if not row.check.is_fit]
         return sorted(found, key=lambda row: not row.check.is_clash)
 
     @property
     def open_days(self) -> set[date]:
-        """The days shown open on a phone: those with clashes, and the first with any remark."""
+        """The days shown open on a phone: those with clashes, and the first with any problem."""
         first = next((day.on for day in self.days if day.to_check_count), None)
         clashing = {row.row.on for row in self.rows if row.check.is_clash}
         return clashing | ({first} if first else set())
@@ -178,17 +178,17 @@ class LeaderBoard:
 
     @property
     def clash_count(self) -> int:
-        """How many sessions are saved only with a reason."""
+        """How many sessions need a reason to be saved."""
         return sum(row.check.is_clash for row in self.rows)
 
     @property
     def warning_count(self) -> int:
-        """How many other sessions are to be looked at."""
+        """How many other sessions need a check."""
         return len(self.to_check) - self.clash_count
 
 
 def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
-    """The sessions of a run with everybody who could lead them."""
+    """The sessions of a run with all trainers who could lead them."""
     rows = list(timetables.sessions_of(run=run))
     assigned = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     trainers = {one.pk: one for one in timetables.pool()} | assigned
@@ -217,7 +217,7 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
 
 
 def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[TimetableSession]:
-    """The sessions of a run as they would be with these leaders, by session."""
+    """The sessions of a run with these leaders, by session."""
     return [
         leading.led_by(session=one, trainer=leaders[one.key])
         if one.key in leaders and leaders[one.key] != leading.leader_of(session=one)
@@ -227,7 +227,7 @@ def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[Timet
 
 
 def filled(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, str]:
-    """These leaders, with a proposal for each session that has none."""
+    """These leaders, with a proposal for each session without one."""
     found = leading.proposals(
         sessions=sessions_with(plan=plan, leaders=leaders),
         candidates=list(plan.candidates.values()),
@@ -282,7 +282,7 @@ def _check(
         return LeaderCheck(
             code=EMPTY, words=_why_empty(plan=plan, session=session, sessions=sessions)
         )
-    # Hours are said of the session with which they become too many, not of all that day.
+    # A warning about hours is shown at the session that exceeds the limit, not for the whole day.
     until = {
         key: one
         for key, one in sessions.items()
@@ -298,7 +298,7 @@ def _check(
 def _why_empty(
     *, plan: LeaderPlan, session: TimetableSession, sessions: Mapping[str, TimetableSession]
 ) -> str:
-    """Why nobody was proposed: what keeps those who may lead the topic, a few of them."""
+    """Why there is no proposal: some problems of the trainers who may lead the topic."""
     reasons = []
     for key in plan.candidates:
         found = _hindrances(plan=plan, key=key, session=session, sessions=sessions)

@@ -1,4 +1,4 @@
-"""The list of course runs, its calendar, and the page of one run."""
+"""The list of course runs, the calendar, and the page of one run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class RunFilter:
-    """What a list of runs is narrowed to; "" means everything."""
+    """The filter of a list of runs; "" is no filter."""
 
     programme: str = ""
     province: str = ""
@@ -56,7 +56,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentTarget:
-    """A department on one run: how many were meant, enrolled and trained."""
+    """A department on one run: target, enrolled and trained officers."""
 
     name: str
     target: int | None
@@ -66,9 +66,9 @@ class DepartmentTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class OccasionLine:
-    """An occasion of a run: its papers, who sat it, and why the others did not.
+    """An occasion of a run: papers, tests taken, and reasons for missing tests.
 
-    `missing_count` is None before anybody sat it: until then nobody is missing.
+    `missing_count` is None before the first test: until then no test is missing.
     """
 
     code: str
@@ -81,9 +81,9 @@ class OccasionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RunToday:
-    """A run on the first page of its trainer: its next act, and how many sat each occasion.
+    """A run on its trainer's first page: next step, and tests taken by occasion.
 
-    `missing` is what the run lacks, of the one that is shown first with its next act.
+    `missing` is what the run lacks; set for the run shown first with its next step.
     """
 
     run: CourseRun
@@ -97,7 +97,7 @@ class RunToday:
 
 @dataclass(frozen=True, kw_only=True)
 class RunPage:
-    """What the page of one run shows; `is_named` says whether officers may be named."""
+    """The data of the page of one run; `is_named` says whether officers may be named."""
 
     run: CourseRun
     state: steps.RunState
@@ -118,7 +118,7 @@ class RunPage:
 
 
 def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRow]:
-    """The runs that an account may see and that fit a filter, newest first."""
+    """The runs that an account may see and that match a filter, newest first."""
     found = runs.visible_to(account=account)
     if chosen.programme:
         found = found.filter(programme__code=chosen.programme)
@@ -133,12 +133,12 @@ def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRo
 def runs_today(
     *, runs_held: QuerySet[CourseRun], account: Account, now: datetime
 ) -> list[RunToday]:
-    """The runs of a trainer that are not final yet, those under way first, then by date."""
+    """The runs of a trainer that are not final yet: running ones first, then by date."""
     rows = runs_held.filter(is_final=False, is_cancelled=False)
     today = timezone.localdate(now)
     targets = counted.targets_by(runs=rows, by="run")
     occasions = runs.occasions_by_run(runs=rows)
-    # The list of what waits reads the same facts for the same page.
+    # The list of waiting work uses the same facts on the same page, so they are read once.
     known = {
         run.pk: (run, facts) for run, facts in run_paths.runs_to_change(account=account, now=now)
     }
@@ -169,7 +169,7 @@ def runs_today(
 
 
 def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[CalendarDay]]:
-    """The weeks of a month with the runs held on each day, cancelled ones left out."""
+    """The weeks of a month with the runs of each day, without cancelled ones."""
     held = [line for line in lines if not line.run.is_cancelled]
     return [
         [
@@ -186,13 +186,13 @@ def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[
 
 
 def years(*, account: Account) -> list[int]:
-    """The years in which a run that the account may see starts, newest first."""
+    """The start years of runs that the account may see, newest first."""
     found = runs.visible_to(account=account).dates("starts_on", "year", order="DESC")
     return [day.year for day in found]
 
 
 def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
-    """Everything on the page of one run."""
+    """All data of the page of one run."""
     one = CourseRun.objects.filter(pk=run.pk)
     today = timezone.localdate(now)
     facts = run_facts.facts_of_run(run=run, now=now)
@@ -223,7 +223,7 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
 
 
 def is_tested(*, run: CourseRun) -> bool:
-    """Whether any officer of a run sat the test before or after."""
+    """Whether any officer of a run took the test before or after."""
     counts = counted.people_counts(runs=CourseRun.objects.filter(pk=run.pk))
     return bool(counts.before or counts.after)
 

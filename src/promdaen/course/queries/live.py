@@ -1,4 +1,4 @@
-"""Tests on phones as they go on: the trainer's live page, and what an officer's phone offers."""
+"""Tests on phones in progress: the trainer's live page, and the tests on officers' phones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.texts import Digits, Text, Words
 from promdaen.people import queries as people_queries
 
-# A test stands on the phone before everything else that is open.
+# A test comes before everything else that is open on the phone.
 WEIGHT = 10
 NOWHERE = phone_queries.SavedProgress(
     progress=showing.SittingProgress(items_count=0, answered_count=0, flagged_count=0)
@@ -34,7 +34,7 @@ NOWHERE = phone_queries.SavedProgress(
 
 @dataclass(frozen=True, kw_only=True)
 class TestLine:
-    """A test that a run has a paper for, and what is open of it."""
+    """A test for which a run has a paper, and whether it is open."""
 
     test_round: rounds.RunOccasion
     minutes: int
@@ -45,9 +45,9 @@ class TestLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SeatedOfficer:
-    """An officer on the roster of a run; the department's short name in the page's language.
+    """An officer on a run's roster; the department's short name in the page's language.
 
-    `row` is the enrolment's id as the database writes it.
+    `row` is the enrolment's id as the database stores it.
     """
 
     row: str
@@ -63,7 +63,7 @@ NOTHING_KNOWN = rules.SittingFacts()
 
 @dataclass(frozen=True, kw_only=True)
 class LiveSitting:
-    """A sitting of a test and how many saves it has; `sitting` None: it was not begun."""
+    """A sitting of a test and its number of saves; `sitting` None: not begun."""
 
     sitting: UUID | None = None
     facts: rules.SittingFacts = NOTHING_KNOWN
@@ -75,7 +75,7 @@ NOT_BEGUN = LiveSitting()
 
 @dataclass(frozen=True, kw_only=True)
 class LiveLine:
-    """An officer in a test: where they stand, how far they are; `position` of the last save."""
+    """An officer in a test: state and progress; `position` of the last save."""
 
     officer: SeatedOfficer
     status: rules.SittingStatus
@@ -85,12 +85,12 @@ class LiveLine:
     minutes_left: int | None
 
     def __hash__(self) -> int:
-        """Of what tells most lines apart: all fields of hundreds of lines take too long."""
+        """Hash the few fields that differ most: hashing all fields of hundreds of rows is slow."""
         return hash((self.officer.row, self.status.code, self.position, self.minutes_left))
 
     @property
     def share(self) -> float:
-        """The share 0..1 of items that is answered."""
+        """The share 0..1 of answered items."""
         held = self.progress
         return held.answered_count / held.items_count if held else 0.0
 
@@ -101,13 +101,13 @@ class LiveLine:
 
     @property
     def is_handed_in(self) -> bool:
-        """Whether the officer handed it in on a phone, so that it may be opened again."""
+        """Whether the officer submitted it on a phone, so that it can be reopened."""
         return self.status.code == "handed_in"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveTestPage:
-    """A test as it goes on, those who need the trainer first."""
+    """A test in progress, officers who need the trainer first."""
 
     test_round: rounds.RunOccasion
     test: RunTest
@@ -123,13 +123,13 @@ class LiveTestPage:
 
     @property
     def done_count(self) -> int:
-        """Handed in, on phones and on paper."""
+        """Submitted tests, on phones and on paper."""
         return self.phone_count + self.paper_count
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneTest:
-    """A test as an officer's phone offers it; `sitting` None: not begun."""
+    """A test as an officer's phone shows it; `sitting` None: not begun."""
 
     test: RunTest
     enrolment: Enrolment
@@ -141,7 +141,7 @@ class PhoneTest:
 
 
 def test_lines(*, run: CourseRun) -> list[TestLine]:
-    """The tests of a run by occasion, and by months for later ones that were opened."""
+    """The tests of a run by occasion; later tests that were opened, by months."""
     papers = {occasion: paper for (occasion, _half), paper in runs.papers_of(run=run).items()}
     tests = {_round(test=one): one for one in RunTest.objects.filter(run=run)}
     wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
@@ -160,7 +160,7 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
 
 
 def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
-    """The test of a run that is called so in an address, if it was ever opened."""
+    """The test of a run with this name in addresses, if it was ever opened."""
     asked = rounds.round_of(slug=slug)
     if asked is None:
         return None
@@ -172,7 +172,7 @@ def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
 
 
 def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
-    """The sitting of an officer in a test, open or handed in, that was not withdrawn."""
+    """The sitting of an officer in a test, open or submitted, not withdrawn; or None."""
     rows = _links(run=test.run, test_round=_round(test=test))
     held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     found: RunSitting | None = held.select_related("sitting", "enrolment__run").first()
@@ -180,7 +180,7 @@ def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
 
 
 def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
-    """A test as it goes on; holds names: open the run to change it first."""
+    """A test in progress; contains names: use `opening.run_to_change` first."""
     sat = _sat(test=test)
     far = _far(sittings=sat.values())
     lines = [
@@ -206,7 +206,7 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
 
 
 def phone_test(*, test_id: UUID, officer_id: UUID) -> PhoneTest | None:
-    """A test of a run that an officer is on; None for anybody else's."""
+    """A test of the officer's run; None for other runs."""
     test = RunTest.objects.select_related("run").filter(pk=test_id).first()
     if test is None:
         return None
@@ -215,7 +215,7 @@ def phone_test(*, test_id: UUID, officer_id: UUID) -> PhoneTest | None:
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """A row for every test that is open to an officer, or whose result may be seen."""
+    """A row for every test that is open to an officer, or whose result can be seen."""
     rows = []
     for test in RunTest.objects.filter(run=enrolment.run_id):
         held = _phone_test(test=test, enrolment=enrolment)
@@ -243,7 +243,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 
 
 def is_result_open(*, sitting: Sitting) -> bool:
-    """Whether the trainer opened the results of a sitting's test, and nothing holds them back."""
+    """Whether the trainer has opened the results of a sitting's test, and they may be shown."""
     links = RunSitting.objects.filter(sitting=sitting).select_related("enrolment__run")
     link = links.first()
     if link is None:
@@ -304,9 +304,9 @@ def _links(*, run: CourseRun, test_round: rounds.RunOccasion) -> Any:
     )
 
 
-# The page is asked for every few seconds, for hundreds of officers of whom few did anything
-# since. Columns are read as the texts that the database has: where they are what they were, so
-# is what was made of them, and nothing is taken apart again.
+# The page is loaded every few seconds for hundreds of officers, few of whom did anything since.
+# Columns are read as database text: where the text is unchanged, the earlier result is used again
+# without parsing.
 MOST_ROWS = 4_000
 
 
@@ -315,7 +315,7 @@ def _texts(*columns: str) -> list[Cast]:
 
 
 def _sat(*, test: RunTest) -> dict[str, LiveSitting]:
-    """The sittings of a test by the enrolment's id as a text."""
+    """The sittings of a test by the enrolment's id as text."""
     rows = _links(run=test.run, test_round=_round(test=test))
     texts = _texts(
         "enrolment", "sitting", "sitting__opened_at", "sitting__closed_at", "sitting__ends_at"
@@ -338,7 +338,7 @@ def _sat_of(row: tuple[Any, ...]) -> LiveSitting:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """A moment as a database writes it, with the zone or in UTC."""
+    """Parse a time as a database writes it, with a time zone or in UTC."""
     if text is None:
         return None
     read = datetime.fromisoformat(text)
@@ -368,7 +368,7 @@ def _seated_of(row: tuple[Any, ...], department: str) -> SeatedOfficer:
 
 
 def _far(*, sittings: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgress]:
-    """How far sittings are; of paper nothing is known before it is in."""
+    """The progress of sittings; paper sittings have none before they are entered."""
     counts, adaptive = {}, []
     for one in sittings:
         if one.sitting and one.facts.mode == phone_queries.MODE:

@@ -1,4 +1,4 @@
-"""Reads a roster file, and finds who on it may be an officer already known."""
+"""Read a roster file, and find possible matches with known officers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ KEPT_FOR = timedelta(days=1)
 MOST_FOUND = 20
 JOINED = "rows_joined"
 OFTEN = 3
-"""On how many rows a remark is said once for all of them."""
+"""A remark on at least this many rows is shown once for all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerMatchCandidate:
-    """An officer who may be the one on a row, with how sure and why."""
+    """An officer who may match a row, with the certainty and the reason."""
 
     officer: Officer
     grade: str
@@ -39,7 +39,7 @@ class OfficerMatchCandidate:
 
 @dataclass(frozen=True, kw_only=True)
 class RowWords:
-    """The codes of a row in the words of the page's language, "" where it has none."""
+    """The codes of a row in the page's language; "" if it has none."""
 
     department: str
     province: str
@@ -48,10 +48,10 @@ class RowWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """A row and who it may be.
+    """A row and its possible officers.
 
-    `decision`: "new", an officer's id, or "" where a person must decide; `is_linked`: decided by
-    itself, since the officer is certain; `is_enrolled`: that officer is on the run already.
+    `decision`: "new", an officer's id, or "" if a person must decide. `is_linked`: matched
+    automatically with certainty. `is_enrolled`: that officer is already on the run.
     """
 
     row: roster.RosterRow
@@ -64,7 +64,7 @@ class Match:
 
     @property
     def is_named_alike(self) -> bool:
-        """Whether the row names its officer as we do, so that the name is printed once."""
+        """Whether the row has the officer's stored name, so that it is shown once."""
         officer, row = self.officer, self.row
         return officer is not None and (
             (names.latin_words(text=officer.name_latin), names.folded_khmer(text=officer.name_km))
@@ -73,13 +73,13 @@ class Match:
 
     @property
     def is_open(self) -> bool:
-        """Whether a person has to look at this row: there is a candidate who is not certain."""
+        """Whether a person must check this row: there is a candidate without certainty."""
         return bool(self.candidates) and not self.is_linked
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictRow:
-    """One of several rows of an officer that contradict each other, in words."""
+    """One of several contradicting rows of an officer, in words."""
 
     row: roster.RosterRow
     words: RowWords
@@ -87,9 +87,9 @@ class ConflictRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Conflict:
-    """Rows of one officer of which a person says which counts, or that they are different ones.
+    """Rows of one officer: a person decides which counts, or that the officers differ.
 
-    `decision` is the number of a row as text, "both", or "" where nobody decided yet.
+    `decision` is the number of a row as text, "both", or "" for undecided.
     """
 
     key: str
@@ -99,13 +99,13 @@ class Conflict:
 
     @property
     def chosen(self) -> list[roster.RosterRow]:
-        """The rows that count."""
+        """The valid rows, as decided."""
         return [one.row for one in self.rows if self.decision in {BOTH, str(one.row.row)}]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadColumn:
-    """A column of the file: its letter, its head, and what it was taken for, None: nothing."""
+    """A column of the file: its letter, heading, and meaning (None: unused)."""
 
     letter: str
     heading: str
@@ -115,9 +115,9 @@ class ReadColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterRemark:
-    """What a reader has to say about many rows: the words once, and the rows.
+    """A remark on several rows: its text, and the rows.
 
-    `is_example`: the words name what is in the first of the rows, and differ in the others.
+    `is_example`: the text names a value of the first row that differs in the others.
     """
 
     code: str
@@ -128,7 +128,7 @@ class RosterRemark:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """A roster file as read, with every row matched."""
+    """A roster file that was read, with every row matched."""
 
     draft: ImportDraft
     read: roster.Roster
@@ -138,12 +138,12 @@ class Preview:
 
     @property
     def open_conflicts(self) -> list[Conflict]:
-        """The officers of whom rows contradict each other, not decided yet."""
+        """The contradicting rows of officers that are not decided yet."""
         return [conflict for conflict in self.conflicts if not conflict.decision]
 
     @property
     def open_count(self) -> int:
-        """How many questions a person has yet to decide."""
+        """How many questions a person must still answer."""
         return len(self.open_matches) + len(self.open_conflicts)
 
     @property
@@ -158,7 +158,7 @@ class Preview:
 
     @property
     def settled_rows(self) -> list[tuple[Match, list[spreadsheets.FileMessage]]]:
-        """The rows that need no decision, each with the remarks that are its own."""
+        """The rows that need no decision, each with its own remarks."""
         often = {remark.code for remark in self.remarks}
         return [
             (match, [said for said in match.row.repairs if said.code not in often])
@@ -167,7 +167,7 @@ class Preview:
 
     @property
     def remarks(self) -> list[RosterRemark]:
-        """What is said of many rows: the words of the first, and the rows."""
+        """The remarks on several rows: the text of the first, and the rows."""
         found: dict[str, list[tuple[int, spreadsheets.FileMessage]]] = {}
         for match in self.settled_matches:
             for said in match.row.repairs:
@@ -181,36 +181,36 @@ class Preview:
 
     @property
     def joined_count(self) -> int:
-        """How many rows were joined with an earlier row of the same officer."""
+        """How many rows were merged with an earlier row of the same officer."""
         return sum(said.code == JOINED for row in self.read.rows for said in row.repairs)
 
     @property
     def row_count(self) -> int:
-        """How many rows the file has: accepted, joined, for a person to decide, refused."""
+        """How many rows the file has: accepted, merged, undecided, refused."""
         in_conflict = sum(len(conflict.rows) for conflict in self.conflicts)
         own = len(self.read.rows) + len(self.read.refused)
         return own + self.joined_count + in_conflict
 
     @property
     def linked_count(self) -> int:
-        """How many rows are certainly officers already known."""
+        """How many rows match known officers with certainty."""
         return sum(match.is_linked for match in self.matches)
 
     @property
     def enrolled_count(self) -> int:
-        """How many rows are officers who are on the run already."""
+        """How many rows are officers who are already on the run."""
         return sum(match.is_enrolled for match in self.matches)
 
     @property
     def new_count(self) -> int:
-        """How many rows are officers not known yet, with nobody alike."""
+        """How many rows are new officers without any similar one."""
         return sum(match.decision == NEW and not match.is_open for match in self.matches)
 
 
 def read_roster_file(
     *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
 ) -> roster.Roster:
-    """A roster as people type it; raises spreadsheets.Unreadable."""
+    """Read a roster as people type it. Raises spreadsheets.UnreadableFile."""
     table = spreadsheets.read_table(name=name, data=data, path=path, sheet=sheet)
     return roster.read_roster(
         table=table,
@@ -243,7 +243,7 @@ def _remark(*, messages: Sequence[tuple[int, spreadsheets.FileMessage]]) -> Rost
 
 
 def preview(*, draft: ImportDraft) -> Preview:
-    """What a kept roster holds and who is on it."""
+    """The content of a stored roster, with its matches."""
     read = carrying.roster_in(values=draft.read)
     conflicts = [_conflict(rows=group, decisions=draft.decisions) for group in read.conflicts]
     rows = sorted(
@@ -262,7 +262,7 @@ def preview(*, draft: ImportDraft) -> Preview:
 def matches(
     *, run: CourseRun, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]
 ) -> list[Match]:
-    """Each row with the officers it may be; `decisions` are a person's, by row as text."""
+    """Each row with its possible officers; `decisions` are by row as text."""
     index = people_queries.people_index()
     found = {row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows}
     ids = {one.person.key for candidates in found.values() for one in candidates}
@@ -295,7 +295,7 @@ def matches(
 def officers_to_add(
     *, run: CourseRun, account: Account, text: str
 ) -> QuerySet[Officer] | list[Officer]:
-    """Officers whom an account may find and enrol by hand: a trainer by code alone."""
+    """Officers whom an account may find and enrol by hand; a trainer finds by code only."""
     wanted = text.strip()
     if not wanted:
         return []
@@ -311,7 +311,7 @@ def officers_to_add(
 def refused_table(
     *, draft: ImportDraft
 ) -> tuple[Sequence[Words], Sequence[Sequence[spreadsheets.Output]]]:
-    """The heads and the rows of a file of the rows that were refused, each with its reasons."""
+    """The headings and rows for a file of refused rows, each with its reasons."""
     read = carrying.roster_in(values=draft.read)
     return roster.refused_table(refused=read.refused, heads=read.heads)
 

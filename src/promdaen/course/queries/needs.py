@@ -1,4 +1,4 @@
-"""Training needs: officers by the place where they are posted, who should come, and why."""
+"""Training needs: officers to train, by place of posting, with reasons."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_CHECKPOINT = Text("checkpoint not known")
 
 @dataclass(frozen=True, kw_only=True)
 class NeedsFilter:
-    """What the list is narrowed to; "" means everything."""
+    """The filter of the list; "" is no filter."""
 
     department: str = ""
     province: str = ""
@@ -36,7 +36,7 @@ class NeedsFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerNeed:
-    """An officer who should come, and why in words; `officer` is None without the right."""
+    """An officer to train, with reasons in words; `officer` is None without the right."""
 
     officer: Officer | None
     department: str
@@ -46,7 +46,7 @@ class OfficerNeed:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceNeeds:
-    """A place: how many are posted there, who of them should come; counted by reason."""
+    """A place: posted officers, and those to train; counted by reason."""
 
     name: Words
     province: Words
@@ -60,14 +60,14 @@ class PlaceNeeds:
 
     @property
     def weight(self) -> int:
-        """How much speaks for this place: its officers' reasons by their weight."""
+        """The weight of this place: the sum of the weights of its officers' reasons."""
         return sum(one.need.weight for one in self.officers)
 
 
 def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
-    """Every place where somebody should come, where most speaks for it first.
+    """Every place with officers to train, largest weight first.
 
-    Raises NotAllowed; names are held for who may read officers' names alone.
+    Raises NotAllowed; names are included only for accounts that may read officers' names.
     """
     people_queries.require_right(RIGHT, account=account)
     is_named = account is None or people_queries.has_right(RIGHT_TO_NAMES, account=account)
@@ -102,7 +102,7 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
 
 
 def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.TrainingNeed]:
-    """Why each officer should come, of those for whom something speaks for it."""
+    """The reasons to train each officer, for officers with any."""
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
     faded = topic_knowledge.faded_of(officers=officers)
@@ -135,7 +135,7 @@ def _needing(
 
 
 def _place(posting: Any) -> tuple[tuple[str, str], Words]:
-    """The province and checkpoint of a posting, and what the place is called."""
+    """The province and checkpoint of a posting, and the name of the place."""
     if posting is None:
         return ("", ""), NO_PLACE
     at = posting.checkpoint

@@ -1,4 +1,4 @@
-"""Lessons to observe, and rubrics that were filled: who may fill and who may read them."""
+"""Lessons to observe, and completed rubrics: who may fill them in and read them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAYS_TO_FILL = 21
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """A trainer to be observed in a session; `part` is what the trainer does in it."""
+    """A trainer to observe in a session; `part` is the trainer's part in it."""
 
     session: TrainingSession
     trainer: Trainer
@@ -32,7 +32,7 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class RatingLine:
-    """A criterion as it was rated; `words` are those of its level, None of one that is gone."""
+    """The rating of a criterion; `words` describe its level, None for a deleted criterion."""
 
     name: Any
     rating: int
@@ -41,7 +41,7 @@ class RatingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ObservationPage:
-    """A filled rubric with its mean, 1 to 4."""
+    """A completed rubric with its mean, 1 to 4."""
 
     observation: TeachingObservation
     ratings: Sequence[RatingLine]
@@ -49,10 +49,10 @@ class ObservationPage:
 
 
 def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
-    """Whom a trainer can observe: who teaches with him in sessions of the last three weeks.
+    """The trainers that a trainer can observe: those in shared sessions of the last three weeks.
 
-    He must lead the session, or stand as one who leads its topic on its day. What he filled
-    already is left out.
+    The observer must lead the session, or be endorsed to lead its topic on its day. Lessons that
+    the observer has already rated are left out.
     """
     if observer is None:
         return []
@@ -82,7 +82,7 @@ def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
 
 
 def duty_of(*, session_id: UUID, trainer_id: UUID, account: Account, today: date) -> Duty:
-    """The duty of an account in a session; raises NotAllowed, or NotThere for what is no duty."""
+    """The duty of an account in a session. Raises NotAllowed, or NotThere if there is none."""
     people_queries.require_right("own_runs", account=account)
     observer = pool_queries.own_trainer(account=account)
     for one in duties(observer=observer, today=today):
@@ -92,14 +92,14 @@ def duty_of(*, session_id: UUID, trainer_id: UUID, account: Account, today: date
 
 
 def observations_of(*, trainer: Trainer) -> QuerySet[TeachingObservation]:
-    """The rubrics filled on a trainer, newest first."""
+    """The rubrics about a trainer, newest first."""
     return trainer.observed.select_related("observer", "topic", "run")
 
 
 def observation_page(*, observation_id: UUID, account: Account) -> ObservationPage:
-    """A filled rubric, for the trainer it is about and for who keeps the pool.
+    """A completed rubric, for the observed trainer and managers of the pool.
 
-    Raises NotAllowed for everybody else, the observer among them, and NotThere.
+    Raises NotAllowed for all others, including the observer, and NotThere.
     """
     pool_queries.require_pool(account=account)
     rows = TeachingObservation.objects.select_related("trainer", "observer", "topic", "run")

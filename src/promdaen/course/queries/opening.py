@@ -1,4 +1,4 @@
-"""Opens one run for an account: to see it, to work in it with names, or to plan it."""
+"""Open one run for an account: to see it, to work in it with names, or to plan it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class NotThere(LookupError):
 
 
 def require_any_run(*, account: Any) -> None:
-    """Let through whoever may see a list of runs; else raise NotAllowed."""
+    """Allow accounts that may see a list of runs. Raises NotAllowed for others."""
     people_queries.require_right("runs", "own_runs", "results", account=account)
 
 
 def run_to_see(*, code: str, account: Account) -> CourseRun:
-    """The run of a code; raises NotThere, or NotAllowed where the account may not see it."""
+    """The run of a code. Raises NotThere, or NotAllowed if the account may not see it."""
     require_any_run(account=account)
     run = _run(code=code)
     if not runs.visible_to(account=account).filter(pk=run.pk).exists():
@@ -33,7 +33,7 @@ def run_to_see(*, code: str, account: Account) -> CourseRun:
 
 
 def run_to_change(*, code: str, account: Account) -> CourseRun:
-    """The run of a code for who may change it and read its names; raises as `run_to_see`."""
+    """The run of a code, to change it and read its names. Raises as `run_to_see` does."""
     people_queries.require_right("runs", "own_runs", account=account)
     run = _run(code=code)
     if not runs.can_change(account=account, run=run):
@@ -42,13 +42,13 @@ def run_to_change(*, code: str, account: Account) -> CourseRun:
 
 
 def run_to_plan(*, code: str, account: Account) -> CourseRun:
-    """The run of a code for who plans runs; raises as `run_to_see`."""
+    """The run of a code, to plan it. Raises as `run_to_see` does."""
     people_queries.require_right("runs", account=account)
     return _run(code=code)
 
 
 def enrolment_of(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
-    """An enrolment of this run; raises NotThere."""
+    """An enrolment of this run. Raises NotThere."""
     found = runs.roster_of(run=run).filter(pk=enrolment_id).first()
     if found is None:
         raise NotThere(str(enrolment_id))
@@ -58,7 +58,7 @@ def enrolment_of(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
 def draft_of(
     *, run: CourseRun, draft_id: Any, kind: str, account: Account, now: datetime
 ) -> ImportDraft:
-    """A file that waits, less than a day old, of the account that sent it; raises NotThere."""
+    """A waiting file of this account, less than a day old. Raises NotThere."""
     rows = ImportDraft.objects.select_related("run")
     found = rows.filter(run=run, pk=draft_id, kind=kind, made_by=account).first()
     if found is None or not matches.is_fresh(draft=found, now=now):
@@ -67,7 +67,7 @@ def draft_of(
 
 
 def officer_to_add(*, officer_id: str) -> Officer:
-    """An officer who may be put on a run by hand; raises NotThere."""
+    """An officer who may be enrolled by hand. Raises NotThere."""
     rows = Officer.objects.filter(is_active=True).select_related("department")
     try:
         found = rows.filter(pk=UUID(officer_id)).first()

@@ -1,4 +1,4 @@
-"""The pack of a run: its parts, the job that makes it, and the file that came of it."""
+"""The print pack of a run: its parts, its job, and its file."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ UNDER_WAY = ("waiting", "running")
 
 @dataclass(frozen=True, kw_only=True)
 class PackState:
-    """How far the last pack of a run is; `has_file` while its file is kept."""
+    """The progress of the last pack of a run; `has_file` while its file exists."""
 
     job: Job | None
     has_file: bool
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it is being made, or waits for its turn."""
+        """Whether it is queued or running."""
         return self.job is not None and self.job.state in UNDER_WAY
 
     @property
     def percent(self) -> int:
-        """How much of it is made."""
+        """The progress in percent."""
         return self.job.percent if self.job is not None else 0
 
     @property
@@ -45,7 +45,7 @@ class PackState:
 
     @property
     def left_out(self) -> list[Words]:
-        """The parts that could not be made for it."""
+        """The parts that could not be printed."""
         held = self.job.result["left_out"] if self.job and self.job.result else []
         return [rules.PARTS[part].label for part in held]
 
@@ -59,28 +59,28 @@ class PackPage:
 
 
 def folder() -> Path:
-    """Where packs are kept for a day."""
+    """The folder of packs, which are stored for a day."""
     return Path(settings.DATA_FOLDER) / "packs"
 
 
 def jobs_of(*, run: CourseRun) -> QuerySet[Job]:
-    """The jobs that made packs of a run, last first."""
+    """The pack jobs of a run, newest first."""
     return Job.objects.filter(kind=KIND, arguments__run=run.code)
 
 
 def pack_page(*, run: CourseRun) -> PackPage:
-    """What can be printed for a run."""
+    """The parts that can be printed for a run."""
     return PackPage(parts=prints.parts_of(run=run), state=pack_state(run=run))
 
 
 def pack_state(*, run: CourseRun) -> PackState:
-    """How far the last pack of a run is."""
+    """The progress of the last pack of a run."""
     job = jobs_of(run=run).first()
     return PackState(job=job, has_file=job is not None and _file_of(job=job) is not None)
 
 
 def pack_file(*, run: CourseRun, job_id: UUID) -> bytes | None:
-    """The file of a pack of this run, None where there is none or it is gone."""
+    """The file of a pack of this run, or None."""
     job = jobs_of(run=run).filter(pk=job_id).first()
     path = None if job is None else _file_of(job=job)
     return None if path is None else path.read_bytes()

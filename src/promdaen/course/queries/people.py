@@ -1,4 +1,4 @@
-"""How many officers were meant, enrolled, there and tested."""
+"""Counts of officers: targets, enrolled, attended and tested."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,9 +37,10 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class PeopleCounts:
-    """Officers, each counted once. trained: attended, or sat the test after.
+    """Officers, each counted once.
 
-    women, men: those of the trained whose sex is known; only `people_counts` has them.
+    trained: attended, or took the test after. women, men: trained officers whose sex is known;
+    only `people_counts` has them.
     """
 
     enrolled: int = 0
@@ -57,10 +58,9 @@ class PeopleCounts:
 
 @dataclass(frozen=True)
 class FeedbackCounts:
-    """Evaluation forms and how many gave 1, 2, 3, 4, 5.
+    """Evaluation forms, how many gave each rating 1 to 5, and how many the ratings cover.
 
-    `shown` is how many forms the ratings are of: those of runs whose form is closed and that
-    have five or more.
+    `shown` is that number of forms: those of runs with a closed form and five or more.
     """
 
     forms: int
@@ -80,7 +80,7 @@ class Quote:
 
 
 def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
-    """The counts of a set of runs; target is not among them."""
+    """The counts of a set of runs, without targets."""
     row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **_by_sex())
     return PeopleCounts(**row)
 
@@ -88,7 +88,7 @@ def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
 def people_by_each(
     *, runs: QuerySet[CourseRun], by: Sequence[str]
 ) -> tuple[PeopleCounts, dict[str, dict[str, PeopleCounts]]]:
-    """`people_counts`, and `people_by` for each of some GROUPS of codes, in one question."""
+    """`people_counts`, and `people_by` for each of some GROUPS of codes, in one database query."""
     groups: dict[str, Any] = {"": Value(""), **{name: GROUPS[name] for name in by}}
     whole, *parts = (
         Enrolment.objects.filter(run__in=runs)
@@ -107,7 +107,7 @@ def people_by_each(
 
 
 def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
-    """The counts by one of GROUPS; target is not among them."""
+    """The counts by one of GROUPS, without targets."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
         .annotate(group=GROUPS[by])
@@ -120,7 +120,7 @@ def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
 
 
 def total(*, counts: Iterable[PeopleCounts], target: int) -> PeopleCounts:
-    """The sum of counts in which no officer is twice, as of the departments of one run."""
+    """The sum of counts without shared officers, such as the departments of one run."""
     sums: Counter[str] = Counter()
     for one in counts:
         sums.update(asdict(one))
@@ -135,9 +135,9 @@ def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:
 
 
 def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]:
-    """Enrolled officers without a test, by occasion and reason ("" where none was given).
+    """Enrolled officers without a test, by occasion and reason ("" for none).
 
-    Only in runs where somebody sat that occasion: before that, nobody is missing.
+    Only in runs where the occasion's test was taken: before that, no test is missing.
     """
     tested = _tested_by_run(runs=runs)
     given = _reasons_by_run(runs=runs)
@@ -169,7 +169,7 @@ def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:
 
 
 def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Counter[str]]:
-    """The reasons given for tests that are missing still."""
+    """The reasons for tests that are still missing."""
     untested = Q(occasion="before", enrolment__summary__before_points__isnull=True) | Q(
         occasion="after", enrolment__summary__after_points__isnull=True
     )
@@ -186,10 +186,10 @@ def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Count
 
 
 def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
-    """Forms and their ratings; a run with fewer than five, or still open, shows its number.
+    """Forms and their ratings; for a run with fewer than five, or still open, the number only.
 
-    Of a run in which fewer than five answered a question, its ratings are left out, as on the
-    page of the run's forms.
+    Ratings of a run in which fewer than five answered a question are left out, as on the page of
+    the run's forms.
     """
     ratings = {
         f"{question}_{rating}": Count("pk", filter=Q(**{question: rating}))
@@ -212,7 +212,7 @@ def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
 
 
 def _ratings(*, rows: list[Any], question: str) -> tuple[int, int, int, int, int]:
-    """How many gave 1 to 5, of the runs in which enough answered the question."""
+    """How many gave 1 to 5, in runs where enough answered the question."""
     columns = [f"{question}_{rating}" for rating in range(1, 6)]
     counts = [[row[column] for column in columns] for row in rows]
     large = [count for count in counts if sum(count) >= evaluations.FEWEST]
@@ -221,14 +221,14 @@ def _ratings(*, rows: list[Any], question: str) -> tuple[int, int, int, int, int
 
 
 def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
-    """The ids of the runs of whose forms more than the number is shown."""
+    """The ids of the runs whose ratings may be shown."""
     closed = Feedback.objects.filter(run__in=runs, run__is_feedback_open=False)
     counted = closed.values("run").annotate(n=Count("pk")).order_by()
     return counted.filter(n__gte=evaluations.FEWEST).values("run")
 
 
 def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
-    """The comments chosen to be printed, with consent, ordered by run."""
+    """The comments chosen for printing, with consent, by run."""
     rows = Feedback.objects.filter(run__in=shown_runs(runs=runs), is_quoted=True, has_consent=True)
     return [
         Quote(
@@ -249,7 +249,7 @@ def late_invitations(*, today: date) -> QuerySet[Invitation]:
 
 
 def unexplained(*, occasion: str) -> QuerySet[Enrolment]:
-    """Officers without a test of an occasion, and without a reason for that."""
+    """Officers without a test of an occasion and without a reason."""
     rows = Enrolment.objects.filter(**{f"summary__{occasion}_points__isnull": True})
     return rows.exclude(missing__occasion=occasion)
 

@@ -19,7 +19,7 @@ from promdaen.course.queries import (
 from promdaen.course.rules.phone import PhoneRow, in_order
 from promdaen.kit import slots
 
-# Each noun of a run that has something for phones: called with `enrolment` and `now`.
+# Each module with rows for phones; called with `enrolment` and `now`.
 SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # tests
     live.phone_rows,

@@ -1,4 +1,4 @@
-"""The handouts that a participant may read on a phone: of the topics of the course."""
+"""Handouts that a participant can read on a phone: of the topics of the course."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LESSONS_TEXT = Text("The handouts of this course")
 
 
 def phone_lessons(*, enrolment: Enrolment) -> list[tuple[str, Words]]:
-    """The topics of an officer's course that have a lesson: code and name, in their order."""
+    """The topics of an officer's course that have a lesson: code and name, in order."""
     held = timetables.slots(sessions=enrolment.run.course.sessions)
     wanted = {slot.topic for slot in held} & curriculum_queries.topics_with_lessons()
     return [
@@ -27,7 +27,7 @@ def phone_lessons(*, enrolment: Enrolment) -> list[tuple[str, Words]]:
 
 
 def phone_lesson(*, enrolment: Enrolment, code: str, language: str) -> lessons.LessonPage | None:
-    """A lesson of the officer's course to read; None where the course has no such lesson."""
+    """A lesson of the officer's course; None if the course has no such lesson."""
     if code not in dict(phone_lessons(enrolment=enrolment)):
         return None
     found = curriculum_queries.lesson_of(topic=code)
@@ -35,7 +35,7 @@ def phone_lesson(*, enrolment: Enrolment, code: str, language: str) -> lessons.L
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """The row that leads to the lessons, where there are any."""
+    """The row that leads to the lessons, if there are any."""
     if not phone_lessons(enrolment=enrolment):
         return []
     return [

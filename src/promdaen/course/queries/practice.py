@@ -1,4 +1,4 @@
-"""Practice of a run: what is open, who is how far, what a phone offers, how the room split."""
+"""Practice of a run: open practice, progress, the phone's rows, results of the room."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from promdaen.people.models import Department
 from promdaen.specimen.models import StationSet
 from promdaen.specimen.rules import sessions as lab_rules
 
-# What a trainer opened stands before everything but tests; practising alone near the end.
+# Opened practice comes before everything but tests; practising alone comes near the end.
 WEIGHT_OPEN, WEIGHT_READ, WEIGHT_ALONE = 15, 30, 55
 CASES = Text("Practise with cases")
 CASES_TEXT = Text("Alone, as often as you like")
@@ -38,7 +38,7 @@ GO = Text("Opened by the trainer now.")
 
 @dataclass(frozen=True, kw_only=True)
 class PracticeLine:
-    """A practice in the list of a run: what it is, how many groups or officers began, finished."""
+    """A practice in the list of a run, and how many groups or officers began and finished."""
 
     practice: Practice
     name: Words
@@ -49,7 +49,7 @@ class PracticeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PracticeCaseRow:
-    """An officer or a group in a case: who they are, and how far."""
+    """An officer or a group in a case, and the progress."""
 
     members: Sequence[Enrolment]
     departments: Sequence[Department]
@@ -57,7 +57,7 @@ class PracticeCaseRow:
 
     @property
     def state(self) -> str:
-        """What is to be known first: done, answering or waiting."""
+        """The most important state: done, answering or waiting."""
         if self.progress.is_done:
             return "done"
         return "answering" if self.progress.saved_at else "waiting"
@@ -65,7 +65,7 @@ class PracticeCaseRow:
 
 @dataclass(frozen=True, kw_only=True)
 class LabLine:
-    """An officer at a row of specimens: how many are decided, never how well."""
+    """An officer at a row of specimens: how many are decided, never how many are right."""
 
     enrolment: Enrolment
     decided_count: int
@@ -75,7 +75,7 @@ class LabLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LivePracticePage:
-    """A practice as it goes on; `waiting` are officers who have not entered."""
+    """A practice in progress; `waiting` are officers who have not joined."""
 
     practice: Practice
     name: Words
@@ -86,7 +86,7 @@ class LivePracticePage:
 
     @property
     def entered_count(self) -> int:
-        """How many groups wrote something, or how many officers entered."""
+        """How many groups wrote something, or how many officers joined."""
         if self.practice.is_group:
             return sum(line.state != "waiting" for line in self.cases)
         return len(self.cases) + len(self.labs)
@@ -108,7 +108,7 @@ class LivePracticePage:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupsPage:
-    """Who is in which group of a practice, by seat; `by_name` gives the session of a group."""
+    """The groups of a practice, by seat; `by_name` maps a group's name to its session."""
 
     enrolments: Sequence[Enrolment]
     by_name: Mapping[str, UUID]
@@ -122,9 +122,9 @@ class GroupsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseChoice:
-    """A case that can be opened in a run: where it plays, its topics, the days that teach them.
+    """A case that a run can open: setting, topics, and the days that teach them.
 
-    `days` are numbers of days of the run; `used_at` is when the run had it last, None never.
+    `days` are day numbers of the run; `used_at` is when the run last used it (None: never).
     """
 
     case: Case
@@ -135,13 +135,13 @@ class CaseChoice:
 
     @property
     def stages_count(self) -> int:
-        """How many stages it has: the more, the harder."""
+        """The number of stages: the more, the harder."""
         return len(self.case.body["stages"])
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFilter:
-    """What the cases are narrowed to; "" and None for everything. `minutes` at most."""
+    """The filter of cases; "" and None are no filter. `minutes` is the maximum."""
 
     topic: str = ""
     day: int | None = None
@@ -149,7 +149,7 @@ class CaseFilter:
     minutes: int | None = None
 
     def takes(self, *, choice: CaseChoice) -> bool:
-        """Whether a case is of what was asked for."""
+        """Whether a case matches the filter."""
         return (
             (not self.topic or self.topic in {topic.code for topic in choice.topics})
             and (self.day is None or self.day in choice.days)
@@ -160,7 +160,7 @@ class CaseFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupBasis:
-    """From whom groups are dealt: those recorded present today, else all who are enrolled."""
+    """The officers to form groups of: those present today, else all enrolled."""
 
     enrolments: Sequence[Enrolment]
     is_recorded: bool
@@ -168,7 +168,7 @@ class GroupBasis:
 
 @dataclass(frozen=True, kw_only=True)
 class DiscussionWall:
-    """One screen of a discussion: its stage, the disputed elements on it, the first of each stage.
+    """One screen of a discussion: its stage, disputed elements, and the first of each stage.
 
     `room_stage` is None for the questions at the end, which belong to no stage.
     """
@@ -187,7 +187,7 @@ class DiscussionWall:
 
 @dataclass(frozen=True, kw_only=True)
 class PhonePractice:
-    """A practice as an officer's phone offers it; `share` None: not entered."""
+    """A practice as an officer's phone shows it; `share` None: not joined."""
 
     practice: Practice
     name: Words
@@ -202,21 +202,21 @@ class PhonePractice:
 
     @property
     def documents_count(self) -> int:
-        """How many specimens are laid out, with those that follow a watch."""
+        """How many specimens are shown, with those that follow a watch."""
         more = lab_rules.RETRAINING_COUNT
         is_retrained = lab_rules.MODES[self.practice.mode].is_retrained
         return (self.practice.trials_count or 0) + more * is_retrained
 
     @property
     def has_begun(self) -> bool:
-        """Whether there is a session to go on with."""
+        """Whether there is a session to continue."""
         return self.share is not None and bool(
             self.share.case_session_id or self.share.lab_session_id
         )
 
 
 def name_of(*, practice: Practice) -> Words:
-    """What a practice is called: the title of the case, the way of examining, the set."""
+    """The name of a practice: title of the case, mode of examination, or set."""
     if practice.case is not None:
         return Words(en=practice.case.title_en, km=practice.case.title_km)
     if practice.station_set is not None:
@@ -226,13 +226,13 @@ def name_of(*, practice: Practice) -> Words:
 
 
 def practice_of(*, run: CourseRun, practice_id: UUID) -> Practice | None:
-    """A practice of this run."""
+    """A practice of this run, or None."""
     rows = Practice.objects.select_related("case", "station_set", "run")
     return rows.filter(run=run, pk=practice_id).first()
 
 
 def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
-    """The practices of a run, those still open first, then the newest."""
+    """The practices of a run, open ones first, then the newest."""
     case, lab = "shares__case_session", "shares__lab_session"
     begun = Count(case, distinct=True, filter=Q(**{f"{case}__answers__isnull": False}))
     closed = Count(case, distinct=True, filter=Q(**{f"{case}__closed_at__isnull": False}))
@@ -256,7 +256,7 @@ def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
 
 
 def case_choices(*, run: CourseRun) -> list[CaseChoice]:
-    """The cases that a trainer may open in a run, those that it has not had yet first."""
+    """The cases that a trainer can open in a run, unused ones first."""
     used = dict(
         Practice.objects.filter(run=run, kind=rules.CASE)
         .values_list("case__code")
@@ -280,14 +280,14 @@ def case_choices(*, run: CourseRun) -> list[CaseChoice]:
 
 
 def run_days(*, run: CourseRun) -> int:
-    """How many days a run has from its first to its last."""
+    """The number of days of a run, from its first to its last."""
     return (run.ends_on - run.starts_on).days + 1
 
 
 def group_basis(*, run: CourseRun, now: datetime) -> GroupBasis:
-    """From whom groups are dealt now; holds names.
+    """The officers to form groups of now; contains names.
 
-    What counts of an officer is the last session of today in which anything is recorded of them.
+    An officer's last record of today decides.
     """
     enrolled = Enrolment.objects.filter(run=run).select_related("officer", "department")
     records = attendance.current(run=run).filter(session__on=timezone.localdate(now))
@@ -300,12 +300,12 @@ def group_basis(*, run: CourseRun, now: datetime) -> GroupBasis:
 
 
 def station_sets() -> list[StationSet]:
-    """The printed sets that can be laid out at stations, the newest first."""
+    """The printed sets that can be used at stations, newest first."""
     return list(StationSet.objects.all())
 
 
 def case_sessions(*, practice: Practice) -> list[CaseSession]:
-    """The sessions of a practice with a case, groups in their order."""
+    """The sessions of a practice with a case, groups in order."""
     rows = CaseSession.objects.filter(
         pk__in=PracticeShare.objects.filter(practice=practice).values("case_session")
     ).select_related("case", "law")
@@ -313,7 +313,7 @@ def case_sessions(*, practice: Practice) -> list[CaseSession]:
 
 
 def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
-    """A practice as it goes on; holds names: open the run to change it first."""
+    """A practice in progress; contains names: use `opening.run_to_change` first."""
     shares = list(_shares(practice=practice))
     sessions = case_sessions(practice=practice)
     by_session: dict[UUID | None, list[Enrolment]] = {}
@@ -337,7 +337,7 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
 
 
 def groups_page(*, practice: Practice) -> GroupsPage:
-    """Who is in which group. Holds names: open the run to change it first."""
+    """The groups of a practice; contains names: use `opening.run_to_change` first."""
     rows = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
     held = {one.pk: one for one in case_sessions(practice=practice) if one.is_group}
     shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(held))
@@ -353,7 +353,7 @@ def groups_page(*, practice: Practice) -> GroupsPage:
 
 
 def room_page(*, practice: Practice) -> rooms.RoomPage | None:
-    """Where the room split over the case of a practice; None for a practice without a case."""
+    """How the answers to a practice's case differ in the room; None without a case."""
     if practice.case is None:
         return None
     sessions = case_sessions(practice=practice)
@@ -363,7 +363,7 @@ def room_page(*, practice: Practice) -> rooms.RoomPage | None:
 def discussion_wall(
     *, practice: Practice, page: rooms.RoomPage, screen: discussion.Screen
 ) -> DiscussionWall:
-    """The screen of a discussion that was asked for; reasoning once the practice is closed."""
+    """The requested screen of a discussion; with reasoning once the practice is closed."""
     every = discussion.screens(
         disputed={stage.number: len(stage.disputed) for stage in page.stages},
         has_reasoning=practice.closed_at is not None,
@@ -380,7 +380,7 @@ def discussion_wall(
 
 
 def phone_practice(*, practice_id: UUID, officer_id: UUID) -> PhonePractice | None:
-    """A practice of a run that an officer is on; None for anybody else's, and for stations."""
+    """A practice of the officer's run; None for other runs, and for stations."""
     rows = Practice.objects.exclude(kind=rules.STATIONS).select_related("case", "station_set")
     practice = rows.filter(pk=practice_id).first()
     if practice is None:
@@ -396,7 +396,7 @@ def has_practised(*, enrolment: Enrolment) -> bool:
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """What the trainer opened, the newest first, what is over, and cases to practise alone."""
+    """Opened practices, newest first, finished ones, and cases to practise alone."""
     rows = []
     practices = Practice.objects.filter(run=enrolment.run_id).exclude(kind=rules.STATIONS)
     for practice in practices.select_related("case").order_by("-opened_at"):
@@ -416,8 +416,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
 
 
 def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
-    """The cases that a trainer keeps for the room: opened in a run of this officer that still
-    goes on, and not explained yet.
+    """The cases reserved for the classroom.
+
+    They were opened in a current run of this officer and are not explained yet.
     """
     rows = Practice.objects.filter(
         kind=rules.CASE,
@@ -429,7 +430,7 @@ def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
 
 
 def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
-    """On which days of a run each topic is taught, by the topic's key."""
+    """The days of a run on which each topic is taught, by the topic's key."""
     rows = TrainingSession.objects.filter(run=run, topic__isnull=False)
     found: dict[str, set[int]] = {}
     for topic, on in rows.values_list("topic_id", "on"):
@@ -438,7 +439,10 @@ def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
 
 
 def is_case_open_again(*, practice: Practice) -> bool:
-    """Whether another practice of the run with the same case is open: somebody judges it now."""
+    """Whether another practice of the run with the same case is open.
+
+    Officers are judging the case now, so that its reasoning must stay hidden.
+    """
     if practice.case is None:
         return False
     rows = Practice.objects.filter(
@@ -448,7 +452,7 @@ def is_case_open_again(*, practice: Practice) -> bool:
 
 
 def holds_reasoning(*, session: CaseSession) -> bool:
-    """Whether a case that was judged in a run is being judged there once more."""
+    """Whether a judged case is being judged again in the run, so that its reasoning is hidden."""
     shares = PracticeShare.objects.filter(case_session=session)
     share = shares.select_related("practice__case").first()
     return share is not None and is_case_open_again(practice=share.practice)
@@ -495,7 +499,7 @@ def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
 
 
 def _phone_row(*, phone_practice: PhonePractice) -> PhoneRow | None:
-    """A practice on the first page; one that closed before the officer entered is no longer."""
+    """A practice on the first page; None for one that closed before the officer joined."""
     practice, share = phone_practice.practice, phone_practice.share
     case = share.case_session if share else None
     lab = share.lab_session if share else None

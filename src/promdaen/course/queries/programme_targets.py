@@ -1,4 +1,4 @@
-"""Programmes with what they reached, their targets as a grid, and how targets changed."""
+"""Programmes with their results, their targets as a grid, and changes of targets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from promdaen.places.models import Province
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeLine:
-    """A programme in the list: its runs, officers trained, and the sum of its targets or None."""
+    """A programme in the list: runs, officers trained, and the sum of its targets or None."""
 
     programme: Programme
     runs_count: int
@@ -37,13 +37,13 @@ class ProgrammeLine:
 
     @property
     def share(self) -> float | None:
-        """Trained over target."""
+        """Officers trained divided by the target, or None without a target."""
         return self.trained_count / self.target if self.target else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGridCell:
-    """The target of a department in a province; `versions_count` 0 where none was ever set."""
+    """The target of a department in a province; `versions_count` is 0 if none was ever set."""
 
     department: Department
     officers_count: int | None
@@ -74,7 +74,7 @@ class TargetGrid:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetChange:
-    """A version of a target beside the number before it; None where it is the first."""
+    """A version of a target and the previous number; None for the first."""
 
     target: Target
     officers_before: int | None
@@ -98,7 +98,7 @@ def known_programmes() -> list[Programme]:
 
 @remembered.once_a_request
 def officers_wanted() -> dict[Any, dict[tuple[str, str], int]]:
-    """The officers that each programme means to train, by its id, then department and province."""
+    """The target number of officers of each programme, by its id, then department and province."""
     rows = Target.objects.current().order_by().values_list("programme", "department", "province")
     found: dict[Any, dict[tuple[str, str], int]] = {}
     for programme, department, province, officers in rows.annotate(n=Sum("officers_count")):
@@ -107,31 +107,31 @@ def officers_wanted() -> dict[Any, dict[tuple[str, str], int]]:
 
 
 def programme_to_see(*, code: str, account: Account) -> Programme:
-    """The programme of a code for who plans runs or reads results; raises NotThere, NotAllowed."""
+    """The programme of a code, to see it or its results. Raises NotThere, NotAllowed."""
     people_queries.require_right("runs", "results", account=account)
     return _programme(code=code)
 
 
 def programme_to_plan(*, code: str, account: Account) -> Programme:
-    """The programme of a code for who may change it; raises NotThere, NotAllowed."""
+    """The programme of a code, to change it. Raises NotThere, NotAllowed."""
     people_queries.require_right("runs", account=account)
     return _programme(code=code)
 
 
 def programme_to_set_up(*, code: str, account: Account) -> Programme:
-    """The programme of a code for who may set its targets; raises NotThere, NotAllowed."""
+    """The programme of a code, to set its targets. Raises NotThere, NotAllowed."""
     people_queries.require_right("set_up", account=account)
     return _programme(code=code)
 
 
 def programme_lines(*, account: Account) -> list[ProgrammeLine]:
-    """All programmes, newest first, with what their runs reached."""
+    """All programmes, newest first, with the results of their runs."""
     people_queries.require_right("runs", "results", account=account)
     return _lines(programmes=runs.programmes())
 
 
 def programme_line(*, programme: Programme) -> ProgrammeLine:
-    """A programme with what its runs reached, cancelled ones left out."""
+    """A programme with the results of its runs, without cancelled ones."""
     [line] = _lines(programmes=Programme.objects.filter(pk=programme.pk))
     return line
 
@@ -154,25 +154,25 @@ def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeLine]:
 
 
 def programme_runs(*, programme: Programme) -> list[CourseRun]:
-    """The runs of a programme in the order of their dates."""
+    """The runs of a programme by date."""
     rows = CourseRun.objects.filter(programme=programme)
     return list(rows.select_related("province").order_by("starts_on", "code"))
 
 
 def year_of(*, programme: Programme, typed: str, today_year: int) -> int:
-    """The year asked for, if it is one of the programme; else this year or the nearest."""
+    """The requested year, if the programme has it; else this year or the nearest."""
     if typed in map(str, programme.years):
         return int(typed)
     return default_year(programme=programme, today_year=today_year)
 
 
 def default_year(*, programme: Programme, today_year: int) -> int:
-    """This year where the programme runs in it, else the nearest year that it has."""
+    """This year if the programme has it, else its nearest year."""
     return min(max(today_year, programme.years.start), programme.years.stop - 1)
 
 
 def target_grid(*, programme: Programme, year: int) -> TargetGrid:
-    """The targets in force in a year, with the provinces where a target was withdrawn."""
+    """The targets in force in a year, with provinces whose target was withdrawn."""
     found: dict[tuple[str, str], Target] = {
         (row.department_id, row.province_id): row
         for row in Target.objects.filter(programme=programme, year=year, superseded_at=None)
@@ -198,9 +198,9 @@ def target_numbers(*, programme: Programme) -> dict[TargetCell, int]:
 
 
 def places_left(*, run: CourseRun) -> dict[str, int]:
-    """Officers by department whom the targets of a run's province and year still want placed.
+    """Officers by department still open in the targets of a run's province and year.
 
-    The places of other runs of the programme there and then are taken off.
+    Places of the programme's other runs there are subtracted.
     """
     rows = Target.objects.current().filter(
         programme=run.programme, province=run.province_id, year=run.starts_on.year
@@ -229,7 +229,7 @@ def provinces_concerned(*, programme: Programme) -> set[str]:
 
 
 def target_changes(*, programme: Programme, year: int) -> list[TargetChange]:
-    """The versions of a year's targets but the first of each, newest first."""
+    """The versions of a year's targets except the first of each, newest first."""
     rows = Target.objects.filter(programme=programme, year=year)
     return [
         change
@@ -239,7 +239,7 @@ def target_changes(*, programme: Programme, year: int) -> list[TargetChange]:
 
 
 def target_history(*, programme: Programme, cell: TargetCell) -> list[TargetChange]:
-    """Every version of one target, newest first; raises NotThere where none was ever set."""
+    """Every version of one target, newest first. Raises NotThere if none was ever set."""
     department, province, year = cell
     rows = Target.objects.filter(
         programme=programme, department=department, province=province, year=year
@@ -251,7 +251,10 @@ def target_history(*, programme: Programme, cell: TargetCell) -> list[TargetChan
 
 
 def read_target_file(*, programme: Programme, **source: object) -> target_files.TargetTable:
-    """Read a file of targets; `source` is as for spreadsheets.read_table. Raises Unreadable."""
+    """Read a file of targets; `source` is as for spreadsheets.read_table.
+
+    Raises UnreadableFile.
+    """
     table = spreadsheets.read_table(**source)  # type: ignore[arg-type]
     lists = target_files.TargetLists(
         departments=people_queries.department_aliases(),
@@ -264,7 +267,7 @@ def read_target_file(*, programme: Programme, **source: object) -> target_files.
 def target_differences(
     *, programme: Programme, table: target_files.TargetTable
 ) -> list[TargetDifference]:
-    """What a file would change; nothing where any of its rows is refused."""
+    """The changes in a file; empty if any of its rows is refused."""
     if table.refused:
         return []
     present = target_numbers(programme=programme)
@@ -283,7 +286,7 @@ def target_differences(
 
 
 def target_form(*, programme: Programme, now: datetime) -> bytes:
-    """A workbook to fill in: every province and department in each year, with today's targets."""
+    """A workbook to fill in: every province and department in each year, with current targets."""
     departments = people_queries.departments()
     provinces = places_queries.provinces()
     rows = target_files.form_rows(

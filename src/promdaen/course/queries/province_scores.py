@@ -1,4 +1,4 @@
-"""Scores of tests by province, without names: what comparisons of provinces are made of."""
+"""Test scores by province, without names, for comparisons of provinces."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def scores_before_by_province() -> dict[str, list[float]]:
 def runs_between(
     *, provinces: Collection[str], starts_on: date, ends_on: date
 ) -> QuerySet[CourseRun]:
-    """Runs of these provinces that start in a period, without those that were cancelled."""
+    """Runs in these provinces that start in a period, without cancelled ones."""
     return CourseRun.objects.filter(
         province__in=provinces, starts_on__range=(starts_on, ends_on), is_cancelled=False
     )
 
 
 def last_scores(*, runs: QuerySet[CourseRun]) -> dict[str, list[float | None]]:
-    """The score of every enrolled officer on the last test of the run, by province of the run.
+    """The score of every enrolled officer on the run's last test, by province of the run.
 
-    The last test is the one after the course where anybody sat it, else the one before. None for
-    an officer who did not sit it.
+    The last test is the one after the course if it was taken, else the one before. None for an
+    officer who did not take it.
     """
     rows = list(
         Enrolment.objects.filter(run__in=runs)

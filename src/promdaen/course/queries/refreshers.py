@@ -1,4 +1,4 @@
-"""The year after a run: who takes part, what its calendar is, what a phone offers of it."""
+"""The year after a run: participants, calendar, and the phone's row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEEP = Text("Keep what you learned")
 
 @dataclass(frozen=True, kw_only=True)
 class YearPage:
-    """The year after a run: begun or not, who takes part by department, which dates it has."""
+    """The year after a run: whether it began, participants by department, dates."""
 
     season: Season | None
     departments: Sequence[tuple[str, int]]
@@ -33,12 +33,12 @@ class YearPage:
 
     @property
     def officers(self) -> int:
-        """How many take part."""
+        """How many officers take part."""
         return sum(count for _name, count in self.departments)
 
     @property
     def control_count(self) -> int:
-        """How many of them the lot puts into the control."""
+        """How many of them are drawn for the control group."""
         return round(control.CONTROL_SHARE * self.officers)
 
     @property
@@ -48,7 +48,7 @@ class YearPage:
 
     @property
     def is_last_day(self) -> bool:
-        """Whether the course ends today, and its year may begin already."""
+        """Whether the course ends today, so that its year may begin."""
         return self.ends_on == self.today
 
     @property
@@ -58,7 +58,7 @@ class YearPage:
 
 
 def year_page(*, run: CourseRun, today: date) -> YearPage:
-    """What the year after a run is or would be."""
+    """The year after a run, current or planned."""
     rows = Enrolment.objects.filter(TRAINED, run=run, officer__is_active=True)
     counts = Counter(rows.values_list("officer__department", flat=True))
     return YearPage(
@@ -76,13 +76,13 @@ def year_page(*, run: CourseRun, today: date) -> YearPage:
 
 
 def trained_officers(*, run: CourseRun) -> list[UUID]:
-    """The officers whose year follows a run."""
+    """The officers who take part in the year after a run."""
     rows = Enrolment.objects.filter(TRAINED, run=run).order_by("seat")
     return list(rows.values_list("officer", flat=True))
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """On a phone: the questions that are open, or when the next ones come."""
+    """The phone row of the open questions, or of when the next ones come."""
     held = pieces.open_shares(officer_id=enrolment.officer_id, now=now)
     if held:
         return [_open_row(count=len(held[0].left), minutes=held[0].minutes)]

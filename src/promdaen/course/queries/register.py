@@ -1,4 +1,4 @@
-"""What the training register knows of some officers, for figures that name nobody."""
+"""Data of the training register about some officers, for figures without names."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from promdaen.course.rules.trainer_path import months_after
 from promdaen.course.rules.trainer_pool import Days
 
 LONG_DAYS = 5
-"""The course of the programme has so many days; a shorter one refreshes what it taught."""
+"""The number of days of the programme's course; a shorter course is a refresher."""
 
 Place = tuple[UUID, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """An officer attended a run, or sat its test after: its length, last day and topics.
+    """An officer attended a run, or took its test after: its length, last day and topics.
 
-    `topics` leaves out those from all of whose sessions the officer is recorded as absent.
+    `topics` leaves out those for which the officer is recorded absent in all sessions.
     """
 
     officer_id: UUID
@@ -52,7 +52,7 @@ class Trainers:
 
 
 def finished(*, officers: Collection[UUID], today: date) -> list[Finished]:
-    """The runs that officers finished by a day; a run that was cancelled is none."""
+    """The runs that officers finished by a day, without cancelled ones."""
     rows = list(
         Enrolment.objects.filter(
             TRAINED, officer__in=officers, run__is_cancelled=False, run__ends_on__lte=today
@@ -83,7 +83,7 @@ def has_short_course() -> bool:
 
 
 def latest_points(*, officers: Collection[UUID], today: date) -> dict[UUID, float]:
-    """The points of 100 of each officer's latest knowledge test, of those who sat one."""
+    """The points of 100 of each officer's latest knowledge test, if any."""
     rows = (
         OfficerSummary.objects.filter(
             enrolment__officer__in=officers, run__is_cancelled=False, run__starts_on__lte=today
@@ -128,7 +128,7 @@ def _designed(*, course: Course) -> Iterable[str]:
 
 
 def _missed(*, enrolments: Collection[Any]) -> set[Place]:
-    """The topics of which every record that there is of an officer says absent."""
+    """The topics for which all of an officer's records say absent."""
     rows = Attendance.objects.filter(
         enrolment__in=enrolments, superseded_by__isnull=True, session__topic__isnull=False
     ).order_by("id")

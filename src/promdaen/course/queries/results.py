@@ -1,4 +1,4 @@
-"""When results of a test can be shown on phones, and where its papers come again."""
+"""When results of a test can be shown on phones, and where its papers are used again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BEFORE, AFTER = "before", "after"
 
 @dataclass(frozen=True, kw_only=True)
 class StillToSit:
-    """A test whose papers so many officers have still to sit, and when it begins."""
+    """A test whose papers some officers must still take: how many, and when it begins."""
 
     test_round: RunOccasion
     count: int
@@ -36,22 +36,22 @@ class StillToSit:
 
     @property
     def begins(self) -> datetime:
-        """When it begins, in local time."""
+        """The begin in local time."""
         return timezone.localtime(self.begins_at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComesAgain:
-    """Where papers of a test come again: in later tests of the run, and in how many other runs."""
+    """Where papers are used again: later tests of the run, and number of other runs."""
 
     is_later: bool
     runs_count: int
 
 
 def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
-    """The tests before and after in which officers have still to sit one of these papers.
+    """The tests before and after in which officers must still take one of these papers.
 
-    None for a run that is finished: no test before or after can be opened in it.
+    Empty for a finished run, because no test before or after can be opened in it.
     """
     if run.is_final:
         return []
@@ -70,7 +70,7 @@ def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
 
 
 def held_back_of(*, test: RunTest) -> list[StillToSit]:
-    """What holds the results of a test back: its papers that are still to be sat."""
+    """The tests that delay the results of a test, because its papers must still be taken."""
     return held_back(run=test.run, papers=papers_of(test=test))
 
 
@@ -81,7 +81,7 @@ def papers_of(*, test: RunTest) -> set[UUID]:
 
 
 def comes_again(*, test: RunTest, today: date) -> ComesAgain:
-    """Where the papers of a test come again; that holds no results back."""
+    """Where the papers of a test are used again; this does not delay results."""
     rows = RunPaper.objects.filter(paper__in=papers_of(test=test))
     others = rows.filter(run__ends_on__gte=today, run__is_cancelled=False)
     return ComesAgain(
@@ -114,7 +114,7 @@ def _places(*, run: CourseRun) -> Iterator[rules.OfficerTest]:
 
 
 def _absent(*, run: CourseRun) -> set[tuple[UUID, str]]:
-    """Who is recorded as absent from the session of a test, and from no other of it present."""
+    """Officers recorded absent from a session of a test, and present in none of its sessions."""
     rows = Attendance.objects.filter(
         session__run=run, session__occasion__in=(BEFORE, AFTER), superseded_by__isnull=True
     )

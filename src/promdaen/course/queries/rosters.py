@@ -1,4 +1,4 @@
-"""The roster of a run with what each officer sat, and the sittings of one officer."""
+"""The roster of a run with each officer's tests, and the sittings of one officer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.kit.texts import Words
 class TestCell:
     """An officer's test on one occasion.
 
-    `is_missing`: others sat it, this officer did not; `reason` is "" where none was given.
+    `is_missing`: others took it, this officer did not; `reason` is "" for none.
     """
 
     occasion: str
@@ -33,25 +33,25 @@ class TestCell:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterLine:
-    """An officer on a run with the test of each occasion that is held, and the rounds sat."""
+    """An officer on a run with the test of each occasion in use, and the rounds taken."""
 
     enrolment: Enrolment
     tests: Sequence[TestCell]
     sat_rounds: frozenset[rounds.RunOccasion]
 
     def has_sat_in(self, *, test_round: rounds.RunOccasion) -> bool:
-        """Whether the officer has a sitting that counts in a round."""
+        """Whether the officer has a valid sitting in a round."""
         return test_round in self.sat_rounds
 
     @property
     def has_sat(self) -> bool:
-        """Whether the officer was tested on the run at all."""
+        """Whether the officer took any test of the run."""
         return any(test.is_sat for test in self.tests)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerLine:
-    """One item of an officer's sitting: what was answered, what is right, the mark."""
+    """One item of an officer's sitting: answer, correct answer and mark."""
 
     position: int
     item: Any
@@ -65,8 +65,8 @@ class AnswerLine:
 class SittingPage:
     """One sitting of an officer with its answers in the order of the paper.
 
-    `slug` is how addresses name its round; `result` is that of an adaptive test, which has no
-    points and whose answers stand in the order in which they were asked.
+    `slug` names its round in addresses. `result` is that of an adaptive test, which has no points
+    and whose answers are in the order in which they were asked.
     """
 
     run_sitting: RunSitting
@@ -78,7 +78,7 @@ class SittingPage:
 
 
 def roster_lines(*, run: CourseRun) -> list[RosterLine]:
-    """The roster by seat; holds names: open the run to change it first."""
+    """The roster by seat; contains names: use `opening.run_to_change` first."""
     rows = list(runs.roster_of(run=run))
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     sat = {row.pk: _sat(row=row) for row in rows}
@@ -103,7 +103,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
 
 
 def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
-    """The sittings of an officer that count, in the order of the rounds."""
+    """The valid sittings of an officer, in the order of the rounds."""
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
     return [
@@ -114,7 +114,7 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
 
 
 def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
-    """The sitting of an officer that counts in the round that an address names, with answers."""
+    """The valid sitting of an officer in the round of an address, with answers; or None."""
     row = run_sitting_of(enrolment=enrolment, slug=slug)
     return (
         None if row is None else _sitting(row=row, test_round=_round(row=row), language=language)
@@ -122,7 +122,7 @@ def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPa
 
 
 def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
-    """The sitting of an officer that counts in the round that an address names."""
+    """The valid sitting of an officer in the round of an address, or None."""
     asked = rounds.round_of(slug=slug)
     if asked is None:
         return None

@@ -1,4 +1,4 @@
-"""The scores of later tests by round, over the officers of any set of runs."""
+"""Scores of later tests by round, over the officers of any set of runs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from promdaen.course.rules import rounds
 
 
 def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.RoundScores]:
-    """Every round that was invited to or sat, officers in the order of `cohort_of_runs`.
+    """Every round with invitations or tests.
 
-    Asked is who was invited and whose day has come, or who came; where nobody said the round,
-    everybody of the runs in which somebody came.
+    Officers are in the order of `figures.cohort_of_runs`. An officer counts as invited if the
+    invitation's day has come, or if the officer came. For an unknown round, all officers of runs
+    in which somebody came count.
     """
     sat = _sat(runs=runs)
     invited = _invited(runs=runs)

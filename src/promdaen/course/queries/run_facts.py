@@ -1,4 +1,4 @@
-"""What is known of course runs, read for many at once: the facts that the rules decide on."""
+"""Facts about course runs for the rules, read for many runs at once."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ COUNTED = (
     "later_overdue",
     "doubtful",
 )
-"""The counts that facts take as they are."""
+"""The counts that are copied into the facts unchanged."""
 
 
 def sheet_address(*, code: str) -> str:
-    """Where the results sheet of a run is; "" where no capability makes them."""
+    """The address of a run's results sheet; "" if no capability makes them."""
     addresses = slots.fills(name=slots.SHEET_ADDRESS)
     return next((str(address(code=code)) for address in addresses), "")
 
 
 def facts_of_run(*, run: CourseRun, now: datetime) -> RunAttentionFacts:
-    """What is known of one run."""
+    """The facts of one run."""
     one = CourseRun.objects.filter(pk=run.pk)
     return facts_by_run(runs=one, now=now, reads_final=True)[run.pk]
 
@@ -63,7 +63,7 @@ def facts_of_run(*, run: CourseRun, now: datetime) -> RunAttentionFacts:
 def facts_by_run(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
 ) -> dict[Any, RunAttentionFacts]:
-    """What is known of each run, by id, as `runs_with_facts`."""
+    """The facts of each run by id, as `runs_with_facts` reads them."""
     found = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
     return {run.pk: facts for run, facts in found}
 
@@ -71,10 +71,9 @@ def facts_by_run(
 def runs_with_facts(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
 ) -> list[tuple[CourseRun, RunAttentionFacts]]:
-    """Each run with what is known of it, in a number of queries that does not grow with them.
+    """Each run with its facts, in a number of queries that does not depend on the runs.
 
-    The timetables of runs that are final are read only where asked: in a list of many runs
-    nothing of theirs needs attention any more.
+    The timetables of final runs are read only on request, because nothing in them needs attention.
     """
     counts = people.people_by(runs=runs, by="run")
     rows: list[Any] = list(runs.annotate(**_columns(today=timezone.localdate(now))))
@@ -116,7 +115,7 @@ def runs_with_facts(
 
 
 def _columns(*, today: date) -> dict[str, Any]:
-    """What is counted of each run, as columns of a query of runs."""
+    """The counts of each run, as columns of a query of runs."""
     valid = Certificate.objects.filter(revocation__isnull=True)
     of_department = Enrolment.objects.filter(
         run=OuterRef("run"), department=OuterRef("department")
@@ -151,7 +150,7 @@ def _columns(*, today: date) -> dict[str, Any]:
 
 
 def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunAttentionFacts]:
-    """The facts that a timetable tells, of each run that has one."""
+    """The facts from the timetable, of each run that has one."""
     lead = SessionTrainer.objects.filter(session=OuterRef("pk"), part=timetabling.LEAD)
     recorded = Attendance.objects.filter(session=OuterRef("pk"))
     rows = TrainingSession.objects.filter(run__in=runs).annotate(
@@ -184,7 +183,7 @@ def _timetable(*, rows: Sequence[Any], now: datetime) -> RunAttentionFacts:
 
 
 def _issued(*, codes: Sequence[str]) -> set[str] | None:
-    """The codes of runs with an issued sheet; None where no capability issues any."""
+    """The codes of runs with an issued sheet; None if no capability issues any."""
     asked = slots.fills(name=slots.SHEETS_ISSUED)
     return set[str]().union(*(issued(codes=codes) for issued in asked)) if asked else None
 
@@ -194,6 +193,6 @@ def _number_of_run(rows: QuerySet[Any], field: str) -> Coalesce:
 
 
 def _number(rows: QuerySet[Any], field: str) -> Coalesce:
-    """How many rows there are, which agree in a field, as a column of another query."""
+    """A count of rows that share a field with the outer query, as a column of it."""
     counted = rows.order_by().values(field).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)

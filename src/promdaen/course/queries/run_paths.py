@@ -1,4 +1,4 @@
-"""The path of a run in words: what needs attention, its four steps, its days, its next act."""
+"""The path of a run in words: attention, its four steps, its days, its next step."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ TONES: Mapping[str, tuple[str, str]] = {
     run_path.ATTENTION: ("warn", "exclamation-triangle-fill"),
     run_path.TO_COME: ("", "circle"),
 }
-"""The class of the colour and the icon of each state."""
+"""The CSS class and the icon of each state."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionRow:
-    """A need of a run with its words and where it is met."""
+    """A need of a run, with its texts and the page that resolves it."""
 
     run: CourseRun
     need: RunNeed
@@ -52,23 +52,22 @@ class AttentionRow:
 
     @property
     def tone(self) -> str:
-        """The class of its colour."""
+        """The CSS class of its colour."""
         return TONES[self.need.state][0]
 
     @property
     def icon(self) -> str:
-        """Its icon."""
         return TONES[self.need.state][1]
 
     @property
     def count(self) -> str:
-        """How many are concerned; nothing where that says nothing."""
+        """The number concerned; "" if it adds nothing."""
         return languages.number_text(self.need.count) if self.need.count else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PathRow:
-    """A line of a step: a place of the run, what is in it, and how far it is."""
+    """A line of a step: a page of the run, its content, and its state."""
 
     title: Any
     sub: Any
@@ -79,12 +78,11 @@ class PathRow:
 
     @property
     def tone(self) -> str:
-        """The class of the colour of its state."""
+        """The CSS class of its state."""
         return TONES[self.state][0] if self.state else ""
 
     @property
     def state_icon(self) -> str:
-        """The icon of its state."""
         return TONES[self.state][1] if self.state else ""
 
 
@@ -102,18 +100,17 @@ class DayRow:
 
     @property
     def tone(self) -> str:
-        """The class of the colour of its state."""
+        """The CSS class of its state."""
         return TONES[self.state][0]
 
     @property
     def icon(self) -> str:
-        """The icon of its state."""
         return TONES[self.state][1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunPathStep:
-    """A step of the path with its words and its lines."""
+    """A step of the path with its texts and lines."""
 
     step: run_path.RunStep
     title: str
@@ -124,18 +121,17 @@ class RunPathStep:
 
     @property
     def tone(self) -> str:
-        """The class of the colour of its state."""
+        """The CSS class of its state."""
         return TONES[self.step.state][0]
 
     @property
     def icon(self) -> str:
-        """The icon of its state."""
         return TONES[self.step.state][1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextAct:
-    """The one next thing to do on a run."""
+    """The next thing to do on a run."""
 
     kind: str
     wording: Wording
@@ -144,9 +140,9 @@ class NextAct:
 
 @dataclass(frozen=True, kw_only=True)
 class RunPath:
-    """What the page of a run says of its course: needs, what is in order, steps, the next act.
+    """The path on the page of a run: needs, completed parts, steps, the next step.
 
-    `missing` is what a run lacks if it is finished now, as the action that finishes it has it.
+    `missing` is what the run lacks if it is finished now, as the finishing action sees it.
     """
 
     facts: RunAttentionFacts
@@ -159,7 +155,7 @@ class RunPath:
 
     @property
     def stays_interim(self) -> bool:
-        """Whether the results sheet is interim even after the run is finished now."""
+        """Whether the results sheet stays interim if the run is finished now."""
         return any(one.keeps_interim for one in self.missing)
 
     @property
@@ -178,7 +174,7 @@ def runs_to_change(
 
 
 def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
-    """What needs attention in the runs that an account may change: late first, then by date."""
+    """Needs of the runs that an account may change: late first, then by date."""
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
     found = [
@@ -192,7 +188,7 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
 def run_path_of(
     *, run: CourseRun, account: Account | None, facts: RunAttentionFacts, now: datetime
 ) -> RunPath:
-    """The path of a run for who works on it."""
+    """The path of a run, for people who work on it."""
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
     needs = [one for one in attention.needs(facts=facts, today=today) if one.kind not in hidden]
@@ -213,7 +209,7 @@ def run_path_of(
 
 
 def next_act(*, run: CourseRun, facts: RunAttentionFacts, today: date) -> NextAct | None:
-    """The one next thing to do on a run; None on one that is cancelled."""
+    """The next thing to do on a run; None for a cancelled run."""
     kind = attention.next_act(facts=facts, today=today)
     if not kind:
         return None
@@ -222,14 +218,14 @@ def next_act(*, run: CourseRun, facts: RunAttentionFacts, today: date) -> NextAc
 
 
 def act_after_roster(*, run: CourseRun, now: datetime) -> NextAct | None:
-    """The one next thing to do on a run, where it is another than its roster."""
+    """The next thing to do on a run, other than its roster; or None."""
     facts = run_facts.facts_of_run(run=run, now=now)
     act = next_act(run=run, facts=facts, today=timezone.localdate(now))
     return None if act is None or act.kind == "roster" else act
 
 
 def _hidden(*, account: Account | None) -> frozenset[str]:
-    """What this account cannot put right: only planners set targets."""
+    """The kinds of needs that this account cannot resolve: only planners set targets."""
     is_planner = account is not None and people_queries.has_right("runs", account=account)
     return frozenset() if is_planner else PLANNERS_ONLY
 
@@ -237,7 +233,7 @@ def _hidden(*, account: Account | None) -> frozenset[str]:
 def attention_of_run(
     *, run: CourseRun, facts: RunAttentionFacts, today: date, hidden: frozenset[str]
 ) -> list[AttentionRow]:
-    """What needs attention in a run, but for kinds that are hidden."""
+    """The needs of a run, without hidden kinds."""
     return [
         AttentionRow(
             run=run,
@@ -251,7 +247,7 @@ def attention_of_run(
 
 
 def _row_url(*, run: CourseRun, wording: Wording) -> str:
-    """Where a row leads: the timetable is laid out on its page, a run finished on its own."""
+    """The target of a row: a timetable is laid out on its page, a run finished on its own."""
     if wording.page == "course:lay_out":
         return _url(run=run, page="course:timetable")
     if wording.is_posted:
@@ -349,7 +345,7 @@ def _year(
 def _places(
     *, run: CourseRun, step: run_path.RunStep, subs: Mapping[str, str], today: date
 ) -> list[PathRow]:
-    """The lines of what a step needs; finishing has a button of its own."""
+    """The lines of a step's needs; finishing has a separate button."""
     rows = []
     for need in step.needs:
         if need.kind not in PLACES:
@@ -397,7 +393,7 @@ def _link(*, run: CourseRun, place: RunPageLink) -> PathRow:
 
 
 def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
-    """The days of a run with their sessions, who was there, and what is left to do."""
+    """The days of a run with their sessions, attendance, and open work."""
     here = timezone.localtime(now)
     sessions: dict[date, list[TrainingSession]] = {}
     rows = TrainingSession.objects.filter(run=run).exclude(kind=timetabling.REST)
@@ -434,7 +430,7 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
 
 
 def _known(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
-    """How many officers have a record on each day, and how many of them were there."""
+    """How many officers have a record on each day, and how many were present."""
     recorded: Counter[date] = Counter()
     present: Counter[date] = Counter()
     officers: dict[tuple[date, Any], bool] = {}
@@ -489,4 +485,4 @@ def _day(day: date) -> str:
 
 
 COUNTED = frozenset({"leaders", "badges", "answers_before", "answers_after"})
-"""What is said in numbers also while some of it is missing."""
+"""Figures that are shown even while part of the data is missing."""

@@ -1,4 +1,4 @@
-"""How the needs of a run are said, and the page on which each is met."""
+"""Texts of a run's needs, and the page that resolves each."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from promdaen.course.rules.attention import AFTER, BEFORE, EACH_DAY, YEAR
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """A need in words: its short name, what is missing with what to do, and the button for it.
+    """Texts of a need: short name, what is missing with what to do, and the button.
 
-    `heading` and `button` are those of the one next act; `act` is what the list of waiting work
-    says instead of a button that names a page; `is_posted` where pressing it does it.
+    `heading` and `button` are used for the next step; `act` replaces a button that names a page in
+    the list of waiting work; `is_posted` if the button submits a form.
     """
 
     name: Any = ""
@@ -242,12 +242,12 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
         ),
     }
 )
-"""Each need and each next act by its kind."""
+"""Texts of each need and each next step, by kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunPageLink:
-    """A page of a run with its title, what is on it, and its icon."""
+    """A page of a run with its title, description and icon."""
 
     title: Any
     help: Any = ""
@@ -271,7 +271,7 @@ PLACES: Mapping[str, RunPageLink] = MappingProxyType(
         "certificates": RunPageLink(title=_("Certificates"), page="course:certificates"),
     }
 )
-"""Where what a run needs is found once it is there, by the kind of need."""
+"""Where the result is found after a need is resolved, by kind of need."""
 LINKS: Mapping[str, Sequence[RunPageLink]] = MappingProxyType(
     {
         BEFORE: (
@@ -354,4 +354,4 @@ LINKS: Mapping[str, Sequence[RunPageLink]] = MappingProxyType(
         ),
     }
 )
-"""The other pages of a run, by the step to which they belong."""
+"""The other pages of a run, by their step."""

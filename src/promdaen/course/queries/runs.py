@@ -1,4 +1,4 @@
-"""Course runs: who may see them, and what one page of a run needs."""
+"""Course runs: visibility, and the data of single pages."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -32,7 +32,7 @@ def visible_to(*, account: Account) -> QuerySet[CourseRun]:
 
 
 def named_to(*, account: Account) -> QuerySet[CourseRun]:
-    """The runs whose officers an account may see by name."""
+    """The runs whose officers' names an account may see."""
     if people_queries.has_right("runs", account=account):
         return CourseRun.objects.all()
     return own(account=account)
@@ -44,17 +44,17 @@ def can_change(*, account: Account, run: CourseRun) -> bool:
 
 
 def run_of_code(*, code: str) -> CourseRun | None:
-    """The run of a code, however it is capitalised; it says nothing of who may see it."""
+    """The run of a code in any case; does not check who may see it."""
     return CourseRun.objects.filter(code__iexact=code.strip()).first()
 
 
 def has_runs() -> bool:
-    """Whether there is any course run in this database."""
+    """Whether this database has any course run."""
     return CourseRun.objects.exists()
 
 
 def running_on(*, day: date) -> QuerySet[CourseRun]:
-    """The runs that are held on a day, cancelled ones apart."""
+    """The runs that are held on a day, without cancelled ones."""
     return CourseRun.objects.filter(starts_on__lte=day, ends_on__gte=day, is_cancelled=False)
 
 
@@ -71,7 +71,7 @@ def courses() -> QuerySet[Course]:
 def roster_of(*, run: CourseRun) -> QuerySet[Enrolment]:
     """The enrolments of a run by seat, with officer, department and sittings.
 
-    Holds names: ask `named_to` first.
+    Contains names: check `named_to` first.
     """
     return (
         Enrolment.objects.filter(run=run)
@@ -82,9 +82,9 @@ def roster_of(*, run: CourseRun) -> QuerySet[Enrolment]:
 
 
 def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
-    """The comments on a run, in no order that tells anything; account None is the system.
+    """The comments on a run, in an order that reveals nothing; account None is the system.
 
-    None before the form is closed, and none of fewer than five forms.
+    Empty before the form is closed, and for fewer than five forms.
     """
     if account is not None and not can_change(account=account, run=run):
         return Feedback.objects.none()
@@ -102,7 +102,7 @@ def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
 
 
 def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, set[str]]:
-    """The occasions for which papers of each run are chosen."""
+    """The occasions of each run for which papers are chosen."""
     found: dict[Any, set[str]] = {}
     for run, occasion in RunPaper.objects.filter(run__in=runs).values_list("run_id", "occasion"):
         found.setdefault(run, set()).add(occasion)
@@ -110,29 +110,28 @@ def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, set[str]]:
 
 
 def adaptive_paper(*, run: CourseRun) -> Any:
-    """The paper on which a run's adaptive later tests are told; None where they are fixed."""
+    """The paper of a run's adaptive later tests; None if they are not adaptive."""
     rows = RunPaper.objects.filter(run=run, occasion=rounds.LATER, is_adaptive=True)
     found = rows.select_related("paper").first()
     return found.paper if found else None
 
 
 def run_names(*, codes: Iterable[str]) -> dict[str, Words]:
-    """What people call the runs of some codes; a code of no run is left out."""
+    """The labels of runs by code; unknown codes are left out."""
     rows = CourseRun.objects.filter(code__in=list(codes)).select_related("province")
     return {row.code: row.label_words for row in rows}
 
 
 def runs_with_item(*, code: str, account: Account) -> QuerySet[CourseRun]:
-    """The runs an account may see whose papers hold an item, in whatever version."""
+    """The runs that an account may see whose papers have an item, in any version."""
     rows = visible_to(account=account).filter(papers__paper__places__item__code=code)
     return rows.select_related("province").order_by("-starts_on", "code").distinct()
 
 
 def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> answers.RunAnswers:
-    """What is needed to read a file of answers of this run.
+    """The data for reading a file of this run's answers.
 
-    `decided` gives enrolments by what a file says of an officer, beside what was decided of
-    earlier files.
+    `decided` maps spellings in the file to enrolments, in addition to earlier decisions.
     """
     known = OfficerSpelling.objects.filter(run=run).values_list("written", "enrolment_id")
     papers = papers_of(run=run)
@@ -163,7 +162,7 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
 
 
 def keying_sheet(*, enrolment: Enrolment, occasion: str) -> list[Any]:
-    """The places of the paper that an officer sits on an occasion, in order; none: no paper."""
+    """The positions of an officer's paper on an occasion, in order; empty without a paper."""
     papers = papers_of(run=enrolment.run)
     paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
     return [] if paper is None else list(assessment_queries.paper_items(paper=paper))

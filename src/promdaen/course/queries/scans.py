@@ -1,4 +1,4 @@
-"""Photographs of answer sheets: which wait for what, and what a person must decide on one."""
+"""Photographed answer sheets: their states, and the decisions that one needs."""
 
 from __future__ import annotations
 
@@ -28,13 +28,16 @@ STATES: Mapping[str, tuple[str, Words]] = {
     UNKNOWN: ("attention", Text("Whose is it?")),
     TAKEN: ("done", Text("Imported")),
 }
-"""Each state of a photograph: its chip and its words."""
+"""Label and text of each state of a photograph."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScanRow:
-    """A photograph in the list: `problem` "again" (the page was sent twice), "pages" (others of
-    the same sheet are missing), "sat" (the officer has answers), or ""."""
+    """A photograph in the list.
+
+    `problem` is "again" (duplicate page), "pages" (pages of the same sheet are missing), "sat"
+    (the officer has answers), or "".
+    """
 
     scan: SheetScan
     chip: str
@@ -47,7 +50,7 @@ class ScanRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ScanLine:
-    """A line of a sheet to look at: what was read, what was decided, and what may be chosen."""
+    """A line of a sheet to check: reading, decision, and possible choices."""
 
     index: int
     number: int
@@ -61,7 +64,7 @@ class ScanLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ScanPage:
-    """A photograph to look at, line by line; `officers` who may have filled it."""
+    """A photograph to check line by line; `officers` are those who may have filled it in."""
 
     row: ScanRow
     doubtful: Sequence[ScanLine]
@@ -71,7 +74,7 @@ class ScanPage:
 
 
 def scan_of(*, run: CourseRun, scan_id: UUID) -> SheetScan:
-    """A photograph of this run; raises opening.NotThere."""
+    """A photograph of this run. Raises opening.NotThere."""
     rows = SheetScan.objects.select_related("run", "enrolment__officer")
     found = rows.filter(run=run, pk=scan_id).first()
     if found is None:
@@ -80,7 +83,7 @@ def scan_of(*, run: CourseRun, scan_id: UUID) -> SheetScan:
 
 
 def scan_rows(*, run: CourseRun) -> list[ScanRow]:
-    """The photographs of a run: those that a person must look at first, then by seat."""
+    """The photographs of a run: those to check first, then by seat."""
     scans = list(
         SheetScan.objects.filter(run=run)
         .defer("picture")
@@ -100,13 +103,13 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
 
 
 def tests_of(*, run: CourseRun) -> list[RunOccasion]:
-    """The tests of a run that have a paper, in their order: what a photograph may be of."""
+    """The tests of a run that have a paper, in order: the possible tests of a photograph."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     return [one for one in rounds.all_rounds() if one.occasion in planned]
 
 
 def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
-    """A photograph with its lines, those in doubt apart."""
+    """A photograph with its lines; doubtful ones are listed separately."""
     run = scan.run
     rows = scan_rows(run=run)
     others = [one.scan.pk for one in rows if one.scan.state in (UNKNOWN, DOUBTFUL)]
@@ -121,7 +124,7 @@ def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
 
 
 def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
-    """The straightened page as JPEG with what was read on it, or the strip of one line of it.
+    """The straightened page as JPEG with its readings, or the strip of one line.
 
     Raises opening.NotThere for a line that the page does not have.
     """
@@ -139,7 +142,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
 def state_of(
     *, enrolment: Enrolment | None, read: Mapping[str, Any], decided: Mapping[str, Any]
 ) -> str:
-    """Where a photograph stands that is not taken in."""
+    """The state of a photograph that is not imported."""
     if enrolment is None:
         return UNKNOWN
     open_lines = [
@@ -151,7 +154,7 @@ def state_of(
 
 
 def sheet_key(*, scan: SheetScan) -> tuple[Any, ...]:
-    """What makes two photographs pictures of one page; each its own where nobody is named."""
+    """Equal for photographs of the same page; unique if the officer is unknown."""
     return (scan.enrolment_id or scan.pk, round_of(scan=scan), scan.page)
 
 

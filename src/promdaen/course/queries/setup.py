@@ -1,4 +1,4 @@
-"""Where setting up an installation stands: read from its tables and the steps skipped."""
+"""The progress of set-up, read from its tables and the skipped steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.places import queries as places_queries
 
 @dataclass(frozen=True, kw_only=True)
 class TargetSum:
-    """How many officers a programme means to train, in how many provinces."""
+    """The officers that a programme should train, and in how many provinces."""
 
     officers: int
     provinces: int
@@ -27,7 +27,7 @@ class TargetSum:
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """The steps, what each has made so far, and who can take those that are left."""
+    """The steps, their results so far, and who can complete the remaining ones."""
 
     steps: tuple[rules.SetupStep, ...]
     programme: Programme | None
@@ -38,36 +38,36 @@ class Setup:
 
     @property
     def done_count(self) -> int:
-        """Steps that are done."""
+        """How many steps are done."""
         return sum(step.state == "done" for step in self.steps)
 
     @cached_property
     def run(self) -> CourseRun | None:
-        """The first run that is not cancelled."""
+        """The first run that is not cancelled, or None."""
         return _runs().order_by("starts_on", "code").first()
 
     @cached_property
     def coordinator(self) -> Account | None:
-        """The first coordinator by name."""
+        """The first coordinator by name, or None."""
         return people_queries.accounts_with_role(role="coordinator").first()
 
     @cached_property
     def administrator(self) -> Account | None:
-        """The first administrator by name."""
+        """The first administrator by name, or None."""
         return people_queries.accounts_with_role(role="administrator").first()
 
     @property
     def open_step(self) -> rules.SetupStep | None:
-        """The step whose form is shown."""
+        """The step whose form is shown, or None."""
         return next((step for step in self.steps if step.is_open), None)
 
     @property
     def left(self) -> tuple[rules.SetupStep, ...]:
-        """Steps that are not done, skipped ones too."""
+        """Steps that are not done, including skipped ones."""
         return tuple(step for step in self.steps if step.state != "done")
 
     def next_for(self, *, account: Account) -> str:
-        """The first step left, and not skipped, that an account can take itself; else ""."""
+        """The first open step that was not skipped and that an account can complete; else ""."""
         rights = {"people": "accounts", "run": "runs"}
         mine = (
             step.code
@@ -85,7 +85,7 @@ class Setup:
 
 @remembered.once_a_request
 def setup(*, chosen: str = "") -> Setup:
-    """Where setting up stands, with the step that a person chose to open."""
+    """The progress of set-up, with the step that a person opened."""
     programmes = programme_targets.known_programmes()
     programme = min(
         programmes, key=lambda programme: (programme.starts_on, programme.code), default=None
@@ -105,7 +105,7 @@ def setup(*, chosen: str = "") -> Setup:
     found = {
         "programme": programme is not None,
         "targets": targets.officers > 0,
-        # Runs need a coordinator; trainers can follow at any time, and the page says so.
+        # Runs need a coordinator; trainers can be added later, and the page says so.
         "people": bool(role_counts.get("coordinator")),
         "run": has_run,
     }
@@ -127,7 +127,7 @@ def _runs() -> QuerySet[CourseRun]:
 
 
 def is_content_loaded() -> bool:
-    """Whether course, provinces and departments are there, without which no step can be taken."""
+    """Whether courses, provinces and departments are loaded, which every step needs."""
     return (
         Course.objects.exists()
         and bool(places_queries.provinces())

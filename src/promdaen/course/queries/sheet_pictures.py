@@ -1,4 +1,4 @@
-"""A photograph of an answer sheet, read against the papers of a run."""
+"""Reads a photographed answer sheet with the papers of a run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OTHER_PAPER = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class ReadSheet:
-    """A page of an answer sheet as it was read; enrolment None where nobody can say whose."""
+    """The readings of one page of an answer sheet; enrolment None if the officer is unknown."""
 
     enrolment: Enrolment | None
     occasion: str
@@ -50,7 +50,7 @@ class ReadSheet:
 def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> ReadSheet:
     """Read one photograph; `test_round` is the test of a sheet that names none.
 
-    Raises pages.PictureRefused, whose words say what to do.
+    Raises pages.PictureRefused, whose message says what to do.
     """
     straight = reading.straight_page(grey=grey, page=PAGE)
     text = reading.text_of(grey=grey, picture=straight, page=PAGE)
@@ -77,7 +77,7 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
 
 
 def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tuple[Any, int]:
-    """The paper of a sheet and the half of the run that has it; raises PictureRefused."""
+    """The paper of a sheet and the half of the run that has it. Raises PictureRefused."""
     for (held, half), paper in runs.papers_of(run=run).items():
         if (held, paper.code, paper.version) == (occasion, code.paper, code.version):
             return paper, half
@@ -116,7 +116,7 @@ def _told(
     lines: Sequence[answer_sheets.BubbleLine],
     paper: Any,
 ) -> dict[str, Any]:
-    """What was read, as it is stored: the seat, and each line with its states and its doubt."""
+    """The readings as stored: the seat, and each line with its states and its doubt."""
     rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(lines))]
     for bubble, mark, (x, y) in zip(bubbles, reading.marks, reading.places, strict=True):
         where = {"x": round(float(x), 2), "y": round(float(y), 2)}
@@ -172,9 +172,9 @@ def _lines_told(
 
 
 def _whose(*, run: CourseRun, printed_seat: int, filled: int, half: int) -> Enrolment | None:
-    """The officer of a seat; None where the printed and the filled seat differ, or none is known.
+    """The officer of a seat; None if printed and filled-in seat differ, or none is known.
 
-    A sheet of one half's paper is not taken for an officer of the other half.
+    A sheet with one half's paper is not assigned to an officer of the other half.
     """
     if printed_seat and filled and printed_seat != filled:
         return None

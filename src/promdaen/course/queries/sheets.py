@@ -1,4 +1,4 @@
-"""Answer sheets of a run: what a file would bring in, and which sheets wait to be keyed."""
+"""Answer sheets of a run: preview of a file, and the sheets to key."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from promdaen.people.rules import roster
 HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
 BOTH_TURNS = 2
 BLANK = "-"
-"""What is keyed for no answer, where a sheet was handed in with nothing on it at all."""
+"""The keyed value for no answer, for a sheet that was handed in blank."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerAnswers:
-    """What a file holds of one officer: by occasion "new", "again", "absent" or ""."""
+    """A file's content for one officer: by occasion "new", "again", "absent" or ""."""
 
     enrolment: Enrolment
     states: Sequence[str]
@@ -46,7 +46,7 @@ class OfficerAnswers:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersPreview:
-    """What a file of answers would bring in; of feedback, only how many forms."""
+    """The content of a file of answers; of feedback, only the number of forms."""
 
     read: answer_rules.Answers
     occasions: Sequence[Words]
@@ -59,7 +59,7 @@ class AnswersPreview:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerCandidate:
-    """An officer of the run who may be the one a file means, and why."""
+    """An officer of the run who may match the file's officer, and why."""
 
     enrolment: Enrolment
     reasons: Sequence[Words]
@@ -67,7 +67,7 @@ class AnswerCandidate:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedOfficer:
-    """A question who an officer of a file is; `key` names it on a page."""
+    """The question which officer the file means; `key` names it on a page."""
 
     key: str
     question: answer_rules.OfficerQuestion
@@ -76,9 +76,9 @@ class AskedOfficer:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftPage:
-    """A file of answers that waits; `problem` where it cannot be read as it is.
+    """A waiting file of answers; `problem` if it cannot be read as it is.
 
-    `others` are the officers of the run to whom no row belongs yet, by seat.
+    `others` are the officers of the run without a row, by seat.
     """
 
     draft: ImportDraft
@@ -89,15 +89,15 @@ class DraftPage:
 
     @property
     def is_about_marks(self) -> bool:
-        """Whether the problem is that a person must say what the cells hold."""
+        """Whether a person must say what the cells contain."""
         return self.problem is not None and self.problem.code in answer_rules.ASK_MARKS
 
 
 @dataclass(frozen=True, kw_only=True)
 class SheetCell:
-    """An item on an officer's answer sheet: its place, and the keys that answer it at once.
+    """An item on an officer's answer sheet: its position, and the keys that answer it.
 
-    `keys` is "" where an answer is of several letters.
+    `keys` is "" if an answer has several letters.
     """
 
     position: int
@@ -109,7 +109,7 @@ class SheetCell:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSheet:
-    """The answer sheet of one officer; `is_second`: somebody else keyed it already."""
+    """The answer sheet of one officer; `is_second`: another person has keyed it."""
 
     enrolment: Enrolment
     paper: Any
@@ -119,9 +119,9 @@ class AnswerSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyingLine:
-    """A round: how many sat it, how many sheets this account can key, what waits.
+    """A round: tests taken, sheets this account can key, and waiting sheets.
 
-    `code` is how addresses name it.
+    `code` names it in addresses.
     """
 
     code: str
@@ -135,10 +135,10 @@ class KeyingLine:
 def split_answer_file(
     *, source: Mapping[str, Any], occasion: str = "", seed: int
 ) -> answer_rules.AnswerFile:
-    """A file of answers with its feedback split off, `source` as `read_table` takes it.
+    """Read a file of answers and separate its feedback; `source` is as for `read_table`.
 
-    Where the first sheet of a workbook has no heads of answers, the others are looked at in
-    turn. Raises Unreadable.
+    If the first sheet of a workbook has no headings of answers, the others are tried in turn.
+    Raises UnreadableFile.
     """
     table = spreadsheets.read_table(**source)
     try:
@@ -154,7 +154,7 @@ def split_answer_file(
 
 
 def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
-    """A file of answers that waits, read anew with what was decided; raises Unreadable."""
+    """Read a waiting file of answers again with its decisions. Raises UnreadableFile."""
     return answer_rules.read_file(
         file=answer_rules.file_in(values=draft.read),
         run=runs.run_answers(run=draft.run, decided=draft.decisions["spellings"]),
@@ -163,7 +163,7 @@ def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
 
 
 def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
-    """What a file of answers that waits holds, and what a person must say."""
+    """The content of a waiting file of answers, and the decisions it needs."""
     months = draft.decisions["later_months"]
     everyone = {str(row.pk): row for row in runs.roster_of(run=draft.run)}
     try:
@@ -187,7 +187,7 @@ def answers_preview(
     later_months: int = rounds.UNSTATED,
     now: datetime,
 ) -> AnswersPreview:
-    """What a file would bring in, officer by officer in the order of the roster."""
+    """The content of a file by officer, in the order of the roster."""
     held = _held(run=run, later_months=later_months)
     found = {(one.officer, one.occasion): one for one in read.sittings}
     absent = {(one.officer, one.occasion) for one in read.absences}
@@ -226,7 +226,7 @@ def answers_preview(
 
 
 def answer_form(*, run: CourseRun, now: datetime) -> bytes:
-    """The answer form of a run as XLSX: officers filled in, a column an item, lists in cells."""
+    """The answer form of a run as XLSX: officers, a column for each item, lists in cells."""
     departments = {str(row.pk): str(row.department) for row in runs.roster_of(run=run)}
     known = runs.run_answers(run=run)
     officers = tuple(replace(one, department=departments[one.key]) for one in known.officers)
@@ -238,13 +238,13 @@ def answer_form(*, run: CourseRun, now: datetime) -> bytes:
 def refused_table(
     *, draft: ImportDraft
 ) -> tuple[Sequence[Words], Sequence[Sequence[spreadsheets.Output]]]:
-    """The heads and the rows of a file of the rows that were refused; raises Unreadable."""
+    """The headings and rows for a file of refused rows. Raises UnreadableFile."""
     read = read_draft(draft=draft)
     return roster.refused_table(refused=read.refused, heads=read.heads)
 
 
 def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
-    """The rounds of a run that have a paper, with what is keyed and what is not."""
+    """The rounds of a run that have a paper, with the number of keyed and open sheets."""
     lines = rosters.roster_lines(run=run)
     turns, on_phone = _turns(run=run), _on_phone(run=run)
     found = []
@@ -271,7 +271,7 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
 def open_sheets(
     *, run: CourseRun, test_round: rounds.RunOccasion, account: Account, limit: int | None = None
 ) -> list[AnswerSheet]:
-    """The answer sheets that this account can key of a round, by seat."""
+    """The answer sheets of a round that this account can key, by seat."""
     turns = _turns(run=run)
     on_phone = _on_phone(run=run)
     papers = runs.papers_of(run=run)
@@ -307,14 +307,14 @@ def open_sheet(
 
 
 def is_keyed_twice(*, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
-    """Whether sheets of this round are being keyed by two people."""
+    """Whether two people key the sheets of this round."""
     return Keying.objects.filter(
         enrolment__run=run, occasion=test_round.occasion, months=test_round.months
     ).exists()
 
 
 def papers_to_choose(*, run: CourseRun) -> list[Any]:
-    """The papers a run may use: the newest of each but quizzes, and those it uses already."""
+    """The papers a run may use: the newest of each except quizzes, and those already used."""
     used = runs.papers_of(run=run).values()
     tests = assessment_queries.current_papers().exclude(use="quiz")
     found = {paper.pk: paper for paper in [*tests, *used]}
@@ -322,7 +322,7 @@ def papers_to_choose(*, run: CourseRun) -> list[Any]:
 
 
 def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
-    """The codes of the papers before and after that each half of a crossed run has."""
+    """The codes of the papers before and after of each half of a crossed run."""
     papers = runs.papers_of(run=run)
     return {
         half: [papers[occasion, half].code for occasion in ("before", "after")]
@@ -345,7 +345,7 @@ def _asked(
 
 
 def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
-    """The occasions that each officer sat already, of later tests the round that is meant."""
+    """The occasions that each officer already took; of later tests, the given round."""
     return {
         str(line.enrolment.pk): {
             one.occasion
@@ -366,7 +366,7 @@ def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]
 
 
 def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
-    """Who takes which test on a phone now, by enrolment and round."""
+    """Who is taking which test on a phone now, by enrolment and round."""
     return {
         (one.enrolment_id, rounds.RunOccasion(occasion=one.occasion, months=one.months))
         for one in RunSitting.objects.on_phone().filter(enrolment__run=run)
@@ -379,7 +379,7 @@ def _rounds(
     lines: Sequence[rosters.RosterLine],
     keyed: Collection[tuple[UUID, rounds.RunOccasion]],
 ) -> list[rounds.RunOccasion]:
-    """The rounds to key: of later tests those invited to or begun, else the one without months."""
+    """The rounds to key; of later tests, those invited to or begun, else one without months."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     begun = {one for line in lines for one in line.sat_rounds} | {one for _who, one in keyed}
     begun |= {
@@ -420,7 +420,7 @@ def _cells(*, paper: Any) -> list[SheetCell]:
 
 
 def _keys(*, kind: kinds.ItemKind, options: Sequence[str]) -> str:
-    """The signs that answer an item at one stroke, "" where an answer is of several."""
+    """The keys that answer an item with one stroke; "" if an answer has several."""
     if kind.IMPORT_SHAPE != "one":
         return ""
     signs = [

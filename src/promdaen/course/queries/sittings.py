@@ -1,4 +1,4 @@
-"""The tests of runs by occasion and paper, for figures that summaries do not hold."""
+"""Tests of runs by occasion and paper, for figures that summaries do not include."""
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,7 @@ from promdaen.course.models import CourseRun, RunSitting
 def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting]:
     """The sittings of runs on an occasion, also those that do not count.
 
-    Adaptive ones are left out: what was asked there is no paper's.
+    Adaptive ones are left out, because their questions are not those of a paper.
     """
     rows = Sitting.objects.filter(
         run_sitting__enrolment__run__in=runs, run_sitting__occasion=occasion
@@ -19,12 +19,12 @@ def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting
 
 
 def tests_count(*, runs: QuerySet[CourseRun]) -> int:
-    """How many tests of runs count."""
+    """How many valid tests the runs have."""
     return RunSitting.objects.counted().filter(enrolment__run__in=runs).count()
 
 
 def papers_sat(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Paper]:
-    """The papers that were sat on an occasion, by code."""
+    """The papers that were taken on an occasion, by code."""
     counted = sittings_on(runs=runs, occasion=occasion).filter(
         closed_at__isnull=False, withdrawn_at__isnull=True
     )

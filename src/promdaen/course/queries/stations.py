@@ -1,4 +1,4 @@
-"""The stations of a run: whose answer cards are keyed, and what the room found."""
+"""The stations of a run: keyed answer cards, and the results of the room."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.specimen.rules import stations as rules
 
 @dataclass(frozen=True, kw_only=True)
 class CardCell:
-    """One specimen on one officer's card: what is kept of it, as it is keyed."""
+    """One specimen on one officer's card: the saved value, as it is keyed."""
 
     column: specimen_queries.StationColumn
     saved: str
@@ -29,7 +29,7 @@ class AnswerCard:
 
 @dataclass(frozen=True, kw_only=True)
 class RoomResult:
-    """How the room did on one specimen: cards keyed, and how many were right."""
+    """The room's result on one specimen: cards keyed, and how many were right."""
 
     number: int
     keyed_count: int
@@ -38,7 +38,7 @@ class RoomResult:
 
 @dataclass(frozen=True, kw_only=True)
 class StationsPage:
-    """The cards of a run's officers, and how the room did on each specimen."""
+    """The cards of a run's officers, and the room's results by specimen."""
 
     set_code: str
     cards: Sequence[AnswerCard]
@@ -51,7 +51,10 @@ class StationsPage:
 
 
 def stations_page(*, practice: Practice) -> StationsPage | None:
-    """The cards of a practice at stations; None for another. Open the run to change it first."""
+    """The cards of a practice at stations; None for other kinds.
+
+    Check `opening.run_to_change` first.
+    """
     station_set = practice.station_set
     if station_set is None:
         return None

@@ -1,4 +1,4 @@
-"""The sessions of a run as the rules on timetables see them, with their trainers."""
+"""The sessions of a run in the form that the timetable rules use, with trainers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from promdaen.kit.texts import Words
 
 
 def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:
-    """The sessions of a run in their order, with topics and trainers read along."""
+    """The sessions of a run in order, with topics and trainers."""
     rows = TrainingSession.objects.filter(run=run).select_related("topic")
     return rows.prefetch_related("assignments__trainer").order_by("on", "begins", "id")
 
 
 def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
-    """A session of this run; raises NotThere."""
+    """A session of this run. Raises NotThere."""
     found = sessions_of(run=run).filter(pk=session_id).first()
     if found is None:
         raise NotThere(str(session_id))
@@ -40,12 +40,12 @@ def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
 
 
 def is_attended(*, session: TrainingSession) -> bool:
-    """Whether anybody's attendance of a session was recorded."""
+    """Whether a session has attendance records."""
     return Attendance.objects.filter(session=session).exists()
 
 
 def is_run_attended(*, run: CourseRun) -> bool:
-    """Whether anybody's attendance was recorded on a run."""
+    """Whether a run has attendance records."""
     return Attendance.objects.filter(session__run=run).exists()
 
 
@@ -55,7 +55,7 @@ def pool() -> QuerySet[Trainer]:
 
 
 def ruled(*, row: TrainingSession) -> TimetableSession:
-    """A session as the rules see it."""
+    """A session in the form that the rules use."""
     return TimetableSession(
         key=str(row.pk),
         on=row.on,
@@ -72,7 +72,7 @@ def ruled(*, row: TrainingSession) -> TimetableSession:
 
 
 def session_name(*, row: TrainingSession) -> Words:
-    """A session's own title, else its topic in short, else its kind, in both languages."""
+    """A session's own title, or its short topic, or its kind, in both languages."""
     if row.title_en or row.title_km:
         return Words(en=row.title_en or row.title_km, km=row.title_km or row.title_en)
     if row.topic is not None:
@@ -81,14 +81,14 @@ def session_name(*, row: TrainingSession) -> Words:
 
 
 def trainer_name(*, trainer: Trainer) -> Words:
-    """A trainer's name in each script, or in the other where that is all we have."""
+    """A trainer's name in each script, or in the other script if one is missing."""
     return Words(
         en=trainer.name_latin or trainer.name_km, km=trainer.name_km or trainer.name_latin
     )
 
 
 def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teaching.Teacher]:
-    """Trainers as the rules see them for a run: endorsements, absences, and other runs' hours."""
+    """Trainers in the form that the rules use for a run: endorsements, absences, other hours."""
     held = list(trainers)
     endorsed = pool_queries.endorsed_by_trainer(trainers=[one.pk for one in held])
     absences: dict[UUID, list[Any]] = {}
@@ -111,7 +111,7 @@ def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teachi
 
 
 def design_of(*, run: CourseRun) -> timetable_problems.TimetableDesign:
-    """The design that a run follows, with the names of topics."""
+    """The design of a run, with the names of topics."""
     return timetable_problems.TimetableDesign(
         slots=timetables.slots(sessions=run.course.sessions),
         topics={
@@ -122,7 +122,7 @@ def design_of(*, run: CourseRun) -> timetable_problems.TimetableDesign:
 
 
 def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
-    """Everything wrong with a timetable: what is refused first, then what a person must see."""
+    """All problems of a timetable: refusals first, then warnings."""
     held = [ruled(row=row) for row in rows]
     trainers = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     return [

@@ -1,4 +1,4 @@
-"""Trainers who lead, by province and topic, against the need; how many were made by others."""
+"""Forecast of lead trainers by province and topic, against the need; trainers with a mentor."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from promdaen.places import queries as places_queries
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastRow:
-    """A province (None for trainers of none) with a cell a topic.
+    """A province (None: trainers without one) with a cell for each topic.
 
-    `need` is the row of a need that a person set, None where planned runs say it.
+    `need` is the row that a person set, None if planned runs determine the need.
     """
 
     province: Any
@@ -33,13 +33,13 @@ class ForecastRow:
 
     @property
     def gap(self) -> int:
-        """How many are missing over all topics."""
+        """How many trainers are missing over all topics."""
         return sum(cell.gap for _topic, cell in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastPage:
-    """The forecast on a day, largest gap first; counts alone, nobody's name."""
+    """The forecast on a day, largest gap first; counts only, no names."""
 
     on: date
     is_today: bool
@@ -54,7 +54,7 @@ class ForecastPage:
 
 @dataclass(frozen=True, kw_only=True)
 class _Ground:
-    """What a forecast is worked out from, read once."""
+    """The data for a forecast, read once."""
 
     topics: Sequence[Any]
     steps: Mapping[str, path.TrainerPathStep]
@@ -64,7 +64,7 @@ class _Ground:
 
 
 def require_forecast(*, account: Any) -> None:
-    """Let through who plans, teaches or reads results; else raise NotAllowed."""
+    """Allow accounts that plan, teach or read results. Raises NotAllowed for others."""
     people_queries.require_right("runs", "own_runs", "results", account=account)
 
 
@@ -88,7 +88,7 @@ def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
 
 
 def national_gap(*, today: date) -> tuple[int, int]:
-    """How many trainers who lead a topic are missing today, and in how many provinces."""
+    """How many lead trainers are missing today, and in how many provinces."""
     planned, needs = _planned(today=today), _needs()
     if not planned and not needs:
         return 0, 0
@@ -98,12 +98,12 @@ def national_gap(*, today: date) -> tuple[int, int]:
 
 
 def need_of(*, province: str) -> TrainerNeed | None:
-    """The need that was set for a province, if any."""
+    """The need that was set for a province, or None."""
     return TrainerNeed.objects.filter(province=province).first()
 
 
 def brought() -> list[tree.Mentorship]:
-    """Who brought whom on: endorsements with a mentor that were not withdrawn."""
+    """Mentorships: endorsements with a mentor that were not withdrawn."""
     rows = Endorsement.objects.filter(mentor__isnull=False, withdrawn_on__isnull=True)
     return [
         tree.Mentorship(trainer=str(trainer), mentor=str(mentor), on=on)
@@ -112,7 +112,7 @@ def brought() -> list[tree.Mentorship]:
 
 
 def made_here_count(*, on: date) -> int:
-    """Trainers of the pool who lead by an endorsement in force, and had a mentor of the pool."""
+    """How many trainers lead by a current endorsement and had a mentor of the pool."""
     mentored = {one.trainer for one in brought()}
     leading = Endorsement.objects.filter(
         trainer__is_active=True,
@@ -141,7 +141,7 @@ def _needs() -> dict[str, TrainerNeed]:
 
 
 def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
-    """Trainers who were ever endorsed, by province; nobody else leads or is under way."""
+    """Trainers who were ever endorsed, by province; others neither lead nor progress."""
     endorsed: dict[Trainer, list[path.Endorsed]] = {}
     for row in pool_queries.pool_endorsements():
         endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_of(row=row))
@@ -179,7 +179,7 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
 
 
 def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Any]]:
-    """The rows with somebody or some need, largest gap first, and the other provinces."""
+    """The rows with trainers or a need, largest gap first, and the other provinces."""
     rows, without = [], []
     for province in places_queries.provinces():
         row = _row(code=province.code, province=province, ground=ground, today=today, on=on)

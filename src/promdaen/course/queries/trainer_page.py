@@ -1,4 +1,4 @@
-"""The page of one trainer, who may be the same person, and who trained whom."""
+"""The page of one trainer, possible matches of the same person, and the mentor tree."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TWO = 2
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerTopic:
-    """A topic on a trainer's page: where he stands, the next step, what is missing for it."""
+    """A topic on a trainer's page: current stage, next step, what is missing for it."""
 
     topic_standing: pool_queries.TopicStanding
     stage: Words | None
@@ -48,7 +48,7 @@ class TrainerTopic:
 
 @dataclass(frozen=True, kw_only=True)
 class EndorsementLine:
-    """An endorsement as given; `state` is holds, ending, ended or withdrawn."""
+    """An endorsement; `state` is holds, ending, ended or withdrawn."""
 
     row: Endorsement
     stage: Words
@@ -57,7 +57,7 @@ class EndorsementLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerPage:
-    """A trainer for himself and for who keeps the pool."""
+    """The page data of a trainer, for the trainer and for managers of the pool."""
 
     trainer: Trainer
     is_keeper: bool
@@ -86,7 +86,7 @@ class SamePerson:
 
 @dataclass(frozen=True, kw_only=True)
 class TreeLine:
-    """A trainer in the tree of who trained whom."""
+    """A trainer in the mentor tree."""
 
     trainer: Trainer
     generation: int
@@ -98,7 +98,7 @@ class TreeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TreePage:
-    """The tree, and how many trainers stand in each generation."""
+    """The mentor tree, and the number of trainers in each generation."""
 
     lines: Sequence[TreeLine]
     generations: Sequence[tuple[int, int]]
@@ -106,7 +106,7 @@ class TreePage:
 
 
 def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerPage:
-    """Everything on the page of one trainer; ask `trainer_to_see` first."""
+    """All data of the page of one trainer; check `trainers.trainer_to_see` first."""
     hidden, own = _gain(trainer=trainer)
     names = pool_queries.stage_names()
     minutes = pool_queries.minutes_taught(trainers=[trainer.pk], days=pool.year_to(today=today))
@@ -131,7 +131,7 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
 
 
 def endorsement_of(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
-    """An endorsement of a trainer; raises NotThere."""
+    """An endorsement of a trainer. Raises NotThere."""
     rows = trainer.endorsements.select_related("trainer", "topic", "mentor")
     found = rows.filter(pk=endorsement_id).first()
     if found is None:
@@ -140,7 +140,7 @@ def endorsement_of(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
 
 
 def same_person(*, trainer: Trainer) -> SamePerson:
-    """Who may be this trainer: officers by name, accounts of trainers that nobody has yet."""
+    """Possible matches of this trainer: officers by name, unlinked accounts of trainers."""
     person = sameness.ComparedOfficer(
         key=str(trainer.pk), name_latin=trainer.name_latin, name_km=trainer.name_km
     )
@@ -156,7 +156,7 @@ def same_person(*, trainer: Trainer) -> SamePerson:
 
 
 def tree_page(*, account: Account, today: date) -> TreePage:
-    """Who trained whom, for who keeps the pool."""
+    """The mentor tree, for managers of the pool."""
     people_queries.require_right("runs", account=account)
     rows = {str(row.pk): row for row in Trainer.objects.all()}
     brought = trainer_forecast.brought()
@@ -246,7 +246,7 @@ def _others(condition: Q) -> list[Trainer]:
 
 
 def _runs_led() -> dict[UUID, set[UUID]]:
-    """The runs that each trainer led or co-taught in, or was given by account."""
+    """The runs in which each trainer led or co-taught, or that their account was given."""
     found: dict[UUID, set[UUID]] = {}
     by_session = SessionTrainer.objects.filter(
         part__in=pool_queries.TAUGHT, session__run__is_cancelled=False
@@ -267,7 +267,7 @@ def _leads_count(*, endorsed: Sequence[path.Endorsed], topics: Sequence[Any], to
 
 
 def _gain(*, trainer: Trainer) -> tuple[Words | None, gain.OwnGain | None]:
-    """Why the gain of a trainer's runs is hidden, or the gain."""
+    """The reason why the gain of a trainer's runs is hidden, or the gain."""
     sums = figures.gains_by_run(runs=CourseRun.objects.filter(is_cancelled=False))
     runs = [_run_gain(run=run, sums=one) for run, one in sums.items() if one.n >= TWO]
     own = {str(run) for run in _runs_led().get(trainer.pk, ())}

@@ -1,4 +1,4 @@
-"""The pool of trainers: who may see it, where each stands, who is free and how busy."""
+"""The pool of trainers: visibility, stages, availability and hours."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ TAUGHT = ("lead", "co_teach")
 NO_LESSON = ("rest", "test")
 
 ENDING_DAYS = 30
-"""Endorsements that run out within so many days are work for the coordinator."""
+"""Endorsements that expire within this number of days need work by the coordinator."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PoolFilter:
-    """What the pool is narrowed to; "" and None mean everything."""
+    """The filter of the pool; "" and None are no filter."""
 
     text: str = ""
     topic: str = ""
@@ -50,7 +50,7 @@ class PoolFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicStanding:
-    """Where a trainer stands on a topic; `is_ending` within sixty days."""
+    """A trainer's stage on a topic; `is_ending` within sixty days."""
 
     topic: Any
     trainer_stage: path.TrainerStage
@@ -59,10 +59,10 @@ class TopicStanding:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerLine:
-    """A trainer of the pool with what one needs to plan; `minutes` taught in twelve months.
+    """A trainer of the pool with planning data; `minutes` taught in twelve months.
 
-    `busy_days` are days of absence and of sessions. `to_account` says whether the page of this
-    trainer is open to who reads.
+    `busy_days` are days of absence and of sessions. `to_account` says whether the reader may open
+    this trainer's page.
     """
 
     trainer: Trainer
@@ -79,22 +79,22 @@ class TrainerLine:
 
     @property
     def co_teaches(self) -> list[TopicStanding]:
-        """The topics that the trainer may co-teach now, and not lead."""
+        """The topics that the trainer may co-teach but not lead now."""
         return [one for one in self.standings if one.trainer_stage.stage == "co_teach"]
 
     @property
     def ending(self) -> list[TopicStanding]:
-        """The topics whose endorsement runs out within sixty days."""
+        """The topics whose endorsement expires within sixty days."""
         return [one for one in self.standings if one.is_ending]
 
 
 def require_pool(*, account: Any) -> None:
-    """Let through who plans runs or teaches; else raise NotAllowed."""
+    """Allow accounts that plan runs or teach. Raises NotAllowed for others."""
     people_queries.require_right("runs", "own_runs", account=account)
 
 
 def may_keep(*, account: Any) -> bool:
-    """Whether an account keeps the pool."""
+    """Whether an account manages the pool."""
     return people_queries.has_right("runs", account=account)
 
 
@@ -104,20 +104,20 @@ def may_see_pool(*, account: Any) -> bool:
 
 
 def own_trainer(*, account: Any) -> Trainer | None:
-    """The trainer whose account this is, if he teaches still."""
+    """The active trainer with this account, or None."""
     if not people_queries.has_right("own_runs", account=account):
         return None
     return Trainer.objects.filter(account=account.pk).first()
 
 
 def trainer_to_keep(*, trainer_id: UUID, account: Account) -> Trainer:
-    """A trainer for who keeps the pool; raises NotAllowed or NotThere."""
+    """A trainer, for managers of the pool. Raises NotAllowed or NotThere."""
     people_queries.require_right("runs", account=account)
     return _trainer(trainer_id=trainer_id)
 
 
 def trainer_to_see(*, trainer_id: UUID, account: Account) -> Trainer:
-    """A trainer for who keeps the pool, or oneself; raises NotAllowed or NotThere."""
+    """A trainer, for managers of the pool or the trainer. Raises NotAllowed or NotThere."""
     require_pool(account=account)
     trainer = _trainer(trainer_id=trainer_id)
     if trainer.account_id != account.pk:
@@ -126,7 +126,7 @@ def trainer_to_see(*, trainer_id: UUID, account: Account) -> Trainer:
 
 
 def absence_of(*, trainer: Trainer, absence_id: UUID) -> Absence:
-    """An absence of a trainer; raises NotThere."""
+    """An absence of a trainer. Raises NotThere."""
     found = trainer.absences.select_related("trainer").filter(pk=absence_id).first()
     if found is None:
         raise NotThere(str(absence_id))
@@ -152,7 +152,7 @@ def steps() -> list[path.TrainerPathStep]:
 
 
 def step_rows() -> QuerySet[PathStep]:
-    """The steps of the path with all their words."""
+    """The steps of the path with all their texts."""
     return PathStep.objects.all()
 
 
@@ -175,7 +175,7 @@ def endorsed_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.End
 
 
 def endorsed_of(*, row: Endorsement) -> path.Endorsed:
-    """An endorsement as the rules read it."""
+    """An endorsement in the form that the rules use."""
     return path.Endorsed(
         topic=row.topic_id,
         stage=row.stage,
@@ -203,7 +203,7 @@ def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonO
 
 
 def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[TrainerLine]:
-    """The trainers who fit a filter, by name; raises NotAllowed for who may not see names."""
+    """The trainers who match a filter, by name. Raises NotAllowed if names are not allowed."""
     require_pool(account=account)
     rows = Trainer.objects.select_related("province")
     if chosen.state:
@@ -223,7 +223,7 @@ def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[Tra
 def standings_of(
     *, endorsed: Sequence[path.Endorsed], topics: Iterable[Any], today: date
 ) -> list[TopicStanding]:
-    """Where a trainer stands on each topic today, in the topics' order."""
+    """A trainer's stage on each topic today, in topic order."""
     found = []
     for topic in topics:
         standing = path.standing(endorsed=endorsed, topic=topic.pk, on=today)
@@ -244,7 +244,7 @@ def pool_endorsements() -> list[Endorsement]:
 
 
 def ending_endorsements(*, today: date) -> tuple[int, date | None]:
-    """How many endorsements run out within thirty days with none after them; the first day."""
+    """How many endorsements expire within thirty days without a later one, and the first day."""
     last: dict[tuple[UUID, str | None], date] = {}
     for row in pool_endorsements():
         if row.withdrawn_on is None:
@@ -255,7 +255,7 @@ def ending_endorsements(*, today: date) -> tuple[int, date | None]:
 
 
 def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, int]:
-    """The minutes that trainers led or co-taught within some days, by trainer."""
+    """The minutes that trainers led or co-taught in a period, by trainer."""
     rows = (
         SessionTrainer.objects.filter(
             trainer__in=list(trainers),

@@ -28,16 +28,16 @@ from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-# How a kind is drawn: the classes of the week view.
+# The CSS classes of each kind in the week view.
 LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "other": "rest"}
-# Shorter ones are drawn too low to be pressed; the list under the week opens them.
+# Shorter sessions are drawn too low to press; the list under the week opens them.
 LEAST_PRESSED_QUARTERS = 2
 PHONE_WEIGHT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeekSession:
-    """A session as pages show it; `number` is that of its topic, `trainers` are by name."""
+    """A session as shown on pages; `number` is that of its topic, `trainers` are by name."""
 
     row: TrainingSession
     begins: str
@@ -52,7 +52,7 @@ class WeekSession:
 
     @property
     def is_taught(self) -> bool:
-        """Whether it is of a topic, so that somebody leads it."""
+        """Whether it has a topic and therefore needs a leader."""
         return self.row.kind in timetabling.TAUGHT
 
     @property
@@ -63,7 +63,7 @@ class WeekSession:
 
 @dataclass(frozen=True, kw_only=True)
 class WeekCell:
-    """A stretch of a drawn day, in quarters of an hour."""
+    """A block of a drawn day, in quarters of an hour."""
 
     quarters: int
     line: WeekSession | None
@@ -76,7 +76,7 @@ class WeekCell:
 
 @dataclass(frozen=True, kw_only=True)
 class DayColumn:
-    """A day of a run: its number from 1, how it is drawn, and its sessions in order."""
+    """A day of a run: its number from 1, its drawn blocks, and its sessions in order."""
 
     number: int
     on: date
@@ -88,9 +88,9 @@ class DayColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class TimetablePage:
-    """A run's timetable: days in rows of five, figures, and what stands against it.
+    """A run's timetable: days in rows of five, figures, and problems.
 
-    `step` is the next act: "lay_out", "assign" or "print".
+    `step` is the next step: "lay_out", "assign" or "print".
     """
 
     run: CourseRun
@@ -108,18 +108,18 @@ class TimetablePage:
 
     @property
     def hours_of_topics(self) -> float:
-        """The hours that topics have."""
+        """The hours of sessions with a topic."""
         return self.minutes / MINUTES_AN_HOUR
 
     @property
     def problem_count(self) -> int:
-        """How many things stand against the timetable."""
+        """The number of problems in the timetable."""
         return len(self.refused) + len(self.warned)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionCandidate:
-    """A trainer who could teach a session: how they stand to it, and the part they have."""
+    """A trainer who could teach a session: suitability, and current part."""
 
     trainer: Trainer
     name: Words
@@ -128,12 +128,12 @@ class SessionCandidate:
 
     @property
     def hours(self) -> float:
-        """The hours taught that day besides this session."""
+        """The other hours taught that day."""
         return self.eligibility.day_minutes / MINUTES_AN_HOUR
 
 
 def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> TimetablePage:
-    """Everything on the page of a run's timetable; `trainer` narrows it to one by id."""
+    """All data of the page of a run's timetable; `trainer` (an id) shows one trainer only."""
     rows = list(timetables.sessions_of(run=run))
     everyone = trainers_of(rows=rows)
     chosen = next((one for one in everyone if str(one.pk) == trainer), None)
@@ -168,13 +168,13 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 
 
 def trainers_of(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
-    """The trainers of these sessions, each once, by name."""
+    """The trainers of these sessions without duplicates, by name."""
     found = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     return sorted(found.values(), key=lambda row: (str(row), str(row.pk)))
 
 
 def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
-    """The trainers for a session: who is in it, then who may lead it and is free, then others."""
+    """The trainers for a session: assigned ones, then free ones who may lead it, then others."""
     parts = {one.trainer_id: one.part for one in session.assignments.all()}
     ours = {one.trainer_id: one.trainer for one in session.assignments.all()}
     held = {one.pk: one for one in timetables.pool()} | ours
@@ -200,10 +200,11 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
 
 
 def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingSession, datetime]]:
-    """The sessions of today that an account holds, with when they begin.
+    """Today's sessions that an account must hold, with their start times.
 
-    They are its own in the runs that it teaches; those of a run without a trainer who has an
-    account are everybody's who teaches it. One whose attendance is taken is done.
+    These are its own sessions in the runs that it teaches. A session without a trainer who has an
+    account belongs to every account that teaches the run. Sessions with attendance records are
+    left out.
     """
     if not people_queries.has_right("own_runs", account=account):
         return []
@@ -226,7 +227,7 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
 
 
 def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> WeekSession:
-    """A session as pages show it."""
+    """A session in the form that pages show."""
     here = timezone.localtime(now)
     minute = here.hour * MINUTES_AN_HOUR + here.minute
     return WeekSession(
@@ -247,14 +248,14 @@ def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = Fal
 
 
 def days(*, run: CourseRun, now: datetime) -> list[DayColumn]:
-    """The days of a run with their sessions, as an officer reads them."""
+    """The days of a run with their sessions, for an officer."""
     rows = list(timetables.sessions_of(run=run))
     columns, _ = _columns(run=run, rows=rows, problems=[], now=now)
     return columns
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """The timetable, with what is on now or next today; nothing before it is laid out."""
+    """The phone row of the timetable, with the current or next session; none before it exists."""
     rows = TrainingSession.objects.filter(run=enrolment.run_id)
     if not rows.exists():
         return []

@@ -1,1 +1,1 @@
-"""What a course run adds up to, and what its files say: pure."""
+"""Pure rules of course runs: their summaries, and the formats of their files."""

@@ -17,7 +17,7 @@ from promdaen.people.rules import messages as people_messages
 _BLANKS = frozenset({"", "-", "–", "—", ".", "/"})
 _PAIR = re.compile(r"(\d{1,2})\s*[-:=.)]\s*(\w)")
 _AROUND = " .()[]'\"៖:"
-# What stands for the two options of a statement, beside their letters and numbers.
+# Texts for the two options of a statement, besides their letters and numbers.
 _STATEMENTS: Mapping[str, str] = {
     word: option
     for option, words in {
@@ -30,7 +30,7 @@ _STATEMENTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class AnswerableItem:
-    """An item as a file may answer it: `shape` "one" option, "some" or an "order" of them."""
+    """An item as a file can answer it: `shape` is "one" option, "some" or an "order" of them."""
 
     code: str
     shape: str
@@ -39,7 +39,7 @@ class AnswerableItem:
 
 @dataclass(frozen=True)
 class AnswerCell:
-    """A cell with an answer, and where it stands."""
+    """A cell with an answer, and its position."""
 
     row: int
     letter: str
@@ -47,11 +47,11 @@ class AnswerCell:
 
     @property
     def text(self) -> str:
-        """The answer with Latin digits, "" when nothing was answered."""
+        """The answer with Latin digits, "" for no answer."""
         return _answer_text(self.raw)
 
 
-# Typed, because True and 1 are equal but not the same answer.
+# Compare the type too: True and 1 are equal, but not the same answer.
 @lru_cache(maxsize=4096, typed=True)
 def _answer_text(raw: Value) -> str:
     text = dates.latin_digits(text=text_of(value=raw))
@@ -60,7 +60,7 @@ def _answer_text(raw: Value) -> str:
 
 @dataclass(frozen=True)
 class ReadResponse:
-    """The answer to one item: the options chosen, or the mark 0 or 1; neither is no answer."""
+    """The answer to one item: the chosen options, or the mark 0 or 1, or no answer."""
 
     item: str
     chosen: tuple[str, ...] = ()
@@ -74,14 +74,16 @@ class ReadResponse:
 
 @dataclass(frozen=True)
 class ReadCell:
-    """What a cell gave: a response, or the reason why it was refused."""
+    """The result of reading a cell: a response, or the reason why it was refused."""
 
     response: ReadResponse
     refusal: FileMessage | None = None
 
 
 def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> ReadCell:
-    """Read the answer to an item.
+    """Read the answer to an item from its cell.
+
+    Returns a response or the reason for refusal.
 
     >>> item = AnswerableItem("X.1", "some", ("a", "b", "c", "d"))
     >>> read_answer(cell=AnswerCell(5, "D", "ក,គ"), item=item, as_marks=False).response.chosen
@@ -110,8 +112,8 @@ def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> Re
 def holds_marks(*, cells: Iterable[AnswerCell]) -> bool:
     """Decide for a whole file whether its answers are marks 0/1 (True) or options.
 
-    An option is never numbered 0, so a 0 means marks, and a letter or a number above 1 means
-    options. Raises Unreadable when both are found, or nothing but ones: a person must say.
+    Options are never numbered 0, so a 0 means marks; a letter or a number above 1 means options.
+    Raises UnreadableFile if both occur, or if there are only ones: a person must decide.
     """
     first: dict[str, AnswerCell] = {}
     for cell in cells:
@@ -143,7 +145,7 @@ def _read_options(*, cell: AnswerCell, item: AnswerableItem) -> ReadCell:
     return ReadCell(ReadResponse(item=item.code, chosen=chosen))
 
 
-# A few dozen texts make up whole files.
+# A file consists of a few dozen different texts, so the results are cached.
 @lru_cache(maxsize=4096)
 def _chosen(text: str, shape: str, options: tuple[str, ...]) -> tuple[str, ...]:
     plain = _plain(text=text, shape=shape, options=options)
@@ -154,7 +156,7 @@ def _chosen(text: str, shape: str, options: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _plain(*, text: str, shape: str, options: tuple[str, ...]) -> str:
-    """Take brackets and full stops off; read words of statements and pairs such as 1-b 2-a."""
+    """Remove brackets and full stops; read words of statements and pairs such as 1-b 2-a."""
     plain = text.strip(_AROUND)
     statement = _STATEMENTS.get(plain.casefold(), "")
     if statement in options:

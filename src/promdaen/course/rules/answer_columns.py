@@ -17,9 +17,9 @@ OFFICER_CODE, SHORT_CODE, OFFICER_NAME = "officer_code", "short_code", "officer_
 FAMILY, GIVEN, KHMER, LATIN = "family", "given", "khmer", "latin"
 NAMES = (FAMILY, GIVEN, OFFICER_NAME, KHMER, LATIN)
 OFFICER = (OFFICER_CODE, SHORT_CODE, *NAMES)
-"""The roles of columns that say who the officer is."""
+"""The roles of columns that identify the officer."""
 OCCASION, ITEM, ANSWER = "occasion", "item", "answer"
-# The day of the answers: of the whole row, and with an occasion after it of that one.
+# The day of the answers: of the whole row, or with an occasion after it, of that occasion.
 DATED = "dated"
 RELEVANCE, OVERALL, COMMENT, CONSENT = "relevance", "overall", "comment", "consent"
 FEEDBACK = (RELEVANCE, OVERALL, COMMENT, CONSENT)
@@ -29,7 +29,7 @@ OCCASION_NAMES: Mapping[str, Words] = {
     "after": Text("After", context="test"),
     "later": Text("Later", context="test"),
 }
-# How occasions are called, longest first so that "pretest" is not read as "pre".
+# Names of occasions, longest first so that "pretest" is not read as "pre".
 _OCCASION_WORDS: Mapping[str, tuple[str, ...]] = {
     "before": ("pre test", "pretest", "before", "pre", "តេស្តមុនវគ្គ", "តេស្តមុន", "មុនវគ្គ", "មុន"),
     "after": (
@@ -90,7 +90,7 @@ _OCCASION_PATTERN = "|".join(
 _WIDE = re.compile(
     rf"(?P<occasion>{_OCCASION_PATTERN})\s*(?:q|item|question|no|សំណួរ)?\s*(?:ទី)?\s*(?P<item>\S.*)"
 )
-# A column of a file that is all of one occasion: its head says the item alone.
+# A column in a file of one occasion: its heading names only the item.
 _BARE = re.compile(r"(?:q|item|question|no|សំណួរ)?\s*(?:ទី)?\s*(?P<item>\d{1,3})")
 
 
@@ -105,7 +105,7 @@ class ItemColumn:
 
 @dataclass(frozen=True)
 class AnswerHeader:
-    """The columns of an answer file and the row of their heads."""
+    """The columns of an answer file and the row of their headings."""
 
     row: int
     heads: tuple[str, ...]
@@ -114,11 +114,11 @@ class AnswerHeader:
 
     @property
     def is_long(self) -> bool:
-        """Whether the file has one answer a line."""
+        """Whether the file has one answer per line."""
         return ANSWER in self.roles and not self.items
 
     def letter(self, *, role: str) -> str:
-        """Give the letter of the column with a role."""
+        """The letter of the column with a role."""
         return column_letter(index=self.roles[role])
 
     @property
@@ -129,7 +129,7 @@ class AnswerHeader:
 
 
 def token_of(*, text: str) -> str:
-    """Fold the number or code of an item for comparison; numbers lose leading noughts.
+    """Fold the number or code of an item for comparison; numbers lose leading zeros.
 
     >>> token_of(text="០៧"), token_of(text="untoc_01-a")
     ('7', 'UNTOC01A')
@@ -139,7 +139,7 @@ def token_of(*, text: str) -> str:
 
 
 def occasion_of(*, text: str) -> str:
-    """Give the occasion that a text means, or "".
+    """The occasion that a text means, or "".
 
     >>> occasion_of(text="Pre-test"), occasion_of(text="ក្រោយ"), occasion_of(text="noon")
     ('before', 'after', '')
@@ -152,11 +152,11 @@ def occasion_of(*, text: str) -> str:
 
 
 def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader:
-    """Find the row of heads among the first forty; titles above it are passed over.
+    """Find the row of headings among the first forty rows; titles above it are skipped.
 
-    `occasion` is that of columns whose heads say the number of an item alone, where no head says
-    an occasion; "" leaves such columns out. Raises Unreadable when there is none, and when two
-    columns say the same.
+    `occasion` applies to columns whose headings have only the number of an item, if no heading has
+    an occasion; "" leaves such columns out. Raises UnreadableFile if there is no such row, and if
+    two columns have the same meaning.
     """
     for row in table.rows[:_MOST_TITLE_ROWS]:
         heads = tuple(text_of(value=value) for value in row.values)
@@ -172,7 +172,7 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
 
 
 def is_officer_head(*, text: str) -> bool:
-    """Say whether a text is the head of the officers' column, here once more.
+    """Whether a text is the heading of the officers' column, repeated in a row below.
 
     >>> is_officer_head(text="មន្ត្រី"), is_officer_head(text="Sok Dara")
     (True, False)

@@ -1,4 +1,4 @@
-"""The days on which answers of a file were given: read, and held against today and the test."""
+"""The days of answers in a file: read, and compared with today and with the test."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from promdaen.people.rules import messages as people_messages
 def sat_on(
     *, row: SheetRow, header: AnswerHeader, occasion: str
 ) -> tuple[date | None, FileMessage | None]:
-    """The day on which a row says that a test was sat, or why it cannot be read.
+    """The day of a test in a row, or the reason why it cannot be read.
 
-    A column of the occasion goes before one of the whole row; an empty cell says nothing.
+    A column of the occasion takes precedence over one of the whole row; an empty cell has no day.
     """
     for role in (f"{columns.DATED}_{occasion}", columns.DATED):
         if role not in header.roles:
@@ -45,7 +45,7 @@ def after_today(*, sittings: Sequence[ReadSitting], today: date) -> list[ReadSit
 def not_begun(
     *, sittings: Sequence[ReadSitting], begins: Mapping[str, datetime], at: datetime
 ) -> list[str]:
-    """The occasions of these sittings whose test begins after a moment, in order of time."""
+    """The occasions of these sittings whose test begins after a time, earliest first."""
     occasions = {one.occasion for one in sittings}
     return sorted(
         (one for one in occasions if begins[one] > at), key=lambda occasion: begins[occasion]
@@ -53,5 +53,5 @@ def not_begun(
 
 
 def has_all_dates(*, sittings: Sequence[ReadSitting], occasion: str) -> bool:
-    """Whether a file gives the day of every sitting of an occasion."""
+    """Whether a file has the day of every sitting of an occasion."""
     return all(one.on is not None for one in sittings if one.occasion == occasion)

@@ -25,7 +25,7 @@ _CONSENTS = frozenset(
 
 @dataclass(frozen=True)
 class FeedbackRow:
-    """One evaluation form: ratings 1 to 5 or None, a comment, and whether it may be quoted."""
+    """One evaluation form: ratings 1 to 5 or None, a comment, and consent to quote it."""
 
     relevance: int | None
     overall: int | None
@@ -35,14 +35,14 @@ class FeedbackRow:
 
 @dataclass(frozen=True)
 class ReadFeedback:
-    """The feedback of a row, None when there is none, and what was wrong in it."""
+    """The feedback of a row (None: none), and its errors."""
 
     form: FeedbackRow | None
     refused: tuple[FileMessage, ...]
 
 
 def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
-    """Read the feedback of a row; anything but a clear yes is no consent."""
+    """Read the feedback of a row; anything except a clear yes is no consent."""
     texts = {
         role: text_of(value=row.value(index=roles[role])) if role in roles else ""
         for role in columns.FEEDBACK
@@ -62,10 +62,9 @@ def read_feedback(*, row: SheetRow, roles: Mapping[str, int]) -> ReadFeedback:
 
 
 def without_order(*, forms: Sequence[FeedbackRow], seed: int) -> tuple[FeedbackRow, ...]:
-    """Lose the order of forms.
+    """Shuffle forms so that their order is lost.
 
-    Sorted by what they say first, so that not even who knows `seed` can put them back in the
-    order of the officers.
+    They are sorted by content first, so that `seed` cannot restore the order of the officers.
     """
     ordered = sorted(forms, key=_content)
     order = np.random.default_rng(seed).permutation(len(ordered))

@@ -1,4 +1,4 @@
-"""Splits feedback off a file of answers at once, so that the rest of it can wait."""
+"""Separates feedback from a file of answers at once, so that the rest can be stored."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from promdaen.people.rules import headings
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """A file of answers whose feedback was split off.
+    """A file of answers without its feedback.
 
-    `table` has empty cells where feedback and personal data were; `forms` are in no order and
-    say nothing of the rows they came from. `problems` are the reasons why the feedback of a row
-    is refused, by its number. `occasion` is that of heads that say none.
+    `table` has empty cells in place of feedback and personal data. `forms` have no order and no
+    link to their rows. `problems` are the errors in the feedback of a row, by its number.
+    `occasion` applies to headings without one.
     """
 
     table: SheetTable
@@ -36,9 +36,9 @@ class AnswerFile:
 
 
 def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFile:
-    """Split the feedback off a file; `seed` shuffles the forms.
+    """Separate the feedback from a file; `seed` shuffles the forms.
 
-    Raises Unreadable where the file has no heads of answers.
+    Raises UnreadableFile if the file has no headings of answers.
     """
     header = columns.find_answer_header(table=table, occasion=occasion)
     forms, problems, rows = [], {}, []
@@ -59,7 +59,7 @@ def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFil
 
 
 def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
-    """Give a file of some rows alone, by their numbers, without any feedback."""
+    """A file with only some rows, by number, without any feedback."""
     head = file.header.row
     kept = tuple(row for row in file.table.rows if row.number <= head or row.number in rows)
     return replace(
@@ -71,7 +71,7 @@ def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
 
 
 def file_out(*, file: AnswerFile) -> dict[str, Any]:
-    """Give a file as values that JSON can hold."""
+    """Convert a file to JSON values."""
     return {
         "table": table_out(file.table)
         | {"is_cut_off": file.table.is_cut_off, "is_ragged": file.table.is_ragged},
@@ -85,7 +85,7 @@ def file_out(*, file: AnswerFile) -> dict[str, Any]:
 
 
 def file_in(*, values: Mapping[str, Any]) -> AnswerFile:
-    """Take back what `file_out` gave."""
+    """Convert JSON values from `file_out` back to a file."""
     table = values["table"]
     return AnswerFile(
         table=replace(

@@ -1,4 +1,4 @@
-"""The answer form of a run: its officers filled in, a column an item, what each cell may hold."""
+"""The answer form of a run: officers filled in, a column for each item, allowed values."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _BLANK = Text(
 
 
 def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
-    """Give the sheets of a run's answer form: answers to fill in, and a legend.
+    """The sheets of a run's answer form: answers to fill in, and a legend.
 
-    The answers of an item have a list to choose from where every officer has the same options
-    and the list is short enough for a spreadsheet program (255 letters).
+    Items have a list of choices if every officer has the same options and the list is short enough
+    for a spreadsheet program (255 letters).
     """
     columns = list(_columns(run=run))
     first = len(_HEADS)
@@ -64,7 +64,7 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
 
 
 def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
-    """Give an answer as it is written in the form: the reader takes it as the same options.
+    """An answer as written in the form; the reader accepts it as the same options.
 
     >>> written(item=AnswerableItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
     'ac'
@@ -76,7 +76,7 @@ def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
 
 
 def choices_of(*, item: AnswerableItem) -> tuple[str, ...]:
-    """Give every answer to an item as it is written, () where a list of them would be too long.
+    """Every answer to an item as written in the form; () if the list would be too long.
 
     >>> choices_of(item=AnswerableItem("X.1", "order", ("a", "b", "c")))
     ('abc', 'acb', 'bac', 'bca', 'cab', 'cba')
@@ -98,7 +98,7 @@ def _answers(*, item: AnswerableItem) -> Iterator[tuple[str, ...]]:
 
 
 def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[AnswerableItem, ...]]]:
-    """Give every column: occasion, number of the item, and the item of each paper used there."""
+    """Every column: occasion, number of the item, and the item of each paper used there."""
     for occasion in OCCASION_NAMES:
         codes = {one.papers.get(occasion, run.occasions.get(occasion, "")) for one in run.officers}
         papers = [run.papers[code] for code in sorted(codes) if code in run.papers]

@@ -1,4 +1,4 @@
-"""Reads answer files with one answer a line: officer, occasion, item, answer."""
+"""Reads answer files with one answer per line: officer, occasion, item, answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Sitting = tuple[str, str]
 
 @dataclass(frozen=True)
 class ImportedAnswer:
-    """One line: whose sitting it belongs to, the item, its response, or the reasons against."""
+    """One line: its sitting, the item, the response, or the reasons for refusal."""
 
     row: SheetRow
     sitting: _Sitting | None
@@ -56,13 +56,13 @@ class LongRead:
 
 
 def answer_cells(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
-    """Give every cell that holds an answer."""
+    """Every cell that has an answer."""
     for row in rows:
         yield _answer_cell(row=row, reading=reading)
 
 
 def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bool) -> LongRead:
-    """Read all lines; a sitting is taken whole, or refused with every line of it."""
+    """Read all lines; a sitting is accepted as a whole, or refused with all its lines."""
     lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
     lines = _refused_twice(lines=lines)
     lines = _refused_together(lines=lines)
@@ -175,7 +175,7 @@ def _with_message(*, line: ImportedAnswer, message: FileMessage) -> ImportedAnsw
 
 
 def _refused_twice(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
-    """Refuse every line that answers an item of a sitting another line answers too."""
+    """Refuse lines that answer the same item of the same sitting."""
     rows: dict[tuple[_Sitting, str], list[int]] = {}
     for line in lines:
         if line.sitting and line.item:
@@ -223,6 +223,6 @@ def _sitting(*, lines: Sequence[ImportedAnswer], reading: AnswerReading) -> Read
             for item in reading.run.papers[head.paper]
         ),
         repairs=(head.repair,) if head.repair else (),
-        # Lines of one test may be dated apart: it was over on the last of those days.
+        # Lines of one test can have different dates: the test ended on the last of these days.
         on=max((line.on for line in lines if line.on is not None), default=None),
     )

@@ -1,4 +1,4 @@
-"""What the reader of answer files says, in both languages."""
+"""Messages of the reader of answer files, in both languages."""
 
 from __future__ import annotations
 
@@ -145,5 +145,5 @@ ASK_MARKS = frozenset({"marks_unclear", "marks_mixed"})
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
 ) -> FileMessage:
-    """Make the message `code` about `row` and `column`."""
+    """The message `code` about `row` and `column`."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

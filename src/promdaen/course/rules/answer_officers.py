@@ -12,7 +12,7 @@ from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, names, sameness, short_codes
 
 NOBODY = "nobody"
-"""What a person decides of a spelling that is no officer of the run."""
+"""The decision for a spelling that is no officer of the run."""
 
 _NEAREST = 5
 _CODE_CUTOFF = 0.6
@@ -24,7 +24,7 @@ NEAR_CODE = Text("a code of near spelling")
 
 @dataclass(frozen=True)
 class KnownOfficer:
-    """An officer of the run; `papers` by occasion only where the run crosses its papers."""
+    """An officer of the run; `papers` by occasion only for crossed papers."""
 
     key: str
     officer_code: str
@@ -37,7 +37,7 @@ class KnownOfficer:
 
 @dataclass(frozen=True)
 class OfficerCandidate:
-    """An officer of the run who may be meant, and why."""
+    """An officer of the run who is a possible match, and why."""
 
     officer: KnownOfficer
     reasons: tuple[Words, ...]
@@ -45,9 +45,9 @@ class OfficerCandidate:
 
 @dataclass(frozen=True)
 class OfficerQuestion:
-    """Who an officer is, for a person to decide: as written, in which rows, and who it may be.
+    """A question about an officer for a person: spelling, rows, and possible matches.
 
-    `spelling` is the key by which a decision is kept: what the row says of its officer, folded.
+    `spelling` is the key under which the decision is stored: the folded text of the row.
     """
 
     spelling: str
@@ -59,7 +59,7 @@ class OfficerQuestion:
 
 @dataclass(frozen=True)
 class OfficerMatch:
-    """The officer of a row, or the reason why there is none, or a question to a person."""
+    """The officer of a row, or the reason why there is none, or a question for a person."""
 
     officer: KnownOfficer | None
     refusal: FileMessage | None = None
@@ -69,7 +69,7 @@ class OfficerMatch:
 
 @dataclass(frozen=True)
 class OfficerIndex:
-    """The officers of a run by their codes, and what a person decided of spellings before."""
+    """The officers of a run by their codes, and earlier decisions about spellings."""
 
     officers: tuple[KnownOfficer, ...]
     by_code: Mapping[str, KnownOfficer]
@@ -79,9 +79,9 @@ class OfficerIndex:
 
 @dataclass(frozen=True)
 class OfficerCells:
-    """What a row says of its officer, as typed, and the column to name when it is wrong.
+    """The officer of a row as typed, and the column to name in errors.
 
-    `is_repeated`: another row says the same, so that what a person decides holds for this row.
+    `is_repeated`: another row has the same text, so that a decision applies to this row too.
     """
 
     row: int
@@ -93,22 +93,22 @@ class OfficerCells:
 
     @property
     def text(self) -> str:
-        """Everything the row says of its officer."""
+        """The whole text of the row about its officer."""
         return " · ".join(text for text in (self.code, self.short_code, *self.names) if text)
 
     @property
     def khmer(self) -> str:
-        """The Khmer name, without titles."""
+        """The Khmer name without titles."""
         return self._script(place=0)
 
     @property
     def latin(self) -> str:
-        """The Latin name, without titles."""
+        """The Latin name without titles."""
         return self._script(place=1)
 
     @property
     def written(self) -> str:
-        """What the row says of its officer, folded: the key of a decision."""
+        """The folded text of the row about its officer: the key of a decision."""
         folded = "|".join(
             (
                 sameness.code_key(code=dates.latin_digits(text=self.code)),
@@ -130,7 +130,7 @@ class OfficerCells:
 
 @dataclass(frozen=True)
 class _Likeness:
-    """How near an officer's names are to those of a row, None where one has none; and why."""
+    """The similarity of an officer's names to those of a row, and why; None: a name is missing."""
 
     officer: KnownOfficer
     khmer: float | None
@@ -142,14 +142,14 @@ class _Likeness:
 
     @property
     def is_against(self) -> bool:
-        """Whether a name in one script is quite another."""
+        """Whether a name in one script is clearly different."""
         is_other_khmer = self.khmer is not None and self.khmer < _KHMER_NEAR
         is_other_latin = self.latin is not None and self.latin < sameness.NEAR
         return is_other_khmer or is_other_latin
 
     @property
     def is_certain(self) -> bool:
-        """Whether one name is the same but for the order of its words, and none is another."""
+        """Whether one name is the same except for word order, and no name contradicts it."""
         is_same_khmer = (self.khmer or 0) >= sameness.ALIKE
         return (is_same_khmer or self.latin == sameness.SAME) and not self.is_against
 
@@ -159,7 +159,7 @@ class _Likeness:
 
     @property
     def order(self) -> tuple[bool, float]:
-        """What the surest comes first by."""
+        """Sort key: the most similar first."""
         return (not self.is_certain, -(self.khmer or 0) - (self.latin or 0))
 
     @property
@@ -175,14 +175,14 @@ class _Likeness:
 
 
 def is_of_one_row(*, decision: str) -> bool:
-    """Say whether a decision holds for one row of one file alone: several rows say the same."""
+    """Whether a decision applies to one row of one file only: several rows have the same text."""
     return _OF_ROW in decision
 
 
 def index_officers(
     *, officers: Sequence[KnownOfficer], decided: Mapping[str, str]
 ) -> OfficerIndex:
-    """Put the officers of a run in an index; `decided` gives officers' keys by what was written.
+    """Index the officers of a run; `decided` maps spellings to officers' keys.
 
     A code that two officers share finds neither of them.
     """
@@ -197,11 +197,11 @@ def index_officers(
 
 
 def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
-    """Find an officer by code, by short code, or by a name that is the same and nobody else's.
+    """Find an officer by code, by short code, or by an identical name that is unique.
 
-    Titles, spaces, unseen characters, coeng DO or TO and the order of words count for nothing. A
-    name that is only alike, a code beside another officer's name and a name that two have are
-    questions to a person: answers must not go to another. What was decided before holds.
+    Titles, spaces, invisible characters, coeng DO or TO and word order are ignored. A name that is
+    only similar, a code with another officer's name and a name of two officers become questions
+    for a person, because answers must not go to another officer. Earlier decisions apply.
     """
     if not cells.text:
         return OfficerMatch(
@@ -223,7 +223,7 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
 
 
 def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
-    """Give the officers whose codes a row bears: a code may be in any of its cells."""
+    """The officers whose codes are in a row: a code can be in any of its cells."""
     found: dict[str, KnownOfficer] = {}
     for text in (cells.code, cells.short_code, *cells.names):
         code = sameness.code_key(code=dates.latin_digits(text=text))
@@ -235,7 +235,7 @@ def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
 
 
 def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
-    """Ask about a code whose officer has quite another name than the row."""
+    """Ask a person if the officer of a code has a clearly different name than the row."""
     is_bare = not (cells.code or cells.short_code)
     [own] = _likeness(cells=cells, officers=[officer])
     if is_bare or own.is_near or not own.reasons:
@@ -284,7 +284,7 @@ def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
 
 
 def _candidates(*, likeness: Sequence[_Likeness], code: bool) -> tuple[OfficerCandidate, ...]:
-    """Give the nearest few as candidates; `code`: the row bears a code, which is not theirs."""
+    """The most similar candidates; `code`: the row has a code that is not theirs."""
     return tuple(
         OfficerCandidate(
             officer=one.officer,

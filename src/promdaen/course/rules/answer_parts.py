@@ -1,4 +1,4 @@
-"""What both forms of answer file share: the run, sittings read, refused lines."""
+"""Shared by both forms of answer file: the run, sittings read, refused lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.kit.spreadsheets import (
 from promdaen.people.rules import headings
 from promdaen.people.rules import messages as people_messages
 
-# Lines under the answers that are no officer's: totals, means, the key.
+# Lines below the answers that belong to no officer: totals, means, the key.
 _NOT_OFFICERS = re.compile(
     r"^((grand\s+)?total|sum|subtotal|average|mean|key|correct answers?|answer key)\b"
     r"|^(សរុប|មធ្យម|រួម|ចម្លើយត្រឹមត្រូវ)",
@@ -33,9 +33,10 @@ _FEW_CELLS = 2
 
 @dataclass(frozen=True)
 class RunAnswers:
-    """What a run expects: its officers, the items of its papers, the paper of each occasion.
+    """The officers of a run, the items of its papers, and the paper of each occasion.
 
-    `decided` gives an officer's key, or NOBODY, by what was written: decisions of a person.
+    `decided` maps spellings to an officer's key, or to the "no officer" constant of
+    rules.answer_officers: a person's decisions.
     """
 
     officers: tuple[KnownOfficer, ...]
@@ -46,9 +47,9 @@ class RunAnswers:
 
 @dataclass(frozen=True)
 class ReadSitting:
-    """One officer's answers on one occasion, in the order of the paper; `row` is its first.
+    """One officer's answers on one occasion, in the order of the paper; `row` is the first.
 
-    `on` is the day that a column of dates gives, None without one.
+    `on` is the day from a column of dates, None without one.
     """
 
     row: int
@@ -62,7 +63,7 @@ class ReadSitting:
 
 @dataclass(frozen=True)
 class OccasionAbsence:
-    """An officer who gave no answer at all on an occasion of the file."""
+    """An officer without any answer on an occasion of the file."""
 
     officer: str
     occasion: str
@@ -70,7 +71,7 @@ class OccasionAbsence:
 
 @dataclass(frozen=True)
 class AnswerReading:
-    """What reading a line needs to know; `repeated` is written of an officer in several rows."""
+    """The context for reading a line; `repeated` are officers' texts that several rows have."""
 
     table: SheetTable
     header: AnswerHeader
@@ -79,11 +80,11 @@ class AnswerReading:
     repeated: frozenset[str] = frozenset()
 
     def paper_code(self, *, officer: KnownOfficer, occasion: str) -> str:
-        """Give the code of the paper an officer has on an occasion, "" if none."""
+        """The code of an officer's paper on an occasion, "" if none."""
         return officer.papers.get(occasion, self.run.occasions.get(occasion, ""))
 
     def papers_on(self, *, occasion: str) -> dict[str, tuple[AnswerableItem, ...]]:
-        """Give the items of every paper used on an occasion, by its code."""
+        """The items of every paper used on an occasion, by its code."""
         codes = {
             self.paper_code(officer=officer, occasion=occasion) for officer in self.run.officers
         }
@@ -92,12 +93,12 @@ class AnswerReading:
 
     @property
     def officer_letter(self) -> str:
-        """The letter of the column that names the officer."""
+        """The letter of the column that identifies the officer."""
         return _officer_letter(header=self.header)
 
     @property
     def kept(self) -> tuple[int, ...]:
-        """The columns shown again of refused lines: all but feedback and personal data."""
+        """The columns shown again for refused lines: all except feedback and personal data."""
         hidden = {
             self.header.roles[role] for role in columns.FEEDBACK if role in self.header.roles
         }
@@ -109,14 +110,14 @@ class AnswerReading:
 
     @property
     def kept_heads(self) -> tuple[str, ...]:
-        """The heads of the columns shown again."""
+        """The headings of the columns shown again."""
         return tuple(self.header.heads[index] or column_letter(index=index) for index in self.kept)
 
 
 def officer_cells(
     *, row: SheetRow, header: AnswerHeader, repeated: frozenset[str] = frozenset()
 ) -> OfficerCells:
-    """Give what a row says of its officer; `repeated` is what several rows say."""
+    """The officer's cells of a row; `repeated` are texts that several rows have."""
     texts = {
         role: text_of(value=row.value(index=header.roles[role])) if role in header.roles else ""
         for role in columns.OFFICER
@@ -132,14 +133,14 @@ def officer_cells(
 
 
 def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = None) -> str:
-    """Give the first column that says who the officer is, of those that say anything."""
+    """The first column with a text that identifies the officer."""
     roles = [role for role in columns.OFFICER if role in header.roles]
     filled = [role for role in roles if texts and texts[role]]
     return header.letter(role=(filled or roles)[0])
 
 
 def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
-    """Say whether a row is no officer's: the heads once more, a total, the key, a remark."""
+    """Whether a row has no officer: repeated headings, a total, the key, a remark."""
     texts = [text for value in row.values if (text := text_of(value=value))]
     cells = officer_cells(row=row, header=header)
     named = cells.code or cells.short_code or next(iter(cells.names), "")
@@ -153,13 +154,13 @@ def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
 def refused_row(
     *, row: SheetRow, reading: AnswerReading, messages: Sequence[FileMessage]
 ) -> RefusedRow:
-    """Give the refusal of a line, without its feedback: that never stands beside a name."""
+    """The refusal of a line, without its feedback, which must not be shown beside a name."""
     values = tuple(text_of(value=row.value(index=index)) for index in reading.kept)
     return RefusedRow(row=row.number, values=values, messages=tuple(messages))
 
 
 def width_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage | None:
-    """Refuse a line of a CSV file that has more or fewer cells than there are heads."""
+    """The refusal of a CSV line whose number of cells differs from the headings, or None."""
     width = len(reading.header.heads)
     if not reading.table.is_ragged:
         return None

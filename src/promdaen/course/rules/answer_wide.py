@@ -1,4 +1,4 @@
-"""Reads answer files with one officer a line."""
+"""Reads answer files with one officer per line."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Plan = Mapping[tuple[str, str], tuple[tuple[AnswerableItem, int], ...]]
 
 @dataclass(frozen=True)
 class WideReader:
-    """How lines are read: the columns of the items by (occasion, paper), and marks or options.
+    """How to read lines: columns of items by (occasion, paper), and marks or options.
 
-    `problems` are what is wrong with the feedback of rows, by their number.
+    `problems` are errors in the feedback of rows, by row number.
     """
 
     reading: AnswerReading
@@ -44,7 +44,7 @@ class WideReader:
 
 @dataclass(frozen=True)
 class WideRow:
-    """What one line gave: an officer with sittings and absences, a question, or its refusal."""
+    """The result of one line: an officer with sittings and absences, a question, or a refusal."""
 
     row: SheetRow
     officer: str
@@ -57,7 +57,7 @@ class WideRow:
 def plan_items(*, reading: AnswerReading) -> Plan:
     """Find the column of every item of every paper used on the occasions of the file.
 
-    Raises Unreadable naming the first column that fits no item, or the items without a column.
+    Raises UnreadableFile naming the first column that fits no item, or the items without a column.
     """
     plan: dict[tuple[str, str], tuple[tuple[AnswerableItem, int], ...]] = {}
     for occasion in reading.header.occasions:
@@ -71,14 +71,14 @@ def plan_items(*, reading: AnswerReading) -> Plan:
 
 
 def cells_of_items(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
-    """Give every cell that holds an answer."""
+    """Every cell that has an answer."""
     for row in rows:
         for column in reading.header.items:
             yield _cell(row=row, index=column.index)
 
 
 def read_wide_row(*, row: SheetRow, reader: WideReader) -> WideRow:
-    """Read the answers of one officer; the line is taken whole or refused whole."""
+    """Read the answers of one officer; the line is accepted or refused as a whole."""
     reading = reader.reading
     found = find_officer(
         cells=officer_cells(row=row, header=reading.header, repeated=reading.repeated),

@@ -1,4 +1,4 @@
-"""Reads a file of answers, one officer or one answer a line."""
+"""Reads a file of answers, with one officer or one answer per line."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ _MOST_ROWS_NAMED = 20
 
 @dataclass(frozen=True)
 class Answers:
-    """What a file of answers holds.
+    """The content of a file of answers.
 
-    `feedback` names no officer and has no order; it is that of the whole file, also of refused
-    rows. `refused` rows have their reasons; their values leave feedback out. `questions` are
-    for a person: rows whose officer is not certain. `as_marks` says whether answers were read
-    as marks 0/1 or as options.
+    `feedback` names no officer and has no order; it covers the whole file, also refused rows.
+    `refused` rows have their reasons; their values leave feedback out. `questions` are for a
+    person: rows whose officer is not certain. `as_marks` says whether answers were read as marks
+    0/1 or as options.
     """
 
     sittings: tuple[ReadSitting, ...]
@@ -101,7 +101,7 @@ class Answers:
 
     @property
     def occasions(self) -> tuple[str, ...]:
-        """The occasions of which the file has answers, in the order of a run."""
+        """The occasions with answers in the file, in the order of a run."""
         found = {one.occasion for one in self.sittings}
         return tuple(occasion for occasion in columns.OCCASION_NAMES if occasion in found)
 
@@ -114,23 +114,22 @@ def read_answers(
     occasion: str = "",
     seed: int,
 ) -> Answers:
-    """Split the feedback off a table and read its answers; `seed` shuffles the feedback.
+    """Separate the feedback from a table and read its answers; `seed` shuffles the feedback.
 
-    Raises Unreadable as `split_file` and `read_file` do.
+    Raises UnreadableFile as `split_file` and `read_file` do.
     """
     file = split_file(table=table, occasion=occasion, seed=seed)
     return read_file(file=file, run=run, as_marks=as_marks)
 
 
 def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None) -> Answers:
-    """Read answers in wide form (officer, pre_01, ..., post_01, ...) or one answer a line.
+    """Read answers in wide form (officer, pre_01, ..., post_01, ...)
 
-    A wholly blank occasion is absence; a blank inside a sat one is no answer. `as_marks` says
-    whether the file holds marks 0/1 (True) or options (False); None decides it for the whole
-    file.
-
-    Raises Unreadable when the columns do not fit the papers, when there are no rows, and, with
-    a code in ASK_MARKS, when only a person can say whether the file holds marks.
+    or one answer per line. A completely blank occasion means absence; a blank within a test means
+    no answer. `as_marks` says whether the file has marks 0/1 (True) or options (False); None
+    detects it for the whole file. Raises UnreadableFile if the columns do not fit the papers, if
+    there are no rows, and, with a code in ASK_MARKS, if only a person can say whether the file has
+    marks.
     """
     header = file.header
     reading = AnswerReading(
@@ -208,7 +207,7 @@ def _long(
 
 
 def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, ...]:
-    """Ask once what several rows ask."""
+    """Merge the same question of several rows into one."""
     found: dict[str, OfficerQuestion] = {}
     for one in questions:
         first = found.setdefault(one.spelling, one)

@@ -1,4 +1,4 @@
-"""Who was in a session: the code on the wall, what a record says, and hours from it."""
+"""Attendance in sessions: the code on the wall, and hours from records."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ WAYS: Mapping[str, Words] = MappingProxyType(
         "sheet": Text("signed sheet"),
     }
 )
-"""The ways in which a presence comes to be known, as people call them."""
+"""The sources of an attendance record, as shown to people."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Codes:
-    """What stands on the wall for a slice of time: digits to type, and signs inside the QR."""
+    """The codes on the wall in a time slice: digits to type, and the signature in the QR code."""
 
     typed: str
     scanned: str
@@ -39,14 +39,14 @@ class Codes:
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """Minutes of sessions that an officer was in, of all minutes of the run but rest."""
+    """Minutes of the sessions an officer attended, and of all sessions except breaks."""
 
     minutes: int
     of_minutes: int
 
     @property
     def share(self) -> float | None:
-        """The part 0..1 of the run's hours; None where the run has no sessions.
+        """The share 0..1 of the run's hours; None if the run has no sessions.
 
         >>> Hours(minutes=90, of_minutes=120).share
         0.75
@@ -55,7 +55,7 @@ class Hours:
 
 
 def has_begun(*, on: date, begins: int, at: datetime) -> bool:
-    """Whether a session of a day, from a minute after midnight, has begun at a local moment.
+    """Whether a session on a day, starting at a minute after midnight, has begun at a local time.
 
     >>> has_begun(on=date(2026, 6, 1), begins=510, at=datetime(2026, 6, 1, 8, 29))
     False
@@ -66,20 +66,20 @@ def has_begun(*, on: date, begins: int, at: datetime) -> bool:
 
 
 def slice_of(*, at: datetime) -> int:
-    """The number of the half minute that a moment lies in."""
+    """The number of the half minute that contains a time."""
     return int(at.timestamp()) // SLICE_SECONDS
 
 
 def seconds_left(*, at: datetime) -> int:
-    """How long the codes on the wall still stand, in seconds, 1..30."""
+    """How long the codes on the wall are still valid, in seconds, 1..30."""
     return SLICE_SECONDS - int(at.timestamp()) % SLICE_SECONDS
 
 
 def codes_of(*, secret: str, session: Any, number: int) -> Codes:
-    """The codes of a session in a slice of time, which nobody can guess without the secret.
+    """The codes of a session in a time slice, which cannot be guessed without the secret.
 
-    Digits and signs come of two digests (HMAC, RFC 2104, with SHA-256), so that the digits on
-    a photograph do not make an address.
+    Digits and signature come from two digests (HMAC, RFC 2104, with SHA-256), so that the digits
+    on a photograph do not reveal the address.
     """
     typed = int(_digest(secret=secret, parts=("typed", session, number)), 16)
     return Codes(
@@ -89,7 +89,7 @@ def codes_of(*, secret: str, session: Any, number: int) -> Codes:
 
 
 def way_of(*, typed: str, secret: str, session: Any, at: datetime) -> str:
-    """Whether a code was "scan"ned or is a typed "code" of this slice or the one before; "" no."""
+    """The way of a code, "scan" or "code", if it is of this slice or the previous one; else ""."""
     now = slice_of(at=at)
     for number in (now, now - 1):
         held = codes_of(secret=secret, session=session, number=number)
@@ -100,21 +100,21 @@ def way_of(*, typed: str, secret: str, session: Any, at: datetime) -> str:
 
 
 def is_open(*, opened_at: datetime | None, closed_at: datetime | None, at: datetime) -> bool:
-    """Whether officers may record their presence at a moment."""
+    """Whether officers can record attendance at a time."""
     if opened_at is None or at < opened_at:
         return False
     return closed_at is None or at < closed_at
 
 
 def recent(*, wrong: Iterable[float], at: datetime) -> list[float]:
-    """Of the moments of wrong codes, in seconds since 1970, those of the last minute."""
+    """The times of wrong codes (seconds since 1970) within the last minute."""
     return [one for one in wrong if at.timestamp() - one < WRONG_SECONDS]
 
 
 def has_attended(*, records: Collection[bool]) -> bool | None:
-    """Whether an officer attended a run, from what is recorded of its sessions.
+    """Whether an officer attended a run, from its session records.
 
-    Present in one session or more: yes. None where nothing is recorded.
+    True for one or more sessions attended; None without any record.
 
     >>> has_attended(records=[False, True]), has_attended(records=[])
     (True, None)
@@ -123,7 +123,7 @@ def has_attended(*, records: Collection[bool]) -> bool | None:
 
 
 def hours(*, minutes: Mapping[Any, int], present: Collection[Any]) -> Hours:
-    """The hours of an officer: `minutes` by session but rest, `present` the sessions been in.
+    """The hours of an officer: `minutes` by session except breaks, `present` the attended ones.
 
     >>> hours(minutes={"a": 60, "b": 45}, present={"b", "rest"})
     Hours(minutes=45, of_minutes=105)

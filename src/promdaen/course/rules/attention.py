@@ -1,6 +1,6 @@
-"""What a course run needs on a day, from the empty plan to the certificates, and what comes next.
+"""What a course run needs on a day, from planning to certificates, and its next step.
 
-One list of rows serves the page of the run, the first page of its trainer and the overview.
+The same rows are shown on the page of the run, the first page of its trainer and the overview.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ASKED_FOR_A_YEAR = frozenset({"sheet", "certificates", "later_test"})
 WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 
 DONE, NOT_DUE, DUE, LATE, NOTE = "done", "not_due", "due", "late", "note"
-"""How far a need is. A note is for information: it never becomes late."""
+"""The state of a need. A note is information: it never becomes late."""
 OPEN = (LATE, DUE, NOTE)
 BEFORE, EACH_DAY, AFTER, YEAR = "before", "each_day", "after", "year"
 STEP_OF: Mapping[str, str] = MappingProxyType(
@@ -49,9 +49,9 @@ STEP_OF: Mapping[str, str] = MappingProxyType(
         "later_overdue": YEAR,
     }
 )
-"""The step of the path to which each kind of need belongs."""
+"""The step of the path of each kind of need."""
 AFTER_FINISH = ("finish", "sheet", "certificates", "later_test", "later_overdue")
-"""What a run is finished without."""
+"""Needs that can still be open when a run is finished."""
 
 
 AFTERWARDS = (
@@ -69,19 +69,19 @@ AFTERWARDS = (
     "certificates",
     "later_overdue",
 )
-"""In what order a run that is over is completed, also when all of it is entered in one day."""
+"""The order in which a past run is completed, even if all data is entered on one day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunAttentionFacts:
-    """What is known of a run on a day.
+    """The facts about a run on a day.
 
-    `short` counts officers that targets ask for and the roster lacks. `led` are the sessions of
-    topics that somebody leads, of `taught`. `begun` sessions have started, `unattended` of them
-    have no record. `is_presence_known` where it is said of each officer whether he attended.
-    `before_on` and `after_on` are the days of the tests; `opened` the occasions opened for phones.
-    `unexplained` officers lack a test that others sat, without a reason; `keyed_once` answer
-    sheets wait for the second person. `is_sheet_issued` is None where nobody can say.
+    `short` is the number of officers that the roster lacks for its targets. `led` of the `taught`
+    sessions with a topic have a leader. `begun` sessions have started, `unattended` of them have
+    no record. `is_presence_known` if attendance is known for every officer. `before_on` and
+    `after_on` are the days of the tests; `opened` are the occasions opened for phones.
+    `unexplained` officers lack a test that others took, without a reason; `keyed_once` answer
+    sheets wait for the second person. `is_sheet_issued` is None if unknown.
     """
 
     starts_on: date
@@ -123,7 +123,7 @@ class RunAttentionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class RunNeed:
-    """Something a run needs: its kind, how far it is, how many are concerned, and by when."""
+    """A need of a run: kind, state, number concerned, and due day."""
 
     kind: str
     state: str
@@ -137,9 +137,9 @@ class RunNeed:
 
 
 def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
-    """Everything that a run needs, done or not, in the order in which it is done.
+    """All needs of a run, done or not, in working order.
 
-    A run that is final lacks nothing that it was finished without; a cancelled one needs nothing.
+    A final run lacks nothing that it was finished without; a cancelled one has no needs.
 
     >>> first, last = date(2026, 3, 2), date(2026, 3, 6)
     >>> facts = RunAttentionFacts(starts_on=first, ends_on=last, enrolled=30)
@@ -161,9 +161,9 @@ def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
 
 
 def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
-    """What needs attention now: the late first, then what is due, then what is good to know.
+    """Needs that require attention now: late, then due, then notes.
 
-    Of a run that ended more than a year ago no sheet, certificate or later test is asked for.
+    For a run that ended over a year ago, sheets, certificates and later tests are not requested.
     """
     is_past = facts.ends_on + A_YEAR < today
     found = [
@@ -184,10 +184,10 @@ def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
 
 
 def next_act(*, facts: RunAttentionFacts, today: date) -> str:
-    """Name the one next thing to do: a kind of need, or "prints", "day", "year" or "".
+    """The next step of a run: a kind of need, or "prints", "day", "year" or "".
 
-    "prints" is the last thing before the first day, "day" the work in the room, "year" what is
-    left when everything is done. Nothing is next in a run that is cancelled.
+    "prints" is the last step before the first day, "day" the work in the classroom, "year" what
+    remains after all other steps. A cancelled run has no next step.
 
     >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> next_act(facts=facts, today=date(2026, 2, 1))
@@ -263,7 +263,7 @@ def _days(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
         due_on = facts.ends_on + ONE_DAY
         is_done = facts.is_presence_known or (facts.begun > 0 and not facts.unattended)
     else:
-        # While the run goes on there are always sessions to come: it is never done, only not due.
+        # A running course always has sessions to come: this need is never done, only not due.
         due_on = today if facts.unattended else max(facts.starts_on, today + ONE_DAY)
         is_done = False
     state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)

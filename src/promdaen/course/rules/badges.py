@@ -1,7 +1,7 @@
-"""What lets an officer's phone in: a token for the QR code, a short code to type, a PIN.
+"""Badges for officers' phones: a token for the QR code, a short code to type, a PIN.
 
-Token and code hang on keys that are kept sealed in the database: those of the run, and the one
-under which codes are looked up. Code and PIN are drawn at random. Source: HMAC, RFC 2104.
+Token and code depend on keys that are stored sealed in the database: those of the run, and the key
+for the lookup of codes. Code and PIN are random. Source: HMAC, RFC 2104.
 """
 
 import base64
@@ -15,17 +15,17 @@ from uuid import UUID
 
 from promdaen.kit.texts import Text
 
-# No 0 O Q, 1 I L, 5 S, 8 B, U V look-alikes: 23 characters, a prime, so that the check
-# character finds every single mistake and every two neighbours changed over.
+# No 0 O Q, 1 I L, 5 S, 8 B, U V look-alikes: 23 characters, a prime, so that the check character
+# detects every single error and every swap of two neighbours.
 ALPHABET = "234679ACDEFHJKMNPRTVWXY"
 CODE_LENGTH = 6
 CODES_COUNT = len(ALPHABET) ** (CODE_LENGTH - 1)
 PIN_LENGTH = 6
 SECRET_HALF = 32
 PINS_COUNT = 10**PIN_LENGTH
-# Of one address at one badge: so many wrong PINs, and it waits so long.
+# Wrong PINs of one address at one badge before the address must wait.
 TRIES, PAUSE = 5, timedelta(minutes=10)
-# Of all addresses at one badge.
+# Wrong PINs of all addresses at one badge before it is locked.
 TRIES_A_DAY, DAY = 20, timedelta(days=1)
 PAUSED, LOCKED = "paused", "locked"
 DAYS_OPEN_AFTER = 7
@@ -39,7 +39,7 @@ HOW_TO_JOIN = (
     Text("Scan the code on your badge, or open the address and type the six characters."),
     Text("Type the six digits of your PIN strip. Do not tell them to anyone."),
 )
-"""What a room is shown, in its order."""
+"""The steps shown in the classroom, in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +52,7 @@ class Pass:
 
 @dataclass(frozen=True, kw_only=True)
 class RunKeys:
-    """The keys of the badges of one run: for their tokens, their codes and their PINs.
-
-    One signs tokens, one seals codes, and one goes into the hashes of PINs.
-    """
+    """The keys of a run's badges: one signs tokens, one seals codes, one is for PIN hashes."""
 
     token: bytes
     code: bytes
@@ -63,14 +60,14 @@ class RunKeys:
 
 
 NO_KEYS = RunKeys(token=b"", code=b"", pin=b"")
-"""Of a run without badges."""
+"""The keys of a run without badges."""
 
 
 def keys_of_run(*, secret: bytes) -> RunKeys:
-    """The keys that are worked out from the secret of a run (64 bytes), each under its own name.
+    """The keys derived from the secret of a run (64 bytes), each under its own name.
 
-    The second half is for PINs alone. It outlives a new first half, since a PIN cannot be hashed
-    again without knowing it.
+    The second half is for PINs only. It stays when the first half is replaced, because a PIN
+    cannot be hashed again without knowing it.
     """
     first, second = secret[:SECRET_HALF], secret[SECRET_HALF:]
     return RunKeys(
@@ -81,13 +78,13 @@ def keys_of_run(*, secret: bytes) -> RunKeys:
 
 
 def token_of(*, key: bytes, badge_pass: Pass) -> str:
-    """What the QR code of a badge holds: id, revision and an 80-bit mark, in 38 characters."""
+    """The content of a badge's QR code: id, revision and an 80-bit signature, in 38 characters."""
     body = _body(badge_pass=badge_pass)
     return _token(body=body, mark=_mark(secret=key, use=b"token", body=body)[:_MARK_BYTES])
 
 
 def pass_in_token(*, token: str) -> Pass | None:
-    """The badge and revision that a token names, whoever made it; None for what is no token."""
+    """The badge and revision in a token, without checking its signature; None if invalid."""
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
     except (UnicodeEncodeError, binascii.Error):
@@ -95,7 +92,7 @@ def pass_in_token(*, token: str) -> Pass | None:
     if len(raw) != _ID_BYTES + _REVISION_BYTES + _MARK_BYTES:
         return None
     body = raw[:-_MARK_BYTES]
-    # A token has one spelling, and no second one opens.
+    # A token has one valid spelling; any other is refused.
     if _token(body=body, mark=raw[-_MARK_BYTES:]) != token:
         return None
     return Pass(
@@ -104,21 +101,21 @@ def pass_in_token(*, token: str) -> Pass | None:
 
 
 def is_token(*, key: bytes, badge_pass: Pass, token: str, printed_before: str = "") -> bool:
-    """Whether a token is that of a badge: made with this key, or the one `printed_before`.
+    """Whether a token is valid for a badge: made with this key, or equal to `printed_before`.
 
-    `printed_before` is the digest (`token_digest`) of a token made in another way, or "".
+    `printed_before` is the digest (`token_digest`) of a token made in an older way, or "".
     """
     is_ours = hmac.compare_digest(token_of(key=key, badge_pass=badge_pass), token)
     return is_ours or hmac.compare_digest(token_digest(token=token), printed_before)
 
 
 def token_digest(*, token: str) -> str:
-    """SHA-256 of a token in hex: it recognises a token, whose 80-bit mark is not found from it."""
+    """SHA-256 of a token in hex: recognises a token without revealing its 80-bit signature."""
     return hashlib.sha256(b"promdaen badge token" + token.encode()).hexdigest()
 
 
 def token_in(*, text: str) -> str:
-    """The token in what a QR code of a badge says, as address or without one; else ""."""
+    """The token in the text of a badge's QR code, with or without an address; else ""."""
     text = text.strip()
     if text.startswith(APP_WORD):
         return text.removeprefix(APP_WORD)
@@ -127,9 +124,9 @@ def token_in(*, text: str) -> str:
 
 
 def code_text(*, number: int) -> str:
-    """The six characters printed under the QR code for a number drawn from CODES_COUNT.
+    """The six characters under the QR code, for a random number below CODES_COUNT.
 
-    Five say the number, the last one checks them.
+    Five encode the number; the last one is the check character.
     """
     drawn = ""
     for _place in range(CODE_LENGTH - 1):
@@ -139,12 +136,12 @@ def code_text(*, number: int) -> str:
 
 
 def code_hash(*, key: bytes, code: str) -> str:
-    """What a code is looked up by: HMAC-SHA-256 in hex, of no use without the key."""
+    """The lookup hash of a code: HMAC-SHA-256 in hex, useless without the key."""
     return _mark(secret=key, use=b"lookup", body=code.encode()).hex()
 
 
 def typed_code(*, text: str) -> str:
-    """A code as it is compared, from how people type it.
+    """A typed code in the form used for comparison.
 
     >>> typed_code(text=" acd-234 ")
     'ACD234'
@@ -153,13 +150,13 @@ def typed_code(*, text: str) -> str:
 
 
 def is_code(*, code: str) -> bool:
-    """Whether a code could be one of ours: six characters of the alphabet that agree."""
+    """Whether a code is valid: six characters of the alphabet with a correct check character."""
     is_shaped = len(code) == CODE_LENGTH and all(letter in ALPHABET for letter in code)
     return is_shaped and _check_of(drawn=code[:-1]) == code[-1]
 
 
 def pin_text(*, number: int) -> str:
-    """The six digits that prove whose badge it is, for a number drawn from PINS_COUNT.
+    """The six digits of a PIN, for a random number below PINS_COUNT.
 
     >>> pin_text(number=42)
     '000042'
@@ -168,11 +165,11 @@ def pin_text(*, number: int) -> str:
 
 
 def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetime) -> str:
-    """What keeps an address from trying a PIN at a badge: PAUSED, LOCKED, or "".
+    """Why an address cannot try a PIN at a badge: PAUSED, LOCKED, or "".
 
-    `tries` are the wrong ones at this badge within the last DAY, oldest first, with the address
-    each came from. Every fifth wrong one of an address makes it wait; the twentieth of all ends
-    joining by PIN.
+    `tries` are the wrong tries at this badge within the last DAY, oldest first, each with its
+    address. After every fifth wrong try an address must wait; the twentieth of all addresses locks
+    the badge.
 
     >>> at = datetime(2026, 11, 30, 8, 0)
     >>> stop_of(tries=[("phone", at)] * 5, address="phone", now=at)
@@ -188,7 +185,7 @@ def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetim
 
 
 def is_paused(*, tries: Sequence[tuple[str, datetime]], now: datetime) -> bool:
-    """Whether some address waits that typed wrong PINs at a badge."""
+    """Whether any address must wait after wrong PINs at a badge."""
     return any(
         stop_of(tries=tries, address=address, now=now) == PAUSED
         for address in {source for source, _at in tries}
@@ -196,12 +193,12 @@ def is_paused(*, tries: Sequence[tuple[str, datetime]], now: datetime) -> bool:
 
 
 def last_day(*, ends_on: date) -> date:
-    """The last day on which a badge opens without a test that is open."""
+    """The last day on which a badge is valid without an open test."""
     return ends_on + timedelta(days=DAYS_OPEN_AFTER)
 
 
 def earliest_end(*, today: date) -> date:
-    """The earliest last day of a run whose badges still open today without a test."""
+    """The earliest last day of a run whose badges are still valid today without a test."""
     return today - timedelta(days=DAYS_OPEN_AFTER)
 
 

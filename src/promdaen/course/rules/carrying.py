@@ -1,4 +1,4 @@
-"""Carries a roster that was read to the page where a person decides, as plain JSON values."""
+"""Converts a roster to plain JSON values and back, for the page where a person decides."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.people.rules.roster import Roster, RosterRow
 
 
 def roster_out(*, roster: Roster) -> dict[str, Any]:
-    """Give a roster as values that JSON can hold."""
+    """Convert a roster to JSON values."""
     return {
         "rows": [_row_out(row=row) for row in roster.rows],
         "refused": [
@@ -32,7 +32,7 @@ def roster_out(*, roster: Roster) -> dict[str, Any]:
 
 
 def roster_in(*, values: Mapping[str, Any]) -> Roster:
-    """Take back what `roster_out` gave.
+    """Convert JSON values from `roster_out` back to a roster.
 
     >>> empty = Roster(rows=(), refused=(), columns=(), heads=("Name",), notes=())
     >>> roster_in(values=roster_out(roster=empty)) == empty

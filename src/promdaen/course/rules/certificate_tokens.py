@@ -1,7 +1,7 @@
-"""The signed token in the QR of a certificate: what it claims, and what a check of it finds.
+"""The signed token in the QR code of a certificate: its claim, and its verification.
 
 A token is base 32 (RFC 4648) of a JSON list and its Ed25519 signature of 64 bytes: letters and
-digits that a QR code holds in few squares. docs/why/certificate-token.md says why.
+digits that fit in a small QR code. docs/why/certificate-token.md explains the design.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SIGNATURE_BYTES = 64
 KEY_ID_LETTERS = 8
 CAMBODIA = timezone(timedelta(hours=7))
 OFFLINE = "promdaen:c/"
-# A usual token has about 400 letters; no claim of ours comes near the longest.
+# A usual token has about 400 letters; the limits are far from any real claim.
 BASE_32 = re.compile(r"[A-Z2-7]{120,8000}")
 
 VALID, REVOKED, CHANGED = "valid", "revoked", "changed"
@@ -52,7 +52,7 @@ WORDS: Mapping[str, Words] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What a token says: to whom, for which course, where, when, how long, by which key."""
+    """The content of a token: name, course, place, dates, hours and key."""
 
     number: str
     name: str
@@ -73,7 +73,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Revocations:
-    """Numbers that no longer stand, each with its day, and when each key last said so."""
+    """Revoked numbers with their days, and when each key last signed its list."""
 
     numbers: Mapping[str, str]
     written_at: Mapping[str, str]
@@ -81,7 +81,7 @@ class Revocations:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateVerdict:
-    """What a check found; `claim` is set where a trusted key signed it.
+    """The result of a check; `claim` is set if a trusted key signed it.
 
     `revocations_at`: when the issuer's list of revoked numbers was written, None without one.
     """
@@ -93,28 +93,28 @@ class CertificateVerdict:
 
     @property
     def words(self) -> Words:
-        """The verdict in plain words."""
+        """The verdict as a text."""
         return WORDS[self.code]
 
     @property
     def revoked_day(self) -> date | None:
-        """The day on which it was revoked."""
+        """The day on which it was revoked, or None."""
         return None if self.revoked_on is None else date.fromisoformat(self.revoked_on)
 
     @property
     def list_day(self) -> date | None:
-        """The day in Cambodia on which the issuer's list of revoked numbers was last written."""
+        """The day in Cambodia on which the issuer's list was last written, or None."""
         if self.revocations_at is None:
             return None
         return datetime.fromisoformat(self.revocations_at).astimezone(CAMBODIA).date()
 
     @property
     def is_valid(self) -> bool:
-        """Whether the certificate stands."""
+        """Whether the certificate is valid."""
         return self.code == VALID
 
     def as_dict(self) -> dict[str, Any]:
-        """The verdict as plain JSON."""
+        """The verdict as JSON values."""
         return {
             "verdict": self.code,
             "is_valid": self.is_valid,
@@ -126,13 +126,13 @@ class CertificateVerdict:
 
 
 def key_id(*, public_key: str) -> str:
-    """Eight letters that name a public key (base64): 40 bits of its SHA-256."""
+    """Eight letters that identify a public key (base64): 40 bits of its SHA-256."""
     digest = hashlib.sha256(base64.b64decode(public_key)).digest()
     return base64.b32encode(digest).decode()[:KEY_ID_LETTERS]
 
 
 def signed(*, claim: Claim, key: Any) -> str:
-    """The token of a claim, signed by an Ed25519 private key."""
+    """The token of a claim, signed with an Ed25519 private key."""
     fields = [value for name, value in asdict(claim).items() if name != "key_id"]
     own = key_id(public_key=signing.public_key_of(key=key))
     payload = signing.canonical(document=[VERSION, *fields, own])
@@ -141,9 +141,9 @@ def signed(*, claim: Claim, key: Any) -> str:
 
 
 def address_of(*, token: str, address: str) -> tuple[str, str]:
-    """What a QR holds in two parts: where a phone is sent, and the token.
+    """The two parts of a QR code: the address for a phone, and the token.
 
-    `address` is the public one of the installation, or empty: then only the command reads it.
+    `address` is the public one of the installation, or empty: then only the command can read it.
 
     >>> address_of(token="ABC", address="https://check.example/")
     ('https://check.example/c/', 'ABC')
@@ -154,7 +154,7 @@ def address_of(*, token: str, address: str) -> tuple[str, str]:
 
 
 def token_in(*, text: str) -> str:
-    """The token in a scanned or typed text: an address, a bare token, broken over lines.
+    """The token in a scanned or typed text: an address, or a bare token, also over several lines.
 
     >>> token_in(text=" https://check.example/c/abc d/ ")
     'ABCD'
@@ -164,12 +164,12 @@ def token_in(*, text: str) -> str:
 
 
 def claim_of(*, token: str) -> Claim:
-    """What a token says, whoever signed it; raises ValueError for what is no token."""
+    """The claim in a token, without checking its signature. Raises ValueError if invalid."""
     return _claim(payload=_bytes(token=token)[:-SIGNATURE_BYTES])
 
 
 def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> CertificateVerdict:
-    """What the token in a text proves; never raises for what stands in it.
+    """The verdict on the token in a text; never raises for invalid text.
 
     trusted: public keys as base64.
     """
@@ -190,7 +190,7 @@ def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> C
         signature=base64.b64encode(signature).decode(),
         public_key=known[claim.key_id],
     )
-    # The last letter of base 32 may hold bits that say nothing: only one way of writing counts.
+    # The last letter of base 32 can have unused bits: only one spelling is accepted.
     if not is_right or base64.b32encode(whole).decode().rstrip("=") != token:
         return CertificateVerdict(code=CHANGED)
     revoked_on = revocations.numbers.get(claim.number)
@@ -207,7 +207,7 @@ def _bytes(*, token: str) -> bytes:
 
 
 def _claim(*, payload: bytes) -> Claim:
-    """Raises ValueError for anything but a list of this version with its nine fields."""
+    """Parse a list of this version with its nine fields. Raises ValueError for anything else."""
     try:
         held = json.loads(payload)
     except RecursionError as error:
@@ -228,7 +228,7 @@ def _claim(*, payload: bytes) -> Claim:
 
 
 def _by_id(*, public_keys: Sequence[str]) -> dict[str, str]:
-    """Keys by their names; what somebody wrote down and is no base64 is passed over."""
+    """Keys by their ids; keys that are not valid base64 are skipped."""
     found = {}
     for key in public_keys:
         with contextlib.suppress(binascii.Error, ValueError):
@@ -237,6 +237,6 @@ def _by_id(*, public_keys: Sequence[str]) -> dict[str, str]:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a value is a number of hours; whole numbers beyond any year are none."""
+    """Whether a value is a plausible number of hours; numbers beyond any year are refused."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and abs(value) < signing.LARGEST_WHOLE

@@ -1,4 +1,4 @@
-"""Who has earned a certificate, what is missing for the rest, and what stands on it."""
+"""Requirements of certificates: who has earned one, what is missing, what it says."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from promdaen.kit.texts import Day, Digits, Joined, Lowered, Text, Words
 
 LEAST_SHARE = 0.8
 OCCASIONS = ("before", "after")
-# Shares are sums of minutes: two ways of adding them may differ in the last place.
+# Shares are sums of minutes; different orders of adding can differ in the last digit.
 CLOSE = 1e-9
 CAPITAL = Text("Phnom Penh")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateRule:
-    """What earns a certificate: a share of the hours, occasions handed in, a score if wanted.
+    """Requirements of a certificate: share of hours, occasions handed in, optional score.
 
     `least_share` is 0..1, `least_score` points of 100 in the test after, or None.
     """
@@ -32,10 +32,10 @@ class CertificateRule:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """What an officer did on a run.
+    """An officer's results on a run.
 
-    `attended_share` is None where the run has no timetable; then `has_attended` counts, which
-    is None until somebody said so.
+    `attended_share` is None if the run has no timetable; then `has_attended` counts, which is None
+    until it is recorded.
     """
 
     attended_share: float | None
@@ -46,14 +46,14 @@ class RunRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class MissingRequirement:
-    """A part that is missing: attendance, hand_in or score, and the words for people."""
+    """A missing requirement: attendance, hand_in or score, and its text."""
 
     part: str
     words: Words
 
 
 def rule_of(*, values: Mapping[str, Any]) -> CertificateRule:
-    """The rule as a course has it written; what it leaves out is as designed.
+    """The requirements stored with a course; defaults replace missing values.
 
     >>> rule_of(values={}).least_share, rule_of(values={"occasions": ["after"]}).occasions
     (0.8, ('after',))
@@ -67,7 +67,7 @@ def rule_of(*, values: Mapping[str, Any]) -> CertificateRule:
 
 
 def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequirement, ...]:
-    """What an officer lacks of a certificate, nothing where it is earned."""
+    """The requirements of a certificate that an officer has not met; empty if earned."""
     found = [
         *_attendance(rule=rule, record=record),
         *(
@@ -81,7 +81,7 @@ def missing(*, rule: CertificateRule, record: RunRecord) -> tuple[MissingRequire
 
 
 def number_of(*, run: str, seat: int, earlier_count: int) -> str:
-    """The number of a certificate: run, seat, and which one it is where one was revoked.
+    """The number of a certificate: run, seat, and a counter after one was revoked.
 
     >>> number_of(run="KK-2026-1", seat=7, earlier_count=0)
     'KK-2026-1-007'
@@ -93,7 +93,7 @@ def number_of(*, run: str, seat: int, earlier_count: int) -> str:
 
 
 def period(*, starts_on: date, ends_on: date) -> Words:
-    """The days of a run as a certificate says them.
+    """The days of a run as printed on a certificate.
 
     >>> period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 20)).en
     'from 16 to 20 July 2012'
@@ -112,7 +112,7 @@ def period(*, starts_on: date, ends_on: date) -> Words:
 
 
 def place_of(*, place: Words, province: Words) -> Words:
-    """Where a run was, as a certificate says it: the place where one is named, and the province.
+    """The place of a run as printed on a certificate: its venue, if known, and the province.
 
     >>> place_of(place=Words(en="", km=""), province=Words(en="Koh Kong", km="កោះកុង"))
     Words(en='Koh Kong', km='ខេត្តកោះកុង')
@@ -127,7 +127,7 @@ def place_of(*, place: Words, province: Words) -> Words:
 
 
 def narrative(*, rule: CertificateRule, hours: float) -> str:
-    """What a certificate was given for, in English, for systems that keep it.
+    """Why a certificate was given, in English, for systems that store it.
 
     >>> narrative(rule=CertificateRule(occasions=("after",), least_score=60.0), hours=32.0)
     'Attended at least 80 % of 32 hours; handed in: test after; scored at least 60 of 100.'
@@ -142,7 +142,7 @@ def narrative(*, rule: CertificateRule, hours: float) -> str:
 
 
 def rule_words(*, rule: CertificateRule) -> Words:
-    """What earns a certificate, for people.
+    """The requirements of a certificate as a text.
 
     >>> rule_words(rule=CertificateRule(occasions=(), least_score=60.0)).en
     'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
@@ -160,7 +160,7 @@ def rule_words(*, rule: CertificateRule) -> Words:
 
 
 def hours_text(*, hours: float) -> Words:
-    """The hours of a course in digits of each script.
+    """The hours of a course in the digits of each script.
 
     >>> hours_text(hours=32.0).km, hours_text(hours=7.5).en
     ('៣២', '7.5')
@@ -196,7 +196,7 @@ _PRESENCE: Mapping[bool | None, Words] = {
 
 
 def _percent(share: float, *, down: bool = False) -> int:
-    """Whole per cent; what falls short is never rounded up to what is needed."""
+    """Whole per cent, rounded down so that a missing part never reads as the required share."""
     return int(share * 100 + CLOSE) if down else round(share * 100)
 
 

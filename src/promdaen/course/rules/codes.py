@@ -1,4 +1,4 @@
-"""How the codes of runs and programmes are written: they are part of addresses."""
+"""The format of codes of runs and programmes: they are part of addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESERVED = frozenset({"new", "design"})
 
 
 def is_code(*, text: str, longest: int) -> bool:
-    """Whether a text can be a code of at most so many characters.
+    """Whether a text can be a code with at most this number of characters.
 
     >>> [is_code(text=text, longest=8) for text in ("KK-1", "New", "កោះកុង", "", "A b", "A" * 9)]
     [True, False, False, False, False, False]

@@ -1,18 +1,18 @@
-"""The screens of a discussion on the wall: one stage after the other, a few elements at a time."""
+"""The projected screens of a discussion: one stage after another, a few elements each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# At 1280 x 720 five rows of answers and what all agree on fit on one screen.
+# At 1280 x 720 one screen has room for five rows of answers and the agreed elements.
 ROWS_MOST = 5
 ANSWERS, REASONING, QUESTIONS = "answers", "reasoning", "questions"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """One screen: its stage (0: the questions at the end), what it shows, the first row of it."""
+    """One screen: its stage (0: final questions), what it shows, and its first row."""
 
     stage: int
     part: str
@@ -20,18 +20,18 @@ class Screen:
 
     @property
     def last(self) -> int:
-        """The row after the last one that is shown."""
+        """The row after the last one shown."""
         return self.first + ROWS_MOST
 
     @property
     def query(self) -> str:
-        """The screen in an address."""
+        """The screen as a query string."""
         return f"stage={self.stage}&part={self.part}&first={self.first}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScreenNeighbours:
-    """A screen with those beside it: of other stages left and right, of its stage up and down."""
+    """A screen with its neighbours: other stages left and right, its own stage up and down."""
 
     screen: Screen
     left: Screen | None
@@ -41,7 +41,7 @@ class ScreenNeighbours:
 
 
 def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]:
-    """Every screen in its order; `disputed` counts the disputed elements of each stage.
+    """Every screen in order; `disputed` counts the disputed elements of each stage.
 
     >>> [one.query for one in screens(disputed={1: 6}, has_reasoning=False)][1]
     'stage=1&part=answers&first=5'
@@ -55,7 +55,7 @@ def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]
 
 
 def around(*, every: list[Screen], chosen_screen: Screen) -> ScreenNeighbours:
-    """The screen that was asked for, else the first, with those beside it."""
+    """The requested screen, else the first, with its neighbours."""
     screen = chosen_screen if chosen_screen in every else every[0]
     starts = list({one.stage: one for one in reversed(every)}.values())[::-1]
     place = [one.stage for one in starts].index(screen.stage)

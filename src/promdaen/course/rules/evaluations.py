@@ -1,4 +1,4 @@
-"""The evaluation form: what it asks, what is shown of it, and what is kept beside it."""
+"""The evaluation form: its questions, what is shown, and which details are stored."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from promdaen.assessment.rules import feedback
 from promdaen.kit.texts import Text, Words
 
 FEWEST = 5
-"""Forms of a run, ratings of a topic or a trainer, and officers of a department, at the least."""
+"""The least number of forms of a run, ratings of a topic or trainer, officers of a department."""
 
 LOWEST, HIGHEST = 1, 5
 OPEN = ("helped", "change")
-"""The open questions whose answers stand beside the comment, by question."""
+"""The open questions whose answers are stored beside the comment, by question."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationQuestion:
-    """A question of the form, with the words for 1 and 5 where it is rated, and help."""
+    """A question of the form, with the texts for ratings 1 and 5, and help."""
 
     text: Words
     low: Words | None = None
@@ -72,13 +72,13 @@ QUESTIONS: Mapping[str, EvaluationQuestion] = MappingProxyType(
         ),
     }
 )
-"""The questions by code, as the content has them before it is loaded."""
+"""The questions by code, with our texts until the content is loaded."""
 
 
 def questions(
     *, texts: Mapping[str, Mapping[str, Mapping[str, str]]]
 ) -> dict[str, EvaluationQuestion]:
-    """The questions with the texts of the content in the place of ours, where it has them."""
+    """The questions; texts of the content replace ours."""
     return {
         code: EvaluationQuestion(
             text=_words(texts=texts.get(code, {}), key="question", ours=held.text) or held.text,
@@ -91,9 +91,9 @@ def questions(
 
 
 def is_shown(*, forms_count: int, is_open: bool) -> bool:
-    """Whether anything but the number of a run's forms is shown: closed, and five or more.
+    """Whether more than the number of a run's forms is shown: closed, and five or more.
 
-    While a form is open, whoever looked after each one would see what the last one said.
+    While a form is open, comparing the results before and after a form would reveal it.
 
     >>> is_shown(forms_count=5, is_open=False), is_shown(forms_count=4, is_open=False)
     (True, False)
@@ -102,7 +102,7 @@ def is_shown(*, forms_count: int, is_open: bool) -> bool:
 
 
 def ratings_of(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
-    """How a topic or a trainer was rated; None where fewer than five did."""
+    """The ratings of a topic or a trainer; None for fewer than five."""
     held = feedback.ratings_of(counts=feedback.counts_of(ratings=ratings))
     return held if held.n >= FEWEST else None
 
@@ -112,9 +112,9 @@ def can_keep_department(
 ) -> bool:
     """Whether a form from a phone keeps its department, for the line under a quote.
 
-    `enrolled` and `departments` are those of the officers of the run and of those who have
-    given a form, this one among them. Five of each: with fewer, who has given one would tell
-    whose it is. Without consent to quote nothing needs it.
+    `enrolled` are the departments of the run's officers, `departments` those of officers who sent
+    a form, including this one. Each needs five: with fewer, the list of senders would reveal the
+    author. Without consent to quote, the department is not needed.
     """
     return (
         has_consent
@@ -124,7 +124,7 @@ def can_keep_department(
 
 
 def mark_of(*, place: int, kind: str) -> str:
-    """What a line is called on paper and in the keying grid: topics 1, 2, trainers A, B.
+    """The mark of a line on paper and in the keying grid: topics 1, 2, trainers A, B.
 
     >>> mark_of(place=1, kind="topics"), mark_of(place=1, kind="trainers")
     ('2', 'B')

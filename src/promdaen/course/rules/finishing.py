@@ -1,4 +1,4 @@
-"""Whether the results of a run are final, and what it still lacks before it is finished."""
+"""Whether the results of a run are final, and what it lacks before it is finished."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from promdaen.kit.texts import Text, Words
 
 NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
 INTERIM = frozenset({NOT_OVER, AFTER_OPEN, NO_AFTER})
-"""What keeps the results of a run from being final, whoever finishes it."""
+"""What keeps the results of a run interim, even after it was finished."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AfterTest:
-    """The test after a run: how far it is.
+    """The progress of a run's test after.
 
-    `sat_count` answers that count, `excused_count` officers with a reason for missing it,
-    `is_open` while anybody can still answer it on a phone.
+    `sat_count` valid answers, `excused_count` officers with a reason for missing it, `is_open`
+    while an officer can still answer it on a phone.
     """
 
     enrolled_count: int
@@ -32,7 +32,7 @@ class AfterTest:
 
 @dataclass(frozen=True, kw_only=True)
 class RunShortfall:
-    """One thing that a run lacks: its code, its words, and how many of it (0: not counted)."""
+    """One thing that a run lacks: code, text, and number (0: not counted)."""
 
     code: str
     words: Words
@@ -62,14 +62,14 @@ LACKS: Mapping[str, Words] = MappingProxyType(
         "feedback": Text("no evaluation forms"),
     }
 )
-"""What a run can lack, in the words of a list."""
+"""What a run can lack, as list entries."""
 
 
 def interim_reasons(*, ends_on: date, after: AfterTest, today: date) -> tuple[str, ...]:
-    """Why the results of a run are interim; none: they are final.
+    """Why the results of a run are interim; empty if they are final.
 
-    They are final when the last day is over and the test after is closed: nobody answers it on
-    a phone, and there are answers of it, or every officer has a reason for missing it.
+    They are final when the last day is over and the test after is closed: it is open on no phone,
+    and it has answers, or every officer has a reason for missing it.
 
     >>> closed = AfterTest(enrolled_count=9, sat_count=8, excused_count=0, is_open=False)
     >>> friday = date(2026, 6, 5)
@@ -90,7 +90,7 @@ def interim_reasons(*, ends_on: date, after: AfterTest, today: date) -> tuple[st
 def missing_before_final(
     *, facts: RunAttentionFacts, after: AfterTest, today: date
 ) -> list[RunShortfall]:
-    """What a run lacks before it can be finished without a word: first what keeps it interim."""
+    """What a run lacks before it can be finished without a confirmation; interim reasons first."""
     counts = {need.kind: need.count for need in attention.missing(facts=facts, today=today)}
     counts |= dict.fromkeys(interim_reasons(ends_on=facts.ends_on, after=after, today=today), 0)
     return [

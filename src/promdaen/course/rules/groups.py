@@ -1,4 +1,4 @@
-"""Groups for a case: three to five officers, departments mixed as evenly as can be."""
+"""Groups for a case: three to five officers, departments mixed as evenly as possible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEAST, MOST = 3, 5
 
 
 def group_count(*, officers: int) -> int:
-    """How many groups a room makes: of four, of three or five where it does not come out.
+    """The number of groups: of four, or of three or five for the remainder.
 
     >>> [group_count(officers=officers) for officers in (1, 3, 5, 6, 9, 10, 30)]
     [1, 1, 1, 2, 2, 3, 8]
@@ -22,10 +22,10 @@ def group_count(*, officers: int) -> int:
 
 
 def mixed_groups(*, departments: Mapping[Key, str], seed: int) -> list[list[Key]]:
-    """Deal officers into groups; `departments` by officer, in any order that stays the same.
+    """Form groups of officers; `departments` by officer, in any stable order.
 
-    Officers of each department are shuffled by the seed and dealt one group after the other,
-    largest department first. So groups differ by at most one officer, in all and of each
+    Officers of each department are shuffled with the seed and dealt to one group after another,
+    largest department first. Groups therefore differ by at most one officer, in total and per
     department.
     """
     if not departments:

@@ -1,6 +1,6 @@
-"""Who leads the sessions of a run: what speaks against a trainer, and a proposal for all of them.
+"""Leaders of a run's sessions: problems with a trainer, and a proposal for all sessions.
 
-The proposal is made by rule, without chance: the same trainers and sessions give the same leaders.
+The proposal has no random part: the same trainers and sessions give the same leaders.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ NOT_ENDORSED, LANGUAGE, FAR, LOAD, NO_PAUSE = (
     "no_pause",
 )
 NEEDS_REASON = frozenset({CLASH, AWAY})
-"""What is saved only with a reason; the rest is said and may be accepted."""
+"""Problems that need a reason to be saved; others are warnings."""
 UNENDORSED = frozenset({NOT_ENDORSED})
 ALONE_ACCEPTED = UNENDORSED | {LOAD, NO_PAUSE}
-"""What is proposed all the same where nobody fits: of trainers of the run, of the only trainer."""
+"""Problems accepted if no trainer fits: for trainers of the run, and for an only trainer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """The code of the province where a run is, and of the language in which it is taught."""
+    """The code of the run's province, and of its teaching language."""
 
     language: str
     province: str
@@ -40,7 +40,7 @@ class Setting:
 class LeaderCandidate:
     """A trainer who could lead; `year_minutes` were taught in twelve months.
 
-    `is_of_run` where the trainer belongs to the run already.
+    `is_of_run` if the trainer already belongs to the run.
     """
 
     teacher: Teacher
@@ -51,7 +51,7 @@ class LeaderCandidate:
 
     @property
     def key(self) -> str:
-        """What tells the trainer from others."""
+        """The key that identifies the trainer."""
         return self.teacher.key
 
 
@@ -62,10 +62,10 @@ def hindrances(
     sessions: Iterable[TimetableSession],
     setting: Setting,
 ) -> list[str]:
-    """What speaks against a trainer leading a session, the gravest first; nothing where it fits.
+    """Problems with a trainer leading a session, the most serious first; empty if it fits.
 
-    `sessions` are those of the run with their trainers. A trainer who teaches elsewhere on the
-    same day, in another province, does not arrive in time.
+    `sessions` are those of the run with their trainers. A trainer who teaches in another province
+    on the same day cannot arrive in time.
     """
     teacher = candidate.teacher
     others = [one for one in sessions if one.key != session.key]
@@ -99,14 +99,13 @@ def proposals(
     candidates: Sequence[LeaderCandidate],
     setting: Setting,
 ) -> dict[str, str]:
-    """A leader for each session of a topic that nobody leads, where one fits: trainer by session.
+    """A leader for each session of a topic without one, if a trainer fits: trainer by session.
 
-    Topics with the fewest trainers come first. All sessions of a topic go to one trainer as far
-    as they fit: trainers of the run before the pool, who can take most of them, then who has
-    fewest hours in this run, fewest hours in the year, is of the province; at last by key.
-
-    What nobody fits then goes to trainers of the run who are not endorsed for the topic yet: a
-    first course has no others. The only trainer there is takes long days too.
+    Topics with the fewest trainers come first. All sessions of a topic go to one trainer if
+    possible. Trainers of the run come before the pool; then the order is: can take most sessions,
+    fewest hours in this run, fewest hours in the year, from the province, key. Sessions that
+    remain go to trainers of the run who are not endorsed for the topic yet, because a first course
+    has no others. An only trainer also takes long days.
     """
     found = _proposed(sessions=sessions, candidates=candidates, setting=setting)
     own = [one for one in candidates if one.is_of_run]
@@ -126,7 +125,7 @@ def _proposed(
     setting: Setting,
     accepted: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
-    """A leader for each session that nobody leads, where nothing but the accepted is against."""
+    """A leader for each session without one, if there are only accepted problems."""
     held = {one.key: one for one in sessions}
     found: dict[str, str] = {}
     for topic_sessions in _by_scarcity(sessions=sessions, candidates=candidates):
@@ -158,19 +157,19 @@ def _proposed(
 
 
 def led_by(*, session: TimetableSession, trainer: str) -> TimetableSession:
-    """A session with another leader; "" is nobody. Who leads it assists no more."""
+    """A session with another leader; "" is none. The leader is removed from the assistants."""
     others = [one for one in session.trainers if one.part != LEAD and one.trainer != trainer]
     lead = [Assigned(trainer=trainer)] if trainer else []
     return replace(session, trainers=(*lead, *others))
 
 
 def leader_of(*, session: TimetableSession) -> str:
-    """The trainer who leads a session, the first where several do; "" where nobody does."""
+    """The leader of a session, the first of several; "" for none."""
     return next((one.trainer for one in session.trainers if one.part == LEAD), "")
 
 
 def minutes_of(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
-    """The minutes that each trainer has in the sessions of topics, in whatever part."""
+    """Minutes of each trainer in the sessions of topics, with any part."""
     found: dict[str, int] = {}
     for session in sessions:
         if session.kind in TAUGHT:
@@ -182,7 +181,7 @@ def minutes_of(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
 def _by_scarcity(
     *, sessions: Sequence[TimetableSession], candidates: Sequence[LeaderCandidate]
 ) -> list[list[TimetableSession]]:
-    """The sessions without a leader by topic; those that the fewest may lead first."""
+    """The sessions without a leader by topic; topics with the fewest possible leaders first."""
     topics: dict[str, list[TimetableSession]] = {}
     for one in sorted(sessions, key=lambda session: (session.on, session.begins, session.key)):
         if one.kind in TAUGHT and not leader_of(session=one):
@@ -206,7 +205,7 @@ def _taken(
     setting: Setting,
     accepted: frozenset[str],
 ) -> list[TimetableSession]:
-    """Which of the sessions a trainer could lead, each beside those before it."""
+    """The sessions that a trainer could lead, each checked together with the earlier ones."""
     taken: list[TimetableSession] = []
     trial = dict(sessions)
     for one in left:

@@ -1,4 +1,4 @@
-"""Who should come to the next run, and why: one reason each, in words."""
+"""Which officers need training, and why: one reason each, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from promdaen.kit.texts import Text, Words
 
 NEVER, FADED, LONG_AGO = "never", "faded", "long_ago"
-# So many topics that may have faded are a third of the twelve.
+# This number of topics that may have faded is a third of the twelve.
 FADED_TOPICS = 4
 DAYS_HELD = 365
 WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
@@ -17,9 +17,9 @@ WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingNeed:
-    """Why an officer should come: the kind of reason, and when the last course was.
+    """Why an officer needs training: kind of reason, and date of the last course.
 
-    Which topics may have faded is the officer's own: it is told of groups alone.
+    The topics that may have faded are private to the officer: they are shown for groups only.
     """
 
     kind: str
@@ -27,17 +27,17 @@ class TrainingNeed:
 
     @property
     def weight(self) -> int:
-        """How much it weighs: never trained most, a course long ago least."""
+        """The weight: never trained most, a course long ago least."""
         return WEIGHTS[self.kind]
 
 
 def need_of(
     *, trained_on: date | None, faded: Sequence[str], is_refreshed: bool, today: date
 ) -> TrainingNeed | None:
-    """Why an officer should come; None where nothing speaks for it.
+    """Why an officer needs training; None without a reason.
 
-    faded: topics that may have faded; is_refreshed: whether refreshers are
-    under way. A course more than a year ago without refreshers is taken as half forgotten.
+    faded: topics that may have faded; is_refreshed: whether refreshers are under way. A course
+    over a year ago without refreshers counts as half forgotten.
 
     >>> need_of(trained_on=None, faded=(), is_refreshed=False, today=date(2026, 3, 1)).kind
     'never'
@@ -52,7 +52,7 @@ def need_of(
 
 
 def in_words(*, need: TrainingNeed, day: Words) -> Words:
-    """The reason in a sentence; day: when the last course was.
+    """The reason as a sentence; day: date of the last course.
 
     >>> in_words(need=TrainingNeed(kind="faded"), day=Words(en="", km="")).en
     'may have forgotten four topics or more'

@@ -1,9 +1,9 @@
-"""A certificate as an Open Badges 3.0 credential that other systems can keep and check.
+"""A certificate as an Open Badges 3.0 credential that other systems can store and check.
 
-The credential follows Open Badges 3.0 (1EdTech, 2024) on W3C Verifiable Credentials 2.0; its
-proof is Data Integrity EdDSA `eddsa-jcs-2022` (W3C, 2025, section 3.3): Ed25519 over the SHA-256
-of the proof's own options and the SHA-256 of the credential, each as canonical JSON (RFC 8785).
-The issuer is a did:key, so that nothing has to be fetched in order to check it.
+The credential follows Open Badges 3.0 (1EdTech, 2024) on W3C Verifiable Credentials 2.0; its proof
+is Data Integrity EdDSA `eddsa-jcs-2022` (W3C, 2025, section 3.3): Ed25519 over the SHA-256 of the
+proof's own options and the SHA-256 of the credential, each as canonical JSON (RFC 8785). The
+issuer is a did:key, so that a check needs no network.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def credential(
 ) -> dict[str, Any]:
     """The credential of a certificate without its proof.
 
-    `issuer` is who answers for it in words, `narrative` what it was given for; the name stands
-    in it as the certificate has it, and neither birth, number of service nor e-mail.
+    `issuer` is the name of the issuing body, `narrative` the reason for the certificate. It has
+    the name as on the certificate, and neither birth date, service number nor e-mail.
     """
     did = did_of(public_key=public_key)
     return {
@@ -70,7 +70,7 @@ def credential(
 
 
 def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) -> dict[str, Any]:
-    """The credential with its proof, by an Ed25519 key; `method` is where its public half is."""
+    """The credential with its proof, by an Ed25519 key; `method` identifies the public half."""
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
@@ -87,7 +87,7 @@ def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) 
 
 
 def is_proven(*, document: Mapping[str, Any], public_key: str) -> bool:
-    """Whether this key (base64) made the proof, over just this credential."""
+    """Whether this key (base64) made the proof of exactly this credential."""
     proof = dict(document.get("proof") or {})
     value = str(proof.pop("proofValue", ""))
     body = {name: held for name, held in document.items() if name != "proof"}
@@ -104,17 +104,17 @@ def is_proven(*, document: Mapping[str, Any], public_key: str) -> bool:
 
 
 def did_of(*, public_key: str) -> str:
-    """The did:key of a public key (base64): the key itself, written as W3C's did:key says."""
+    """The did:key of a public key (base64), which contains the key itself (W3C did:key)."""
     return f"did:key:{base_58(data=ED25519_PUBLIC + base64.b64decode(public_key))}"
 
 
 def method_of(*, did: str) -> str:
-    """Where the key of a did:key stands: in itself."""
+    """The verification method of a did:key, which is the key itself."""
     return f"{did}#{did.removeprefix('did:key:')}"
 
 
 def base_58(*, data: bytes) -> str:
-    """Bytes in multibase base 58 with the letter z in front.
+    """Bytes in multibase base 58, prefixed with the letter z.
 
     >>> base_58(data=b"hello"), base_58(data=bytes(2))
     ('zCn8eVZg', 'z11')
@@ -128,7 +128,9 @@ def base_58(*, data: bytes) -> str:
 
 
 def bytes_of_58(*, text: str) -> bytes:
-    """What `base_58` wrote; raises ValueError for a letter that base 58 has not.
+    """Decode the result of `base_58`.
+
+    Raises ValueError for an invalid letter.
 
     >>> bytes_of_58(text="zCn8eVZg"), bytes_of_58(text="z11")
     (b'hello', b'\\x00\\x00')
@@ -147,7 +149,7 @@ def _hashed(*, document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes
 
 
 def _urn(did: str, name: str) -> str:
-    """The same name for the same thing of one issuer, whenever it is asked for."""
+    """A stable URN: the same for the same thing of one issuer."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{did}/{name}").urn
 
 

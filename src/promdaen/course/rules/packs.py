@@ -1,4 +1,4 @@
-"""What is printed for a run: its parts in order, what each is for, and the names of files."""
+"""What is printed for a run: its parts in order, their purpose, and file names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit.texts import Digits, Lowered, Text, Words
 
 @dataclass(frozen=True, kw_only=True)
 class PackPart:
-    """A part of what is printed: its code, its name, and what to do with it."""
+    """A part of the print pack: its code, name, and instructions."""
 
     code: str
     label: Words
@@ -20,7 +20,7 @@ class PackPart:
 
 
 WEEK = ("before", "after")
-"""The occasions of the week in their order; later tests are printed when they are due."""
+"""The occasions of the week in order; later tests are printed when they are due."""
 
 FIRST = PackPart(
     code="read-first",
@@ -82,7 +82,7 @@ _ALL = (
     ),
 )
 PARTS: Mapping[str, PackPart] = MappingProxyType({part.code: part for part in _ALL})
-"""Each part by its code, in the order in which a run needs them."""
+"""Each part by code, in the order in which a run needs them."""
 
 
 PAPERS = ("booklet", "key")
@@ -90,7 +90,7 @@ PAPERS = ("booklet", "key")
 
 
 def label_of(*, part: str, detail: str = "") -> Words:
-    """What a file is called by people: its part, and which day, paper or occasion it is of.
+    """The label of a file: its part, and the day, paper or occasion.
 
     >>> label_of(part="day", detail="2").en, label_of(part="booklet", detail="A").en
     ('Day packs of the course, day 2', 'Test booklets, paper A')
@@ -109,9 +109,9 @@ def label_of(*, part: str, detail: str = "") -> Words:
 
 
 def file_name(*, part: str, detail: str = "", copies: int = 0) -> str:
-    """The name of a file of a pack, so that files are in the order of PARTS.
+    """The name of a file in a pack, so that files sort in the order of PARTS.
 
-    `copies` is how many to print, where it is more than one.
+    `copies` is how many to print, if more than one.
 
     >>> file_name(part="booklet", detail="A", copies=30), file_name(part="read-first")
     ('04-booklet-A-print-30.pdf', '00-read-first.pdf')
@@ -129,8 +129,8 @@ def booklet_copies(
 ) -> dict[str, int]:
     """How many booklets of each paper a week needs; `halves` is the half of each officer.
 
-    Booklets are collected and used again, so that the fullest test counts. `papers` names the
-    paper of each occasion and half, 0 for everybody.
+    Booklets are collected and used again, so the largest test decides. `papers` has the paper of
+    each occasion and half, 0 for everyone.
 
     >>> booklet_copies(papers={("before", 0): "A", ("after", 0): "A"}, halves=[1, 2, 1])
     {'A': 3}

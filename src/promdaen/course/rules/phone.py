@@ -1,4 +1,4 @@
-"""What an officer's phone offers now: one row a thing, the next thing to do first."""
+"""What an officer's phone offers now: a row for each item, the next task first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneRow:
-    """A thing that an officer can do or read: words, a page by name with its arguments, an icon.
+    """An item on an officer's phone: texts, a page name with its arguments, an icon.
 
-    `weight` orders rows, lowest first; `is_next` marks what has to be done now.
+    `weight` orders rows, lowest first; `is_next` marks what must be done now.
     """
 
     title: Words
@@ -23,5 +23,5 @@ class PhoneRow:
 
 
 def in_order(*, rows: Iterable[PhoneRow]) -> list[PhoneRow]:
-    """What has to be done now, then the rest, each by weight."""
+    """Rows that must be done now, then the rest, each by weight."""
     return sorted(rows, key=lambda row: (not row.is_next, row.weight))

@@ -1,4 +1,4 @@
-"""The sorts of practice that a trainer opens for a run, and their words."""
+"""The kinds of practice that a trainer opens for a run, and their texts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ KINDS: Mapping[str, Words] = {
     SPECIMENS: Text("Specimens on phones"),
     STATIONS: Text("Printed specimens at stations"),
 }
-# The two ways in which a room examines the same row of specimens.
+# The two modes in which a class examines the same row of specimens.
 MODES: Mapping[str, Words] = {
     "test": Text("Test: without feedback"),
     "watch": Text("Watch: few defective, as at work; then 40 more with feedback"),
 }
-# What a phone says of either: how many are defective is not told before.
+# Phone texts of both modes; they do not reveal how many specimens are defective.
 TO_EXAMINE = Text("Examine documents")
 MOST_TRIALS = 200

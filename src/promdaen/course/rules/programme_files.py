@@ -1,4 +1,4 @@
-"""Programmes as files: what `promdaen import-programme` reads from TOML."""
+"""Programmes as files: the TOML that `promdaen import-programme` reads."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ProgrammeFileRefused(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeFile:
-    """A programme as a file has it; `targets` are officers by cell, in the order of the file."""
+    """A programme as read from a file; `targets` are officers by cell, in file order."""
 
     code: str
     name: Mapping[str, str]
@@ -98,14 +98,14 @@ class ProgrammeFile:
     targets: Mapping[TargetCell, int]
 
     def key_of_cell(self, *, cell: TargetCell) -> str:
-        """What a target is called in the file: its number, then its cell."""
+        """The label of a target in the file: its number, then its cell."""
         number = list(self.targets).index(cell) + 1
         return f"target {number} ({', '.join(map(str, cell))})"
 
 
 @dataclass(kw_only=True)
 class _Reading:
-    """The mistakes met so far."""
+    """The mistakes found so far."""
 
     messages: list[FileMessage] = field(default_factory=list)
 
@@ -114,7 +114,7 @@ class _Reading:
 
 
 def key_of_field(*, name: str) -> str:
-    """What a detail of a programme is called in a file.
+    """The key of a programme's detail in a file.
 
     >>> [key_of_field(name=name) for name in ("code", "title_km", "funder_en", "starts_on")]
     ['code', 'name.km', 'donor.en', 'starts']
@@ -125,12 +125,12 @@ def key_of_field(*, name: str) -> str:
 
 
 def message(*, code: str, **params: Param) -> FileMessage:
-    """A sentence about a file of a programme."""
+    """A message about a file of a programme."""
     return filled(texts=TEXTS, code=code, row=None, column=None, params=params)
 
 
 def read_programme(*, data: bytes) -> ProgrammeFile:
-    """Read a programme from TOML; raises ProgrammeFileRefused naming every mistake."""
+    """Read a programme from TOML. Raises ProgrammeFileRefused with every mistake."""
     values = _parsed(data=data)
     reading = _Reading()
     _refuse_unknown(reading, values=values, known_codes=KEYS)
@@ -194,7 +194,7 @@ def _text(reading: _Reading, *, values: Mapping[str, Any], key: str, place: str 
 def _names(
     reading: _Reading, *, value: Any, key: str, is_required: bool = False
 ) -> dict[str, str]:
-    """A text in both languages; one text alone is that of both, but not for a name."""
+    """A text in both languages; a single text is used for both, except for a name."""
     if isinstance(value, str) and not is_required:
         return dict.fromkeys(LANGUAGES, value.strip())
     if value is None and not is_required:
@@ -250,7 +250,7 @@ def _targets(reading: _Reading, *, value: Any) -> dict[TargetCell, int]:
 def _target(
     reading: _Reading, *, row: Mapping[str, Any], place: str
 ) -> Iterator[tuple[TargetCell, int]]:
-    """The target of a table, if nothing of it is wrong."""
+    """The target of a table, if it has no mistakes."""
     before = len(reading.messages)
     _refuse_unknown(reading, values=row, known_codes=TARGET_KEYS, place=place)
     department = _text(reading, values=row, key="department", place=place)

@@ -1,4 +1,4 @@
-"""What a programme may be called, and which targets it can have."""
+"""Valid values of programmes and their targets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 LONGEST_TEXT = 200
 LONGEST_REASON = 300
 MOST_OFFICERS = 100_000
-"""Officers of one department in one province and year."""
+"""The most officers of one department in one province and year."""
 MOST_YEARS = 20
 
 TargetCell = tuple[str, str, int]
@@ -17,7 +17,7 @@ TargetCell = tuple[str, str, int]
 
 
 def is_currency(*, text: str) -> bool:
-    """Whether a text is written as ISO 4217 writes currencies.
+    """Whether a text has the form of an ISO 4217 currency code.
 
     >>> [is_currency(text=text) for text in ("USD", "KHR", "usd", "US", "dollar")]
     [True, True, False, False, False]
@@ -37,7 +37,7 @@ def is_officers_count(*, number: object) -> bool:
 
 
 def years(*, starts_on: date, ends_on: date) -> range:
-    """The calendar years that a programme touches.
+    """The calendar years of a programme's dates.
 
     >>> list(years(starts_on=date(2026, 7, 1), ends_on=date(2027, 6, 30)))
     [2026, 2027]

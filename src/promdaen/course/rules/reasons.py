@@ -1,4 +1,4 @@
-"""Why an enrolled officer did not sit a test."""
+"""Reasons why an enrolled officer did not take a test."""
 
 from collections.abc import Mapping
 

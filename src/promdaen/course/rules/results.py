@@ -1,4 +1,4 @@
-"""Whether results of a paper can be shown in a run: not while somebody has still to sit it."""
+"""Results of a paper cannot be shown while officers of the run must still take it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerTest:
-    """An officer's test of an occasion, before or after: its paper, and how it stands.
+    """An officer's test before or after: its paper and state.
 
-    `is_excused`: a reason for missing it is recorded, or the officer was absent;
-    `is_past`: the officer sat the test after, so that this one before is no longer sat.
+    `is_excused`: a reason for missing it is recorded, or the officer was absent. `is_past`: the
+    officer took the test after, so that this test before is no longer possible.
     """
 
     occasion: str
@@ -23,7 +23,7 @@ class OfficerTest:
 
 
 def still_to_sit(*, places: Iterable[OfficerTest], papers: Collection[UUID]) -> dict[str, int]:
-    """How many officers have still to sit one of these papers, by occasion."""
+    """How many officers must still take one of these papers, by occasion."""
     counts: dict[str, int] = {}
     for place in places:
         if place.paper not in papers or place.has_sat or place.is_excused or place.is_past:

@@ -1,4 +1,4 @@
-"""The signed list of certificates that no longer stand: numbers and days, no names."""
+"""The signed list of revoked certificates: numbers and days, no names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KIND = "promdaen.revocations/1"
 def signed_list(
     *, revoked: Mapping[str, str], node: str, at: datetime, key: Any
 ) -> dict[str, Any]:
-    """The list as JSON: days by number, when it was written, and its signature."""
+    """The list as JSON: days by number, time of writing, and signature."""
     document: dict[str, Any] = {
         "kind": KIND,
         "node": node,
@@ -34,7 +34,7 @@ def signed_list(
 def read_lists(
     *, documents: Iterable[Any], trusted: Sequence[str]
 ) -> certificate_tokens.Revocations:
-    """What the lists of trusted keys say together; a list that anybody changed says nothing."""
+    """The merged lists of trusted keys; a list with an invalid signature is ignored."""
     numbers: dict[str, str] = {}
     written_at: dict[str, str] = {}
     for document in documents:

@@ -1,4 +1,4 @@
-"""The rounds of later tests: when each is due, how it is called, where an invitation stands."""
+"""The rounds of later tests: due days, names, and states of invitations."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from promdaen.kit.texts import Digits, Text, Words
 
 LATER = "later"
 UNSTATED = 0
-"""The round of a later test of which nobody said how many months after the run it was."""
+"""The round of a later test with an unknown number of months after the run."""
 MONTHS = (1, 3, 6, 12)
-"""How many months after the last day of a run each round is due."""
+"""The months after the last day of a run at which each round is due."""
 GRACE = timedelta(days=14)
 """How long after the due day a test may come before it counts as overdue."""
 MONTHS_A_YEAR = 12
@@ -24,14 +24,14 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, kw_only=True)
 class RunOccasion:
-    """An occasion of a run; `months` tells the rounds of later tests apart, else it is 0."""
+    """An occasion of a run; `months` distinguishes rounds of later tests, else it is 0."""
 
     occasion: str
     months: int = UNSTATED
 
     @property
     def slug(self) -> str:
-        """How addresses name it.
+        """The name of the round in addresses.
 
         >>> RunOccasion(occasion="later", months=3).slug, RunOccasion(occasion="before").slug
         ('later-3', 'before')
@@ -40,7 +40,7 @@ class RunOccasion:
 
     @property
     def label(self) -> Words:
-        """How people call it.
+        """The label of the round.
 
         >>> RunOccasion(occasion="later", months=3).label.en
         'Later test, 3 months'
@@ -62,13 +62,13 @@ def span_of(*, months: int) -> Words:
 
 
 def all_rounds() -> list[RunOccasion]:
-    """Every round that an officer can sit once: before, after, and each later one."""
+    """Every round that an officer can take once: before, after, and each later one."""
     later = [RunOccasion(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
     return [*(RunOccasion(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
 
 
 def round_of(*, slug: str) -> RunOccasion | None:
-    """The round that an address names, None where it names none.
+    """The round of an address, or None.
 
     >>> round_of(slug="later-6")
     RunOccasion(occasion='later', months=6)
@@ -79,7 +79,7 @@ def round_of(*, slug: str) -> RunOccasion | None:
 
 
 def due_on(*, ends_on: date, months: int) -> date:
-    """The day so many months after the last day of a run; the month's last where it is shorter.
+    """The day that many months after a run's last day; at most the last day of the month.
 
     >>> due_on(ends_on=date(2026, 1, 31), months=1).isoformat()
     '2026-02-28'
@@ -93,12 +93,12 @@ def due_on(*, ends_on: date, months: int) -> date:
 
 
 def held_on(*, ends_on: date, months: int, opened_on: date) -> date:
-    """The day for which a later test stands: its round's, or its own where no round is said."""
+    """The nominal day of a later test: that of its round, or its own for an unknown round."""
     return due_on(ends_on=ends_on, months=months) if months else opened_on
 
 
 def nearest(*, ends_on: date, day: date) -> int:
-    """The months of the round whose due day is nearest to a day, to be offered to a person.
+    """The months of the round whose due day is nearest to a day, as a suggestion.
 
     >>> nearest(ends_on=date(2026, 1, 9), day=date(2026, 5, 2))
     3
@@ -118,11 +118,11 @@ STATES: Mapping[str, RunState] = MappingProxyType(
         )
     }
 )
-"""Each state of an invitation by its code."""
+"""Each state of an invitation by code."""
 
 
 def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> RunState:
-    """Say where an invitation stands on a day.
+    """The state of an invitation on a day.
 
     >>> on = {"has_sat": False, "is_declined": False, "due": date(2026, 2, 1)}
     >>> [state_of(**on, today=date(2026, 2, day)).code for day in (1, 15, 16)]
@@ -140,7 +140,7 @@ def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> Run
 
 
 def counts(*, states: Iterable[RunState]) -> dict[str, int]:
-    """How many invitations stand where, every state named."""
+    """How many invitations are in each state, with every state listed."""
     found = dict.fromkeys(STATES, 0)
     for state in states:
         found[state.code] += 1

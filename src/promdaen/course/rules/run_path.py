@@ -22,7 +22,7 @@ DONE, NOW, TO_COME, ATTENTION = "done", "now", "to_come", "attention"
 
 @dataclass(frozen=True, kw_only=True)
 class RunStep:
-    """A step of the path: how far it is, whether the run is at it, and what it needs."""
+    """A step of the path: progress, whether it is current, and needs."""
 
     code: str
     state: str
@@ -35,17 +35,17 @@ class RunStep:
 
     @property
     def done_count(self) -> int:
-        """How much of what is counted is done."""
+        """How many counted needs are done."""
         return sum(one.state == attention.DONE for one in self.needs)
 
     @property
     def of_count(self) -> int:
-        """How much is counted: notes are not."""
+        """How many needs are counted; notes are not."""
         return sum(one.state != attention.NOTE for one in self.needs)
 
 
 def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
-    """Give the four steps of a run on a day; of a cancelled run none.
+    """The four steps of a run on a day; empty for a cancelled run.
 
     >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> [(one.code, one.state) for one in path(facts=facts, today=date(2026, 3, 3))][:2]
@@ -60,14 +60,14 @@ def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
         own = [one for one in needs if attention.STEP_OF[one.kind] == code]
         state = _state(code=code, current=current, own=own)
         if code == EACH_DAY and state == DONE and not own and not facts.is_final:
-            # The days are past, but nobody is enrolled: nothing of them can have been done.
+            # The days are past, but no officer is enrolled: nothing can have been done.
             state = TO_COME
         steps.append(RunStep(code=code, state=state, needs=own))
     return steps
 
 
 def current_step(*, facts: RunAttentionFacts, today: date) -> str:
-    """Name the step at which a run is; the year begins when nothing of the course is left.
+    """The current step of a run; the year begins when the course has no open needs.
 
     >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> current_step(facts=facts, today=date(2026, 3, 7))

@@ -1,4 +1,4 @@
-"""The four steps of a new installation: which is done, skipped, left, and which is open."""
+"""The four steps of a new installation: done, skipped, left, and open."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 STEPS = ("programme", "targets", "people", "run")
-"""In the order in which they are best taken: each uses what the one before it made."""
+"""In the recommended order: each step uses the result of the previous one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetupStep:
     """One step: `state` is done, skipped or left; its form is shown while `is_open`.
 
-    `is_next`: of the steps left, the first.
+    `is_next` marks the first step left.
     """
 
     code: str
@@ -26,7 +26,7 @@ class SetupStep:
 def setup_steps(
     *, done_steps: Collection[str], skipped: Collection[str], chosen: str = ""
 ) -> tuple[SetupStep, ...]:
-    """Give the steps in order; open is the chosen one, else the first neither done nor skipped.
+    """The steps in order; the chosen one is open, else the first neither done nor skipped.
 
     >>> [step.state for step in setup_steps(done_steps=["programme", "run"], skipped=["targets"])]
     ['done', 'skipped', 'left', 'done']

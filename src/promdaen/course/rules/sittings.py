@@ -1,4 +1,4 @@
-"""Tests on phones: where each officer stands in one."""
+"""Tests on phones: the status of each officer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.kit.texts import Text, Words
 
 MOST_MINUTES = 240
-# An officer who thinks long saves nothing for a while; after this the trainer goes and looks.
+# A thoughtful officer saves nothing for a while; after this time the trainer should check.
 QUIET = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
 class SittingStatus:
-    """Where an officer stands in a test: a code, its words, and the kind of chip."""
+    """The status of an officer in a test: code, label and style."""
 
     code: str
     label: Words
@@ -36,13 +36,13 @@ STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
         )
     }
 )
-"""Each standing by its code, those who need the trainer first."""
+"""Each status by code, officers who need the trainer first."""
 PLACES = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
 
 
 @dataclass(frozen=True, kw_only=True)
 class SittingFacts:
-    """What is known of an officer's sitting; `opened_at` None: none is begun."""
+    """The facts of an officer's sitting; `opened_at` None: not begun."""
 
     mode: str = ""
     opened_at: datetime | None = None
@@ -52,7 +52,7 @@ class SittingFacts:
 
 
 def standing_of(*, facts: SittingFacts, now: datetime) -> SittingStatus:
-    """Where an officer stands now."""
+    """The status of an officer at a time."""
     if facts.opened_at is None:
         return STANDINGS["absent"]
     if facts.closed_at is not None:
@@ -66,10 +66,10 @@ def standing_of(*, facts: SittingFacts, now: datetime) -> SittingStatus:
 
 
 def urgency(*, status: SittingStatus) -> int:
-    """The place of a standing in a list: those who need the trainer first, from 0."""
+    """The position of a status in a list: officers who need the trainer first, from 0."""
     return PLACES[status.code]
 
 
 def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:
-    """When the time of the last one ends; None where nobody has a limit."""
+    """When the last time limit ends; None if no sitting has a limit."""
     return max((one for one in ends_at if one is not None), default=None)

@@ -15,12 +15,12 @@ OCCASIONS: Mapping[str, Words] = MappingProxyType(
         "later": Text("Later test"),
     }
 )
-"""The occasions of a run in their order, as people call them."""
+"""The occasions of a run in order, with their labels."""
 
 
 @dataclass(frozen=True)
 class RunState:
-    """A state of a run: its code, its words, and the kind of chip that shows it."""
+    """A state of a run: code, label and style."""
 
     code: str
     label: Words
@@ -39,13 +39,13 @@ STATES: Mapping[str, RunState] = MappingProxyType(
         )
     }
 )
-"""Each state by its code, in the order in which a run goes through them."""
+"""Each state by code, in the order of a run."""
 
 
 def state_of(
     *, starts_on: date, ends_on: date, is_cancelled: bool, is_final: bool, today: date
 ) -> RunState:
-    """Say where a run stands on a day.
+    """The state of a run on a day.
 
     >>> days = {"starts_on": date(2026, 1, 5), "ends_on": date(2026, 1, 9)}
     >>> state_of(**days, is_cancelled=False, is_final=False, today=date(2026, 1, 9)).code
@@ -63,7 +63,7 @@ def state_of(
 
 
 def weeks_of(*, month: date) -> list[list[date]]:
-    """Give the weeks, Monday first, that hold the days of the month of a day.
+    """The weeks, Monday first, that contain the days of a day's month.
 
     >>> weeks = weeks_of(month=date(2026, 11, 24))
     >>> weeks[0][0].isoformat(), weeks[-1][-1].isoformat(), len(weeks)
@@ -79,7 +79,7 @@ def weeks_of(*, month: date) -> list[list[date]]:
 
 
 def month_after(*, month: date) -> date:
-    """Give the first day of the month that follows.
+    """The first day of the next month.
 
     >>> month_after(month=date(2026, 12, 24)).isoformat()
     '2027-01-01'
@@ -88,7 +88,7 @@ def month_after(*, month: date) -> date:
 
 
 def month_before(*, month: date) -> date:
-    """Give the first day of the month that comes before.
+    """The first day of the previous month.
 
     >>> month_before(month=date(2026, 1, 24)).isoformat()
     '2025-12-01'

@@ -1,4 +1,4 @@
-"""What a run adds up to: the summary rows, from the marks of its officers."""
+"""Summaries of a run, computed from the marks of its officers."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
 @dataclass(frozen=True, eq=False)
 class LaterMarks:
-    """A round of later tests: marks as in RunMarks, and the paper that each officer sat."""
+    """A round of later tests: marks as in RunMarks, and each officer's paper."""
 
     marks: FloatArray
     sat: Sequence[Hashable]
@@ -19,9 +19,9 @@ class LaterMarks:
 
 @dataclass(frozen=True, eq=False)
 class LaterPoints:
-    """A round of later tests: points of 100, NaN for absent, and which are on the sheet's scale.
+    """A round of later tests: points of 100 (NaN: absent), and which are on the sheet's scale.
 
-    Both of shape (officers,).
+    Both have shape (officers,).
     """
 
     points: FloatArray
@@ -32,12 +32,11 @@ class LaterPoints:
 class RunMarks:
     """The marks of a run, officers in the order of the roster, items of all its papers.
 
-    before, after: marks 0..1, shape (officers, items); NaN where an item is not on the paper
-    that the officer sat, a whole row of NaN for an absent officer.
-    laters: the rounds of later tests by months after the run, 0 where no round was said.
-    sat: for before and after, the paper that each officer sat, None for absence.
-    papers: for each paper, the places of its items among the columns, in the paper's order.
-    topics: the topic of each item. crossed: papers A and B of a crossed run, or None.
+    before, after: marks 0..1, shape (officers, items); NaN if an item is not on the officer's
+    paper, a whole row of NaN for an absent officer. laters: the rounds of later tests by months
+    after the run, 0 if unknown. sat: for before and after, each officer's paper, None for absent.
+    papers: for each paper, the column positions of its items, in the paper's order. topics: the
+    topic of each item. crossed: papers A and B of a crossed run, or None.
     """
 
     before: FloatArray
@@ -61,7 +60,7 @@ class PaperFacts:
 
 @dataclass(frozen=True)
 class TopicSums:
-    """One topic: how many of its items a paper holds, and the sums of officers' points."""
+    """One topic: number of its items on a paper, and sums of officers' points."""
 
     topic: Hashable
     items_count: int
@@ -83,16 +82,16 @@ class RunSummary:
 
     @property
     def shift_counts(self) -> IntArray:
-        """Wrong-wrong, wrong-right, right-wrong, right-right of each item."""
+        """Counts of wrong-wrong, wrong-right, right-wrong, right-right for each item."""
         return self.cohort.shift_counts
 
 
 def run_summary(*, marks: RunMarks) -> RunSummary:
-    """Everything the summary tables of a run hold.
+    """Compute the contents of a run's summary tables.
 
-    In a crossed run scores are on the scale of its first paper where a link can be drawn.
-    Topics are in raw points on either paper: the halves sit the papers in opposite order, so
-    that the papers' difficulty cancels in the mean gain.
+    In a crossed run, scores are on the scale of its first paper if the papers can be linked.
+    Topics are in raw points on either paper: the halves take the papers in opposite order, so that
+    the papers' difficulty cancels in the mean gain.
     """
     if marks.crossed is None:
         cohort, link = cohorts.cohort_of_marks(before=marks.before, after=marks.after), None
@@ -119,9 +118,9 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
 
 
 def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, LaterPoints]:
-    """The points of every round on the sheet's scale where a line to it can be drawn.
+    """The points of every round, on the sheet's scale if they can be linked to it.
 
-    A paper that was not sat before or after is linked once, over the tests of all rounds.
+    A paper that was not used before or after is linked once, over the tests of all rounds.
     """
     papers = {one for later in marks.laters.values() for one in later.sat if one is not None}
     lines = {paper: _line(marks=marks, paper=paper, link=link) for paper in papers}
@@ -141,7 +140,7 @@ def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, La
 def _line(
     *, marks: RunMarks, paper: Hashable, link: equating.ScoreLink | None
 ) -> equating.ScoreLink | None:
-    """The line from a later paper to the sheet's scale, None where its scores do not compare."""
+    """The link from a later paper to the sheet's scale, None if its scores are not comparable."""
     if marks.crossed is not None and link is None:
         return None
     scale = _scale(marks=marks)
@@ -168,7 +167,7 @@ def _line(
 
 
 def _scale(*, marks: RunMarks) -> Hashable:
-    """The paper on whose scale a sheet stands, None where nobody was tested before or after."""
+    """The paper that defines a sheet's scale, None if there was no test before or after."""
     if marks.crossed is not None:
         return marks.crossed[0]
     sat = [one for occasion in ("before", "after") for one in marks.sat[occasion]]
@@ -227,10 +226,8 @@ def item_rest_correlation(
 ) -> float | None:
     """Correlation of an item with the rest of its paper, from sums over n officers.
 
-    totals: the sums of the officers' total scores and of their squares, in marks. None where
-    the item or the rest has no spread.
-
-    Totals of 3, 2, 1, 0 and an item that the first two got right:
+    totals: the sums of the officers' total scores and of their squares, in marks. None if the item
+    or the rest does not vary. Totals of 3, 2, 1, 0 and an item that the first two got right:
 
     >>> sums = {"mark_sum": 2, "square_sum": 2, "cross_sum": 5, "totals": (6, 14)}
     >>> round(item_rest_correlation(n=4, **sums), 4)

@@ -1,4 +1,4 @@
-"""Targets as a table: the form that is filled in, and what comes back in it."""
+"""Targets as a table: the form to fill in, and the completed file."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class TargetRow:
 
 @dataclass(frozen=True)
 class TargetTable:
-    """What a file of targets holds: rows to take, rows refused with reasons, remarks."""
+    """The content of a file of targets: accepted rows, refused rows with reasons, remarks."""
 
     rows: tuple[TargetRow, ...]
     refused: tuple[RefusedRow, ...]
@@ -115,7 +115,7 @@ class TargetTable:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetLists:
-    """The codes that a table of targets may use, with their names, and the years."""
+    """The valid codes of a table of targets, with their names, and the years."""
 
     departments: aliases.Aliases
     provinces: aliases.Aliases
@@ -123,9 +123,9 @@ class TargetLists:
 
 
 def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
-    """Read a table of targets; rows without a number of officers are passed over.
+    """Read a table of targets; rows without a number of officers are skipped.
 
-    Raises Unreadable where there are no heads or no number at all.
+    Raises UnreadableFile if there are no headings or no number at all.
     """
     columns, head_row = _columns(table=table)
     readers = _Readers(
@@ -160,7 +160,7 @@ def form_rows(
     departments: Sequence[tuple[str, str, str]],
     present: Mapping[TargetCell, int],
 ) -> list[tuple[Output, ...]]:
-    """The rows of the form, with the targets in force; places and units as (code, km, en)."""
+    """The rows of the form, with current targets; places and units as (code, km, en)."""
     return [
         (year, *province, *department, present.get((department[0], province[0], year)))
         for year in years
@@ -178,7 +178,7 @@ class _Readers:
 
 
 def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
-    """The column of each meaning, and the number of the row of heads."""
+    """The column of each meaning, and the number of the row of headings."""
     for row in table.rows[:_MOST_TITLE_ROWS]:
         found: dict[str, int] = {}
         for index, value in enumerate(row.values):
@@ -236,7 +236,7 @@ def _listed(
     if not text:
         messages.append(_missing(row, meaning, index=index))
         return ""
-    # A spreadsheet program that takes codes for numbers loses the first 0 of 09.
+    # A spreadsheet program that reads codes as numbers drops the first 0 of 09.
     code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, names=names)
     if not code:
         listed = readers.lists.departments if meaning == DEPARTMENT else readers.lists.provinces

@@ -1,4 +1,4 @@
-"""Whether the trainers of a timetable can teach it: free, present, endorsed, not overloaded."""
+"""Whether trainers can teach a timetable: free, present, endorsed, not overloaded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HERE = Text("")
 
 @dataclass(frozen=True, kw_only=True)
 class Busy:
-    """Time that a trainer gives: a session of another run by what it is called, and where it is.
+    """A trainer's occupied time: a session of another run by its label, and its place.
 
     `run` is HERE for a session of the run itself.
     """
@@ -43,7 +43,7 @@ class Busy:
 
 @dataclass(frozen=True, kw_only=True)
 class Teacher:
-    """A trainer as the checks see one; absences are first and last days."""
+    """A trainer in the form that the checks use; absences are first and last days."""
 
     key: str
     name: Words
@@ -54,10 +54,10 @@ class Teacher:
 
 @dataclass(frozen=True, kw_only=True)
 class TeachingEligibility:
-    """How a trainer stands to a session: may lead or co-teach it, busy or away, minutes that day.
+    """A trainer's eligibility for a session: may lead or co-teach it, busy or away, hours.
 
-    `busy_in` is the other run that needs the trainer at that time, None where none does;
-    `day_minutes` are taught that day besides this session.
+    `busy_in` is the other run at that time, None if there is none; `day_minutes` are the other
+    minutes taught that day.
     """
 
     may_lead: bool
@@ -70,8 +70,8 @@ class TeachingEligibility:
 def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
     """Whether a trainer may teach a topic at a stage on a day; at any stage without a topic.
 
-    Who may lead may co-teach; an endorsement without a topic is for all topics, and one that ran
-    out counts as the stage below it (`trainer_path.standing`).
+    Trainers who may lead may also co-teach. An endorsement without a topic covers all topics, and
+    an expired one counts as the stage below it (`trainer_path.standing`).
     """
     if not topic or stage == OBSERVED:
         return True
@@ -82,7 +82,7 @@ def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
 def standing(
     *, teacher: Teacher, session: TimetableSession, others: Iterable[TimetableSession]
 ) -> TeachingEligibility:
-    """How a trainer stands to a session, `others` being the other sessions of its run."""
+    """A trainer's eligibility for a session; `others` are the other sessions of its run."""
     day = [one for one in spans(teacher=teacher, sessions=others) if one.on == session.on]
     clashes = [one.run for one in day if one.run != HERE and _meet(one, session)]
     return TeachingEligibility(
@@ -99,7 +99,7 @@ def standing(
 def problems(
     *, sessions: Sequence[TimetableSession], teachers: Mapping[str, Teacher]
 ) -> list[Problem]:
-    """What stands against the trainers chosen: a person sees it, and may accept it."""
+    """Problems with the chosen trainers, which a person sees and may accept."""
     found = _merged(
         against=(
             one
@@ -115,7 +115,7 @@ def problems(
 
 @dataclass(frozen=True, kw_only=True)
 class _Against:
-    """What stands against a trainer in a session; equal words are said once for all sessions."""
+    """A problem with a trainer in a session; equal texts are merged over all sessions."""
 
     code: str
     words: Words
@@ -221,7 +221,7 @@ def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
 
 
 def spans(*, teacher: Teacher, sessions: Iterable[TimetableSession]) -> list[Busy]:
-    """Everything a trainer has on, in the run itself (by no name) and elsewhere."""
+    """All occupied time of a trainer, in the run itself (without a label) and elsewhere."""
     own = [
         Busy(run=HERE, on=one.on, begins=one.begins, ends=one.ends, kind=one.kind)
         for one in sessions

@@ -1,4 +1,4 @@
-"""What is wrong with a timetable: what is refused, and what a person must see and may accept."""
+"""Problems of a timetable: errors that are refused, and warnings that a person may accept."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from promdaen.kit.texts import Digits, ShortDay, Text, Words
 
 EARLIEST, LATEST = 6 * 60, 20 * 60
 SHORTEST, LONGEST = 5, 12 * 60
-# The share of practice may fall short of the design by rounding, not by more.
+# The share of practice may fall short of the design only by rounding.
 SHARE_TOLERANCE = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something wrong: its words, the sessions concerned, and whether it is refused."""
+    """A problem: its text, the sessions concerned, and whether it is refused."""
 
     code: str
     words: Words
@@ -30,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class TimetableDesign:
-    """The design that a run follows: its slots, and the names of its topics."""
+    """The design of a run: its slots, and the names of its topics."""
 
     slots: Sequence[Slot]
     topics: Mapping[str, Words]
@@ -39,7 +39,7 @@ class TimetableDesign:
 def refused(
     *, sessions: Sequence[TimetableSession], starts_on: date, ends_on: date
 ) -> list[Problem]:
-    """What a timetable cannot hold: overlaps, other days, hours of night, impossible lengths."""
+    """Errors of a timetable: overlaps, other days, night hours, impossible lengths."""
     found = [
         problem
         for one in sessions
@@ -51,9 +51,9 @@ def refused(
 def against_design(
     *, sessions: Sequence[TimetableSession], design: TimetableDesign
 ) -> list[Problem]:
-    """Where a timetable departs from its design: tests, hours of topics, share of practice.
+    """Differences of a timetable from its design: tests, hours of topics, share of practice.
 
-    Nothing is said of a timetable without sessions.
+    Empty for a timetable without sessions.
     """
     if not sessions:
         return []
@@ -75,7 +75,7 @@ def place_words(*, session: TimetableSession) -> Words:
 
 
 def longest_stretch(*, spans: Iterable[tuple[int, int]], pause: int) -> int:
-    """The minutes from the first to the last of a row of spans with no pause of so many minutes.
+    """The longest span in minutes of periods without a pause of at least that many minutes.
 
     Overlaps count once.
 

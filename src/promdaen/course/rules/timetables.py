@@ -11,15 +11,15 @@ from promdaen.curriculum.rules import lessons
 MINUTES_AN_HOUR = 60
 PRACTICE = "practice"
 KINDS = ("talk", PRACTICE, "test", "rest", "other")
-"""What a stretch of a day is for; talk and practice are of a topic."""
+"""The purposes of a slot; talk and practice belong to a topic."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """A stretch of a day: of a topic, or of something with a title of its own.
+    """A part of a day, with a topic or a title of its own.
 
-    `begins` and `ends` are minutes after midnight; `kind` is one of KINDS; `topic` is "" where
-    there is none, and `occasion` is set where a test is sat.
+    `begins` and `ends` are minutes after midnight; `kind` is one of KINDS; `topic` is "" for none,
+    and `occasion` is set for a test.
     """
 
     day: int
@@ -32,25 +32,25 @@ class Slot:
 
     @property
     def ends(self) -> int:
-        """The minute after midnight at which the slot is over."""
+        """The end of the slot, in minutes after midnight."""
         return self.begins + self.minutes
 
     @property
     def is_practical(self) -> bool:
-        """Whether officers do something themselves."""
+        """Whether officers are active themselves."""
         return self.kind == PRACTICE
 
 
 @dataclass(frozen=True, kw_only=True)
 class Taught:
-    """A slot with the steps of its lesson; none where it has no lesson."""
+    """A slot with the steps of its lesson; empty without a lesson."""
 
     slot: Slot
     steps: Sequence[lessons.Step] = ()
 
 
 def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
-    """The slots of a course design in their order.
+    """The slots of a course design in order.
 
     >>> session = {"day": 1, "starts": "08:30", "hours": 0.75, "kind": "talk", "topic": "A"}
     >>> [(slot.begins, slot.ends) for slot in slots(sessions=[session])]
@@ -60,7 +60,7 @@ def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
 
 
 def practical_share(*, slots: Iterable[Slot]) -> float | None:
-    """The practical part 0..1 of the minutes that topics have; None without any topic."""
+    """The practical part 0..1 of the minutes of topics; None without any topic."""
     held = [slot for slot in slots if slot.topic]
     total = sum(slot.minutes for slot in held)
     doing = sum(slot.minutes for slot in held if slot.is_practical)
@@ -68,10 +68,10 @@ def practical_share(*, slots: Iterable[Slot]) -> float | None:
 
 
 def taught(*, slots: Sequence[Slot], steps: Mapping[str, Sequence[lessons.Step]]) -> list[Taught]:
-    """Each slot with the steps that its topic's lesson puts there.
+    """Each slot with the steps that its topic's lesson assigns to it.
 
-    `steps` by topic. A lesson that does not fill its slots is left out: the check of content
-    says why, and the timetable still stands.
+    `steps` by topic. A lesson that does not fill its slots is left out: the content check reports
+    why, and the timetable stays usable.
     """
     parts = {topic: _shared(slots=slots, topic=topic, steps=held) for topic, held in steps.items()}
     found = []
@@ -91,7 +91,7 @@ def first_days(*, slots: Iterable[Slot]) -> dict[str, int]:
 
 
 def clock(*, minute: int) -> str:
-    """A minute after midnight as a clock says it.
+    """A minute after midnight as a clock time.
 
     >>> clock(minute=510)
     '08:30'
@@ -112,7 +112,7 @@ def _slot(session: Mapping[str, Any]) -> Slot:
 
 
 def _purpose(session: Mapping[str, Any]) -> dict[str, str]:
-    """What a session is for, and which test; a design of an earlier version tells by its words.
+    """The purpose of a session, and its test; an older design is recognised by its words.
 
     Such a design stays in a database until the content is loaded again.
     """

@@ -1,4 +1,4 @@
-"""The timetable of a run: a design laid over its days, and sessions moved, swapped and counted."""
+"""The timetable of a run: lay out a design over its days; move, swap and count sessions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS: Mapping[str, Words] = MappingProxyType(
         OBSERVED: Text("Teaches observed"),
     }
 )
-"""What a trainer does in a session."""
+"""The parts of a trainer in a session."""
 KIND_NAMES: Mapping[str, Words] = MappingProxyType(
     dict(
         zip(
@@ -36,7 +36,7 @@ KIND_NAMES: Mapping[str, Words] = MappingProxyType(
         )
     )
 )
-"""What a session is for."""
+"""The purposes of a session."""
 WEEKDAYS = (
     Text("Monday"),
     Text("Tuesday"),
@@ -61,7 +61,7 @@ class Assigned:
 
 @dataclass(frozen=True, kw_only=True)
 class TimetableSession:
-    """A session of a run; `begins` is in minutes after midnight, `key` tells it from others."""
+    """A session of a run; `begins` is in minutes after midnight, `key` identifies it."""
 
     key: str
     on: date
@@ -75,7 +75,7 @@ class TimetableSession:
 
     @property
     def ends(self) -> int:
-        """The minute after midnight at which the session is over."""
+        """The end of the session, in minutes after midnight."""
         return self.begins + self.minutes
 
 
@@ -89,7 +89,7 @@ class PlacedSlot:
 
 @dataclass(frozen=True, kw_only=True)
 class TimetableLayout:
-    """A design laid over a run; `left_out` are the days of the design that found no day."""
+    """A design laid out over a run; `left_out` are the days of the design without a day."""
 
     placed: Sequence[PlacedSlot]
     left_out: Sequence[int] = ()
@@ -97,7 +97,7 @@ class TimetableLayout:
 
 @dataclass(frozen=True, kw_only=True)
 class TimetableCell:
-    """A stretch of a day as it is drawn, in quarters of an hour; without a session it is free."""
+    """A drawn part of a day, in quarters of an hour; without a session it is free."""
 
     quarters: int
     session: TimetableSession | None = None
@@ -106,7 +106,7 @@ class TimetableCell:
 def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> TimetableLayout:
     """The slots of a design on the days of a run: day 1 is the first, and no day is skipped.
 
-    Days of the design after the last day of the run are left out, and named.
+    Days of the design after the last day of the run are returned in `left_out`.
 
     >>> slot = Slot(day=2, begins=480, minutes=60, kind="talk", topic="A")
     >>> laid_out(slots=[slot], starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 5)).left_out
@@ -130,11 +130,11 @@ def days_of(*, starts_on: date, ends_on: date) -> list[date]:
 def swapped(
     *, first: TimetableSession, second: TimetableSession, others: Iterable[TimetableSession]
 ) -> list[TimetableSession]:
-    """The two sessions in each other's place, with all that moves because of it.
+    """Exchange two sessions, and move the sessions that this affects.
 
-    On one day the later one begins where the earlier began, the earlier ends where the later
-    ended, and what stands between moves by their difference, so that no gap or overlap comes.
-    On two days each begins where the other began.
+    On one day, the later session begins where the earlier began, the earlier ends where the later
+    ended, and sessions in between move by their difference, so that no gap or overlap arises. On
+    two days, each begins where the other began.
     """
     if first.on != second.on:
         return [
@@ -156,7 +156,7 @@ def swapped(
 
 
 def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
-    """The practical part 0..1 of the minutes that topics have; None without any."""
+    """The practical part 0..1 of the minutes of topics; None without any."""
     held = [one for one in sessions if one.kind in TAUGHT]
     total = sum(one.minutes for one in held)
     doing = sum(one.minutes for one in held if one.kind == PRACTICE)
@@ -164,7 +164,7 @@ def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
 
 
 def topic_minutes(*, sessions: Iterable[TimetableSession | Slot]) -> dict[str, int]:
-    """The minutes of each topic, in the order in which topics come."""
+    """The minutes of each topic, in topic order."""
     found: dict[str, int] = {}
     for one in sessions:
         if one.topic:
@@ -173,7 +173,7 @@ def topic_minutes(*, sessions: Iterable[TimetableSession | Slot]) -> dict[str, i
 
 
 def hours_of(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """The whole hours that hold every session, from and to; eight to five where there is none.
+    """The whole hours that contain every session, from and to; eight to five without any.
 
     >>> hours_of(bounds=[(510, 600), (900, 985)])
     (8, 17)
@@ -185,9 +185,9 @@ def hours_of(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 
 def cells(*, sessions: Sequence[TimetableSession], from_minute: int) -> list[TimetableCell]:
-    """A day drawn in quarters of an hour from a minute on: its sessions and what is free between.
+    """A day in quarters of an hour from a minute on: its sessions and the free time between.
 
-    Sessions keep their order and at least one quarter each, whatever minute they begin at.
+    Sessions keep their order and have at least one quarter each, whatever minute they begin at.
     """
     drawn: list[TimetableCell] = []
     at = 0

@@ -1,4 +1,4 @@
-"""The columns of the lists of trainers that pages hand out as files."""
+"""The columns of the lists of trainers that pages export as files."""
 
 from promdaen.kit.texts import Text
 

@@ -1,4 +1,4 @@
-"""How many trainers will lead a topic in a province on a day, against how many are needed."""
+"""Forecast of the trainers who lead a topic in a province on a day, against the need."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUARTER = 0.25
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastCandidate:
-    """A trainer of a province ("" for none) with everything that leads to a topic or away."""
+    """A trainer of a province ("" for none) with endorsements and observations."""
 
     province: str
     endorsed: Sequence[path.Endorsed]
@@ -28,7 +28,7 @@ class ForecastCandidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A run that is planned: its days, how many officers are meant, and its topics."""
+    """A planned run: days, number of officers, and topics."""
 
     province: str
     starts_on: date
@@ -39,7 +39,7 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """From which day one looks to which day, and the steps of the path by code."""
+    """The start and end day of a forecast, and the steps of the path by code."""
 
     today: date
     on: date
@@ -48,7 +48,7 @@ class Outlook:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastCell:
-    """A province and a topic: trainers who lead on the day, who usually will, who are needed."""
+    """A province and a topic: trainers who lead on the day, are expected to, and are needed."""
 
     sure: int
     expected: int
@@ -56,7 +56,7 @@ class ForecastCell:
 
     @property
     def gap(self) -> int:
-        """How many are needed beyond those who lead and those under way."""
+        """How many more trainers are needed than lead or are expected."""
         return max(0, self.need - self.sure - self.expected)
 
     @property
@@ -79,11 +79,11 @@ def expected_on(
     steps: Mapping[str, path.TrainerPathStep],
     today: date,
 ) -> date | None:
-    """The day on which a trainer under way will usually lead a topic; None for who is not.
+    """The expected day on which a trainer in progress will lead a topic, or None.
 
-    Each step takes its usual months from its endorsement; what is met already takes no more
-    time. Who has passed the usual time without meeting what is asked is not counted, nor is
-    what is left of an endorsement that ran out.
+    Each step takes its usual months from its endorsement; requirements already met take no more
+    time. Trainers who exceeded the usual time without meeting the requirements do not count, nor
+    does the remaining stage of an expired endorsement.
     """
     stands = path.standing(endorsed=candidate.endorsed, topic=topic, on=today)
     if stands.given_on is None or stands.stage == path.LEAD:
@@ -102,10 +102,10 @@ def cell(
     need: int,
     outlook: Outlook,
 ) -> ForecastCell:
-    """The trainers of a province on a topic on a day from today on.
+    """The trainers of a province on a topic on a day, today or later.
 
-    Who leads on that day by an endorsement that still runs is sure; who is under way and will
-    usually lead by then is expected.
+    A trainer whose endorsement to lead is still valid on that day is certain; one in progress who
+    usually leads by then is expected.
     """
     sure = expected = 0
     for one in candidates:
@@ -118,9 +118,9 @@ def cell(
 
 
 def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
-    """The most trainers that the planned runs of a province need for a topic at one time.
+    """The most trainers that a province's planned runs need for a topic at one time.
 
-    One for every thirty officers of a run, at least one a run, in the runs that overlap.
+    One for every thirty officers of a run, at least one for each run, in runs that overlap.
     """
     held = [one for one in planned if topic in one.topics]
     return max(
@@ -140,7 +140,7 @@ def _met_on(
     steps: Mapping[str, path.TrainerPathStep],
     today: date,
 ) -> date | None:
-    """The day on which what the next step asks is met: today, or after the usual months."""
+    """The day on which the next step's requirements are met: today, or after the usual months."""
     after = steps[path.STAGES[path.rank(stage=stands.stage) + 1]]
     counted = path.counting(observations=candidate.observations, step=after, topic=topic, on=today)
     if not path.missing(step=after, trainer_stage=stands, counted=counted, names=NO_NAMES):

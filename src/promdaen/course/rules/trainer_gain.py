@@ -1,4 +1,4 @@
-"""Gain of a trainer's runs, set against runs whose officers began as high, and shrunk."""
+"""Gain of a trainer's runs, compared with runs of similar starting scores, with shrinkage."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ FEWEST_OFFICERS = 30
 FEWEST_COMPARED = 8
 Z95 = 1.959964
 NO_SPREAD = 1e-6
-"""The least variance within runs, in points squared: officers who all gain alike are no proof."""
+"""The least variance within runs, in points squared: equal gains of all officers prove nothing."""
 TURNS = 200
-"""Turns of Morris's equation: after 30 it no longer moves in the seventh digit."""
+"""Iterations of Morris's equation: after 30 it no longer changes in the seventh digit."""
 
 FloatArray = NDArray[np.float64]
 
@@ -43,9 +43,9 @@ class RunGain:
 class Shrunk:
     """Means of k groups shrunk to a regression; every array has shape (k,).
 
-    expected: the regression at each group; difference: what is left beyond it after shrinking;
-    factor: the share 0..1 by which it was shrunk; own, shared: variance of the difference, of
-    each group alone and in common through the regression and the spread.
+    expected: the regression at each group; difference: the rest beyond it after shrinking; factor:
+    the share 0..1 of shrinking; own, shared: variance of the difference, of each group alone and
+    in common through the regression and the spread.
     """
 
     expected: FloatArray
@@ -57,8 +57,11 @@ class Shrunk:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnGain:
-    """Gain of a trainer's runs in points of 100: the mean over the runs, what runs that began
-    as high usually gain, and the difference after shrinking with its 95 % interval."""
+    """Gain of a trainer's runs in points of 100, compared with similar runs.
+
+    It has the mean over the runs, the usual gain of runs with the same starting score, and the
+    difference after shrinking with its 95 % interval.
+    """
 
     runs_count: int
     officers_count: int
@@ -69,7 +72,7 @@ class OwnGain:
 
 
 def why_hidden(*, runs: Sequence[RunGain], own: Collection[str]) -> Words | None:
-    """Why the gain of a trainer's runs is not shown, None where it is."""
+    """Why the gain of a trainer's runs is not shown, None if it is."""
     ours = [one for one in runs if one.run in own]
     if len(ours) < FEWEST_RUNS:
         return TOO_FEW_RUNS
@@ -81,10 +84,11 @@ def why_hidden(*, runs: Sequence[RunGain], own: Collection[str]) -> Words | None
 def own_gain(*, runs: Sequence[RunGain], own: Collection[str]) -> OwnGain:
     """The gain of a trainer's runs among all runs of the country.
 
-    `runs` are all runs with both tests, at least two officers each; `own` those of the trainer,
-    which `why_hidden` let through. Mean gains are adjusted for the mean score before by
-    regression over runs and shrunk to it (`shrink`), the variance within runs pooled. What the
-    runs share in uncertainty is taken as wholly common, so that the interval is not too narrow.
+    `runs` are all runs with both tests, at least two officers each; `own` are those of the
+    trainer, for which `why_hidden` returns None. Mean gains are adjusted for the mean score before
+    by regression over runs and shrunk to it (`shrink`), with the variance within runs pooled. The
+    shared uncertainty of the runs is treated as fully correlated, so that the interval is not too
+    narrow.
     """
     before = np.array([one.before_mean for one in runs])
     gains = np.array([one.gain_mean for one in runs])

@@ -1,4 +1,4 @@
-"""The path of a trainer on a topic: observed, co-teach, lead; what holds, and what is missing."""
+"""The path of a trainer on a topic: observed, co-teach, lead; validity and requirements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerPathStep:
-    """A step of the path as the content has it; `after` is the stage that must be held."""
+    """A step of the path from the content; `after` is the stage that is required."""
 
     code: str
     name: Words
@@ -33,7 +33,7 @@ class TrainerPathStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Endorsed:
-    """An endorsement: `topic` None is any topic."""
+    """An endorsement; `topic` None is any topic."""
 
     topic: str | None
     stage: str
@@ -44,7 +44,7 @@ class Endorsed:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonObservation:
-    """A lesson that was observed: as what the trainer taught, and how it was rated."""
+    """An observed lesson: the trainer's stage in it, and its ratings."""
 
     observer: str
     topic: str
@@ -56,9 +56,9 @@ class LessonObservation:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerStage:
-    """At what stage a trainer stands on a topic on a day; "" is none.
+    """A trainer's stage on a topic on a day; "" is none.
 
-    `expires_on` is None for nothing, and for what is left of an endorsement that ran out.
+    `expires_on` is None without a stage, and for the remaining stage of an expired endorsement.
     """
 
     stage: str = NONE
@@ -67,12 +67,12 @@ class TrainerStage:
 
     @property
     def is_fallen(self) -> bool:
-        """Whether it is what is left of a higher endorsement that ran out."""
+        """Whether it is the remaining stage of a higher endorsement that expired."""
         return self.stage != NONE and self.expires_on is None
 
 
 def months_after(*, day: date, months: int) -> date:
-    """The same day some months on (or back, for less than 0), the month's last if it has none.
+    """The same day some months later (earlier if negative), at most the last day of the month.
 
     >>> months_after(day=date(2024, 1, 31), months=1)
     datetime.date(2024, 2, 29)
@@ -85,7 +85,7 @@ def months_after(*, day: date, months: int) -> date:
 
 
 def rank(*, stage: str) -> int:
-    """The place of a stage on the path, from 0; none is -1.
+    """The position of a stage on the path, from 0; none is -1.
 
     >>> rank(stage="lead"), rank(stage="")
     (2, -1)
@@ -94,10 +94,10 @@ def rank(*, stage: str) -> int:
 
 
 def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerStage:
-    """At what stage a trainer stands on a topic on a day.
+    """A trainer's stage on a topic on a day.
 
-    The highest endorsement in force counts. One that ran out counts as the stage below it, one
-    that was withdrawn as nothing.
+    The highest valid endorsement counts. An expired one counts as the stage below it, a withdrawn
+    one not at all.
     """
     found = TrainerStage()
     for one in endorsed:
@@ -110,7 +110,7 @@ def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerSt
 
 
 def is_ending(*, stage: TrainerStage, on: date) -> bool:
-    """Whether an endorsement in force runs out within sixty days."""
+    """Whether a valid endorsement expires within sixty days."""
     if stage.expires_on is None:
         return False
     return stage.expires_on <= on + timedelta(days=SOON_DAYS)
@@ -119,7 +119,7 @@ def is_ending(*, stage: TrainerStage, on: date) -> bool:
 def next_step(
     *, steps: Sequence[TrainerPathStep], trainer_stage: TrainerStage
 ) -> TrainerPathStep | None:
-    """The step that comes next for who stands there; None for who leads."""
+    """The next step after a stage; None for trainers who lead."""
     return next(
         (one for one in steps if rank(stage=one.code) > rank(stage=trainer_stage.stage)), None
     )
@@ -132,9 +132,9 @@ def counting(
     topic: str | None,
     on: date,
 ) -> list[LessonObservation]:
-    """The observations that count for a step: on the topic, ready, rated well enough, not old.
+    """The observations that count for a step: on the topic, ready, rated well enough, recent.
 
-    `topic` None takes those on any topic.
+    `topic` None accepts any topic.
     """
     since = months_after(day=on, months=-step.valid_months)
     return [
@@ -149,7 +149,7 @@ def counting(
 
 
 def is_rated_for(*, ratings: Mapping[str, int], step: TrainerPathStep) -> bool:
-    """Whether ratings reach what a step asks of each and of their mean."""
+    """Whether ratings reach what a step requires of each and of their mean."""
     values = list(ratings.values())
     if not values or min(values) < step.lowest_rating:
         return False
@@ -163,7 +163,7 @@ def missing(
     counted: Sequence[LessonObservation],
     names: Mapping[str, Words],
 ) -> tuple[Words, ...]:
-    """What a trainer lacks for a step, in words; nothing where it can be given.
+    """The unmet requirements of a step, in words; empty if it can be given.
 
     `counted` are the observations that count for it (`counting`), `names` those of stages.
     """
@@ -198,9 +198,9 @@ def missing_to_renew(
     observations: Iterable[LessonObservation],
     on: date,
 ) -> tuple[Words, ...]:
-    """What a trainer lacks to have an endorsement renewed: one observation since it was given.
+    """What is missing to renew an endorsement: one observation since it was given.
 
-    It must count for the step itself; the first step, which asks for none, asks none here.
+    It must count for the step itself; the first step requires none.
     """
     counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
     if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
@@ -213,7 +213,7 @@ def _of(words: Words, *, count: int, least: int) -> Words:
 
 
 def _left(*, endorsement: Endorsed, on: date) -> TrainerStage:
-    """What an endorsement is worth on a day on which it was given and not withdrawn."""
+    """The stage of an endorsement on a day on which it was given and not withdrawn."""
     if endorsement.expires_on >= on:
         return TrainerStage(
             stage=endorsement.stage,

@@ -20,20 +20,20 @@ LANGUAGES: Mapping[str, Words] = MappingProxyType(
         "zh": Text("Chinese"),
     }
 )
-"""Languages in which a trainer can teach, by code, in the order in which they are shown."""
+"""Teaching languages of trainers, by code, in display order."""
 YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """A stretch of days, the first and the last of it."""
+    """A period: its first and last day."""
 
     first: date
     last: date
 
 
 def is_free(*, absences: Iterable[Days], days: Days) -> bool:
-    """Whether no stretch of days that is taken touches the days wanted.
+    """Whether no occupied period overlaps the wanted days.
 
     >>> week = Days(first=date(2026, 1, 5), last=date(2026, 1, 9))
     >>> is_free(absences=[week], days=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
@@ -43,7 +43,7 @@ def is_free(*, absences: Iterable[Days], days: Days) -> bool:
 
 
 def away_until(*, absences: Iterable[Days], today: date) -> date | None:
-    """The last day of an absence that lasts today, through those that follow on; None if here."""
+    """The last day of a current absence, including absences that follow directly; else None."""
     last = None
     for one in sorted(absences, key=lambda days: days.first):
         if one.first <= (today if last is None else last + timedelta(days=1)) <= one.last:

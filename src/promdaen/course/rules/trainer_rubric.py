@@ -1,4 +1,4 @@
-"""The rubric of an observed lesson: whether it is filled whole."""
+"""The rubric of an observed lesson: whether it is complete."""
 
 from collections.abc import Collection, Mapping
 
@@ -16,7 +16,7 @@ TOO_LONG = Text("Strengths and advice are at most 1,000 letters each.")
 def faults(
     *, ratings: Mapping[str, int], criteria: Collection[str], strengths: str, advice: str
 ) -> tuple[Words, ...]:
-    """What is missing of a rubric, in words; nothing where it is whole.
+    """What is missing in a rubric, in words; empty if it is complete.
 
     >>> faults(ratings={"aim": 3}, criteria=["aim"], strengths="Calm", advice="Louder")
     ()
@@ -34,7 +34,7 @@ def faults(
 
 
 def mean(*, ratings: Mapping[str, int]) -> float | None:
-    """The mean of the ratings, None of nothing.
+    """The mean of the ratings, None without any.
 
     >>> mean(ratings={"aim": 2, "time": 3}), mean(ratings={})
     (2.5, None)

@@ -1,4 +1,4 @@
-"""Who brought whom to training: generations of trainers from the first ones on."""
+"""Mentors and trainers: generations of trainers from the first ones on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class Mentorship:
-    """A trainer was brought on by a mentor of the pool, from a day."""
+    """A trainer was mentored by a trainer of the pool, from a day."""
 
     trainer: str
     mentor: str
@@ -18,17 +18,17 @@ class Mentorship:
 
 @dataclass(frozen=True, kw_only=True)
 class Leaf:
-    """A trainer in the tree: how deep, and of which generation, the first being 0."""
+    """A trainer in the tree: depth, and generation (the first is 0)."""
 
     trainer: str
     generation: int
 
 
 def first_mentors(*, mentorships: Iterable[Mentorship]) -> dict[str, Mentorship]:
-    """Who brought each trainer on first, by day and then by name.
+    """The first mentor of each trainer, by day and then by name.
 
-    Whoever was brought on by someone whom he had brought on before is not counted as that, so
-    that nobody stands in a circle.
+    A mentorship is ignored if the trainer had mentored the mentor before, so that the tree has no
+    cycle.
     """
     found: dict[str, Mentorship] = {}
     for one in sorted(mentorships, key=lambda row: (row.on, row.mentor, row.trainer)):
@@ -40,17 +40,17 @@ def first_mentors(*, mentorships: Iterable[Mentorship]) -> dict[str, Mentorship]
 def generations(*, trainers: Iterable[str], mentorships: Iterable[Mentorship]) -> dict[str, int]:
     """The generation of each trainer: 0 without a mentor, else one after the first mentor's.
 
-    A mentor who was brought on later himself was of generation 0 when he was the mentor:
-    his own later training changes nothing for those he brought on before.
+    A mentor who was mentored later was generation 0 at that time; the later training does not
+    change the generation of earlier mentees.
     """
     mentors = first_mentors(mentorships=mentorships)
     return {one: _generation(trainer=one, mentors=mentors) for one in trainers}
 
 
 def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[Leaf]:
-    """The trainers in the order of a tree: each followed by those he first brought on.
+    """The trainers in tree order: each followed by their first mentees.
 
-    The order among equals is that of `trainers`, who must hold every mentor.
+    `trainers` gives the order among equals and must include every mentor.
     """
     depths = generations(trainers=trainers, mentorships=mentorships)
     mentors = first_mentors(mentorships=mentorships)
@@ -68,7 +68,7 @@ def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[
 
 
 def _line(trainer: str, *, mentors: Mapping[str, Mentorship]) -> list[str]:
-    """A trainer, his first mentor, that one's, and so on."""
+    """A trainer, the first mentor, that mentor's first mentor, and so on."""
     found = [trainer]
     while found[-1] in mentors:
         found.append(mentors[found[-1]].mentor)

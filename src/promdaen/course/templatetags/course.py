@@ -1,4 +1,4 @@
-"""Tags of the pages of course runs: the steps of a file's way in, a trainer's runs."""
+"""Tags of the pages of course runs: steps of a file import, a trainer's runs."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ Context = template.Context
 
 @register.simple_tag
 def wizard_steps(current: int, *labels: str) -> SafeString:
-    """The steps of a file's way in."""
+    """The steps of a file import."""
     steps = parts.steps_of(labels=labels, current=int(current))
     return render_to_string("kit/parts/steps.html", {"steps": steps})
 
 
 @register.simple_tag
 def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeString:
-    """A note where figures of a run, of these, or of any do not hold the newest changes yet."""
+    """A note if the figures of a run, these runs, or any run lack the newest changes."""
     if not queries.is_updating(runs=[run] if run is not None else runs):
         return SafeString("")
     return SafeString(render_to_string("course/parts/updating.html"))
@@ -45,26 +45,26 @@ def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeStrin
 
 @register.simple_tag(takes_context=True)
 def trainer_runs(context: Context, runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
-    """The runs of a trainer that are not final yet, those under way first."""
+    """The runs of a trainer that are not final yet, running ones first."""
     account = context["request"].user
     return lists.runs_today(runs_held=runs, account=account, now=remembered.read_at())
 
 
 @register.simple_tag
 def spread_bar(counts: Iterable[int]) -> SafeString:
-    """How many gave 1, 2, 3, 4, 5, as one bar."""
+    """The number of ratings 1, 2, 3, 4, 5, as one bar."""
     return charts.stacked_svg(counts=list(counts))
 
 
 @register.filter
 def written(form: Any) -> list[str]:
-    """Everything that one evaluation form says in words."""
+    """All texts of one evaluation form."""
     return [text for text in (*form.texts.values(), form.comment) if text]
 
 
 @register.filter
 def officer_name(officer: Any) -> str:
-    """An officer's name in the script of the page, or in the other where that is all we have."""
+    """An officer's name in the script of the page, or in the other script if it is missing."""
     return _names(officer)[0]
 
 
@@ -76,12 +76,12 @@ def officer_names(officer: Any) -> str:
 
 @register.simple_tag
 def live_rows(page: live.LiveTestPage, code: str) -> SafeString:
-    """The rows of the live page. Of hundreds few change in the seconds between two looks."""
+    """The rows of the live page. Of hundreds of rows, few change between two requests."""
     shared = (code, page.test_round.slug, get_language(), settings.KHMER_DIGITS)
     return SafeString("".join(_live_row(line, *shared) for line in page.lines))
 
 
-# A template for each row would take longer than all the rest of the page.
+# Rendering a template for each row would take longer than the rest of the page.
 LIVE_ROW = (
     '<tr><td class="n">{}</td><th scope="row">{}</th><td>{}</td><td class="n">{}</td>'
     '<td class="n">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td>'
@@ -93,7 +93,7 @@ LIVE_ROW = (
 def _live_row(
     line: live.LiveLine, code: str, slug: str, language: str | None, _has_khmer_digits: bool
 ) -> SafeString:
-    """The same values in the same language make the same text."""
+    """The HTML of one row, cached: the same values in the same language give the same text."""
     officer, far, label = line.officer, line.progress, line.status.label
     has_more_time = line.is_open and line.facts.ends_at is not None
     return format_html(
@@ -119,7 +119,7 @@ COUNTED = '{} <span class="quiet">/ {}</span>'
 def _live_acts(
     keys: tuple[str, str, UUID], is_handed_in: bool, has_more_time: bool, _language: str | None
 ) -> SafeString:
-    """What a trainer may do now for an officer (run, test, enrolment)."""
+    """A trainer's actions for an officer now (run, test, enrolment)."""
     code, slug, enrolment = keys
     context = {
         "code": code,

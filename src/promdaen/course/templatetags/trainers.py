@@ -16,13 +16,13 @@ register = template.Library()
 
 @register.filter
 def named(names: Mapping[str, Words], code: str) -> Words:
-    """The name that belongs to a code; the code itself where there is none."""
+    """The name of a code; the code itself if there is none."""
     return names.get(code) or Words(en=code, km=code)
 
 
 @register.filter
 def spoken_language(code: str) -> Words:
-    """The name of a language in which a trainer can teach."""
+    """The name of a teaching language."""
     return pool.LANGUAGES[code]
 
 

@@ -1,4 +1,4 @@
-"""The list of pages of course runs, of trainers, and of officers on their phones."""
+"""The URLs of course runs, trainers, and officers' phones."""
 
 from promdaen.course.urls import (
     afterwards,

@@ -1,4 +1,4 @@
-"""After a run: later tests and who came back, the year of refreshers."""
+"""URLs after a run: later tests, returning officers, the year of refreshers."""
 
 from django.urls import path
 

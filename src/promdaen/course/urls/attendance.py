@@ -1,4 +1,4 @@
-"""Pages of who was in a session."""
+"""URLs of attendance."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Certificates: issued, printed, checked, revoked."""
+"""URLs of certificates: issue, print, check, revoke."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Joining by badge and PIN, and what an officer sees first on a phone."""
+"""URLs for joining by badge and PIN, and the first page on a phone."""
 
 from django.urls import path
 

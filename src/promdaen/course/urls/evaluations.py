@@ -1,4 +1,4 @@
-"""Pages of the evaluation form."""
+"""URLs of the evaluation form."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Everything to print for a run."""
+"""URLs of everything to print for a run."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Practice of a run: opened by the trainer, entered by phones, watched, debriefed."""
+"""URLs of practice: opened by the trainer, joined by phones, watched, debriefed."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Pages of programmes and their targets."""
+"""URLs of programmes and their targets."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of course runs for those who plan, teach and read them."""
+"""URLs of course runs for people who plan, teach and read them."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Answer sheets on paper for each officer, and their photographs."""
+"""URLs of paper answer sheets for each officer, and their photographs."""
 
 from django.urls import path
 

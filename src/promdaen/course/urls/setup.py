@@ -1,4 +1,4 @@
-"""Pages of setting up a new installation."""
+"""URLs of the set-up of a new installation."""
 
 from django.urls import path
 

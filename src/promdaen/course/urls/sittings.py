@@ -1,4 +1,4 @@
-"""Tests on phones: an officer's way in, and the trainer's live page."""
+"""URLs of tests on phones: the officer's test, and the trainer's live page."""
 
 from django.urls import path
 

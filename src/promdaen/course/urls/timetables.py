@@ -1,4 +1,4 @@
-"""Pages of a run's timetable."""
+"""URLs of a run's timetable."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pool of trainers, their path and their forecast."""
+"""URLs of trainers, their path and their forecast."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Pages of course runs: each asks one question, or does one thing, and answers."""
+"""Pages of course runs: each calls one query or action and responds."""

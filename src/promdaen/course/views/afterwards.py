@@ -1,4 +1,4 @@
-"""Later tests: the rounds of a run, one round officer by officer, who is due across runs."""
+"""Later tests: the rounds of a run, one round by officer, due officers across runs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SORTS: dict[str, Any] = {
 
 @of_run("change")
 def later(request: AccountRequest, run: Any) -> HttpResponse:
-    """The rounds of a run: who is invited, who came back, who did not."""
+    """The rounds of a run: invited, returned and missing officers."""
     today = timezone.localdate()
     form = forms.LaterPaperForm(request.POST if request.POST.get("act") == "paper" else None)
     if request.method == "POST":
@@ -69,7 +69,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
-    """One round: each invited officer, on paper or not, come back or why not."""
+    """One round: each invited officer, on paper or not, returned, or the reason."""
     if months not in rounds.MONTHS:
         raise Http404(_("Page not found."))
     lines = afterwards.round_page(run=run, months=months, today=timezone.localdate())
@@ -88,7 +88,7 @@ def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
 
 @login_required
 def due_list(request: AccountRequest) -> HttpResponse:
-    """Who is due for a later test, over every run whose names this account may see."""
+    """Officers due for a later test, in every run whose names this account may see."""
     people_queries.require_right("runs", "own_runs", account=request.user)
     form = forms.LaterFilterForm(request.GET)
     lines = afterwards.due_lines(
@@ -123,7 +123,7 @@ def due_list(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def letter(request: AccountRequest, department: str) -> HttpResponse:
-    """A letter to one department with the officers it is asked to send, both languages."""
+    """A letter that asks one department to send officers, in both languages."""
     people_queries.require_right("runs", "own_runs", account=request.user)
     form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
     today = timezone.localdate()
@@ -191,7 +191,7 @@ def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) ->
 
 
 def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[Any, int]]:
-    """The departments of the list with how many of their officers may still come."""
+    """The departments of the list with the number of officers who may still come."""
     officers = {line.enrolment.officer for line in lines if line.is_open}
     held = [officer.department for officer in officers]
     return [(one, held.count(one)) for one in afterwards.departments() if one in held]

@@ -21,7 +21,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @of_run("change")
 def allowances(request: AccountRequest, run: Any) -> HttpResponse:
-    """Days and sessions with verified presence, sorted; or the same list as a file."""
+    """Days and sessions with verified attendance, sorted; or the same list as a file."""
     order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
     days = list(dict.fromkeys(one.on for one in attendance.sessions_of(run=run)))
     on = _chosen(text=request.GET.get("on", ""), days=days)
@@ -48,5 +48,5 @@ def printed(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:
-    """The day that the list is narrowed to; what is no day of the run narrows nothing."""
+    """The day to which the list is filtered; None for an invalid day."""
     return next((day for day in days if day.isoformat() == text), None)

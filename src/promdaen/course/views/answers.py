@@ -28,7 +28,7 @@ SEED_BITS = 32
 
 @of_run("change")
 def papers(request: AccountRequest, run: Any) -> HttpResponse:
-    """Choose the papers; who has which half."""
+    """Choose the papers; shows each officer's half."""
     form = forms.PapersForm(request.POST or None, run=run, papers=sheets.papers_to_choose(run=run))
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +54,7 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
-    """Read a file of answers and import it at once, or keep it until it is decided."""
+    """Read a file of answers and import it at once, or store it until it is decided."""
     form = forms.AnswersFileForm(
         request.POST or None, request.FILES or None, run=run, seed=secrets.randbits(SEED_BITS)
     )
@@ -88,14 +88,14 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def answer_form(request: AccountRequest, run: Any) -> HttpResponse:
-    """The answer form of the run, to be filled in offline."""
+    """The answer form of the run, to fill in offline."""
     data = sheets.answer_form(run=run, now=timezone.now())
     return files.workbook(name=f"answers-{run.code}", data=data)
 
 
 @of_run("change")
 def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
-    """A file of answers that waits: what was read, who must be decided, and the import."""
+    """A waiting file of answers: its content, open decisions, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
     page = sheets.draft_page(draft=draft, now=timezone.now())
     form = forms.AnswerDraftForm(request.POST or None, page=page)
@@ -133,7 +133,7 @@ def refused_answers(request: AccountRequest, run: Any, draft_id: UUID, form: str
 @require_POST
 @of_run("change")
 def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
-    """Delete a file of answers that waits."""
+    """Delete a waiting file of answers."""
     draft = _draft(request, run=run, draft_id=draft_id)
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     messages.success(request, _("The file is deleted. What was imported before stays."))
@@ -160,7 +160,7 @@ def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRespon
 def correct_answer(
     request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str, item: str
 ) -> HttpResponse:
-    """Correct the answer to one item, with the reason."""
+    """Correct the answer to one item, with a reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
     line = next((one for one in sitting.lines if one.item.code == item), None) if sitting else None
@@ -190,7 +190,7 @@ def correct_answer(
 def withdraw_sitting(
     request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str
 ) -> HttpResponse:
-    """Say that an officer's answers on an occasion do not count, with the reason."""
+    """Withdraw an officer's answers on an occasion, with a reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     sitting = rosters.run_sitting_of(enrolment=enrolment, slug=occasion)
     if sitting is None:
@@ -224,7 +224,7 @@ def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
 
 
 def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
-    """Import a file that waits; the lines of its refusal, none where it is imported."""
+    """Import a waiting file; returns the lines of its refusal, empty after the import."""
     try:
         done = answer_drafts.take_in_answer_draft(draft=draft, by=request.user, now=timezone.now())
     except actions.CourseRefused as error:

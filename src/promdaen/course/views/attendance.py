@@ -1,4 +1,4 @@
-"""Who was in the sessions of a run: the wall, lists to tick, signed sheets, corrections."""
+"""Attendance in the sessions of a run: the wall, lists, signed sheets, corrections."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @of_run("change")
 def overview(request: AccountRequest, run: Any) -> HttpResponse:
-    """The sessions of a run and how far each is recorded; the hours of every officer."""
+    """The sessions of a run with their records; the hours of every officer."""
     now = timezone.now()
     today = timezone.localdate(now)
     days = attendance.day_lines(run=run, now=now)
@@ -72,7 +72,7 @@ def close_session(request: AccountRequest, run: Any, session_id: UUID) -> HttpRe
 
 @of_run("change")
 def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
-    """The officers of a session: what is known, and boxes to tick for the others."""
+    """The officers of a session: existing records, and boxes to tick for the others."""
     session = attendance.session_of(run=run, session_id=session_id)
     lines = attendance.officer_lines(session=session)
     form = forms.AbsentForm(request.POST or None, lines=lines)
@@ -106,7 +106,7 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 def correct(
     request: AccountRequest, run: Any, session_id: UUID, enrolment_id: UUID
 ) -> HttpResponse:
-    """Correct what is known of an officer in a session; earlier records stay and are shown."""
+    """Correct an officer's record in a session; earlier records are kept and shown."""
     session = attendance.session_of(run=run, session_id=session_id)
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     story = attendance.history(session=session, enrolment=enrolment)
@@ -141,7 +141,7 @@ def correct(
 
 @of_run("change")
 def whole_run(request: AccountRequest, run: Any) -> HttpResponse:
-    """All present except those ticked: every day that has begun, or every session of them."""
+    """Record everyone as present except those ticked, for the days or sessions that have begun."""
     by_session = request.GET.get("by") == "session"
     columns = attendance.sheet_columns(run=run, now=timezone.now(), by_session=by_session)
     return _absences(request, run=run, columns=columns, by_session=by_session)
@@ -149,7 +149,7 @@ def whole_run(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def one_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
-    """All present except those ticked: the sessions of a day that have begun."""
+    """Record everyone as present except those ticked, in a day's sessions that have begun."""
     day = _lines_of_day(run=run, on=on)[0].session.on
     columns = attendance.sheet_columns(run=run, now=timezone.now(), day=day)
     return _absences(request, run=run, columns=columns, day=day)
@@ -158,7 +158,7 @@ def one_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
 @require_GET
 @of_run("change")
 def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
-    """Sheets to sign, of one day or of all."""
+    """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None
     made = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
     response = HttpResponse(made, content_type="application/pdf")
@@ -189,7 +189,7 @@ def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
 
 
 def _address(request: HttpRequest) -> str:
-    """Where phones reach this installation, which is not where the laptop itself does."""
+    """The address for phones, which differs from the one the laptop itself uses."""
     return classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
 
 
@@ -211,7 +211,7 @@ def _day(text: str) -> date:
 def _absences(
     request: AccountRequest, *, run: Any, columns: Any, by_session: bool = False, day: Any = None
 ) -> HttpResponse:
-    """A list of absences in columns; once saved, everybody else was present in them."""
+    """A list of absences in columns; saving records all other officers as present."""
     sheet = forms.read_absences(
         columns=columns,
         roster=list(runs.roster_of(run=run)),
@@ -228,7 +228,7 @@ def _absences(
 
 
 def _record_absences(request: AccountRequest, *, run: Any, sheet: forms.AbsenceSheet) -> str:
-    """Record the list; why it was not, "" when it is recorded."""
+    """Record the list; returns the error, or ""."""
     present = sheet.present()
     if not present:
         return _("Nothing to record: choose at least one column that is not recorded yet.")

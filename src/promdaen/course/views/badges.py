@@ -1,4 +1,4 @@
-"""Badges of a run: listed, printed, let in, reissued; and the page that a room joins from."""
+"""Badges of a run: list, create, unlock, reissue; and the page for joining in the room."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @of_run("change")
 def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
-    """The officers of a run with their badges: who joined, whose badge is locked."""
+    """The officers of a run with their badges: joined, locked."""
     page = classroom.badges_page(run=run, now=timezone.now())
     return render(request, "course/badges.html", {"run": run, "page": page})
 
@@ -34,7 +34,7 @@ def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
-    """Make the badges that are missing."""
+    """Create the missing badges."""
     try:
         made = actions.make_badges(run=run, by=request.user, now=timezone.now())
     except CourseRefused as error:
@@ -48,7 +48,7 @@ def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
 @require_GET
 @of_run("change")
 def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """One officer's badge: its state, its prints, and what can be done with it."""
+    """One officer's badge: its state, prints and actions."""
     enrolment = _enrolment(run, enrolment_id)
     line = classroom.badge_line(enrolment=enrolment, now=timezone.now())
     context = {"run": run, "line": line}
@@ -58,7 +58,7 @@ def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
 @require_POST
 @of_run("change")
 def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """Let an officer join again whom wrong PINs stopped: one tap."""
+    """Unlock an officer's badge after wrong PINs, with one tap."""
     enrolment = _enrolment(run, enrolment_id)
     try:
         actions.free_badge(badge=enrolment.badge, by=request.user, now=timezone.now())
@@ -72,7 +72,7 @@ def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
 
 @of_run("change")
 def reissue_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """Replace a badge that was lost, or whose PIN others know."""
+    """Replace a badge that was lost, or whose PIN is known to others."""
     enrolment = _enrolment(run, enrolment_id)
     form = BadgeReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def reissue_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> Http
 def badges_pdf(
     request: AccountRequest, run: Any, enrolment_id: UUID | None = None
 ) -> HttpResponse:
-    """Badges to cut: of the whole run, or of one officer."""
+    """Badges to cut out: of the whole run, or of one officer."""
     made = prints.badges_pdf(
         run=run,
         language=files.language(),
@@ -107,7 +107,7 @@ def badges_pdf(
 @require_http_methods(["GET", "POST"])
 @of_run("change")
 def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) -> HttpResponse:
-    """Draw new PINs and print their strips to cut: of the whole run, or of one officer."""
+    """Create new PINs and print their strips to cut out: of the whole run, or of one officer."""
     enrolment = _enrolment(run, enrolment_id) if enrolment_id else None
     form = PinsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -126,7 +126,7 @@ def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) ->
 @require_GET
 @of_run("change")
 def room(request: AccountRequest, run: Any) -> HttpResponse:
-    """For the projector: where and how to join, and how many have."""
+    """For the projector: where and how to join, and how many officers have."""
     context = {"run": run, "room": classroom.room(run=run)}
     return render(request, "course/room.html", context)
 
@@ -134,7 +134,7 @@ def room(request: AccountRequest, run: Any) -> HttpResponse:
 @require_GET
 @of_run("change")
 def room_count(request: AccountRequest, run: Any) -> HttpResponse:
-    """How many have joined by now; asked for again every few seconds."""
+    """How many officers have joined; requested again every few seconds."""
     context = {"joined": classroom.joined(run=run)}
     return render(request, "course/parts/room_count.html", context)
 
@@ -147,7 +147,7 @@ def _enrolment(run: Any, enrolment_id: UUID) -> Any:
 
 
 def _pdf(data: bytes, *, name: str, is_shown: bool = True) -> HttpResponse:
-    """A PDF that the browser shows, or saves at once and shows the page on."""
+    """A PDF that the browser shows, or downloads at once while the page stays."""
     response = HttpResponse(data, content_type="application/pdf")
     where = "inline" if is_shown else "attachment"
     response["Content-Disposition"] = f'{where}; filename="{name}.pdf"'

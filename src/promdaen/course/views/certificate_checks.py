@@ -1,4 +1,4 @@
-"""Checks of certificates by anybody: answered from files, without a table or a session."""
+"""Public checks of certificates: answered from files, without database or session."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.course.queries import certificate_checks
 
 @require_GET
 def ask(request: HttpRequest) -> HttpResponse:
-    """Where a code is typed that no phone has opened by itself."""
+    """The page to type a code by hand."""
     form = forms.CertificateCodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         token = certificate_checks.token_of(text=form.cleaned_data["code"])
@@ -26,19 +26,19 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def check(request: HttpRequest, token: str) -> HttpResponse:
-    """What a certificate's code proves: valid, revoked, changed, of an unknown key."""
+    """The result for a certificate's code: valid, revoked, changed, or unknown key."""
     verdict = certificate_checks.check_text(text=token, trust=certificate_checks.known())
     return _page("course/certificate_check.html", verdict=verdict)
 
 
 @require_GET
 def revocations(request: HttpRequest) -> HttpResponse:
-    """The signed list of revoked numbers, for whoever checks without this installation."""
+    """The signed list of revoked numbers, for checks outside this installation."""
     held = certificate_checks.own_list()
     status = 404 if held is None else 200
     return HttpResponse(held or b"null", content_type="application/json", status=status)
 
 
 def _page(template: str, **context: Any) -> HttpResponse:
-    """A page in both languages, made without the request: nothing of it asks a table."""
+    """A page in both languages, rendered without the request so that it needs no database."""
     return HttpResponse(render_to_string(template, context))

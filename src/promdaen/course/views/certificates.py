@@ -1,4 +1,4 @@
-"""Certificates of a run: who has one, who lacks what; issued, printed, revoked."""
+"""Certificates of a run: list, missing requirements; issue, print, revoke."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from promdaen.people import queries as people_queries
 @require_GET
 @of_run("change")
 def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
-    """Everybody on the run: what was issued, what is earned, what is missing."""
+    """All officers of the run: issued, earned and missing."""
     page = certificates.certificate_page(run=run)
     return render(request, "course/certificates.html", {"run": run, "page": page})
 
@@ -36,7 +36,7 @@ def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
-    """Issue a certificate to everybody who has earned one."""
+    """Issue a certificate to all officers who have earned one."""
     try:
         made = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
     except CourseRefused as error:
@@ -48,7 +48,7 @@ def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """One officer: issue, in spite of what is missing if need be, or revoke."""
+    """One officer: issue, if needed with an exception, or revoke."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     line = certificates.line_of(enrolment=enrolment)
     is_sent = request.method == "POST"
@@ -108,7 +108,7 @@ def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResp
 @require_GET
 @of_run("change")
 def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """One officer's certificate as a credential of Open Badges 3.0."""
+    """One officer's certificate as an Open Badges 3.0 credential."""
     found = _standing(run=run, enrolment_id=enrolment_id)
     document = prints.badge_document(certificate=found)
     return HttpResponse(
@@ -121,7 +121,7 @@ def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse
 @require_GET
 @phones.on_phone
 def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
-    """An officer's own certificate, on the phone."""
+    """The officer's own certificate, on the phone."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     found = None
     if enrolment is not None:

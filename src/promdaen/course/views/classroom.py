@@ -1,4 +1,4 @@
-"""Joining with a phone, what an officer sees first there, and the way out."""
+"""Join with a phone, the officer's first page, and leaving."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def badge(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the QR code of a badge leads: the PIN alone is asked."""
+    """The page behind a badge's QR code: asks only for the PIN."""
     code = classroom.code_of_token(token=token, now=timezone.now())
     if not code:
         messages.error(request, _("This badge does not open. Type the code printed on it."))
@@ -42,7 +42,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def photo(request: HttpRequest) -> HttpResponse:
-    """Join by a photograph of the badge; the PIN is asked next."""
+    """Join with a photograph of the badge; asks for the PIN next."""
     form = forms.PhotoForm(request.POST, request.FILES)
     data = form.cleaned_data["photo"] if form.is_valid() else b""
     token = actions.read_badge(data=data, address=_address(request), now=timezone.now())
@@ -57,7 +57,7 @@ def photo(request: HttpRequest) -> HttpResponse:
 
 @on_phone
 def phone_home(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """What to do now, and all else that is open to an officer."""
+    """The next task, and everything else that is open to an officer."""
     enrolment = _enrolment(phone)
     rows = phone_queries.phone_rows(enrolment=enrolment, now=timezone.now())
     lines = [(row, reverse(row.page, args=row.arguments)) for row in rows]
@@ -122,7 +122,7 @@ def _join_page(
 
 
 def _enrolment(phone: PhoneBearer) -> Any:
-    """The officer's place on the run; a pass that was checked has one, but for a moment."""
+    """The officer's enrolment. Raises Http404 if it ended after the pass was checked."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
         raise Http404(_("Page not found."))
@@ -130,12 +130,12 @@ def _enrolment(phone: PhoneBearer) -> Any:
 
 
 def _address(request: HttpRequest) -> str:
-    """The device's own address, past our proxies: counted as failed sign-ins of accounts are."""
+    """The device's own address behind our proxies, counted as for failed sign-ins of accounts."""
     return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
 
 
 def _next(request: HttpRequest) -> str:
-    """The page that was asked for before joining, where it is one for phones."""
+    """The page requested before joining, if it is one for phones."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     home = reverse("course:phone_home")
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)

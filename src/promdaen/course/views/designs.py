@@ -1,4 +1,4 @@
-"""The design of a course: its timetable, and what a trainer prints for a day."""
+"""The design of a course: its timetable, and the trainer's prints of a day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
 @require_GET
 @login_required
 def design(request: AccountRequest, code: str) -> HttpResponse:
-    """The days of a course with their slots, and what each lesson does in them."""
+    """The days of a course with their slots and lesson steps."""
     people_queries.require_right("curriculum", account=request.user)
     course = designs.design_of(code=code)
     if course is None:

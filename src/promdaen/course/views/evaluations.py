@@ -1,4 +1,4 @@
-"""The evaluation form: on a phone, opened and closed, its results, and on paper."""
+"""The evaluation form: on a phone, opened and closed, results, and on paper."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from promdaen.kit.protocols import AccountRequest
 
 @on_phone
 def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """The form on an officer's phone; once it is sent, thanks and nothing of it."""
+    """The form on an officer's phone; after it is sent, only a thank-you page."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
         raise Http404(_("Page not found."))

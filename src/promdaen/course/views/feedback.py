@@ -1,4 +1,4 @@
-"""Evaluation forms, typed without names, and the comments that are printed."""
+"""Evaluation forms keyed without names, and the comments that are printed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def comments(request: AccountRequest, run: Any) -> HttpResponse:
-    """The comments; those with consent can be chosen to be printed."""
+    """The comments; those with consent can be chosen for printing."""
     found = list(queries.comments(run=run, account=request.user))
     form = forms.QuotesForm(request.POST or None, comments=found)
     if request.method == "POST" and form.is_valid():

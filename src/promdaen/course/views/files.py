@@ -1,4 +1,4 @@
-"""Lists handed out as files."""
+"""Lists as files to download."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def language() -> str:
 def answer(
     *, name: str, heads: Sequence[Words], rows: Iterable[Sequence[Output]], form: str
 ) -> HttpResponse:
-    """A list as a file to keep."""
+    """A list as a file to download."""
     return exports.list_response(
         name=name, file_format=form, heads=heads, rows=rows, now=timezone.localtime()
     )
 
 
 def workbook(*, name: str, data: bytes) -> HttpResponse:
-    """A workbook that was written already as a file to keep."""
+    """An existing workbook as a file to download."""
     answer = HttpResponse(data, content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer

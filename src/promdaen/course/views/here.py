@@ -1,4 +1,4 @@
-"""On a phone: that an officer is in a session, by the code on the wall."""
+"""On a phone: record attendance with the code on the wall."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promdaen.kit.phones import PhoneBearer, on_phone
 
 @on_phone
 def here(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """Type the code; below, the sessions of today and what is known of this officer in them."""
+    """Type the code; below, today's sessions and this officer's records in them."""
     form = forms.AttendanceCodeForm(request.POST or None)
     return _recorded(request, phone=phone, form=form)
 
@@ -27,7 +27,7 @@ def here(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 def scanned(
     request: HttpRequest, phone: PhoneBearer, session_id: UUID, token: str
 ) -> HttpResponse:
-    """Where the QR code on the wall leads: one press records it."""
+    """The page behind the QR code on the wall: one press records attendance."""
     form = forms.AttendanceCodeForm({"code": token})
     return _recorded(request, phone=phone, form=form, session_id=session_id)
 

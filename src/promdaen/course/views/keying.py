@@ -29,14 +29,14 @@ SHEETS_A_PAGE = 15
 @require_GET
 @of_run("change")
 def keying(request: AccountRequest, run: Any) -> HttpResponse:
-    """What is keyed, what is not, and what waits for a second person."""
+    """Keyed sheets, open sheets, and sheets that wait for a second person."""
     lines = sheets.keying_lines(run=run, account=request.user)
     return render(request, "course/keying.html", {"run": run, "lines": lines})
 
 
 @of_run("change")
 def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
-    """A grid: one officer a row, one item a column."""
+    """A grid: a row for each officer, a column for each item."""
     found = sheets.open_sheets(
         run=run, test_round=_round(occasion), account=request.user, limit=SHEETS_A_PAGE
     )
@@ -47,7 +47,7 @@ def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
 
 @of_run("change")
 def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
-    """One officer's sheet: one item a row."""
+    """One officer's sheet: a row for each item."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     one = sheets.open_sheet(enrolment=enrolment, test_round=_round(occasion), account=request.user)
     found = [one] if one else []
@@ -64,7 +64,7 @@ def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) 
 def differences(
     request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:
-    """What two people keyed differently, to be resolved with the sheet in hand."""
+    """The differences between two people's keying, to resolve with the sheet at hand."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     asked = _round(occasion)
     found = keying_queries.keying_differences(
@@ -100,7 +100,7 @@ def differences(
 @require_POST
 @of_run("change")
 def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
-    """Throw away what was keyed of a sheet, to start again."""
+    """Delete the keyed answers of a sheet, to start again."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     asked = _round(occasion)
     actions.discard_keying(
@@ -122,7 +122,7 @@ def _key(
     answer_sheets: list[sheets.AnswerSheet],
     page: str,
 ) -> HttpResponse:
-    """Show sheets to key, or take them in whole and go on to the next."""
+    """Show sheets to key, or store them all and continue with the next."""
     is_sent = request.method == "POST"
     typed = forms.read_grid(answer_sheets=answer_sheets, data=request.POST if is_sent else None)
     lines = typed.error_lines
@@ -152,7 +152,7 @@ def _taken(
     typed: forms.SheetGrid,
     is_twice: bool,
 ) -> list[ErrorLine]:
-    """Take the typed sheets in; what stands against it, nothing if they are in."""
+    """Store the typed sheets; returns the errors, empty if they are stored."""
     keyed = typed.typed()
     if not keyed:
         words = _("Nothing was typed. Key at least one sheet, or go back.")

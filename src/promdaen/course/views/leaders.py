@@ -1,4 +1,4 @@
-"""The page on which all sessions of a run get their leaders, and its days their rooms."""
+"""The page that assigns leaders to all sessions of a run, and rooms to its days."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from promdaen.kit.protocols import AccountRequest
 
 @of_run("change")
 def leaders(request: AccountRequest, run: Any) -> HttpResponse:
-    """All sessions with their leaders: filled in by one press, changed in place, saved once.
+    """All sessions with their leaders: proposed, changed and saved on one page.
 
-    `check` shows what was chosen with its clashes marked, and saves nothing.
+    Submitting `check` shows the choice with its clashes, and saves nothing.
     """
     plan = queries.leader_plan(run=run, today=timezone.localdate())
     has_assistants = "assistants" in request.GET
@@ -56,7 +56,7 @@ def leaders(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _filled(*, form: forms.LeadersForm, chosen: dict[str, str]) -> forms.LeadersForm:
-    """The form as typed with the proposals in it, not saved yet; it was opened when it was."""
+    """The form as typed with the proposals, not saved yet; the time it was opened stays."""
     typed = {name: form.data.get(name, "") for name in form.fields}
     proposed = forms.saved(plan=form.plan, leaders=chosen)
     leads = {name: one for name, one in proposed.items() if name.startswith("lead_")}

@@ -34,7 +34,7 @@ SORTS: dict[str, Any] = {
 @require_GET
 @login_required
 def needs(request: AccountRequest) -> HttpResponse:
-    """Where officers are posted who should come to the next run, and why."""
+    """The places with officers to train in the next run, and why."""
     form = NeedsFilterForm(request.GET)
     places = queries.place_needs(
         account=request.user, chosen=form.chosen(), today=timezone.localdate()

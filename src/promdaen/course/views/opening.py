@@ -1,4 +1,4 @@
-"""What every page of one run begins with: signed in, the run found, the right held."""
+"""Checks of every page of one run: sign-in, existence, permission."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPENERS: dict[str, Callable[..., Any]] = {
 
 
 def of_run(right: str) -> Callable[[Page], Page]:
-    """Give a page its run in place of its code, for who may "see", "change" or "plan" it."""
+    """Pass a page its run in place of the code, for the right to "see", "change" or "plan" it."""
 
     def dressed(page: Page) -> Page:
         @login_required

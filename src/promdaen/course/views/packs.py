@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @of_run("change")
 def pack(request: AccountRequest, run: Any) -> HttpResponse:
-    """What there is to print, what is missing, and the last pack."""
+    """The parts to print, what is missing, and the last pack."""
     page = packs.pack_page(run=run)
     if page.state.job is not None:
         jobs.mark_job_seen(job=page.state.job, by=request.user, now=timezone.now())
@@ -37,7 +37,7 @@ def pack(request: AccountRequest, run: Any) -> HttpResponse:
 @require_GET
 @of_run("change")
 def pack_state(request: AccountRequest, run: Any) -> HttpResponse:
-    """How far the pack is: a piece of the page, asked for again while it is made."""
+    """The progress of the pack: a part of the page, requested again while it is made."""
     state = packs.pack_state(run=run)
     return render(request, "course/parts/pack_state.html", {"run": run, "state": state})
 
@@ -45,7 +45,7 @@ def pack_state(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def ask_pack(request: AccountRequest, run: Any) -> HttpResponse:
-    """Ask for everything as one file."""
+    """Request everything as one file."""
     actions.ask_pack(run=run, language=files.language(), by=request.user, now=timezone.now())
     return redirect("course:pack", code=run.code)
 
@@ -63,7 +63,7 @@ def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
 @require_GET
 @of_run("change")
 def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
-    """One part alone: a PDF, or a ZIP where it is several."""
+    """One part only: a PDF, or a ZIP if it has several files."""
     try:
         made = prints.files_of(run=run, part=part, language=files.language())
     except LookupError as error:

@@ -1,4 +1,4 @@
-"""Practice of a run: opened, watched, closed and talked over; entered by phones."""
+"""Practice of a run: opened, watched, closed and discussed; joined by phones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Page = Callable[..., HttpResponse]
 
 
 def of_practice(page: Page) -> Page:
-    """Give a page the practice of its address, for who may change its run."""
+    """Pass the practice of the address to a page, for accounts that may change its run."""
 
     @of_run("change")
     @wraps(page)
@@ -46,7 +46,7 @@ def of_practice(page: Page) -> Page:
 @require_GET
 @of_run("change")
 def practices(request: AccountRequest, run: Any) -> HttpResponse:
-    """What was opened in this run, and what can be."""
+    """The practices opened in this run, and those that can be opened."""
     lines = queries.practice_lines(run=run)
     context = {"run": run, "lines": lines, "kinds": rules.KINDS.items()}
     return render(request, "course/practice.html", context)
@@ -83,7 +83,7 @@ def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
 @require_GET
 @of_practice
 def live(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """Who is how far; renewed by itself."""
+    """The progress of everyone; updates automatically."""
     page = queries.live_page(practice=practice, now=timezone.now())
     context = {"run": run, "page": page, "practice": practice, "seconds": RENEWED_SECONDS}
     is_part = getattr(request, "htmx", False)
@@ -94,7 +94,7 @@ def live(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_practice
 def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """Who is in which group; moved before the case begins, or while it goes on."""
+    """The groups; officers can be moved before and during the case."""
     page = queries.groups_page(practice=practice)
     refused = ""
     if request.method == "POST":
@@ -116,7 +116,7 @@ def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 @require_POST
 @of_practice
 def close(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """Close a practice and what still goes on in it."""
+    """Close a practice and its running sessions."""
 
     def act() -> str:
         count = actions.close_practice(practice=practice, by=request.user, now=timezone.now())
@@ -128,7 +128,7 @@ def close(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 @require_POST
 @of_practice
 def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """Show the reasoning to the phones of all who judged."""
+    """Show the reasoning on the phones of all who judged."""
 
     def act() -> str:
         actions.open_debrief(practice=practice, by=request.user, now=timezone.now())
@@ -140,7 +140,7 @@ def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 @require_GET
 @of_practice
 def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """Where the room split, for the projector: one stage a screen, without names of people."""
+    """The different answers of the room, for the projector: one stage a screen, without names."""
     page = queries.room_page(practice=practice)
     if page is None:
         raise Http404(_("Page not found."))
@@ -157,7 +157,7 @@ def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -> HttpResponse:
-    """What the trainer opened; then it begins, or goes on."""
+    """The practice that the trainer opened, to begin or continue."""
     held = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
     if held is None:
         raise Http404(_("Page not found."))
@@ -185,7 +185,7 @@ FORMS: dict[str, Callable[..., Any]] = {
 
 
 def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
-    """The cases to choose from, narrowed by the address, and the form that narrows them."""
+    """The cases to choose from, filtered by the address, and the filter form."""
     every = queries.case_choices(run=run)
     narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))
     wanted = narrow.narrowed()
@@ -196,7 +196,7 @@ def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
 def _done(
     request: AccountRequest, *, run: Any, practice: Any, act: Callable[[], str]
 ) -> HttpResponse:
-    """Back to the live page, with what was done or why it was not."""
+    """Return to the live page with the result or the error."""
     try:
         messages.success(request, act())
     except CourseRefused as error:

@@ -1,4 +1,4 @@
-"""Programmes and their targets: the list, one programme, its targets as a grid and as a file."""
+"""Programmes and their targets: list, single programme, targets as a grid and as a file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def of_programme(right: str) -> Callable[[Page], Page]:
-    """Give a page its programme in place of its code, for who may "see", "plan" or "set_up" it."""
+    """Pass a page its programme in place of the code, for the right "see", "plan" or "set_up"."""
 
     def dressed(page: Page) -> Page:
         @login_required
@@ -54,7 +54,7 @@ def of_programme(right: str) -> Callable[[Page], Page]:
 @require_GET
 @login_required
 def programme_list(request: AccountRequest) -> HttpResponse:
-    """All programmes with what they reached, as a page or a file."""
+    """All programmes with their results, as a page or a file."""
     lines = queries.programme_lines(account=request.user)
     if request.GET.get("format") in files.FORMATS:
         return files.answer(
@@ -90,7 +90,7 @@ def add_programme(request: AccountRequest) -> HttpResponse:
 @require_GET
 @of_programme("see")
 def programme_page(request: AccountRequest, programme: Any) -> HttpResponse:
-    """One programme: what it is, its targets of a year with their changes, its runs."""
+    """One programme: details, targets of a year with their changes, runs."""
     year = _year(request, programme=programme)
     return render(
         request,
@@ -108,7 +108,7 @@ def programme_page(request: AccountRequest, programme: Any) -> HttpResponse:
 
 @of_programme("plan")
 def change_programme(request: AccountRequest, programme: Any) -> HttpResponse:
-    """Change what a programme is."""
+    """Change the details of a programme."""
     form = forms.ProgrammeForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,7 +126,7 @@ def change_programme(request: AccountRequest, programme: Any) -> HttpResponse:
 
 @of_programme("plan")
 def targets(request: AccountRequest, programme: Any) -> HttpResponse:
-    """The grid of targets of one year, saved once with the reason."""
+    """The grid of targets of one year, saved with one reason."""
     year = _year(request, programme=programme)
     form = forms.TargetGridForm(request.POST or None, programme=programme, year=year)
     if request.method == "POST" and not form.is_adding and form.is_valid():
@@ -172,7 +172,7 @@ def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
 
 @of_programme("set_up")
 def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
-    """Check a filled form and show what would change, then store it whole."""
+    """Check a completed form and show its changes, then store all of them."""
     if request.method == "POST" and request.POST.get("act") == "save":
         return _store_targets(request, programme=programme)
     form = forms.TargetFileForm(request.POST or None, request.FILES or None, programme=programme)
@@ -198,13 +198,13 @@ def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
 
 @of_programme("plan")
 def close_programme(request: AccountRequest, programme: Any) -> HttpResponse:
-    """Close a programme, with the reason."""
+    """Close a programme, with a reason."""
     return _closing(request, programme=programme, action=actions.close_programme)
 
 
 @of_programme("plan")
 def reopen_programme(request: AccountRequest, programme: Any) -> HttpResponse:
-    """Open a closed programme again, with the reason."""
+    """Reopen a closed programme, with a reason."""
     return _closing(request, programme=programme, action=actions.reopen_programme)
 
 
@@ -235,7 +235,7 @@ def _closing(
 
 
 def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
-    """Store the changes that the page of the check carried along."""
+    """Store the changes that the check page carried along."""
     form = forms.TargetChangesForm(request.POST)
     if form.is_valid():
         try:
@@ -284,7 +284,7 @@ def _to_year(*, programme: Any, year: int) -> HttpResponse:
 
 
 def _year(request: AccountRequest, *, programme: Any) -> int:
-    """The year asked for, if it is one of the programme; else this year or the nearest."""
+    """The requested year, if the programme has it; else this year or the nearest."""
     return queries.year_of(
         programme=programme,
         typed=request.GET.get("year", ""),

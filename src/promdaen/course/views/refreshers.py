@@ -1,4 +1,4 @@
-"""The year after a run: begun here, followed on its own page."""
+"""The year after a run: started here, followed on its own page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from promdaen.people import queries as people_queries
 
 @of_run("change")
 def year(request: AccountRequest, run: Any) -> HttpResponse:
-    """Who takes part, which dates, how many minutes; one button begins the year."""
+    """Participants, dates, and minutes; one button starts the year."""
     form = YearForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

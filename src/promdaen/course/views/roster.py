@@ -1,4 +1,4 @@
-"""The roster of a run: who is on it, who came, what is missing; officers added one by one."""
+"""The roster of a run: officers, attendance, missing tests; adding single officers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.kit.spreadsheets import Output
 
 @of_run("change")
 def roster(request: AccountRequest, run: Any) -> HttpResponse:
-    """The roster; attendance and reasons are marked here."""
+    """The roster; attendance and reasons are entered here."""
     lines = rosters.roster_lines(run=run)
     if request.GET.get("format") in files.FORMATS:
         return files.answer(
@@ -65,7 +65,7 @@ def roster(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def add_officer(request: AccountRequest, run: Any) -> HttpResponse:
-    """Add one officer: found by name or code, or typed as new."""
+    """Add one officer: found by name or code, or entered as new."""
     search = forms.OfficerSearchForm(request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
     form = forms.NewOfficerForm(request.POST or None)
@@ -112,7 +112,7 @@ def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """Take an officer off the roster, with the reason."""
+    """Remove an officer from the roster, with a reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     form = forms.WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -134,7 +134,7 @@ def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> H
 
 @of_run("change")
 def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """Which rank the officer had on the run, as the certificate prints it."""
+    """The officer's rank on the run, as printed on the certificate."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     form = forms.RankForm(request.POST or None, initial={"rank": enrolment.rank_id})
     if request.method == "POST" and form.is_valid():
@@ -148,7 +148,7 @@ def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRe
 
 @of_run("change")
 def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
-    """First step of the roster's way in: choose the file."""
+    """First step of a roster import: choose the file."""
     form = forms.RosterFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.roster is not None:
         draft = drafts.keep_roster_draft(
@@ -164,14 +164,14 @@ def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def roster_form(request: AccountRequest, run: Any) -> HttpResponse:
-    """An empty roster, to be filled in offline."""
+    """An empty roster to fill in offline."""
     data = matches.roster_form(now=timezone.now())
     return files.workbook(name=f"roster-form-{run.code}", data=data)
 
 
 @of_run("change")
 def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
-    """Second step: what was understood, who must be decided, and the taking in."""
+    """Second step: content of the file, open decisions, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
     preview = matches.preview(draft=draft)
     form = forms.RosterDecisionForm(request.POST or None, preview=preview)
@@ -206,7 +206,7 @@ def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -
 @require_POST
 @of_run("change")
 def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
-    """Throw what was read away."""
+    """Delete the roster that was read."""
     draft = _draft(request, run=run, draft_id=draft_id)
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     messages.success(request, _("The file is deleted. What was imported before stays."))

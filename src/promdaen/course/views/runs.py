@@ -80,7 +80,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
 @require_GET
 @of_run("see")
 def run_page(request: AccountRequest, run: Any) -> HttpResponse:
-    """One run: where it stands, what is missing, what comes next."""
+    """One run: its state, what is missing, what comes next."""
     page = lists.run_page(run=run, account=request.user, now=timezone.now())
     return render(request, "course/run.html", {"page": page, "run": run})
 
@@ -123,7 +123,7 @@ def change_run(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("plan")
 def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
-    """Cancel a run, with the reason."""
+    """Cancel a run, with a reason."""
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,7 +141,7 @@ def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
-    """Say that everything of a run is in, or that it is finished without what is missing."""
+    """Mark a run as complete, or finish it although data is missing."""
     try:
         actions.finish_run(
             run=run,
@@ -165,7 +165,7 @@ def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
 
 
 def _month(*, text: str, today: date) -> date:
-    """The month asked for as 2026-11, else this one."""
+    """The requested month, such as 2026-11, else this one."""
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:

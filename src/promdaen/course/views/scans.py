@@ -1,4 +1,4 @@
-"""Paper tests: booklets and answer sheets as PDF, and photographs of answer sheets."""
+"""Paper tests: booklets and answer sheets as PDF, and photographed answer sheets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ JPEG, PDF = "image/jpeg", "application/pdf"
 
 @of_run("change")
 def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
-    """Send photographs of answer sheets in; what waits for what."""
+    """Upload photographs of answer sheets; lists what each waits for."""
     form = forms.ScansForm(request.POST or None, request.FILES or None, run=run)
     refused: list[tuple[str, str]] = []
     is_sent = request.method == "POST"
@@ -52,7 +52,7 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
-    """One photograph: each doubtful line beside its picture, and whose sheet it is."""
+    """One photograph: each doubtful line beside its picture, and the officer."""
     found = scans.scan_of(run=run, scan_id=scan_id)
     page = scans.scan_page(scan=found, language=files.language())
     form = forms.ScanForm(request.POST or None, page=page)
@@ -82,7 +82,7 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
 @require_GET
 @of_run("change")
 def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
-    """The straightened picture with what was read on it, or the strip of `?line=`."""
+    """The straightened picture with its readings, or the strip of `?line=`."""
     line = request.GET.get("line", "")
     made = scans.scan_picture(
         scan=scans.scan_of(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
@@ -95,7 +95,7 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
 @require_POST
 @of_run("change")
 def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
-    """Throw one photograph away."""
+    """Delete one photograph."""
     found = scans.scan_of(run=run, scan_id=scan_id)
     try:
         scan_actions.throw_scan(scan=found, by=request.user, now=timezone.now())
@@ -109,7 +109,7 @@ def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse
 @require_POST
 @of_run("change")
 def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
-    """Take in every sheet that is ready."""
+    """Import every sheet that is ready."""
     done = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
     if done.sittings_count:
         messages.success(request, _("Answer sheets imported: %(n)s.") % {"n": done.sittings_count})
@@ -137,7 +137,7 @@ def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpRespo
 @require_GET
 @of_run("change")
 def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
-    """The questions of a test, as one PDF; `?large=1` in large print, in the language shown."""
+    """The questions of a test, as one PDF; `?large=1` in large print, in the page's language."""
     made = prints.booklets_pdf(
         run=run,
         occasion=_round(occasion).occasion,
@@ -148,7 +148,7 @@ def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
 
 
 def _read(request: AccountRequest, *, run: Any, form: forms.ScansForm) -> list[tuple[str, str]]:
-    """Read what was sent; the files that were refused, each with the reason."""
+    """Read the uploaded files; returns those that were refused, each with the reason."""
     try:
         done = scan_actions.read_scans(
             run=run, test_round=form.test(), files=form.sent(), by=request.user, now=timezone.now()

@@ -1,4 +1,4 @@
-"""Set up: the programme, its targets, the people and the first course run of an installation."""
+"""Set up: the programme, targets, people and first course run of an installation."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def save_programme(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def save_targets(request: AccountRequest) -> HttpResponse:
-    """Set the targets of one year of the first programme, or show the grid with a further row."""
+    """Set the targets of one year of the first programme, or add a row to the grid."""
     people_queries.require_right("set_up", account=request.user)
     programme = queries.setup().programme
     if programme is None:
@@ -98,7 +98,7 @@ def save_targets(request: AccountRequest) -> HttpResponse:
 @login_required
 @never_cache
 def add_people(request: AccountRequest) -> HttpResponse:
-    """Make the accounts of the table and show their one-time passwords, once, to be printed."""
+    """Create the accounts of the table and show their one-time passwords, once, to print."""
     people_queries.require_right("accounts", account=request.user)
     if press := request.POST.get("row"):
         rows = forms.changed_rows(data=request.POST, press=press)
@@ -127,14 +127,14 @@ def add_people(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def take_coordinator(request: AccountRequest) -> HttpResponse:
-    """Give the only administrator the coordinator's role too."""
+    """Give the coordinator's role to the only administrator too."""
     try:
         people_actions.take_role(role="coordinator", by=request.user, now=timezone.now())
     except people_actions.AccountRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("You are the coordinator too. The audit log says so."))
-    # From the step of people, the table for further people stays open.
+    # From the people step, the table for more people stays open.
     chosen = "?step=people" if request.POST.get("step") == "people" else ""
     return redirect(f"{reverse('course:setup')}{chosen}")
 
@@ -142,7 +142,7 @@ def take_coordinator(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def add_first_run(request: AccountRequest) -> HttpResponse:
-    """Plan the first course run, and go on to its page."""
+    """Plan the first course run, and continue to its page."""
     people_queries.require_right("runs", account=request.user)
     form = run_forms.CourseRunForm(request.POST)
     if form.is_valid():
@@ -165,7 +165,7 @@ def add_first_run(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def skip_step(request: AccountRequest, step: str) -> HttpResponse:
-    """Leave a step for later; it can be taken up again at any time."""
+    """Skip a step; it can be opened again at any time."""
     if step not in rules.STEPS:
         raise Http404
     setup_actions.skip_step(step=step, by=request.user, now=timezone.now())
@@ -173,7 +173,7 @@ def skip_step(request: AccountRequest, step: str) -> HttpResponse:
 
 
 def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse:
-    """The page with the form of the open step: the one given, else an empty one."""
+    """The page with the form of the open step: the given one, else an empty one."""
     account = request.user
     found = queries.setup(chosen=chosen)
     context = {

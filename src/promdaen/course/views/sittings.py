@@ -27,14 +27,14 @@ from promdaen.kit.texts import page_language
 
 SEED_BITS = 31
 RENEWED_SECONDS = 4
-# Where a sitting goes on, by its mode.
+# The page where a sitting continues, by its mode.
 PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 
 
 @require_GET
 @of_run("change")
 def tests(request: AccountRequest, run: Any) -> HttpResponse:
-    """The tests of a run: open one, or look at one that is open."""
+    """The tests of a run: open one, or watch an open one."""
     return _tests(request, run=run, sent_form=None)
 
 
@@ -72,7 +72,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @require_GET
 @of_run("change")
 def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
-    """Who is in, on which item, who handed in, how much time is left; renewed by itself."""
+    """Who is taking part, current item, submitted, time left; updates automatically."""
     test, now = _test(run=run, slug=slug), timezone.now()
     context = {
         "run": run,
@@ -80,7 +80,7 @@ def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
         "seconds": RENEWED_SECONDS,
     }
     is_part = getattr(request, "htmx", False)
-    # The part that is renewed every few seconds says nothing of results, nor does an open test.
+    # The part that updates every few seconds leaves results out, and so does an open test.
     if test.closed_at and not is_part:
         context["held_back"] = results.held_back_of(test=test)
         context["again"] = results.comes_again(test=test, today=timezone.localdate(now))
@@ -91,7 +91,7 @@ def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @require_POST
 @of_run("change")
 def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
-    """Close a test: what is open is handed in."""
+    """Close a test: open sittings are submitted."""
     test = _test(run=run, slug=slug)
 
     def close() -> str:
@@ -104,7 +104,7 @@ def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @require_POST
 @of_run("change")
 def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
-    """Give more minutes to everybody, or to one officer."""
+    """Give more minutes to everyone, or to one officer."""
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
     one = request.POST.get("enrolment", "")
@@ -125,7 +125,7 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @require_POST
 @of_run("change")
 def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
-    """Let officers see marks and reasons on their phones, or no longer."""
+    """Show or hide marks and explanations on the officers' phones."""
     test = _test(run=run, slug=slug)
     is_shown = request.POST.get("shown") == "1"
 
@@ -141,7 +141,7 @@ def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_run("change")
 def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> HttpResponse:
-    """Let one officer go on with a test that was handed in, and say why."""
+    """Reopen a submitted test for one officer, with a reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     link = live.run_sitting_of(test=_test(run=run, slug=slug), enrolment=enrolment)
     if link is None:
@@ -169,7 +169,7 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpResponse:
-    """How long a test is and what it is for; then it begins, or goes on."""
+    """The length and purpose of a test; then it begins, or continues."""
     held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
     if held is None:
         raise Http404(_("Page not found."))
@@ -230,7 +230,7 @@ def _enrolment(*, run: Any, enrolment_id: str) -> Any:
 
 
 def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:
-    """Back to the live page, with what was done or why it was not."""
+    """Return to the live page with the result or the error."""
     try:
         messages.success(request, act())
     except CourseRefused as error:

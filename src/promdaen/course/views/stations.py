@@ -23,7 +23,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_http_methods(["GET", "POST"])
 @of_practice
 def stations(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """One officer a row, one specimen a column; at the foot how the room did."""
+    """A row for each officer, a column for each specimen; the room's results below."""
     page = queries.stations_page(practice=practice)
     if page is None:
         raise Http404(_("Page not found."))

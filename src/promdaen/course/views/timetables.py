@@ -1,4 +1,4 @@
-"""The timetable of a run: its week, each session, its print and its calendar file."""
+"""The timetable of a run: its week, single sessions, print and calendar file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @of_run("change")
 def timetable(request: AccountRequest, run: Any) -> HttpResponse:
-    """The week of a run: what is when, with whom, and what stands against it."""
+    """The week of a run: times, trainers, and problems."""
     page = weeks.timetable_page(
         run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
     )
@@ -37,7 +37,7 @@ def timetable(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
-    """Lay the design over the days of the run."""
+    """Lay out the design over the days of the run."""
     try:
         layout = timetable_actions.lay_out_timetable(
             run=run,
@@ -79,7 +79,7 @@ def add_session(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
-    """One session: when, where, what, and who teaches it."""
+    """One session: time, room, topic, and trainers."""
     row = timetables.session_of(run=run, session_id=session_id)
     form = forms.SessionForm(request.POST or None, run=run, session=row)
     parts = forms.PartsForm(request.POST or None, candidates=weeks.candidates(session=row))
@@ -111,7 +111,7 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
 @require_POST
 @of_run("change")
 def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
-    """Let two sessions change places."""
+    """Exchange two sessions."""
     row = timetables.session_of(run=run, session_id=session_id)
     form = forms.SwapForm(request.POST, session=row, rows=timetables.sessions_of(run=run))
     if not form.is_valid():
@@ -134,7 +134,7 @@ def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 @require_POST
 @of_run("change")
 def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
-    """Take a session out of the timetable."""
+    """Remove a session from the timetable."""
     row = timetables.session_of(run=run, session_id=session_id)
     try:
         timetable_actions.remove_session(session=row, by=request.user, now=timezone.now())

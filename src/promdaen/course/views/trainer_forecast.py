@@ -1,4 +1,4 @@
-"""Trainers against the need, the need of a province, and who trained whom."""
+"""Trainers against the need, the need of a province, and the mentor tree."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from promdaen.places import queries as places_queries
 @require_GET
 @login_required
 def forecast(request: AccountRequest) -> HttpResponse:
-    """Who will lead which topic in which province on a day, as counts."""
+    """How many trainers will lead each topic in each province on a day."""
     today = timezone.localdate()
     form = forms.ForecastForm(request.GET if request.GET.get("on") else None)
     page = queries.forecast_page(account=request.user, on=form.day(today=today), today=today)
@@ -51,7 +51,7 @@ def forecast(request: AccountRequest) -> HttpResponse:
 
 @login_required
 def need(request: AccountRequest, province: str) -> HttpResponse:
-    """Say how many trainers a province needs."""
+    """Set how many trainers a province needs."""
     people_queries.require_right("runs", account=request.user)
     place = next((one for one in places_queries.provinces() if one.code == province), None)
     if place is None:
@@ -73,7 +73,7 @@ def need(request: AccountRequest, province: str) -> HttpResponse:
 @require_GET
 @login_required
 def tree(request: AccountRequest) -> HttpResponse:
-    """Who trained whom, from the first trainers on."""
+    """The mentor tree, from the first trainers on."""
     page = trainer_page.tree_page(account=request.user, today=timezone.localdate())
     return render(request, "course/trainer_tree.html", {"page": page})
 

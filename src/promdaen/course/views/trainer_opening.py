@@ -1,4 +1,4 @@
-"""What every page of one trainer begins with: signed in, the trainer found, the right held."""
+"""Checks of every page of one trainer: sign-in, existence, permission."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPENERS: dict[str, Callable[..., Any]] = {
 
 
 def there(page: Page) -> Page:
-    """Answer 404 for what stands nowhere, to who is signed in."""
+    """Respond 404 to signed-in accounts if a page raises NotThere."""
 
     @login_required
     @wraps(page)
@@ -38,7 +38,7 @@ def there(page: Page) -> Page:
 
 
 def of_trainer(right: str) -> Callable[[Page], Page]:
-    """Give a page its trainer in place of the id, for who may "see" or "keep" it."""
+    """Pass its trainer to a page in place of the id, for accounts that may "see" or "keep" it."""
 
     def dressed(page: Page) -> Page:
         @there
@@ -53,6 +53,6 @@ def of_trainer(right: str) -> Callable[[Page], Page]:
 
 
 def refuse(*, form: Any, error: CourseRefused) -> None:
-    """Put every line of a refusal above a form."""
+    """Show every line of a refusal above a form."""
     for line in error.lines:
         form.add_error(None, line)

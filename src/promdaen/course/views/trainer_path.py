@@ -1,4 +1,4 @@
-"""The path of a trainer: its steps, endorsements, lessons observed with the rubric."""
+"""The path of a trainer: steps, endorsements, and observed lessons with their rubrics."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @login_required
 def path(request: AccountRequest) -> HttpResponse:
-    """The steps of the path and the rubric, for everybody who plans or teaches."""
+    """The steps of the path and the rubric, for everyone who plans or teaches."""
     queries.require_pool(account=request.user)
     context = {
         "steps": queries.step_rows(),
@@ -62,7 +62,7 @@ def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 @of_trainer("keep")
 def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
-    """Give an endorsement anew from today."""
+    """Renew an endorsement from today."""
     row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpRe
 
 @of_trainer("keep")
 def withdraw(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
-    """Withdraw an endorsement, with the reason."""
+    """Withdraw an endorsement, with a reason."""
     row = trainer_page.endorsement_of(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.WithdrawEndorsementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -101,7 +101,7 @@ def withdraw(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> Htt
 @require_GET
 @login_required
 def duties(request: AccountRequest) -> HttpResponse:
-    """Whom I can observe now."""
+    """The trainers that this account can observe now."""
     queries.require_pool(account=request.user)
     own = queries.own_trainer(account=request.user)
     found = observing.duties(observer=own, today=timezone.localdate())
@@ -111,7 +111,7 @@ def duties(request: AccountRequest) -> HttpResponse:
 
 @there
 def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> HttpResponse:
-    """Fill the rubric on a trainer in a session, on a phone."""
+    """Fill in the rubric about a trainer in a session, on a phone."""
     duty = observing.duty_of(
         session_id=session_id,
         trainer_id=trainer_id,
@@ -139,7 +139,7 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
 
 @of_trainer("keep")
 def record(request: AccountRequest, trainer: Any) -> HttpResponse:
-    """Copy a rubric that was filled on paper."""
+    """Enter a rubric that was filled in on paper."""
     form = rubric_forms.ObservationForm(
         request.POST or None, criteria=queries.criteria(), trainer=trainer, account=request.user
     )
@@ -164,7 +164,7 @@ def record(request: AccountRequest, trainer: Any) -> HttpResponse:
 @require_GET
 @there
 def observation(request: AccountRequest, observation_id: UUID) -> HttpResponse:
-    """A filled rubric, for the trainer it is about and for who keeps the pool."""
+    """A completed rubric, for the observed trainer and managers of the pool."""
     page = observing.observation_page(observation_id=observation_id, account=request.user)
     context = {"page": page, "row": page.observation, "names": queries.stage_names()}
     return render(request, "course/observation.html", context)

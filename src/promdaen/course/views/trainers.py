@@ -1,4 +1,4 @@
-"""The pool of trainers: the list, one trainer, who that is, days away."""
+"""The pool of trainers: list, single trainer, linked person, absences."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ KEEPER_SORTS: dict[str, Any] = SORTS | {
 @require_GET
 @login_required
 def trainer_list(request: AccountRequest) -> HttpResponse:
-    """The pool for who plans or teaches; who reads results alone is led to the counts."""
+    """The pool, for people who plan or teach; readers of results only are sent to the counts."""
     if not queries.may_see_pool(account=request.user):
         trainer_forecast.require_forecast(account=request.user)
         return redirect("course:trainer_forecast")
@@ -77,7 +77,7 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
 @require_GET
 @of_trainer("see")
 def trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
-    """One trainer: where he stands on each topic, what is missing, what was observed."""
+    """One trainer: stage on each topic, what is missing, observed lessons."""
     page = trainer_page.trainer_page(
         trainer=trainer, account=request.user, today=timezone.localdate()
     )
@@ -86,7 +86,7 @@ def trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 @login_required
 def add_trainer(request: AccountRequest) -> HttpResponse:
-    """Put a trainer into the pool; who that is among officers and accounts comes next."""
+    """Add a trainer to the pool; the next page links officers and accounts."""
     people_queries.require_right("runs", account=request.user)
     form = forms.TrainerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -102,7 +102,7 @@ def add_trainer(request: AccountRequest) -> HttpResponse:
 
 @of_trainer("keep")
 def change_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
-    """Change what is known of a trainer."""
+    """Change the details of a trainer."""
     form = forms.TrainerForm(request.POST or None, trainer=trainer)
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,7 +119,7 @@ def change_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 @of_trainer("keep")
 def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
-    """Who the trainer is among officers and accounts: shown, and decided by a person."""
+    """Possible matches among officers and accounts, for a person to decide."""
     same = trainer_page.same_person(trainer=trainer)
     if request.method == "POST":
         try:
@@ -135,7 +135,7 @@ def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
 @require_POST
 @of_trainer("keep")
 def set_active(request: AccountRequest, trainer: Any) -> HttpResponse:
-    """Take a trainer out of the pool, or back into it."""
+    """Remove a trainer from the pool, or return one."""
     is_active = request.POST.get("act") == "active"
     actions.set_trainer_active(
         trainer=trainer, is_active=is_active, by=request.user, now=timezone.now()
@@ -151,7 +151,7 @@ def set_active(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 @of_trainer("see")
 def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
-    """Enter days on which a trainer cannot teach."""
+    """Record days on which a trainer cannot teach."""
     form = forms.AbsenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -169,7 +169,7 @@ def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
 @require_POST
 @of_trainer("see")
 def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> HttpResponse:
-    """Take days away again."""
+    """Delete an absence."""
     absence = queries.absence_of(trainer=trainer, absence_id=absence_id)
     actions.remove_absence(absence=absence, by=request.user, now=timezone.now())
     messages.success(request, _("The days are removed."))
@@ -177,7 +177,10 @@ def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> H
 
 
 def _decided(request: AccountRequest, *, trainer: Any, same: trainer_page.SamePerson) -> str:
-    """Do what was decided, and say so; a choice that was not offered does nothing."""
+    """Carry out the decision and return its message.
+
+    Raises CourseRefused for an invalid choice.
+    """
     asked = request.POST
     accounts = {str(one.pk): one for one in same.accounts}
     officers = {str(one.pk): one for one, _why in same.officers}

@@ -1,4 +1,4 @@
-"""Changes of officers, accounts, departments and ranks."""
+"""Actions that change officers, accounts, departments and ranks."""
 
 from promdaen.people.actions.accounts import (
     ADMINISTRATOR,

@@ -1,4 +1,4 @@
-"""Accounts: made, changed, closed and helped back in by an administrator."""
+"""Accounts: created, changed, deactivated and recovered by an administrator."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ FACTOR_GRACE = timedelta(days=7)
 
 
 class AccountRefused(Exception):
-    """The account cannot be made or changed like this; says why, for the administrator."""
+    """The account cannot be created or changed; the message is for the administrator."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountDetails:
-    """An account as an administrator gives it; `department` is a code, or "" for none."""
+    """An account as an administrator enters it; `department` is a code, or "" for none."""
 
     email: str
     name: str
@@ -40,9 +40,9 @@ class AccountDetails:
 def create_account(
     *, details: AccountDetails, password: str, by: Account | None, now: datetime
 ) -> Account:
-    """Make an account with a one-time password, to be changed at the first sign-in.
+    """Create an account with a one-time password, to change at the first sign-in.
 
-    Raises AccountRefused for details that cannot be, NotAllowed without the right.
+    Raises AccountRefused for invalid details, and NotAllowed without the right.
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details)
@@ -74,7 +74,7 @@ def create_account(
 
 @dataclass(frozen=True, kw_only=True)
 class NewAccount:
-    """An account to make, with the one-time password that its person is given."""
+    """A new account, with the one-time password for its person."""
 
     details: AccountDetails
     password: str
@@ -83,9 +83,9 @@ class NewAccount:
 def create_accounts(
     *, new: Sequence[NewAccount], by: Account | None, now: datetime
 ) -> list[Account]:
-    """Make several accounts, all or none, each with its line in the log.
+    """Create several accounts, all or none, each with its audit line.
 
-    Raises AccountRefused, with the place in the list counted from 1, as `create_account` does.
+    Raises AccountRefused as `create_account` does, with the position in the list from 1.
     """
     made = []
     with transaction.atomic():
@@ -104,7 +104,10 @@ def create_accounts(
 
 
 def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) -> None:
-    """Record that another administrator has seen which roles an account gave itself."""
+    """Record that another administrator has seen the roles that an account gave itself.
+
+    Raises AccountRefused for the account's own roles.
+    """
     queries.require_right("accounts", account=by)
     if by.pk == account.pk:
         raise AccountRefused(
@@ -130,7 +133,8 @@ def change_account(
 ) -> Account:
     """Change name, address, department and roles; the last administrator keeps that role.
 
-    Nobody adds a role to the own account here: an administrator asks for it (`request_role`).
+    Accounts cannot add roles to themselves here: administrators use `own_roles.request_role`.
+    Raises AccountRefused for such roles and for invalid details.
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
@@ -164,7 +168,10 @@ def change_account(
 
 
 def deactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
-    """Close an account: it can no longer sign in, and open sessions end at once."""
+    """Deactivate an account: it can no longer sign in, and open sessions end at once.
+
+    Raises AccountRefused for the own account.
+    """
     queries.require_right("accounts", account=by)
     if by is not None and by.pk == account.pk:
         raise AccountRefused(
@@ -178,14 +185,14 @@ def deactivate_account(*, account: Account, by: Account | None, now: datetime) -
 
 
 def reactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
-    """Open a closed account again."""
+    """Reactivate a deactivated account."""
     queries.require_right("accounts", account=by)
     with transaction.atomic():
         _set_active(account=account, is_active=True, action="reactivate_account", by=by, now=now)
 
 
 def reset_password(*, account: Account, password: str, by: Account | None, now: datetime) -> None:
-    """Give a new one-time password; sessions end, and failed tries are forgotten."""
+    """Set a new one-time password; ends sessions and clears failed sign-ins."""
     queries.require_right("accounts", account=by)
     with transaction.atomic():
         account.set_password(password)
@@ -205,7 +212,10 @@ def reset_password(*, account: Account, password: str, by: Account | None, now: 
 
 
 def reset_second_factor(*, account: Account, by: Account | None, now: datetime) -> int:
-    """Take away authenticator, keys and recovery codes of a person who lost them; how many."""
+    """Delete the authenticator, keys and recovery codes of a person who lost them.
+
+    Returns the number deleted.
+    """
     queries.require_right("accounts", account=by)
     with transaction.atomic():
         removed = int(Authenticator.objects.filter(user=account).delete()[0])
@@ -223,15 +233,18 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
 
 @transaction.atomic
 def recover_account(*, account: Account, password: str, by: Account | None, now: datetime) -> int:
-    """Give a one-time password and take away second factors, all or nothing; how many went."""
+    """Set a one-time password and delete second factors, all or nothing.
+
+    Returns the number of second factors deleted.
+    """
     reset_password(account=account, password=password, by=by, now=now)
     return reset_second_factor(account=account, by=by, now=now)
 
 
 def require_second_factor(*, account: Account, now: datetime) -> datetime:
-    """Give an account seven days to set up a second factor; until when it has time.
+    """Give an account seven days to set up a second factor; returns the deadline.
 
-    Days that were given already stay as they are.
+    An earlier deadline stays.
     """
     if account.factor_due_at is None:
         with transaction.atomic():
@@ -248,7 +261,10 @@ def require_second_factor(*, account: Account, now: datetime) -> datetime:
 
 
 def change_own_settings(*, language: str, theme: str, by: Account, now: datetime) -> None:
-    """Choose the language and the look of one's own pages."""
+    """Set the language and appearance of the account's own pages.
+
+    Raises AccountRefused for an unknown language or appearance.
+    """
     if language not in dict(settings.LANGUAGES) or theme not in {"light", "dark"}:
         raise AccountRefused(_("Choose one of the languages and one of the looks."))
     with transaction.atomic():
@@ -258,7 +274,7 @@ def change_own_settings(*, language: str, theme: str, by: Account, now: datetime
 
 
 def note_own_password(*, by: Account, now: datetime) -> None:
-    """Record that a person chose a password of their own; the one-time one is done with."""
+    """Record that a person chose a password, which replaces the one-time password."""
     with transaction.atomic():
         by.must_change_password = False
         by.save(update_fields=["must_change_password"])
@@ -314,7 +330,7 @@ def _check_another_administrator(*, but: Account) -> None:
 
 
 def _other_administrators(*, but: Account) -> list[Account]:
-    """Locks the administrators' rows, so that two of them cannot remove each other at once."""
+    """Lock the administrators' rows, so that two of them cannot remove each other at once."""
     rows = Account.objects.select_for_update().filter(
         is_active=True, pk__in=AccountRole.objects.filter(role=ADMINISTRATOR).values("account")
     )

@@ -1,4 +1,4 @@
-"""How an account is reached outside a page: channels chosen, tried, used, stopped."""
+"""Channels to reach an account outside a page: choose, test, use, stop."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from promdaen.people.models import Account, AccountChannel, AccountChannelCode
 BETWEEN_TRIES = timedelta(minutes=1)
 MOST_TRIES_A_DAY = 10
 LEAST_PAUSE = timedelta(minutes=1)
-"""How long a channel that could not send is left alone: what is urgent is tried again soon."""
+"""How long to wait after a failed delivery; urgent messages are tried again sooner."""
 
 
 class ChannelRefused(Exception):
-    """A channel cannot be used as asked; the message says what to do."""
+    """A channel cannot be used as requested; the message says what to do."""
 
 
 @transaction.atomic
 def choose_channel(*, channel: str, address: str, by: Account, now: datetime) -> AccountChannel:
-    """Let messages to one's own account go over a channel too; replaces its earlier address.
+    """Send messages to the own account over a channel too; replaces its earlier address.
 
-    No line of the log holds the address. Raises ChannelRefused for a channel that is not in use,
-    an address that is none, and a chat that did not write to the bot.
+    No audit line has the address. Raises ChannelRefused for a channel that is not in use, an
+    invalid address, and a chat that did not write to the bot.
     """
     _require_in_use(channel=channel)
     if channel == telegram.NAME:
@@ -49,9 +49,9 @@ def choose_channel(*, channel: str, address: str, by: Account, now: datetime) ->
 
 @transaction.atomic
 def ask_channel_code(*, by: Account, now: datetime) -> AccountChannelCode:
-    """Give a person a code to write to the bot; it works for half an hour, and once.
+    """Create a code to write to the bot; it is valid for half an hour, and once.
 
-    Raises ChannelRefused where the bot is not in use.
+    Raises ChannelRefused if the bot is not in use.
     """
     _require_in_use(channel=telegram.NAME)
     code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
@@ -64,7 +64,7 @@ def ask_channel_code(*, by: Account, now: datetime) -> AccountChannelCode:
 
 @transaction.atomic
 def stop_channel(*, channel: str, by: Account, now: datetime) -> bool:
-    """Delete a channel of one's own account, address and all; whether there was one."""
+    """Delete a channel of the own account with its address; returns whether there was one."""
     if channel == telegram.NAME:
         AccountChannelCode.objects.filter(account=by).delete()
     rows = AccountChannel.objects.filter(account=by, channel=channel)
@@ -77,10 +77,10 @@ def stop_channel(*, channel: str, by: Account, now: datetime) -> bool:
 
 @transaction.atomic
 def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountChannel:
-    """Let a message be sent to oneself now; it is tried again where it was refused before.
+    """Allow a test message to the own account; a refused channel is tried again.
 
-    Raises ChannelRefused where nothing is chosen, twice within a minute, and the eleventh time
-    in a day.
+    Raises ChannelRefused if no channel is chosen, twice within a minute, and from the eleventh
+    time in a day.
     """
     rows = AccountChannel.objects.select_for_update().select_related("account")
     row = rows.filter(account=by, channel=channel).first()
@@ -100,10 +100,10 @@ def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountCha
 def send_to_account(
     *, account: Account, notice: ChannelNotice, over: Collection[str], now: datetime
 ) -> Mapping[str, DeliveryState]:
-    """Send a notice over those channels of an account that are named; what came of each.
+    """Send a notice over the named channels of an account; returns the result of each.
 
-    A channel that waits after a failure is not asked, and not in the answer; one whose address
-    is gone is deleted.
+    A channel that waits after a failure is left out of the result; one whose address no longer
+    exists is deleted.
     """
     rows = queries.channels_of(accounts=[account.pk]).get(account.pk, [])
     return {
@@ -114,7 +114,7 @@ def send_to_account(
 
 
 def send_over(*, row: AccountChannel, notice: ChannelNotice, now: datetime) -> DeliveryOutcome:
-    """Send a notice over one channel of an account, and record what came of it."""
+    """Send a notice over one channel of an account, and record the result."""
     outcome = sending.send(name=row.channel, address=row.address, notice=notice)
     same = AccountChannel.objects.filter(pk=row.pk, address=row.address)
     if outcome.state is DeliveryState.GONE:
@@ -136,15 +136,15 @@ def send_over(*, row: AccountChannel, notice: ChannelNotice, now: datetime) -> D
 
 
 def trial_notice(*, account: Account) -> ChannelNotice:
-    """What is sent to try a channel, in the language of the account."""
+    """The notice that tests a channel, in the language of the account."""
     with translation.override(account.language):
         return ChannelNotice(text=_("Promdaen: messages reach you here."), link=_own_channels())
 
 
 def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
-    """What a person wrote to the bot: a code links the chat, /stop ends it; the answer to it.
+    """Handle a message to the bot: a code links the chat, /stop ends it; returns the reply.
 
-    None where the words are for somebody else. Codes that were not written in time are deleted.
+    None if the text is not for us. Expired codes are deleted.
     """
     AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
     if codes.is_stop(words=words):
@@ -190,7 +190,7 @@ def _stopped_chat(*, chat: str, now: datetime) -> Account | None:
 
 
 def _require_in_use(*, channel: str) -> None:
-    # Mail goes to the address of the account already.
+    # Mail already goes to the address of the account.
     if channel == mail.NAME or channel not in sending.in_use():
         raise ChannelRefused(_("Messages of this kind are not available here. Choose another."))
 

@@ -1,4 +1,4 @@
-"""Departments and ranks, brought in from content."""
+"""Loads departments and ranks from content."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.people.models import Account, Department, Rank
 def load_departments(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the departments to what content says, in its order."""
+    """Update the departments from content, in its order."""
     total = loading.LoadCounts()
     with transaction.atomic():
         for position, record in enumerate(records, start=1):
@@ -41,7 +41,7 @@ def load_departments(
 def load_ranks(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the ranks to what content says."""
+    """Update the ranks from content."""
     total = loading.LoadCounts()
     with transaction.atomic():
         for record in records:

@@ -1,4 +1,4 @@
-"""Work in the background: cancelled or tried again by who ordered it, or by an administrator."""
+"""Background work: cancelled or retried by its owner or by an administrator."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from promdaen.people.queries import require_right
 
 
 def cancel_work(*, job: Job, by: Account, now: datetime) -> Job:
-    """Cancel work; raises NotAllowed, or kit.jobs.JobRefused where it has ended."""
+    """Cancel work. Raises NotAllowed, or kit.jobs.JobRefused if it has ended."""
     _require_own(job=job, by=by)
     return jobs.cancel_job(job=job, by=by, now=now)
 
 
 def retry_work(*, job: Job, by: Account, now: datetime) -> Job:
-    """Try failed or cancelled work again; raises NotAllowed, or kit.jobs.JobRefused."""
+    """Retry failed or cancelled work. Raises NotAllowed, or kit.jobs.JobRefused."""
     _require_own(job=job, by=by)
     return jobs.retry_job(job=job, by=by, now=now)
 

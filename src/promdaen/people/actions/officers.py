@@ -1,4 +1,4 @@
-"""Officers and their postings: added, changed, corrected."""
+"""Officers and their postings: add, change, correct."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from promdaen.places.models import Checkpoint, Province
 
 
 class OfficerRefused(Exception):
-    """What was given cannot be an officer or a posting; says why, for the person who gave it."""
+    """An officer or posting is invalid; the message is for the person who entered it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerDetails:
-    """An officer as given: codes of department and rank, names family name first.
+    """An officer as entered: codes of department and rank, names with the family name first.
 
-    `short_code` is one that was drawn elsewhere and came in a file; "" draws a new one.
+    `short_code` is one that was created elsewhere and came in a file; "" creates a new one.
     """
 
     department: str
@@ -49,7 +49,7 @@ class OfficerDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class NewPosting:
-    """Where an officer serves from a day on: a province code, a checkpoint's id, or words."""
+    """An officer's place from a day on: a province code, a checkpoint's id, or a text."""
 
     province: str = ""
     checkpoint: UUID | None = None
@@ -58,13 +58,13 @@ class NewPosting:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it names no place at all."""
+        """Whether it has no place."""
         return not (self.province or self.checkpoint or self.place_text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewOfficer:
-    """An officer to add, with the first posting where that is known."""
+    """An officer to add, with the first posting if it is known."""
 
     details: OfficerDetails
     posting: NewPosting | None = None
@@ -79,7 +79,7 @@ def create_officer(
 ) -> Officer:
     """Add an officer, and the first posting if one is given.
 
-    Raises OfficerRefused for details that cannot be, NotAllowed without the right.
+    Raises OfficerRefused for invalid details, and NotAllowed without the right.
     """
     queries.require_right("officers", account=by)
     with transaction.atomic():
@@ -97,7 +97,7 @@ def change_officer(
     by: Account | None,
     now: datetime,
 ) -> Officer:
-    """Change what is kept of an officer; the audit line names the columns, not their contents."""
+    """Change an officer's details; the audit line names the columns, not their contents."""
     queries.require_right("officers", account=by)
     _check_details(new=[details])
     _check_codes(new=[details], but=officer)
@@ -123,7 +123,7 @@ def change_officer(
 def add_posting(
     *, officer: Officer, posting: NewPosting, by: Account | None, now: datetime
 ) -> Posting:
-    """Say where an officer serves from a day on."""
+    """Record where an officer serves from a day on."""
     queries.require_right("officers", account=by)
     with transaction.atomic():
         [added] = add_postings(new=[(officer, posting)], now=now)
@@ -134,7 +134,10 @@ def add_posting(
 def correct_posting(
     *, wrong: Posting, posting: NewPosting, by: Account | None, now: datetime
 ) -> Posting:
-    """Put a posting in the place of a wrong one, which stays on record as superseded."""
+    """Replace a wrong posting, which stays on record as superseded.
+
+    Raises OfficerRefused for a posting that was already corrected.
+    """
     queries.require_right("officers", account=by)
     _check_postings(new=[posting])
     if Posting.objects.filter(supersedes=wrong).exists():
@@ -158,9 +161,9 @@ def correct_posting(
 def create_officers(
     *, new: Sequence[NewOfficer], by: Account | None, now: datetime
 ) -> list[Officer]:
-    """Add many officers, in the order given, inside the import that calls this.
+    """Add many officers, in the given order, inside the import that calls this.
 
-    The import asks for the right. Raises OfficerRefused, and RuntimeError outside a transaction.
+    The import checks the right. Raises OfficerRefused, and RuntimeError outside a transaction.
     """
     _require_transaction()
     officers = _added(new=new, now=now)
@@ -198,7 +201,7 @@ def _added(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
 
 
 def add_postings(*, new: Sequence[tuple[Officer, NewPosting]], now: datetime) -> list[Posting]:
-    """Add many postings inside the import that calls this; as create_officers."""
+    """Add many postings inside the import that calls this, as `create_officers` does."""
     _require_transaction()
     _check_postings(new=[posting for _officer, posting in new])
     return Posting.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Roles that an administrator wants for the own account: approved by another, or a day later."""
+"""Roles that administrators request for themselves: approved by another, or after a day."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from promdaen.people.rules import roles as role_rules
 
 ROLE_DELAY = timedelta(days=1)
 AT_ONCE = "coordinator"
-"""The role that an only administrator takes without waiting: a first start needs it."""
+"""The role that an only administrator takes without a delay: the first set-up needs it."""
 
 
 @transaction.atomic
 def request_role(*, role: str, by: Account, now: datetime) -> RoleRequest:
-    """Ask for a further role for the own account; all administrators see it from now on."""
+    """Request another role for the own account; all administrators see the request.
+
+    Raises AccountRefused if the account already has the role.
+    """
     queries.require_right("accounts", account=by)
     _check_role(role=role)
     if by.has_role(role):
@@ -36,7 +39,10 @@ def request_role(*, role: str, by: Account, now: datetime) -> RoleRequest:
 
 @transaction.atomic
 def approve_role(*, request: RoleRequest, by: Account, now: datetime) -> None:
-    """Give an administrator the role that was asked for, as a second administrator."""
+    """Approve the role that an administrator requested, as a second administrator.
+
+    Raises AccountRefused for the own request.
+    """
     queries.require_right("accounts", account=by)
     if by.pk == request.account_id:
         raise AccountRefused(_("Another administrator must approve the role that you requested."))
@@ -53,7 +59,7 @@ def approve_role(*, request: RoleRequest, by: Account, now: datetime) -> None:
 
 @transaction.atomic
 def refuse_role(*, request: RoleRequest, by: Account, now: datetime) -> None:
-    """Refuse the role that an administrator asked for; who asked withdraws it like this."""
+    """Refuse the role that an administrator requested, or withdraw the own request."""
     queries.require_right("accounts", account=by)
     _decide(request=request, outcome="refused", by=by, now=now)
     audit.record_line(
@@ -64,10 +70,10 @@ def refuse_role(*, request: RoleRequest, by: Account, now: datetime) -> None:
 
 @transaction.atomic
 def take_role(*, role: str, by: Account, now: datetime) -> None:
-    """Give oneself a role that was asked for a day ago and that nobody refused.
+    """Take a role that was requested a day ago and not refused.
 
-    The coordinator's role needs no request while there is one administrator alone. Overviews
-    show a role that was taken until another administrator confirms having seen it.
+    The coordinator's role needs no request while there is only one administrator. Overviews show
+    the role until another administrator confirms having seen it.
     """
     queries.require_right("accounts", account=by)
     _check_role(role=role)

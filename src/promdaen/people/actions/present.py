@@ -1,4 +1,4 @@
-"""What officers and accounts say now goes into the line of each change, as digests."""
+"""Digests of the current values of officers and accounts, for the line of each change."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from promdaen.people import queries
 from promdaen.people.models import Account, Officer, new_values_salt
 
 BATCH = 500
-"""So many rows are named in one line of the audit log."""
+"""The most rows named in one line of the audit log."""
 
 
 def of_officers(*, officers: Sequence[Officer]) -> dict[str, Any]:
-    """What a line keeps of officers as they are stored now, beside its other details."""
+    """The digest details of officers as currently stored, for an audit line."""
     rows = Officer.objects.filter(pk__in=[one.pk for one in officers]).order_by("pk")
     return {queries.VALUES: {str(row.pk): queries.officer_digest(row=row) for row in rows}}
 
 
 def of_account(*, account: Account) -> dict[str, Any]:
-    """What a line keeps of an account and its roles as they are stored now."""
+    """The digest details of an account and its roles as currently stored, for an audit line."""
     row = Account.objects.prefetch_related("roles").get(pk=account.pk)
     return {queries.VALUES: {str(row.pk): queries.account_digest(row=row)}}
 
 
 def note_present_values(*, now: datetime) -> None:
-    """Take down what officers and accounts of older versions say, once in the life of a log.
+    """Record digests of officers and accounts of older versions, once in the life of a log.
 
-    Where a line tells of any of them already, nothing is taken down: what was put into the
-    database by hand is not to be made good.
+    If any line has digests already, nothing is recorded: rows that were changed directly in the
+    database must stay detectable.
     """
     if queries.has_values_noted() or not Account.objects.exists():
         return

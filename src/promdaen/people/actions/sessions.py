@@ -1,4 +1,4 @@
-"""Sessions of accounts: noted while they are used, ended by their own person."""
+"""Sessions of accounts: recorded while they are used, ended by their own person."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from promdaen.people.rules import devices
 
 
 def note_session(*, account: Account, session_key: str, user_agent: str, now: datetime) -> None:
-    """Note that a session is used now; a new one leaves out what ended since.
+    """Record that a session is in use; a new one also deletes records of ended sessions.
 
-    It writes no audit line: signing in is a line of what was read (`people.receivers`).
+    It writes no audit line: signing in is logged by `people.receivers`.
     """
     noted = OpenSession.objects.filter(account=account, session_key=session_key)
     if noted.update(seen_at=now):
@@ -38,7 +38,7 @@ def note_session(*, account: Account, session_key: str, user_agent: str, now: da
 
 @transaction.atomic
 def end_session(*, session_id: UUID, by: Account, now: datetime) -> bool:
-    """End one of one's own sessions; False where it is not there, or not one's own."""
+    """End one of the account's own sessions; False if it does not exist or is another's."""
     rows = OpenSession.objects.filter(account=by, pk=session_id)
     if not remove_sessions(keys=list(rows.values_list("session_key", flat=True))):
         return False
@@ -48,7 +48,7 @@ def end_session(*, session_id: UUID, by: Account, now: datetime) -> bool:
 
 @transaction.atomic
 def end_other_sessions(*, session_key: str, by: Account, now: datetime) -> int:
-    """End all of one's own sessions but the one with a key; how many ended."""
+    """End all of the account's own sessions except the given one; returns the number ended."""
     rows = OpenSession.objects.filter(account=by).exclude(session_key=session_key)
     ended_count = remove_sessions(keys=list(rows.values_list("session_key", flat=True)))
     audit.record_line(
@@ -58,6 +58,6 @@ def end_other_sessions(*, session_key: str, by: Account, now: datetime) -> int:
 
 
 def remove_sessions(*, keys: list[str]) -> int:
-    """Remove sessions with their notes; how many notes were there."""
+    """Delete sessions with their records; returns the number of records."""
     Session.objects.filter(session_key__in=keys).delete()
     return OpenSession.objects.filter(session_key__in=keys).delete()[0]

@@ -1,1 +1,1 @@
-"""Who is who: names in two scripts, the words people use, and rosters as they are typed."""
+"""Pure rules about people: names in two scripts, spellings, and rosters as typed."""

@@ -1,4 +1,4 @@
-"""What a row takes from the rows above it: merged cells, ditto marks, headings of groups."""
+"""Completes a row from the rows above it: merged cells, ditto marks, headings of groups."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _GROUP_NUMBER = re.compile("^\\s*(?:[0-9IVX០-៩]{1,4}|[A-Za-zក-អ])[.)៖-
 
 @dataclass(frozen=True)
 class Completed:
-    """A row with the cells it takes from above filled in, and a word about each.
+    """A row with cells completed from the rows above, and a message about each.
 
-    `department` is the text of the heading of its group, where rows are grouped by department.
+    `department` is the heading of its group, if rows are grouped by department.
     """
 
     row: SheetRow
@@ -42,7 +42,7 @@ class Completed:
 def complete_rows(
     *, table: SheetTable, header: Header, departments: aliases.KnownNames
 ) -> tuple[Completed, ...]:
-    """Give the rows under the heads, completed; headings of groups are taken out."""
+    """Complete the rows below the headings; removes the headings of groups."""
     is_grouped = headings.DEPARTMENT not in header.by_meaning
     columns = [column for meaning in _REPEATED for column in header.by_meaning.get(meaning, ())]
     above: dict[int, tuple[int, Value]] = {}

@@ -1,4 +1,4 @@
-"""Finds which department, province or rank a typed text means."""
+"""Finds the department, province or rank that a typed text means."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from promdaen.people.rules import names
 
 Aliases = Mapping[str, Sequence[str]]
 
-# Words that say what kind of thing is named, not which one; people add and drop them freely.
+# Words for the kind of thing, not for one of them; people add and omit them freely.
 _KIND_WORDS = frozenset(
     {"province", "department", "dept", "general", "of", "the", "and", "city", "capital", "police"}
 )
 RANK_WORDS = frozenset({"police", "of", "the"})
-"""Words that people add to a rank; "general" says which rank it is."""
+"""Words that people add to a rank; "general" is not among them, because it is a rank."""
 _KIND_WORDS_KHMER = re.compile(
     "^(?:ខេត្ត|រាជធានី|ក្រុង|អគ្គនាយកដ្ឋាន|នាយកដ្ឋាន|នគរបាល|មន្ទីរ|ការិយាល័យ)+(?=.)"
 )
@@ -26,7 +26,7 @@ _NEAREST = 2
 
 @dataclass(frozen=True)
 class KnownNames:
-    """The names of one kind of thing, folded: exact ones first, then without kind words."""
+    """The folded names of one kind of thing: exact ones first, then without kind words."""
 
     exact: Mapping[str, str]
     loose: Mapping[str, str]
@@ -37,7 +37,7 @@ class KnownNames:
 def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> KnownNames:
     """Fold the names of `aliases` once; a name that two codes share belongs to neither.
 
-    `kind_words` are those that may be missing or added.
+    `kind_words` are those that can be missing or added.
 
     >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
     >>> code_of(text="IMMIGRATION dept.", names=found), code_of(text="Navy", names=found)
@@ -64,9 +64,9 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
 
 
 def code_of(*, text: str, names: KnownNames) -> str:
-    """Give the code that `text` means, or "" when it means none or more than one.
+    """The code that `text` means, or "" if it means none or several.
 
-    A cell may hold the name in both languages, with a stroke or brackets between.
+    A cell can have the name in both languages, separated by a slash or brackets.
 
     >>> found = known(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
     >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", names=found)
@@ -81,7 +81,7 @@ def code_of(*, text: str, names: KnownNames) -> str:
 
 
 def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
-    """Give the known names nearest in spelling to `text`, at most two.
+    """The known names most similar in spelling to `text`, at most two.
 
     >>> nearest(text="Maritme Police", names=known(aliases={"MAR": ["Maritime Police"]}))
     ('Maritime Police',)

@@ -10,12 +10,12 @@ from uuid import UUID
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
 HIDDEN = frozenset({"values"})
-"""Details that only a program reads: digests of names and roles."""
+"""Details for programs only: digests of names and roles."""
 SHOWN_MOST = 8
 
 
 def ids_in(*, values: Iterable[Any]) -> set[str]:
-    """Every id of a row within values, however deep.
+    """Every row id within values, at any depth.
 
     >>> sorted(ids_in(values=[{"a": ["01a228bb-3ce3-76df-8417-78e2663313f4"]}, "x"]))
     ['01a228bb-3ce3-76df-8417-78e2663313f4']
@@ -24,7 +24,7 @@ def ids_in(*, values: Iterable[Any]) -> set[str]:
 
 
 def short(*, text: str) -> str:
-    """An id that nothing names, as its end; other text as it is.
+    """An id without a name, shortened to its end; other text unchanged.
 
     >>> short(text="01a228bb-3ce3-76df-8417-78e2663313f4"), short(text="KK-1")
     ('…3313f4', 'KK-1')
@@ -48,7 +48,7 @@ def detail_lines(
     names: Mapping[str, str],
     words: tuple[str, str],
 ) -> list[tuple[str, str]]:
-    """The details of a line: what each is called, and its value; `words` are yes and no.
+    """The details of a line: the label of each, and its value; `words` are yes and no.
 
     >>> detail_lines(detail={"on": True, "sent_count": [1, 2]}, keys={"on": "Used"}, names={},
     ...              words=("yes", "no"))

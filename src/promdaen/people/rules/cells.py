@@ -1,4 +1,4 @@
-"""Reads single cells of a roster: sex, code, date, and names out of lists."""
+"""Reads single cells of a roster: sex, code, date, and names from lists."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class RosterCell:
-    """A cell with its place and what its column means."""
+    """A cell with its position and the meaning of its column."""
 
     row: int
     letter: str
@@ -43,18 +43,18 @@ class RosterCell:
 
     @property
     def label(self) -> Words:
-        """What people call the column."""
+        """The label of the column."""
         return headings.label(meaning=self.meaning)
 
     def say(self, *, code: str, **params: Param) -> FileMessage:
-        """Make a message about this cell; {value} and {field} are filled in."""
+        """A message about this cell; {value} and {field} are filled in."""
         known: dict[str, Param] = {"value": self.text, "field": self.label, **params}
         return say(code=code, row=self.row, column=self.letter or None, **known)
 
 
 @dataclass(frozen=True)
 class CellValue(Generic[T]):
-    """A value read from a cell, why it was refused, and what was put right."""
+    """A value read from a cell, why it was refused, or what was corrected."""
 
     value: T
     refused: tuple[FileMessage, ...] = ()
@@ -62,7 +62,7 @@ class CellValue(Generic[T]):
 
 
 def bad_cell_message(*, cell: RosterCell) -> FileMessage | None:
-    """Say what is wrong with a cell that holds an error or a formula without a value."""
+    """The message for a cell that has an error or a formula without a value, or None."""
     if not isinstance(cell.raw, BadCell):
         return None
     code = "cell_error" if cell.raw.reason == "error" else "cell_formula"
@@ -95,7 +95,7 @@ def read_code(*, cell: RosterCell) -> CellValue[str]:
 
 
 def read_short_code(*, cell: RosterCell) -> CellValue[str]:
-    """Read a short code; one whose check character does not agree is refused."""
+    """Read a short code; one with a wrong check character is refused."""
     code = short_codes.typed_code(text=cell.text)
     if code and not short_codes.is_short_code(code=code):
         return CellValue("", refused=(cell.say(code="short_code_wrong"),))
@@ -103,7 +103,7 @@ def read_short_code(*, cell: RosterCell) -> CellValue[str]:
 
 
 def read_posted_on(*, cell: RosterCell) -> CellValue[date | None]:
-    """Read the day since which an officer serves at the post; blank stays unknown."""
+    """Read the day since which an officer serves at the post; blank means unknown."""
     if not cell.text:
         return CellValue(None)
     found = dates.read_date(value=cell.raw)
@@ -116,7 +116,7 @@ def read_posted_on(*, cell: RosterCell) -> CellValue[date | None]:
 
 
 def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:
-    """Read the code of something that is in a list; blank stays blank."""
+    """Read the code of an entry in a list; blank stays blank."""
     if not cell.text:
         return CellValue("")
     code = aliases.code_of(text=cell.text, names=names)

@@ -24,7 +24,7 @@ _FORMS = (
     re.compile(r"(?P<day>\d{1,2})[./\-\s]+(?P<month>\d{1,2})[./\-\s]+(?P<year>\d{4}|\d{2})"),
     re.compile(r"(?P<year>\d{4})[./\-\s]+(?P<month>\d{1,2})[./\-\s]+(?P<day>\d{1,2})"),
 )
-# Day 1 of Excel's calendar is 1 January 1900, and it believes in 29 February 1900.
+# Day 1 of Excel's calendar is 1 January 1900, and it includes a false 29 February 1900.
 _EXCEL_START = date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1940, 2100
 _FIRST_SERIAL, _LAST_SERIAL = 14_611, 73_415
@@ -34,7 +34,7 @@ _MONTHS, _PIVOT = 12, 50
 
 @dataclass(frozen=True)
 class ReadDate:
-    """A date read from a cell, or why none was; `is_repaired`: it was not written out in full."""
+    """A date read from a cell, or why not; `is_repaired`: it was not written out in full."""
 
     day: date | None
     problem: Problem | None = None
@@ -42,7 +42,7 @@ class ReadDate:
 
 
 def latin_digits(*, text: str) -> str:
-    """Write Khmer digits as Latin ones.
+    """Convert Khmer digits to Latin ones.
 
     >>> latin_digits(text="ឆ្នាំ២០២៦")[-4:]
     '2026'
@@ -51,7 +51,7 @@ def latin_digits(*, text: str) -> str:
 
 
 def read_date(*, value: Value) -> ReadDate:
-    """Read a date; day first, never guessing when the month could be meant first.
+    """Read a date, day first; a date that could have the month first is not guessed.
 
     A year of the Buddhist era (2480 to 2644) is refused, not converted: its new year falls in
     April or May, so the civil year is not certain.
@@ -80,7 +80,7 @@ def _months_as_numbers(*, text: str) -> str:
     for number, month in enumerate(_MONTHS_ENGLISH, start=1):
         plain = re.sub(rf"\b{month}[a-z]*\.?", f" {number} ", plain)
     plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|,", " ", plain)
-    # A moment of the day after the date says nothing here.
+    # A time of day after the date is ignored.
     return re.sub(r"[\sT]+\d{1,2}:\d{2}(:\d{2})?$", "", " ".join(plain.split()))
 
 

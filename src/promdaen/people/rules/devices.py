@@ -1,8 +1,8 @@
-"""Which browser on which system a session belongs to, read off what the browser calls itself."""
+"""The browser and system of a session, from its user agent."""
 
 from __future__ import annotations
 
-# The first that fits counts: browsers name others beside themselves.
+# The first match counts: browsers also name others.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -25,7 +25,7 @@ _SYSTEMS = (
 
 
 def browser_and_system(*, user_agent: str) -> tuple[str, str]:
-    """Browser and system by their usual names; "" for one that is not known.
+    """Browser and system by their usual names; "" if unknown.
 
     >>> browser_and_system(user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0")
     ('Firefox', 'Linux')

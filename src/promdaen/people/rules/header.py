@@ -1,4 +1,4 @@
-"""Finds the heads of the columns of a roster, wherever they stand and in as many lines."""
+"""Finds the column headings of a roster, in any row and over several rows."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from promdaen.people.rules import headings
 from promdaen.people.rules.messages import say
 
 _MOST_TITLE_ROWS = 40
-# Two heads that are known make a row of heads; a list title seldom has one.
+# Two known headings make a heading row; the title of a list seldom has one.
 _FEWEST_HEADS = 2
 _NAMES = frozenset({headings.NAME_KM, headings.NAME_LATIN, headings.NAME, headings.FAMILY})
 
 
 @dataclass(frozen=True)
 class RosterColumn:
-    """One column: its index (from 0), its letter, its head as typed and what it means."""
+    """One column: index (from 0), letter, heading as typed, and meaning."""
 
     index: int
     letter: str
@@ -36,28 +36,28 @@ class RosterColumn:
 
 @dataclass(frozen=True)
 class Header:
-    """The heads of a table: the columns, the last row they take, and where each meaning is."""
+    """The headings of a table: the columns, their last row, and the column of each meaning."""
 
     columns: tuple[RosterColumn, ...]
     last_row: int
     by_meaning: Mapping[str, tuple[RosterColumn, ...]]
 
     def first(self, *, meaning: str) -> RosterColumn | None:
-        """Give the first column of a meaning, or None."""
+        """The first column of a meaning, or None."""
         return next(iter(self.by_meaning.get(meaning, ())), None)
 
 
 def find_header(*, table: SheetTable) -> Header:
-    """Find the row or rows of heads among the first forty.
+    """Find the row or rows of headings among the first forty.
 
-    Title rows above are passed over; heads may take two rows, or stand once in each language.
-    Raises Unreadable when there is no name column, when one meaning stands twice, and when
-    nothing follows.
+    Title rows above are skipped. Headings can take two rows, or have one row for each language.
+    Raises UnreadableFile if there is no name column, if one meaning occurs twice, and if no rows
+    follow.
     """
     candidates = _candidates(table=table)
     if not candidates:
         raise UnreadableFile(say(code="no_header", name=table.name))
-    # max() keeps the first of equals, and single rows come before pairs.
+    # max() returns the first of equals, and single rows come before pairs.
     _, last, columns = max(candidates, key=lambda candidate: candidate[0])
     header = Header(
         columns=columns,
@@ -69,12 +69,12 @@ def find_header(*, table: SheetTable) -> Header:
 
 
 def is_heads(*, values: Sequence[str]) -> bool:
-    """Say whether a row of texts is a row of heads."""
+    """Whether a row of texts is a row of headings."""
     return _known_count(headings_=values) >= _FEWEST_HEADS
 
 
 def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn, ...]]]:
-    """Give (how many meanings, last row, columns) for each row and each pair of rows."""
+    """Candidates (number of meanings, last row, columns) from each row and pair of rows."""
     found = []
     rows = table.rows[:_MOST_TITLE_ROWS]
     for upper in rows:
@@ -94,7 +94,7 @@ def _texts(*, row: SheetRow) -> list[str]:
 
 
 def _spread(*, row: SheetRow, merged: Sequence[MergedCells]) -> list[str]:
-    """Give a row's texts with a head that spans merged columns repeated over each of them."""
+    """A row's texts, with a heading over merged columns repeated for each of them."""
     texts = _texts(row=row)
     for block in merged:
         if block.first_row == row.number and block.first_column < len(texts):
@@ -135,7 +135,7 @@ def _known_count(*, headings_: Sequence[str]) -> int:
 
 
 def _last_head_row(*, table: SheetTable, after: int) -> int:
-    """Pass over further rows of heads, such as the same heads in the other language."""
+    """Skip further heading rows, such as the same headings in the other language."""
     last = after
     for row in table.rows:
         if row.number <= after:

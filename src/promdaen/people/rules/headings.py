@@ -1,6 +1,6 @@
-"""What the heads of columns are called in rosters, in both languages.
+"""Names of column headings in rosters, in both languages.
 
-A new meaning, or one more spelling of it, is one line here.
+To add a meaning, or a spelling of one, add a line here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from promdaen.people.rules import names
 
 @dataclass(frozen=True)
 class ColumnMeaning:
-    """What a column holds: its code, how it is called to people, and the spellings of its head."""
+    """The meaning of a column: its code, its label, and the spellings of its heading."""
 
     code: str
     label: Words
@@ -353,7 +353,7 @@ _BETWEEN = re.compile(r"[/|\n()\[\]–—]|\s-\s")
 
 
 def folded(*, heading: str) -> str:
-    """Fold the head of a column: small letters, no punctuation, Khmer without spaces.
+    """Fold a column heading: lower case, no punctuation, Khmer without spaces.
 
     >>> folded(heading=" Officer_Code: "), folded(heading="ល.រ") == folded(heading="ល រ")
     ('officer code', True)
@@ -371,7 +371,7 @@ _LABELS: Mapping[str, Words] = {meaning.code: meaning.label for meaning in MEANI
 
 
 def meaning_of(*, heading: str) -> str | None:
-    """Give the code of what a column head means, or None; a head may be in both languages.
+    """The code of a column heading's meaning, or None; a heading can be in both languages.
 
     >>> meaning_of(heading="ឈ្មោះ / Name"), meaning_of(heading="Name (Khmer)")
     ('name', 'name_km')
@@ -387,5 +387,5 @@ def meaning_of(*, heading: str) -> str | None:
 
 
 def label(*, meaning: str) -> Words:
-    """Give the words by which people know a meaning."""
+    """The label of a meaning."""
     return _LABELS[meaning]

@@ -1,4 +1,4 @@
-"""What the reader of rosters says, in both languages."""
+"""Messages of the reader of rosters, in both languages."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ TEXTS: Mapping[str, Sentences] = {
         Text("{value} and {other_value} in row {other} may be the same officer."),
         Text("Check it before importing."),
     ),
-    # What was put right by itself.
+    # Corrections made automatically.
     "widthless_removed": Sentences(
         Text("Characters that cannot be seen were taken out of the {field}.")
     ),
@@ -143,5 +143,5 @@ TEXTS: Mapping[str, Sentences] = {
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
 ) -> FileMessage:
-    """Make the message `code` about `row` and `column`."""
+    """The message `code` about `row` and `column`."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

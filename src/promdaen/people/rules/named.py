@@ -1,4 +1,4 @@
-"""Reads an officer's name out of the cells that hold it, in whichever script and column."""
+"""Reads an officer's name from its cells, in either script and column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BOTH = "both"
 
 @dataclass(frozen=True)
 class ReadName:
-    """An officer's name in both scripts, "" where not given, with what there is to say."""
+    """An officer's name in both scripts, "" if missing, with messages."""
 
     khmer: str
     latin: str
@@ -27,7 +27,7 @@ class ReadName:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A text in one script, and the cell it came from."""
+    """A text in one script, and its cell."""
 
     text: str
     cell: RosterCell
@@ -37,7 +37,8 @@ def read_name(*, cells: Mapping[str, Sequence[RosterCell]]) -> ReadName:
     """Read the name from the cells of a row, given by meaning.
 
     Cells in the other script's column are moved, cells with both scripts are split, titles and
-    unseen characters are taken out; each is said. Texts of old fonts and odd signs are refused.
+    invisible characters are removed; each change has a message. Texts in old fonts and unusual
+    characters are refused.
     """
     given = _given_cells(cells=cells)
     refused = tuple(message for cell in given if (message := _refusal(cell=cell)))
@@ -60,7 +61,7 @@ def read_name(*, cells: Mapping[str, Sequence[RosterCell]]) -> ReadName:
 
 
 def name_text(*, cells: Mapping[str, Sequence[RosterCell]]) -> str:
-    """Give whatever stands in the cells of the name, as typed."""
+    """The text in the name cells, as typed."""
     return " ".join(cell.text for cell in _given_cells(cells=cells))
 
 
@@ -74,7 +75,7 @@ def _given_cells(*, cells: Mapping[str, Sequence[RosterCell]]) -> list[RosterCel
 def _refusal(*, cell: RosterCell) -> FileMessage | None:
     if names.is_legacy(text=cell.text):
         return cell.say(code="name_legacy")
-    # Brackets around the other script are how many lists give both; they are split off later.
+    # Many lists have the other script in brackets; they are separated later.
     text = re.sub(r"[()/|,]", " ", cell.text) if _script(text=cell.text) == _BOTH else cell.text
     text = names.without_title(text=text).strip(" ,;.")
     if len(text) > _LONGEST or _ODD.search(text) or not _script(text=text):

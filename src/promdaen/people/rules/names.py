@@ -1,4 +1,4 @@
-"""Names in Khmer and Latin: one stored form, and one folded form to search and compare by."""
+"""Names in Khmer and Latin: one stored form, and one folded form for search and comparison."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _COENG = "\u17d2"
 _COENG_RO = "\u17d2\u179a"
 _KHMER = re.compile("[\u1780-\u17ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-# Inherent vowels, which are never typed on purpose and never seen.
+# Inherent vowels, which are never typed on purpose and are invisible.
 _UNSEEN = re.compile("[\u17b4\u17b5]")
-# Vowels of two parts that keyboards let people type as two, and signs kept for old text.
+# Two-part vowels that keyboards let people type as two, and signs retained for old text.
 _JOINED = (
     ("\u17c1\u17b8", "\u17be"),
     ("\u17b8\u17c1", "\u17be"),
@@ -33,15 +33,15 @@ _TITLES_LATIN = re.compile(
     r"|(?:(?:lt|brig|maj|pol)\.\s*)*(?:gen|col|maj|capt|lt|insp|sgt)\.\s*)",
     re.IGNORECASE,
 )
-# A title may run together with the name after it, where the name has two words of its own:
-# a single word that begins so may be a given name.
+# A title can run together with the name after it if the name has two words of its own: a single
+# word with this beginning can be a given name.
 _TITLES_KHMER = re.compile(
     "^(?:(?:ឯកឧត្តម|លោកជំទាវ|លោកស្រី|អ្នកស្រី|កញ្ញា|លោក)\\s+"
     "|(?:ឯកឧត្តម|លោកជំទាវ|លោកស្រី|អ្នកស្រី|លោក)(?=[\u1780-\u17b3]\\S+\\s+\\S)"
     "|(?:ឧត្តមសេនីយ|វរសេនីយ|អនុសេនីយ)៍?(?:ឯក|ទោ|ត្រី)\\s+)"
 )
 
-# How one sound of a name is spelled: the first pattern is read as the second. Order matters.
+# Spellings of the same sound: the first pattern is read as the second. Order matters.
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -65,7 +65,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def normal_khmer(*, text: str) -> str:
-    """Give a Khmer name as it is stored: NFC, nothing unseen, each cluster in one order.
+    """A Khmer name in its stored form: NFC, no invisible characters, each cluster in one order.
 
     The order is that of The Unicode Standard 16.0, section 16.4 (Khmer): base, robat, coeng
     consonants with RO last, register shifter, vowel, nikahit, reahmuk, other signs.
@@ -76,7 +76,7 @@ def normal_khmer(*, text: str) -> str:
     True
     """
     seen = _UNSEEN.sub("", spreadsheets.clean(text=unicodedata.normalize("NFC", text)))
-    # Parts of a vowel may stand apart until their cluster is in order.
+    # Parts of a vowel can be separated until their cluster is in order.
     ordered = _CLUSTER.sub(_ordered, seen)
     for parts, whole in _JOINED:
         ordered = ordered.replace(parts, whole)
@@ -103,7 +103,7 @@ def _place_in_cluster(part: str) -> int:
 
 
 def folded_khmer(*, text: str) -> str:
-    """Give a Khmer name for search: coeng DO read as coeng TO, no spaces, no punctuation.
+    """A Khmer name for search: coeng DO read as coeng TO, no spaces, no punctuation.
 
     >>> folded_khmer(text="ឧត្ដម") == folded_khmer(text="ឧត្តម ")
     True
@@ -113,7 +113,7 @@ def folded_khmer(*, text: str) -> str:
 
 
 def normal_latin(*, text: str) -> str:
-    """Give a Latin name as it is stored: NFC, straight apostrophes, single spaces.
+    """A Latin name in its stored form: NFC, straight apostrophes, single spaces.
 
     >>> normal_latin(text=" Sok\\u00a0 D\\u2019Ara, ")
     "Sok D'Ara"
@@ -124,7 +124,7 @@ def normal_latin(*, text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def latin_words(*, text: str) -> tuple[str, ...]:
-    """Give the words of a Latin name in small letters without accents.
+    """The words of a Latin name in lower case without accents.
 
     >>> latin_words(text="SOK Dara-Réth")
     ('sok', 'dara', 'reth')
@@ -136,10 +136,10 @@ def latin_words(*, text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def sound_of(*, word: str) -> str:
-    """Give the sound of one Latin word of a Khmer name, so that usual spellings agree.
+    """The sound of one Latin word of a Khmer name, so that common spellings agree.
 
-    Our own table of spellings seen side by side: ph/f, v/w, ou/u/oo, ea/ie/ia, dropped h and r,
-    doubled letters.
+    Our own table of observed spellings: ph/f, v/w, ou/u/oo, ea/ie/ia, dropped h and r, doubled
+    letters.
 
     >>> [sound_of(word=word) for word in ("vuthy", "wuty", "vouthy", "sophea", "sofia")]
     ['vuti', 'vuti', 'vuti', 'sopi', 'sopi']
@@ -150,7 +150,7 @@ def sound_of(*, word: str) -> str:
 
 
 def folded_latin(*, text: str) -> str:
-    """Give a Latin name for search: the sounds of its words, in one order.
+    """A Latin name for search: the sounds of its words, in one order.
 
     >>> folded_latin(text="Dara SOKH") == folded_latin(text="Sok Darra")
     True
@@ -159,17 +159,17 @@ def folded_latin(*, text: str) -> str:
 
 
 def has_khmer(*, text: str) -> bool:
-    """Say whether `text` has a Khmer letter."""
+    """Whether `text` has a Khmer letter."""
     return _KHMER.search(text) is not None
 
 
 def has_latin(*, text: str) -> bool:
-    """Say whether `text` has a Latin letter."""
+    """Whether `text` has a Latin letter."""
     return _LATIN.search(text) is not None
 
 
 def is_legacy(*, text: str) -> bool:
-    """Say whether `text` was typed with a Khmer font from before Unicode, such as Limon.
+    """Whether `text` was typed with a Khmer font from before Unicode, such as Limon.
 
     >>> is_legacy(text="s¤x dara:"), is_legacy(text="Sok Dara"), is_legacy(text="សុខ")
     (True, False, False)
@@ -178,7 +178,9 @@ def is_legacy(*, text: str) -> bool:
 
 
 def without_title(*, text: str) -> str:
-    """Take titles such as Mr., Col. or លោកស្រី from the front of a name.
+    """Remove titles such as Mr., Col.
+
+    or លោកស្រី from the start of a name.
 
     >>> without_title(text="Mr. Sok Dara"), without_title(text="លោក សុខ ដារ៉ា") == "សុខ ដារ៉ា"
     ('Sok Dara', True)
@@ -190,7 +192,7 @@ def without_title(*, text: str) -> str:
 
 
 def by_script(*, text: str) -> tuple[str, str]:
-    """Split a cell that holds a name in both scripts into its Khmer and its Latin part.
+    """Split a cell with a name in both scripts into its Khmer and its Latin part.
 
     >>> by_script(text="សុខ ដារ៉ា (Sok Dara)") == ("សុខ ដារ៉ា", "Sok Dara")
     True

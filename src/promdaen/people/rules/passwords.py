@@ -1,11 +1,11 @@
-"""One-time passwords that can be read out and typed without doubt about a letter."""
+"""One-time passwords without letters that can be confused."""
 
 from __future__ import annotations
 
 import re
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Small letters and digits without those that look alike: no i, l, o, 0, 1."""
+"""Lower-case letters and digits without look-alikes: no i, l, o, 0, 1."""
 
 CHARACTERS = 16
 """31 letters to the power of 16: 79 bits."""
@@ -14,9 +14,9 @@ BYTES_NEEDED = 32
 
 
 def one_time_password(*, random_bytes: bytes) -> str:
-    """Give a password of sixteen letters in groups of four, made from 32 random bytes.
+    """A password of sixteen letters in groups of four, from 32 random bytes.
 
-    The bytes are read as one number, so that no letter is much likelier than another. Raises
+    The bytes are read as one number, so that all letters are almost equally likely. Raises
     ValueError for fewer bytes.
 
     >>> one_time_password(random_bytes=bytes(32))
@@ -49,7 +49,7 @@ _AROUND = re.compile(r"^[\d\W_]+|[\d\W_]+$")
 
 
 def is_programme_word(*, password: str) -> bool:
-    """Whether a password is words of the programme alone, with digits or signs around them.
+    """Whether a password has only words of the programme, with digits or signs around them.
 
     >>> is_programme_word(password="Border-Police2026")
     True
@@ -62,7 +62,7 @@ def is_programme_word(*, password: str) -> bool:
 
 
 def core(*, password: str) -> str:
-    """A password without digits and signs at its ends, in small letters.
+    """A password without digits and signs at its ends, in lower case.
 
     >>> core(password="Sunshine!2026")
     'sunshine'

@@ -1,4 +1,4 @@
-"""The digest that an audit line keeps of what a row says, without saying it."""
+"""The digest of a row's values in an audit line, which does not reveal them."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ LETTERS = 32
 
 
 def digest(*, salt: str, values: Sequence[object]) -> str:
-    """The first 128 bits (hex) of the SHA-256 of what a row says after its salt.
+    """The first 128 bits (hex) of the SHA-256 of a row's values after its salt.
 
-    Without the salt, which only the row keeps, nobody who reads the log can try out names.
+    Without the salt, which only the row has, readers of the log cannot guess names.
 
     >>> digest(salt="a", values=["SOK Dara", True]) == digest(salt="b", values=["SOK Dara", True])
     False

@@ -1,4 +1,4 @@
-"""The roles of an account: what each is called and what it may see."""
+"""The roles of an account: their names and rights."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ RIGHTS = (
     *("review", "author", "survey", "visits", "gaps", "exchange", "exercises", "questions"),
     "set_up",
 )
-"""What a role may see: accounts and the audit log; topics and words; officers by name;
-results without names; all course runs, or only those one teaches. What it may do to content:
-approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
-one was given; sums over at least five checkpoints. The door of the exchange between departments:
-what opens behind it, roles of its own say. Table-top exercises: to plan, control and report.
-Questions of officers: to answer those on topics one trains, or to keep the clock of all.
-Setting up: to create programmes and their targets."""
+"""The rights of roles.
+
+Accounts and the audit log; topics and words; officers by name; results without names; all course
+runs, or only those of the account. Content: approve its texts; write it. Survey: all of it; the
+visits and provinces assigned to the account; sums over at least five checkpoints. Access to the
+exchange between departments, where its own roles decide the rest. Table-top exercises: to plan,
+control and report. Questions of officers: to answer those on the account's topics, or to watch the
+deadlines of all. Set-up: to create programmes and their targets.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """One role: its code, its name, what it is for, and what it may see."""
+    """One role: code, name, purpose, and rights."""
 
     code: str
     label: Words
@@ -97,11 +99,13 @@ _ALL = (
 )
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.code: role for role in _ALL})
-"""Each role by its code, in the order in which people are shown them."""
+"""Each role by code, in display order."""
 
 
 def may(*, roles: Iterable[str], right: str) -> bool:
-    """Say whether any of the roles holds a right; raises ValueError for a right nobody knows.
+    """Whether any of the roles has a right.
+
+    Raises ValueError for an unknown right.
 
     >>> may(roles=["trainer", "viewer"], right="results"), may(roles=["trainer"], right="officers")
     (True, False)
@@ -113,7 +117,7 @@ def may(*, roles: Iterable[str], right: str) -> bool:
 
 
 def roles_with(*, right: str) -> tuple[str, ...]:
-    """Give the codes of the roles that hold a right.
+    """The codes of the roles that have a right.
 
     >>> roles_with(right="officers")
     ('coordinator',)

@@ -1,4 +1,4 @@
-"""Reads a roster as people type it: every row is either taken whole or refused with reasons."""
+"""Reads a roster as people type it: every row is accepted as a whole or refused with reasons."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ _MOST_ROWS_NAMED = 20
 
 @dataclass(frozen=True)
 class Roster:
-    """What a roster holds: rows to import, rows refused, and what there is to say.
+    """The content of a roster: accepted rows, refused rows, and messages.
 
     `conflicts` are groups of rows of one officer that contradict each other. `heads` are the
-    heads of the columns kept in the refused rows' values; columns of personal data are left out
-    of both.
+    headings of the columns in the refused rows' values; both leave out columns of personal data.
     """
 
     rows: tuple[RosterRow, ...]
@@ -50,10 +49,10 @@ def read_roster(
     provinces: aliases.Aliases,
     ranks: aliases.Aliases,
 ) -> Roster:
-    """Read a roster; each list gives the names of its codes, in both languages and as typed.
+    """Read a roster; each list has the names of its codes, in both languages and as typed.
 
-    Raises Unreadable when there is no table of officers: no heads, no name column, no department
-    column and no headings of groups, nothing under the heads.
+    Raises UnreadableFile if there is no table of officers: no headings, no name column, no
+    department column and no headings of groups, or no rows below the headings.
     """
     header = find_header(table=table)
     lists = Lists(
@@ -84,10 +83,10 @@ def read_roster(
 def refused_table(
     *, refused: Iterable[RefusedRow], heads: Sequence[str]
 ) -> tuple[tuple[Words, ...], tuple[tuple[Output, ...], ...]]:
-    """Give heads and rows of a file of refused rows, one line for each reason.
+    """The headings and rows of a file of refused rows, one line for each reason.
 
     First the place and the reason in both languages, then the row as typed, so that it can be
-    put right and imported again.
+    corrected and imported again.
     """
     first = (
         Text("Row refused"),

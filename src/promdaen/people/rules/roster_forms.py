@@ -1,4 +1,4 @@
-"""The empty form of a roster: its heads, lists to choose from, and a legend."""
+"""The empty form of a roster: its headings, lists to choose from, and a legend."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LEGEND: tuple[tuple[str, Words], ...] = (
 def roster_form(
     *, departments: Sequence[str], ranks: Sequence[str], provinces: Sequence[str]
 ) -> tuple[OutputSheet, ...]:
-    """Give the sheets of an empty roster: the roster, a legend, and the lists to choose from."""
+    """The sheets of an empty roster: the roster, a legend, and the lists to choose from."""
     lists = {
         headings.DEPARTMENT: departments,
         headings.RANK: ranks,

@@ -24,16 +24,16 @@ from promdaen.people.rules.messages import say
 _TOTALS = re.compile(r"^(grand\s+)?(total|sum|subtotal|sub-total)\b|^(សរុប|រួម)", re.IGNORECASE)
 _REMARK = re.compile("[:៖]")
 _LONG_REMARK = 60
-# Rows with no more filled cells than this and no name are remarks, not officers.
+# Rows without a name and with no more filled cells than this are remarks, not officers.
 _FEW_CELLS = 2
 _NUMBERING = 3
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """An officer read from a roster; codes of department, province and rank, "" when not given.
+    """An officer read from a roster; codes of department, province and rank, "" if missing.
 
-    `rank_text` and `checkpoint` stay as typed; `values` is the row as typed.
+    `rank_text` and `checkpoint` are as typed; `values` is the row as typed.
     """
 
     row: int
@@ -63,7 +63,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class Readers:
-    """What reading a row needs to know of its table."""
+    """The context of the table for reading a row."""
 
     header: Header
     lists: Lists
@@ -71,13 +71,13 @@ class Readers:
 
     @property
     def kept_columns(self) -> tuple[RosterColumn, ...]:
-        """The columns that may be shown again: all but those of personal data."""
+        """The columns that may be shown again: all except those of personal data."""
         columns = self.header.columns
         return tuple(one for one in columns if one.meaning != headings.PERSONAL)
 
 
 def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRow | None:
-    """Read one officer; None for a row that holds none (a total, a remark, heads once more)."""
+    """Read one officer; None for a row without one (a total, a remark, repeated headings)."""
     row = completed.row
     found = _cells(row=row, header=readers.header)
     if _is_without_officer(row=row, cells=found):
@@ -165,7 +165,7 @@ def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCel
 
 
 def _is_numbering(*, texts: Sequence[str]) -> bool:
-    """Say whether a row only numbers the columns, as forms do under the heads."""
+    """Whether a row only numbers the columns, as forms do below the headings."""
     plain = [dates.latin_digits(text=text.strip("()[]. ")) for text in texts]
     counted = [str(number) for number in range(1, len(plain) + 1)]
     return len(plain) >= _NUMBERING and plain == counted
@@ -229,7 +229,7 @@ def _department(*, cell: RosterCell, names: aliases.KnownNames) -> cells.CellVal
 
 
 def _without_echo(messages: Sequence[FileMessage]) -> tuple[FileMessage, ...]:
-    """Keep the first message about each cell, so that one fault is said once."""
+    """Keep the first message about each cell, so that an error is reported once."""
     first = {(message.row, message.column, message.code): message for message in messages}
     bad = {
         message.column for message in messages if message.code in ("cell_error", "cell_formula")

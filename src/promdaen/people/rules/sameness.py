@@ -1,4 +1,4 @@
-"""Whether an officer on a list is perhaps one already known under another spelling."""
+"""Whether an officer on a list can be a known officer under another spelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Grade = Literal["certain", "likely", "possible"]
 _GRADES: tuple[Grade, ...] = ("certain", "likely", "possible")
 
 SAME, ALIKE, NEAR = 1.0, 0.95, 0.8
-# A word whose sound differs can count at most this much.
+# The most that a word with a different sound can count.
 _DIFFERENT = 0.9
 _INITIAL = 0.75
 _MOST_WORDS = 4
@@ -39,7 +39,7 @@ OTHER_SEX = Text("the sex differs")
 
 @dataclass(frozen=True)
 class ComparedOfficer:
-    """What is compared of an officer; `key` is whatever the caller knows the officer by."""
+    """The values of an officer that are compared; `key` is the caller's own key."""
 
     key: str
     name_latin: str = ""
@@ -52,7 +52,7 @@ class ComparedOfficer:
 
 @dataclass(frozen=True)
 class SameOfficerCandidate:
-    """An officer who may be the same: how sure, how near the Latin names (0..1), and why."""
+    """A possible match: certainty, similarity of the Latin names (0..1), and reasons."""
 
     person: ComparedOfficer
     grade: Grade
@@ -62,10 +62,10 @@ class SameOfficerCandidate:
 
 @dataclass(frozen=True)
 class NameIndex:
-    """Officers by code, by each sound of their Latin name, by that run together, by Khmer name.
+    """Officers indexed by code, by sounds of the Latin name (single and joined), by Khmer name.
 
-    `by_code` holds their own numbers and short codes, `by_khmer` the sorted letters of their
-    names, which are the same whatever the order of the words.
+    `by_code` has their own numbers and short codes. `by_khmer` has the sorted letters of their
+    names, which do not depend on word order.
     """
 
     by_code: Mapping[str, tuple[ComparedOfficer, ...]]
@@ -74,7 +74,7 @@ class NameIndex:
 
 
 def code_key(*, code: str) -> str:
-    """Give an officer code for comparison: letters and digits only, no leading noughts.
+    """An officer code for comparison: letters and digits only, no leading zeros.
 
     >>> code_key(code=" kk-007 "), code_key(code="007")
     ('KK007', '7')
@@ -84,7 +84,7 @@ def code_key(*, code: str) -> str:
 
 
 def index_people(*, people: Iterable[ComparedOfficer]) -> NameIndex:
-    """Put officers in an index, once for a whole list."""
+    """Index officers, once for a whole list."""
     by_code: dict[str, list[ComparedOfficer]] = defaultdict(list)
     by_sound: dict[str, list[ComparedOfficer]] = defaultdict(list)
     by_khmer: dict[str, list[ComparedOfficer]] = defaultdict(list)
@@ -106,11 +106,11 @@ def index_people(*, people: Iterable[ComparedOfficer]) -> NameIndex:
 def candidates(
     *, person: ComparedOfficer, index: NameIndex, limit: int = 5
 ) -> tuple[SameOfficerCandidate, ...]:
-    """Give the officers who may be `person`, surest first.
+    """The officers who can be `person`, most certain first.
 
-    Certain: the same officer code and a name that agrees, or Latin name, Khmer name and
-    department all the same and nothing against it. Never on Khmer script alone: many names that
-    are written alike in Khmer belong to different people, and fonts hide what was typed.
+    Certain: the same officer code and a similar name, or identical Latin name, Khmer name and
+    department without a contradiction. Khmer script alone is never enough: many names that are
+    written alike in Khmer belong to different people, and fonts hide what was typed.
     """
     found: dict[str, ComparedOfficer] = {}
     for code in _codes(person=person):
@@ -128,7 +128,7 @@ def candidates(
 
 
 def similarity(*, first: str, second: str) -> float:
-    """Give how near two Latin names are, 0..1, whatever the order of their words.
+    """The similarity of two Latin names, 0..1, in any word order.
 
     1 is the same words; .95 words that all sound the same; below .8 is another name.
 
@@ -153,7 +153,7 @@ def similarity(*, first: str, second: str) -> float:
 
 
 def khmer_key(*, name: str) -> str:
-    """Give a Khmer name for comparison whatever the order of its words, "" where there is none.
+    """A Khmer name for comparison in any word order, "" if there is none.
 
     >>> khmer_key(name="សុខ ដារ៉ា") == khmer_key(name="ដារ៉ា សុខ")
     True
@@ -163,9 +163,9 @@ def khmer_key(*, name: str) -> str:
 
 
 def khmer_similarity(*, first: str, second: str) -> float:
-    """Give how near two Khmer names are, 0..1: 1 the same, .95 the same words in another order.
+    """The similarity of two Khmer names, 0..1: 1 the same, .95 the same words in another order.
 
-    Spaces count for nothing: a name written without any is its own words run together.
+    Spaces are ignored: a name written without any equals its own words run together.
 
     >>> khmer_similarity(first="សុខ ដារ៉ា", second="សុខដារ៉ា")
     1.0
@@ -192,7 +192,7 @@ def _khmer_agrees(*, first: str, second: str) -> bool | None:
 
 
 def khmer_letters(*, name: str) -> str:
-    """Give the letters of a Khmer name in one order: the same for any order of its words.
+    """The letters of a Khmer name, sorted: the same for any word order.
 
     >>> khmer_letters(name="សុខ ដារ៉ា") == khmer_letters(name="ដារ៉ាសុខ")
     True
@@ -205,7 +205,7 @@ def _codes(*, person: ComparedOfficer) -> set[str]:
 
 
 def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, ...]) -> float:
-    """Average the nearness of paired words, long words counting more, missing words as 0."""
+    """The mean similarity of paired words; long words weigh more, missing words count as 0."""
     pairs = list(zip(short, order, strict=True))
     weights = [max(len(one), len(two)) for one, two in pairs]
     near = sum(
@@ -230,7 +230,7 @@ def _word_nearness(first: str, two: str) -> float:
 
 
 def edits(*, first: str, second: str) -> int:
-    """Count the letters to put in, take out, change or swap with the next (optimal alignment).
+    """The number of letters to insert, delete, change or swap (optimal alignment).
 
     Levenshtein 1966 with Damerau's 1964 transposition.
 
@@ -302,18 +302,18 @@ def _compared(*, person: ComparedOfficer, other: ComparedOfficer) -> SameOfficer
 
 
 def _agree(first: str, two: str) -> bool | None:
-    """Say whether two values agree, or nothing when one is missing."""
+    """Whether two values agree; None if one is missing."""
     return first == two if first and two else None
 
 
 def _level_by_code(*, score: float | None, khmer: bool | None) -> int:
-    """Grade an equal code: 0 when the names agree too, 1 when they do not."""
+    """The level of an equal code: 0 if the names agree too, 1 if they do not."""
     is_agreed = khmer is not False if score is None else score >= NEAR
     return 0 if is_agreed else 1
 
 
 def _level_by_name(*, score: float, khmer: bool | None, department: bool | None) -> int:
-    """Grade Latin names that are near: 0 certain, 1 likely, 2 possible, 3 another officer."""
+    """The level of similar Latin names: 0 certain, 1 likely, 2 possible, 3 another officer."""
     is_near_only = score < ALIKE
     if khmer is False:
         return 3 if is_near_only else 2
@@ -324,7 +324,7 @@ def _level_by_name(*, score: float, khmer: bool | None, department: bool | None)
 
 
 def latin_reason(*, score: float) -> Words:
-    """Say in words how near two Latin names are, by their similarity."""
+    """The similarity of two Latin names in words."""
     if score >= SAME:
         return SAME_LATIN
     if score >= ALIKE:

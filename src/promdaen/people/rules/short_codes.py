@@ -1,7 +1,7 @@
-"""Short codes of officers: a letter and six more characters, and one that checks them.
+"""Short codes of officers: a letter, six characters, and a check character.
 
-A short code says who an officer is where the department has no number of its own. It lets nobody
-in: what opens a phone is the joining code of a badge, which is two characters shorter.
+A short code identifies an officer whose department has no number of its own. It gives no access:
+phones are opened by the joining code of a badge, which is two characters shorter.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 from promdaen.people.rules import dates
 
 ALPHABET = "234679ACDEFHJKMNPRTVWXY"
-"""23 characters without 0 O Q, 1 I L, 5 S, 8 B, G, U, Z, which are mistaken for each other."""
+"""23 characters without 0 O Q, 1 I L, 5 S, 8 B, G, U, Z, which are easily confused."""
 
 LETTERS = "ACDEFHJKMNPRTVWXY"
-"""A code begins with one of these, so that no spreadsheet program takes it for a number."""
+"""A code begins with one of these, so that spreadsheet programs do not read it as a number."""
 
 LENGTH = 8
 BYTES_NEEDED = 16
 
 
 def short_code(*, random_bytes: bytes) -> str:
-    """Give a short code made from 16 random bytes, read as one number.
+    """A short code from 16 random bytes, read as one number.
 
     17 x 23^6 = 2.5 thousand million codes. Raises ValueError for fewer bytes.
 
@@ -38,10 +38,10 @@ def short_code(*, random_bytes: bytes) -> str:
 
 
 def check_character(*, drawn: str) -> str:
-    """Give the character that checks seven others: their weighted sum modulo 23, made 0.
+    """The check character of seven others: it makes their weighted sum modulo 23 zero.
 
-    As ISBN-10 does modulo 11: the weights 8 to 1 differ from each other and 23 is a prime, so
-    that every single wrong character and every exchange of two neighbours changes the sum.
+    As in ISBN-10 with modulo 11: the weights 8 to 1 differ from each other and 23 is a prime, so
+    that every single wrong character and every swap of two neighbours changes the sum.
 
     >>> check_character(drawn="C3PAVRE")
     'H'
@@ -53,7 +53,7 @@ def check_character(*, drawn: str) -> str:
 
 
 def typed_code(*, text: str) -> str:
-    """Give a short code as it is compared, from how people type it.
+    """A typed short code in the form used for comparison.
 
     >>> typed_code(text=" c៣pa-vreh ")
     'C3PAVREH'
@@ -63,7 +63,7 @@ def typed_code(*, text: str) -> str:
 
 
 def is_short_code(*, code: str) -> bool:
-    """Say whether a text could be one of our short codes: shaped as one, and its check agrees.
+    """Whether a text is a valid short code: its form and check character are correct.
 
     >>> is_short_code(code="C3PAVREH"), is_short_code(code="C3APVREH"), is_short_code(code="A2")
     (True, False, False)

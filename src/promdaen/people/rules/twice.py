@@ -1,4 +1,4 @@
-"""Finds officers who are in several rows of a roster: joins what agrees, asks about the rest."""
+"""Finds officers in several rows of a roster: merges equal rows, asks about the rest."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _JOINED = (
 
 @dataclass(frozen=True)
 class CheckedRoster:
-    """Rows of different officers, rows of one officer that contradict, and what there is to say.
+    """Rows of different officers, contradicting rows of one officer, and messages.
 
-    Rows of one officer that agree are joined into the first of them. `conflicts` are groups of
-    rows of which a person says which counts.
+    Equal rows of one officer are merged into the first. `conflicts` are groups of rows of which a
+    person chooses the valid one.
     """
 
     rows: tuple[RosterRow, ...]
@@ -31,9 +31,9 @@ class CheckedRoster:
 
 
 def check_twice(*, rows: Sequence[RosterRow]) -> CheckedRoster:
-    """Join rows of one officer that do not contradict each other; put the others side by side.
+    """Merge rows of one officer that do not contradict each other; group the others.
 
-    Rows are of one officer where a code is the same, or both names and the department are.
+    Rows are of one officer if a code is the same, or both names and the department.
     """
     groups = _groups(rows=rows)
     agreed = [group for group in groups if not differences(rows=group)]
@@ -46,7 +46,7 @@ def check_twice(*, rows: Sequence[RosterRow]) -> CheckedRoster:
 
 
 def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
-    """Give the columns in which rows of one officer contradict each other; blank says nothing."""
+    """The columns in which rows of one officer contradict each other; blank cells do not."""
     return tuple(
         name
         for name in _JOINED
@@ -55,12 +55,12 @@ def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
 
 
 def field_words(*, name: str) -> Words:
-    """Say what a column in which rows may contradict each other is called."""
+    """The label of a column in which rows can contradict each other."""
     return headings.label(meaning=headings.RANK if name == "rank_text" else name)
 
 
 def contradiction(*, rows: Sequence[RosterRow]) -> FileMessage:
-    """Say of which rows of one officer a person must choose, and what they differ in."""
+    """The message that a person must choose a row of an officer, and the differences."""
     fields = [field_words(name=name) for name in differences(rows=rows)]
     return say(
         code="rows_contradict",
@@ -73,9 +73,9 @@ def contradiction(*, rows: Sequence[RosterRow]) -> FileMessage:
 
 
 def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
-    """Put the rows of one officer together, in the order of their first rows.
+    """Group the rows of one officer, in the order of their first rows.
 
-    A row without any code is of the one coded officer with its names and department, if any.
+    A row without any code belongs to the only coded officer with its names and department, if any.
     """
     coded: dict[str, set[tuple[str, ...]]] = {}
     for row in rows:
@@ -110,7 +110,7 @@ def _name_key(*, row: RosterRow) -> str:
 
 
 def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
-    """Give the first of several rows with what only the others say."""
+    """The first of several rows, completed with values of the others."""
     first, *others = rows
     if not others:
         return first
@@ -124,7 +124,7 @@ def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
 
 
 def _said(*, row: RosterRow, name: str) -> object:
-    """Give what a row says in a column, folded: "" or None where it says nothing."""
+    """The folded value of a row in a column: "" or None if it is blank."""
     value = getattr(row, name)
     if name == "name_km":
         return sameness.khmer_letters(name=value)

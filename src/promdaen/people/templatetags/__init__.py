@@ -1,1 +1,1 @@
-"""Tags of this capability."""
+"""Template tags about people."""

@@ -1,4 +1,4 @@
-"""Whom to ask, for pages on which an account can do nothing itself."""
+"""Tags about permissions: whom to ask, and whether the account has a right."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ register = template.Library()
 
 @register.inclusion_tag("people/parts/ask_role.html")
 def ask_role(role: str) -> dict[str, Any]:
-    """A way to write to the first account with a role; without one, to an administrator.
+    """A link to write to the first account with a role, or else to an administrator.
 
-    For pages behind the sign-in alone: it shows a name and an address.
+    For pages behind the sign-in only, because it shows a name and an address.
     """
     return {
         "role": roles.ROLES[role],

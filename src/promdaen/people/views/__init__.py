@@ -1,1 +1,1 @@
-"""Pages of officers, accounts, the audit log, and one's own account."""
+"""Pages of officers, accounts, the audit log, and the own account."""

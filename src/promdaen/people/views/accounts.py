@@ -77,7 +77,7 @@ def accounts(request: AccountRequest) -> HttpResponse:
 @login_required
 @never_cache
 def add_account(request: AccountRequest) -> HttpResponse:
-    """Make an account and show its one-time password, once."""
+    """Create an account and show its one-time password, once."""
     queries.require_right("accounts", account=request.user)
     form = forms.AccountForm(request.POST or None, initial={"language": "km"})
     if request.method == "POST" and form.is_valid():
@@ -96,7 +96,7 @@ def add_account(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """One account: who, with which roles; and what an administrator can do for it."""
+    """One account: person, roles, and actions for administrators."""
     row = _account_or_404(request=request, pk=pk)
     form = forms.AccountForm(request.POST or None, account=row)
     if request.method == "POST" and form.is_valid():
@@ -121,21 +121,21 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def deactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Close an account."""
+    """Deactivate an account."""
     return _done(request, pk, actions.deactivate_account, _("The account is closed."))
 
 
 @require_POST
 @login_required
 def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Open an account again."""
+    """Reactivate an account."""
     return _done(request, pk, actions.reactivate_account, _("The account is open again."))
 
 
 @require_POST
 @login_required
 def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Take a lost second factor away."""
+    """Delete a lost second factor."""
     done = _("The second factor is removed. The person can set up a new one.")
     return _done(request, pk, actions.reset_second_factor, done)
 
@@ -143,7 +143,7 @@ def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Confirm as another administrator that one has seen which roles an account gave itself."""
+    """Confirm, as another administrator, the roles that an account gave itself."""
     row = _account_or_404(request=request, pk=pk)
     try:
         actions.confirm_self_given_roles(account=row, by=_by(request), now=timezone.now())
@@ -157,7 +157,7 @@ def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Approve or refuse a role that another administrator asked for; or withdraw one's own."""
+    """Approve or refuse a role that another administrator requested, or withdraw one's own."""
     queries.require_right("accounts", account=request.user)
     row = next((one for one in queries.role_requests() if one.pk == pk), None)
     if row is None:
@@ -178,7 +178,7 @@ def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 @never_cache
 def reset_password(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Give a new one-time password and show it, once."""
+    """Set a new one-time password and show it, once."""
     row = _account_or_404(request=request, pk=pk)
     password = _fresh_password()
     actions.reset_password(account=row, password=password, by=_by(request), now=timezone.now())

@@ -1,4 +1,4 @@
-"""The audit log, and who read what, for administrators."""
+"""The audit log, and the log of who read what, for administrators."""
 
 import json
 
@@ -31,7 +31,7 @@ HEADS = (
 @require_GET
 @login_required
 def audit_log(request: AccountRequest) -> HttpResponse:
-    """Who did what when, newest first."""
+    """The audit log, newest first."""
     form = forms.AuditFilterForm(request.GET)
     lines = queries.audit_lines(account=request.user, chosen=form.chosen())
     wanted = request.GET.get("format", "")
@@ -65,7 +65,7 @@ def audit_log(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def read_log(request: AccountRequest) -> HttpResponse:
-    """Who read names and took files, newest first."""
+    """Who read names and downloaded files, newest first."""
     lines = queries.reading_lines(account=request.user)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     names = queries.account_names(ids=[line.account_id for line in page])
@@ -82,7 +82,7 @@ def read_log(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def verify_audit(request: AccountRequest) -> HttpResponse:
-    """Follow the chain of digests from the first line to the last."""
+    """Verify the chain of digests from the first line to the last."""
     queries.require_right("audit", account=request.user)
     node = audit.this_node()
     broken = list(audit.breaks(node=node))

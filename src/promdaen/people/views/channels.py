@@ -1,4 +1,4 @@
-"""How one's own account is reached on a phone: chosen, tried, stopped."""
+"""Channels of the own account on a phone: choose, test, stop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WORKER = ("push", "staff_worker")
 @require_http_methods(["GET", "POST"])
 @login_required
 def channels(request: AccountRequest) -> HttpResponse:
-    """The channels of this account, and the form for another one."""
+    """The channels of this account, and the form to add one."""
     account: Any = request.user
     now, names = timezone.now(), [one for one in sending.in_use() if one != mail.NAME]
     form = forms.ChannelForm(request.POST or None, channels=names)
@@ -59,7 +59,7 @@ def channels(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
-    """Send a message to this account over one of its channels now."""
+    """Send a test message to this account over one of its channels."""
     account: Any = request.user
     now = timezone.now()
     try:
@@ -84,7 +84,7 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
 @require_POST
 @login_required
 def stop_channel(request: AccountRequest, channel: str) -> HttpResponse:
-    """End messages over a channel, and delete its address."""
+    """Stop messages over a channel, and delete its address."""
     account: Any = request.user
     actions.stop_channel(channel=channel, by=account, now=timezone.now())
     messages.success(request, _("Messages of this kind are stopped, and the address is deleted."))
@@ -95,7 +95,7 @@ def stop_channel(request: AccountRequest, channel: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def push_here(request: AccountRequest) -> HttpResponse:
-    """For the page's script: the key to subscribe with; a subscription is kept."""
+    """For the page's script: the key for a push subscription; stores the subscription."""
     account: Any = request.user
     if request.method == "GET":
         key = vapid.public_text() if push.NAME in sending.in_use() else ""
@@ -113,7 +113,7 @@ def push_here(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 def worker(request: AccountRequest) -> HttpResponse:
-    """The service worker that shows messages; it holds nothing of any account."""
+    """The service worker that shows messages; it has no data of any account."""
     program = scripts.program(names=WORKER)
     response = HttpResponse(program, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"

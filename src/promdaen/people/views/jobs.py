@@ -1,4 +1,4 @@
-"""Pages of work in the background: how far it is, its result, cancelling and trying again."""
+"""Pages of background work: progress, result, cancel and retry."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +29,7 @@ def jobs(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def job(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """One piece of work; who ordered it has then seen how it ended."""
+    """One piece of work; records that its owner has seen the result."""
     row = _found(request=request, pk=pk)
     kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
     return render(request, "people/job.html", {"row": row})
@@ -38,7 +38,7 @@ def job(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """How far it is: a piece of the page, asked for again while it is under way."""
+    """The progress: a part of the page that is requested again while the work runs."""
     row = _found(request=request, pk=pk)
     return render(request, "people/parts/job_state.html", {"row": row})
 
@@ -46,7 +46,7 @@ def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Cancel it."""
+    """Cancel the work."""
     done = _("Cancelled. Work that already runs stops at its next step.")
     return _changed(request=request, pk=pk, change=actions.cancel_work, done_text=done)
 
@@ -54,7 +54,7 @@ def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Try it again."""
+    """Retry the work."""
     done = _("It is in the queue again.")
     return _changed(request=request, pk=pk, change=actions.retry_work, done_text=done)
 

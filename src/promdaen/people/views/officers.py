@@ -69,7 +69,7 @@ def officers(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def officer(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """One officer: names, department, and where they were posted."""
+    """One officer: names, department, and postings."""
     row = _officer_or_404(request=request, pk=pk)
     history = queries.posting_history(officer=row)
     return render(request, "people/officer.html", {"officer": row, "history": history})
@@ -78,7 +78,7 @@ def officer(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def add_officer(request: AccountRequest) -> HttpResponse:
-    """Add an officer; those who may be the same person are shown first."""
+    """Add an officer; possible matches are shown first."""
     queries.require_right("officers", account=request.user)
     form = forms.AddOfficerForm(request.POST or None)
     lookalikes: list[Any] = []
@@ -105,7 +105,7 @@ def add_officer(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Change what is kept of an officer."""
+    """Change an officer's details."""
     row = _officer_or_404(request=request, pk=pk)
     form = forms.ChangeOfficerForm(request.POST or None, officer=row)
     if request.method == "POST" and form.is_valid():
@@ -128,7 +128,7 @@ def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) -> HttpResponse:
-    """Say where an officer serves; with `wrong`, in the place of a posting that was not right."""
+    """Record a posting; with `wrong`, it replaces a wrong posting."""
     row = _officer_or_404(request=request, pk=pk)
     replaced = queries.standing_posting(officer=row, posting_id=wrong) if wrong else None
     if wrong and replaced is None:

@@ -1,4 +1,4 @@
-"""One's own account, and the page that says what is kept."""
+"""The own account, and the page about stored data."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from promdaen.people.rules import roles
 @require_http_methods(["GET", "POST"])
 @login_required
 def own(request: AccountRequest) -> HttpResponse:
-    """Who I am here, my language and look, my password and second factor."""
+    """The account's name, language, appearance, password and second factor."""
     account: Any = request.user
     start = {"language": account.language, "theme": account.theme}
     form = forms.OwnSettingsForm(request.POST or None, initial=start)
@@ -60,7 +60,7 @@ def own(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """End one of one's own sessions, on whichever device it is."""
+    """End one of the account's own sessions, on any device."""
     account: Any = request.user
     if not actions.end_session(session_id=pk, by=account, now=timezone.now()):
         raise Http404
@@ -71,7 +71,7 @@ def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def end_other_sessions(request: AccountRequest) -> HttpResponse:
-    """End all of one's own sessions but this one."""
+    """End all of the account's own sessions except this one."""
     account: Any = request.user
     key = request.session.session_key or ""
     count = actions.end_other_sessions(session_key=key, by=account, now=timezone.now())
@@ -83,7 +83,7 @@ def end_other_sessions(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def request_role(request: AccountRequest) -> HttpResponse:
-    """Ask for a further role, or take one that was asked for a day ago."""
+    """Request another role, or take one that was requested a day ago."""
     account: Any = request.user
     queries.require_right("accounts", account=account)
     form = forms.RoleRequestForm(request.POST, account=account)
@@ -100,5 +100,5 @@ def request_role(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 def privacy(request: AccountRequest) -> HttpResponse:
-    """What is kept about an officer, what for, and what it is never used for."""
+    """Which data about an officer is stored, for what, and what it is never used for."""
     return render(request, "people/privacy.html")

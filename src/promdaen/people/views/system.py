@@ -1,4 +1,4 @@
-"""How the machine is, in words, for administrators."""
+"""The state of the system in words, for administrators."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from promdaen.people import queries
 @require_GET
 @login_required
 def system(request: AccountRequest) -> HttpResponse:
-    """Database, room, clock, backup and drill, the workers and the work they do."""
+    """Database, disk space, clock, backup and drill, workers and their work."""
     queries.require_right("accounts", account=request.user)
     now = timezone.now()
     state = machine.machine_state(now=now)

@@ -1,4 +1,4 @@
-"""Questions that reports ask of the floors below."""
+"""Queries of reports about the data of lower layers."""
 
 from promdaen.report.queries.dashboard import Overview, overview, provinces_reached
 from promdaen.report.queries.lists import (

@@ -1,4 +1,4 @@
-"""The coordinator's dashboard, from summary tables alone."""
+"""The coordinator's dashboard, from summary tables only."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
 Wanted = Mapping[tuple[str, str], int]
-"""The officers that targets ask for, by department and province."""
+"""The number of officers in targets, by department and province."""
 Counts = Mapping[str, course_queries.PeopleCounts]
 MOST_DATES = 12
 
@@ -35,13 +35,13 @@ class TargetReach:
 
     @property
     def share(self) -> float | None:
-        """Trained over target."""
+        """Officers trained divided by the target, or None without a target."""
         return self.trained / self.target if self.target else None
 
 
 @dataclass(frozen=True)
 class Higher:
-    """Officers who scored higher, of those tested twice, with interval and chance (0..1)."""
+    """Officers who scored higher, of those with both tests, with interval and chance (0..1)."""
 
     n: int
     higher: int
@@ -68,7 +68,7 @@ class Overview:
 
 
 def overview(*, account: Account, programme: str, now: datetime) -> Overview:
-    """What the coordinator and the viewer see first; raises NotAllowed for others."""
+    """The first page of coordinators and viewers. Raises NotAllowed for others."""
     today = timezone.localdate(now)
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
@@ -96,7 +96,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
 
 
 def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
-    """The provinces with officers trained against the target; raises NotAllowed."""
+    """The provinces with officers trained against the target. Raises NotAllowed."""
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
     programmes = course_queries.known_programmes()
@@ -120,12 +120,12 @@ def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
 
 
 def target_of_all() -> int | None:
-    """The officers that the targets of all programmes ask for, None without targets."""
+    """The sum of the targets of all programmes, None without targets."""
     return sum(_wanted(programmes=list(Programme.objects.all())).values()) or None
 
 
 def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
-    """How many of those tested twice scored higher, with interval and chance."""
+    """How many of those with both tests scored higher, with interval and chance."""
     return Higher(
         n=counts.n,
         higher=counts.higher,
@@ -190,7 +190,7 @@ def _tile(*, row: TargetReach) -> parts.Tile:
 def gains_of(
     *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
 ) -> list[dict[str, Any]]:
-    """The gain of each run that has one and is no small group, oldest first."""
+    """The gain of each run that has one and is not too small, oldest first."""
     found = []
     tested = [run for run in rows if run.pk in sums]
     for run in sorted(tested, key=lambda run: (run.ends_on, run.code)):

@@ -1,4 +1,4 @@
-"""Lists of sheets, issued and to be issued, and what a page may offer."""
+"""Lists of sheets, issued and possible, and the permissions for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ KEY_RIGHTS = ("runs", "own_runs")
 
 @dataclass(frozen=True)
 class RunGroup:
-    """A programme or province and how many runs of it this account may see."""
+    """A programme or province and the number of its runs that this account may see."""
 
     kind: str
     code: str
@@ -34,7 +34,7 @@ class RunGroup:
 
 @dataclass(frozen=True)
 class SheetList:
-    """All that can be opened: programmes and provinces with runs, then the runs."""
+    """All sheets that can be opened: programmes and provinces with runs, then the runs."""
 
     programmes: Sequence[RunGroup]
     provinces: Sequence[RunGroup]
@@ -42,7 +42,7 @@ class SheetList:
 
 
 def sheet_list(*, account: Account) -> SheetList:
-    """The sheets an account may open; raises NotAllowed where it may open none."""
+    """The sheets that an account may open. Raises NotAllowed if there are none."""
     people_queries.require_right("results", "own_runs", account=account)
     runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
     counted = list(runs.values_list("programme_id", "province_id"))
@@ -60,7 +60,7 @@ def sheet_list(*, account: Account) -> SheetList:
 
 
 def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
-    """An issued sheet, if the account may see every run that is on it."""
+    """An issued sheet, if the account may see all its runs."""
     sheet: IssuedSheet | None = IssuedSheet.objects.filter(pk=sheet_id).first()
     if sheet is None or not _sees_runs_of(account=account, sheet=sheet):
         return None
@@ -74,7 +74,7 @@ def issued_sheets_for(*, account: Account, scope: str) -> list[IssuedSheet]:
 
 
 def _sees_runs_of(*, account: Account, sheet: IssuedSheet) -> bool:
-    """Whether an account may see all runs of a sheet; one without runs is for who sees all."""
+    """Whether an account may see all runs of a sheet; one without runs needs access to all."""
     if scopes.sees_all_runs(account=account):
         return True
     codes = {run["code"] for run in sheet.figures["runs"]}
@@ -88,12 +88,12 @@ def can_write(*, account: Account) -> bool:
 
 
 def can_issue(*, account: Account) -> bool:
-    """Whether an account may issue sheets and ask for their intervals."""
+    """Whether an account may issue sheets and request their intervals."""
     return scopes.sees_all_runs(account=account)
 
 
 def can_see_keys(*, account: Account) -> bool:
-    """Whether an account may see keys, and so what officers chose of which options."""
+    """Whether an account may see keys, and therefore how often each option was chosen."""
     return people_queries.has_right(*KEY_RIGHTS, account=account)
 
 
@@ -104,14 +104,14 @@ def interval_jobs(*, scope: str) -> QuerySet[Job]:
 
 @dataclass(frozen=True)
 class Ready:
-    """Content that can be used before any course run: how much of it, None where not counted."""
+    """Content that can be used before any course run: its number, None if not counted."""
 
     topics: int
     cases: int | None
 
 
 def ready_to_use(*, account: Account) -> Ready:
-    """What an account can open before there is a course run."""
+    """The content that an account can open before there is a course run."""
     return Ready(
         topics=len(curriculum_queries.topics()),
         cases=len(case_queries.current_cases()) if can_see_keys(account=account) else None,

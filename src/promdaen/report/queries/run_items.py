@@ -1,4 +1,4 @@
-"""One item in one run: its figures and what officers chose, before and after."""
+"""One item in one run: its figures and the chosen options, before and after."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from promdaen.course import queries as course_queries
 from promdaen.course.rules import steps
 from promdaen.report.queries.scopes import ScopeRuns
 
-# A run has about thirty officers: intervals say how little that is, and below ten nothing can.
+# A run has about thirty officers: intervals show the uncertainty, and below ten there are none.
 FEWEST_OFFICERS = 10
 
 
 @dataclass(frozen=True)
 class RunItem:
-    """An item in a run; thin: occasions on which too few sat it."""
+    """An item in a run; thin: occasions with too few tests."""
 
     item: Item
     columns: Sequence[assessment_queries.FigureColumn]
@@ -30,7 +30,7 @@ class RunItem:
 
 
 def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
-    """An item of the papers that a run sat; None where it is on none of them."""
+    """An item of the papers used in a run; None if it is on none of them."""
     columns, choices = [], []
     item: Item | None = None
     orders: dict[UUID, list[Any]] = {}

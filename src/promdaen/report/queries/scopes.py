@@ -1,4 +1,4 @@
-"""What a sheet can be about: a run, a province, a programme."""
+"""The scopes of a sheet: a run, a province, a programme."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ KINDS = ("run", "province", "programme")
 
 
 class ScopeNotFound(LookupError):
-    """No such run, province or programme, or none that this account may see."""
+    """The run, province or programme does not exist, or this account may not see it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ScopeRuns:
 
     @property
     def label(self) -> str:
-        """What people call it, in the language of the page: a run by its place and dates."""
+        """The label in the language of the page: a run by its place and dates."""
         if self.run is not None:
             return self.run.label
         language = page_language()
@@ -44,10 +44,10 @@ class ScopeRuns:
 
 
 def scope_of(*, kind: str, code: str, account: Account | None) -> ScopeRuns:
-    """The scope of a kind and code; account None is the system. Raises ScopeNotFound.
+    """The scope of a kind and code; account None is the system.
 
-    A province without a run that the account may see opens only for an account that sees all
-    runs: it has nothing to show, but could lead to sheets that were issued for it.
+    Raises ScopeNotFound. A province without a run that the account may see opens only for an
+    account that sees all runs: it is empty, but could lead to sheets that were issued for it.
     """
     runs = _runs_for(account=account).filter(is_cancelled=False)
     if kind == "run":

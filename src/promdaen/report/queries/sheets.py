@@ -1,4 +1,4 @@
-"""The one query behind a results sheet: page, PDF, CSV, XLSX and JSON all come from here."""
+"""The one query behind a results sheet: the source of page, PDF, CSV, XLSX and JSON."""
 
 import hashlib
 from collections import Counter
@@ -31,7 +31,7 @@ KEPT_SECONDS = 24 * 60 * 60
 
 
 def sheet_of(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
-    """The sheet of a scope as it stands, not issued; `today` decides what is overdue."""
+    """The current sheet of a scope, not issued; `today` decides what is overdue."""
     counts = course_queries.people_counts(runs=scope_runs.runs)
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
     document = documents.sheet_document(facts=facts)
@@ -87,10 +87,10 @@ def _facts(
 
 
 def runs_with_sheet(*, codes: Iterable[str]) -> set[str]:
-    """The codes of those runs of which a results sheet was issued that is not interim."""
+    """The codes of those runs with an issued results sheet that is not interim."""
     scopes = [f"run:{code}" for code in codes]
     found = IssuedSheet.objects.filter(scope__in=scopes).values_list("scope", "figures__state")
-    # Sheets issued before there were interim ones have no state.
+    # Sheets issued before interim ones existed have no state.
     return {scope.removeprefix("run:") for scope, state in found if state != interim.INTERIM}
 
 
@@ -105,12 +105,12 @@ def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
 
 
 def latest_issued_sheet(*, using: str = DEFAULT_DB_ALIAS) -> IssuedSheet | None:
-    """The sheet that was issued last, of a database; None where none was."""
+    """The last issued sheet of a database, or None."""
     return IssuedSheet.objects.using(using).order_by("-issued_at", "-pk").first()
 
 
 def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
-    """Departments and provinces as they are printed."""
+    """The printed labels of departments and provinces."""
     return {
         "departments": [
             sheet_facts.PrintedLabel(
@@ -128,12 +128,12 @@ def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
 
 
 def recommendations(*, scope: str) -> list[dict[str, str]]:
-    """The coordinator's recommendations for a scope, in their order."""
+    """The coordinator's recommendations for a scope, in order."""
     return [named(row=row, field="text") for row in Recommendation.objects.filter(scope=scope)]
 
 
 def data_digest(*, cohort: cohorts.Cohort) -> str:
-    """A digest of the scores, to know whether a stored interval is still of these data."""
+    """A digest of the scores, to check that a stored interval matches these data."""
     digest = hashlib.sha256()
     for points in (cohort.before_points, cohort.after_points, cohort.later_points):
         digest.update(b"-" if points is None else points.tobytes())
@@ -143,7 +143,7 @@ def data_digest(*, cohort: cohorts.Cohort) -> str:
 def bootstrap_of(
     *, scope: str, cohort: cohorts.Cohort
 ) -> tuple[gains.Bootstrap, retention.Retention | None]:
-    """Bootstrap intervals of a cohort: remembered, stored by a job when large, else computed."""
+    """Bootstrap intervals of a cohort: cached, stored by a job when large, else computed."""
     digest = data_digest(cohort=cohort)
     is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
     stored = _stored(scope=scope, digest=digest) if is_large else None
@@ -179,7 +179,7 @@ def _pair(ends: Any) -> tuple[float, float] | None:
 def _later(
     *, scope_runs: ScopeRuns, cohort: cohorts.Cohort, today: date
 ) -> list[returning.Returned]:
-    """Every round of later tests; intervals are left out where they would take long."""
+    """Every round of later tests; intervals that would take too long are left out."""
     rounds = round_queries.round_scores(runs=scope_runs.runs, today=today)
     is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
     digest = hashlib.sha256(data_digest(cohort=cohort).encode())
@@ -218,7 +218,7 @@ def _people(
 
 
 def _target(*, scope_runs: ScopeRuns) -> int:
-    """A programme has targets of its own; other scopes the sum of their runs'."""
+    """The target: a programme's own targets; for other scopes the sum over their runs."""
     if scope_runs.scope.kind != "programme":
         return sum(course_queries.targets_by(runs=scope_runs.runs, by="department").values())
     targets = Target.objects.current().filter(programme=scope_runs.programme)

@@ -1,4 +1,4 @@
-"""What happened since the last report, where, and what is next: the donor's page."""
+"""Events since the last report, with places and next steps: the donor's page."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from promdaen.survey.queries import planning as survey_planning
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "since.typ"
 USUAL = timedelta(days=183)
-"""How far the page reaches back where no report of a programme was issued."""
+"""The period of the page if no report of a programme was issued."""
 SETTLED = timedelta(days=30)
-"""A report younger than this is the one at hand, not the last one."""
+"""A report younger than this is the current one, not the last one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecentEvent:
-    """Something that happened or is planned: when, what, where, and where it is shown in full."""
+    """A past or planned event: when, what, where, and the page with its details."""
 
     on: date
     title: str
@@ -46,7 +46,7 @@ class RecentEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class SinceReport:
-    """A period as a donor reads it; `all_trained` and `target` are of everything up to now."""
+    """A period in the donor's view; `all_trained` and `target` cover all time until now."""
 
     since: date
     until: date
@@ -71,7 +71,7 @@ def last_report_on(*, now: datetime) -> date:
 
 
 def since_report(*, account: Account, since: date, now: datetime) -> SinceReport:
-    """What happened from a day up to now; raises NotAllowed."""
+    """The events from a day until now. Raises NotAllowed."""
     people_queries.require_right("results", account=account)
     today = timezone.localdate(now)
     seen = course_queries.visible_to(account=account)
@@ -180,7 +180,7 @@ def _exercises(*, account: Account, since: date, today: date) -> list[RecentEven
 
 
 def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[RecentEvent]:
-    """Survey rounds that began; their totals where they are closed."""
+    """Survey rounds that began; with totals if they are closed."""
     return [
         RecentEvent(
             on=one.starts_on,

@@ -14,14 +14,14 @@ from promdaen.course.rules import steps
 from promdaen.kit.texts import Words
 from promdaen.report.queries.scopes import ScopeRuns
 
-# Above this many tests their answers are too many to read while somebody waits.
+# Above this many tests, reading their answers takes too long for a page.
 MOST_TESTS = 1000
 UNUSUAL = 0.05
 
 
 @dataclass(frozen=True)
 class StandingLine:
-    """An occasion on a scale, named by its papers; standing None where too few were tested."""
+    """An occasion on a scale, named by its papers; standing None for too few tests."""
 
     occasion: Words
     papers: Sequence[str]
@@ -31,10 +31,10 @@ class StandingLine:
 
 @dataclass(frozen=True)
 class PlacedItem:
-    """An item with its national difficulty and how a scope did on it, by occasion.
+    """An item with its national difficulty and a scope's results on it, by occasion.
 
-    unusual: the occasions on which it was harder (True) or easier here than the scale
-    expects, after Holm's correction over the items of the occasion.
+    unusual: the occasions on which it was harder (True) or easier here than the scale expects,
+    after Holm's correction over the items of the occasion.
     """
 
     item: Item
@@ -45,11 +45,11 @@ class PlacedItem:
 
 @dataclass(frozen=True)
 class ScalePage:
-    """What a page tells of a scope on the national scale.
+    """A scope on the national scale, as shown on a page.
 
-    is_large: it has too many tests to be placed on a page; occasions: heads of the items'
-    columns; fair: items that differ between groups nationally, None for a scope too narrow
-    to show them; compared: the groups of its papers, large enough or not.
+    is_large: it has too many tests for a page; occasions: headings of the items' columns; fair:
+    items that differ between groups nationally, None for a scope too small to show them; compared:
+    the groups of its papers, large enough or not.
     """
 
     fresh: assessment_queries.Freshness | None
@@ -68,13 +68,13 @@ class ScalePage:
 
     @property
     def has_unusual(self) -> bool:
-        """Whether any item was harder or easier here than chance allows."""
+        """Whether any item was harder or easier here than expected by chance."""
         return any(one.unusual for one in self.items)
 
 
 @dataclass(frozen=True, eq=False)
 class _Placed:
-    """An occasion on one scale: the items of its columns, how many tests, where they stand."""
+    """An occasion on one scale: the items of its columns, number of tests, and result."""
 
     occasion: str
     papers: Sequence[str]
@@ -84,7 +84,7 @@ class _Placed:
 
 
 def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
-    """A scope on the national scale as it was computed last."""
+    """A scope on the latest computed national scale."""
     tests_count = course_queries.tests_count(runs=scope_runs.runs)
     is_large = tests_count > MOST_TESTS
     items = _items(scope_runs=scope_runs)
@@ -116,7 +116,7 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
 
 
 def _items(*, scope_runs: ScopeRuns) -> list[Item]:
-    """The items of every paper that the scope sat, in the order of the topics."""
+    """The items of every paper used in the scope, in topic order."""
     papers = {
         paper.pk
         for occasion in steps.OCCASIONS
@@ -194,7 +194,7 @@ def _placed_item(
 
 
 def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]:
-    """The groups that items of the scope's papers were compared by."""
+    """The groups by which items of the scope's papers were compared."""
     papers = {
         str(paper.pk)
         for occasion in steps.OCCASIONS

@@ -1,1 +1,1 @@
-"""What a results sheet holds, put together from counted facts."""
+"""Pure rules of results sheets, built from counted facts."""

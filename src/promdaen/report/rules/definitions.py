@@ -1,4 +1,4 @@
-"""What every figure of a sheet means, in both languages, with its source."""
+"""Definitions of every figure of a sheet, in both languages, with sources."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from promdaen.kit.texts import Text
 
 @dataclass(frozen=True)
 class Definition:
-    """A figure: its key in the sheet, name, unit, meaning, and where the formula comes from.
+    """A figure: its key in the sheet, name, unit, meaning, and the source of its formula.
 
-    unit: share (0..1), points (of 100), per_cent, count, rating (1..5), sd, number.
-    interval: the key of its interval, and `counts` the keys of what it is worked out from.
+    unit: share (0..1), points (of 100), per_cent, count, rating (1..5), sd, number. interval: the
+    key of its interval. `counts`: the keys of the numbers it is computed from.
     """
 
     key: str

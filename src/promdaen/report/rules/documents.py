@@ -1,4 +1,4 @@
-"""The sheet as one document: page, PDF, CSV, XLSX and JSON all show this and nothing else."""
+"""The sheet as one document, from which page, PDF, CSV, XLSX and JSON are made."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
@@ -10,18 +10,18 @@ from promdaen.kit import suppression
 from promdaen.report.rules import facts as sheet_facts
 from promdaen.report.rules import later, wording
 
-# Version 2 says whether the sheet is interim or final; one of version 1 says nothing of it.
+# Version 2 says whether the sheet is interim or final; version 1 does not.
 SCHEMA = "promdaen.sheet/2"
-# As many topics are marked as first for a refresher, where there are at least twice as many.
+# This many topics are marked as first for a refresher, if there are at least twice as many.
 LOWEST_TOPICS = 3
 
 
 def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
-    """The sheet of a scope, JSON-able, not yet issued.
+    """The sheet of a scope as JSON values, not yet issued.
 
     Shares, their intervals and normalised gains are 0..1; scores and gains points of 100;
-    undefined is None. Groups under five, and those from which one could be worked out, hold
-    None and `is_shown` False.
+    undefined is None. Groups under five, and those from which one could be derived, have None and
+    `is_shown` False.
     """
     summary = summaries.summary_of(
         cohort=facts.cohort,
@@ -129,7 +129,7 @@ def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
 
 
 def _kept(*, retained: retention.Retention | None) -> retention.Retention | None:
-    """Retention of all later tests; of fewer than five officers their number alone."""
+    """Retention of all later tests; for fewer than five officers, only their number."""
     if retained is None or not suppression.is_small(n=retained.n):
         return retained
     return retention.Retention(n=retained.n, later_mean=None, retained=None, interval=None)
@@ -193,7 +193,7 @@ def _listed(
     group_splits: Mapping[Hashable, splits.Split],
     labels: Mapping[str, sheet_facts.PrintedLabel],
 ) -> list[dict[str, Any]]:
-    """The groups in the order of their labels, then those without one; nobody: left out."""
+    """The groups in the order of their labels, then those without one; empty ones are left out."""
     order = [
         *[code for code in labels if code in group_splits],
         *[c for c in group_splits if c not in labels],

@@ -1,4 +1,4 @@
-"""A sheet as tables for spreadsheets: the same figures, one row a figure or group.
+"""A sheet as tables for spreadsheets: the same figures, one row for each figure or group.
 
 A figure or column that was added after a sheet was issued is blank in the files of that sheet.
 """
@@ -82,7 +82,7 @@ INDICATOR_HEADS = (
 
 
 def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
-    """The state of the sheet, then one row a headline figure, then later tests.
+    """The state of the sheet, then a row for each headline figure, then later tests.
 
     A figure has value, interval, n, definition and source.
     """
@@ -110,7 +110,7 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
 def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
     """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators.
 
-    Each says on its tab and at the head of its printed pages where the results are interim.
+    If the results are interim, each sheet says so on its tab and in its printed header.
     """
     sheets = _sheets(document=document, language=language)
     state = interim.state_row(document=document, language=language)
@@ -164,7 +164,7 @@ def _state_figure(*, state: Sequence[str], language: str) -> list[Output]:
 
 
 def _later(*, document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """The rounds of later tests; a sheet that was issued before they were counted has none."""
+    """The rounds of later tests; empty for a sheet that was issued before they were counted."""
     return document.get("later") or ()
 
 

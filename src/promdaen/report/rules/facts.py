@@ -1,4 +1,4 @@
-"""The facts of one scope from which its sheet is put together."""
+"""The facts of one scope from which its sheet is built."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ Words = Mapping[str, str]
 
 
 def words(*, en: str, km: str) -> dict[str, str]:
-    """One text in both languages, as the sheet's JSON holds it."""
+    """One text in both languages, as in the sheet's JSON."""
     return {"en": en, "km": km}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a sheet is about: `kind` is run, province, programme or file."""
+    """The scope of a sheet: `kind` is run, province, programme or file."""
 
     kind: str
     code: str
@@ -35,13 +35,13 @@ class Scope:
 
     @property
     def key(self) -> str:
-        """How recommendations and issued sheets name this scope, such as "run:KK-2012-1"."""
+        """The key of this scope for recommendations and issued sheets, such as "run:KK-2012-1"."""
         return f"{self.kind}:{self.code}"
 
 
 @dataclass(frozen=True)
 class PrintedLabel:
-    """A group or topic as it is printed."""
+    """The printed label of a group or topic."""
 
     code: str
     name: Words
@@ -50,7 +50,7 @@ class PrintedLabel:
 
 @dataclass(frozen=True)
 class OfficerGroups:
-    """Labels of each officer, in the order of the cohort; None where not known."""
+    """Labels of each officer, in the order of the cohort; None if unknown."""
 
     departments: Sequence[Hashable]
     provinces: Sequence[Hashable]
@@ -69,7 +69,7 @@ class ScopeTopic:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """One item: its place, its shift, and its facility and discrimination by occasion (0..1)."""
+    """One item: position, shift, and facility and discrimination by occasion (0..1)."""
 
     code: str
     topic: str
@@ -96,7 +96,7 @@ class ScopeRun:
 
 @dataclass(frozen=True)
 class PeopleFacts:
-    """How many were meant, enrolled, there and tested; None where nobody knows."""
+    """Numbers of officers: target, enrolled, attended and tested; None if unknown."""
 
     target: int | None = None
     enrolled: int | None = None
@@ -110,9 +110,9 @@ class PeopleFacts:
 
 @dataclass(frozen=True)
 class ScopeFacts:
-    """Everything of a scope that its sheet prints, before it is put into words and shares.
+    """All facts of a scope on its sheet, before they become texts and shares.
 
-    `state` is interim, final, or "" where a sheet has none; why it is interim is a notice.
+    `state` is interim, final, or "" for a sheet without one; the reason for interim is a notice.
     """
 
     scope: Scope

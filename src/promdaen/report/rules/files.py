@@ -1,4 +1,4 @@
-"""A sheet straight from an answer file: no account, no database."""
+"""A sheet directly from an answer file: no account, no database."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from promdaen.report.rules import facts as sheet_facts
 
 SEED = 20121031
 RESAMPLES = 10_000
-# Above this many officers the bootstrap's tables would not fit a laptop; t intervals stay.
+# Above this many officers the bootstrap's tables would not fit a laptop; t intervals remain.
 MOST_RESAMPLED = 20_000
 
 

@@ -1,4 +1,4 @@
-"""What a sheet does not know, said in words."""
+"""What is missing in the data of a sheet, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ DEMO: sheet_facts.Words = {
 
 @dataclass(frozen=True)
 class OfficerCounts:
-    """Officers of a scope: enrolled, there, tested; feedback forms."""
+    """Officers of a scope: enrolled, attended, tested; feedback forms."""
 
     enrolled: int
     attended: int
@@ -31,7 +31,7 @@ class OfficerCounts:
 def gaps(
     *, counts: OfficerCounts, last_ended_on: date | None, is_interval_due: bool, today: date
 ) -> list[sheet_facts.Words]:
-    """One sentence for each thing that is missing; `last_ended_on` is the last run's end."""
+    """One sentence for each missing thing; `last_ended_on` is the last run's end."""
     later_due = last_ended_on is not None and last_ended_on + LATER_AFTER < today
     found = (
         (
@@ -69,7 +69,7 @@ def gaps(
 
 
 def equating_words(*, is_equated: bool, unlinked_count: int) -> sheet_facts.Words | None:
-    """How papers A and B were put on one scale, or that they could not be."""
+    """How papers A and B were put on one scale, or that this was not possible; else None."""
     if unlinked_count:
         return {
             "en": "Papers A and B were crossed, but too few officers sat them to put their "

@@ -1,4 +1,4 @@
-"""The table of indicators as donors keep it: baseline, target, actual, period, by sex."""
+"""The table of indicators as donors use it: baseline, target, actual, period, by sex."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,9 +35,9 @@ COLUMNS = ("baseline", "target", "actual", "women", "men")
 
 
 def indicators(*, document: Mapping[str, Any], by_sex: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Five rows from a sheet; shares in per cent, scores in points of 100, None where unknown.
+    """Five rows from a sheet; shares in per cent, scores in points of 100, None if unknown.
 
-    by_sex: officers trained by sex ("F", "M"). A target stands only where one was set.
+    by_sex: officers trained by sex ("F", "M"). The target is None if none was set.
     """
     period = _period(scope=document["scope"])
     values = _values(document=document, by_sex=by_sex)

@@ -1,4 +1,4 @@
-"""Whether a sheet is interim or final, and the words that say so."""
+"""Whether a sheet is interim or final, and the texts for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES: Mapping[str, Words] = MappingProxyType(
         FINAL: Text("final", context="sheet"),
     }
 )
-"""The states of a sheet by their codes."""
+"""The states of a sheet by code."""
 SENTENCES: Mapping[str, sheet_facts.Words] = MappingProxyType(
     {
         INTERIM: {
@@ -33,20 +33,20 @@ SENTENCES: Mapping[str, sheet_facts.Words] = MappingProxyType(
         },
     }
 )
-"""What somebody who checks a sheet is told of its state."""
+"""The text about a sheet's state for a person who checks it."""
 _HEAD = {"en": "INTERIM, not final:", "km": "បណ្តោះអាសន្ន មិនទាន់ចុងក្រោយ៖"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unfinished:
-    """A run whose results are interim: its last day and why (course.rules.finishing)."""
+    """A run whose results are interim: its last day and the reason (course.rules.finishing)."""
 
     ends_on: date
     reasons: Sequence[str]
 
 
 def interim_words(*, runs_count: int, unfinished: Sequence[Unfinished]) -> dict[str, str] | None:
-    """Why the sheet of so many runs is interim, for the head of every page; None: it is final.
+    """Why a sheet is interim, for the head of every page; None: it is final.
 
     A sheet of several runs is interim while any of them is; one without runs is interim too.
 
@@ -73,9 +73,9 @@ def interim_words(*, runs_count: int, unfinished: Sequence[Unfinished]) -> dict[
 
 
 def state_row(*, document: Mapping[str, Any], language: str) -> list[str] | None:
-    """The state of a sheet as a code and its sentence; None where it says none.
+    """The state of a sheet as a code and its sentence; None without a state.
 
-    Sheets that were issued before they had a state say none, and so do those of a file.
+    Sheets issued before states existed have none, and neither have those of a file.
     """
     state = str(document.get("state"))
     if state not in NAMES:
@@ -84,7 +84,7 @@ def state_row(*, document: Mapping[str, Any], language: str) -> list[str] | None
 
 
 def is_interim(*, document: Mapping[str, Any]) -> bool:
-    """Whether a sheet says of itself that it is interim.
+    """Whether a sheet is marked as interim.
 
     >>> is_interim(document={"state": "interim"}), is_interim(document={})
     (True, False)

@@ -1,7 +1,7 @@
-"""Issued sheets read by their version: a sheet of any year opens in the files of today.
+"""Reads issued sheets by their version, so that an old sheet opens in current formats.
 
-An issued sheet stays as it was signed. What reads it asks here for the shape of today, in which
-what its version did not hold is empty.
+An issued sheet stays as it was signed. It is converted to the current structure, in which values
+that its version did not have are empty.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TABLES: Mapping[str, Sequence[str]] = {
     ),
     "feedback": (),
 }
-"""The tables of a sheet of today, each with its figures."""
+"""The tables of a current sheet, each with its figures."""
 LISTS: Mapping[str, Sequence[str]] = {
     "notices": ("en", "km"),
     "runs": ("code", "title", "province", "starts_on", "ends_on", "language", "papers"),
@@ -52,7 +52,7 @@ LISTS: Mapping[str, Sequence[str]] = {
         *("code", "name", "unit", "baseline", "target", "actual", "period", "women", "men"),
     ),
 }
-"""The lists of a sheet of today, each with the columns of its rows."""
+"""The lists of a current sheet, each with the columns of its rows."""
 DEFAULTS: Mapping[str, Any] = {
     "is_shown": True,
     "is_lowest": False,
@@ -60,13 +60,13 @@ DEFAULTS: Mapping[str, Any] = {
     "papers": {},
     "missing": [],
 }
-"""What a column holds in a sheet that does not have it, where that is not None."""
+"""The default of a column that a sheet does not have, if it is not None."""
 NAMED = ("topics", "departments", "provinces", "sexes", "later", "indicators")
 """The lists whose rows have a code and a name in each language."""
 
 
 class UnknownVersionError(ValueError):
-    """A sheet of a version that this program does not know; `schema` is what it says of itself."""
+    """A sheet of an unknown version; `schema` is its stated version."""
 
     def __init__(self, *, schema: str) -> None:
         super().__init__(f"{schema}: this program knows {_FAMILY}/1 to {SCHEMA}")
@@ -74,7 +74,9 @@ class UnknownVersionError(ValueError):
 
 
 def version_of(*, figures: Mapping[str, Any]) -> int:
-    """The version of issued figures, 1 or higher; raises UnknownVersionError.
+    """The version of issued figures, 1 or higher.
+
+    Raises UnknownVersionError.
 
     >>> version_of(figures={"schema": "promdaen.sheet/1"})
     1
@@ -87,10 +89,10 @@ def version_of(*, figures: Mapping[str, Any]) -> int:
 
 
 def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Issued figures in the shape of today; raises UnknownVersionError.
+    """Issued figures in the current structure.
 
-    A list that they do not hold is empty, a figure or column None. A row without a name is
-    called by its code, and a name in one language is read in both.
+    Raises UnknownVersionError. A missing list is empty, a missing figure or column None. A row
+    without a name has its code as a name, and a name in one language is used for both.
 
     >>> document = read_document(figures={"schema": SCHEMA, "topics": [{"code": "UNTOC"}]})
     >>> document["topics"][0]["name"], document["headline"]["both"], document["items"]
@@ -110,12 +112,12 @@ def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _to_2(document: dict[str, Any]) -> dict[str, Any]:
-    """Version 2 says whether a sheet is interim or final; version 1 says nothing of it."""
+    """Convert to version 2, which says whether a sheet is interim or final; version 1 does not."""
     return {"state": None, **document}
 
 
 NEXT: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
-"""What makes a document of each earlier version one of the next."""
+"""The conversion of each earlier version to the next."""
 
 
 def _whole(row: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a sheet says of a round of later tests, and how far its figures may be trusted."""
+"""A round of later tests on a sheet, and how reliable its figures are."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -24,7 +24,7 @@ ADAPTIVE: sheet_facts.Words = {
 
 
 def round_row(*, returned: returning.Returned) -> dict[str, Any]:
-    """A round as the sheet's JSON holds it, with its name and its notes in both languages."""
+    """A round as in the sheet's JSON, with its name and its notes in both languages."""
     notes = [NOT_COMPARABLE] if returned.incomparable > returned.estimated else []
     notes += [ADAPTIVE] if returned.estimated else []
     if returned.before_apart is not None and returned.after_apart is not None:
@@ -47,7 +47,7 @@ def _name(*, months: int) -> dict[str, str]:
 
 
 def _apart(*, returned: returning.Returned) -> Mapping[str, str]:
-    """Those who came against those who did not, before and after the course."""
+    """Officers who came compared with those who did not, before and after the course."""
     before, after = (
         f"{languages.points_text(value)} ({languages.interval_text(ends)})"
         for value, ends in (

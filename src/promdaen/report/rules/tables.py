@@ -1,13 +1,13 @@
-"""A spreadsheet's rows as plain text, nothing repaired, for the strict readers."""
+"""A spreadsheet's rows as plain text, without corrections, for the strict readers."""
 
 from promdaen.kit import spreadsheets
 
 
 def text_rows(*, table: spreadsheets.SheetTable) -> tuple[list[str], list[list[str]]]:
-    """The header and the rows after it as text, with blank rows where the file has them.
+    """The header and the rows after it as text, including blank rows.
 
-    Whole numbers of a workbook are written without a point (1.0 is 1), as it shows them; in
-    a workbook, where a row has no end of its own, a missing cell is a blank one.
+    Whole numbers of a workbook have no decimal point (1.0 is 1), as it shows them. In a workbook,
+    rows have no defined end, so that a missing cell is a blank one.
     """
     if not table.rows:
         return [], []

@@ -28,7 +28,7 @@ LINES = (
 
 
 def headline_text(*, document: Mapping[str, Any], language: str) -> str:
-    """One line a headline figure with its interval; undefined figures are a dash."""
+    """One line for each headline figure with its interval; undefined figures are a dash."""
     headline = document["headline"]
     lines = []
     for key, name, form, interval in LINES:
@@ -54,7 +54,7 @@ def _shown(*, value: float | None, form: str) -> str:
 
 
 def items_text(*, document: Mapping[str, Any]) -> str:
-    """The items as a table of text, undefined figures a dash."""
+    """The items as a text table, undefined figures a dash."""
     head = ("item", "facility", "discr.", "alpha del.", "a", "b", "se a", "se d")
     keys = ("facility", "discrimination", "alpha_if_deleted", "a", "b", "se_a", "se_d")
     width = max([len(head[0]), *(len(row["name"]) for row in document["item"])])

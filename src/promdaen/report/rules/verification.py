@@ -1,4 +1,4 @@
-"""Whether a sheet, as PDF or as JSON, is what a trusted installation issued."""
+"""Whether a trusted installation issued a sheet, as PDF or as JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,11 @@ PDF_MARK = b"%PDF"
 
 
 def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
-    """The verdict as plain JSON: verdict, is_genuine, words, and what the sheet says it is.
+    """The verdict as JSON values: verdict, is_genuine, words, and the sheet's identity.
 
-    `state` is interim or final, None for a sheet of version 1, which says neither.
-
-    trusted: public keys as base64. A JSON sheet is genuine when its figures have the digest
-    that a trusted key signed; a PDF when not one byte changed since a trusted key sealed it.
+    `state` is interim or final, None for a sheet of version 1, which has none. trusted: public
+    keys as base64. A JSON sheet is genuine if a trusted key signed the digest of its figures; a
+    PDF if no byte changed since a trusted key sealed it.
     """
     if data.lstrip()[:4] == PDF_MARK:
         verdict = signing.check_sealed_pdf(data=data, trusted=trusted)

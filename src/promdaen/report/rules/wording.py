@@ -1,4 +1,4 @@
-"""Fixed words of a sheet in both languages."""
+"""Fixed texts of a sheet in both languages."""
 
 from collections.abc import Hashable, Mapping
 
@@ -31,7 +31,7 @@ NOT_KNOWN: sheet_facts.Words = {"en": "not recorded", "km": "មិនបាន�
 
 
 def unnamed(*, code: Hashable) -> sheet_facts.PrintedLabel:
-    """The label of a group that has none: its own text, or "not recorded"."""
+    """The label of a group without one: its own text, or "not recorded"."""
     if code in (None, ""):
         return sheet_facts.PrintedLabel(code="", name=NOT_KNOWN, short=NOT_KNOWN)
     text = {"en": str(code), "km": str(code)}

@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def gain_axis(rows: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
-    """An axis that holds every interval of gains in the rows."""
+    """An axis that includes every interval of gains in the rows."""
     ends = [end for row in rows for end in row["gain_points_interval"] or ()]
     return charts.axis_around(values=ends)
 
@@ -39,7 +39,7 @@ def gain_chart(axis: charts.ChartAxis, row: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
-    """An axis in per cent of the gain that holds every interval of what is kept, and all of it."""
+    """An axis in per cent of the gain that includes every retention interval, and 100."""
     ends = [100 * end for one in rounds for end in one["retained_interval"] or ()]
     values = [100 * one["retained"] for one in rounds if one["retained"] is not None]
     return charts.axis_around(values=[*ends, *values, 100.0], step=50)
@@ -47,7 +47,7 @@ def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
 
 @register.simple_tag
 def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> SafeString:
-    """What of the gain is kept in a round, in per cent, with its interval."""
+    """The share of the gain retained in a round, in per cent, with its interval."""
     low, high = round_figures["retained_interval"] or (None, None)
     return charts.interval_svg(
         axis=axis,
@@ -61,7 +61,7 @@ def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> Safe
 
 @register.simple_tag
 def ability_axis(lines: Iterable[Any]) -> charts.ChartAxis:
-    """An axis in logits that holds every interval of mean abilities."""
+    """An axis in logits that includes every interval of mean abilities."""
     standings = [line.placement for line in lines if line.placement is not None]
     ends = [end for one in standings for end in one.mean_interval or (one.mean,)]
     return charts.axis_around(values=ends, step=1)
@@ -99,13 +99,13 @@ def officer_scatter(document: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def rating_bar(counts: Iterable[int]) -> SafeString:
-    """How many gave 1, 2, 3, 4, 5, as one bar."""
+    """The number of ratings 1, 2, 3, 4, 5, as one bar."""
     return charts.stacked_svg(counts=list(counts))
 
 
 @register.simple_tag
 def target_bar(value: int, target: int | None) -> SafeString:
-    """Trained against target."""
+    """Officers trained against the target, as a bar."""
     top = max(value, target or 0, 1)
     return charts.bar_svg(row=charts.BarRow(value=value, top=top, target=target))
 
@@ -118,19 +118,19 @@ def figure(document: Mapping[str, Any], key: str) -> Any:
 
 @register.filter
 def meaning(key: str) -> Text:
-    """What a headline figure means, in both languages."""
+    """The meaning of a headline figure, in both languages."""
     return definitions.BY_KEY[key].meaning
 
 
 @register.filter
 def figure_name(key: str) -> Text:
-    """What a headline figure is called, in both languages."""
+    """The name of a headline figure, in both languages."""
     return definitions.BY_KEY[key].name
 
 
 @register.filter
 def period(scope: Mapping[str, Any]) -> str:
-    """The days of a scope as a table shows them."""
+    """The dates of a scope for a table."""
     days = [date.fromisoformat(scope[end]) for end in ("starts_on", "ends_on") if scope[end]]
     language = page_language()
     return " – ".join(languages.day_short_text(day, language=language) for day in days)

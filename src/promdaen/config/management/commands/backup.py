@@ -1,4 +1,4 @@
-"""`promdaen backup`: database, media and key files in one sealed file, while it is in use."""
+"""`promdaen backup`: database, media and key files in one sealed file, while in use."""
 
 import json
 import os
@@ -19,12 +19,12 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Prints one JSON document: `file`, its size, and `exchange_file` where there is one."""
+    """Prints one JSON document: `file`, its size, and `exchange_file` if there is one."""
 
     help = "Back up this installation into a folder, or to a command; safe while it is in use."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to."""
+        """Add the option of the target folder."""
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument("folder", nargs="?", metavar="DIR", type=Path)
         where.add_argument(
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make it, say what opens it."""
+        """Make the backup, and print which keys open it."""
         try:
             if options["to"]:
                 document = self._send(command=options["to"])

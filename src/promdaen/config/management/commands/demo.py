@@ -1,4 +1,4 @@
-"""`promdaen demo`: build a believable programme, say how to sign in, and serve it."""
+"""`promdaen demo`: builds a realistic programme, prints the sign-ins, and serves it."""
 
 import os
 import sys
@@ -19,13 +19,13 @@ from promdaen.report.rules import texts
 
 
 class Command(BaseCommand):
-    """Fills the database only where it is empty or already a demonstration."""
+    """Fills the database only if it is empty or already a demonstration."""
 
     help = "Build the demonstration in an empty database, print the sign-ins, and serve it."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to serve, and whether."""
+        """Add the options of the server."""
         parser.add_argument("--prepare-only", action="store_true", help="build, do not serve")
         parser.add_argument(
             "--fresh", action="store_true", help="take a demonstration away and build it anew"
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("km", "en"), default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Build, tell, serve."""
+        """Build, print the sign-ins, serve."""
         began = time.monotonic()
         if not options["prepare_only"]:
             self._refuse_taken_port(port=options["port"])
@@ -64,12 +64,12 @@ class Command(BaseCommand):
             self._serve(arguments=["--port", str(options["port"])])
 
     def _say_part(self, line: str) -> None:
-        """A line on standard error at once, also where that is a pipe."""
+        """Write a line to standard error at once, also to a pipe."""
         self.stderr.write(line, self.style.NOTICE)
         self.stderr.flush()
 
     def _tell_age(self) -> None:
-        """Say how to renew a demonstration that was built on another day."""
+        """Print how to rebuild a demonstration that was built on another day."""
         built_on = demo_age.built_on()
         if built_on == timezone.localdate():
             return
@@ -80,9 +80,9 @@ class Command(BaseCommand):
         )
 
     def _serve(self, *, arguments: list[str]) -> None:
-        """Serve from a fresh process: the prints made here began threads that no fork keeps.
+        """Serve from a new process: printing here started threads that do not survive a fork.
 
-        A worker forked from this one would wait for them at its first print, for ever.
+        A worker forked from this process would wait for them at its first print, forever.
         """
         if os.name != "posix":
             sys.exit(server.main(arguments))

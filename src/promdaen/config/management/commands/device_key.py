@@ -1,4 +1,4 @@
-"""`promdaen device-key create`: the key of a phone with ODK Collect, with the code it scans."""
+"""`promdaen device-key create`: the key of a phone with ODK Collect, and its QR code."""
 
 import json
 import secrets
@@ -24,12 +24,12 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Prints `{"url", "qr"}` as JSON; the key is shown here once and kept nowhere."""
+    """Prints `{"url", "qr"}` as JSON; the key is shown only here and not stored."""
 
     help = "Make the key of a phone: what ODK Collect scans to list forms and to submit."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose phone, for how long, for which round."""
+        """Add the options of the account, validity and round."""
         parser.add_argument("what", choices=("create",))
         parser.add_argument("--name", required=True, help="whose or which device it is for")
         parser.add_argument(
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the key, print how to join; refusals and notices go to standard error."""
+        """Create the key and print how to join; refusals and notices go to standard error."""
         with translation.override(options["language"]):
             self._print(options=options)
 
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         return keys.create_key(new=new, by=None, now=now).name
 
     def _publish(self) -> None:
-        """Where no instrument was published yet, a phone would find no form."""
+        """Publish an instrument if there is none; without one, a phone would find no form."""
         if instruments.newest_instrument() is None:
             made = publishing.publish_instrument(by=None, now=timezone.now())
             words = _("Version %(number)d of the instrument was published.")
@@ -105,7 +105,7 @@ class Command(BaseCommand):
         return found
 
     def _address(self, *, port: int) -> str:
-        """In public where there is such an address; else of this laptop on its network."""
+        """The public address if there is one; else that of this laptop on its network."""
         if settings.PUBLIC_ADDRESS:
             return str(settings.PUBLIC_ADDRESS)
         near = lan.addresses()

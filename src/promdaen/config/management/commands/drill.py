@@ -1,4 +1,4 @@
-"""`promdaen drill`: restores a backup aside, says whether all of it came back."""
+"""`promdaen drill`: restores a backup to a separate place and checks that it is complete."""
 
 import json
 from argparse import ArgumentParser
@@ -16,12 +16,12 @@ BROKEN, REFUSED = 1, 2
 
 
 class Command(BaseCommand):
-    """Prints one JSON document with every check; the result is a line of the audit log."""
+    """Prints one JSON document with every check, and writes the result to the audit log."""
 
     help = "Restore a backup aside, check what came back, and remove it again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which backup, and by which key."""
+        """Add the options of the backup and the key."""
         parser.add_argument(
             "file",
             nargs="?",
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Drill, and end with exit code 1 where anything is wrong."""
+        """Run the drill; exit code 1 if a check fails."""
         file = options["file"] or drilling.latest_file(folder=environment().backup_to)
         if file is None:
             raise CommandError(

@@ -1,4 +1,4 @@
-"""`promdaen export-content`: writes what was edited and approved here back into TOML files."""
+"""`promdaen export-content`: writes content edited and approved here to TOML files."""
 
 import dataclasses
 import json
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Write the content as it stands here, with its approvals, into a folder of TOML files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to, what, and how to answer."""
+        """Add the options of folder, parts and output."""
         parser.add_argument("folder", help="an empty or new folder, or a folder of content")
         parser.add_argument(
             "--only",
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write, say what was written and what was left."""
+        """Write the files, and print what was written and what was left out."""
         folder = Path(options["folder"]).resolve()
         try:
             done = exporting.export_content(

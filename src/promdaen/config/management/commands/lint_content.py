@@ -1,4 +1,4 @@
-"""`promdaen lint-content`: what a machine can see wrong in content, before an officer does."""
+"""`promdaen lint-content`: reports errors in content that a program can find."""
 
 import json
 import sys
@@ -23,13 +23,13 @@ HEADS = {
 
 
 class Command(BaseCommand):
-    """Reads, looks, changes nothing; needs no database."""
+    """Only reads; needs no database."""
 
     help = "Look over the content: items, papers, words; exit code 1 when there is an error."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the content lies, and how to answer."""
+        """Add the options of folder and output."""
         parser.add_argument(
             "folder", nargs="?", help="another content folder than the one shipped"
         )
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, look, say."""
+        """Read the content, check it, print the findings."""
         folder = options["folder"]
         root = Path(folder).resolve() if folder else content.content_root()
         if not (root / "shapes.toml").is_file():

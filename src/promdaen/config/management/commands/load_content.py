@@ -1,4 +1,4 @@
-"""`promdaen load-content`: brings the database to what stands in content/."""
+"""`promdaen load-content`: loads the content of content/ into the database."""
 
 import json
 from argparse import ArgumentParser
@@ -24,12 +24,12 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """All or nothing; the same again changes nothing; what was edited here stays."""
+    """All or nothing; loading the same content again changes nothing; local edits stay."""
 
     help = "Load provinces, departments, topics, outcomes, words, items and papers from content/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the content lies, and how to answer."""
+        """Add the options of folder and output."""
         parser.add_argument("--folder", help="another content folder than the one shipped")
         parser.add_argument(
             "--take",
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, load, say what it took."""
+        """Load the content and print the counts."""
         folder = options["folder"]
         root = Path(folder).resolve() if folder else kit_content.content_root()
         if not (root / "shapes.toml").is_file():

@@ -1,4 +1,4 @@
-"""`promdaen make-recovery-key`: a key to print, which opens every backup from now on."""
+"""`promdaen make-recovery-key`: a key to print, which opens every future backup."""
 
 import json
 from argparse import ArgumentParser
@@ -18,12 +18,12 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Prints one JSON document: the file to print, and the public key that stays here."""
+    """Prints one JSON document: the file to print, and the public key that is stored here."""
 
     help = "Make the recovery key of backups: FILE is printed, kept in a safe, and removed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the private half is written, and whose backups it opens."""
+        """Add the options of the private key's file, and the kind of backup."""
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument(
             "--exchange",
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write both halves, each in its place."""
+        """Write both halves, each to its place."""
         now = timezone.now()
         kind = age_keys.EXCHANGE if options["exchange"] else age_keys.MAIN
         try:

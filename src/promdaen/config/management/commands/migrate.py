@@ -1,4 +1,4 @@
-"""`promdaen migrate`: brings every database of this installation to this version."""
+"""`promdaen migrate`: migrates every database of this installation to this version."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ from promdaen.config.routers import EXCHANGE, IN_EXCHANGE
 
 
 class Command(migrate.Command):
-    """Django's own, and then the database of the exchange where there is one."""
+    """Django's command, and then the database of the exchange if there is one."""
 
     def check(self, *args: Any, **options: Any) -> None:
-        """Look at tables and databases alone; what `check` sees of pages costs as much again."""
+        """Check tables and databases only; checking pages would take as long again."""
         super().check(*args, **{"tags": [Tags.models, Tags.database], **options})
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate the database that is named; without a name, all of them."""
-        # Whoever makes test databases makes each by itself, and says so by run_syncdb.
+        """Migrate the named database; without a name, all of them."""
+        # The creation of test databases migrates each one separately, and sets run_syncdb.
         is_plain = not any(options.get(name) for name in ("check_unapplied", "run_syncdb"))
         if not is_plain or options.get("app_label"):
             with migrating.each_table_made_once():
@@ -36,7 +36,7 @@ class Command(migrate.Command):
             self._bring_up(*args, **{**options, "database": EXCHANGE, "skip_checks": True})
 
     def _bring_up(self, *args: Any, **options: Any) -> None:
-        """Bring one database to this version."""
+        """Migrate one database to this version."""
         connection = connections[options["database"]]
         if not any(options.get(name) for name in ("fake", "plan", "prune")):
             connection.prepare_database()
@@ -47,14 +47,14 @@ class Command(migrate.Command):
             if connection.alias != EXCHANGE:
                 super().handle(*args, **options)
                 return
-            # Its tables are those of few apps; the steps of all others are not its own.
-            # Tests make tables straight from the models: then no app has steps.
+            # It has tables of few apps only; the migrations of all others do not apply. Tests
+            # create tables directly from the models: then no app has migrations.
             apps_with_steps = MigrationLoader(None, ignore_no_migrations=True).migrated_apps
             for label in apps_with_steps & set(IN_EXCHANGE):
                 super().handle(*args, **{**options, "app_label": label})
 
     def _fill(self, *, connection: BaseDatabaseWrapper, **options: Any) -> None:
-        """Make the tables of an empty database, and have the apps put in what they need."""
+        """Create the tables of an empty database, and let the apps add their initial rows."""
         asked = options["verbosity"], options["interactive"], connection.alias
         emit_pre_migrate_signal(*asked, stdout=self.stdout, apps=apps, plan=[])
         steps = migrating.fill_empty_database(connection=connection)

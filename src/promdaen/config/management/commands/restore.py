@@ -1,4 +1,4 @@
-"""`promdaen restore`: a data folder made of a backup, on this machine or an empty one."""
+"""`promdaen restore`: creates a data folder from a backup, on this machine or a new one."""
 
 import json
 from argparse import ArgumentParser
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which backup, where to, and by which key."""
+        """Add the options of backup, target and key."""
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--into", metavar="DIR", type=Path, required=True)
         parser.add_argument(
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore, then say what is there and what is left to do."""
+        """Restore, and print the result and the remaining tasks."""
         try:
             env = environment()
             kind = archive.read_label(file=options["file"]).kind

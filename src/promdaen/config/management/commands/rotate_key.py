@@ -1,4 +1,4 @@
-"""`promdaen rotate-key`: a new key file takes the place of one that may be known to others."""
+"""`promdaen rotate-key`: replaces a key file that others may know."""
 
 import json
 from argparse import ArgumentParser
@@ -19,12 +19,12 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Prints one JSON document: the name of the new key, and where the old file is kept."""
+    """Prints one JSON document: the name of the new key, and the path of the old file."""
 
     help = "Replace the key file of the exchange, of badges, or the one that signs sheets."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which key."""
+        """Add the option of the key."""
         parser.add_argument("key", choices=("exchange", "signing", "badges"))
         parser.add_argument(
             "--run",
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rotate; what goes wrong leaves everything as it was."""
+        """Rotate the key; an error leaves everything unchanged."""
         key, run_code = options["key"], options["run"]
         if run_code and key != "badges":
             raise CommandError("--run goes with badges alone.", returncode=REFUSED)

@@ -1,4 +1,4 @@
-"""Look through the source for what lets others in: own rules, bandit, pip-audit."""
+"""Scan the source for security problems: own rules, bandit, pip-audit."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from promdaen.config import scanning
 
 
 class Command(BaseCommand):
-    """Print what is found; ends with an error where there is anything."""
+    """Prints the findings; fails if there are any."""
 
     help = "Look through the source for what lets others in: own rules, bandit and pip-audit."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Own rules first, then each scanner that is installed."""
+        """Run our own rules first, then each installed scanner."""
         found = scanning.findings()
         for one in found:
             self.stdout.write(f"{one.file}:{one.line} {one.rule}")

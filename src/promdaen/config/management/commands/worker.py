@@ -1,4 +1,4 @@
-"""`promdaen worker`: a process of its own that does the work beside the pages."""
+"""`promdaen worker`: a separate process for background work."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
 
 
 class Command(BaseCommand):
-    """Do jobs until asked to stop; several of them share one queue."""
+    """Runs jobs until stopped; several workers share one queue."""
 
     help = (
         "Do the work of the queue in a process of its own: prints, computing, reminders, the "
@@ -24,11 +24,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """An option for those who start it by a timer."""
+        """Add an option for starting it from a timer."""
         parser.add_argument("--once", action="store_true", help="do what waits now, then stop")
 
     def handle(self, *_arguments: Any, once: bool, **_options: Any) -> None:
-        """Work; refuses a database that is not at this version."""
+        """Run jobs; refuses a database that is not at this version."""
         from promdaen.kit import jobs, workers  # noqa: PLC0415  its tables are ready by now
 
         if any(migrating.is_behind(connection=each) for each in connections.all()):

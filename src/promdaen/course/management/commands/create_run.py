@@ -15,12 +15,12 @@ from promdaen.course.queries import sheets
 
 
 class Command(BaseCommand):
-    """Whole or not at all; the last day follows from the days of the course."""
+    """Creates a run as a whole or not at all; the last day follows from the course's days."""
 
     help = "Plan a course run: course, province, place, first day, and papers where given."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The plan of the run, and who plans it."""
+        """Add the options of the plan and of the account."""
         parser.add_argument("code", metavar="CODE", help="of the new run, such as KK-2026-1")
         parser.add_argument("--programme", metavar="CODE", required=True)
         parser.add_argument("--province", metavar="CODE", required=True, help="such as 09")
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         account_option.add_account_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Plan the run, choose its papers, say what was planned."""
+        """Plan the run, choose its papers and print the result."""
         with account_option.acting(options=options, subject=options["code"]) as actor:
             plan = plans.RunPlan(details=_details(options=options))
             run = plans.plan_run(code=options["code"], plan=plan, by=actor.by, now=actor.now)
@@ -84,7 +84,7 @@ def _details(*, options: Mapping[str, Any]) -> actions.RunDetails:
 
 
 def _papers(*, run: CourseRun, options: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The papers asked for, by occasion; raises CourseRefused for codes of none."""
+    """The papers by occasion, from their codes. Raises CourseRefused for unknown codes."""
     codes = [options["paper"]] if options["paper"] else options["cross"] or []
     known = {paper.code.lower(): paper for paper in sheets.papers_to_choose(run=run)}
     missing = [code for code in codes if code.lower() not in known]

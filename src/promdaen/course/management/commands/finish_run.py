@@ -1,4 +1,4 @@
-"""`promdaen finish-run`: says that everything of a course run is in, as the page does."""
+"""`promdaen finish-run`: marks a course run as complete, as the page does."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,21 +11,21 @@ from promdaen.course.rules import finishing
 
 
 class Command(BaseCommand):
-    """Asking for it says that the run is finished without what it lacks, as the page's tick does.
+    """Finishes the run although data is missing, as the page's tick does.
 
-    What is missing is printed, and recorded in the audit log.
+    What is missing is printed and recorded in the audit log.
     """
 
     help = "Finish a course run, and say what it is finished without."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which run, and who finishes it."""
+        """Add the options of the run and of the account."""
         parser.add_argument("run", metavar="RUN", help="the code of the run, such as KK-2026-1")
         account_option.add_account_option(parser)
         account_option.add_force_date_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Finish the run, print what it lacks and whether its results are final."""
+        """Finish the run, print what is missing and whether its results are final."""
         with account_option.acting(options=options, subject=options["run"]) as actor:
             run = queries.run_of_code(code=options["run"])
             if run is None:

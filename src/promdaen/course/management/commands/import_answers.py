@@ -1,4 +1,4 @@
-"""`promdaen import-answers`: imports a file of answers of a course run whole, or not at all."""
+"""`promdaen import-answers`: imports a file of a run's answers, as a whole or not at all."""
 
 import secrets
 from argparse import ArgumentParser
@@ -16,12 +16,12 @@ BOTH = "both"
 
 
 class Command(BaseCommand):
-    """The same reading and the same refusals as the page; what is not certain is refused."""
+    """Reads and refuses as the page does; uncertain matches are refused."""
 
     help = "Import the answers of a course run from a file (XLSX or CSV), all or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which run, which file, and which test its answers are of."""
+        """Add the options of the run, file and test."""
         run_files.add_run_and_file(parser)
         parser.add_argument(
             "--occasion",
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         account_option.add_force_date_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the file, import its answers, print the counts."""
+        """Read the file, import its answers and print the counts."""
         named = options["occasion"]
         occasions = file_imports.BOTH if named == BOTH else (named,)
         with account_option.acting(options=options, subject=options["file"]) as actor:

@@ -1,4 +1,4 @@
-"""`promdaen import-programme`: a programme and its targets from a TOML file."""
+"""`promdaen import-programme`: imports a programme and its targets from a TOML file."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from promdaen.course.rules import programme_files
 
 
 class Command(BaseCommand):
-    """Whole or not at all; a programme that is there already is changed on its page."""
+    """Imports as a whole or not at all; an existing programme is changed on its page."""
 
     help = "Create a programme and its targets from a TOML file, whole or not at all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and who creates the programme."""
+        """Add the options of the file and of the account."""
         parser.add_argument("file", metavar="FILE.toml")
         account_option.add_account_option(parser)
         account_option.add_force_date_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, refuse in lines, or create and say what was created."""
+        """Read the file, print its mistakes, or create the programme and print the result."""
         path = Path(options["file"])
         file = _read(path=path)
         with account_option.acting(options=options, subject=path.name) as actor:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
 
 def _read(*, path: Path) -> programme_files.ProgrammeFile:
-    """The programme in a file; raises CommandError with a line for every mistake."""
+    """The programme in a file. Raises CommandError with a line for every mistake."""
     try:
         with path.open("rb") as stream:
             data = stream.read(programme_files.LARGEST_BYTES + 1)
@@ -76,7 +76,7 @@ def _read(*, path: Path) -> programme_files.ProgrammeFile:
 def _lines(
     *, file: programme_files.ProgrammeFile, refused: actions.ProgrammeRefused
 ) -> Iterator[str]:
-    """What the action refuses, each with the key of the file that it is about."""
+    """The mistakes that the action found, each with the key of the file it is about."""
     for mistake in refused.mistakes:
         if mistake.cell is not None:
             yield f"{file.key_of_cell(cell=mistake.cell)}: {mistake.text}"

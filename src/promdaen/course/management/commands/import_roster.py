@@ -1,4 +1,4 @@
-"""`promdaen import-roster`: enrols everyone on a roster file, or nobody."""
+"""`promdaen import-roster`: enrols all officers of a roster file, or none."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,12 +11,12 @@ from promdaen.course.queries import matches
 
 
 class Command(BaseCommand):
-    """The same reading and the same refusals as the page; what is not certain is refused."""
+    """Reads and refuses as the page does; uncertain matches are refused."""
 
     help = "Enrol the officers of a roster file (XLSX or CSV) on a course run, all or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which run, which file, and whether officers may be new."""
+        """Add the options of the run, file and new officers."""
         run_files.add_run_and_file(parser)
         parser.add_argument(
             "--accept-new",
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         account_option.add_force_date_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the file, enrol its officers, print the counts."""
+        """Read the file, enrol its officers and print the counts."""
         with account_option.acting(options=options, subject=options["file"]) as actor:
             run = run_files.run_named(code=options["run"])
             roster = matches.read_roster_file(**run_files.source(options=options))

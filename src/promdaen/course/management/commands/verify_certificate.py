@@ -1,4 +1,4 @@
-"""`promdaen verify-certificate`: is this certificate genuine? Works offline."""
+"""`promdaen verify-certificate`: checks that a certificate is genuine. Works offline."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What is checked, and what is trusted beside this installation's own."""
+        """Add the options of what to check, and of other trusted keys."""
         parser.add_argument("certificate", metavar="FILE|TOKEN|-")
         parser.add_argument(
             "--key",
@@ -66,7 +66,7 @@ def _read(*, path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        # A code is far longer than any name of a file, and holds no dot before its end.
+        # A code is longer than any file name, and has no dot near its end.
         if "." in Path(path).name:
             message = f"{path}: {getattr(error, 'strerror', error)}."
             raise certificate_checks.UnreadableCertificate(message) from error

@@ -1,1 +1,1 @@
-"""What is printed of a run."""
+"""Printed documents of a run."""

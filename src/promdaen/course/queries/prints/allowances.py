@@ -1,4 +1,4 @@
-"""The list for allowances on paper: days and sessions in which presence is verified."""
+"""The printed list for allowances: days and sessions with verified attendance."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SOURCE = Path(__file__).resolve().parents[2] / "print" / "allowances.typ"
 
 
 def allowances_pdf(*, run: CourseRun, language: str) -> bytes:
-    """The list to sign and stamp, with how each presence is known; raises pdf.PrintError."""
+    """The list to sign and stamp, with the source of each record. Raises pdf.PrintError."""
     return pdf.compile_pdf(source=SOURCE, data=allowances_data(run=run), language=language)
 
 
 def allowances_data(*, run: CourseRun) -> dict[str, Any]:
-    """What the print reads: days with their sessions, officers with what is verified of them."""
+    """The data of the print: days with their sessions, officers with verified attendance."""
     days: dict[str, list[dict[str, Any]]] = {}
     for session in attendance.sessions_of(run=run):
         held = days.setdefault(session.on.isoformat(), [])
@@ -50,7 +50,7 @@ def allowances_data(*, run: CourseRun) -> dict[str, Any]:
 
 
 def _moment(*, record: Attendance) -> str:
-    """When a presence was recorded; the day is named where it is not that of the session."""
+    """When attendance was recorded; with the day if it is not that of the session."""
     at = timezone.localtime(record.at)
     is_same_day = at.date() == record.session.on
     return f"{at:%H:%M}" if is_same_day else f"{at:%d/%m %H:%M}"

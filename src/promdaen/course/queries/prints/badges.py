@@ -1,4 +1,4 @@
-"""Badges and PIN strips on paper, for a whole run or for one officer."""
+"""Printed badges and PIN strips, for a whole run or for one officer."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ PRINT = Path(__file__).resolve().parents[2] / "print"
 EDGES: Mapping[str, str] = MappingProxyType(
     {"IMM": "full", "MAR": "dashed", "BPP": "double", "AHT": "framed"}
 )
-"""The pattern of the edge by department; any other has an empty frame."""
+"""The pattern of the edge by department; other departments have an empty frame."""
 
 
 def badges_pdf(
     *, run: CourseRun, language: str, address: str, enrolment: Enrolment | None = None
 ) -> bytes:
-    """The badges of a run, eight on a page, or of one enrolment; those without one are left out.
+    """The badges of a run or of one enrolment as PDF, eight on a page.
 
-    `address` is where phones reach this installation, or "" where that is not known: the QR
-    codes then hold what the photograph of a badge is read for. Raises kit.pdf.PrintError.
+    Officers without a badge are left out. `address` is the base address for phones, or "" if
+    unknown: the QR codes then contain only the token, which is read from a photograph of the
+    badge. Raises kit.pdf.PrintError.
     """
     rows = _held(run=run, enrolment=enrolment)
     keys = badge_keys.run_keys(run_id=run.pk) if rows else badges.NO_KEYS
@@ -53,7 +54,7 @@ def badges_pdf(
 
 
 def pins_pdf(*, run: CourseRun, pins: Mapping[str, str], language: str) -> bytes:
-    """The strips of PINs that were drawn, by the id of their badge. Raises kit.pdf.PrintError."""
+    """The strips of new PINs, by badge id. Raises kit.pdf.PrintError."""
     people = [
         _named(badge=badge) | {"pin": pins[str(badge.pk)]}
         for badge in _held(run=run, enrolment=None)
@@ -64,7 +65,7 @@ def pins_pdf(*, run: CourseRun, pins: Mapping[str, str], language: str) -> bytes
 
 
 def qr_text(*, badge: Badge, keys: badges.RunKeys, address: str) -> str:
-    """What the QR code of a badge says: an address to open, or the token alone."""
+    """The text of a badge's QR code: an address to open, or the token only."""
     token = badges.token_of(key=keys.token, badge_pass=classroom.pass_of(badge=badge))
     return f"{address}/{badges.WEB_WORD}/{token}/" if address else f"{badges.APP_WORD}{token}"
 

@@ -1,4 +1,4 @@
-"""Certificates as PDF, sealed, and as credentials of Open Badges."""
+"""Certificates as sealed PDF, and as Open Badges credentials."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "print" / "certificate.typ"
 
 
 def certificates_pdf(*, run: CourseRun, language: str) -> bytes | None:
-    """Every certificate of a run that stands, a page each, as one sealed PDF; None without any.
+    """All valid certificates of a run, a page each, as one sealed PDF; None without any.
 
-    `language` is that of the document's title; both stand on every page. Raises
+    `language` is that of the document's title; every page has both languages. Raises
     kit.pdf.PrintError.
     """
     rows = list(certificates.certificates_of(run=run))
@@ -30,12 +30,12 @@ def certificates_pdf(*, run: CourseRun, language: str) -> bytes | None:
 
 
 def certificate_pdf(*, certificate: Certificate, language: str) -> bytes:
-    """One certificate as a sealed PDF; raises kit.pdf.PrintError."""
+    """One certificate as a sealed PDF. Raises kit.pdf.PrintError."""
     return _printed(rows=[certificate], language=language)
 
 
 def badge_document(*, certificate: Certificate) -> dict[str, Any]:
-    """A certificate as a proven credential of Open Badges 3.0."""
+    """A certificate as an Open Badges 3.0 credential with its proof."""
     run = certificate.enrolment.run
     key = node_keys.signing_key()
     public_key = signing.public_key_of(key=key)

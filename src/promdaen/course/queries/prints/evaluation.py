@@ -1,4 +1,4 @@
-"""The evaluation form on paper, both languages, one sheet for an officer without a name."""
+"""The printed evaluation form in both languages, one anonymous sheet for each officer."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SOURCE = Path(__file__).resolve().parents[2] / "print" / "evaluation.typ"
 
 
 def evaluation_pdf(*, run: CourseRun, language: str) -> bytes:
-    """The form of a run, to be copied for every officer; raises pdf.PrintError."""
+    """The form of a run, to copy for every officer. Raises pdf.PrintError."""
     return pdf.compile_pdf(source=SOURCE, data=evaluation_data(run=run), language=language)
 
 
 def evaluation_data(*, run: CourseRun) -> dict[str, Any]:
-    """What the print reads: the questions, and the topics and trainers with their marks."""
+    """The data of the print: the questions, and the topics and trainers with their marks."""
     lines = evaluations.lines_of(run=run)
     return {
         "run": sign_in.run_data(run=run),

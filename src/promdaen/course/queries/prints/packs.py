@@ -1,4 +1,4 @@
-"""Everything to print for a run: each part, whether it can be made, and its files."""
+"""Everything to print for a run: each part, what it lacks, and its files."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ NO_DAYS = Text("The course has no day that can be printed.")
 class PackFile:
     """A finished PDF and its name in the pack; `part` is a code of course.rules.packs.
 
-    `detail` says which day, paper or occasion it is of, where a part has several files; `copies`
-    how many to print; `is_draft` whether it holds texts that are not yet approved.
+    `detail` is the day, paper or occasion, if a part has several files; `copies` is how many to
+    print; `is_draft` says whether it has texts that are not approved.
     """
 
     name: str
@@ -53,7 +53,7 @@ class PackFile:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedPart:
-    """What a maker made: the PDF, None or empty where there is nothing to print."""
+    """The result of a maker: the PDF, None or empty if there is nothing to print."""
 
     pdf: bytes | None
     detail: str = ""
@@ -63,7 +63,7 @@ class PrintedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Maker:
-    """How a part is made: what it lacks of a run, None where nothing, and its files."""
+    """How to print a part: what the run lacks for it (None: nothing), and its files."""
 
     part: str
     lacks: Callable[[CourseRun], Words | None]
@@ -71,12 +71,12 @@ class Maker:
 
 
 def parts_of(*, run: CourseRun) -> list[tuple[rules.PackPart, Words | None]]:
-    """Every part in order, with what it lacks still."""
+    """Every part in order, with what it still lacks (None: nothing)."""
     return [(rules.PARTS[one.part], one.lacks(run)) for one in MAKERS]
 
 
 def files_of(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
-    """The files of one part; none where it lacks something. Raises LookupError, PrintError."""
+    """The files of one part; none if it lacks something. Raises LookupError, PrintError."""
     maker = next((one for one in MAKERS if one.part == part), None)
     if maker is None:
         raise LookupError(part)
@@ -102,7 +102,7 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
 def first_page(
     *, run: CourseRun, language: str, files: Sequence[PackFile], left_out: Sequence[str], day: date
 ) -> PackFile:
-    """The list that lies on top: every file with its pages and what to do with it."""
+    """The cover list: every file with its pages and instructions."""
     lacking = {part.code: lack for part, lack in parts_of(run=run)}
     data = {
         "run": sign_in.run_data(run=run),
@@ -136,7 +136,7 @@ def _said(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
 
 
 def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
-    """Which officer gets which paper in each test of the week; none without papers."""
+    """Each officer's paper in each test of the week; empty without papers."""
     papers = runs.papers_of(run=run)
     if not _tests(run):
         return []
@@ -203,7 +203,7 @@ def _lacks_booklets(run: CourseRun) -> Words | None:
 
 
 def _booklets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
-    """One file a paper, whichever tests it is for, with the number of copies to print."""
+    """One file for each paper, whichever tests use it, with the number of copies to print."""
     papers = {key: paper for key, paper in runs.papers_of(run=run).items() if key[0] in rules.WEEK}
     halves = list(Enrolment.objects.filter(run=run).values_list("half", flat=True))
     codes = {key: paper.code for key, paper in papers.items()}
@@ -220,7 +220,7 @@ def _keys(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 
 
 def _papers(run: CourseRun) -> dict[str, Any]:
-    """Each paper of the tests of the week once, by its code."""
+    """Each paper of the tests of the week once, by code."""
     held = {
         paper.code: paper
         for (occasion, _half), paper in runs.papers_of(run=run).items()

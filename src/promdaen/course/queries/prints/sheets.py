@@ -18,8 +18,8 @@ LANGUAGES = ("km", "en")
 def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: int = 0) -> bytes:
     """An answer sheet for every officer on the roster, by seat within each paper.
 
-    b"" where the occasion has no paper, or nobody is enrolled. `months`: of a later test.
-    Raises answer_sheets.SheetTooWide.
+    b"" if the occasion has no paper or the roster is empty. `months`: of a later test. Raises
+    answer_sheets.SheetTooWide.
     """
     rows, asked = list(runs.roster_of(run=run)), RunOccasion(occasion=occasion, months=months)
     groups = []
@@ -40,7 +40,7 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
 def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool) -> bytes:
     """The questions of an occasion, one booklet for each of its papers; b"" without a paper.
 
-    Both languages stand in it; a large print holds one, `language`.
+    Booklets have both languages; a large print has one, `language`.
     """
     made = [
         prints.print_of(
@@ -54,14 +54,14 @@ def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool
 
 
 def booklet_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
-    """The questions of one paper in both languages, and whether any text is a draft still."""
+    """The questions of one paper in both languages, and whether any text is a draft."""
     return _paper_print(
         name="booklet", paper=paper, data_of=paper_prints.booklet, language=language
     )
 
 
 def key_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
-    """The right answers of one paper with their reasons, and whether any text is a draft still."""
+    """The correct answers of one paper with reasons, and whether any text is a draft."""
     return _paper_print(name="key", paper=paper, data_of=paper_prints.key, language=language)
 
 

@@ -1,4 +1,4 @@
-"""Sheets that officers sign by hand: a day a sheet, a box a session."""
+"""Sign-in sheets for officers: a sheet for each day, a box for each session."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
 def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> bytes:
     """The sheets of a run, or of one day: officers by seat, sessions across, both languages.
 
-    Holds names: open the run to change it first. Raises pdf.PrintError.
+    Contains names: use `opening.run_to_change` first. Raises pdf.PrintError.
     """
     return pdf.compile_pdf(source=SOURCE, data=sign_in_data(run=run, on=on), language=language)
 
 
 def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
-    """What the print reads: the days with their sessions, and the officers."""
+    """The data of the print: the days with their sessions, and the officers."""
     days: dict[date, list[dict[str, Any]]] = {}
     for session in attendance.sessions_of(run=run):
         if on in (None, session.on):
@@ -57,7 +57,7 @@ def run_data(*, run: CourseRun) -> dict[str, Any]:
 
 
 def officer_data(*, enrolment: Any) -> dict[str, Any]:
-    """An officer as a list names one: seat, names, short code, rank, department."""
+    """An officer in a printed list: seat, names, short code, rank, department."""
     rank = enrolment.rank
     return {
         "seat": enrolment.seat,

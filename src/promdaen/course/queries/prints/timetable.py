@@ -1,4 +1,4 @@
-"""The timetable of a run on paper, five days to a page."""
+"""The printed timetable of a run, five days to a page."""
 
 from __future__ import annotations
 
@@ -17,17 +17,14 @@ SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
 
 
 def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
-    """The timetable as a PDF in "km" or "en"; of one trainer, by id, where asked.
-
-    Raises PrintError.
-    """
+    """The timetable as a PDF in "km" or "en", or of one trainer by id. Raises PrintError."""
     return pdf.compile_pdf(
         source=SOURCE, data=timetable_data(run=run, trainer=trainer), language=language
     )
 
 
 def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
-    """What the print reads: the days in pages of five, each session with its minutes."""
+    """The data of the print: pages of five days, each session with its minutes."""
     everything = list(timetables.sessions_of(run=run))
     rows = [row for row in everything if not trainer or _teaches(row=row, trainer=trainer)]
     held = [timetables.ruled(row=row) for row in everything]

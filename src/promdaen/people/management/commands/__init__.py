@@ -1,1 +1,1 @@
-"""Commands of this capability."""
+"""Management commands."""

@@ -27,13 +27,13 @@ class Command(BaseCommand):
     help = "Make an administrator and print a one-time password for the first sign-in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Who it is."""
+        """Add the options of the person."""
         parser.add_argument("email", help="the address the person signs in with")
         parser.add_argument("--name", required=True, help="the name of the person")
         parser.add_argument("--language", choices=("km", "en"), default="km")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the account, print its password."""
+        """Create the account and print its password."""
         try:
             validate_email(options["email"])
         except ValidationError as error:

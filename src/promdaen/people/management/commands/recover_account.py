@@ -1,4 +1,4 @@
-"""`promdaen recover-account`: a way back in for a person who lost password or second factor."""
+"""`promdaen recover-account`: gives access to a person who lost password or second factor."""
 
 import os
 import secrets
@@ -21,16 +21,16 @@ first sign-in. Administrators notified by e-mail: {reached}. The audit log shows
 
 
 class Command(BaseCommand):
-    """A way back in from the machine itself, where no page lets the person in."""
+    """Recovers an account on the machine itself, when no page lets the person sign in."""
 
     help = "Give an account a one-time password and remove its second factors."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose account it is."""
+        """Add the option of the account."""
         parser.add_argument("email", help="the address that the person signs in with")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Reset the way in, notify the other administrators, print the password."""
+        """Reset the account, notify the other administrators, print the password."""
         account = queries.account_by_email(email=options["email"])
         if account is None:
             message = f"There is no account {options['email']}. Check the address."
@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
 
 def _notify(*, administrators: list[Account], account: Account) -> int:
-    """Write to the administrators, each in their language; how many were reached."""
+    """Notify the administrators, each in their language; returns how many were reached."""
     backend, reached = mailing.backend(), 0
     for language in languages.NAMES if backend else ():
         with translation.override(language):

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, the model and the groups."""
+        """Add the options of file, model and groups."""
         parser.add_argument("file", help="CSV or XLSX: a column an item, a row an officer")
         parser.add_argument("--json", action="store_true", help="the figures as JSON")
         parser.add_argument("--model", choices=tuple(analysis.MODELS), default="rasch")
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, analyse, print; what could not be estimated is said on standard error."""
+        """Read, analyse, print; estimation failures go to standard error."""
         path, group, focal = Path(options["file"]), options["group"], options["focal"]
         language = options["language"]
         if (group is None) != (focal is None):

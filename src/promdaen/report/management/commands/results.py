@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Write the results sheet of a course run as PDF, CSV, XLSX or JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The scope, the format and the file."""
+        """Add the options of scope, format and file."""
         parser.add_argument("code", metavar="RUN_CODE", help="such as KK-2012-1")
         parser.add_argument("--kind", choices=("run", "province", "programme"), default="run")
         parser.add_argument("--format", choices=actions.FORMATS, default="json")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("km", "en"), default="km")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Issue, write, and say what was written."""
+        """Issue the sheet, write it, and print what was written."""
         if not options["out"] and options["format"] != "json":
             raise CommandError(f"Name a file after --out for {options['format']}.")
         try:

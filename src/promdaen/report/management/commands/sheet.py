@@ -16,13 +16,13 @@ RESULTS_SHEET = Path(__file__).resolve().parents[2] / "print" / "results.typ"
 
 
 class Command(BaseCommand):
-    """Reads strictly, repairs nothing, keeps nothing."""
+    """Reads strictly, corrects nothing, stores nothing."""
 
     help = "Print the results sheet of an answer file (CSV or XLSX); nothing is kept."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and what to make of it."""
+        """Add the options of file and output."""
         parser.add_argument(
             "file", help="columns officer, department, province, sex, pre_01.., post_01.., ..."
         )
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, count, print."""
+        """Read the file, compute the figures, print."""
         path, language = Path(options["file"]), options["language"]
         header, rows = table_of_text(path=path, language=language)
         try:
@@ -53,12 +53,15 @@ class Command(BaseCommand):
 
 
 def refusal(*, name: str, text: str) -> CommandError:
-    """A file refused, in words: exit code 2."""
+    """The error of a refused file, with exit code 2."""
     return CommandError(f"{name}: {text}", returncode=REFUSED)
 
 
 def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[str]]]:
-    """The header and rows of a file as text, blank rows kept; raises CommandError (exit 2)."""
+    """The header and rows of a file as text, including blank rows.
+
+    Raises CommandError (exit 2).
+    """
     try:
         table = spreadsheets.read_table(name=path.name, path=path)
     except spreadsheets.UnreadableFile as error:

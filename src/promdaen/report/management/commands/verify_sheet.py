@@ -1,4 +1,4 @@
-"""`promdaen verify-sheet`: is this file what the system issued? Works offline."""
+"""`promdaen verify-sheet`: checks whether the system issued this file. Works offline."""
 
 import json
 from argparse import ArgumentParser
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file and the keys that are trusted."""
+        """Add the options of the file and the trusted keys."""
         parser.add_argument("file")
         parser.add_argument(
             "--key",
