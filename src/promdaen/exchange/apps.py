@@ -18,7 +18,7 @@ WAITING = {
 
 
 class ExchangeConfig(AppConfig):
-    """Incident reports, requests, alerts, referrals; never on a laptop, so nothing travels."""
+    """Incident reports, requests, alerts and referrals; not synchronised, as never on a laptop."""
 
     name = "promdaen.exchange"
     label = "exchange"
@@ -141,7 +141,7 @@ class ExchangeConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what is done every minute and hour, and what waits for people."""
+        """Register the jobs that run every minute and hour, and the lists of waiting work."""
         from promdaen.exchange.rules import key_names  # noqa: PLC0415
         from promdaen.kit import jobs, key_files, later, waiting  # noqa: PLC0415
 

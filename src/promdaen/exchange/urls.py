@@ -1,4 +1,4 @@
-"""The list of pages of the exchange, all below exchange/."""
+"""URLs of the exchange, all below exchange/."""
 
 from django.urls import path
 
