@@ -106,7 +106,7 @@ def read_items_file(
 ) -> ItemsRead:
     """The items of a file in any format, each with its own errors.
 
-    Raises spreadsheets.Unreadable for a file that cannot be read at all.
+    Raises spreadsheets.UnreadableFile for a file that cannot be read at all.
     """
     held = data if path is None else _loaded(name=name, path=path)
     held = held or b""

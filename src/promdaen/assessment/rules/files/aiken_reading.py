@@ -39,8 +39,8 @@ def is_aiken(*, text: str) -> bool:
 def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of an Aiken file; invalid questions are included with their errors.
 
-    Raises Unreadable for a file in an encoding other than UTF-8 or marked UTF-16, and for one with
-    too many questions.
+    Raises UnreadableFile for a file in an encoding other than UTF-8 or marked UTF-16, and for one
+    with too many questions.
     """
     questions: list[MoodleQuestion] = []
     stem: list[str] = []

@@ -110,7 +110,7 @@ def name_of(*, head: str) -> str:
 def find_heads(*, table: SheetTable) -> TableHeads:
     """The row of headings among the first forty; titles above it are skipped.
 
-    Raises Unreadable if there is none, a required column is missing or duplicated, or no rows
+    Raises UnreadableFile if there is none, a required column is missing or duplicated, or no rows
     follow.
     """
     rows = table.rows[:_MOST_TITLE_ROWS]

@@ -75,7 +75,7 @@ class _Parts:
 def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a GIFT file; invalid questions are included with their errors.
 
-    Raises Unreadable for a file in an encoding other than UTF-8 or marked UTF-16, and for one
+    Raises UnreadableFile for a file in an encoding other than UTF-8 or marked UTF-16, and for one
     without questions.
     """
     questions: list[MoodleQuestion] = []
@@ -102,7 +102,7 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
 
 
 def decoded(*, name: str, data: bytes) -> str:
-    """The text of a file in UTF-8 or marked UTF-16; raises Unreadable for other encodings."""
+    """The text of a file in UTF-8 or marked UTF-16; raises UnreadableFile for other encodings."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_wide else "utf-8-sig")

@@ -19,7 +19,7 @@ _EXTRAS = ("hint", "correctfeedback", "partiallycorrectfeedback", "incorrectfeed
 def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a Moodle XML file; invalid questions are included with their errors.
 
-    Raises Unreadable for a file that is not Moodle XML, or is unsafe to read.
+    Raises UnreadableFile for a file that is not Moodle XML, or is unsafe to read.
     """
     root = trees.read_tree(name=name, data=data)
     if root.tag != "quiz":

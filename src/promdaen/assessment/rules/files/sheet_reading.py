@@ -41,8 +41,8 @@ _MOST_ROWS_NAMED = 20
 def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a table; cells may name a kind by its label too.
 
-    Raises Unreadable if there are no headings, a required column is missing or duplicated, or no
-    rows follow.
+    Raises UnreadableFile if there are no headings, a required column is missing or duplicated, or
+    no rows follow.
     """
     heads = columns.find_heads(table=table)
     words = _words(kinds=kinds)

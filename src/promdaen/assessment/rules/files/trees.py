@@ -43,7 +43,7 @@ class XmlElement:
 
 
 def read_tree(*, name: str, data: bytes) -> XmlElement:
-    """The whole document; raises Unreadable with the line for anything but plain elements."""
+    """The whole document; raises UnreadableFile with the line for anything but plain elements."""
     builder = _Builder(name=name)
     try:
         parseString(data, builder, errorHandler=ErrorHandler(), forbid_dtd=True)
