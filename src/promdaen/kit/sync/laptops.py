@@ -155,9 +155,7 @@ class Laptop:
         return written(bundle=self.gather())
 
     def gather(self) -> Bundle:
-        """Everything that headquarters does not report having; recorded in the identity file
-        first.
-        """
+        """Everything that headquarters does not report having; the identity file has it first."""
         stretches, marks = [], {}
         for epoch in self.store.epochs():
             start = self._sent_from(epoch=epoch)
