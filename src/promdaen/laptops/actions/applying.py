@@ -191,7 +191,7 @@ class Applier:
     def _add_rows(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
     ) -> None:
-        """Add new rows; an identical one is ignored, a different one with the same id is a clash."""
+        """Add new rows; ignores identical ones; a different one with the same id is a clash."""
         by_key = {}
         for entry, said in pairs:
             by_key[table.row_key(row=said["row"])] = (entry, said["row"])
