@@ -70,7 +70,7 @@ class CostRange:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureFacts:
-    """A measure from content; `lifts` has the level 0..4 by indicator, `sizes` factors by class."""
+    """A measure from content; `lifts` has levels 0..4 by indicator, `sizes` factors by class."""
 
     code: str
     title: Words
