@@ -22,7 +22,7 @@ def _line(language: str) -> forms.TextInput:
 
 
 class ContactForm(edits.EditForm):
-    """An entry of the directory; `held` is the entry being changed."""
+    """An entry of the directory; `contact` is the entry being changed."""
 
     name_km = fields.TypedText(
         label=gettext_lazy("Name of the post or desk, in Khmer"),

@@ -109,6 +109,8 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
     texts = _texts(words=words)
     indexed = [one for one in words if len(one) >= searching.SHORTEST]
     if indexed and is_indexed():
+        # A rare word is found fastest through the index. For a common one the list of ids would be
+        # long, and looking into the texts of the visible records is faster.
         few = _by_index(words=indexed)
         if len(few) <= FEW:
             held = texts.filter(pk__in=few).values_list("record_id", flat=True)

@@ -107,8 +107,8 @@ def walk(
 ) -> ChainWalk:
     """Follow a chain from after `start` (a line's number and digest) to its first bad line.
 
-    `rows` returns a new iterator over the stored lines in order at each call. `seen` of the result
-    has the digests of the lines in `sequences`.
+    `rows` returns a new iterator over the stored lines in order at each call. `digests` of the
+    result has those of the lines in `sequences`.
     """
     number, previous = start[0], start[1].encode()
     seen: dict[int, str] = {}
