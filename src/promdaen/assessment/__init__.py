@@ -1,1 +1,1 @@
-"""Items, papers, sittings, marks and what the numbers honestly say."""
+"""Items, papers, sittings, marks and their statistics."""

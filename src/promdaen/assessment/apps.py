@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit import open_sets
 from promdaen.kit.guards import Guard, changed, replaced
 
-# A sitting stays whose, when and of which paper it was; it is withdrawn once. One that was handed
-# in on a phone is opened again before it is handed in anew, so that its log says so.
+# Officer, time and paper of a sitting never change; it is withdrawn once. One handed in on a phone
+# must be reopened before it is handed in again, so that its log says so.
 SITTING = " OR ".join(
     (
         changed("id", "officer_id", "paper_id", "mode", "language", "opened_at", "order_seed"),
@@ -86,7 +86,7 @@ class AssessmentConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say how this capability's jobs are done, and when one is due."""
+        """Register the jobs of this capability and when they are due."""
         from django.urls import reverse  # noqa: PLC0415
 
         from promdaen.kit import jobs, later, proofs  # noqa: PLC0415
@@ -112,7 +112,7 @@ class AssessmentConfig(AppConfig):
 
 
 def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
-    """System check: every kind of item holds all that pages, prints and files ask of it."""
+    """System check: every kind of item defines what pages, prints and files need."""
     from promdaen.assessment import kinds  # noqa: PLC0415  needs numpy, which checks can wait for
     from promdaen.assessment.rules import page_answers, written  # noqa: PLC0415
 

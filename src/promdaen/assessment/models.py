@@ -1,4 +1,4 @@
-"""Items and papers; who sat which paper when; every response and its mark."""
+"""Items and papers; sittings; responses and their marks."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from promdaen.people.models import Account, Officer
 
 
 class Item(Row):
-    """One scored question. A changed item that was ever answered is a new version.
+    """One scored question. A change to an item that was ever answered is a new version.
 
-    `body` holds what its kind shows (options; left and right), `key` what its kind marks by,
-    `images` the pictures that follow its parts: {part, name, km, en, sha256} each. `written_by`
-    is the name of who wrote this version, "" where a file did; `reason` is what they said of it.
-    `use`: "any" (tests and practice) or "test" (test papers alone, never practice or a quiz).
+    `body` is the content of its kind (options; left and right), `key` its data for marking,
+    `images` the pictures after its parts: {part, name, km, en, sha256} each. `written_by` is the
+    author of this version, "" for a file; `reason` is the author's comment. `use`: "any" (tests
+    and practice) or "test" (only test papers, never practice or a quiz).
     """
 
     code = models.CharField(max_length=24)
@@ -58,7 +58,7 @@ class Item(Row):
 
 
 class ItemImage(models.Model):
-    """A picture that items show, known by the digest of its bytes; never changed."""
+    """A picture of items, identified by the digest of its bytes; never changed."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     media_type = models.CharField(max_length=20)
@@ -72,9 +72,9 @@ class ItemImage(models.Model):
 
 
 class ItemImport(Row):
-    """A file of items read but not yet taken in; never the file itself.
+    """The content of an item file that is not yet imported; never the file itself.
 
-    `defaults` are the outcome and the level for items that name none. Removed when taken in, or
+    `defaults` are the outcome and the level for items that name none. Deleted after the import, or
     after a day.
     """
 
@@ -92,9 +92,9 @@ class ItemImport(Row):
 
 
 class Paper(Row):
-    """A fixed set of items. A changed paper that was ever sat is a new version.
+    """A fixed set of items. A change to a paper that was ever sat is a new version.
 
-    `use`: "test", "quiz" (quick questions that count for nothing) or "demonstration".
+    `use`: "test", "quiz" (short questions that do not count) or "demonstration".
     """
 
     code = models.CharField(max_length=24)
@@ -126,7 +126,7 @@ class Paper(Row):
 
 
 class PaperItem(Row):
-    """The place of an item on a paper, from 1; an anchor stands on every paper of its set."""
+    """The place of an item on a paper, from 1; an anchor is on every paper of its set."""
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="places")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
@@ -149,11 +149,11 @@ class PaperItem(Row):
 class Sitting(Row):
     """One officer takes one paper once, on a phone, on paper, or read from a file.
 
-    `mode` is phone, adaptive (on a phone too), paper, keyed or import; `withdrawn_at` is set
-    when a person decided that the sitting does not count, with the reason. On a phone
-    `closed_at` is null until it is handed in, `ends_at` is when its time is over (null: no
-    limit), and `shown` is the order in which this officer sees items and options:
-    [{"item": code, "options": [id, ...]}, ...]; it stays empty in an adaptive test.
+    `mode` is phone, adaptive (also on a phone), paper, keyed or import; `withdrawn_at` is set if a
+    person decided, with a reason, that the sitting does not count. On a phone `closed_at` is null
+    until it is handed in, `ends_at` is its time limit (null: none), and `shown` is the order in
+    which this officer sees items and options: [{"item": code, "options": [id, ...]}, ...]; it
+    stays empty in an adaptive test.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="sittings")
@@ -182,11 +182,11 @@ class Sitting(Row):
 
 
 class SavedAnswer(Fact):
-    """What a phone saved of an item while its sitting is open; the newest counts when handed in.
+    """A phone's save of an item while its sitting is open; the newest counts at hand-in.
 
-    The id is fixed by sitting, item, phone and the phone's count, so that what is sent twice is
-    stored once. `sequence` orders what phones saved: the highest is the newest, whichever phone
-    it came from and however late it arrived. {} is a blank; `is_flagged` marks it for later.
+    The id is derived from sitting, item, phone and the phone's count, so that a repeated save is
+    stored once. `sequence` orders saves: the highest is the newest, whichever phone it came from
+    and however late it arrived. {} is a blank; `is_flagged` marks it for later.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="saved")
@@ -206,11 +206,11 @@ class SavedAnswer(Fact):
 
 
 class Response(Fact):
-    """What an officer answered to one item, and its mark 0..1; revision 1 is the first.
+    """An officer's answer to one item, and its mark 0..1; revision 1 is the first.
 
-    `answer` is as the item's kind has it; {} is a blank; null where only the mark was handed
-    in. The id is fixed by sitting, item and revision, so that nothing counts twice. A
-    correction is the next revision, and names the response that it supersedes.
+    `answer` has the form of the item's kind; {} is a blank; null if only the mark was entered. The
+    id is derived from sitting, item and revision, so that nothing counts twice. A correction is
+    the next revision, and names the response that it supersedes.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="responses")
@@ -235,9 +235,9 @@ class Response(Fact):
 
 
 class BankStatistics(Row):
-    """Statistics of the bank counted at one moment; only the newest are kept.
+    """Statistics of the bank computed at one moment; only the newest are kept.
 
-    `sittings_count` and `responses_count` are what was there, to know what came since.
+    `sittings_count` and `responses_count` are the numbers at that time, to detect new data.
     """
 
     computed_at = models.DateTimeField()
@@ -253,7 +253,7 @@ class BankStatistics(Row):
 
 
 class ItemStatistics(Row):
-    """What is told of one version of an item in the bank's statistics."""
+    """The figures of one version of an item in the bank's statistics."""
 
     bank = models.ForeignKey(BankStatistics, on_delete=models.CASCADE, related_name="items")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="statistics")
@@ -271,9 +271,9 @@ class ItemStatistics(Row):
 
 
 class AdaptiveBank(Row):
-    """Calibrated items for adaptive tests, as estimated when it was last renewed.
+    """Calibrated items for adaptive tests, as estimated at the last renewal.
 
-    `sd` is that of ability in logits; `begun_count` how many persons began a test of it.
+    `sd` is the sd of ability in logits; `begun_count` is how many persons started a test of it.
     """
 
     sd = models.FloatField()
@@ -289,9 +289,9 @@ class AdaptiveBank(Row):
 
 
 class AdaptiveItem(Row):
-    """An item of a bank: difficulty in logits, from how many answers, to how many it was shown.
+    """An item of a bank: difficulty in logits, number of answers behind it, times shown.
 
-    `is_usable`: it may be asked; the others are only on papers whose share right is worked out.
+    `is_usable`: may be asked; other items are only used to compute a paper's expected share.
     """
 
     bank = models.ForeignKey(AdaptiveBank, on_delete=models.CASCADE, related_name="items")
@@ -312,11 +312,11 @@ class AdaptiveItem(Row):
 
 
 class AdaptiveTest(Row):
-    """What makes a sitting an adaptive test, and its result; the sitting's paper is for that.
+    """The adaptive part of a sitting, and its result; the result refers to the sitting's paper.
 
-    `ended_by` is "" while it goes on, then known, longest, empty (nothing left to ask) or
-    closed (by a person or the clock). `ability` and `error` are in sds of ability, `share` the
-    share 0..1 right that the paper expects, each with its interval; null until the end.
+    `ended_by` is "" while it is open, then known, longest, empty (nothing left to ask) or closed
+    (by a person or the clock). `ability` and `error` are in sds of ability, `share` is the
+    expected share 0..1 right on the paper, each with its interval; null until the end.
     """
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="adaptive")
@@ -336,10 +336,10 @@ class AdaptiveTest(Row):
 
 
 class AdaptiveAsked(Row):
-    """An item that an adaptive test chose, stored before it was shown, and its one answer.
+    """An item that an adaptive test chose, stored before it was shown, and its only answer.
 
-    `answer` is {} where the officer did not know; `dropped_at` is when the item was taken out
-    of the bank before it was answered. One item of a sitting stands open at a time.
+    `answer` is {} for "don't know"; `dropped_at` is when the item was removed from the bank before
+    it was answered. A sitting has one open item at a time.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="asked")

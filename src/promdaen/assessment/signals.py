@@ -1,6 +1,6 @@
-"""What assessment lets the floors above hear."""
+"""Signals of assessment for higher layers."""
 
 from django.dispatch import Signal
 
-# Sent once an action, in its transaction, with `sittings`: the sittings whose marks changed.
+# Sent once per action, in its transaction, with `sittings`: those whose marks changed.
 sittings_marked = Signal()

@@ -1,4 +1,4 @@
-"""The list of pages of items and papers."""
+"""URLs of items and papers."""
 
 from django.urls import path
 

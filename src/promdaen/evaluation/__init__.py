@@ -1,1 +1,1 @@
-"""Whether the training changed what happens at the border: roll-outs by lot and their effect."""
+"""Whether the training changed practice at the border: roll-outs by lot and their effect."""

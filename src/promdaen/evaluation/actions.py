@@ -1,4 +1,4 @@
-"""Changes of roll-outs: plan, announce, draw, seal, record scores and deviations, open results."""
+"""Changes to roll-outs: plan, announce, draw, seal, record scores and deviations, open results."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ OF_FILE, OF_RUNS = "file", "runs"
 
 
 class RolloutRefused(ValueError):
-    """What was asked cannot be done; the message is for people."""
+    """The action is not possible; the message is for people."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewRollout:
-    """What a coordinator plans; texts are {"en": ..., "km": ...}.
+    """A coordinator's plan; texts are {"en": ..., "km": ...}.
 
     clusters: officers tested in each period, by province code; periods: first and last days.
     """
@@ -141,7 +141,7 @@ def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
 
 
 def _check_plan(*, plan: NewRollout) -> None:
-    """Raise RolloutRefused for the first thing that a plan cannot be."""
+    """Raise RolloutRefused for the first error of a plan."""
     known = {province.code for province in places_queries.provinces()}
     if not set(plan.clusters) <= known or min(plan.clusters.values(), default=0) < 1:
         raise RolloutRefused(_("Choose provinces, each with one officer or more in a period."))
@@ -170,7 +170,7 @@ def announce_seed(
     by: Account | None,
     now: datetime,
 ) -> Rollout:
-    """Say which number from outside will be the seed, before anyone can know it."""
+    """Announce which external number will be the seed, before it can be known."""
     people_queries.require_right(queries.WRITE, account=by)
     rollout = _locked(rollout=rollout)
     if rollout.state != protocols.PLANNED:
@@ -255,7 +255,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
 
 
 def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
-    """What is signed: question, measure, analysis, who is in, the draw, the planned power."""
+    """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
     design = queries.design_of(rollout=rollout)
     power = queries.power_of(design=design)
     rows = {row.province_id: row for row in rollout.clusters.select_related("province")}
@@ -316,7 +316,7 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
 
 
 def print_protocol(*, document: Mapping[str, Any], language: str) -> bytes:
-    """The sealed PDF of a signed protocol; raises kit.pdf.PrintError with words."""
+    """The sealed PDF of a signed protocol; raises kit.pdf.PrintError with a message."""
     made = pdf.compile_pdf(source=PRINT, data=document, language=language)
     return signing.seal_pdf(pdf=made, key=node_keys.signing_key())
 
@@ -330,7 +330,7 @@ def record_scores(
     by: Account | None,
     now: datetime,
 ) -> PeriodScores:
-    """Store the scores of one period from a file; an earlier row of the period is replaced."""
+    """Store the scores of one period from a file; replaces an earlier row of the period."""
     return _store_scores(
         rollout=rollout, period=period, scores=scores, source=OF_FILE, by=by, now=now
     )
@@ -403,7 +403,7 @@ def _store_scores(
 
 @dataclass(frozen=True, kw_only=True)
 class NewDeviation:
-    """What was done otherwise on a day, and why; texts are {"en": ..., "km": ...}."""
+    """A deviation from the protocol on a day, and its reason; texts are {"en": ..., "km": ...}."""
 
     happened_on: date
     text: Mapping[str, str]
@@ -414,7 +414,7 @@ class NewDeviation:
 def record_deviation(
     *, rollout: Rollout, new: NewDeviation, by: Account | None, now: datetime
 ) -> Deviation:
-    """Add what was done otherwise than the sealed protocol says; it stays in the list."""
+    """Add a deviation from the sealed protocol; it cannot be removed."""
     people_queries.require_right(queries.WRITE, account=by)
     if queries.protocol_of(rollout=rollout) is None:
         raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
@@ -444,7 +444,7 @@ def record_deviation(
 
 @transaction.atomic
 def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> RolloutResult:
-    """Compute the effect as the protocol says, once, after the last period.
+    """Compute the effect as the protocol defines, once, after the last period.
 
     Raises RolloutRefused while a period is not over or has no scores.
     """
@@ -485,5 +485,5 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
 
 
 def _locked(*, rollout: Rollout) -> Rollout:
-    """The row as it is now, kept from others until the transaction ends."""
+    """The current row, locked until the transaction ends."""
     return Rollout.objects.select_for_update().get(pk=rollout.pk)

@@ -23,7 +23,7 @@ class EvaluationConfig(AppConfig):
         "Deviation": "fact",
         "RolloutResult": "fact",
     }
-    # What was announced, drawn and planned before the draw does not change after it.
+    # The announcement, the plan and the draw do not change after the draw.
     guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
     audit_labels = {
         "plan_rollout": _("Roll-out planned"),
@@ -37,7 +37,7 @@ class EvaluationConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what the key that signs is used for, and what waits for coordinators."""
+        """Register the use of the signing key, and the work waiting for coordinators."""
         from promdaen.kit import key_files, later, node_keys, waiting  # noqa: PLC0415
 
         use = key_files.KeyUse(

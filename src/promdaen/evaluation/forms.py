@@ -1,4 +1,4 @@
-"""What people type into roll-outs."""
+"""Forms of roll-outs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_OFFICERS, MOST_MONTHS = 1_000, 24
 
 
 def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> Any:
-    """A text field in one language; with rows it is a box of so many lines."""
+    """A text field in one language; with `rows` a text area of that many lines."""
     attrs: dict[str, Any] = {"lang": language}
     widget = forms.Textarea(attrs=attrs | {"rows": rows}) if rows else forms.TextInput(attrs=attrs)
     return fields.TypedText(label=label, max_length=longest, widget=widget)
@@ -41,7 +41,7 @@ def _number(label: Any, *, help_text: Any = "", **limits: Any) -> forms.FloatFie
 
 
 class PlanForm(edits.EditForm):
-    """The plan of a roll-out; `rollout` is the one that is changed, whose code stays."""
+    """The plan of a roll-out; `rollout` is the one being changed, whose code stays."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
@@ -114,7 +114,7 @@ class PlanForm(edits.EditForm):
             self.fields["code"].disabled = True
 
     def is_edit(self) -> bool:
-        """Whether a plan is changed."""
+        """Whether an existing plan is changed."""
         return self.rollout is not None
 
     def _initial(self) -> dict[str, Any]:
@@ -184,7 +184,7 @@ class PlanForm(edits.EditForm):
 
     @property
     def assumption_fields(self) -> list[BoundField]:
-        """What the power is worked out from."""
+        """The assumptions for the power calculation."""
         return self.fields_named("sd", "icc", "cac", "effect")
 
     @property
@@ -204,7 +204,7 @@ class PlanForm(edits.EditForm):
         return [self[name] for name in self.fields if name.startswith("officers_")]
 
     def plan(self) -> actions.NewRollout:
-        """The plan that was typed."""
+        """The plan as entered."""
         cleaned = self.cleaned_data
 
         def pair(name: str) -> dict[str, str]:
@@ -233,7 +233,7 @@ class PlanForm(edits.EditForm):
 
 
 class AnnounceForm(forms.Form):
-    """Which number from outside will be the seed, and when it becomes known."""
+    """Which external number will be the seed, and when it becomes known."""
 
     source_km = _text(gettext_lazy("Source of the number, in Khmer"), "km", longest=LONGEST_SOURCE)
     source_en = _text(
@@ -247,7 +247,7 @@ class AnnounceForm(forms.Form):
 
 
 class DrawNumberForm(forms.Form):
-    """The number itself."""
+    """The announced number."""
 
     seed = fields.TypedCode(
         label=gettext_lazy("Announced number"),
@@ -258,7 +258,7 @@ class DrawNumberForm(forms.Form):
 
 
 class DeviationForm(forms.Form):
-    """What was done otherwise, when and why."""
+    """A deviation, its date and its reason."""
 
     happened_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
     text_km = _text(gettext_lazy("What was done otherwise, in Khmer"), "km", rows=2)
@@ -267,7 +267,7 @@ class DeviationForm(forms.Form):
     reason_en = _text(gettext_lazy("Why, in English"), "en", rows=2)
 
     def deviation(self) -> actions.NewDeviation:
-        """The deviation that was typed."""
+        """The deviation as entered."""
         cleaned = self.cleaned_data
         return actions.NewDeviation(
             happened_on=cleaned["happened_on"],
@@ -277,7 +277,7 @@ class DeviationForm(forms.Form):
 
 
 class ScoresForm(forms.Form):
-    """The scores of a period: from its course runs, or from a file; `scores` is what was read."""
+    """The scores of a period: from its course runs, or from a file; `scores` is its content."""
 
     period = forms.TypedChoiceField(label=gettext_lazy("Period"), coerce=int)
     source = forms.ChoiceField(
@@ -311,7 +311,7 @@ class ScoresForm(forms.Form):
             field.choices = list(periods)
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it is shown beside its field."""
+        """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
         if cleaned.get("source") != actions.OF_FILE or "file" in self.errors:
             return cleaned
@@ -330,7 +330,7 @@ class ScoresForm(forms.Form):
 
 
 def _source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
-    """A sent file as `spreadsheets.read_table` takes it; a large one stays on the disk."""
+    """An uploaded file as arguments of `spreadsheets.read_table`; a large one stays on disk."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
         return {"name": file.name or "", "path": Path(path())}

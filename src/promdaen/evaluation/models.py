@@ -1,4 +1,4 @@
-"""Roll-outs by lot: the plan, the sealed protocol, scores of a period, deviations, results."""
+"""Roll-outs by lot: plan, sealed protocol, scores by period, deviations, results."""
 
 from django.db import models
 
@@ -12,8 +12,8 @@ class Rollout(Row):
     """A plan in which provinces get the course step by step, in an order drawn by lot.
 
     sd: standard deviation of a score in points of 100; icc, cac: correlations, see
-    `rules.rollouts.RolloutDesign`; effect_points: the effect that the roll-out is planned for;
-    seed_known_on: the day on which the source announced gives the seed; drawn_order: the province
+    `rules.rollouts.RolloutDesign`; effect_points: the effect the roll-out is planned for;
+    seed_known_on: the day on which the announced source gives the seed; drawn_order: the province
     codes of each step, empty before the draw.
     """
 
@@ -54,7 +54,7 @@ class Rollout(Row):
 
     @property
     def state(self) -> str:
-        """Where the roll-out is: planned, announced or drawn; a sealed one has a protocol."""
+        """The state of the roll-out: planned, announced or drawn; a sealed one has a protocol."""
         if self.drawn_at is not None:
             return protocols.DRAWN
         return protocols.PLANNED if self.announced_at is None else protocols.ANNOUNCED
@@ -102,7 +102,7 @@ class RolloutPeriod(Row):
 
 
 class SealedProtocol(Fact):
-    """The protocol of a roll-out as it was signed before the first score."""
+    """The protocol of a roll-out as signed before the first score."""
 
     rollout = models.OneToOneField(Rollout, on_delete=models.PROTECT, related_name="protocol")
     document = models.JSONField()
@@ -135,7 +135,7 @@ class PeriodScores(Fact):
 
 
 class Deviation(Fact):
-    """What was done otherwise than the protocol says, and why."""
+    """A deviation from the protocol, and its reason."""
 
     rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="deviations")
     happened_on = models.DateField()
@@ -155,7 +155,7 @@ class Deviation(Fact):
 
 
 class RolloutResult(Fact):
-    """The effect as it was computed once, after the end that the protocol names."""
+    """The effect, computed once after the end that the protocol defines."""
 
     rollout = models.OneToOneField(Rollout, on_delete=models.PROTECT, related_name="result")
     document = models.JSONField()

@@ -1,4 +1,4 @@
-"""Roll-outs that an account may see, and what their pages show."""
+"""Roll-outs that an account may see, and the data of their pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from promdaen.people.models import Account
 
 WRITE = "runs"
 READ = "results"
-# Where this country has no figures of its own yet: common in tests of training in groups.
+# Until this country has its own figures: common in tests of training in groups.
 USUAL_SD, USUAL_ICC, USUAL_CAC = 13.0, 0.05, 0.8
 CURVE_STEPS = 28
 
@@ -37,7 +37,7 @@ class RolloutNotFound(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodCell:
-    """A province in a period: what it is then, and how many of those expected were tested."""
+    """A province in a period: its state, and how many of those expected were tested."""
 
     period: int
     state: str
@@ -47,7 +47,7 @@ class PeriodCell:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterRow:
-    """A province of a roll-out; step, place and digest are there once the order is drawn."""
+    """A province of a roll-out; step, place and digest exist once the order is drawn."""
 
     code: str
     name: str
@@ -60,7 +60,7 @@ class ClusterRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodLine:
-    """A period with the number of officers tested in it, None where no scores are there yet."""
+    """A period with the number of officers tested in it, None without scores."""
 
     number: int
     starts_on: date
@@ -71,7 +71,7 @@ class PeriodLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Power:
-    """What a plan can show: power for true effects, the smallest effect, and what more buys."""
+    """The power of a plan for true effects, its smallest detectable effect, and alternatives."""
 
     detectable: float
     planned: float
@@ -107,7 +107,7 @@ class RolloutPage:
 
 
 def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
-    """All roll-outs for who plans course runs; sealed ones for who reads results."""
+    """All roll-outs for accounts that plan course runs; sealed ones for readers of results."""
     if account is None or people_queries.has_right(WRITE, account=account):
         return Rollout.objects.all()
     if people_queries.has_right(READ, account=account):
@@ -116,7 +116,7 @@ def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
 
 
 def rollout_of(*, code: str, account: Account | None) -> Rollout:
-    """The roll-out with a code; raises RolloutNotFound where the account may not see it."""
+    """The roll-out with a code; raises RolloutNotFound if the account may not see it."""
     rollout = (
         rollouts_visible_to(account=account)
         .select_related("protocol", "result")
@@ -163,7 +163,7 @@ class RolloutLine:
 
 
 def rollout_list(*, account: Account | None) -> list[RolloutLine]:
-    """Every roll-out that the account may see, the newest first."""
+    """Every roll-out that the account may see, newest first."""
     rows = rollouts_visible_to(account=account).select_related("protocol", "result")
     lines = []
     for rollout in rows.prefetch_related("clusters", "periods"):
@@ -181,7 +181,7 @@ def rollout_list(*, account: Account | None) -> list[RolloutLine]:
 
 
 def design_of(*, rollout: Rollout) -> rollouts.RolloutDesign:
-    """The design of a roll-out; before the draw the order is that of the codes alone."""
+    """The design of a roll-out; before the draw the provinces are in order of their codes."""
     clusters = tuple(
         rollouts.Cluster(code=row.province_id, officers=row.officers_count)
         for row in rollout.clusters.all()
@@ -234,7 +234,7 @@ def own_spread() -> rollouts.ScoreSpread | None:
 
 
 def newest_scores(*, rollout: Rollout) -> dict[int, PeriodScores]:
-    """The scores that count, by period."""
+    """The newest scores of each period."""
     return {row.period: row for row in rollout.scores.order_by("recorded_at", "id")}
 
 
@@ -324,7 +324,7 @@ def _count(*, scores: PeriodScores | None, code: str, all_of_them: bool) -> int 
 
 
 def expected_scores(*, rollout: Rollout) -> comparisons.ExpectedTests:
-    """The scores of all periods, as the analysis takes them."""
+    """The scores of all periods, in the form for the analysis."""
     drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
     return comparisons.ExpectedTests(
         scores={
@@ -344,7 +344,7 @@ def protocols_count() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class UnfinishedRollout:
-    """A roll-out whose results are not open, and what it needs next."""
+    """A roll-out whose results are not open, and its next step."""
 
     rollout: Rollout
     first_day: date
@@ -355,7 +355,7 @@ class UnfinishedRollout:
 
 
 def unfinished_rollouts(*, today: date) -> list[UnfinishedRollout]:
-    """Roll-outs from the announcement to the results, with what each needs on a day."""
+    """Roll-outs between the announcement and the results, with their next step on a day."""
     rows = Rollout.objects.filter(announced_at__isnull=False, result__isnull=True).annotate(
         first_day=Min("periods__starts_on"),
         last_day=Max("periods__ends_on"),

@@ -1,4 +1,4 @@
-"""Pages of roll-outs: each asks one question, or does one thing."""
+"""Pages of roll-outs: one question or action each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FORMATS = ("pdf", "json")
 
 
 def of_rollout(*, writes: bool) -> Callable[[Page], Page]:
-    """Give a page its roll-out in place of its code, for who may see it or write it."""
+    """Pass the roll-out to a page in place of its code, for readers or writers."""
 
     def dressed(page: Page) -> Page:
         @login_required
@@ -100,7 +100,7 @@ def change_rollout(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 @require_GET
 @of_rollout(writes=False)
 def rollout_page(request: AccountRequest, rollout: Rollout) -> HttpResponse:
-    """The drawn order, what the roll-out can show, its protocol and its deviations."""
+    """The drawn order, the power of the roll-out, its protocol and its deviations."""
     page = queries.rollout_page(rollout=rollout, account=request.user, now=timezone.now())
     return render(request, "evaluation/rollout.html", {"page": page, "rollout": rollout})
 
@@ -143,7 +143,7 @@ def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 
 @of_rollout(writes=True)
 def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
-    """Record what was done otherwise."""
+    """Record a deviation from the protocol."""
     form = forms.DeviationForm(request.POST or None)
 
     def act() -> None:
@@ -197,7 +197,7 @@ def _form_page(
     act: Callable[[], None],
     page: tuple[str, str],
 ) -> HttpResponse:
-    """A page with one form; `page` is its template and what is said once it is done."""
+    """A page with one form; `page` is its template and its success message."""
     template, done = page
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""What waits for coordinators: the next step of each roll-out, as rows of the one list."""
+"""Work waiting for coordinators: the next step of each roll-out, as rows of the shared list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     rows = []
     for line in queries.unfinished_rollouts(today=today):
         rollout = line.rollout
-        # A protocol is sealed at the latest on the day before the first period.
+        # A protocol must be sealed at the latest on the day before the first period.
         seal_on = line.first_day - DAY
         if line.is_to_draw:
             rows.append(_row("rollout_to_draw", _("Draw the order"), rollout, page="draw"))

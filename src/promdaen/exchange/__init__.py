@@ -1,1 +1,1 @@
-"""Exchange between the departments: incident reports, requests, alerts, referrals, and proof."""
+"""Exchange between departments: incident reports, requests, alerts, referrals and audit log."""

@@ -18,7 +18,7 @@ WAITING = {
 
 
 class ExchangeConfig(AppConfig):
-    """Incident reports, requests, alerts, referrals; never on a laptop, so nothing travels."""
+    """Incident reports, requests, alerts and referrals; not synchronised, as never on a laptop."""
 
     name = "promdaen.exchange"
     label = "exchange"
@@ -29,14 +29,14 @@ class ExchangeConfig(AppConfig):
             "DueReferral",
             *("Receipt", "Record", "RecordKey", "Referral", "Report", "Request", "Share"),
             *("AccessRequest", "Case", "CaseReport"),
-            # what waits for whom
+            # waiting work
             *("Seen", "Tick"),
             *("MonthlyTable", "Tally", "Text", "Trace", "WrappedKey"),
         ),
         "local",
     )
     audit_labels = {
-        # what waits for whom
+        # waiting work
         "clock_jumped": _("Clock of the exchange jumped"),
         "send_notices": _("Notices of the exchange sent"),
         "acknowledge_notices": _("Notices of the exchange acknowledged on a phone"),
@@ -126,7 +126,7 @@ class ExchangeConfig(AppConfig):
         "allow_export": _("Export of records allowed"),
         "refuse_export": _("Export of records refused"),
         "take_export": _("Export of records taken"),
-        # who is who
+        # roles
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),
         "revoke_role": _("Role in the exchange removed"),
@@ -141,7 +141,7 @@ class ExchangeConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what is done every minute and hour, and what waits for people."""
+        """Register the jobs that run every minute and hour, and the lists of waiting work."""
         from promdaen.exchange.rules import key_names  # noqa: PLC0415
         from promdaen.kit import jobs, key_files, later, waiting  # noqa: PLC0415
 

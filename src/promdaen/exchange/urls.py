@@ -1,4 +1,4 @@
-"""The list of pages of the exchange, all below exchange/."""
+"""URLs of the exchange, all below exchange/."""
 
 from django.urls import path
 
@@ -31,8 +31,8 @@ REQUEST = "requests/<uuid:record_id>/"
 app_name = "exchange"
 urlpatterns = [
     path("", inbox.home, name="home"),
-    # what waits, what is looked for
-    # in messages to phones: anyone who has the code can acknowledge, and nothing else
+    # waiting work and search; links in messages to phones: anyone with the code can acknowledge,
+    # and do nothing else
     path("seen/<str:code>/", seen.seen, name="seen"),
     path("search/", search.search, name="search"),
     # the audit log
@@ -135,7 +135,7 @@ urlpatterns = [
     path("exports/<uuid:export_id>/take/", exports.take_export, name="take_export"),
     path("monthly/", monthly.monthly, name="monthly"),
     path("links/", links.links, name="links"),
-    # cases, and who asks what is held
+    # cases and access requests
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.new_case, name="new_case"),
     path("cases/<uuid:record_id>/", cases.case, name="case"),

@@ -1,4 +1,4 @@
-"""What waits for an account in the exchange, as rows of the one list."""
+"""Work waiting for an account in the exchange, as rows of the shared list."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 
 def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """What a second person decides, who asked for stored data, what is late for a coordinator."""
+    """Approvals, access requests, and late records that wait for an account."""
     standing = standings.standing_of(account=account)
     if not standing.is_active:
         return []

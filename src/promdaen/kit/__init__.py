@@ -1,1 +1,1 @@
-"""What every capability stands on and that knows no border: pages, charts, print, audit."""
+"""Shared base of every capability, without domain knowledge: pages, charts, print, audit."""

@@ -1,9 +1,9 @@
-"""The database itself refuses to change or remove facts: lines of the audit log, answers, marks.
+"""Database triggers that refuse to change or delete facts: audit lines, answers, marks.
 
-Every table of facts is guarded by triggers, and each capability says in `guarded` of its apps.py
-which of its other rows no longer change from when on. Triggers are lifted before steps of a
-migration and set after every migration (a rebuilt table has lost its own), on whichever database
-was migrated. Whoever owns the database can lift them: `promdaen verify-audit` says so.
+Triggers guard every table of facts, and each capability lists in `guarded` of its apps.py when its
+other rows become immutable. Triggers are dropped before the steps of a migration and created after
+every migration (a rebuilt table has lost its own), on the migrated database. The owner of the
+database can drop them: `promdaen verify-audit` reports that.
 """
 
 import re
@@ -25,7 +25,7 @@ QUOTED, NEW = re.compile(r'("\w+")'), r"NEW.\1"
 
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
-    """A table with its guard, and what no two of its rows share: columns and a condition."""
+    """A table with its guard and its unique keys: columns and a condition."""
 
     table: str
     guard: Guard
@@ -33,9 +33,9 @@ class Guarded:
 
     @property
     def on_sqlite(self) -> dict[str, str]:
-        """Each trigger by its name."""
+        """The SQL of each trigger by its name."""
         refuse = f"BEGIN SELECT RAISE(ABORT, '{self.guard.words}'); END"
-        # INSERT OR REPLACE removes the row before without a word to a trigger on DELETE.
+        # INSERT OR REPLACE deletes the old row without firing a trigger on DELETE.
         there = " OR ".join(
             f"EXISTS (SELECT 1 FROM {self.table} WHERE "  # noqa: S608
             + " AND ".join(f"{column} = NEW.{column}" for column in columns)
@@ -52,19 +52,19 @@ class Guarded:
 
     @property
     def function(self) -> str:
-        """What triggers of PostgreSQL call."""
+        """The function that the PostgreSQL triggers call."""
         return f"{self.table}_refuse"
 
     @property
     def refusal(self) -> str:
-        """The text of that function."""
+        """The body of that function."""
         refuse = (
             f"RAISE EXCEPTION '{self.guard.words}' "
             "USING ERRCODE = 'integrity_constraint_violation'"
         )
         if not (self.guard.update or self.guard.delete):
             return f"BEGIN {refuse}; END"
-        # NEW is no row where one is removed, and may not be looked at then.
+        # NEW is null for a deletion, and must not be read then.
         return (
             "BEGIN "
             f"IF TG_OP = 'UPDATE' THEN IF {self.guard.update or 'true'} THEN {refuse}; END IF; "
@@ -75,19 +75,19 @@ class Guarded:
 
     @property
     def on_postgresql(self) -> dict[str, str]:
-        """Each trigger by its name."""
+        """The SQL of each trigger by its name."""
         return {
             f"{self.table}_no_change": f"BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW",
             f"{self.table}_no_truncate": f"BEFORE TRUNCATE ON {self.table} FOR EACH STATEMENT",
         }
 
 
-# What PostgreSQL keeps of those two triggers: when they run, and on which changes.
+# The stored form of those two triggers in PostgreSQL: when they run, and on which changes.
 KINDS_ON_POSTGRESQL = {"no_change": 1 + 2 + 8 + 16, "no_truncate": 2 + 32}
 
 
 def guarded(*, using: str) -> dict[str, Guarded]:
-    """What is to be guarded in a database, by table."""
+    """The guarded tables of a database, by table name."""
     tables = set(connections[using].introspection.table_names())
     found = {}
     for model in apps.get_models():
@@ -99,7 +99,7 @@ def guarded(*, using: str) -> dict[str, Guarded]:
 
 
 def set_guard(*, using: str) -> None:
-    """Have the database refuse what would change its facts; nothing where it does already."""
+    """Create the triggers of a database that are missing or outdated."""
     wanted, connection = guarded(using=using), connections[using]
     open_tables = _unguarded(guarded=wanted, connection=connection)
     with transaction.atomic(using=using):
@@ -109,12 +109,12 @@ def set_guard(*, using: str) -> None:
 
 
 def lift_guard(*, using: str, table: str = TABLE) -> None:
-    """Take the refusal of one table away: for a migration that fills a column."""
+    """Drop the triggers of one table: for a migration that fills a column."""
     _lift(table=table, connection=connections[using])
 
 
 def lift_guards(*, using: str, but: str = "") -> None:
-    """Take all refusals away: for steps of a migration, and to empty test databases."""
+    """Drop all triggers: for steps of a migration, and to empty test databases."""
     with transaction.atomic(using=using):
         for table in guarded(using=using):
             if table != but:
@@ -122,12 +122,12 @@ def lift_guards(*, using: str, but: str = "") -> None:
 
 
 def unguarded(*, using: str) -> list[str]:
-    """The tables of facts of a database that lack one of the very triggers that are meant."""
+    """The tables of facts of a database with a missing or different trigger."""
     return _unguarded(guarded=guarded(using=using), connection=connections[using])
 
 
 def is_guarded(*, using: str) -> bool:
-    """Whether the database refuses, by the very triggers that are meant to."""
+    """Whether all triggers of the database exist in exactly the expected form."""
     return not unguarded(using=using)
 
 
@@ -140,7 +140,7 @@ def _guard_of(*, model: type[models.Model]) -> Guard | None:
 
 
 def _keys(*, model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Columns that no two rows share, and the condition under which they do not."""
+    """The unique keys of a model: columns, and the condition of a partial key."""
     meta = model._meta
     yield from (((str(one.column),), "") for one in meta.concrete_fields if one.unique)
     rules = [one for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
@@ -169,7 +169,7 @@ def _set(*, table: Guarded, connection: BaseDatabaseWrapper) -> None:
         ]
         for name, said in table.on_postgresql.items():
             steps.append(f"CREATE TRIGGER {name} {said} EXECUTE FUNCTION {table.function}()")
-            # Also where a session says that it replicates, which passes over plain triggers.
+            # ALWAYS: also fires in replication sessions, which skip plain triggers.
             steps.append(f"ALTER TABLE {table.table} ENABLE ALWAYS TRIGGER {name}")
         cursor.execute("; ".join(steps))
 

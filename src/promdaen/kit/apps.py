@@ -17,7 +17,7 @@ from promdaen.kit.guards import Guard
 
 
 class KitConfig(AppConfig):
-    """Knows no border; registers the check that every table says how it travels."""
+    """Base application; registers the check that every table declares how it is synchronised."""
 
     name = "promdaen.kit"
     label = "kit"
@@ -31,8 +31,8 @@ class KitConfig(AppConfig):
         "JobWorker": "local",
         "CountedTry": "local",
     }
-    # A line of readings goes once a segment is there that ends with it or after it; whether
-    # that one is signed, `verify-audit` says.
+    # A reading may be deleted once a segment ends with it or later; `verify-audit` checks the
+    # signature of the segment.
     guarded = {
         "Reading": Guard(
             delete="NOT EXISTS (SELECT 1 FROM kit_readingsegment "
@@ -48,7 +48,7 @@ class KitConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the travel check and who hears the bot; set guards after every migration."""
+        """Register the travel check and the bot's listeners; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
 
         texts.Speaker.folders = settings.LOCALE_PATHS
@@ -72,7 +72,7 @@ class KitConfig(AppConfig):
 
 
 def lift_guards(*, using: str, plan: Any, **_given: Any) -> None:
-    """Let steps of a migration fill columns and rebuild tables; all is guarded again after."""
+    """Drop the guards so that a migration can fill columns and rebuild tables."""
     from promdaen.kit import append_only  # noqa: PLC0415
 
     if plan:
@@ -80,7 +80,7 @@ def lift_guards(*, using: str, plan: Any, **_given: Any) -> None:
 
 
 def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_given: Any) -> None:
-    """Give a database its row for this installation, and with it a chain that it guards itself."""
+    """Create the row of this installation in a database, which starts its own audit chain."""
     from promdaen.kit import append_only  # noqa: PLC0415
     from promdaen.kit.models import Node  # noqa: PLC0415
 

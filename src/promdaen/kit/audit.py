@@ -1,4 +1,4 @@
-"""The audit log: one line an action, written in its transaction, chained by digests."""
+"""The audit log: one line per action, written in its transaction, chained by digests."""
 
 import getpass
 from collections.abc import Iterator, Mapping
@@ -16,17 +16,17 @@ from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
 
 COLUMNS = tuple(field.attname for field in AuditLine._meta.concrete_fields)
-# The user of the operating system who runs a command; "" in requests and jobs.
+# The operating system user who runs a command; "" in requests and jobs.
 _system_user: ContextVar[str] = ContextVar("system_user", default="")
 
 
 class NoNodeError(RuntimeError):
-    """The database has no row for this installation; `promdaen migrate` makes it."""
+    """The database has no row for this installation; `promdaen migrate` creates it."""
 
 
 @dataclass(frozen=True)
 class Break:
-    """The first line that does not stand as it was written, and what is wrong."""
+    """The first line that was changed after it was written, and the kind of change."""
 
     sequence: int
     problem: str
@@ -44,7 +44,7 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
 
 @remembered.once_a_request
 def is_demo() -> bool:
-    """Whether this database holds invented people; False before it is made."""
+    """Whether this database has fictitious people; False before it is created."""
     try:
         return this_node().is_demo
     except NoNodeError:
@@ -52,18 +52,18 @@ def is_demo() -> bool:
 
 
 def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None:
-    """The newest line of this node that tells of an action, if there is one."""
+    """The newest line of this node with an action, or None."""
     rows = AuditLine.objects.using(using).filter(node__is_this=True, action=action)
     return rows.order_by("epoch", "sequence").last()
 
 
 def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Say for good that a database holds invented people."""
+    """Mark a database permanently as one with fictitious people."""
     Node.objects.using(using).filter(is_this=True).update(is_demo=True)
 
 
 def system_user() -> str:
-    """The user of the operating system; "" where there is none by name, as in some containers."""
+    """The operating system user; "" if it has no name, as in some containers."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -72,9 +72,9 @@ def system_user() -> str:
 
 @contextmanager
 def run_by_system_user(*, name: str) -> Iterator[None]:
-    """Have every line of the main database that is recorded inside name a system user.
+    """Add a system user to every line of the main database recorded within the block.
 
-    The detail holds it as `system_user`; an empty name adds nothing.
+    The detail stores it as `system_user`; an empty name adds nothing.
     """
     token = _system_user.set(name)
     try:
@@ -93,14 +93,13 @@ def record_line(
     account_name: str | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> AuditLine:
-    """Add one line to the log of this node in a database, inside the caller's transaction.
+    """Add one line to this node's log in a database, within the caller's transaction.
 
-    `subject` is the row acted on, or None where the row must not be named (feedback); `by` is
-    None for the system itself. `account_name` stands in the line in place of the name of `by`,
-    such as the role in which it acted. The name itself is written in the main database alone:
-    in the log of any other, an account is its id. Raises RuntimeError outside a transaction of
-    that database, since a line without its change, or a change without its line, would be worse
-    than none.
+    `subject` is the row acted on, or None if the row must not be named (feedback); `by` is None
+    for the system itself. `account_name` replaces the name of `by`, for example by the role in
+    which it acted. Names are only written in the main database: in other logs an account is its
+    id. Raises RuntimeError outside a transaction of that database, because a line without its
+    change, or a change without its line, would be worse than none.
     """
     if not transaction.get_connection(using).in_atomic_block:
         raise RuntimeError("An audit line is written in the transaction of what it tells.")
@@ -129,18 +128,18 @@ def record_line(
 
 
 def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
-    """The first line of a node's log that does not stand as it was written; empty where all do."""
+    """The first line of a node's log that was changed after it was written; empty if none was."""
     [one] = chains.checked(nodes=[(using, node)])
     return [Break(one.fault.sequence, one.fault.problem)] if one.fault else []
 
 
 def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.ChainHead:
-    """The last line of this node's log; raises NoNodeError, or ValueError where it has none."""
+    """The last line of this node's log; raises NoNodeError, or ValueError if it has none."""
     return head_of(node=this_node(using=using))
 
 
 def head_of(*, node: Node) -> heads.ChainHead:
-    """The last line that a node counts; raises ValueError where it has none."""
+    """The last line that a node counts; raises ValueError if it has none."""
     if not node.sequence:
         raise ValueError("This audit log has no line yet, and so no head.")
     return heads.ChainHead(
@@ -149,9 +148,9 @@ def head_of(*, node: Node) -> heads.ChainHead:
 
 
 def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
-    """The head of this node's log as one signed line, to be left with others.
+    """The head of this node's log as one signed line, for others to keep.
 
-    Raises ValueError where the log has no line, kit.signing.KeyFileError with words.
+    Raises ValueError if the log has no line, kit.signing.KeyFileError with a message.
     """
     return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), at=now)
 
@@ -159,7 +158,7 @@ def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
 def head_document(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
     """The head of this node's log as plain JSON, for a document that others keep.
 
-    `short` is the code alone, `head` the signed line. Raises as signed_head does.
+    `short` is the code, `head` the signed line. Raises as signed_head does.
     """
     last = head(using=using)
     return {

@@ -1,6 +1,6 @@
-"""The audit logs of an installation as one file of text, to be checked anywhere.
+"""The audit logs of an installation as one text file that can be checked anywhere.
 
-The file is what promdaen.kit.standalone.verify_audit describes and reads.
+The format is described in promdaen.kit.standalone.verify_audit, which reads it.
 """
 
 import json
@@ -22,8 +22,8 @@ CHUNK = 10_000
 def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     """Write every chain of every mounted database to a file, and the verifier beside it.
 
-    The file stands whole or not at all. Returns what its lines before the rows say. Raises
-    OSError, and kit.signing.KeyFileError with words.
+    The file is written completely or not at all. Returns the header line of each chain. Raises
+    OSError, and kit.signing.KeyFileError with a message.
     """
     told = []
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
@@ -46,7 +46,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
 
 
 def _told(*, node: Node, using: str, now: datetime) -> dict[str, object]:
-    """The head is signed where it is our own: nobody can speak for another node."""
+    """The header of a chain; only this node's head is signed, because it has no other's key."""
     is_own = node.is_this and node.sequence > 0
     key = node_keys.signing_key() if is_own else None
     head = audit.head_of(node=node) if is_own else None
@@ -62,7 +62,7 @@ def _told(*, node: Node, using: str, now: datetime) -> dict[str, object]:
 
 
 def _lines(*, node: Node, using: str) -> Iterator[bytes]:
-    """The rows that the node counted when its first line was written, and no later ones."""
+    """The rows that the node counted when its header was written, and no later ones."""
     lines = AuditLine.objects.using(using).filter(node=node.pk, sequence__lte=node.sequence)
     rows = lines.order_by("epoch", "sequence").values_list("sequence", "digest", "body")
     for sequence, digest, body in rows.iterator(chunk_size=CHUNK):

@@ -1,4 +1,4 @@
-"""What the audit log says of backups, for the people who must act on it."""
+"""The state of backups according to the audit log, for the people who must act on it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ LATE_AFTER = timedelta(days=2)
 
 @dataclass(frozen=True)
 class BackupState:
-    """The last backup, where there is one, and what is wrong with it."""
+    """The last backup, if any, and its problems."""
 
     made_at: datetime | None
     is_late: bool
@@ -30,7 +30,7 @@ class BackupState:
 
 
 def backup_state(*, now: datetime) -> BackupState | None:
-    """The state of backups, None where none are expected: on a laptop, in a demonstration."""
+    """The state of backups; None if none are expected: on a laptop, in a demonstration."""
     is_expected = settings.BACKUP_TO is not None or bool(settings.PUBLIC_ADDRESS)
     if not is_expected or audit.is_demo():
         return None

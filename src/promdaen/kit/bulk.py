@@ -1,4 +1,4 @@
-"""Many rows at once: what a file brings in is added faster than one object a row allows."""
+"""Bulk inserts: faster for files than one object per row."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def add_rows(
     rows: Iterable[Sequence[Any]],
     using: str | None = None,
 ) -> int:
-    """Insert rows of values in the order of `columns`, all or none; how many.
+    """Insert rows of values in the order of `columns`, all or none; returns the number.
 
-    Columns are the model's own names ("sitting_id"), every one of them: nothing is filled in.
-    A row that clashes raises IntegrityError. Raises ValueError for other columns.
+    Columns are all of the model's attribute names ("sitting_id"): there are no defaults. A row
+    that violates a constraint raises IntegrityError. Raises ValueError for other columns.
     """
     connection = connections[router.db_for_write(model) if using is None else using]
     fields = _fields(model, tuple(columns))
     quoted = connection.ops.quote_name
-    # Only names of the model stand in the text; every value is a parameter.
+    # The SQL text contains only names of the model; every value is a parameter.
     statement = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608
         quoted(model._meta.db_table),
         ", ".join(quoted(str(field.column)) for field in fields),
         ", ".join(["%s"] * len(fields)),
     )
     held = list(rows)
-    # As where one row is saved: who goes on after a clash opens a transaction around it.
+    # As when saving one row: to continue after an error, the caller opens a transaction.
     with (
         transaction.atomic(using=connection.alias, savepoint=False),
         connection.cursor() as cursor,
@@ -70,13 +70,13 @@ def _fields(
 def _written(
     *, field: models.Field[Any, Any], values: Sequence[Any], connection: Any
 ) -> Sequence[Any]:
-    """The values of a column as the database takes them."""
+    """The values of a column in the form for the database."""
     plain = PLAIN.get(field.get_internal_type(), ())
     if all(type(value) in plain for value in values):
         return values
     turned: dict[int, Any] = {}
     for value in values:
-        # Rows share many values: the same object is turned once.
+        # Rows share many values: each object is converted once.
         if id(value) not in turned:
             turned[id(value)] = field.get_db_prep_save(value, connection)
     return [turned[id(value)] for value in values]

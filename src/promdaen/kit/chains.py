@@ -1,4 +1,4 @@
-"""Follows the chains of the audit logs of every database that is mounted, and their columns."""
+"""Verifies the chains of the audit logs of every mounted database, and their columns."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,14 +15,14 @@ from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.standalone import verify_audit
 from promdaen.kit.standalone.verify_audit import ChainFault
 
-# From so many lines on, columns are compared beside the digests, over a connection of their own.
+# From this number of lines, columns are compared in parallel, over a separate connection.
 MANY = 50_000
 CHUNK = 5_000
 
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """One chain of one database: how many lines it holds, and the first that is bad."""
+    """One chain of one database: its number of lines, and the first bad one."""
 
     using: str
     node: Node
@@ -31,14 +31,14 @@ class ChainCheck:
 
 
 def mounted() -> list[str]:
-    """The databases that hold an audit log, the main one first."""
+    """The databases with an audit log, the main one first."""
     table = AuditLine._meta.db_table
     aliases = sorted(connections, key=lambda alias: (alias != DEFAULT_DB_ALIAS, alias))
     return [alias for alias in aliases if table in connections[alias].introspection.table_names()]
 
 
 def nodes(*, using: str) -> list[Node]:
-    """The nodes of a database, each with a chain of its own; this installation's is first."""
+    """The nodes of a database, each with its own chain; this installation's is first."""
     return list(Node.objects.using(using).order_by("-is_this", "name", "id"))
 
 
@@ -48,10 +48,10 @@ def checked(
     heads: Sequence[verify_audit.NotedHead] = (),
     keys: Sequence[str] = (),
 ) -> list[ChainCheck]:
-    """Follow the chains of nodes (alias and node) and hold heads from outside against them.
+    """Verify the chains of nodes (alias and node) and compare them with heads from outside.
 
-    `keys` are public keys (base64) that heads may be signed by. Raises AuditRefused (of
-    kit.standalone.verify_audit) for a head of an unknown node or with a false signature.
+    `keys` are public keys (base64) that may have signed heads. Raises AuditRefused (of
+    kit.standalone.verify_audit) for a head of an unknown node or with an invalid signature.
     """
     stored = [_Stored(using=using, node_id=node.pk) for using, node in nodes]
     with _side_by_side(stored=stored) as columns:
@@ -77,19 +77,20 @@ def _first(*faults: ChainFault | None) -> ChainFault | None:
 
 @dataclass
 class _Stored:
-    """The rows of a node as they are stored, and what their column of digests before tells."""
+    """The stored rows of a node, and the check of their column with previous digests."""
 
     using: str
     node_id: UUID
     top: int = 0
     last: int = 0
-    # The first line that names another digest before it, and whether it holds after that one.
+    # The first line that names a different previous digest, and whether it is valid after that
+    # one.
     stray: tuple[int, bool] | None = None
 
     def chain(self, *, keys: Sequence[str]) -> verify_audit.StoredChain:
         lines = AuditLine.objects.using(self.using).filter(node=self.node_id)
-        # A line and the count of its node are written at once: read in this order, no line that
-        # is written meanwhile seems to be one too many.
+        # A line and its node's count are written together: in this order of reading, lines written
+        # meanwhile do not look like extra ones.
         self.top = lines.aggregate(top=Max("sequence"))["top"] or 0
         node = Node.objects.using(self.using).get(pk=self.node_id)
         self.last = node.sequence
@@ -104,7 +105,7 @@ class _Stored:
 
     @property
     def key(self) -> str:
-        """The id of the node as the database keeps it."""
+        """The id of the node in its stored form."""
         is_plain = connections[self.using].vendor == "postgresql"
         return str(self.node_id) if is_plain else self.node_id.hex
 
@@ -123,12 +124,12 @@ class _Stored:
         if connection.vendor == "sqlite":
             cursor = connection.cursor()
             cursor.execute(asked, [self.key, self.last])
-            # The driver's own cursor: a layer of Python less for each of a million lines.
+            # The driver's own cursor: saves a layer of Python for each of a million lines.
             return iter(cursor.cursor)
         return self._read_apart(query=asked)
 
     def _read_apart(self, *, query: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
-        """The lines of a database that would else send all of them at once."""
+        """The lines in batches; a plain query of this database would send all of them at once."""
         with connections[self.using].chunked_cursor() as cursor:
             cursor.execute(query, [self.key, self.last])
             while chunk := cursor.fetchmany(CHUNK):
@@ -137,10 +138,10 @@ class _Stored:
                     yield sequence, digest, body, before
 
     def faults(self, *, at: ChainFault | None) -> Iterator[ChainFault]:
-        """What the columns of digests tell, lines beyond the count of the node, and strays."""
+        """Faults in the columns of digests, lines beyond the count of the node, and strays."""
         table = Node.objects.using(self.using)
         if self.node_id == table.filter(is_this=True).values_list("pk", flat=True).first():
-            # A shell that looks away from foreign keys could put them in.
+            # Possible in a shell that does not enforce foreign keys.
             lines = AuditLine.objects.using(self.using).exclude(node__in=table.all())
             if lines.exists():
                 yield ChainFault(1, "inserted", "lines of a node that is not known were put in")
@@ -152,14 +153,14 @@ class _Stored:
             what = f"line {number} was changed: its column of the digest before it"
             yield ChainFault(number, "changed", what)
         elif number > 1 and is_whole and at and (at.sequence, at.code) == (number, "changed"):
-            # The line holds, but after another one than stands before it now.
+            # The line is valid, but after a different line than the one before it now.
             what = f"line {number - 1} was changed and given a digest of its own"
             yield ChainFault(number - 1, "changed", what)
 
 
 @contextmanager
 def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], ChainFault | None]]]:
-    """Compare the columns of each chain: beside the block where it is long, else when asked."""
+    """Compare the columns of each chain: in parallel for a long one, otherwise on demand."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield [
             pool.submit(_columns_apart, chain=one).result
@@ -185,7 +186,7 @@ def _columns_apart(*, chain: _Stored) -> ChainFault | None:
 
 
 def _columns(*, chain: _Stored) -> ChainFault | None:
-    """The first line whose columns do not say what its text says."""
+    """The first line whose columns differ from its text."""
     lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
     for number in _suspects(chain=chain):
         for line in lines.filter(sequence=number).order_by("epoch"):
@@ -198,9 +199,9 @@ def _columns(*, chain: _Stored) -> ChainFault | None:
 
 
 def _suspects(*, chain: _Stored) -> list[int]:
-    """The numbers of lines whose text the database itself would write otherwise.
+    """The numbers of lines that the database itself would serialise differently.
 
-    That is quick, and right where it finds nothing; what it finds is looked at with care.
+    This is fast, and correct if it finds nothing; any result is then checked in Python.
     """
     connection = connections[chain.using]
     asked = line_text.suspects(vendor=connection.vendor)
@@ -211,6 +212,6 @@ def _suspects(*, chain: _Stored) -> list[int]:
             cursor.execute(asked, {"node": chain.key, "said": str(chain.node_id)})
             return [number for (number,) in cursor.fetchall()]
     except DatabaseError:
-        # A text that is no JSON at all stops PostgreSQL.
+        # PostgreSQL fails on a text that is not JSON.
         lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
         return list(lines.order_by("sequence").values_list("sequence", flat=True))

@@ -1,7 +1,7 @@
-"""A small chart model and its SVG writer: marks only, no words, classes instead of colours.
+"""A small chart model and its SVG writer: shapes only, no text, classes instead of colours.
 
-The figures that a drawing shows stand beside it in HTML, so that a reader who does not see the
-drawing loses nothing; only digits are ever written inside an SVG. All lengths are CSS pixels.
+The same figures are in HTML beside the drawing, for readers who cannot see it; an SVG contains no
+text except digits. All lengths are CSS pixels.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MONTH_WIDTH = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartAxis:
-    """A straight scale: values from `low` to `high`, a grid line every `step`."""
+    """A linear scale: values from `low` to `high`, a grid line every `step`."""
 
     low: float
     high: float
@@ -40,7 +40,7 @@ class ChartAxis:
             raise ValueError(message)
 
     def place(self, value: float) -> float:
-        """Where a value stands, in pixels from the left; held within the axis.
+        """The position of a value, in pixels from the left; limited to the axis.
 
         >>> ChartAxis(low=-10, high=40, step=10, width=100).place(0)
         20.0
@@ -49,7 +49,7 @@ class ChartAxis:
         return (held - self.low) / (self.high - self.low) * self.width
 
     def ticks(self) -> tuple[float, ...]:
-        """The multiples of the step that lie on the axis.
+        """The multiples of the step on the axis.
 
         >>> ChartAxis(low=-5, high=25, step=10).ticks()
         (0.0, 10.0, 20.0)
@@ -61,7 +61,7 @@ class ChartAxis:
 
 
 def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190) -> ChartAxis:
-    """An axis that holds all the values and zero, ending a little beyond the outermost.
+    """An axis that covers all the values and zero, with a small margin.
 
     >>> axis = axis_around(values=[3.6, 46.2])
     >>> axis.low, axis.high
@@ -75,9 +75,9 @@ def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalRow:
-    """An estimate and its confidence interval; either end is None where none is known.
+    """An estimate and its confidence interval; either end is None if unknown.
 
-    `target` is a tick beside it, of what it is held against.
+    `target` is a tick for comparison.
     """
 
     value: float | None
@@ -89,7 +89,7 @@ class IntervalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarRow:
-    """An amount from zero on a track as long as `top`; `target` is a tick upon it."""
+    """An amount from zero on a track of length `top`; `target` is a tick on it."""
 
     value: float
     top: float
@@ -100,7 +100,7 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
-    """One quantity before and after, or (with no `before`) now and what it falls short of."""
+    """One quantity before and after, or (without `before`) now and its target."""
 
     before: float | None
     after: float | None
@@ -110,10 +110,10 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scatter:
-    """Each person twice measured, in points of 100: (before, after).
+    """Persons measured twice, in points of 100: (before, after).
 
-    `reliable_change` is the gain in points that measurement error alone seldom makes; `label`
-    says for readers what the drawing shows, with its main figures.
+    `reliable_change` is the gain in points that measurement error alone rarely causes; `label` is
+    the text alternative, with the main figures.
     """
 
     points: Sequence[tuple[float, float]]
@@ -124,7 +124,7 @@ class Scatter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePoint:
-    """One estimate on one day, with the ends of its interval where they are known."""
+    """One estimate on one day, with the ends of its interval if known."""
 
     day: date
     value: float
@@ -134,7 +134,7 @@ class TimePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartTimeline:
-    """Estimates over time; `label` says for readers what the drawing shows."""
+    """Estimates over time; `label` is the text alternative."""
 
     points: Sequence[TimePoint]
     label: str
@@ -145,7 +145,7 @@ class ChartTimeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartColumn:
-    """One column: digits below it, amounts from the ground up (two at most), a limit upon it."""
+    """A column: digits below it, one or two stacked amounts, an optional limit line."""
 
     digits: str
     amounts: Sequence[float]
@@ -154,7 +154,7 @@ class ChartColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Columns side by side; `label` says for readers what the drawing shows."""
+    """Columns side by side; `label` is the text alternative."""
 
     columns: Sequence[ChartColumn]
     label: str
@@ -168,8 +168,7 @@ class Columns:
 class Curve:
     """Shares 0..1 against a quantity from 0; `beside` is a second, dashed line.
 
-    `mark` is a point (quantity, share) that lines lead to from both axes; `label` says for
-    readers what the drawing shows.
+    `mark` is a point (quantity, share) with lines from both axes; `label` is the text alternative.
     """
 
     points: Sequence[tuple[float, float]]
@@ -183,7 +182,7 @@ class Curve:
 
 @dataclass(slots=True)
 class _ChartDrawing:
-    """Marks gathered one by one; every number is written with at most one decimal."""
+    """Collects shapes; every number is written with at most one decimal."""
 
     marks: list[str] = field(default_factory=list)
 
@@ -211,12 +210,12 @@ class _ChartDrawing:
         self.marks.append(f'<text x="{x}" y="{y}" text-anchor="{anchor}"{named}>{text}</text>')
 
     def in_row(self, *, width: float, height: float) -> SafeString:
-        """A drawing in a table cell: hidden from readers, who have the figures of the row."""
+        """A drawing in a table cell: hidden from screen readers, as the row has the figures."""
         size = f'width="{_short(width)}" height="{_short(height)}"'
         return _safe(f'<svg class="ch" {size} aria-hidden="true">{"".join(self.marks)}</svg>')
 
     def alone(self, *, width: float, height: float, label: str) -> SafeString:
-        """A drawing of its own, named for readers; one too wide for a phone is not shrunk."""
+        """A standalone drawing with a text alternative; one too wide for a phone is not shrunk."""
         return format_html(
             '<svg class="{css}" viewBox="0 0 {w} {h}" width="{w}" role="img" aria-label="{label}">'
             "{marks}</svg>",
@@ -229,7 +228,7 @@ class _ChartDrawing:
 
 
 def _safe(markup: str) -> SafeString:
-    # Built above from numbers and fixed class names only.
+    # Built above only from numbers and fixed class names.
     return mark_safe(markup)  # noqa: S308
 
 
@@ -270,7 +269,7 @@ def axis_svg(*, axis: ChartAxis, signed: bool = True) -> SafeString:
 
 
 def interval_svg(*, axis: ChartAxis, row: IntervalRow, height: float = ROW_HEIGHT) -> SafeString:
-    """A dot and its interval on the axis, with the grid and the line of zero."""
+    """A dot and its interval on the axis, with the grid and the zero line."""
     drawing = _ChartDrawing()
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
@@ -301,7 +300,7 @@ def bar_svg(*, row: BarRow) -> SafeString:
 def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
     """Before (hollow) and after (filled) on one axis, with the standard as a tick.
 
-    With no `before` a line leads from the mark to the standard.
+    Without `before` a line leads from the mark to the standard.
     """
     drawing = _ChartDrawing()
     _grid(drawing, axis=axis, height=height)
@@ -322,9 +321,9 @@ def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> S
 
 
 def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22) -> SafeString:
-    """The parts of a whole, weakest to strongest in five tones, each wide part with its count.
+    """The parts of a whole, weakest to strongest in five tones, wide parts with their counts.
 
-    Fewer than five parts take the strongest tones; nothing counted is an empty track.
+    Fewer than five parts use the strongest tones; without counts the track is empty.
     """
     drawing = _ChartDrawing()
     total, x = sum(counts), 0.0
@@ -342,7 +341,7 @@ def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22
 
 
 def histogram_svg(*, counts: Sequence[int], width: float = 200, height: float = 72) -> SafeString:
-    """How many gave each rating: a column for every step from 1, its count above, digit below."""
+    """The number of each rating: a column for every step from 1, count above, digit below."""
     drawing = _ChartDrawing()
     top, slot = max([*counts, 1]), width / max(len(counts), 1)
     ground, room = height - 18, height - 36
@@ -355,13 +354,13 @@ def histogram_svg(*, counts: Sequence[int], width: float = 200, height: float = 
     return drawing.in_row(width=width, height=height)
 
 
-# ---- charts of their own ----
+# ---- standalone charts ----
 
 
 def scatter_svg(*, chart: Scatter) -> SafeString:
-    """After (upright) against before (across): those who rose lie above the line of no change.
+    """After (vertical) against before (horizontal): gains are above the line of no change.
 
-    Persons at one place are one larger dot; who did not rise is a hollow one.
+    Persons at the same point are one larger dot; those without a gain are hollow.
     """
     drawing, edge, inset = _ChartDrawing(), 40.0, 12.0
     axis = ChartAxis(low=0, high=100, step=20, width=chart.side - edge - inset)
@@ -395,7 +394,7 @@ def _gathered(
 
 
 def curve_svg(*, chart: Curve) -> SafeString:
-    """Shares in per cent upright, the quantity across, a grid by its step."""
+    """Shares in per cent vertically, the quantity horizontally, a grid line every step."""
     drawing, edge = _ChartDrawing(), 44.0
     top = max(quantity for quantity, _share in chart.points)
     across = ChartAxis(low=0, high=top, step=chart.step, width=chart.width - edge - 16)
@@ -422,7 +421,7 @@ def curve_svg(*, chart: Curve) -> SafeString:
 
 
 def timeline_svg(*, chart: ChartTimeline) -> SafeString:
-    """Estimates with intervals at their days, a grid by the step and the months below."""
+    """Estimates with intervals on their days, a grid by the step and the months below."""
     drawing, edge = _ChartDrawing(), 44.0
     ends = [end for point in chart.points for end in (point.low, point.value, point.high)]
     room = axis_around(values=[end for end in ends if end is not None], step=chart.step)
@@ -459,7 +458,7 @@ def _days_across(chart: ChartTimeline, *, edge: float) -> list[float]:
 def _months_below(
     drawing: _ChartDrawing, *, chart: ChartTimeline, placed: Sequence[float]
 ) -> None:
-    """The month of a point under it, left out where it would touch the one before."""
+    """The month below each point, left out if it would overlap the one before."""
     last_x = -1000.0
     for x, point in sorted(zip(placed, chart.points, strict=True), key=lambda pair: pair[0]):
         if x - last_x >= MONTH_WIDTH:

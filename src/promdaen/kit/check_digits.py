@@ -1,4 +1,4 @@
-"""Check digits of machine-readable zones, and each step of working one out."""
+"""Check digits of machine-readable zones, with each step of the calculation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MODULUS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class DigitStep:
-    """One character of a field on the way to the check digit."""
+    """One character of a field in the calculation of the check digit."""
 
     character: str
     value: int
@@ -24,7 +24,7 @@ class DigitStep:
 
 
 def value_of(*, character: str) -> int:
-    """What a character counts: a digit itself, A 10 to Z 35, the filler 0; raises ValueError.
+    """The value of a character: a digit itself, A 10 to Z 35, the filler 0; raises ValueError.
 
     >>> [value_of(character=one) for one in "7AZ<"]
     [7, 10, 35, 0]
@@ -37,9 +37,9 @@ def value_of(*, character: str) -> int:
 
 
 def steps(*, text: str) -> Iterator[DigitStep]:
-    """Every character with its value, its weight 7, 3, 1 in turn, and the product of the two.
+    """Every character with its value, its weight (7, 3, 1 in turn), and their product.
 
-    Raises ValueError for a character that no zone holds.
+    Raises ValueError for a character that is not allowed in a zone.
 
     >>> [step.product for step in steps(text="D23<")]
     [91, 6, 3, 0]
@@ -52,7 +52,7 @@ def steps(*, text: str) -> Iterator[DigitStep]:
 def check_digit(*, text: str) -> str:
     """The check digit of a text: the sum of its products modulo 10 (ICAO Doc 9303-3, 4.9).
 
-    Raises ValueError for a character that no zone holds.
+    Raises ValueError for a character that is not allowed in a zone.
 
     >>> check_digit(text="D23145890"), check_digit(text="740812")
     ('7', '2')
@@ -61,7 +61,7 @@ def check_digit(*, text: str) -> str:
 
 
 def is_countable(*, text: str) -> bool:
-    """Whether a check digit can be worked out: every character is one that a zone may hold.
+    """Whether a check digit can be computed: every character is allowed in a zone.
 
     >>> is_countable(text="L898902C<"), is_countable(text="l898902c*")
     (True, False)

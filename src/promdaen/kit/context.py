@@ -1,4 +1,4 @@
-"""What every page is given to look right."""
+"""Template context of every page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ THEMES = ("light", "dark")
 
 
 def look(request: HttpRequest) -> dict[str, str]:
-    """The theme of the account, light where none is chosen.
+    """The theme of the account, light by default.
 
-    The server writes it, so that a projector or a phone in the sun never flips by itself.
+    Set by the server, so that a projector or a phone in the sun never switches by itself.
     """
     chosen = getattr(getattr(request, "user", None), "theme", "")
     return {"theme": chosen if chosen in THEMES else "light"}

@@ -1,4 +1,4 @@
-"""Forms that change what is there: nobody's change is lost when two people work on one thing."""
+"""Edit forms that detect concurrent changes, so that no change is lost."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ DIGEST_LETTERS = 12
 
 
 class EditForm(forms.Form):
-    """A form whose page carries a digest of each value that it was opened with.
+    """A form whose page has a digest of each value at the time it was opened.
 
-    Where somebody else changed a value meanwhile, the form is not valid once: the value of the
-    other stands beside what was typed, what was not touched takes the value of the other, and the
-    next saving is a choice made with both in sight. A request without the digests, of a program,
-    is taken as it is.
+    If another person changed a value meanwhile, the form is invalid once: it shows the other value
+    beside the entered one, and fields that were not touched take the other value; saving again is
+    then a choice with both in view. A request without digests, from a program, is accepted.
     """
 
     opened_name = "opened_with"
@@ -37,11 +36,11 @@ class EditForm(forms.Form):
             )
 
     def is_edit(self) -> bool:
-        """Whether something that is there is changed; a new thing has nothing to lose."""
+        """Whether an existing object is edited; a new one has nothing to lose."""
         return True
 
     def present_digests(self) -> str:
-        """The digests of the values that are there now, as the page carries them."""
+        """The digests of the current values, for the page."""
         return json.dumps(self._digests(), separators=(",", ":"), sort_keys=True)
 
     def _post_clean(self) -> None:
@@ -52,7 +51,7 @@ class EditForm(forms.Form):
             self._refuse_stale(opened=opened)
 
     def _refuse_stale(self, *, opened: dict[str, str]) -> None:
-        # A field that the page did not have yet, of a row that was added there, was empty.
+        # A field of a row that was added meanwhile was empty on the page.
         empty = digest("")
         changed = [
             self[name]
@@ -110,7 +109,7 @@ class EditForm(forms.Form):
 
 
 def spoken(*, bound: BoundField, value: Any) -> str:
-    """A value as a person reads it: labels of choices, yes or no, or that it is empty."""
+    """A value for reading: labels of choices, yes or no, or "empty"."""
     plain = _plain(bound, value)
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return _("Yes") if plain else _("No")
@@ -132,7 +131,7 @@ def _is_multiple(bound: BoundField) -> bool:
 
 
 def _plain(bound: BoundField, value: Any) -> str:
-    """A value, stored or sent by a browser, in the one form in which both are compared."""
+    """A stored or submitted value in a common form for comparison."""
     value = bound.field.prepare_value(value)
     widget = bound.field.widget
     if isinstance(widget, forms.CheckboxInput):
@@ -150,7 +149,7 @@ def _several(plain: str) -> list[str]:
 
 
 def _put(data: QueryDict, bound: BoundField, value: Any) -> None:
-    """Have the form show a stored value in place of what the browser sent."""
+    """Make the form show a stored value instead of the submitted one."""
     plain = _plain(bound, value)
     if _is_multiple(bound):
         data.setlist(bound.html_name, _several(plain))
@@ -165,5 +164,5 @@ def _put(data: QueryDict, bound: BoundField, value: Any) -> None:
 
 
 def digest(plain: str) -> str:
-    """What a page carries of a value, to see whether it is another one later."""
+    """The digest of a value on a page, to detect changes."""
     return hashlib.sha256(plain.encode()).hexdigest()[:DIGEST_LETTERS]

@@ -1,4 +1,4 @@
-"""A list as a file: the same rows as on the page, under the same rights."""
+"""A list as a file: the same rows as on the page, with the same permissions."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def list_response(
     rows: Iterable[Sequence[spreadsheets.Output]],
     now: datetime,
 ) -> HttpResponse:
-    """The rows as CSV or XLSX with heads in both languages, named by `name` and the day.
+    """The rows as CSV or XLSX with heads in both languages; the file name has `name` and the day.
 
-    Raises ValueError for another format than those of FORMATS.
+    Raises ValueError for a format that is not in FORMATS.
     """
     if file_format not in FORMATS:
         message = f"A list is exported as {' or '.join(FORMATS)}, not {file_format!r}."

@@ -1,4 +1,4 @@
-"""What is wrong with a record of content, or worth a look, and where in its file."""
+"""Errors and warnings on a record of content, with their position in its file."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """Where in the file ("injects 4"), and what is wrong."""
+    """The position in the file ("injects 4"), and the fault."""
 
     place: str
     words: Words
 
     @property
     def en(self) -> str:
-        """What is wrong, in English."""
+        """The fault in English."""
         return self.words.en
 
     @property
     def km(self) -> str:
-        """What is wrong, in Khmer."""
+        """The fault in Khmer."""
         return self.words.km

@@ -1,4 +1,4 @@
-"""Form fields that read what people here type: Khmer digits and unseen spaces."""
+"""Form fields that accept local input: Khmer digits and invisible spaces."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ LETTERS = {
 
 
 class TypedText(forms.CharField):
-    """Text as it is stored: NFC, without zero-width spaces."""
+    """Text in its stored form: NFC, without zero-width spaces."""
 
     def to_python(self, value: Any) -> str | None:
-        """The text cleaned of what cannot be seen."""
+        """The text without invisible characters."""
         text = super().to_python(value)
         return languages.clean_text(text) if text else text
 
@@ -43,7 +43,7 @@ class TypedCode(TypedText):
 
 
 class TypedInteger(forms.IntegerField):
-    """A whole number typed in Khmer or Latin digits, with or without spaces between thousands."""
+    """A whole number in Khmer or Latin digits, with or without spaces between thousands."""
 
     widget = forms.TextInput
 
@@ -53,7 +53,7 @@ class TypedInteger(forms.IntegerField):
         self.widget.attrs.setdefault("class", "short")
 
     def to_python(self, value: Any) -> int | None:
-        """The number, read from either kind of digits."""
+        """The number, from either kind of digits."""
         if isinstance(value, str):
             typed = languages.latin_digits(languages.clean_text(value))
             value = "".join(typed.split()).replace("\u2212", "-")
@@ -61,7 +61,7 @@ class TypedInteger(forms.IntegerField):
 
 
 class ContentText(TypedText):
-    """A text of the content in one language: its letters are those that files may hold."""
+    """A text of the content in one language, with only the characters that files may have."""
 
     def __init__(self, *, language: str, **options: Any) -> None:
         super().__init__(**options)
@@ -74,7 +74,7 @@ class ContentText(TypedText):
         return text.replace("\r\n", "\n") if text else text
 
     def validate(self, value: Any) -> None:
-        """Say what is wrong with the letters, as the reader of files does."""
+        """Report invalid characters, as the reader of files does."""
         super().validate(value)
         if value:
             found = wording.faults(text=value, language=self.language)

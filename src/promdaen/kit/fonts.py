@@ -1,8 +1,8 @@
 """Builds the fonts of print and the figures font of the page from the web font packages.
 
-The web fonts cannot be printed as they come: they are split by script, have no digits of one
-width, and Khmer read back out of a PDF comes out doubled or with false spaces. Each repair below
-says what it mends. All sources are under the SIL Open Font License and reserve no font name.
+The web fonts cannot be printed directly: they are split by script, have no digits of equal width,
+and Khmer text extracted from a PDF comes out doubled or with false spaces. Each function below
+fixes one of these. All sources are under the SIL Open Font License and reserve no font name.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DISPLAY_FONTS = (
 FIGURE_WEIGHTS = (400, 600)
 FIGURE_TEXT = "0123456789 \u00a0%+-\u2212\u2013.,:/×=<>()±·"
 
-# 2025-01-01 in seconds since 1904, as the head table counts; any fixed moment serves.
+# 2025-01-01 in seconds since 1904, as in the head table; any fixed time works.
 MADE_AT = 3_818_534_400
 
 # Units of the font, 1000 to the em.
@@ -53,13 +53,13 @@ FIGURE_FONT_NAMES = tuple(f"promdaen-figures-{weight}.woff2" for weight in FIGUR
 
 
 class FontSourceMissing(ValueError):
-    """A web font package, or a file in it, is not where it should be."""
+    """A web font package, or a file in it, is missing."""
 
 
 def build_print_fonts(*, sources: Path, out: Path) -> list[Path]:
-    """Write one TTF a weight for print, with Khmer and Latin together.
+    """Write one TTF per weight for print, with Khmer and Latin together.
 
-    `sources` is the folder that holds `@fontsource/` (a `node_modules`); `out` is made if need be.
+    `sources` is the folder with `@fontsource/` (a `node_modules`); `out` is created if needed.
     Raises FontSourceMissing. The same sources give the same bytes.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -73,9 +73,9 @@ def build_print_fonts(*, sources: Path, out: Path) -> list[Path]:
 
 
 def build_figure_fonts(*, sources: Path, out: Path) -> list[Path]:
-    """Write `Promdaen Figures` for the page: digits and signs of one width, one WOFF2 a weight.
+    """Write `Promdaen Figures` for the page: digits and signs of one width, one WOFF2 per weight.
 
-    `sources` is the folder that holds `@fontsource/` (a `node_modules`); `out` is made if need be.
+    `sources` is the folder with `@fontsource/` (a `node_modules`); `out` is created if needed.
     Raises FontSourceMissing.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def _opened(*, sources: Path, family: str, part: str, weight: int) -> Any:
 
 
 def _saved(*, font: Any, path: Path) -> Path:
-    # A font that carried the hour of its making would make every set-up print another file.
+    # With a build time in the font, every set-up would print different files.
     font.recalcTimestamp = False
     font["head"].created = font["head"].modified = MADE_AT
     font.save(path)
@@ -132,9 +132,9 @@ def _saved(*, font: Any, path: Path) -> Path:
 
 
 def _merged(*, sources: Path, weight: int, folder: Path) -> Any:
-    """The Khmer part whole, then from the Latin parts only the characters still missing.
+    """The complete Khmer part, and from the Latin parts only the missing characters.
 
-    Without this the dashes, quotes and the minus have no glyph beside Khmer.
+    Otherwise dashes, quotes and the minus would have no glyph beside Khmer.
     """
     have: set[int] = set()
     paths: list[str] = []
@@ -157,7 +157,7 @@ def _merged(*, sources: Path, weight: int, folder: Path) -> Any:
 
 
 def _add_tabular_figures(*, font: Any) -> None:
-    """Give the font a `tnum` feature: each Latin digit again, centred in one width."""
+    """Add a `tnum` feature: a copy of each Latin digit, centred in one width."""
     cmap, glyf, widths = font.getBestCmap(), font["glyf"], font["hmtx"].metrics
     order, swap = font.getGlyphOrder(), {}
     for code in range(ord("0"), ord("9") + 1):
@@ -197,7 +197,7 @@ def _feature(*, lookup: int) -> Any:
 
 
 def _enter_feature(*, table: Any, index: int) -> None:
-    """Make the feature known to the default, Latin and Khmer scripts."""
+    """Add the feature to the default, Latin and Khmer scripts."""
     records = table.ScriptList.ScriptRecord
     known = {record.ScriptTag for record in records}
     for tag in sorted({"DFLT", "latn", "khmr"} - known):
@@ -239,10 +239,10 @@ def _attachments(*, font: Any) -> Iterator[tuple[list[str], list[Any], list[str]
 
 
 def _level_marks(*, font: Any) -> None:
-    """Make heights that differ by a hair the same.
+    """Make nearly equal heights of marks equal.
 
-    A cluster whose mark is lifted by even 4/1000 em is written in two pieces, each with the whole
-    text of the cluster, and comes out of the PDF doubled. Moves at most NEAR_HEIGHT units.
+    A cluster with a mark raised by even 4/1000 em is written in two pieces, each with the whole
+    text of the cluster, and is extracted from the PDF twice. Moves at most NEAR_HEIGHT units.
     """
     for _, records, _, rows in _attachments(font=font):
         for kind in {record.Class for record in records}:
@@ -266,10 +266,10 @@ def _level(*, anchors: list[Any]) -> None:
 
 
 def _seat_bantoc(*, font: Any) -> None:
-    """Draw the bantoc where it nearly always sits.
+    """Draw the bantoc at its usual position.
 
-    The font draws it right of its seat and pulls it back; a reader of the PDF takes the hole that
-    this leaves for a space. Outline and anchors move together: nothing changes on paper.
+    The font draws it to the right and moves it back; a PDF reader takes the resulting gap for a
+    space. Outline and anchors move together: the printed result is the same.
     """
     name = font.getBestCmap()[BANTOC]
     glyph = font["glyf"][name]
@@ -292,7 +292,7 @@ def _seat_bantoc(*, font: Any) -> None:
 
 
 def _rename(*, font: Any, family: str, weight: int) -> None:
-    """Name the font so that a weight is found by family and number alone."""
+    """Name the font so that it is found by family and weight."""
     style = TEXT_WEIGHTS[weight]
     for record in list(font["name"].names):
         if record.nameID in (16, 17, 21, 22, 25):

@@ -1,4 +1,4 @@
-"""What a database refuses to change of a table, as a capability says in its apps.py."""
+"""Rules for tables that their database protects from changes, for a capability's apps.py."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ FACT_WORDS = "A fact is only ever added: a correction is a new row that names th
 
 @dataclass(frozen=True, kw_only=True)
 class Guard:
-    """Which changes of the rows of a table its database refuses, as conditions of SQL.
+    """The changes of a table's rows that its database refuses, as SQL conditions.
 
     `update` reads OLD and NEW, `delete` reads OLD; "" refuses every one.
     """
@@ -18,7 +18,7 @@ class Guard:
 
 
 def changed(*columns: str) -> str:
-    """The condition that one of these columns gets another value.
+    """The condition that any of these columns gets a different value.
 
     >>> changed("paper_id")
     'OLD.paper_id IS DISTINCT FROM NEW.paper_id'
@@ -27,7 +27,7 @@ def changed(*columns: str) -> str:
 
 
 def replaced(*columns: str) -> str:
-    """The condition that one of these columns had a value and gets another, or none.
+    """The condition that any of these columns had a value and gets a different one, or none.
 
     >>> replaced("withdrawn_at")
     '(OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at))'

@@ -1,7 +1,7 @@
-"""The signed last line of an audit log: one short text that others keep, to be held against it.
+"""The signed last line of an audit log: a short text that others keep for comparison.
 
-A head is 68 bytes (node, epoch, sequence, seconds since 1970, digest) and their Ed25519
-signature, in URL-safe base 64. The stand-alone verifier reads and checks it.
+A head is 68 bytes (node, epoch, sequence, seconds since 1970, digest) and their Ed25519 signature,
+in URL-safe base 64. The standalone verifier reads and checks it.
 """
 
 import base64
@@ -33,7 +33,7 @@ class ChainHead:
 
 
 def signed_head(*, head: ChainHead, key: Ed25519PrivateKey, at: datetime) -> str:
-    """The head as one line of text that was signed with a key; `at` is aware.
+    """The head as one signed line of text; `at` is timezone-aware.
 
     >>> from datetime import UTC, datetime
     >>> head = ChainHead(node=UUID(int=7), epoch=1, sequence=9, digest="ab" * 32)

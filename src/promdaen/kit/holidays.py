@@ -1,4 +1,4 @@
-"""Days on which clocks in working days stand still, from content."""
+"""Public holidays from content, on which clocks in working days do not run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promdaen.kit import content
 
 @cache
 def holidays() -> frozenset[date]:
-    """Every public holiday that content names; not verified, see its file."""
+    """Every public holiday in content; not verified, see its file."""
     found = content.read_content(root=content.content_root(), names=["exchange_holidays"])
     return frozenset(
         day["on"] for record in found["exchange_holidays"] for day in record.values["days"]

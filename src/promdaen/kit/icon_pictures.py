@@ -1,4 +1,4 @@
-"""The mark of the product as a picture of points, for phones that take no drawing."""
+"""The logo of the product as a bitmap, for phones that do not accept SVG."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POINTS_AN_INCH = 72
 
 @cache
 def mark(*, pixels: int) -> bytes:
-    """The mark on white paper as a square PNG."""
+    """The logo on white as a square PNG."""
     return later.typst.compile(
         str(SOURCE),
         root=str(pdf.PACKAGE),

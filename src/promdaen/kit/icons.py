@@ -1,4 +1,4 @@
-"""Icons as inline SVG: bootstrap-icons copied at set-up, and the few of our own."""
+"""Icons as inline SVG: bootstrap-icons copied at set-up, and a few of our own."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ NAMES = frozenset((Path(__file__).parent / "icons.txt").read_text(encoding="utf-
 
 OURS = MappingProxyType(
     {
-        # The mark of the product: two posts on either side of a barrier.
+        # The logo of the product: two posts on either side of a barrier.
         "promdaen": (
             "0 0 24 24",
             '<path d="M2 3h8v6H2zm0 12h8v6H2zM14 3h8v6h-8zm0 12h8v6h-8zM2 11h20v2H2z"/>',
         ),
-        # Waves struck through: a device that is cut off.
+        # Crossed-out waves: a blocked device.
         "cut-off": (
             "0 0 16 16",
             '<path d="M1.5 7.2a9.2 9.2 0 0 1 13 0M4 9.9a5.7 5.7 0 0 1 8 0" fill="none"'
             ' stroke="currentColor" stroke-width="1.6"/><circle cx="8" cy="12.8" r="1.5"/>'
             '<path d="M3 14.6 13.6 2" stroke="currentColor" stroke-width="1.6"/>',
         ),
-        # A plain triangle, small in the cell of a table: a critical gap.
+        # A plain triangle, small in a table cell: a critical gap.
         "triangle": ("0 0 16 16", '<path d="M8 1.5 15.5 15H.5z"/>'),
-        # A mark in a notebook: filled for what was said, hollow for what was seen.
+        # A bookmark in a notebook: filled for statements, hollow for observations.
         "noted-said": ("0 0 16 16", '<path d="M3.5 1h9v14L8 11.5 3.5 15z"/>'),
         "noted-seen": (
             "0 0 16 16",
             '<path d="M3.5 1.5h9v13L8 11l-4.5 3.5z" fill="none" stroke="currentColor"/>',
         ),
-        # A sheet with a pencil line across its foot: words still under review.
+        # A sheet with a pencil line across its foot: texts still under review.
         "draft": (
             "0 0 16 16",
             '<path d="M3 1.5h10v13H3z" fill="none" stroke="currentColor" stroke-width="1.4"'
@@ -51,12 +51,12 @@ _WHOLE = re.compile(r'<svg[^>]*\bviewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 
 
 class UnknownIcon(LookupError):
-    """No icon has this name, or set-up has not copied it."""
+    """There is no icon with this name, or set-up has not copied it."""
 
 
 @cache
 def drawing(*, name: str) -> tuple[str, str]:
-    """The viewBox and the marks of an icon.
+    """The viewBox and the content of an icon.
 
     Raises UnknownIcon with the name and where it was looked for.
     """
@@ -77,11 +77,11 @@ def drawing(*, name: str) -> tuple[str, str]:
 
 
 def icon_svg(*, name: str, label: str = "") -> SafeString:
-    """The icon as inline SVG: hidden from readers beside a word, named where it stands alone."""
+    """The icon as inline SVG: hidden from screen readers beside a word, labelled if alone."""
     return _icon_svg(name, str(label))
 
 
-# A page shows an icon in hundreds of rows.
+# Cached: a page shows an icon in hundreds of rows.
 @lru_cache(maxsize=1024)
 def _icon_svg(name: str, label: str) -> SafeString:
     view_box, marks = drawing(name=name)

@@ -1,4 +1,4 @@
-"""Identifiers made where a row is born, so that laptops never ask headquarters for one."""
+"""Identifiers created locally, so that laptops never need headquarters for one."""
 
 import uuid
 
@@ -8,17 +8,17 @@ NAMESPACE = uuid.UUID("7b1f2f0e-6c5a-5c43-9a50-3f0f5f7a9d11")
 
 
 def new_id() -> uuid.UUID:
-    """A fresh UUIDv7 (RFC 9562): ordered by the millisecond it was made in."""
+    """A new UUIDv7 (RFC 9562): sorted by the millisecond of its creation."""
     return uuid.UUID(int=uuid6.uuid7().int)
 
 
 def anonymous_id() -> uuid.UUID:
-    """A random UUIDv4, for rows whose order must tell nothing."""
+    """A random UUIDv4, for rows whose order must reveal nothing."""
     return uuid.uuid4()
 
 
 def fixed_id(*parts: object) -> uuid.UUID:
-    """The same id for the same parts: a fact told twice is stored once.
+    """The same id for the same parts, so that a repeated fact is stored once.
 
     >>> fixed_id("sitting", 1) == fixed_id("sitting", 1)
     True

@@ -1,4 +1,4 @@
-"""The interval of a share, as every capability that shows one gives it."""
+"""The confidence interval of a share, shared by all capabilities."""
 
 import math
 
@@ -8,7 +8,7 @@ CONFIDENCE = 0.95
 
 
 def wilson(*, share: float, n: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The score interval of a share 0..1 of n, both ends 0..1; n may be a number in effect.
+    """The score interval of a share 0..1 of n, both ends 0..1; n may be an effective number.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
 

@@ -1,8 +1,9 @@
-"""A queue of work in the database: asked for on a page, done beside it, with progress and cancel.
+"""A job queue in the database: jobs are requested on a page and run in the background.
 
-A worker takes a job for a minute at a time and renews that lease while it works; the job of a
-worker that was killed is taken by another when the lease has run out. So work may run twice, in
-part or whole, and must allow it. `kit.workers` has the processes and threads that do the work.
+They have progress and can be cancelled. A worker leases a job for a minute at a time and renews
+the lease while it works; if a worker dies, another takes the job when the lease has expired. So
+work may run twice, in part or completely, and must allow it. `kit.workers` has the processes and
+threads that run jobs.
 """
 
 from __future__ import annotations
@@ -51,12 +52,12 @@ UNKNOWN_WORK = gettext_noop("This version of the product does not know this work
 
 @dataclass(frozen=True, kw_only=True)
 class JobKind:
-    """How a kind of job is done and shown; registered when its capability starts.
+    """How a kind of job is run and shown; registered when its capability starts.
 
-    `work` gets the arguments and returns what JSON can hold. `refusals` are exceptions whose text
-    is for people and which end the job at once; after any other it is tried again. `url` is the
-    page with the result, `ready` says that it is there, `about` says of what, such as the code of
-    a run. `remove_files` is called before an old job is removed. These three get `job`.
+    `work` gets the arguments and returns a JSON value. `refusals` are exceptions with a message
+    for people, which end the job at once; after any other the job is retried. `url` is the page
+    with the result, `ready` the message that it is done, `about` its subject, such as the code of
+    a run. `remove_files` is called before an old job is deleted. These three get `job`.
     """
 
     name: str
@@ -72,7 +73,7 @@ class JobKind:
 
 @dataclass(frozen=True, kw_only=True)
 class RegularWork:
-    """Work that is due again and again: what it is called on pages, what does it, how often."""
+    """Recurring work: its label, its function, its interval."""
 
     label: str | Promise
     work: Upkeep
@@ -90,48 +91,48 @@ stopping = threading.Event()
 
 
 class UnknownJob(LookupError):
-    """No capability registered how this kind of job is done."""
+    """No capability registered this kind of job."""
 
 
 class JobRefused(ValueError):
-    """A job cannot be cancelled or tried again; the text says why."""
+    """A job cannot be cancelled or retried; the text says why."""
 
 
 class JobStopped(BaseException):
-    """The job at work must not go on: it was cancelled, its lease was lost, or its worker ends.
+    """The running job must stop: it was cancelled, its lease was lost, or its worker ends.
 
-    No work catches it by accident: it is no Exception.
+    Not a subclass of Exception, so that work does not catch it by accident.
     """
 
 
 def register_job(*, kind: JobKind) -> None:
-    """Say how a kind of job is done and shown."""
+    """Register how a kind of job is run and shown."""
     _kinds[kind.name] = kind
 
 
 def register_upkeep(
     *, name: str, label: str | Promise, work: Upkeep, every: timedelta = timedelta(hours=1)
 ) -> None:
-    """Say what becomes a job of its own again and again; `work` is called with `now`."""
+    """Register recurring work that runs as a job; `work` is called with `now`."""
     _upkeep[name] = RegularWork(label=label, work=work, every=every)
 
 
 def register_minutely(*, name: str, work: Upkeep) -> None:
-    """Say what one process of all looks at every minute, at once; called with `now`."""
+    """Register work that one process runs every minute, outside the queue; called with `now`."""
     _minutely[name] = work
 
 
 def register_secondly(*, name: str, work: Upkeep) -> None:
-    """Say what each server looks at twice a second; called with `now`.
+    """Register work that each server runs twice a second; called with `now`.
 
-    Each has a thread of its own, so that a slow one holds no other up. Several servers on one
-    database all call it: the work makes sure itself that this is harmless.
+    Each has its own thread, so that a slow one does not delay others. Several servers on one
+    database all call it: the work itself must make that harmless.
     """
     _secondly[name] = work
 
 
 def label_of(*, job: Job) -> str:
-    """What a job is called, in the language of the page."""
+    """The label of a job, in the language of the page."""
     if job.schedule:
         upkeep = _upkeep.get(job.schedule)
         return str(upkeep.label) if upkeep else job.schedule
@@ -142,28 +143,28 @@ def label_of(*, job: Job) -> str:
 
 
 def ready_words(*, job: Job) -> str:
-    """The sentence that says that a job is done, in the language of the page."""
+    """The message that a job is done, in the language of the page."""
     return str(_kinds[job.kind].ready) if job.kind in _kinds else label_of(job=job)
 
 
 def result_url(*, job: Job) -> str:
-    """The page with the result of a job; empty where there is none, or no longer."""
+    """The page with the result of a job; "" if there is none, or no longer."""
     kind = _kinds.get(job.kind)
     return kind.url(job=job) if kind and kind.url and not job.schedule else ""
 
 
 def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
-    """The jobs that an account asked for, last first."""
+    """The jobs that an account requested, newest first."""
     return Job.objects.filter(asked_by_id=account.pk)
 
 
-# ---- asking, cancelling, trying again ----
+# ---- requesting, cancelling, retrying ----
 
 
 def ask_job(
     *, kind: str, arguments: Mapping[str, Any], by: ActingAccount | None, now: datetime
 ) -> Job:
-    """Put a job in the queue, in the caller's transaction. Raises UnknownJob."""
+    """Add a job to the queue, in the caller's transaction. Raises UnknownJob."""
     if kind not in _kinds:
         raise UnknownJob(kind)
     job = Job.objects.create(
@@ -181,7 +182,7 @@ def ask_job(
 def cancel_job(*, job: Job, by: ActingAccount | None, now: datetime) -> Job:
     """Cancel a waiting job now, a running one at its next report of progress.
 
-    Raises JobRefused where it has ended.
+    Raises JobRefused if it has ended.
     """
     row = Job.objects.select_for_update().get(pk=job.pk)
     if not row.is_under_way:
@@ -216,19 +217,19 @@ def retry_job(*, job: Job, by: ActingAccount | None, now: datetime) -> Job:
 
 
 def mark_job_seen(*, job: Job, by: ActingAccount, now: datetime) -> None:
-    """Note that the person who asked for a job has seen how it ended."""
+    """Record that the person who requested a job has seen its result."""
     if job.asked_by_id == by.pk and job.seen_at is None and not job.is_under_way:
         Job.objects.filter(pk=job.pk).update(seen_at=now)
 
 
-# ---- what is due ----
+# ---- recurring work ----
 
 
 def is_turn(*, name: str, every: timedelta, now: datetime) -> bool:
-    """Whether recurring work is due and this process is the one that runs it.
+    """Whether recurring work is due and this process should run it.
 
-    Of all processes that ask at once, one is answered True. A moment that is further away than
-    the work recurs was written by a clock that was wrong, and counts as due.
+    Of all processes that ask at once, one gets True. A due time further away than the interval was
+    written by a wrong clock, and counts as due.
     """
     due_at = now + every
     _row, is_new = JobSchedule.objects.get_or_create(name=name, defaults={"due_at": due_at})
@@ -237,8 +238,8 @@ def is_turn(*, name: str, every: timedelta, now: datetime) -> bool:
 
 
 def queue_upkeep(*, now: datetime) -> list[Job]:
-    """Make a job of each upkeep that is due, unless its last job is still under way."""
-    # One plain reading first: a transaction would lock an SQLite file each time.
+    """Create a job for each due upkeep, unless its last job has not ended."""
+    # Read first without a transaction: one would lock an SQLite file each time.
     due_at = dict(JobSchedule.objects.filter(due_at__gt=now).values_list("name", "due_at"))
     made = []
     for name, upkeep in _upkeep.items():
@@ -252,7 +253,7 @@ def queue_upkeep(*, now: datetime) -> list[Job]:
 
 
 def run_minutely(*, now: datetime) -> None:
-    """Do what is due this minute and no other process does; a failure does not stop the rest."""
+    """Run the minutely work that is due; a failure does not stop the rest."""
     for name, work in _minutely.items():
         try:
             if is_turn(name=f"minutely {name}", every=timedelta(minutes=1), now=now):
@@ -261,14 +262,14 @@ def run_minutely(*, now: datetime) -> None:
             logger.exception("the work of every minute %s failed", name)
 
 
-# ---- doing a job ----
+# ---- running a job ----
 
 
 def due_jobs(*, now: datetime) -> QuerySet[Job]:
-    """The jobs that a worker may take, in their order: those of people before those of schedules.
+    """The jobs that a worker may take, in order: requests of people before scheduled ones.
 
-    They wait, or their lease has run out. A lease that is longer than any was written by a clock
-    that was wrong, and counts as run out.
+    They are waiting, or their lease has expired. A lease longer than possible was written by a
+    wrong clock, and counts as expired.
     """
     waits = Q(state="waiting") & (Q(run_after=None) | Q(run_after__lte=now))
     has_run_out = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
@@ -278,9 +279,9 @@ def due_jobs(*, now: datetime) -> QuerySet[Job]:
 
 
 def take_job(*, now: datetime) -> Job | None:
-    """Take the next job for this process; None where none is due or others were quicker."""
+    """Take the next job for this process; None if none is due or others were faster."""
     due = due_jobs(now=now)
-    # A plain reading first: nobody who saves waits for a worker that finds nothing.
+    # Read first without a lock: an idle worker must not delay other writers.
     if not due.exists():
         return None
     _end_abandoned(due=due, now=now)
@@ -298,7 +299,7 @@ def take_job(*, now: datetime) -> Job | None:
             first = due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]
             Job.objects.filter(pk__in=list(first)).update(**values)
     else:
-        # One statement: SQLite lets one process write at a time, so a job has one taker.
+        # One statement: SQLite lets one process write at a time, so only one process takes a job.
         Job.objects.filter(pk__in=due.values("pk")[:1]).update(**values)
     job = Job.objects.filter(lease=lease).first()
     if job is not None:
@@ -307,7 +308,7 @@ def take_job(*, now: datetime) -> Job | None:
 
 
 def renew_leases(*, now: datetime) -> int:
-    """Keep the jobs that this process does for another minute; how many."""
+    """Renew the leases of this process's jobs for another minute; returns the number."""
     if not _leases:
         return 0
     running = Job.objects.filter(lease__in=list(_leases), state="running")
@@ -315,10 +316,10 @@ def renew_leases(*, now: datetime) -> int:
 
 
 def report_progress(*, done_count: int, total: int, step: str = "") -> None:
-    """Say how much of the job at work is done; nothing where no job runs this code.
+    """Report how much of the running job is done; does nothing outside a job.
 
     `step` is an untranslated message, marked with gettext_noop. Call it between transactions, a
-    few times a second at most. Raises JobStopped where the job must not go on.
+    few times a second at most. Raises JobStopped if the job must stop.
     """
     job = _at_work.get()
     if job is None:
@@ -336,7 +337,7 @@ def report_progress(*, done_count: int, total: int, step: str = "") -> None:
 
 
 def run_next_job(*, now: datetime) -> Job | None:
-    """Do the next job that is due, if there is one; a failure is kept in words, not raised."""
+    """Run the next due job, if any; a failure is stored as text, not raised."""
     job = take_job(now=now)
     if job is None:
         return None
@@ -358,7 +359,7 @@ def run_next_job(*, now: datetime) -> Job | None:
         values |= {"ended_at": None}
     else:
         values |= {"ended_at": timezone.now()}
-    # The lease is asked again: what a slower worker brings late must not replace the result.
+    # Check the lease again: a slow worker's late result must not replace another's.
     mine = Job.objects.filter(pk=job.pk, lease=job.lease, state="running")
     if not mine.update(**values, lease=None, lease_until=None):
         logger.warning("job %s belongs to another worker by now", job.pk)
@@ -366,12 +367,12 @@ def run_next_job(*, now: datetime) -> Job | None:
 
 
 def secondly_works() -> Mapping[str, Upkeep]:
-    """What each server looks at twice a second, by name."""
+    """The work that each server runs twice a second, by name."""
     return _secondly
 
 
 def forget_old_jobs(*, now: datetime) -> int:
-    """Remove jobs that ended long ago, with their files, and workers that are gone; how many."""
+    """Delete jobs that ended long ago, with their files, and workers that are gone; the count."""
     is_old = Q(ended_at__lt=now - KEPT_FOR)
     is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_KEPT_FOR, state="done") & ~Q(schedule="")
     ended = Job.objects.exclude(state__in=UNDER_WAY).filter(is_old | is_old_upkeep)
@@ -388,7 +389,7 @@ def _do(*, job: Job, now: datetime) -> Any:
     if job.schedule:
         if job.schedule not in _upkeep:
             raise UnknownJob(UNKNOWN_WORK)
-        # What it returns is for its tests; rows and numbers of upkeep are not kept.
+        # The return value is for its tests; results of upkeep are not stored.
         _upkeep[job.schedule].work(now=now)
         return None
     if job.kind not in _kinds:
@@ -397,14 +398,14 @@ def _do(*, job: Job, now: datetime) -> Any:
 
 
 def _stopped(*, job: Job) -> dict[str, Any]:
-    """What a job becomes that did not go on: cancelled, or back in the queue as if never tried."""
+    """The new values of a stopped job: cancelled, or queued again with the try not counted."""
     if Job.objects.filter(pk=job.pk, is_cancel_asked=True).exists():
         return {"state": "cancelled"}
     return {"state": "waiting", "attempts": job.attempts - 1, **_no_progress()}
 
 
 def _failed(*, job: Job, error: Exception) -> dict[str, Any]:
-    """What a job becomes after an error: failed, or back in the queue for a later try."""
+    """The new values of a job after an error: failed, or back in the queue for a later try."""
     kind = _kinds.get(job.kind)
     refusals: tuple[type[Exception], ...] = (UnknownJob, *(kind.refusals if kind else ()))
     if isinstance(error, refusals):
@@ -419,7 +420,7 @@ def _failed(*, job: Job, error: Exception) -> dict[str, Any]:
 
 
 def _end_abandoned(*, due: QuerySet[Job], now: datetime) -> None:
-    """End jobs whose worker died: those that were cancelled, and those tried often enough."""
+    """End jobs whose worker died: those that were cancelled, and those with too many tries."""
     running = due.filter(state="running").order_by()
     ended = {"ended_at": now, "lease": None, "lease_until": None}
     if running.filter(is_cancel_asked=True).exists():

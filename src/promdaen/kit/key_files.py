@@ -1,4 +1,4 @@
-"""Key files of this installation: made before rows need them, never in place of a lost one."""
+"""Key files of this installation: created before rows need them, never to replace a lost one."""
 
 import hashlib
 import os
@@ -12,16 +12,16 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 
 class KeyFileError(RuntimeError):
-    """A key file cannot be read or kept; the message says where and what to do."""
+    """A key file cannot be read or stored; the message says where and what to do."""
 
 
 class KeyFileMissing(KeyFileError):
-    """A key file is missing and rows exist that need it; the message says what to restore."""
+    """A key file is missing and rows need it; the message says what to restore."""
 
 
 @dataclass(frozen=True)
 class KeyUse:
-    """Rows that need a key file: how many there are now, and what they are called."""
+    """Rows that need a key file: their current number, and their label."""
 
     count_rows: Callable[[], int]
     label: str
@@ -31,12 +31,12 @@ _uses: dict[str, list[KeyUse]] = {}
 
 
 def register_use(*, file: str, use: KeyUse) -> None:
-    """Say which rows need the key file of this name; it is then never made beside them."""
+    """Register rows that need the key file of this name; it is then not created beside them."""
     _uses.setdefault(file, []).append(use)
 
 
 def refuse_to_replace(*, path: Path) -> None:
-    """Raise KeyFileMissing where the file at `path` is missing and rows exist that need it."""
+    """Raise KeyFileMissing if the file at `path` is missing and rows need it."""
     if path.exists():
         return
     counts = [(use.count_rows(), use.label) for use in _uses.get(path.name, ())]
@@ -51,7 +51,7 @@ def refuse_to_replace(*, path: Path) -> None:
 
 
 def missing_keys(*, folder: Path) -> Iterator[str]:
-    """What to restore, in words: every registered key file that is missing and needed."""
+    """Messages on what to restore: every registered key file that is missing and needed."""
     for name in _uses:
         try:
             refuse_to_replace(path=folder / name)
@@ -60,10 +60,10 @@ def missing_keys(*, folder: Path) -> Iterator[str]:
 
 
 def kept_key(*, path: Path, fresh: Callable[[], PrivateKeyTypes]) -> PrivateKeyTypes:
-    """The key kept at `path` (PEM), made by `fresh` where there is none and nothing needs one.
+    """The key at `path` (PEM), created by `fresh` if missing and not needed by rows.
 
-    Raises KeyFileError when the file is no key, others can read it, or it cannot be kept, and
-    KeyFileMissing where it is gone.
+    Raises KeyFileError if the file is not a key, others can read it, or it cannot be stored, and
+    KeyFileMissing if it is lost.
     """
     try:
         if not path.exists():
@@ -94,7 +94,7 @@ def _create(*, path: Path, key: PrivateKeyTypes) -> None:
 
 
 def write_key_file(*, path: Path, data: bytes) -> None:
-    """Write a new key file for its owner alone, safe on the disk; raises FileExistsError."""
+    """Write a new key file, readable only by its owner, and sync it; raises FileExistsError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -1,7 +1,7 @@
-"""Khmer and English: digits, numbers, days, and the reading of what a person typed.
+"""Khmer and English: digits, numbers, days, and normalisation of input.
 
-Measured and coded things (scores, shares, dates in digits) keep Latin digits in both languages,
-so that columns stay aligned; counts inside a Khmer sentence take Khmer digits.
+Measurements and codes (scores, shares, dates in digits) keep Latin digits in both languages, so
+that columns stay aligned; counts inside a Khmer sentence use Khmer digits.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MONTHS = (
 
 
 def content_language(language: str) -> str:
-    """The language of the content for a page in `language`: English where it has no such texts.
+    """The language of the content for a page in `language`: English if there is none.
 
     >>> content_language("km"), content_language("lo")
     ('km', 'en')
@@ -56,7 +56,7 @@ def content_language(language: str) -> str:
 
 
 def other_language(*, language: str) -> str:
-    """The language one tap away.
+    """The other of the two languages.
 
     >>> other_language(language="km"), other_language(language="en")
     ('en', 'km')
@@ -65,9 +65,9 @@ def other_language(*, language: str) -> str:
 
 
 def text_in(text: object, *, language: str) -> str:
-    """A text in one language: what says itself, or a mapping or an object with `en` and `km`.
+    """A text in one language: an object with `text`, or a mapping or object with `en` and `km`.
 
-    Where that language is missing another is given, so that no cell is silently empty.
+    If that language is missing the other is used, so that no cell is silently empty.
 
     >>> text_in({"en": "Kep", "km": "កែប"}, language="km")
     'កែប'
@@ -91,7 +91,7 @@ def text_in(text: object, *, language: str) -> str:
 
 
 def khmer_digits(text: object) -> str:
-    """The text with Latin digits written as Khmer ones.
+    """The text with Latin digits replaced by Khmer ones.
 
     >>> khmer_digits("BMC 2026")
     'BMC ២០២៦'
@@ -100,7 +100,7 @@ def khmer_digits(text: object) -> str:
 
 
 def latin_digits(text: str) -> str:
-    """The text with Khmer digits written as Latin ones, as they are stored.
+    """The text with Khmer digits replaced by Latin ones, as stored.
 
     >>> latin_digits("០១២ 345")
     '012 345'
@@ -108,11 +108,11 @@ def latin_digits(text: str) -> str:
     return text.translate(_TO_LATIN)
 
 
-# ---- what a person typed ----
+# ---- typed input ----
 
 
 def clean_text(text: str) -> str:
-    """Typed text as it is stored: NFC, without zero-width spaces and direction marks, trimmed.
+    """Typed text in stored form: NFC, trimmed, no zero-width spaces and direction marks.
 
     >>> clean_text(" ព្រំ\\u200bដែន ")
     'ព្រំដែន'
@@ -121,10 +121,10 @@ def clean_text(text: str) -> str:
 
 
 def fold_for_search(text: str) -> str:
-    """A form in which two writings of one thing are equal; for searching, never for showing.
+    """A form in which equivalent spellings are equal; for searching, never for display.
 
-    Coeng DO and coeng TO look alike in print and are both written as coeng TO; joiners go,
-    digits become Latin, letter case and runs of spaces no longer count.
+    Coeng DO and coeng TO look alike in print and both become coeng TO; joiners are removed, digits
+    become Latin, case and repeated spaces are ignored.
 
     >>> fold_for_search("បន្\u200bទាយ  មានជ័យ") == fold_for_search("បន្ទាយ មានជ័យ")
     True
@@ -137,10 +137,10 @@ def fold_for_search(text: str) -> str:
 
 
 def round_half_away(value: Number, *, places: int = 0) -> Decimal:
-    """The value rounded to so many places, halves away from zero as a person rounds.
+    """The value rounded to so many places, halves away from zero as people do.
 
-    A float is read by its shortest decimal writing; its binary noise is dropped first at the
-    tenth decimal, so that .285 of a hundred is 28.5 and rounds to 29.
+    A float is read by its shortest decimal form; its binary noise is rounded off at the tenth
+    decimal first, so that .285 of a hundred is 28.5 and rounds to 29.
 
     >>> round_half_away(2.675, places=2), round_half_away(-0.5)
     (Decimal('2.68'), Decimal('-1'))
@@ -151,7 +151,7 @@ def round_half_away(value: Number, *, places: int = 0) -> Decimal:
 
 
 def number_text(value: Number | None, *, places: int = 0) -> str:
-    """A figure with its thousands set apart and a true minus; nothing known is a long dash.
+    """A figure with separated thousands and a true minus; None is a long dash.
 
     >>> number_text(1439), number_text(-2.25, places=1), number_text(None)
     ('1,439', '−2.3', '—')
@@ -172,7 +172,7 @@ def points_text(value: Number | None, *, places: int = 1) -> str:
 
 
 def share_text(value: Number | None, *, places: int = 0) -> str:
-    """A share 0..1 in per cent, the sign held to its figure by a no-break space.
+    """A share 0..1 in per cent, with a no-break space before the sign.
 
     >>> share_text(0.9556, places=1)
     '95.6\\xa0%'
@@ -186,9 +186,9 @@ def share_text(value: Number | None, *, places: int = 0) -> str:
 def interval_text(
     pair: Sequence[Number] | None, *, places: int = 1, language: str = "en", scale: int = 1
 ) -> str:
-    """A confidence interval: an en dash between the ends, or a word where one has a minus.
+    """A confidence interval: an en dash between the ends, or a word if one is negative.
 
-    `scale` is 100 for an interval of shares, which is then written in per cent without a sign.
+    `scale` is 100 for an interval of shares, which is then in per cent without a sign.
 
     >>> interval_text((14.91, 19.87)), interval_text((-2.1, 3.4)), interval_text(None)
     ('14.9–19.9', '−2.1 to 3.4', '—')
@@ -203,7 +203,7 @@ def interval_text(
 
 
 def count_text(value: int | None, *, language: str) -> str:
-    """A count as it stands in a sentence: Khmer digits in Khmer, thousands by a no-break space.
+    """A count within a sentence: Khmer digits in Khmer, thousands with a no-break space.
 
     >>> count_text(1070, language="km"), count_text(1070, language="en")
     ('១\\xa0០៧០', '1,070')
@@ -250,7 +250,7 @@ def day_short_text(day: date | None, *, language: str) -> str:
 
 
 def day_month_text(day: date | None, *, language: str) -> str:
-    """A day without its year, as it is said beside its weekday.
+    """A day without its year, for use beside its weekday.
 
     >>> [day_month_text(date(2026, 3, 2), language=one) for one in ("km", "en")]
     ['២ មីនា', '2 March']
@@ -262,7 +262,7 @@ def day_month_text(day: date | None, *, language: str) -> str:
 
 
 def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
-    """A stretch of days, without saying the same month or year twice.
+    """A range of days, without repeating the same month or year.
 
     >>> days_text(date(2012, 7, 9), date(2012, 7, 13), language="en")
     '9–13 July 2012'
@@ -286,7 +286,7 @@ def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
 
 
 def days_brief_text(starts_on: date, ends_on: date, *, language: str) -> str:
-    """A stretch of days as short as a name needs it: within a month both days take one dash.
+    """A range of days in short form for names: within a month both days share one dash.
 
     >>> days_brief_text(date(2026, 3, 2), date(2026, 3, 6), language="km")
     'ថ្ងៃទី២–៦ ខែមីនា ឆ្នាំ២០២៦'
@@ -299,7 +299,7 @@ def days_brief_text(starts_on: date, ends_on: date, *, language: str) -> str:
 
 
 def moment_words(at: datetime | None, *, language: str) -> str:
-    """A day and a time of day in running text, in the zone the moment is given in.
+    """A date and time in running text, in the time zone of `at`.
 
     >>> moment_words(datetime(2026, 12, 2, 8, 0), language="km")
     'ថ្ងៃទី២ ខែធ្នូ ឆ្នាំ២០២៦ ម៉ោង ០៨:០០'
@@ -313,7 +313,7 @@ def moment_words(at: datetime | None, *, language: str) -> str:
 
 
 def moment_text(at: datetime | None, *, language: str) -> str:
-    """A day and a time of day, in the zone the moment is given in.
+    """A date and time, in the time zone of `at`.
 
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="km")
     '24/11/2026 ម៉ោង 09:04'

@@ -1,8 +1,8 @@
-"""What is loaded when it is first used: a server and a command start without it.
+"""Lazy loading, so that a server or a command starts without heavy modules.
 
-Heavy libraries are attributes of this module: `later.cv2.resize(...)`. What a capability registers
-when it starts is named: `later.function("promdaen.course.actions.drafts.forget_old_drafts")`.
-Lists of pages name modules: `bank = later.Views("promdaen.assessment.views.bank")`.
+Heavy libraries are attributes of this module: `later.cv2.resize(...)`. Functions registered at
+start are named: `later.function("promdaen.course.actions.drafts.forget_old_drafts")`. URL lists
+name modules: `bank = later.Views("promdaen.assessment.views.bank")`.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ MODULES = {
 
 
 def __getattr__(name: str) -> ModuleType:
-    """Load a library (PEP 562). Raises AttributeError for one that is not among MODULES."""
+    """Load a library (PEP 562). Raises AttributeError for one that is not in MODULES."""
     if name not in MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
@@ -42,13 +42,13 @@ def __getattr__(name: str) -> ModuleType:
     return found
 
 
-# What was named so far; a server loads them all before it makes workers.
+# All names so far; a server loads them all before it starts workers.
 FUNCTIONS: set[str] = set()
 VIEWS: list["LazyView"] = []
 
 
 def function(path: str) -> Callable[..., Any]:
-    """A function that loads its module when it is first called.
+    """A function that loads its module at its first call.
 
     >>> function("os.path.basename")("answers/a.csv")
     'a.csv'
@@ -63,7 +63,7 @@ def function(path: str) -> Callable[..., Any]:
 
 
 class Views:
-    """A module of views of which each is loaded at its first request: `bank.items`."""
+    """A module of views, each loaded at its first request: `bank.items`."""
 
     def __init__(self, module: str) -> None:
         self._module = module
@@ -76,7 +76,7 @@ class Views:
 
 
 class LazyView:
-    """A view that loads its module when it is called, or asked how it is to be called."""
+    """A view that loads its module when it is called or one of its attributes is read."""
 
     def __init__(self, *, module: str, name: str) -> None:
         self.__module__ = module
@@ -93,8 +93,8 @@ class LazyView:
         return self.load()(*positional, **named)
 
     def __getattr__(self, name: str) -> Any:
-        """What decorators wrote on the view, such as `csrf_exempt`."""
-        # Django asks every view of a list whether it was made from a class; ours are functions.
+        """Attributes set by decorators, such as `csrf_exempt`."""
+        # Django checks every view for a class; ours are functions.
         if name == "view_class":
             raise AttributeError(name)
         return getattr(self.load(), name)

@@ -1,4 +1,4 @@
-"""The text of an audit line: as it is hashed, and as a database would write it of the columns."""
+"""The text of an audit line: as hashed, and as a database would serialise its columns."""
 
 import json
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from typing import Any
 
 from promdaen.kit.models import AuditLine, PlainJson
 
-# Letters that JSON writes otherwise make the two differ; quotation marks and backslashes, which
-# could pass for what JSON writes, are looked for. In its column an account's id has no hyphens.
-# Joining is quicker than a format, and looking into columns quicker than into joined ones.
+# Characters that JSON escapes make the two differ; quotation marks and backslashes, which could
+# imitate JSON, are searched for. In its column an account's id has no hyphens. Concatenation is
+# faster than a format, and searching columns faster than searching joined ones.
 ON_SQLITE = """
 SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (concat(
     '{"account":', CASE WHEN account_id IS NULL THEN 'null' ELSE substr(body, 12, 38) END,
@@ -26,7 +26,7 @@ SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (concat(
 )
 ORDER BY sequence
 """
-# jsonb keeps what it was told, not how: `detail` is compared by what it says.
+# jsonb stores the value, not its notation: `detail` is compared by value.
 ON_POSTGRESQL = """
 SELECT sequence FROM (
     SELECT sequence, body, detail, concat(
@@ -50,9 +50,9 @@ ORDER BY sequence
 
 
 def lines(*, vendor: str) -> str:
-    """The question for the lines of a node (first parameter) up to a number (second), in order.
+    """The query for the lines of a node (first parameter) up to a number (second), in order.
 
-    Number, digest, text and digest before; SQLite gives texts as bytes, which is quickest.
+    Number, digest, text and previous digest; SQLite returns texts as bytes, which is fastest.
     """
     texts = "digest, body, previous_digest"
     if vendor == "sqlite":
@@ -64,20 +64,20 @@ def lines(*, vendor: str) -> str:
 
 
 def suspects(*, vendor: str) -> str:
-    """The question for the numbers of lines whose text the database would write otherwise.
+    """The query for the numbers of lines that the database would serialise differently.
 
-    Its parameters are `node`, as the database keeps it, and `said`, as the text has it.
+    Its parameters are `node`, in the database's form, and `said`, in the text's form.
     """
     return ON_POSTGRESQL if vendor == "postgresql" else ON_SQLITE
 
 
 def written(*, fields: Mapping[str, Any]) -> str:
-    """The text of a line: its fields as JSON in the one plainest form."""
+    """The text of a line: its fields as canonical JSON."""
     return json.dumps(fields, cls=PlainJson)
 
 
 def fields_of(*, line: AuditLine) -> dict[str, Any]:
-    """What the columns of a line say."""
+    """The fields of a line according to its columns."""
     return {
         "node": str(line.node_id),
         "epoch": line.epoch,
@@ -92,7 +92,7 @@ def fields_of(*, line: AuditLine) -> dict[str, Any]:
 
 
 def differing(*, line: AuditLine) -> list[str]:
-    """The fields in which the columns of a line do not say what its text says."""
+    """The fields in which the columns of a line differ from its text."""
     try:
         told = json.loads(line.body)
     except (ValueError, TypeError, RecursionError):
@@ -104,7 +104,7 @@ def differing(*, line: AuditLine) -> list[str]:
 
 
 def is_same(first: object, other: object) -> bool:
-    """Whether two values of JSON say the same; 1 and 1.0 do, 1 and true do not.
+    """Whether two JSON values are equal; 1 and 1.0 are, 1 and true are not.
 
     >>> is_same({"a": [1, None]}, {"a": [1.0, None]}), is_same(1, True)
     (True, False)

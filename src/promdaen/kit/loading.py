@@ -1,4 +1,4 @@
-"""Reference rows brought in from content: written only where they differ, and counted."""
+"""Reference rows imported from content: written only if they differ, and counted."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Reference = TypeVar("Reference", bound=models.Model)
 
 @dataclass(frozen=True, kw_only=True)
 class LoadCounts:
-    """How many rows were added, changed, or already stood as the content has them.
+    """How many rows were added, changed or unchanged.
 
-    `kept` counts records that were edited here and stay so, whatever their file says.
+    `kept` counts records that were edited here and are not overwritten by their file.
     """
 
     added: int = 0
@@ -28,7 +28,7 @@ class LoadCounts:
     kept: int = 0
 
     def __add__(self, other: LoadCounts) -> LoadCounts:
-        """The two together.
+        """The sum of both.
 
         >>> LoadCounts(added=1) + LoadCounts(added=2, unchanged=3)
         LoadCounts(added=3, changed=0, unchanged=3, kept=0)
@@ -53,7 +53,7 @@ class LoadCounts:
 def put_row(
     *, model: type[Reference], key: Mapping[str, Any], values: Mapping[str, Any]
 ) -> tuple[Reference, LoadCounts]:
-    """The row that `key` names, made or brought to `values`, and what that took."""
+    """The row for `key`, created or updated to `values`, and the counts."""
     row = model._default_manager.filter(**key).first()
     if row is None:
         return model._default_manager.create(**key, **values), LoadCounts(added=1)
@@ -61,7 +61,7 @@ def put_row(
 
 
 def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -> LoadCounts:
-    """As `put_row` for the values of each code, with one look and one insert for all of them."""
+    """As `put_row` for the values of each code, with one query and one insert for all."""
     held = model._default_manager.in_bulk(list(rows), field_name="code")
     new = [model(code=code, **values) for code, values in rows.items() if code not in held]
     model._default_manager.bulk_create(new)
@@ -82,6 +82,6 @@ def _brought(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
 def record_load(
     *, action: str, loaded: LoadCounts, by: ActingAccount | None, now: datetime
 ) -> None:
-    """Write the audit line of a load that added or changed something; else nothing happened."""
+    """Write the audit line of a load that added or changed something; otherwise do nothing."""
     if loaded.added or loaded.changed:
         audit.record_line(action=action, subject=None, by=by, now=now, detail=loaded.as_dict())

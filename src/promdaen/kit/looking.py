@@ -1,4 +1,4 @@
-"""Tables in the back office: to look at, never to change past the audit log."""
+"""Read-only tables in the back office: changes must go through the audited pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows to whoever the back office lets in; a change goes through its own page."""
+    """Shows rows to back-office users; changes go through the object's own page."""
 
     actions = None
 
@@ -22,13 +22,13 @@ class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return bool(getattr(request.user, "is_staff", False))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds here."""
+        """Always False: rows are not added here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes here."""
+        """Always False: rows are not changed here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody removes here."""
+        """Always False: rows are not deleted here."""
         return False

@@ -1,4 +1,4 @@
-"""How the machine is: whether its database writes, its room, its worker, backups and clock."""
+"""The health of the machine: database writes, disk space, worker, backups and clock."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ FULL_WORDS = ("disk is full", "no space left", "could not extend file", "disk fu
 
 @dataclass(frozen=True, kw_only=True)
 class MachineState:
-    """What a watchdog and an administrator need to know; times are UTC.
+    """Data for a watchdog and an administrator; times are UTC.
 
-    `worker_alive` is whether any process does jobs, None where none ever did or where that cannot
-    be read; `clock_behind` is how far the clock is before the last line of the audit log.
+    `worker_alive` is whether any process runs jobs, None if none ever did or it cannot be read;
+    `clock_behind` is how far the clock is before the last line of the audit log.
     """
 
     database_writes: bool
@@ -47,12 +47,12 @@ class MachineState:
 
     @property
     def has_room(self) -> bool:
-        """Whether files are still taken."""
+        """Whether files are still accepted."""
         return self.free_bytes >= LEAST_FREE_BYTES
 
     @property
     def is_good(self) -> bool:
-        """Whether people can work; backups are a warning and no fault of the moment."""
+        """Whether people can work; backups are only a warning."""
         return (
             self.database_writes
             and self.has_room
@@ -61,7 +61,7 @@ class MachineState:
         )
 
     def document(self) -> dict[str, Any]:
-        """The state as a machine reads it."""
+        """The state as JSON data."""
         behind = self.clock_behind
         return {
             "ok": self.is_good,
@@ -78,7 +78,7 @@ class MachineState:
 
 
 def machine_state(*, now: datetime) -> MachineState:
-    """How the machine is now."""
+    """The current state of the machine."""
     if not database_writes():
         return MachineState(
             database_writes=False, free_bytes=free_bytes(), worker_alive=None,
@@ -102,7 +102,7 @@ def machine_state(*, now: datetime) -> MachineState:
 
 
 def free_bytes() -> int:
-    """The room that is left where the data are kept."""
+    """The free disk space for the data."""
     folder = settings.DATA_FOLDER
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
@@ -110,12 +110,12 @@ def free_bytes() -> int:
 
 
 def has_room() -> bool:
-    """Whether there is room for files; answers of people are saved in any case."""
+    """Whether there is space for files; people's answers are saved in any case."""
     return free_bytes() >= LEAST_FREE_BYTES
 
 
 def is_full(*, problem: BaseException) -> bool:
-    """Whether a fault says that the disk of the machine, or of its database, is full."""
+    """Whether an error says that the disk of the machine, or of its database, is full."""
     if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
         return True
     words = str(problem).lower()
@@ -123,7 +123,7 @@ def is_full(*, problem: BaseException) -> bool:
 
 
 def database_writes() -> bool:
-    """Whether a row can be written: one is, and taken back; tried every ten seconds at most."""
+    """Whether a row can be written: tries it and rolls back, every ten seconds at most."""
     if time.monotonic() - _tried["at"] >= WRITE_TRIED_SECONDS:
         _tried["good"] = _try_to_write()
         _tried["at"] = time.monotonic()

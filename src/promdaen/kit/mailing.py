@@ -1,4 +1,4 @@
-"""Plain e-mail that says only that something waits: how it goes out."""
+"""Plain email that only says that something is waiting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Whom = TypeVar("Whom")
 
 
 def backend() -> str:
-    """How messages go: to the terminal in a demonstration, nowhere where no server is named."""
+    """The mail backend: the terminal in a demonstration, none if no server is configured."""
     if audit.is_demo():
         return CONSOLE
     return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""
@@ -27,9 +27,9 @@ def backend() -> str:
 def send(
     *, messages: Sequence[tuple[Whom, str]], subject: str, body: str, backend: str
 ) -> list[Whom]:
-    """Send one message to each, given with an address; who was reached.
+    """Send one message to each recipient with an address; returns those reached.
 
-    Where the server itself does not answer, the rest waits too.
+    If the server does not answer, the rest waits too.
     """
     sent: list[Whom] = []
     if not messages:

@@ -1,4 +1,4 @@
-"""Menus of staff pages: at most four places and the page "More"; a place has a second level."""
+"""Menus of staff pages: at most four places and the page "More"; places can have submenus."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PLACES_MOST = 4
 
 @dataclass(frozen=True, kw_only=True)
 class MenuEntry:
-    """A page of a menu: its name, its words, the rights of which one opens it.
+    """A page of a menu: its name, its label, the permissions of which one is needed.
 
-    `roles` are roles of the exchange, of which one is needed too. `also` names further pages under
-    whose addresses a reader is at this entry. `short` is what a phone shows where it is a place,
-    `note` the second line on the page "More".
+    `roles` are roles of the exchange, of which one is needed too. `also` names further pages whose
+    URLs belong to this entry. `short` is the label on a phone if it is a place, `note` the second
+    line on the page "More".
     """
 
     page: str
@@ -33,7 +33,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class MenuSection:
-    """Entries that belong together: a place with a second level, or a list on "More"."""
+    """Entries that belong together: a place with a submenu, or a list on "More"."""
 
     code: str
     words: Any
@@ -44,7 +44,7 @@ class MenuSection:
 
 @dataclass(frozen=True, kw_only=True)
 class MenuLink:
-    """An entry or a section as a reader sees it."""
+    """An entry or a section for a reader."""
 
     name: str
     words: str
@@ -68,7 +68,7 @@ class LinkList:
 
     @property
     def current(self) -> MenuLink | None:
-        """The link of the page that is open, if it is here."""
+        """The link of the current page, if it is here."""
         return next((link for link in self.links if link.is_current), None)
 
 
@@ -78,7 +78,7 @@ Counted = Callable[[MenuLink], Collection[str] | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Menu:
-    """What one reader sees on one page: the places, the second level, all links by section."""
+    """The menu of a reader on a page: the places, the submenu, all links by section."""
 
     places: tuple[MenuLink, ...]
     second_level: LinkList | None
@@ -86,7 +86,7 @@ class Menu:
     counts_url: str = ""
 
     def with_counts(self, *, counts: WaitingCounts | None, counted: Counted, url: str) -> Menu:
-        """The menu with what waits at its places, as last counted; `url` gives it newly."""
+        """The menu with the last counts of waiting work at its places; `url` returns new ones."""
         if counts is None:
             return replace(self, counts_url=url)
         places = tuple(
@@ -99,7 +99,7 @@ class Menu:
 
 @dataclass(frozen=True, kw_only=True)
 class MenuReader:
-    """Who reads which page: the path that is open, what may be opened, the address of a page."""
+    """The reader of a page: the current path, permitted pages, and URLs of pages."""
 
     path: str
     may_open: Callable[[MenuEntry], bool]
@@ -112,8 +112,8 @@ def menu_of(
     """Build the menu of a reader.
 
     `places` names sections by their code and entries by their page, the most important first;
-    what may not be opened is left out, then the first four are taken. `more` is the page that
-    lists everything.
+    those not permitted are left out, then the first four are used. `more` is the page that lists
+    everything.
     """
     lists = _lists(sections=sections, reader=reader)
     known = {one.code: _place_of(section=one) for one in lists}
@@ -129,7 +129,7 @@ def menu_of(
 
 
 def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[LinkList, ...]:
-    """The sections of which a reader may open something; the open page is marked once."""
+    """The sections with a link the reader may open; the current page is marked once."""
     visible = [
         (section, [entry for entry in section.entries if reader.may_open(entry)])
         for section in sections
@@ -140,7 +140,7 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
         for entry in entries
         for page in (entry.page, *entry.also)
     ]
-    # The first page is at "/", with which every path begins.
+    # The first page is at "/", a prefix of every path.
     reached = [
         (address, page)
         for address, page in addresses
@@ -164,7 +164,7 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
 
 
 def _place_of(*, section: LinkList) -> MenuLink:
-    """A section as a place; one that holds a single page is called what that page is called."""
+    """A section as a place; one with a single page has the label of that page."""
     first = section.links[0]
     is_current = section.current is not None
     if len(section.links) == 1:

@@ -1,4 +1,4 @@
-"""The language of a page: chosen by its reader, kept in a cookie, at the same place."""
+"""The language of a page: chosen by its reader, stored in a cookie, with unchanged URLs."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ ASKED = "set-language"
 
 
 class ChosenLanguage:
-    """Khmer first, or what the reader chose last: the link, the cookie, the account, the default.
+    """Khmer by default, or the reader's last choice: link, cookie, account, default.
 
-    A phone's own language is not asked: most are set to English by the seller.
+    The phone's own language is ignored: sellers set most phones to English.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Change the language and return to the place, or show the place in its language."""
+        """Change the language and redirect to the same page, or show the page in its language."""
         asked = request.GET.get(ASKED)
         if asked is not None and request.method in ("GET", "HEAD"):
             return self._same_place(request, asked)
@@ -58,7 +58,7 @@ class ChosenLanguage:
 
 
 def language_of(*, request: HttpRequest) -> str:
-    """The language this request is answered in: cookie, account, default."""
+    """The language of the response: cookie, account, default."""
     account = getattr(getattr(request, "user", None), "language", "")
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     known = dict(settings.LANGUAGES)
@@ -66,7 +66,7 @@ def language_of(*, request: HttpRequest) -> str:
 
 
 def own_languages() -> list[tuple[str, str]]:
-    """The languages of this installation: the code of each, and its name in itself."""
+    """The languages of this installation: the code and native name of each."""
     return [
         (code, languages.NAMES.get(code) or _own_name(code)) for code, _name in settings.LANGUAGES
     ]

@@ -1,4 +1,4 @@
-"""The mistakes of a form as lines of a summary, each leading to its field."""
+"""The errors of a form as lines of a summary, each with a link to its field."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorLine:
-    """What is wrong and where: `target` is the id of the control, "" for the form as a whole."""
+    """An error and its place: `target` is the id of the control, "" for the form as a whole."""
 
     text: str
     target: str
 
 
 def lines_of(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[ErrorLine]:
-    """Every mistake of a form or formset in the order of its fields, those of the whole first.
+    """Every error of a form or formset in the order of its fields, those of the form first.
 
-    Marks the form, so that rendering it as a whole does not show the summary a second time.
+    Marks the form, so that rendering it does not show the summary a second time.
     """
     if isinstance(form, forms.BaseFormSet):
         for text in form.non_form_errors() if form.is_bound else ():
@@ -45,12 +45,12 @@ def lines_of(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[Error
 
 
 def control_id(*, bound: BoundField) -> str:
-    """The id that a link must lead to: of a group of choices, the first."""
+    """The id for a link to a control: for a group of choices, the first."""
     return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
 
 
 def _named(*, bound: BoundField, error: ValidationError, text: str) -> str:
-    """The sentence beside the field; a stock sentence is given the name of its field."""
+    """The error message; a standard one gets the name of its field."""
     if not _is_stock(bound, error):
         return text
     return _("%(field)s: %(problem)s") % {"field": capfirst(bound.label), "problem": text}

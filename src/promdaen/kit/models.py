@@ -1,4 +1,4 @@
-"""Tables that every installation has: this node, its audit log, its jobs, counted tries."""
+"""Tables of every installation: its node, its audit log, its jobs, counted tries."""
 
 import json
 from typing import Any
@@ -9,15 +9,15 @@ from promdaen.kit.ids import new_id
 
 
 class PlainJson(json.JSONEncoder):
-    """JSON in its one plainest form: sorted, no spaces, letters of every script as they are."""
+    """Canonical JSON: sorted, no spaces, non-ASCII letters unescaped."""
 
     def __init__(self, **_: Any) -> None:
-        """What json.dumps asks for beside is not heard."""
+        """Ignores the options of json.dumps."""
         super().__init__(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Row(models.Model):
-    """A row with an id made where it is born."""
+    """A row with an id that is created locally."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 
@@ -26,23 +26,23 @@ class Row(models.Model):
 
 
 class AppendOnlyError(RuntimeError):
-    """A fact was about to be changed or removed; a correction is a new row."""
+    """An attempt to change or delete a fact; a correction must be a new row."""
 
 
 class FactQuerySet(models.QuerySet[Any]):
-    """Rows that are only ever added."""
+    """Rows that are only added."""
 
     def update(self, **_: Any) -> int:
-        """Refused: a fact is corrected by a new row that names it."""
+        """Refused: a fact is corrected by a new row that refers to it."""
         raise AppendOnlyError(f"{self.model.__name__} is append-only: add a correcting row.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Refused: a fact is corrected by a new row that names it."""
+        """Refused: a fact is corrected by a new row that refers to it."""
         raise AppendOnlyError(f"{self.model.__name__} is append-only: add a correcting row.")
 
 
 class Fact(Row):
-    """A row that is only ever added."""
+    """A row that is only added, never changed."""
 
     objects = FactQuerySet.as_manager()
 
@@ -61,7 +61,7 @@ class Fact(Row):
 
 
 class Node(Row):
-    """This installation: headquarters or a laptop; `sequence` numbers its facts without a gap."""
+    """An installation: headquarters or a laptop; `sequence` numbers its facts without gaps."""
 
     name = models.CharField(max_length=80)
     epoch = models.PositiveIntegerField(default=1)
@@ -82,9 +82,9 @@ class Node(Row):
 
 
 class AuditLine(Fact):
-    """Who did what to which row, when; each line holds the digest of the one before it.
+    """Who did what to which row, and when; each line has the digest of the one before it.
 
-    `body` is the text that was hashed; the columns say the same, to be asked for.
+    `body` is the hashed text; the columns repeat its fields for queries.
     """
 
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="audit_lines")
@@ -115,11 +115,11 @@ class AuditLine(Fact):
 
 
 class Reading(Fact):
-    """An account read something, or took a file: what, of which object, how many; never a name.
+    """An account read something, or downloaded a file: what, of which object, how many; no names.
 
-    There is one line for an account, page, object and hour, by its fixed id. `sequence` numbers
-    them without a gap, and each holds the digest of the one before it. Lines older than two years
-    are removed once a segment is signed that ends with them (kit.readings).
+    There is one line per account, page, object and hour, with a fixed id. `sequence` numbers them
+    without gaps, and each has the digest of the one before it. Lines older than two years are
+    deleted once a signed segment ends with them (kit.readings).
     """
 
     sequence = models.PositiveBigIntegerField(unique=True)
@@ -139,7 +139,7 @@ class Reading(Fact):
 
 
 class ReadingSegment(Fact):
-    """Lines of readings that were written to a file and removed, as a signed document says."""
+    """Lines of readings that were exported to a file and deleted, with the signed document."""
 
     last_sequence = models.PositiveBigIntegerField(unique=True)
     last_digest = models.CharField(max_length=64)
@@ -154,12 +154,12 @@ class ReadingSegment(Fact):
 
 
 class Job(Row):
-    """Work of over a minute: what it is, who asked, how far it is, its result.
+    """Work of over a minute: its kind, requester, progress and result.
 
     `state` is waiting, running, done, failed or cancelled. A running job belongs to the worker
-    whose `lease` it carries, until `lease_until`; after that another worker takes it. A waiting
-    job with `run_after` is not taken before. `step` is an untranslated message of what is being
-    done. `schedule` names the schedule that made the job; jobs that people asked for have none.
+    whose `lease` it has, until `lease_until`; after that another worker takes it. A waiting job
+    with `run_after` is not started before. `step` is an untranslated message about the current
+    step. `schedule` names the schedule that created the job; jobs requested by people have none.
     """
 
     kind = models.CharField(max_length=60)
@@ -205,14 +205,14 @@ class Job(Row):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it waits or runs."""
+        """Whether it is waiting or running."""
         return self.state in {"waiting", "running"}
 
 
 class JobSchedule(models.Model):
-    """When recurring work is due next; the process that moves `due_at` on is the one that runs it.
+    """When recurring work is due next; the process that advances `due_at` runs it.
 
-    Rows are made by the code that registers the work, one a name.
+    Rows are created by the code that registers the work, one per name.
     """
 
     name = models.CharField(primary_key=True, max_length=60)
@@ -226,9 +226,9 @@ class JobSchedule(models.Model):
 
 
 class JobWorker(Row):
-    """A process that does jobs: a server or a worker of its own; `seen_at` moves while it lives.
+    """A process that runs jobs: a server or a separate worker; it updates `seen_at` while alive.
 
-    `is_separate` is true for `promdaen worker`: while one is alive, servers leave jobs to it.
+    `is_separate` is true for `promdaen worker`: while one is alive, servers run no jobs.
     """
 
     host = models.CharField(max_length=120)
@@ -245,7 +245,7 @@ class JobWorker(Row):
 
 
 class CountedTry(Row):
-    """A try that is limited: of a kind, at something (`subject`), from a network address."""
+    """A rate-limited attempt: its kind, its target (`subject`), its network address."""
 
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=120, blank=True)

@@ -1,4 +1,4 @@
-"""The key that this installation signs with, and the keys that it trusts beside its own."""
+"""The signing key of this installation, and the other keys that it trusts."""
 
 from pathlib import Path
 
@@ -12,39 +12,39 @@ TRUSTED_NAME = "trusted-keys.txt"
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """The private key of this installation, made in its data folder before anything needs it.
+    """The private key of this installation, created in its data folder before it is needed.
 
-    Raises kit.signing.KeyFileError with words; a key that is gone is never replaced.
+    Raises kit.signing.KeyFileError with a message; a lost key is never replaced.
     """
     return signing.load_or_create_key(path=_folder() / SIGNING_NAME)
 
 
 def public_key() -> str:
-    """The public key of this installation, base64: what others need to check what it signs."""
+    """The public key of this installation, base64: others need it to check signatures."""
     return signing.public_key_of(key=signing_key())
 
 
 def trusted_keys() -> list[str]:
-    """This installation's public key, then those of others that somebody wrote down, base64.
+    """This installation's public key, then the trusted keys of others, base64.
 
-    They stand in `keys/trusted-keys.txt` of the data folder, one a line; what follows the key
-    on its line is a note.
+    The latter are in `keys/trusted-keys.txt` of the data folder, one per line; text after the key
+    is a note.
     """
     try:
         text = (_folder() / TRUSTED_NAME).read_text(encoding="utf-8")
     except FileNotFoundError:
         text = ""
     others = [line.split()[0] for line in text.splitlines() if line.split("#")[0].strip()]
-    # Reading makes no key: where there is none yet, none is trusted.
+    # Reading does not create a key: if there is none yet, none is trusted.
     own = [public_key()] if (_folder() / SIGNING_NAME).exists() else []
     return [*own, *others]
 
 
 def rotate_signing_key() -> tuple[str, Path]:
-    """Sign with a new key from now on; its public key, and where the old key file is kept.
+    """Sign with a new key from now on; returns its public key, and the old key's file.
 
-    What the old key signed stays genuine here: its public key joins `trusted-keys.txt`.
-    Raises kit.signing.KeyFileError with words.
+    Signatures of the old key stay valid here: its public key is added to `trusted-keys.txt`.
+    Raises kit.signing.KeyFileError with a message.
     """
     path, old = _folder() / SIGNING_NAME, public_key()
     retired = key_files.retired_path(path=path)

@@ -1,4 +1,4 @@
-"""Open sets: what a member of a set of kinds still lacks, said when the program starts."""
+"""Open sets of kinds: system checks for names that a member lacks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEMBER, LISTED, TEMPLATE, TWICE = "kit.E010", "kit.E011", "kit.E012", "kit.E013"
 
 
 def members_of(*, protocol: type) -> tuple[str, ...]:
-    """The names that a member of an open set must hold, in the order of its protocol."""
+    """The names that a member of an open set must define, in the order of its protocol."""
     functions = [
         name
         for name, value in vars(protocol).items()
@@ -26,13 +26,13 @@ def members_of(*, protocol: type) -> tuple[str, ...]:
 
 
 def place_of(*, kind: Any) -> str:
-    """The file of a member, or its name where it is no module."""
+    """The file of a member, or its name if it is not a module."""
     name = getattr(kind, "__name__", None) or type(kind).__name__
     return f"{name.replace('.', '/')}.py" if isinstance(kind, ModuleType) else name
 
 
 def missing_members(*, protocol: type, kinds: Iterable[Any]) -> Iterator[Error]:
-    """An error "add X in Y" for every name that a member of an open set does not hold."""
+    """An error "add X in Y" for every name that a member of an open set does not define."""
     for kind in kinds:
         for name in members_of(protocol=protocol):
             if not hasattr(kind, name):
@@ -47,9 +47,9 @@ def missing_members(*, protocol: type, kinds: Iterable[Any]) -> Iterator[Error]:
 def unlisted_files(
     *, package: ModuleType, kinds: Sequence[Any], beside: Iterable[str], listed_in: str
 ) -> Iterator[Error]:
-    """An error for every file of a folder of kinds that its list does not name.
+    """An error for every file in a folder of kinds that is missing from their list.
 
-    `beside`: files of the folder that are no kinds. `listed_in`: the name of the list.
+    `beside`: files of the folder that are not kinds. `listed_in`: the name of the list.
     """
     listed = {getattr(kind, "__name__", "").rpartition(".")[2] for kind in kinds}
     for module in pkgutil.iter_modules(package.__path__):
@@ -63,7 +63,7 @@ def unlisted_files(
 
 
 def missing_templates(*, kind: Any, names: Iterable[str]) -> Iterator[Error]:
-    """An error for every template that a member names and that is not there."""
+    """An error for every missing template of a member."""
     for name in names:
         try:
             get_template(name)
@@ -76,7 +76,7 @@ def missing_templates(*, kind: Any, names: Iterable[str]) -> Iterator[Error]:
 
 
 def repeated_names(*, names: Iterable[str], place: str) -> Iterator[Error]:
-    """An error for every name that two members of an open set have."""
+    """An error for every name that two members of an open set share."""
     seen: set[str] = set()
     for name in names:
         if name in seen:

@@ -1,4 +1,4 @@
-"""What the parts of a page are made of: tiles of the province grid, kinds of chip, steps."""
+"""Data of page components: tiles of the province grid, kinds of chip, steps."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ PROVINCES = tuple(f"{number:02d}" for number in range(1, 26))
 class Tile:
     """One province on the grid: its code, name, figure and tone.
 
-    `level` is 0..4, stronger is more; `detail` is the figure in words for readers ("112 of 120
-    trained"); a flag draws a triangle, whose meaning the key below must say. Where there is no
-    figure, `blank` says why by its edge: "none" for nothing there, "waiting" for not yet.
+    `level` is 0..4, stronger is more; `detail` is the figure in words for screen readers ("112 of
+    120 trained"); a flag draws a triangle, which the legend must explain. Without a figure,
+    `blank` gives the reason by its border: "none" for nothing there, "waiting" for not yet.
     """
 
     code: str
@@ -56,17 +56,17 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RampScale:
-    """The ramp over figures as they are: it begins at the lowest and ends at the highest.
+    """A colour scale from the lowest to the highest value.
 
-    `edges` are whole per cent: each class goes from one edge up to the next, the last one's end
-    included.
+    `edges` are whole per cent: each class goes from one edge up to the next, the last one includes
+    its end.
     """
 
     edges: tuple[int, ...]
 
     @property
     def classes(self) -> int:
-        """How many classes there are, 5 at most."""
+        """The number of classes, 5 at most."""
         return len(self.edges) - 1
 
     def level(self, *, share: float) -> int:
@@ -96,7 +96,7 @@ class RampScale:
 
 
 def scale_of(*, shares: Iterable[float]) -> RampScale | None:
-    """The ramp of some shares 0..1 in at most five classes of equal width; None without any."""
+    """The scale of some shares 0..1 in at most five classes of equal width; None without any."""
     found = sorted(map(_per_cent, shares))
     if not found:
         return None
@@ -111,7 +111,7 @@ def _per_cent(share: float) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WizardStep:
-    """One step of a wizard as shown above its pages."""
+    """A step of a wizard in the list above its pages."""
 
     number: int
     label: str
@@ -120,7 +120,7 @@ class WizardStep:
 
 
 def level_of(*, share: float | None) -> int:
-    """The tone of a share 0..1 on the five-part ramp, a fifth to each; nothing known is palest.
+    """The tone of a share 0..1 on the five-part scale, a fifth each; None is the lightest.
 
     >>> level_of(share=0.19), level_of(share=0.2), level_of(share=1.12), level_of(share=None)
     (0, 1, 4, 0)
@@ -143,7 +143,7 @@ def steps_of(*, labels: Sequence[str], current: int) -> tuple[WizardStep, ...]:
 
 
 def qr_path(*, rows: Sequence[str]) -> str:
-    """The squares of a QR code as one path, a unit a square, from rows of 0 and 1.
+    """The squares of a QR code as one SVG path, one unit per square, from rows of 0 and 1.
 
     >>> qr_path(rows=["011", "100"])
     'M1 0h2v1h-2zM0 1h1v1h-1z'
@@ -166,7 +166,7 @@ LEVEL_BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One bar of the badge of a handling level: the more are full, the fewer may read."""
+    """A bar of a handling level's badge: the more are full, the fewer may read."""
 
     x: float
     y: float
@@ -175,7 +175,7 @@ class Bar:
 
 
 def level_bars(*, full: int) -> list[Bar]:
-    """The four bars of a badge, of which so many are full, 0..4."""
+    """The four bars of a badge, with `full` of them filled, 0..4."""
     return [
         Bar(x=x, y=y, height=height, is_full=number < full)
         for number, (x, y, height) in enumerate(LEVEL_BARS)

@@ -1,4 +1,4 @@
-"""Turns a typst source and its data into a tagged PDF (PDF/UA-1), always the same bytes again."""
+"""Compiles a typst source and its data into a tagged PDF (PDF/UA-1), reproducibly."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LANGUAGES = ("en", "km")
 logger = logging.getLogger(__name__)
 
 PROCESS = Path(__file__).with_name("print_process.py")
-# Each print takes about 80 MB for a second: no more than two at a time.
+# Each print needs about 80 MB for a second: no more than two at a time.
 _turns = BoundedSemaphore(2)
 
 
 class PrintError(RuntimeError):
-    """A print could not be made; the message says why and what to do."""
+    """A print failed; the message says why and what to do."""
 
 
 def compile_pdf(
@@ -36,10 +36,9 @@ def compile_pdf(
     """The PDF/UA-1 of one print.
 
     `source` is a typst file inside this package; it reads `sys.inputs.data` (the data as JSON
-    text) and `sys.inputs.lang`; a print that carries data as a file takes `attached` for it, from
-    `sys.inputs.attached`. `language` is that of the page; a
-    language that prints do not have becomes English. Equal input gives equal bytes: no
-    clock is read. Raises PrintError.
+    text) and `sys.inputs.lang`; `attached` is embedded as a file, read from `sys.inputs.attached`.
+    `language` is that of the page; a language without prints becomes English. Equal input gives
+    equal bytes: no clock is read. Raises PrintError.
     """
     path = source.resolve()
     if not path.is_relative_to(PACKAGE) or not path.is_file():

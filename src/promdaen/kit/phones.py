@@ -1,7 +1,7 @@
-"""The officer on a phone: let in by badge and PIN, without an account, for a short while.
+"""Officers on a phone: signed in with badge and PIN, without an account, for a short time.
 
-A phone's sign-in lies in the session of its browser, apart from any account's. Whoever issues
-passes registers how one is checked, so that a pass that was reissued no longer opens anything.
+The phone's sign-in is in the session of its browser, separate from any account. The issuer of
+passes registers a check, so that a reissued pass no longer works.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from django.utils import timezone
 
 KEY = "phone"
 IDLE_SECONDS = 40 * 60
-# The session is written again no more often than this, so that a page does not cost a write.
+# Minimum time between writes of the session, so that not every page costs a write.
 TOUCH_SECONDS = 3 * 60
 _KNOWN = "_promdaen_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneBearer:
-    """Whom a phone speaks for, and by which pass in which revision."""
+    """The officer of a phone, with the pass and its revision."""
 
     officer_id: UUID
     pass_id: UUID
@@ -40,12 +40,12 @@ _checks: list[PassCheck] = []
 
 
 def register_pass_check(*, check: PassCheck) -> None:
-    """Say how a pass is checked; called with `phone` and `now` when a request comes from one."""
+    """Register the check of passes; called with `phone` and `now` at each request of a phone."""
     _checks.append(check)
 
 
 def sign_in(request: HttpRequest, *, phone: PhoneBearer) -> None:
-    """Let a phone in; the session gets a new key, and ends when nobody used it for a while."""
+    """Sign in a phone; the session gets a new key, and ends after a time without use."""
     request.session.cycle_key()
     request.session[KEY] = {
         "officer": str(phone.officer_id),
@@ -56,15 +56,15 @@ def sign_in(request: HttpRequest, *, phone: PhoneBearer) -> None:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End what the phone was let in to; an account signed in beside it stays."""
+    """Sign out a phone; an account signed in beside it stays."""
     request.session.pop(KEY, None)
     request.session.cycle_key()
 
 
 def phone_of(request: HttpRequest) -> PhoneBearer | None:
-    """Whom this request's phone speaks for; None where nobody is in, or not any more.
+    """The bearer of this request's phone; None if not signed in, or no longer.
 
-    The pass is checked once a request, however often the page and its frame ask.
+    The pass is checked once per request, however often it is called.
     """
     held: dict[str, Any] | None = request.session.get(KEY)
     if held is None:

@@ -1,4 +1,4 @@
-"""Photographs that strangers' devices made, kept as pixels alone."""
+"""Photographs from unknown devices, reduced to their pixels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MEDIA_TYPE = "image/jpeg"
 
 @dataclass(frozen=True, kw_only=True)
 class Photograph:
-    """A picture as JPEG, upright, with nothing beside its pixels; sides in pixels."""
+    """A picture as JPEG, upright, without metadata; sides in pixels."""
 
     data: bytes
     width: int
@@ -26,10 +26,10 @@ class Photograph:
 
 
 def cleaned(*, data: bytes) -> Photograph | None:
-    """A photograph without what the camera wrote beside it (place, time, device).
+    """A photograph without the metadata of the camera (place, time, device).
 
-    None where it is no picture that can be read, or one of more than 15 MB or 30 megapixels; a
-    larger one is not even unpacked. Its longest side becomes 1,600 pixels at most.
+    None if it cannot be read, or is more than 15 MB or 30 megapixels; a larger one is not
+    decompressed. Its longest side becomes 1,600 pixels at most.
     """
     if len(data) > MOST_BYTES:
         return None
@@ -44,7 +44,7 @@ def cleaned(*, data: bytes) -> Photograph | None:
     except (Image.DecompressionBombError, OSError, Warning):
         return None
     except (SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError):
-        # What Pillow raises of files that were cut or made to harm.
+        # Errors of Pillow for truncated or malicious files.
         return None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     # Pillow would write comments of the file again.
@@ -55,7 +55,7 @@ def cleaned(*, data: bytes) -> Photograph | None:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """The colours alone; where one sees through, white shows."""
+    """The picture without transparency, on white."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     ground = Image.new("RGBA", picture.size, "white")

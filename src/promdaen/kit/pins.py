@@ -1,4 +1,4 @@
-"""PINs of six digits: drawn at random, kept as slow hashes alone (scrypt, RFC 7914)."""
+"""PINs of six digits: drawn at random, stored only as slow hashes (scrypt, RFC 7914)."""
 
 import hashlib
 import hmac
@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 
 
 class PinHasher(ScryptPasswordHasher):
-    """scrypt with 8 blocks and no parallel parts: 8 MB and some 30 ms with 2^13 rounds.
+    """scrypt with 8 blocks and no parallelism: 8 MB and about 30 ms with 2^13 rounds.
 
-    The parameters are kept in each hash, so that hashes of other parameters stay good.
+    The parameters are stored in each hash, so that hashes with other parameters stay valid.
     """
 
     block_size = 8
@@ -19,7 +19,7 @@ class PinHasher(ScryptPasswordHasher):
 
     @property
     def work_factor(self) -> int:  # type: ignore[override]
-        """How many rounds, a power of two."""
+        """The number of rounds, a power of two."""
         return int(settings.PIN_WORK_FACTOR)
 
 
@@ -27,9 +27,9 @@ _hasher = PinHasher()
 
 
 def hash_pin(*, pin: str, key: bytes) -> str:
-    """What is kept of a PIN: parameters, a random salt, and the hash.
+    """The stored form of a PIN: parameters, a random salt, and the hash.
 
-    `key` is kept elsewhere: without it nobody tries the million PINs against the hash.
+    `key` is stored elsewhere: without it the million PINs cannot be tried against the hash.
     """
     return _hasher.encode(_keyed(pin=pin, key=key), secrets.token_hex(16))
 

@@ -1,9 +1,9 @@
-"""Makes one PDF in a process of its own, whose memory is given back when it ends.
+"""Makes one PDF in a separate process, whose memory is freed when it ends.
 
-Started by `kit.pdf` with this file's path, so that nothing but typst is loaded. A compiler keeps
-what it laid out for good: in the server each print took another 40 MB. The task is one JSON
-object on standard input; a line of JSON with the warnings and then the PDF go to standard output,
-and on an error (exit code 1) one JSON object with it.
+Started by `kit.pdf` with this file's path, so that only typst is loaded. The compiler never frees
+its layout cache: in the server each print took another 40 MB. The task is one JSON object on
+standard input; a line of JSON with the warnings and then the PDF go to standard output, and on an
+error (exit code 1) one JSON object with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import typst
 
 
 def main() -> int:
-    """Make the print; exit code 1 where the compiler refuses it."""
+    """Make the print; exit code 1 if the compiler refuses it."""
     task = json.load(sys.stdin.buffer)
     compiler = typst.Compiler(
         root=task["root"], font_paths=[task["fonts"]], ignore_system_fonts=True

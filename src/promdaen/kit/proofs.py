@@ -1,6 +1,6 @@
-"""What `promdaen verify-audit` checks beside the chains: rows against each other.
+"""Checks of `promdaen verify-audit` besides the chains: rows compared with each other.
 
-Each capability registers how its own rows are proved, as with `register_proof` of its apps.py.
+Each capability registers the proof of its own rows with `register_proof` in its apps.py.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ MOST_FAULTS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Proved:
-    """How many rows a proof looked at, and what is wrong with some, in words and never by name.
+    """The number of rows that a proof checked, and its faults in words, without names.
 
     `note` says what could not be proved and why.
     """
@@ -27,10 +27,10 @@ _proofs: dict[str, Proof] = {}
 
 
 def register_proof(*, name: str, proof: Proof) -> None:
-    """Say how rows are proved; called once, when the capability starts."""
+    """Register a proof of rows; called once, when the capability starts."""
     _proofs[name] = proof
 
 
 def proved() -> list[Proved]:
-    """What every registered proof finds, of the main database."""
+    """The results of every registered proof, for the main database."""
     return [_proofs[name]() for name in sorted(_proofs)]

@@ -1,7 +1,7 @@
-"""Texts of several paragraphs with lists and bold words, as blocks that page and print can draw.
+"""Texts with paragraphs, lists and bold words, as blocks that page and print can render.
 
-The marks are the few that a trainer needs and nobody mistypes: an empty line ends a paragraph,
-`- ` begins a line of a list, `1. ` one of a numbered list, two asterisks stand around bold words.
+The markup is minimal, so that trainers make no mistakes: an empty line ends a paragraph, `- `
+starts a line of a list, `1. ` one of a numbered list, two asterisks enclose bold words.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def blocks(*, text: str) -> list[ProseBlock]:
 
 
 def runs(*, text: str) -> tuple[ProseRun, ...]:
-    """The words of one line, bold ones apart.
+    """The text of one line, split into bold and plain runs.
 
     >>> runs(text="Ask **before** you decide")
     (ProseRun(text='Ask ', is_bold=False), ProseRun(text='before', is_bold=True), \
@@ -57,7 +57,7 @@ ProseRun(text=' you decide', is_bold=False))
 
 
 def plain(*, text: str) -> str:
-    """A text without its marks for bold words.
+    """A text without its markup for bold words.
 
     >>> plain(text="Ask **before** you decide")
     'Ask before you decide'

@@ -1,4 +1,4 @@
-"""The acting account as the lower floors see it."""
+"""The acting account as lower layers see it."""
 
 from typing import Any, Protocol
 from uuid import UUID
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 class ActingAccount(Protocol):
-    """Whoever does something: an id and a name for the audit log."""
+    """The account behind an action: an id and a name for the audit log."""
 
     @property
     def pk(self) -> UUID | None: ...

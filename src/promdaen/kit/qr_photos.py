@@ -1,4 +1,4 @@
-"""Reads QR codes in a photograph that a stranger's device sent."""
+"""Reads QR codes in a photograph from an unknown device."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def qr_texts(*, data: bytes) -> list[str]:
-    """What the QR codes of a photograph say; nothing where it is no picture, or too large.
+    """The texts of a photograph's QR codes; [] if it is not a picture, or too large.
 
-    At most 15 MB and 30 megapixels are opened; a larger picture is not even unpacked.
+    At most 15 MB and 30 megapixels are opened; a larger picture is not decompressed.
     """
     picture = _opened(data=data) if len(data) <= MOST_BYTES else None
     if picture is None:
@@ -39,7 +39,7 @@ def _opened(*, data: bytes) -> Image.Image | None:
     except (Image.DecompressionBombError, OSError, Warning):
         return None
     except (SyntaxError, ValueError, EOFError, LookupError, TypeError):
-        # What Pillow raises of files that were cut or made to harm.
+        # Errors of Pillow for truncated or malicious files.
         return None
     grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return grey

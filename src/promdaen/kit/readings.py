@@ -1,8 +1,8 @@
-"""Who read what: one line for an account, page, object and hour, kept two years.
+"""Who read what: one line per account, page, object and hour, kept for two years.
 
-These lines are not of the audit log, which is kept for good: they have a chain of their own, and
-what is older than two years is written to a file and removed. A signed segment says where the
-rest goes on from.
+These lines are not in the audit log, which is kept for good: they have a separate chain, and lines
+older than two years are exported to a file and deleted. A signed segment records where the chain
+continues.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ FIRST_LINE = "promdaen-readings 1"
 
 @dataclass(frozen=True, kw_only=True)
 class Pruned:
-    """Lines that were written to a file and removed: how many, and the document that says so."""
+    """Lines that were exported and deleted: their number, and the document about them."""
 
     count: int
     document: dict[str, Any] | None = None
 
 
 def pages() -> dict[str, Any]:
-    """Every page that leaves a line, by the name of its address, with what it is called.
+    """Every page that adds a line, by URL name, with its label.
 
-    Each capability lists its own as `readings` of its apps.py. Prints and exports leave a line
-    wherever they come from; those that are listed have words of their own.
+    Each capability lists its own as `readings` of its apps.py. Prints and exports of every page
+    add a line; those that are listed have their own labels.
     """
     return {
         f"{config.label}:{name}": words
@@ -57,23 +57,23 @@ def pages() -> dict[str, Any]:
 
 
 def say_count(*, response: HttpResponse, count: int) -> HttpResponse:
-    """Tell the line of an answer how many people or rows it holds; the same answer."""
+    """Set the number of people or rows in a response for its line; returns the response."""
     cast(Any, response).rows_count = count
     return response
 
 
 def count_of(*, response: HttpResponse) -> int | None:
-    """What `say_count` told; None where nobody did."""
+    """The number set by `say_count`; None if there is none."""
     return getattr(response, "rows_count", None)
 
 
 def record_reading(
     *, account_id: UUID | None, page: str, subject: str, count: int | None, now: datetime
 ) -> bool:
-    """Add the line of this hour, unless it is there; whether it was added.
+    """Add the line of this hour, unless it exists; returns whether it was added.
 
-    `page` is the name of an address or of an act, `subject` ids and codes. Raises what the
-    database does where it cannot be written.
+    `page` is the name of a URL or of an act, `subject` ids and codes. Raises the database's error
+    if it cannot be written.
     """
     hour = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
     key = ids.fixed_id("reading", account_id, page, subject, hour)
@@ -93,7 +93,7 @@ def record_reading(
             )
             break
         except IntegrityError:
-            # Another process took the number, or wrote the very line.
+            # Another process took the number, or wrote the same line.
             if not left:
                 raise
     cache.set(f"reading-{key}", True, HOUR_SECONDS)
@@ -113,7 +113,7 @@ def _added(line: Reading) -> bool:
 
 
 def body_of(*, line: Reading) -> str:
-    """The text of a line as it is hashed."""
+    """The hashed text of a line."""
     fields = {
         "id": str(line.pk),
         "sequence": line.sequence,
@@ -128,17 +128,17 @@ def body_of(*, line: Reading) -> str:
 
 @transaction.atomic
 def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pruned:
-    """Write the lines older than two years to a file, sign what was written, and remove them.
+    """Export the lines older than two years to a file, sign the export, and delete them.
 
-    The file stands whole before a line goes. Raises FileExistsError, OSError, and
-    kit.signing.KeyFileError with words; ValueError where the lines do not hold.
+    The file is complete before a line is deleted. Raises FileExistsError, OSError, and
+    kit.signing.KeyFileError with a message; ValueError if the chain of lines is broken.
     """
     if path.exists():
         raise FileExistsError(path)
     if faults := readings_proved().faults:
         raise ValueError(faults[0])
     audit.this_node(for_update=True)
-    # Whatever a clock said once: nothing that follows a young line goes.
+    # In case a clock was wrong: no line after a recent line is deleted.
     young = Reading.objects.filter(at__gte=now - KEPT).order_by("sequence").first()
     rows = Reading.objects.filter(sequence__lt=young.sequence) if young else Reading.objects.all()
     lines = rows.order_by("sequence")
@@ -176,7 +176,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
 
 
 def _written(*, path: Path, lines: Iterator[Reading]) -> str:
-    """Write lines to a file, whole or not at all; its SHA-256 (hex)."""
+    """Write lines to a file, completely or not at all; returns its SHA-256 (hex)."""
     made = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     draft = Path(name)
@@ -195,7 +195,7 @@ def _written(*, path: Path, lines: Iterator[Reading]) -> str:
 
 
 def readings_proved() -> Proved:
-    """The chain of readings from the end of the last segment, and the signatures of segments."""
+    """Check the chain of readings after the last segment, and the segments' signatures."""
     segments = list(ReadingSegment.objects.order_by("last_sequence"))
     faults = [*_bad_segments(segments=segments)]
     number, previous = _end_of_segments()
@@ -212,7 +212,7 @@ def readings_proved() -> Proved:
 
 
 def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
-    """Segments that no key known here signed, or that do not follow the one before."""
+    """Segments without a signature by a known key, or that do not follow the one before."""
     keys, end = node_keys.trusted_keys() if segments else [], (0, "")
     for one in segments:
         document = one.document

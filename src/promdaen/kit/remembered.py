@@ -1,7 +1,7 @@
-"""What one request reads again and again, read once: departments, provinces, who may do what.
+"""Caches what one request reads repeatedly: departments, provinces, permissions.
 
-Only while a page is read (GET, HEAD): nothing changes then, so that what was read stays right.
-Everywhere else - a form that is sent, a command, a job - every call asks the database anew.
+Only while a page is read (GET, HEAD): nothing changes then, so the cache stays valid. In form
+submissions, commands and jobs every call queries the database.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ _read: ContextVar[dict[Any, Any] | None] = ContextVar("read in this request", de
 
 @contextmanager
 def while_reading() -> Iterator[None]:
-    """Remember what is read until the block ends."""
+    """Cache queries until the block ends."""
     token = _read.set({})
     try:
         yield
@@ -29,9 +29,9 @@ def while_reading() -> Iterator[None]:
 
 
 def once_a_request(query: Callable[Given, Found]) -> Callable[Given, Found]:
-    """Let a query be asked once for the same arguments while a page is read.
+    """Decorate a query so that it runs once per arguments while a page is read.
 
-    Its arguments are hashable, and nobody changes what it gives.
+    Its arguments must be hashable, and callers must not modify its result.
     """
 
     @wraps(query)
@@ -50,5 +50,5 @@ def once_a_request(query: Callable[Given, Found]) -> Callable[Given, Found]:
 
 @once_a_request
 def read_at() -> datetime:
-    """When a page is read: one moment for all its parts, so that they share what they read."""
+    """The time of a page request: the same for all its parts, so that they share cached reads."""
     return timezone.now()

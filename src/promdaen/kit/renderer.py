@@ -1,4 +1,4 @@
-"""The form renderer: every form of the product, and of the packages it stands on, looks ours."""
+"""The form renderer: gives all forms, including those of packages, our appearance."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ class PromdaenRenderer(TemplatesSetting):
     field_template_name = "kit/forms/field.html"
 
     def get_template(self, template_name: str) -> Any:
-        """Ours in place of Django's."""
+        """Our template in place of Django's."""
         return super().get_template(OURS.get(template_name, template_name))
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
     ) -> str:
-        """Render a form, a field or a control; a control gets the class of its look first."""
+        """Render a form, a field or a control; a control gets its CSS class first."""
         if "widget" in context:
             dress_widget(widget=context["widget"])
         return super().render(template_name, context, request)
 
 
 def dress_widget(*, widget: dict[str, Any]) -> None:
-    """Give a control, and those it is made of, the class that its look hangs on.
+    """Give a control, and its parts, the CSS class for their appearance.
 
-    A class that its author chose stays beside it.
+    A class set by its author is kept.
     """
     for inner in widget.get("subwidgets", ()):
         dress_widget(widget=inner)

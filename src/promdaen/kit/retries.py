@@ -1,4 +1,4 @@
-"""When a message that could not be sent is tried again."""
+"""Retry times of messages that could not be sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_TRIES = 12
 
 
 def due_at(*, at: datetime, tries: int) -> datetime:
-    """When a message is tried next: at once, then each pause twice as long as the one before.
+    """The time of the next try: at once, then after pauses that double each time.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -21,5 +21,5 @@ def due_at(*, at: datetime, tries: int) -> datetime:
 
 
 def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
-    """Whether a message that was not sent yet is to be tried now."""
+    """Whether an unsent message is due for another try."""
     return tries < MOST_TRIES and due_at(at=at, tries=tries) <= now

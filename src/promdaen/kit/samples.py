@@ -1,4 +1,4 @@
-"""Invented figures and names, in both languages, for the page that shows every part."""
+"""Fictitious figures and names, in both languages, for the page with all components."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class SampleForm(forms.Form):
         scale.low, scale.high = {"en": ("poor", "very good"), "km": ("ខ្សោយ", "ល្អណាស់")}[language]
 
     def clean_phone(self) -> str:
-        """Nine digits, as an example of a message that says what to do."""
+        """Require nine digits, as an example of a message that says what to do."""
         phone = str(self.cleaned_data["phone"]).replace(" ", "")
         if len(phone) < _PHONE_DIGITS:
             raise forms.ValidationError(_PHONE_SHORT[self.language])
@@ -197,7 +197,7 @@ _FIELD_WORDS: dict[str, tuple[Words, Words]] = {
 
 
 def tiles(*, language: str) -> list[parts.Tile]:
-    """The provinces with invented numbers of officers trained."""
+    """The provinces with fictitious numbers of officers trained."""
     of = {"en": "of", "km": "ក្នុងចំណោម"}[language]
     return [
         parts.Tile(

@@ -1,7 +1,8 @@
-"""Looks for what does not belong in a text that others read, and says where it stands.
+"""Finds text that should not be in a shared text, with its position.
 
-A warning (a name, a number that leads to a person) can be passed by whoever checked it; a refusal
-(what is never stored) cannot. The words of refusals are content; the shapes of warnings are here.
+Warnings (a name, a number that identifies a person) can be confirmed by the author after a check;
+refusals (forbidden information) cannot. The words for refusals are content; the patterns for
+warnings are here.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ _LEAST_DIGITS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ScreeningRule:
-    """What is never stored, by its code, with the words that tell it and where they are right."""
+    """Forbidden information, by code, with the words that reveal it and where they are allowed."""
 
     code: str
     words: tuple[str, ...]
@@ -89,7 +90,7 @@ class ScreeningRule:
 
 @dataclass(frozen=True, kw_only=True)
 class TextFinding:
-    """Something found in a text from `start` up to `end`; `code` is a warning's or a rule's."""
+    """A finding in a text from `start` up to `end`; `code` is a warning's or a rule's."""
 
     code: str
     start: int
@@ -100,14 +101,14 @@ class TextFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class TextPiece:
-    """A piece of a text, marked by what was found in it or plain."""
+    """A piece of a text, marked with its finding or plain."""
 
     text: str
     finding: TextFinding | None = None
 
 
 def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
-    """All that does not belong in a text, in the order in which it stands; none overlap.
+    """All findings in a text, in order of position; none overlap.
 
     >>> rules = [ScreeningRule(code="health_details", words=("pregnant",))]
     >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", words=rules)
@@ -122,7 +123,7 @@ def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
 
 
 def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
-    """The text cut at its findings, so that a page can mark them; together it is the text.
+    """The text split at its findings, so that a page can mark them; joined it is the text.
 
     >>> found = findings(text="Call 012 345 678.", words=())
     >>> [one.text for one in pieces(text="Call 012 345 678.", findings=found)]
@@ -137,7 +138,7 @@ def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
 
 
 def token_of(*, findings: Iterable[TextFinding]) -> str:
-    """What somebody who checked the warnings passes: it holds for these words and no others.
+    """The token that confirms these warnings; it is valid for exactly these words.
 
     >>> token_of(findings=[])
     ''
@@ -168,7 +169,7 @@ def _warnings(*, text: str) -> Iterator[TextFinding]:
 
 
 def _is_checked(*, number: str, digit: str) -> bool:
-    """Whether a number and the digit behind it are those of a machine-readable zone."""
+    """Whether a number and its next digit are a number and check digit of a travel document."""
     enough = sum(sign.isdigit() for sign in number) >= _LEAST_DIGITS
     return enough and check_digits.check_digit(text=number) == digit
 
@@ -183,7 +184,7 @@ def _finding(
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    """A word as it may be typed: unseen signs, coeng DO for coeng TO, any run of spaces."""
+    """A word in its possible spellings: invisible characters, coeng DO or TO, any spaces."""
     signs = []
     for place, sign in enumerate(word):
         if sign in (_TO, _DO) and word[place - 1 : place] == _COENG:

@@ -1,4 +1,4 @@
-"""Scripts of the product put together for a service worker: not every browser imports modules."""
+"""Bundles scripts for a service worker: not every browser supports modules there."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
 def program(*, names: Iterable[str]) -> str:
-    """The named scripts as one program, in their order, without their exports."""
+    """The named scripts as one program, in order, without their exports."""
     parts = (content(address=f"{settings.STATIC_URL}promdaen/js/{one}.js") for one in names)
     return "\n".join(EXPORT.sub("", part.decode()) for part in parts)
 
 
 def content(*, address: str) -> bytes:
-    """What is at an address of a static file; read once where pages are not being worked on."""
+    """The content of a static file; cached except in development."""
     return _read(address) if settings.DEBUG else _read_once(address)
 
 

@@ -1,7 +1,7 @@
-"""Seals texts at rest: AES-256-GCM, bound to the place where they lie, one key a record.
+"""Encrypts stored texts: AES-256-GCM, bound to their row, with one key per record.
 
-A key of a record is itself sealed by a key file that is kept outside the database; where the
-key of a record is destroyed, what it sealed is gone. Source: NIST SP 800-38D.
+The key of a record is itself encrypted with a key file outside the database; when the key of a
+record is destroyed, its texts are lost. Source: NIST SP 800-38D.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ NONCE_BYTES = 12
 
 
 class SealBroken(RuntimeError):
-    """A sealed text does not open here: another key, another place, or it was changed."""
+    """Decryption failed: wrong key, wrong place, or changed data."""
 
 
 def new_key() -> bytes:
-    """A fresh key of 32 bytes."""
+    """A new key of 32 bytes."""
     return AESGCM.generate_key(bit_length=8 * KEY_BYTES)
 
 
 def name_of(*, key: bytes) -> str:
-    """What a key is called without telling it: 16 hex digits of its digest."""
+    """An identifier of a key that does not reveal it: 16 hex digits of its digest."""
     return hashlib.sha256(b"promdaen key name" + key).hexdigest()[:16]
 
 
 def seal(*, data: bytes, key: bytes, place: str) -> bytes:
-    """Nonce and sealed data; `place` (table, row, field, key) must be the same when it is opened.
+    """Nonce and encrypted data; `place` (table, row, field, key) must be the same for decryption.
 
     >>> key = bytes(32)
     >>> open_sealed(sealed=seal(data=b"boat", key=key, place="a|1"), key=key, place="a|1")
@@ -45,7 +45,7 @@ def seal(*, data: bytes, key: bytes, place: str) -> bytes:
 
 
 def open_sealed(*, sealed: bytes, key: bytes, place: str) -> bytes:
-    """What was sealed at this place with this key; raises SealBroken."""
+    """The decrypted data; raises SealBroken if key or place differ."""
     nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
         return AESGCM(key).decrypt(nonce, body, f"{place}|{name_of(key=key)}".encode())
@@ -55,9 +55,9 @@ def open_sealed(*, sealed: bytes, key: bytes, place: str) -> bytes:
 
 
 def load_or_create_key(*, path: Path) -> bytes:
-    """The key file at `path`, made where there is none and no row needs one, for its owner alone.
+    """The key file at `path`, created if missing and no row needs one, for its owner only.
 
-    Raises SealBroken, and key_files.KeyFileMissing where rows need a file that is gone.
+    Raises SealBroken, and key_files.KeyFileMissing if rows need a lost file.
     """
     try:
         return load_key(path=path)

@@ -1,7 +1,7 @@
-"""Signs figures and files so that anyone can check, offline, that this programme issued them.
+"""Signs figures and files so that anyone can verify, offline, that this programme issued them.
 
-Figures are signed with Ed25519 (RFC 8032) over the SHA-256 of their canonical JSON (RFC 8785).
-A PDF is sealed by a comment after its end, which readers of PDF pass over.
+Figures are signed with Ed25519 (RFC 8032) over the SHA-256 of their canonical JSON (RFC 8785). A
+PDF is sealed by a comment after its end, which PDF readers ignore.
 """
 
 import base64
@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from promdaen.kit import key_files, later
 
-# 120 bits, as much as 24 letters of base 32 say.
+# 120 bits, or 24 letters of base 32.
 SHORT_BYTES = 15
 LARGEST_WHOLE = 2**53
 # ECMAScript writes numbers from 1e-6 to below 1e21 without an exponent.
@@ -65,10 +65,10 @@ KeyFileError = key_files.KeyFileError
 
 @dataclass(frozen=True)
 class SealVerdict:
-    """What a sealed PDF proves about itself.
+    """The result of checking a sealed PDF.
 
-    `figures` is the document that the PDF carries, read only when the key is trusted;
-    `are_figures_signed` says whether its digest and signature are right (None when not read).
+    `figures` is the attached document, read only if the key is trusted; `are_figures_signed` is
+    whether its digest and signature are valid (None if not read).
     """
 
     code: str
@@ -78,12 +78,12 @@ class SealVerdict:
 
     @property
     def words(self) -> dict[str, str]:
-        """The verdict in plain words, by language."""
+        """The result as a sentence, by language."""
         return WORDS[self.code]
 
     @property
     def is_intact(self) -> bool:
-        """Whether not one byte differs from what was sealed, by whatever key."""
+        """Whether the file is unchanged since it was sealed, by any key."""
         return self.code in (INTACT, UNKNOWN_KEY)
 
     @property
@@ -93,10 +93,10 @@ class SealVerdict:
 
 
 def canonical(*, document: object) -> bytes:
-    """The one way to write a document as JSON, in UTF-8 (RFC 8785).
+    """The canonical JSON of a document, in UTF-8 (RFC 8785).
 
-    Raises ValueError for what JSON cannot say exactly: not a number, infinities, whole numbers
-    beyond 2**53, keys that are not text.
+    Raises ValueError for what JSON cannot represent exactly: NaN, infinities, whole numbers beyond
+    2**53, keys that are not text.
 
     >>> canonical(document={"b": [1.0, 0.5, None], "a": 1e-7})
     b'{"a":1e-7,"b":[1,0.5,null]}'
@@ -126,7 +126,7 @@ def sign(*, digest: bytes, key: Ed25519PrivateKey) -> str:
 
 
 def verify(*, digest: bytes, signature: str, public_key: str) -> bool:
-    """Whether the signature of the digest was made with the key; both come as base64."""
+    """Whether the signature of the digest was made with the key; both are base64."""
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
         key.verify(base64.b64decode(signature, validate=True), digest)
@@ -136,9 +136,9 @@ def verify(*, digest: bytes, signature: str, public_key: str) -> bool:
 
 
 def qr_rows(*, text: str | Sequence[str]) -> list[str]:
-    """The squares of a QR code, level M, one string of 0 and 1 a row, without the quiet zone.
+    """The squares of a QR code, level M, one string of 0 and 1 per row, without the quiet zone.
 
-    Text in parts is read as one; each part is written in as few squares as its letters allow.
+    Text in parts is one text; each part is encoded in as few squares as possible.
     """
     parts: Any = text
     code = segno.make(parts, error="m", micro=False)
@@ -146,7 +146,7 @@ def qr_rows(*, text: str | Sequence[str]) -> list[str]:
 
 
 def public_key_of(*, key: Ed25519PrivateKey) -> str:
-    """The public half of a key, 32 bytes as base64: what others need in order to check."""
+    """The public half of a key, 32 bytes as base64, for checking signatures."""
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
 
@@ -160,9 +160,9 @@ def issue(
 ) -> dict[str, object]:
     """The document with its "issued" part: digest, short code, signature, key and QR squares.
 
-    `address` is where a reader's phone is sent (such as "https://check.example"), or empty. `at`
-    is aware, in the time zone in which its day is to be read. Raises ValueError when the document
-    is not plain JSON.
+    `address` is the URL for a reader's phone (such as "https://check.example"), or "". `at` is
+    timezone-aware, in the zone used for its date. Raises ValueError if the document is not plain
+    JSON.
     """
     digest = digest_of(document=document)
     short, signature = short_code(digest=digest), sign(digest=digest, key=key)
@@ -196,10 +196,10 @@ def is_issued_right(*, document: Mapping[str, Any], public_key: str) -> bool:
 
 
 def load_or_create_key(*, path: Path) -> Ed25519PrivateKey:
-    """The signing key kept at `path` (PEM), made before any row needs it, for its owner alone.
+    """The signing key at `path` (PEM), created before any row needs it, for its owner only.
 
-    Raises KeyFileError when the file is not such a key, others can read it, it cannot be kept,
-    or it is gone and rows need it.
+    Raises KeyFileError if the file is not such a key, others can read it, it cannot be stored, or
+    it is lost and rows need it.
     """
     key = key_files.kept_key(path=path, fresh=Ed25519PrivateKey.generate)
     if not isinstance(key, Ed25519PrivateKey):
@@ -209,9 +209,9 @@ def load_or_create_key(*, path: Path) -> Ed25519PrivateKey:
 
 
 def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
-    """The PDF with a last line that proves who issued it and that no byte was changed since.
+    """The PDF with a last line that proves its issuer and that no byte has changed.
 
-    Raises ValueError when the bytes are not a PDF or carry a seal already.
+    Raises ValueError if the bytes are not a PDF or have a seal already.
     """
     if not pdf.startswith(b"%PDF-"):
         message = "Only a PDF can be sealed."
@@ -225,9 +225,9 @@ def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
 
 
 def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> SealVerdict:
-    """What a PDF proves: intact and from a trusted key, from an unknown one, changed, not sealed.
+    """The result for a PDF: intact with a trusted or unknown key, changed, or not sealed.
 
-    `trusted` are public keys as base64. Never raises for what the file holds.
+    `trusted` are public keys as base64. Never raises, whatever the file contains.
     """
     start = data.rfind(SEAL_MARK)
     if start < 0:
@@ -249,7 +249,7 @@ def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> SealVerdict:
 
 
 def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
-    """The figures that a PDF carries as an attached file, or None."""
+    """The figures attached to a PDF, or None."""
     try:
         attached = later.pypdf.PdfReader(io.BytesIO(pdf)).attachments
         held = next((attached[name] for name in attached if FIGURES_NAME in name), [])
@@ -285,7 +285,7 @@ def _members(*, value: Mapping[Any, object]) -> str:
 
 
 def _number(*, value: float) -> str:
-    """A number as ECMAScript writes it (RFC 8785 3.2.2.3)."""
+    """A number in ECMAScript notation (RFC 8785 3.2.2.3)."""
     if isinstance(value, int):
         is_exact = abs(value) <= LARGEST_WHOLE or _number(value=float(value)) == str(value)
         if not is_exact:
@@ -303,7 +303,7 @@ def _number(*, value: float) -> str:
 
 
 def _placed(*, text: str, point: int) -> str:
-    """The digits with their decimal point after `point` of them."""
+    """The digits with their decimal point after `point` digits."""
     if len(text) <= point <= PLAIN_TO:
         return text + "0" * (point - len(text))
     if 0 < point <= PLAIN_TO:

@@ -1,7 +1,7 @@
-"""Places kept for what a higher capability has to say, so that imports and links point down.
+"""Slots that higher capabilities fill, so that imports and links only point downwards.
 
-Register a function by its path (`kit.later.function`), so that nothing of it is loaded before
-it is asked.
+Register a function by its path (`kit.later.function`), so that its module is loaded only when it
+is called.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _fills: dict[str, list[Fill]] = {}
 
 
 def register_slot(*, name: str, fill: Fill) -> None:
-    """Say what stands in a place; for a page safe HTML, "" where nothing is to be said."""
+    """Register a function for a slot; for a page it returns safe HTML, or ""."""
     _fills.setdefault(name, []).append(fill)
 
 
 def fills(*, name: str) -> Sequence[Fill]:
-    """All who registered for a place, in the order in which they did."""
+    """The functions registered for a slot, in order of registration."""
     return _fills.get(name, ())
 
 
 def filled(*, name: str, **about: Any) -> SafeString:
-    """What all who registered have to say in a place."""
+    """The joined HTML of all functions registered for a slot."""
     return format_html_join("", "{}", ((fill(**about),) for fill in fills(name=name)))

@@ -1,4 +1,4 @@
-"""Suppression: which small groups a sheet must not show, and what else would give them away."""
+"""Suppression: small groups that a sheet must not show, and cells that would reveal them."""
 
 import heapq
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 SMALLEST_CELL = 5
-# The fewest cells go, then the fewest officers; an empty cell protects little, since readers
-# may know that it is empty, and a total goes only where no set of cells will do.
+# Suppress the fewest cells, then the fewest officers; an empty cell protects little, because
+# readers may know that it is empty, and totals are suppressed only if no set of cells is enough.
 CELL_COST, EMPTY_COST, TOTAL_COST = 10**6, 10**9, 10**12
-# One hidden group beside a total is the total minus the rest.
+# A single suppressed group can be computed from the total and the rest.
 FEWEST_HIDDEN = 2
 
 Cell = tuple[int, int]
@@ -22,10 +22,10 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class SuppressedTable:
-    """What of a two-way table may be shown: inner cells, row totals, column totals.
+    """The cells of a two-way table that may be shown: inner cells, row totals, column totals.
 
-    cells: shape (rows, columns); rows: shape (rows,); columns: shape (columns,). Two cells
-    that are shown may be empty; the grand total is always shown.
+    cells: shape (rows, columns); rows: shape (rows,); columns: shape (columns,). Shown cells may
+    be empty; the grand total is always shown.
     """
 
     cells: BoolArray
@@ -45,9 +45,9 @@ def is_small(*, n: int, smallest: int = SMALLEST_CELL) -> bool:
 def shown_list(*, counts: Sequence[int], smallest: int = SMALLEST_CELL) -> list[bool]:
     """Which groups of a one-way list may be shown beside the list's total.
 
-    counts: officers of each group. Groups under `smallest` are hidden, and then the next
-    smallest until at least two are hidden that hold `smallest` officers together, so that
-    total minus shown gives nobody away.
+    counts: officers of each group. Groups under `smallest` are suppressed, and then the next
+    smallest until at least two are suppressed with at least `smallest` officers together, so that
+    total minus shown reveals no one.
 
     >>> shown_list(counts=[3, 20, 9, 0])
     [False, True, False, True]
@@ -68,12 +68,12 @@ def shown_list(*, counts: Sequence[int], smallest: int = SMALLEST_CELL) -> list[
 def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> SuppressedTable:
     """Which cells and totals of a two-way table may be shown beside its grand total.
 
-    counts: officers, shape (rows, columns). Cells and totals under `smallest` are hidden.
-    A hidden cell can be worked out where it lies on no cycle of hidden cells (rows and
-    columns are the nodes, hidden cells the lines between them, totals one more row and
-    column), so the cheapest cycle is hidden with it; and hidden cells of a line whose
-    total is shown must hold `smallest` officers together.
-    Source: Gusfield (1988), SIAM Journal on Computing 17, 552-571.
+    counts: officers, shape (rows, columns). Cells and totals under `smallest` are suppressed. A
+    suppressed cell can be computed unless it is on a cycle of suppressed cells (rows and columns
+    are the nodes, suppressed cells the edges, totals one more row and column), so the cheapest
+    cycle is suppressed with it; and suppressed cells of a line with a shown total must have at
+    least `smallest` officers together. Source: Gusfield (1988), SIAM Journal on Computing 17,
+    552-571.
     """
     table = _with_totals(counts=counts)
     hidden = {
@@ -104,16 +104,16 @@ def _grand(*, table: IntArray) -> Cell:
 
 
 def _close(*, table: IntArray, hidden: set[Cell]) -> None:
-    """Add cells to hidden until each of them lies on a cycle of hidden cells."""
+    """Add cells to `hidden` until each of them is on a cycle of suppressed cells."""
     for cell in sorted(hidden, key=lambda at: (int(table[at]), at)):
         path = _cheapest_path(table=table, hidden=hidden, cell=cell)
-        # Without a path the grand total itself gives the cell away: nothing is left to hide.
+        # Without a path the grand total itself reveals the cell: nothing is left to suppress.
         if path is not None:
             hidden |= path
 
 
 def _cheapest_path(*, table: IntArray, hidden: set[Cell], cell: Cell) -> set[Cell] | None:
-    """Cells that join a cell's row to its column without it, at the least cost to readers."""
+    """The cheapest cells that connect a cell's row to its column without the cell itself."""
     start, goal = (0, cell[0]), (1, cell[1])
     queue: list[tuple[int, tuple[int, int], tuple[Cell, ...]]] = [(0, start, ())]
     done: set[tuple[int, int]] = set()
@@ -144,7 +144,7 @@ def _price(*, table: IntArray, hidden: set[Cell], cell: Cell) -> int:
 
 
 def _thin_line(*, table: IntArray, hidden: set[Cell], smallest: int) -> set[Cell]:
-    """One more cell of a line whose hidden cells are a small group taken together."""
+    """One more cell of a line whose suppressed cells together are a small group."""
     rows, columns = table.shape
     lines = [[(row, column) for column in range(columns)] for row in range(rows)]
     lines += [[(row, column) for row in range(rows)] for column in range(columns)]

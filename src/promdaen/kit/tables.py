@@ -1,4 +1,4 @@
-"""Lists that filter, sort, page and export: the arithmetic of their addresses."""
+"""Lists with filters, sorting, pages and export: building their URLs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ SORT, PAGE, FORMAT = "sort", "page", "format"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SortLink:
-    """The head of a column that sorts: where it leads and how the list stands now.
+    """The head of a sortable column: its URL and the current order.
 
-    `order` is "ascending", "descending" or "" when another column orders the list.
+    `order` is "ascending", "descending" or "" if another column orders the list.
     """
 
     address: str
@@ -22,7 +22,7 @@ class SortLink:
 
 
 def address_with(*, query: QueryDict, change: dict[str, str | None]) -> str:
-    """The same list with some of its query changed; None takes a word away.
+    """The URL of the list with part of its query changed; None removes a parameter.
 
     >>> from django.http import QueryDict
     >>> address_with(query=QueryDict("sort=code&page=3"), change={"page": None, "q": "kep"})
@@ -37,10 +37,10 @@ def address_with(*, query: QueryDict, change: dict[str, str | None]) -> str:
 
 
 def sort_link(*, query: QueryDict, column: str, default: str, is_number: bool) -> SortLink:
-    """The link of a column head: a second press turns the order round.
+    """The link of a column head; a second click reverses the order.
 
-    Numbers come largest first, since that is what one looks for; `default` is the list's own
-    order when the query names none. The first page is shown again.
+    Numbers are sorted largest first by default; `default` is the list's own order if the query
+    names none. Goes back to the first page.
     """
     now = query.get(SORT) or default
     first, second = (f"-{column}", column) if is_number else (column, f"-{column}")
@@ -52,7 +52,7 @@ def sort_link(*, query: QueryDict, column: str, default: str, is_number: bool) -
 
 
 def sort_order(*, query: QueryDict, allowed: Iterable[str], default: str) -> str:
-    """The order a view sorts by: what the query asks for, if it is one of the list's columns.
+    """The order of a view: the one in the query, if it is a column of the list.
 
     >>> from django.http import QueryDict
     >>> sort_order(query=QueryDict("sort=-gain"), allowed=["code", "gain"], default="code")
@@ -65,7 +65,7 @@ def sort_order(*, query: QueryDict, allowed: Iterable[str], default: str) -> str
 
 
 def kept_pairs(*, query: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:
-    """The words of the query that a form must carry along."""
+    """The parameters of the query that a form must repeat."""
     dropped = set(without)
     return [
         (name, value) for name, values in query.lists() if name not in dropped for value in values

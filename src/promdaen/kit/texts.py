@@ -1,8 +1,8 @@
-"""Texts that people read: English in the code, every other language in its catalogue.
+"""Texts for people: English in the code, every other language in its catalogue.
 
 A text of the interface is written once, in English, where it is used: `Text("Practise with
-cases")`. It is found by extraction like `gettext`, translated in `locale/<code>/`, and said in a
-language at the edge, by a page, a print or a file. It needs no Django, so that rules can use it.
+cases")`. It is found by extraction like `gettext`, translated in `locale/<code>/`, and rendered in
+a language by a page, a print or a file. It does not need Django, so that rules can use it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
 class Spoken(Protocol):
-    """What can be said in a language: a text, a count, a list of them."""
+    """Anything that can be rendered in a language: a text, a count, a list of them."""
 
     def text(self, *, language: str) -> str:
-        """Give it in `language`, a code such as "km"."""
+        """The text in `language`, a code such as "km"."""
         ...
 
 
@@ -33,21 +33,21 @@ Value = str | int | float | Spoken
 
 @dataclass(frozen=True)
 class Words:
-    """A text of the content in English and in Khmer, as a record or a file brings it."""
+    """A text of the content in English and in Khmer, from a record or a file."""
 
     en: str
     km: str
 
     def text(self, *, language: str) -> str:
-        """Give the text in `language`, "km" or "en"."""
+        """The text in `language`, "km" or "en"."""
         return self.km if language == "km" else self.en
 
 
 class Text(Words):
-    """A text of the interface: its English, with values in braces, and where it is used.
+    """A text of the interface: its English, with values in braces, and its context.
 
-    `context` tells two meanings of one English text apart. Printed, it speaks the language of
-    the page that is being made.
+    `context` distinguishes two meanings of one English text. str() uses the language of the page
+    being rendered.
 
     >>> Text("{n} of {all}", n=3, all=4).en
     '3 of 4'
@@ -63,9 +63,9 @@ class Text(Words):
         self.__dict__.update(message=message, context=context, values=values or None)
 
     def text(self, *, language: str) -> str:
-        """Give the text in `language`; in English where the catalogue has no translation."""
+        """The text in `language`; in English if the catalogue has no translation."""
         if not self.message:
-            return ""  # the catalogue keeps its head under the empty text
+            return ""  # the catalogue has its header under the empty text
         translations = catalogue(language)
         translated = (
             translations.pgettext(self.context, self.message)
@@ -122,13 +122,13 @@ class Count:
     number: int
 
     def text(self, *, language: str) -> str:
-        """Give the number as a sentence of `language` writes it."""
+        """The number as in a sentence of `language`."""
         return languages.count_text(self.number, language=language)
 
 
 @dataclass(frozen=True)
 class Digits:
-    """A figure whose digits are Khmer in Khmer, without marks between thousands.
+    """A figure with Khmer digits in Khmer, without separated thousands.
 
     >>> Digits("2.5").text(language="km")
     '២.៥'
@@ -137,14 +137,14 @@ class Digits:
     figure: str | int
 
     def text(self, *, language: str) -> str:
-        """Give the figure with the digits of `language`."""
+        """The figure with the digits of `language`."""
         figure = str(self.figure)
         return languages.khmer_digits(figure) if language == "km" else figure
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day inside a sentence, written out.
+    """A day inside a sentence, in full.
 
     >>> Text("From {day}", day=Day(date(2026, 11, 24))).en
     'From 24 November 2026'
@@ -155,35 +155,35 @@ class Day:
     """How much of it is written: 1 the day, 2 with the month, 3 with the year."""
 
     def text(self, *, language: str) -> str:
-        """Give the day in full as `language` writes it."""
+        """The day in full in `language`."""
         return " ".join(languages.day_text(self.date, language=language).split(" ")[: self.parts])
 
 
 @dataclass(frozen=True)
 class ShortDay:
-    """A day as a table cell writes it."""
+    """A day in the short form for a table cell."""
 
     date: date
 
     def text(self, *, language: str) -> str:
-        """Give the day short as `language` writes it."""
+        """The short form of the day in `language`."""
         return languages.day_short_text(self.date, language=language)
 
 
 @dataclass(frozen=True)
 class Lowered:
-    """A heading inside a sentence: in small letters where a language has them."""
+    """A heading inside a sentence: in lower case if the language has it."""
 
     value: Spoken
 
     def text(self, *, language: str) -> str:
-        """Give the text with a small first letter."""
+        """The text with a lower-case first letter."""
         return self.value.text(language=language).lower()
 
 
 @dataclass(frozen=True)
 class Joined:
-    """A list inside a sentence: parts with a sign between them, or as the language lists things.
+    """A list inside a sentence: parts with a separator, or as the language lists things.
 
     >>> Text("Ask {who}", who=Joined(["A", "B"])).en
     'Ask A, B'
@@ -193,7 +193,7 @@ class Joined:
     separator: Value | None = None
 
     def text(self, *, language: str) -> str:
-        """Give all parts in `language`, in their order."""
+        """All parts in `language`, in their order."""
         if self.separator is None:
             separator = languages.LIST_SIGNS.get(language, ", ")
         else:
@@ -202,27 +202,27 @@ class Joined:
 
 
 def say(value: Value, *, language: str) -> str:
-    """A value in `language`: what speaks it, and anything else as it is written."""
+    """A value in `language`: its own text, or str() of other values."""
     if isinstance(value, str | int | float):
         return str(value)
     return value.text(language=language)
 
 
 class Speaker:
-    """Where catalogues are, and who knows the language of the page that is being made."""
+    """Where catalogues are, and the function for the language of the page being rendered."""
 
     folders: Sequence[Path] = (CATALOGUES,)
     language: Callable[[], str] = staticmethod(lambda: "en")
 
 
 def page_language() -> str:
-    """The language of the page, print or command that is being made."""
+    """The language of the page, print or command being rendered."""
     return Speaker.language()
 
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations of a language; those that give English back where it has none."""
+    """The translations of a language; without a catalogue, ones that return English."""
     for folder in Speaker.folders:
         if gettext.find("django", folder, [language]):
             return gettext.translation("django", folder, [language])

@@ -1,4 +1,4 @@
-"""Texts that a row keeps in the languages of the content, a column each."""
+"""Texts of a row in the languages of the content, one column each."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from promdaen.kit.texts import page_language
 
 
 def translated(field: Field[Any, Any], *, is_partial: bool = False) -> TranslatedField:
-    """Columns `<name>_km` and `<name>_en`; the name alone gives that of the page's language.
+    """Columns `<name>_km` and `<name>_en`; the plain name is the text in the page's language.
 
-    A page in a further language gives English. `is_partial`: either may be empty, and the
-    other is given then.
+    A page in another language gets English. `is_partial`: either may be empty, and the other is
+    used then.
     """
     getter = _either if is_partial else _of_page
     return TranslatedField(field, languages=tuple(languages.NAMES), attrgetter=getter)

@@ -1,6 +1,6 @@
-"""How every table travels between a laptop and headquarters: declared beside it, checked at start.
+"""How every table is synchronised between laptops and headquarters; checked at start.
 
-Each capability's `apps.py` holds `travel = {"ModelName": "class", ...}` on its AppConfig; the five
+Each capability's `apps.py` has `travel = {"ModelName": "class", ...}` on its AppConfig; the five
 classes and their rules are in docs/architecture.md.
 """
 
@@ -18,14 +18,14 @@ CLASSES: Mapping[str, str] = {
     "local": "never leaves the node it was made on",
 }
 
-# Tables of libraries: who signed in where, and what runs here, never travels.
+# Tables of libraries: sign-ins and local state are never synchronised.
 LIBRARIES: Mapping[str, str] = dict.fromkeys(
     ("account", "admin", "auth", "axes", "contenttypes", "mfa", "sessions", "sites"), "local"
 )
 
 
 def class_of(*, model: type[Any]) -> str | None:
-    """The travel class that a model's capability declares, or None if it declares none."""
+    """The travel class that a model's capability declares, or None."""
     config = apps.get_app_config(model._meta.app_label)
     declared: Mapping[str, str] = getattr(config, "travel", {})
     return declared.get(model.__name__) or LIBRARIES.get(config.label)

@@ -1,6 +1,6 @@
-"""Tries that are limited: wrong codes by minute, wrong PINs by badge, reminders by day.
+"""Rate limits: wrong codes per minute, wrong PINs per badge, reminders per day.
 
-They are counted in the database, so that several server processes count as one.
+Counted in the database, so that several server processes share one count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CODE, DAY, ACCOUNT, FACTOR = "code", "day", "account", "factor"
 
 
 def wrong_tries(*, address: str, now: datetime) -> int:
-    """How many wrong codes came from an address within the last minute."""
+    """The number of wrong codes from an address within the last minute."""
     rows = CountedTry.objects.filter(kind=CODE, subject="", address=address)
     return rows.filter(at__gt=now - MINUTE).count()
 
@@ -34,21 +34,21 @@ def count_wrong_try(*, address: str, now: datetime) -> None:
 
 
 def count_today(*, action: str, now: datetime) -> int:
-    """Count what is done rarely once more; how often it was done today, this time included."""
+    """Count one more use of a rare action; returns the number today, including this one."""
     subject = f"{action} {timezone.localdate(now)}"
     count_try(kind=DAY, subject=subject, address="", now=now)
     return CountedTry.objects.filter(kind=DAY, subject=subject).count()
 
 
 def count_try(*, kind: str, subject: str, address: str, now: datetime) -> CountedTry:
-    """Count a try of a kind at something, such as a badge, from an address."""
+    """Count a try of a kind for a subject, such as a badge, from an address."""
     return CountedTry.objects.create(
         kind=kind, subject=subject[:SUBJECT_LENGTH], address=address[:ADDRESS_LENGTH], at=now
     )
 
 
 def tries_at(*, kind: str, subject: str, since: datetime) -> list[tuple[str, datetime]]:
-    """The tries of a kind at something after a moment, oldest first: address and time."""
+    """The tries of a kind for a subject after a moment, oldest first: address and time."""
     short = subject[:SUBJECT_LENGTH]
     return tries_by_subject(kind=kind, subjects=[short], since=since).get(short, [])
 
@@ -56,7 +56,7 @@ def tries_at(*, kind: str, subject: str, since: datetime) -> list[tuple[str, dat
 def tries_by_subject(
     *, kind: str, subjects: Iterable[str], since: datetime
 ) -> dict[str, list[tuple[str, datetime]]]:
-    """The same for several things at once: those that were tried, with their tries."""
+    """The same for several subjects: those with tries."""
     rows = CountedTry.objects.filter(kind=kind, subject__in=list(subjects), at__gt=since)
     found: dict[str, list[tuple[str, datetime]]] = {}
     for row in rows.order_by("at", "pk"):
@@ -65,7 +65,7 @@ def tries_by_subject(
 
 
 def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None:
-    """Count the tries at something no longer: those from one address, or all."""
+    """Delete the tries for a subject: those from one address, or all."""
     rows = CountedTry.objects.filter(kind=kind, subject=subject[:SUBJECT_LENGTH])
     if address is not None:
         rows = rows.filter(address=address[:ADDRESS_LENGTH])
@@ -73,6 +73,6 @@ def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None
 
 
 def forget_old_tries(*, now: datetime) -> int:
-    """Remove tries that no limit looks at any more; how many."""
+    """Delete tries that are older than every limit; returns the number."""
     count, _by_table = CountedTry.objects.filter(at__lt=now - KEPT_FOR).delete()
     return count

@@ -1,4 +1,4 @@
-"""Forms whose texts stand in Khmer and English beside one another, both or neither."""
+"""Forms with texts in Khmer and English side by side, both or neither."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ASKED_FOR = {
 
 @dataclass(frozen=True, kw_only=True)
 class TextTwin:
-    """The two fields of one text, and what it is called."""
+    """The two fields of one text, and its label."""
 
     label: Any
     km: BoundField
@@ -30,7 +30,7 @@ class TextTwin:
 
 
 class BilingualForm(forms.Form):
-    """A form whose texts stand in both languages, and that says what was changed and why."""
+    """A form with texts in both languages, and a reason for the change."""
 
     reason = fields.TypedText(
         label=gettext_lazy("What you changed, and why"),
@@ -48,7 +48,7 @@ class BilingualForm(forms.Form):
         label_start: Any = "",
         is_needed: bool = True,
     ) -> None:
-        """Two fields for one text; `label_start` comes before the language where it is needed."""
+        """Add two fields for one text; `label_start` precedes the language in their labels."""
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
             self.fields[f"{name}_{language}"] = fields.ContentText(
@@ -65,12 +65,12 @@ class BilingualForm(forms.Form):
         return TextTwin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def text(self, name: str) -> dict[str, str]:
-        """A text as typed, {} where both are empty."""
+        """A text as typed, {} if both are empty."""
         found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
         return found if any(found.values()) else {}
 
     def clean(self) -> dict[str, Any]:
-        """A text stands in both languages or in none."""
+        """Require each text in both languages or in none."""
         given = super().clean() or {}
         for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
             km, en = given.get(f"{name}_km"), given.get(f"{name}_en")

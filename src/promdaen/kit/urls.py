@@ -1,4 +1,4 @@
-"""The kit's own pages."""
+"""URLs of the kit."""
 
 from django.urls import path
 

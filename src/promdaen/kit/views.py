@@ -1,4 +1,4 @@
-"""The page that shows developers every part."""
+"""The page of all components, for developers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from promdaen.kit.texts import page_language
 
 
 def parts(request: HttpRequest) -> HttpResponse:
-    """Every part of the look with invented figures, in either language and theme.
+    """Every component with fictitious figures, in either language and theme.
 
-    Open while developing, and to administrators.
+    Open during development, and to administrators.
     """
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise PermissionDenied

@@ -1,7 +1,8 @@
-"""The one list of what waits for people: capabilities register sources, pages show their rows.
+"""The shared list of waiting work: capabilities register sources, pages show their rows.
 
 Register a function by its path (`kit.later.function`); it is called with `account` and `now` and
-gives the rows of that account alone, so that a count or a title never shows what others may see.
+returns only the rows of that account, so that a count or a title never reveals what others may
+see.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ SOON_WITHIN = timedelta(hours=2)
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingWork:
-    """Something that waits for an account: what to press, what it is about, where that is.
+    """Something that waits for an account: the action, its subject and its page.
 
-    Words are in the language of the page. `kind` is one that its source registered; `due_at` or
-    `due_on` where there is a last moment or day; `count` where it stands for several things.
+    Texts are in the language of the page. `kind` is one that its source registered; `due_at` or
+    `due_on` if there is a last moment or day; `count` if it is several things.
     """
 
     kind: str
@@ -49,7 +50,7 @@ class WaitingWork:
 
     @property
     def order(self) -> tuple[int, float, float]:
-        """Overdue first, then what is due first, then what has waited longest."""
+        """Sort key: overdue first, then by due time, then those waiting longest."""
         due = self.due_at
         if due is None and self.due_on is not None:
             due = end_of_day(day=self.due_on)
@@ -65,7 +66,7 @@ Rows = Callable[..., Iterable[WaitingWork]]
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingSource:
-    """Who knows what waits: its name, the kinds of its rows, and the function that gives them."""
+    """A source of waiting work: its name, the kinds of its rows, and the function for them."""
 
     name: str
     kinds: Collection[str]
@@ -88,7 +89,7 @@ def sources() -> Collection[WaitingSource]:
 def work_for(
     *, account: Any, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
 ) -> list[WaitingWork]:
-    """What waits for an account, overdue first; of the named sources, of all where none is."""
+    """An account's waiting work, overdue first; from the named sources or, without names, all."""
     found = [
         row
         for source in sources()
@@ -111,7 +112,7 @@ class WaitingCount:
     overdue_count: int = 0
 
     def __add__(self, other: WaitingCount) -> WaitingCount:
-        """Of both together."""
+        """The sum of both."""
         return WaitingCount(
             count=self.count + other.count,
             overdue_count=self.overdue_count + other.overdue_count,
@@ -120,23 +121,23 @@ class WaitingCount:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingCounts:
-    """What waits for an account by source, and when it was counted."""
+    """An account's waiting work by source, and the time of the count."""
 
     by_source: Mapping[str, WaitingCount]
     counted_at: datetime
 
     def of(self, *, only: Collection[str] = ()) -> WaitingCount:
-        """Of the named sources, of all where none is named."""
+        """The count of the named sources or, without names, of all."""
         found = [one for name, one in self.by_source.items() if not only or name in only]
         return sum(found, start=WaitingCount())
 
     def is_fresh(self, *, now: datetime) -> bool:
-        """Whether a menu can show it without asking again."""
+        """Whether a menu can show it without a new count."""
         return abs((now - self.counted_at).total_seconds()) < COUNT_SECONDS
 
 
 def count_work(*, account: Any, work: Iterable[WaitingWork], now: datetime) -> WaitingCounts:
-    """Count all that waits for an account, and keep it for the menus of its next pages."""
+    """Count all work that waits for an account, and store it for the menus of its next pages."""
     by_kind = {kind: source.name for source in sources() for kind in source.kinds}
     found: dict[str, WaitingCount] = {}
     for row in work:
@@ -151,7 +152,7 @@ def count_work(*, account: Any, work: Iterable[WaitingWork], now: datetime) -> W
 
 
 def last_counts(*, account: Any) -> WaitingCounts | None:
-    """What was last counted for an account, None where it was not lately; asks no database."""
+    """The last counts of an account, None if not recent; uses no database."""
     found: WaitingCounts | None = cache.get(_count_key(account=account))
     return found
 
@@ -161,12 +162,12 @@ def _count_key(*, account: Any) -> str:
 
 
 def name_of(*, urgency: str) -> str:
-    """What a group of the list is called in the language of the page."""
+    """The label of a group of the list, in the language of the page."""
     return str(NAMES[urgency])
 
 
 def urgency_at(*, due_at: datetime | None, now: datetime) -> str:
-    """How urgent something is that is due at a moment; without one it is for later.
+    """The urgency of work due at a moment; without one it is "later".
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 26, 5, tzinfo=UTC)
@@ -183,7 +184,7 @@ def urgency_at(*, due_at: datetime | None, now: datetime) -> str:
 
 
 def urgency_on(*, due_on: date | None, today: date) -> str:
-    """How urgent something is that is due on a day.
+    """The urgency of work due on a day.
 
     >>> day = date(2026, 11, 26)
     >>> [urgency_on(due_on=day + timedelta(days=days), today=day) for days in (-1, 0, 1)]
@@ -195,6 +196,6 @@ def urgency_on(*, due_on: date | None, today: date) -> str:
 
 
 def end_of_day(*, day: date) -> datetime:
-    """The last moment of a day here."""
+    """The last moment of a local day."""
     begin = datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
     return begin + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Controls of our own: the scale 1 to 5 and the day."""
+"""Form controls: the scale 1 to 5 and the day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ScaleInput(forms.RadioSelect):
-    """Five steps in a row whose ends are worded; the digits follow the page's language."""
+    """Five steps in a row with labelled ends; the digits follow the page's language."""
 
     template_name = "kit/forms/scale.html"
 
@@ -29,7 +29,7 @@ class ScaleInput(forms.RadioSelect):
         self.high = high
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Django's context with the steps as shown and the words of the two ends."""
+        """Django's context with the steps and the labels of the two ends."""
         context = super().get_context(name, value, attrs)
         steps = [option for _, options, _ in context["widget"]["optgroups"] for option in options]
         is_khmer = get_language() == "km"
@@ -42,10 +42,10 @@ class ScaleInput(forms.RadioSelect):
 
 
 class DayInput(forms.DateInput):
-    """A day by the browser's own calendar, and the day in words.
+    """A date input of the browser, with the day in words.
 
-    The browser shows the field in the order of its own language, which no page can choose; the
-    words say which day it is.
+    The browser shows the field in the format of its own language, which a page cannot choose; the
+    words make the day clear.
     """
 
     input_type = "date"
@@ -55,7 +55,7 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": "short", **(attrs or {})}, format="%Y-%m-%d")
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Django's context with the day in words, where there is one."""
+        """Django's context with the day in words, if there is one."""
         context = super().get_context(name, value, attrs)
         try:
             day = date.fromisoformat(context["widget"]["value"] or "")
@@ -67,7 +67,7 @@ class DayInput(forms.DateInput):
 
 
 def scale_field(*, label: Words, ends: Sequence[Words], is_required: bool) -> forms.Field:
-    """A field for a rating 1 to 5, `ends` being the words for 1 and for 5."""
+    """A field for a rating 1 to 5, with `ends` the labels for 1 and for 5."""
     low, high = ends
     return forms.TypedChoiceField(
         label=label,

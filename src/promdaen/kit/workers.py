@@ -1,7 +1,7 @@
-"""The processes and threads that do jobs: a server does them itself, or leaves them to workers.
+"""Processes and threads that run jobs: a server runs them itself, or leaves them to workers.
 
-On a laptop jobs run in a thread of the server. On a machine with `promdaen worker` processes the
-servers see that one is alive and take no job; when all of them are gone, servers do jobs again.
+On a laptop jobs run in a thread of the server. If `promdaen worker` processes are alive, the
+servers take no jobs; when all of them are gone, servers run jobs again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SEEN_WITHIN = timedelta(seconds=60)
 
 @dataclass
 class Process:
-    """What this process knows of its own worker."""
+    """The state of this process's own worker."""
 
     thread: threading.Thread | None = None
     row: JobWorker | None = None
@@ -43,7 +43,7 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the thread that does jobs goes on."""
+        """Whether the thread that runs jobs is alive."""
         return self.thread is not None and self.thread.is_alive()
 
 
@@ -51,7 +51,7 @@ _here = Process()
 
 
 def worker_alive(*, now: datetime) -> bool | None:
-    """Whether any process does jobs; None where none ever said so, as in tests."""
+    """Whether any process runs jobs; None if none was ever seen, as in tests."""
     seconds = SEEN_WITHIN.total_seconds()
     if _here.is_alive and time.monotonic() - _here.started < seconds:
         return True
@@ -61,14 +61,14 @@ def worker_alive(*, now: datetime) -> bool | None:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerState:
-    """A process that does jobs, as the page of the machine shows it."""
+    """A process that runs jobs, for the page of the machine."""
 
     worker: JobWorker
     is_alive: bool
 
 
 def worker_states(*, now: datetime) -> Sequence[WorkerState]:
-    """The processes that do jobs, with those that were not seen lately."""
+    """The processes that run jobs, including those not seen lately."""
     return [
         WorkerState(worker=row, is_alive=_is_fresh(seen_at=row.seen_at, now=now))
         for row in JobWorker.objects.all()
@@ -76,7 +76,7 @@ def worker_states(*, now: datetime) -> Sequence[WorkerState]:
 
 
 def may_take_jobs(*, is_separate: bool, now: datetime) -> bool:
-    """Whether this process does jobs: a server leaves them to separate workers that are alive."""
+    """Whether this process runs jobs: a server leaves them to separate workers that are alive."""
     if is_separate:
         return True
     since = now - SEEN_WITHIN
@@ -84,9 +84,9 @@ def may_take_jobs(*, is_separate: bool, now: datetime) -> bool:
 
 
 def start_worker() -> threading.Thread:
-    """The threads of a server: jobs, their lease, what is due every minute and every second.
+    """Start the threads of a server: jobs, their lease, work every minute and every second.
 
-    What is due every minute or second must not wait for a long job.
+    Work that is due every minute or second must not wait for a long job.
     """
     thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
     _begin(thread=thread, is_separate=False)
@@ -100,7 +100,7 @@ def start_worker() -> threading.Thread:
 
 
 def work_until_stopped() -> None:
-    """Do jobs in this process, which has no pages, until `jobs.stopping` is set."""
+    """Run jobs in this process, which serves no pages, until `jobs.stopping` is set."""
     _begin(thread=threading.current_thread(), is_separate=True)
     threading.Thread(target=_beat, name="promdaen-beat", daemon=True).start()
     threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
@@ -111,7 +111,7 @@ def work_until_stopped() -> None:
 
 
 def work_once() -> int:
-    """Do every job that is due, then stop; how many."""
+    """Run every due job, then stop; returns the number."""
     _begin(thread=threading.current_thread(), is_separate=True)
     threading.Thread(target=_beat, name="promdaen-beat", daemon=True).start()
     count = 0
@@ -125,7 +125,7 @@ def work_once() -> int:
 
 
 def say_alive(*, now: datetime) -> None:
-    """Note that this process does jobs, and keep the lease of the one that it does."""
+    """Record that this process runs jobs, and renew the lease of its job."""
     if _here.row is not None:
         seen = JobWorker.objects.filter(pk=_here.row.pk).update(seen_at=now)
         if not seen:
@@ -147,7 +147,7 @@ def _begin(*, thread: threading.Thread, is_separate: bool) -> None:
 
 
 def _end() -> None:
-    """Be gone at once, so that servers and other workers need not wait to see this one missing."""
+    """Sign off, so that servers and other workers notice at once."""
     _here.thread, row = None, _here.row
     if row is not None:
         JobWorker.objects.filter(pk=row.pk).delete()

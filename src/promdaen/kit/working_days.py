@@ -1,4 +1,4 @@
-"""Working days in Phnom Penh: Monday to Friday, but for the holidays that are given."""
+"""Working days in Phnom Penh: Monday to Friday, except the given holidays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SATURDAY = 5
 
 
 def is_working_day(*, day: date, holidays: Collection[date] = ()) -> bool:
-    """Whether clocks in working days run on a day.
+    """Whether a day is a working day.
 
     >>> [is_working_day(day=date(2026, 11, number)) for number in (27, 28, 29, 30)]
     [True, False, False, True]
@@ -22,7 +22,7 @@ def is_working_day(*, day: date, holidays: Collection[date] = ()) -> bool:
 
 
 def working_day(*, after: date, count: int, holidays: Collection[date] = ()) -> date:
-    """The day so many working days after a day.
+    """The day that many working days after a day.
 
     >>> working_day(after=date(2026, 11, 27), count=1)
     datetime.date(2026, 11, 30)
@@ -33,9 +33,9 @@ def working_day(*, after: date, count: int, holidays: Collection[date] = ()) -> 
 
 
 def moment_after(*, count: int, start: datetime, holidays: Collection[date] = ()) -> datetime:
-    """The same hour so many working days later, in the zone of `start`.
+    """The same hour that many working days later, in the zone of `start`.
 
-    Local days are counted, so that a change of zone is none.
+    Counts local days, so that a change of time zone has no effect.
 
     >>> friday = datetime(2026, 11, 27, 15, tzinfo=PLACE)
     >>> str(moment_after(count=3, start=friday))
@@ -45,7 +45,7 @@ def moment_after(*, count: int, start: datetime, holidays: Collection[date] = ()
     day, hour = local.date(), local.timetz()
     opens = OPENS.replace(tzinfo=PLACE)
     if is_working_day(day=day, holidays=holidays):
-        # Who asks at night is not due before who asked on the free day before it.
+        # A request at night must not be due before one made on the free day before it.
         hour = max(hour, opens)
     else:
         hour = opens

@@ -1,1 +1,1 @@
-"""Course runs on laptops without internet, and the way of their records to headquarters."""
+"""Course runs on laptops without internet, and the transfer of their records to headquarters."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LaptopsConfig(AppConfig):
-    """Laptops without internet, and how their records reach headquarters."""
+    """Laptops without internet, and the transfer of their records to headquarters."""
 
     name = "promdaen.laptops"
     label = "laptops"
@@ -36,7 +36,7 @@ class LaptopsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say which rows need the keys of headquarters."""
+        """Register the rows that need the keys of headquarters."""
         from promdaen.kit import key_files, later  # noqa: PLC0415
 
         use = key_files.KeyUse(

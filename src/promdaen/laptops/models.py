@@ -1,4 +1,4 @@
-"""What a node knows of other nodes, and the places of all that travels; nothing here travels."""
+"""Data on other nodes, and the places of all synchronised rows; itself not synchronised."""
 
 from django.db import models
 
@@ -6,10 +6,10 @@ from promdaen.kit.models import Row
 
 
 class Headquarters(Row):
-    """This installation as headquarters, from its first laptop on; there is one row at most.
+    """This installation as headquarters, from its first laptop on; at most one row.
 
-    The id is that of the node. `incarnation` and `said` are also kept in a file, so that a
-    restored database is known as such. `reference` is the version of the reference tables.
+    The id is that of the node. `incarnation` and `said` are also stored in a file, so that a
+    restored database is detected. `reference` is the version of the reference tables.
     """
 
     incarnation = models.CharField(max_length=32)
@@ -21,11 +21,11 @@ class Headquarters(Row):
 
 
 class Peer(Row):
-    """Another node, by the id of the node: a laptop of this headquarters, or its headquarters.
+    """Another node, by its node id: a laptop of this headquarters, or its headquarters.
 
-    A laptop is invited with a code until a day and enrolled once its keys are known. `statement`
-    is what headquarters said last, and `reference` the version of the reference tables that was
-    taken; both are kept on laptops alone.
+    A laptop is invited with a code that expires, and enrolled once its keys are known. `statement`
+    is the last statement of headquarters, and `reference` the imported version of the reference
+    tables; both are only used on laptops.
     """
 
     name = models.CharField(max_length=80)
@@ -49,7 +49,7 @@ class Peer(Row):
 
 
 class Chain(Row):
-    """An epoch of a node: how far it follows without a gap, is safe, and was removed here."""
+    """An epoch of a node: how far it is without gaps, safe, and deleted here."""
 
     node = models.UUIDField()
     epoch = models.PositiveIntegerField()
@@ -73,8 +73,8 @@ class Chain(Row):
 class Entry(models.Model):
     """A fact at its place in the chain of a node, as text.
 
-    `state` is what headquarters did with it: WAITING (behind a gap), APPLIED, ASIDE (a clash
-    says why), or LATER (of a table or column that this version does not know).
+    `state` is its handling at headquarters: WAITING (behind a gap), APPLIED, ASIDE (a clash gives
+    the reason), or LATER (of a table or column that this version does not know).
     """
 
     WAITING, APPLIED, ASIDE, LATER = range(4)
@@ -103,7 +103,7 @@ class Entry(models.Model):
 class NumberedRow(models.Model):
     """A row of the product that was numbered here or came from headquarters.
 
-    `digest` is that of its content then, where rows of its table may change.
+    `digest` is that of its content at the time, if rows of its table may change.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -122,7 +122,7 @@ class NumberedRow(models.Model):
 
 
 class SentForm(Row):
-    """A form of feedback in the sets of its run; `text` is kept at headquarters alone."""
+    """A feedback form in the sets of its run; `text` is only stored at headquarters."""
 
     node = models.UUIDField()
     run = models.UUIDField()
@@ -140,7 +140,7 @@ class SentForm(Row):
 
 
 class Clash(Row):
-    """Something of a laptop that was not applied, and why: a person decides."""
+    """An entry of a laptop that was not applied, and the reason: a person decides."""
 
     node = models.UUIDField()
     key = models.CharField(max_length=200)
@@ -161,7 +161,7 @@ class Clash(Row):
 
 
 class RefusedBundle(Row):
-    """A bundle that was set aside whole, for a person to decide; encrypted as it came."""
+    """A bundle that was set aside as a whole, for a person to decide; still encrypted."""
 
     node = models.UUIDField()
     digest = models.CharField(max_length=64, unique=True)

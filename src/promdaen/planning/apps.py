@@ -54,7 +54,7 @@ class PlanningConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say how long work is done, and what waits for who is asked to sign."""
+        """Register the long-running jobs, and the work waiting for signers."""
         from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
 
         for name, work, label, ready in (

@@ -1,4 +1,4 @@
-"""Measures, plans with their versions, who changed what and why, and who signed."""
+"""Measures, plans with their versions, changes with reasons, and signatures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.survey.models import Round
 
 
 class Measure(Row):
-    """An action that closes gaps, as the content has it now; versions keep their own copy.
+    """An action that closes gaps, in its current content; versions keep their own copy.
 
     `body` is the record `measure` of the content without its code and review.
     """
@@ -47,13 +47,13 @@ class Plan(Row):
 
 
 class PlanVersion(Row):
-    """One version of a plan: what it began from, what people set, what was computed.
+    """One version of a plan: its source data, its inputs, its result.
 
-    `facts`: checkpoints, standards and scores of the survey round when the version was begun;
-    `measures`: {code: body} as they were then; `inputs`: years, money, limits, risks, locks;
-    `answer`: what the solver gave for them, with prices of choices and other budgets; `redraws`:
-    how often each measure is chosen when costs and effects are drawn from their ranges.
-    A final version never changes: the database refuses it.
+    `facts`: checkpoints, standards and scores of the survey round when the version was started;
+    `measures`: {code: body} at that time; `inputs`: years, money, limits, risks, locks; `answer`:
+    the solver's result, with prices of choices and other budgets; `redraws`: how often each
+    measure is chosen when costs and effects are drawn from their ranges. A final version never
+    changes: the database refuses it.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
@@ -85,7 +85,7 @@ class PlanVersion(Row):
 
 
 class PlanChange(Fact):
-    """One thing that a person set in a version: what, from what to what, and why."""
+    """A change that a person made in a version: the field, old and new value, and the reason."""
 
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="changes")
     what = models.CharField(max_length=120)
@@ -103,7 +103,7 @@ class PlanChange(Fact):
 
 
 class PlanSignature(Row):
-    """A person who is asked to sign a version; `digest` (SHA-256, hex) of what was signed."""
+    """A person who is asked to sign a version; `digest` (SHA-256, hex) of the signed content."""
 
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="signatures")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="signatures")
@@ -125,9 +125,9 @@ class PlanSignature(Row):
 class CheckpointTwin(Row):
     """The twin of a checkpoint: booths, shifts, classes, arrivals and services of a day.
 
-    `document` is that of `simulate-checkpoint`; its minute 0 is `opens_at` minutes after
-    midnight. `timed`: waits that were timed with a clock, kept for validation alone:
-    [{"class", "minute", "wait"}]. `source` says where the counts are from.
+    `document` is that of `simulate-checkpoint`; its minute 0 is `opens_at` minutes after midnight.
+    `timed`: waits measured with a clock, used only for validation: [{"class", "minute", "wait"}].
+    `source` is the origin of the counts.
     """
 
     checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="twin")

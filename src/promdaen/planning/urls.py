@@ -1,4 +1,4 @@
-"""The list of pages of border programmes."""
+"""URLs of border programmes."""
 
 from django.urls import path
 

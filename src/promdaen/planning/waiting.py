@@ -1,4 +1,4 @@
-"""What waits for who is asked to sign a border programme, as rows of the one list."""
+"""Border programmes that wait for an account's signature, as rows of the shared list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of the item bank and its papers; sittings, marks and their corrections."""
+"""Changes to the item bank and its papers; sittings, marks and corrections."""
 
 from promdaen.assessment.actions.authoring import as_item, create_item, edit_item
 from promdaen.assessment.actions.bank import (

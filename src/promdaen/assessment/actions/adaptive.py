@@ -1,4 +1,4 @@
-"""Adaptive tests: begun, an item chosen and stored before it is shown, answered once, ended."""
+"""Adaptive tests: start, choose and store each item before it is shown, answer once, end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from promdaen.people.models import Account
 
 
 def check_ready(*, paper: Paper) -> queries.Calibrated:
-    """What is known of a paper's scale; AssessmentRefused where it allows no adaptive test."""
+    """The calibrated scale of a paper; raises AssessmentRefused if it allows no adaptive test."""
     calibrated = queries.calibrated_with(paper=paper)
     found = queries.readiness_of(paper=paper, calibrated=calibrated)
     why = wording.why_not(paper_readiness=found)
@@ -53,10 +53,10 @@ def check_ready(*, paper: Paper) -> queries.Calibrated:
 
 @transaction.atomic
 def renew_bank(*, paper: Paper, by: Account | None, now: datetime) -> AdaptiveBank:
-    """Take what is known of the items on a paper's scale into the bank of adaptive tests.
+    """Update the bank of adaptive tests with the current estimates for a paper's scale.
 
-    Counts of persons and of who was shown what stay. While anybody sits a test of the bank its
-    estimates stay too. Raises AssessmentRefused where the paper cannot be tested adaptively.
+    Counts of persons and of item exposure are kept. While a test of the bank is open its estimates
+    are kept too. Raises AssessmentRefused if the paper allows no adaptive test.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     calibrated = check_ready(paper=paper)
@@ -88,9 +88,9 @@ def start_sitting(
     by: Account | None,
     now: datetime,
 ) -> Sitting:
-    """Begin an adaptive test on a phone, its first item chosen; the result is told on the paper.
+    """Start an adaptive test on a phone and choose its first item; its result is for the paper.
 
-    Raises AssessmentRefused where no bank holds the paper, or too few items are left in it.
+    Raises AssessmentRefused if no bank has the paper, or too few items are left in it.
     """
     bank = queries.bank_with(paper=paper)
     longest = queries.longest_of(bank=bank, paper=paper) if bank else 0
@@ -116,10 +116,10 @@ def start_sitting(
 
 @transaction.atomic
 def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
-    """The item that stands open; None when the test is over, which is ended then.
+    """The open item; None if the test is over, in which case it is ended now.
 
-    The same however often it is asked for. One that was taken out of the bank meanwhile is
-    dropped, and another chosen.
+    Repeated calls return the same item. An item that was removed from the bank meanwhile is
+    dropped and another is chosen.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if sitting.closed_at is not None or sitting.withdrawn_at is not None:
@@ -139,10 +139,10 @@ def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
 def answer_item(
     *, sitting: Sitting, item: str, answer: typed_answers.Typed, now: datetime
 ) -> AdaptiveAsked | None:
-    """Store the one answer to the open item (by code), {} for not known; the next item, or None.
+    """Store the only answer to the open item (by code), {} for "don't know".
 
-    Raises AssessmentRefused for another item than the open one, one that was answered or taken
-    out meanwhile, an answer not on offer, and after the end.
+    Returns the next item, None at the end. Raises AssessmentRefused for an item that is not open,
+    was already answered or was removed, for an answer that is not an option, and after the end.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     shut = why_shut(sitting=sitting, now=now)
@@ -163,7 +163,7 @@ def answer_item(
 
 @transaction.atomic
 def finish_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datetime) -> int:
-    """End the adaptive tests of these that still go on, with what is answered; how many."""
+    """End those of these adaptive tests that are open, with the answers so far; the count."""
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
     )
@@ -174,7 +174,7 @@ def finish_sittings(*, sittings: Iterable[UUID], by: Account | None, now: dateti
 
 
 def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
-    """Bring the bank's items in step; one that is known no more stays, and is not asked."""
+    """Update the items of the bank; items that are no longer calibrated stay but are not used."""
     bank.items.exclude(item__in=calibrated.scaled_items).update(is_usable=False)
     AdaptiveItem.objects.bulk_create(
         [
@@ -205,10 +205,10 @@ def _why_other(*, sitting: Sitting, item: str) -> str:
 
 
 def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
-    """Choose and store the next item, or end the test; its row is locked by the caller.
+    """Choose and store the next item, or end the test; the caller locks the sitting's row.
 
-    The bank stays locked until the end of the transaction, so that persons who choose at the
-    same time count one another.
+    The bank stays locked until the end of the transaction, so that concurrent choices see each
+    other's exposure counts.
     """
     test = AdaptiveTest.objects.get(sitting=sitting)
     bank = AdaptiveBank.objects.select_for_update().get(pk=test.bank_id)
@@ -237,7 +237,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
 
 
 def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) -> None:
-    """Close sittings: each answer becomes a response and an observation, the result is kept."""
+    """Close sittings: each answer becomes a response and an observation; stores the result."""
     rows: list[tuple[Any, ...]] = []
     observations: list[evidence_actions.NewObservation] = []
     for sitting, why in ended.items():

@@ -1,4 +1,4 @@
-"""Items written on the pages: each change is a new version, and papers follow it."""
+"""Items edited on pages: each change is a new version, and papers are updated to it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from promdaen.people.models import Account
 
 
 def as_item(*, new: NewItem) -> Item:
-    """An item as it would be stored, to be looked at; it is not stored."""
+    """The item as it would be stored, for a preview; it is not saved."""
     return Item(code=new.code, **columns(new=new))
 
 
 def create_item(*, item: NewItem, reason: str = "", by: Account | None, now: datetime) -> Item:
-    """Write a new item into the bank; it stands on no paper yet.
+    """Add a new item to the bank; it is on no paper yet.
 
-    Raises AssessmentRefused for a code that is taken, or an item that its kind cannot mark.
+    Raises AssessmentRefused for a code in use, or an item that its kind cannot mark.
     """
     people_queries.require_right("author", account=by)
     check_item(new=item)
@@ -57,11 +57,11 @@ def create_item(*, item: NewItem, reason: str = "", by: Account | None, now: dat
 def edit_item(
     *, item: NewItem, version: int, reason: str = "", by: Account | None, now: datetime
 ) -> Item:
-    """Write an item anew as its next version; papers that hold it hold the new version.
+    """Save an edited item as its next version, and update the papers that contain it.
 
-    `version` is the one that was on the page. A paper that was ever sat keeps its version and is
-    followed by a new one. Raises AssessmentRefused where the item was changed meanwhile, where
-    nothing would change, and for an item that its kind cannot mark.
+    `version` is the version shown on the page. A paper that was ever sat keeps its version, and a
+    new version of the paper follows it. Raises AssessmentRefused if the item was changed
+    meanwhile, if nothing changes, and for an item that its kind cannot mark.
     """
     people_queries.require_right("author", account=by)
     check_item(new=item)
@@ -95,7 +95,7 @@ def _held(*, code: str, version: int) -> Item:
 
 
 def _follow(*, item: Item) -> list[str]:
-    """Put the new version of an item in the place of the old one on every newest paper."""
+    """Replace an item's old version by the new one on every newest paper; returns paper codes."""
     followed = []
     rows = Paper.objects.filter(is_current=True, places__item__code=item.code)
     for paper in rows.exclude(places__item=item).distinct():

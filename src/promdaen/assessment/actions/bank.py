@@ -1,4 +1,4 @@
-"""The bank: items and papers put in; what was ever answered stays as it was answered."""
+"""Import of items and papers into the bank; answered items and sat papers are not changed."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 @dataclass(frozen=True, kw_only=True)
 class NewItem:
-    """An item as written: texts are {en, km}; body and key as its kind has them.
+    """An item as written: texts are {en, km}; body and key depend on its kind.
 
-    `images` are rows {part, name, km, en, sha256} of pictures that the bank holds. Where `images`
-    or `use` is None, those of the item stay as they are.
+    `images` are rows {part, name, km, en, sha256} of pictures that the bank has. If `images` or
+    `use` is None, the item's own are kept.
     """
 
     code: str
@@ -66,7 +66,7 @@ class NewPaper:
 def put_items(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the items of the content in, all or none; as `write_item` for each."""
+    """Import the items of the content files, all or none; each as in `write_item`."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded(
@@ -79,7 +79,7 @@ def put_items(
 def put_papers(
     *, records: Sequence[ContentRecord], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the papers of the content in, all or none; as `write_paper` for each."""
+    """Import the papers of the content files, all or none; each as in `write_paper`."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded([write_paper(new=_paper_of(record=record))[1] for record in records])
@@ -88,10 +88,11 @@ def put_papers(
 
 
 def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item, str]:
-    """Write an item in the caller's transaction, and whether it was added, changed or unchanged.
+    """Save an item in the caller's transaction; returns it and "added", "changed" or "unchanged".
 
-    An item that was ever answered or shown is not touched: its change is a new version. No audit
-    line. Raises AssessmentRefused for an item that its kind cannot mark, or an unknown outcome.
+    An item that was ever answered or shown is not modified: its change is a new version. Writes no
+    audit line. Raises AssessmentRefused for an item that its kind cannot mark, or an unknown
+    outcome.
     """
     check_item(new=new)
     values = columns(new=new)
@@ -107,21 +108,21 @@ def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item
 
 
 def next_version(*, item: Item, values: Mapping[str, Any]) -> Item:
-    """The version after the newest one of an item, which stays as it was answered."""
+    """A version after the newest one of an item; the older one keeps its answers."""
     retire(row=item)
     values = {"images": item.images, "use": item.use, **values}
     return Item.objects.create(code=item.code, version=item.version + 1, **values)
 
 
 def keep_item(*, item: Item, by: Account | None, now: datetime) -> None:
-    """Say to the curriculum that an item was written here, so that its texts are drafts again."""
+    """Tell the curriculum that an item was edited here, so that its texts become drafts again."""
     curriculum_actions.put_edited(
         kind="item", code=item.code, values=queries.item_values(item=item), by=by, now=now
     )
 
 
 def columns(*, new: NewItem) -> dict[str, Any]:
-    """What is stored of an item as written."""
+    """The model fields of an item as written."""
     values = {
         "kind": new.kind,
         "outcome_id": new.outcome,
@@ -147,10 +148,10 @@ def _loaded(codes: Sequence[str]) -> loading.LoadCounts:
 
 
 def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
-    """Write a paper in the caller's transaction, and whether it was added, changed or unchanged.
+    """Save a paper in the caller's transaction; returns it and "added", "changed" or "unchanged".
 
-    A paper that was ever sat is not touched: its change, or that of one of its items, is a new
-    version. No audit line. Raises AssessmentRefused for items or anchors that are not there.
+    A paper that was ever sat is not modified: a change to it or to one of its items is a new
+    version. Writes no audit line. Raises AssessmentRefused for missing items or anchors.
     """
     items = _items_of(new=new)
     values = {

@@ -1,4 +1,4 @@
-"""Files of items: kept until a person has looked, taken in whole or thrown away."""
+"""Item files: kept until a person has reviewed them, then imported as a whole or discarded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsTaken:
-    """How many items of a file were added, changed, already there, and left out as refused."""
+    """How many items of a file were added, changed, unchanged, and left out as refused."""
 
     added_count: int
     changed_count: int
@@ -36,9 +36,9 @@ class ItemsTaken:
 def keep_import(
     *, file_name: str, read: ItemsRead, defaults: Mapping[str, str], by: Account, now: datetime
 ) -> ItemImport:
-    """Keep what was read of a file of items until a person has looked; old ones go.
+    """Store the content of an item file for review; deletes old ones.
 
-    `defaults` hold the outcome and the level for items that name none.
+    `defaults` has the outcome and the level for items that name none.
     """
     people_queries.require_right("runs", account=by)
     forget_old_imports(now=now)
@@ -63,10 +63,10 @@ def take_in_import(
     by: Account,
     now: datetime,
 ) -> ItemsTaken:
-    """Take the items of a kept file in, all or none; the file is then gone.
+    """Import the items of a stored file, all or none; the file is then deleted.
 
-    Raises AssessmentRefused where the bank is no longer as it was shown, where items were refused
-    and it was not said to leave them out, and where nothing would change.
+    Raises AssessmentRefused if the bank has changed since the preview, if items were refused and
+    leaving them out was not confirmed, and if nothing would change.
     """
     _require_own(item_import=item_import, by=by)
     preview = imports.preview_of(item_import=item_import)
@@ -83,9 +83,9 @@ def take_in_import(
 def import_items(
     *, read: ItemsRead, defaults: FileItem, by: Account | None, now: datetime
 ) -> ItemsTaken:
-    """Take the items of a file in at once, all or none.
+    """Import the items of a file at once, all or none.
 
-    Raises AssessmentRefused where an item is refused and where nothing would change.
+    Raises AssessmentRefused if an item is refused and if nothing would change.
     """
     people_queries.require_right("runs", account=by)
     preview = imports.import_preview(read=read, defaults=defaults)
@@ -94,14 +94,14 @@ def import_items(
 
 @transaction.atomic
 def discard_import(*, item_import: ItemImport, by: Account, now: datetime) -> None:
-    """Throw a kept file of items away."""
+    """Discard a stored item file."""
     _require_own(item_import=item_import, by=by)
     audit.record_line(action="discard_import", subject=None, by=by, now=now)
     item_import.delete()
 
 
 def forget_old_imports(*, now: datetime) -> int:
-    """Remove files of items older than a day, whoever sent them in; how many."""
+    """Delete item files older than a day, of all accounts; returns the count."""
     old = ItemImport.objects.filter(made_at__lte=now - imports.KEPT_FOR)
     count, _rows = old.delete()
     return count

@@ -1,4 +1,4 @@
-"""Marking: an answer becomes a mark, a mark a response, and a response an observation."""
+"""Marking: an answer gets a mark, a mark becomes a response, and a response an observation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import ids
 from promdaen.kit.texts import page_language
 
-# A number is a mark that was handed in; anything else is an answer to be marked.
+# A number is a mark that was entered; anything else is an answer to be marked.
 Given = typed_answers.Typed | float
 Marked = tuple[typed_answers.Answer | None, float]
 
@@ -30,7 +30,7 @@ COLUMNS = ("id", "sitting_id", "item_id", "revision", "answer", "mark", "at", "s
 def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
     """The items of papers by code, in the papers' order."""
     rows = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
-    # Texts and pictures of an item are most of it, and none of it is marked by them.
+    # Texts and pictures are most of an item's data and are not needed for marking.
     used = ("code", "kind", "body", "key", "outcome_id")
     rows = rows.only("paper_id", "item_id", *(f"item__{name}" for name in used))
     found: dict[UUID, dict[str, Item]] = {}
@@ -41,15 +41,15 @@ def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
 
 @lru_cache(maxsize=64)
 def sat_paper_items(*, paper_id: UUID) -> Mapping[str, Item]:
-    """The items of a paper that was sat, by code, in its order.
+    """The items of a sat paper by code, in its order; cached.
 
-    They are read once: a change of such a paper or of one of its items is a new version.
+    Caching is safe: a change of such a paper or of one of its items is a new version.
     """
     return papers_items(paper_ids=[paper_id]).get(paper_id, {})
 
 
 def marked_answer(*, item: Item, given_answer: Given) -> Marked:
-    """Answer and mark of what was given; raises AssessmentRefused for what is not on offer."""
+    """The cleaned answer with its mark; raises AssessmentRefused if it is not an option."""
     if isinstance(given_answer, bool):
         given_answer = "true" if given_answer else "false"
     if isinstance(given_answer, int | float):
@@ -94,7 +94,7 @@ def response_row(
 def observation_of(
     *, row: tuple[Any, ...], sitting: Sitting, item: Item, supersedes: UUID | None = None
 ) -> evidence_actions.NewObservation:
-    """What a response shows of the outcome of its item."""
+    """What a response shows about the outcome of its item."""
     response, _sitting, _item, _revision, _answer, mark, at, _superseded = row
     return evidence_actions.NewObservation(
         officer_id=sitting.officer_id,
@@ -109,6 +109,6 @@ def observation_of(
 
 
 def observed(*, response: Response) -> UUID | None:
-    """The observation that was read from a response."""
+    """The id of the observation made from a response."""
     rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[response.pk])
     return rows.values_list("pk", flat=True).first()

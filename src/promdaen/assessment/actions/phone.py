@@ -1,4 +1,4 @@
-"""Sittings on phones: begun, saved answer by answer, handed in once, opened again for a reason."""
+"""Sittings on phones: started, saved answer by answer, handed in once, reopened with a reason."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 MODE = "phone"
-# What a page without JavaScript saves comes from no phone that counts for itself.
+# The phone id for pages without JavaScript, which keep no count of their own.
 PAGE = "page"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewSave:
-    """What a phone saved of an item (by code), at its own count."""
+    """A phone's save of an item (by code), with the phone's own count."""
 
     sequence: int
     item: str
@@ -43,11 +43,11 @@ class NewSave:
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What came of saves, by their sequence.
+    """The result of saves, by their sequence.
 
-    saved_numbers: stored for good, now or before; refused: why an answer is none of its item,
-    which sending again does not change; held_back: why nothing more is taken now ("" where it is):
-    the phone keeps the rest, and it may come in once the trainer opens the sitting again.
+    saved_numbers: stored, now or before; refused: why an answer does not fit its item, final;
+    held_back: why nothing is accepted now ("" otherwise): the phone keeps the rest and can send it
+    after the trainer reopens the sitting.
     """
 
     saved_numbers: tuple[int, ...]
@@ -66,7 +66,7 @@ def start_sitting(
     by: Account | None,
     now: datetime,
 ) -> Sitting:
-    """Begin a sitting on a phone: items and options in an order of this officer's own.
+    """Start a sitting on a phone, with items and options shuffled for this officer.
 
     Raises AssessmentRefused for a paper without items.
     """
@@ -91,10 +91,10 @@ def start_sitting(
 def save_answers(
     *, sitting: Sitting, phone: str, saves: Sequence[NewSave], now: datetime
 ) -> Saved:
-    """Store what a phone saved; what was stored before stays as it is, and is told as kept.
+    """Store a phone's saves; saves already stored are not changed, and are confirmed again.
 
-    The journal of saves is its own log: no line is written for each. After the hand-in or the
-    end of the time nothing new is taken.
+    The saves are their own log: they add no audit lines. Nothing is accepted after the hand-in or
+    the end of the time.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     items = _items(sitting=sitting, codes={save.item for save in saves})
@@ -136,9 +136,10 @@ def save_page(
     is_flagged: bool,
     now: datetime,
 ) -> None:
-    """Store what a page without JavaScript sent of one item (by code); the same stays the same.
+    """Store a page's answer to one item (by code), without JavaScript; repeats change nothing.
 
-    Raises AssessmentRefused for an answer not on offer, after hand-in or the end of the time.
+    Raises AssessmentRefused for an answer that is not an option, after hand-in or the end of the
+    time.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     place = phone_queries.place_of(sitting=sitting)
@@ -161,16 +162,16 @@ def save_page(
 
 
 def hand_in_sitting(*, sitting: Sitting, by: Account | None, now: datetime) -> None:
-    """Hand one sitting in; as `hand_in_sittings`."""
+    """Hand in one sitting; see `hand_in_sittings`."""
     hand_in_sittings(sittings=[sitting.pk], by=by, now=now)
 
 
 @transaction.atomic
 def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datetime) -> int:
-    """Hand in the sittings of these that are open on phones, and mark them; how many they were.
+    """Hand in and mark those of these sittings that are open on phones; returns the count.
 
-    Items without an answer count 0. One that was handed in before stays as it is. After a
-    reopening only what was saved otherwise since then becomes the next revision.
+    Items without an answer count 0. A sitting already handed in is not changed. After reopening
+    only changed answers become the next revision.
     """
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
@@ -205,11 +206,11 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
 def reopen_sitting(
     *, sitting: Sitting, minutes: int | None, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Open a sitting again that was handed in on a phone; until the next hand-in it counts not.
+    """Reopen a sitting handed in on a phone; it does not count until it is handed in again.
 
-    `minutes` from now, None without a limit. Raises AssessmentRefused without a reason, for
-    a sitting that was withdrawn, never was on a phone, or is open, and where the clock here
-    went back behind the hand-in: what is saved by it would look older than what stands.
+    `minutes` from now, None without a limit. Raises AssessmentRefused without a reason, for a
+    sitting that was withdrawn, never was on a phone, or is open, and if this clock was set back to
+    before the hand-in: new saves would look older than the stored ones.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     if not reason.strip():
@@ -237,9 +238,9 @@ def reopen_sitting(
 def extend_sittings(
     *, sittings: Iterable[UUID], minutes: int, by: Account | None, now: datetime
 ) -> int:
-    """Give the open ones of these sittings more minutes; how many they were.
+    """Give the open ones of these sittings more minutes; returns the count.
 
-    Raises AssessmentRefused where none of them is open with a limit.
+    Raises AssessmentRefused if none of them is open with a limit.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     rows = Sitting.objects.select_for_update().filter(
@@ -258,7 +259,7 @@ def extend_sittings(
 
 
 def why_shut(*, sitting: Sitting, now: datetime) -> str:
-    """Why nothing more is taken of a sitting; "" where it is."""
+    """Why a sitting accepts no more saves; "" if it does."""
     if sitting.withdrawn_at is not None:
         return _("This test does not count any more. Ask your trainer.")
     if sitting.closed_at is not None:
@@ -279,7 +280,7 @@ def _key(*, items: Mapping[str, Item], sitting: Sitting, phone: str, save: NewSa
 
 
 def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:
-    """The answer as its kind has it, or why it is none."""
+    """The answer in the form of its kind, or the reason why it is invalid."""
     if item is None:
         return _("Item %(code)s is not on this paper.") % {"code": save.item}
     try:
@@ -291,7 +292,7 @@ def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:
 def _responses(
     *, sittings: Sequence[Sitting]
 ) -> tuple[list[tuple[Any, ...]], list[evidence_actions.NewObservation]]:
-    """The responses that a hand-in adds, and what they show."""
+    """The responses that a hand-in adds, and their observations."""
     saves = phone_queries.newest_saves(sittings=[one.pk for one in sittings])
     standing = {
         (row.sitting_id, row.item_id): row
@@ -327,7 +328,7 @@ def _response_row(
     earlier: Response | None,
     save: phone_queries.HeldSave | None,
 ) -> tuple[Any, ...] | None:
-    """The response that a hand-in adds to an item; None where what stands stays."""
+    """The response that a hand-in adds for an item; None if the current one is unchanged."""
     if earlier is not None and (save is None or save.at <= earlier.at):
         return None
     marked = marking.marked_answer(item=item, given_answer=save.answer if save else {})

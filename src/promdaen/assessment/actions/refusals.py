@@ -1,10 +1,10 @@
-"""How a refusal of the assessment speaks."""
+"""The exception for refused actions of the assessment."""
 
 from collections.abc import Sequence
 
 
 class AssessmentRefused(ValueError):
-    """An item, paper, sitting or answer cannot be; str() is for people, `lines` one a mistake."""
+    """Invalid item, paper, sitting or answer; str() is for people, `lines` has one per mistake."""
 
     def __init__(self, *lines: str) -> None:
         self.lines: Sequence[str] = lines

@@ -1,4 +1,4 @@
-"""Sittings: answers become responses with marks, and each mark an observation."""
+"""Sittings: answers become marked responses, and each response an observation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BATCH = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSitting:
-    """A paper that an officer sat: what was given to each item, by item code.
+    """A paper that an officer sat, with the answer to each item, by item code.
 
     An item without a response is a blank and counts 0.
     """
@@ -46,10 +46,10 @@ class NewSitting:
 def record_sittings(
     *, sittings: Sequence[NewSitting], by: Account | None, now: datetime
 ) -> list[Sitting]:
-    """Take sittings in, all or none, and mark them; in the order given.
+    """Record and mark sittings, all or none; returns them in the order given.
 
-    Each response is marked and observed. Raises AssessmentRefused, naming every mistake, for
-    an item that is not on the paper, a mark outside 0 to 1 or an answer not on offer.
+    Each response gets a mark and an observation. Raises AssessmentRefused, naming every mistake,
+    for an item that is not on the paper, a mark outside 0 to 1 or an answer that is not an option.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     papers = marking.papers_items(paper_ids={one.paper_id for one in sittings})
@@ -85,7 +85,7 @@ def correct_response(
     """Correct the response to one item (by code): the next revision supersedes it.
 
     Raises AssessmentRefused without a reason, for a sitting that was withdrawn or is open on a
-    phone, an item not on its paper, an answer not on offer, or where nothing would change.
+    phone, an item not on its paper, an answer that is not an option, or if nothing would change.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
@@ -147,9 +147,9 @@ def _standing(*, sitting: Sitting, item: str) -> Response:
 def withdraw_sittings(
     *, sittings: Sequence[Sitting], reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Say that sittings do not count, and why; their observations are taken back.
+    """Exclude sittings, with a reason; their observations are withdrawn.
 
-    Raises AssessmentRefused without a reason, or where one was withdrawn before.
+    Raises AssessmentRefused without a reason, or if one was withdrawn before.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
@@ -230,7 +230,7 @@ def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]
 
 
 def _marked_once(*, item: Item, answer: Given, marked_answers: dict[Any, Marked]) -> Marked:
-    """As `_marked`; the same answer to the same item is marked once in an import."""
+    """The marked answer, cached: in an import the same answer to the same item is marked once."""
     if isinstance(answer, Mapping) and answer:
         return marking.marked_answer(item=item, given_answer=answer)
     simple = tuple(answer) if isinstance(answer, Sequence | Mapping) else answer

@@ -1,4 +1,4 @@
-"""Statistics of the bank: counted in a job and kept, so that no page waits for them."""
+"""Statistics of the bank: computed in a job and stored, so that no page waits for them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ READING, COMPUTING = gettext_noop("Reading the tests"), gettext_noop("Computing 
 
 
 def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
-    """Count the statistics of every item anew and keep them in the place of the last ones."""
+    """Compute the statistics of every item and replace the stored ones."""
     people_queries.require_right("runs", "own_runs", account=by)
-    # Counted outside the transaction: it may take a minute, in which nobody else could write.
+    # Computed outside the transaction: it may take a minute, and would block all other writes.
     jobs.report_progress(done_count=0, total=2, step=READING)
     held = queries.counted()
     papers = queries.tests_taken()
@@ -65,7 +65,7 @@ def _kept(
 
 @transaction.atomic
 def ask_statistics(*, by: Account | None, now: datetime) -> Job:
-    """Put the counting in the queue; it is not asked twice."""
+    """Queue the computation, unless it is queued already."""
     people_queries.require_right("runs", "own_runs", account=by)
     waiting: Job | None = queries.statistics_jobs().first()
     if waiting is not None:
@@ -74,10 +74,10 @@ def ask_statistics(*, by: Account | None, now: datetime) -> Job:
 
 
 def ask_stale_statistics(*, now: datetime) -> Job | None:
-    """The upkeep: ask for the counting where tests came since the last."""
+    """Daily upkeep: queue the computation if there are new tests since the last one."""
     return ask_statistics(by=None, now=now) if queries.is_stale() else None
 
 
 def store_statistics_now() -> str:
-    """The job: count, and give the id of what is kept."""
+    """The job: compute the statistics and return the id of the stored row."""
     return str(store_statistics(by=None, now=timezone.now()).pk)

@@ -1,4 +1,4 @@
-"""An item as a coordinator writes it: both languages side by side, the key by marking."""
+"""The form in which a coordinator edits an item: both languages, the key by marking."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _text(language: str, *, rows: int, is_required: bool = True) -> fields.Conte
 
 
 class NewItemForm(forms.Form):
-    """Where a new item belongs, and what kind it is."""
+    """Topic and kind of a new item."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
@@ -64,7 +64,7 @@ def _select_field(choices: Choices) -> forms.Field:
 
 
 def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
-    """What a row may be matched with: the choices of the kind, else the ids on the right."""
+    """What a row may be matched with: the choices of the kind, otherwise the ids on the right."""
     language = page_language()
     named = [(one, words.text(language=language)) for one, words in marking.choices.items()]
     return named or [(one, one) for one in rights]
@@ -84,7 +84,7 @@ MARKS: Mapping[str, str] = {
 
 
 class ItemRowForm(forms.Form):
-    """An option, or an entry of a list: its texts, and its mark where the kind marks rows."""
+    """An option, or an entry of a list: its texts, and its mark if the kind marks rows."""
 
     id = forms.CharField(widget=forms.HiddenInput, max_length=8)
     km = _text("km", rows=2, is_required=False)
@@ -101,7 +101,7 @@ class ItemRowForm(forms.Form):
             self.fields["mark"] = MARK_FIELDS[marking.input](_mark_choices(marking, rights))
 
     def clean(self) -> dict[str, Any]:
-        """A row has both texts or none."""
+        """Require both texts or none."""
         given = super().clean() or {}
         km, en = given.get("km"), given.get("en")
         if en and not km and "km" not in self.errors:
@@ -112,7 +112,7 @@ class ItemRowForm(forms.Form):
 
     @property
     def heading(self) -> str:
-        """What the row is called: an option by its letter, an entry by its id."""
+        """The label of the row: an option's letter, or an entry's id."""
         if self.list_name == "options":
             return _("Option %(id)s") % {"id": self.row_id}
         return self.row_id
@@ -124,7 +124,7 @@ class ItemRowForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """Everything of an item but its code and its pictures; `lists` are its rows by list."""
+    """All fields of an item except its code and its pictures; `lists` has its rows by list."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     stem_km = _text("km", rows=4)
@@ -232,12 +232,12 @@ class ItemForm(forms.Form):
 
     @property
     def has_whole_key(self) -> bool:
-        """Whether the key is typed by itself, not by marking rows."""
+        """Whether the key is entered as a whole, not by marking rows."""
         return self.marking.input == written.WHOLE
 
     @property
     def headed_lists(self) -> list[tuple[str, list[ItemRowForm]]]:
-        """The lists of rows, each with its heading; the only list of an item has none."""
+        """The lists of rows with headings; an item's only list has no heading."""
         headings = {
             "left": _("Left: what is matched"),
             "right": _("Right: what it is matched with"),
@@ -246,7 +246,7 @@ class ItemForm(forms.Form):
 
     @property
     def right(self) -> str:
-        """The id of the option marked as the one right one, as typed or as it stands."""
+        """The id of the single option marked as right, as entered or as stored."""
         if self.is_bound:
             return str(self.data.get("right", ""))
         marked = [row.row_id for row in self.lists.get("options", ()) if row.initial["mark"]]
@@ -254,11 +254,11 @@ class ItemForm(forms.Form):
 
     @property
     def all_forms(self) -> list[forms.Form]:
-        """The form and its rows, for the summary of mistakes."""
+        """The form and its rows, for the error summary."""
         return [self, *(row for rows in self.lists.values() for row in rows)]
 
     def is_valid(self) -> bool:
-        """Whether the form, its rows and the key that they make are right."""
+        """Whether the form, its rows and the resulting key are valid."""
         are_rows_right = all(
             [row.is_valid() for rows in self.lists.values() for row in rows]  # noqa: C419
         )
@@ -285,7 +285,7 @@ class ItemForm(forms.Form):
         return not self.errors
 
     def _marked(self, *, rows: Mapping[str, list[written.FormRow]]) -> list[written.FormRow]:
-        """The rows that make the key."""
+        """The rows that form the key."""
         if self.has_whole_key:
             return [written.FormRow(id="", km="", en="", mark=self.cleaned_data["truth"])]
         return rows[self.layout.lists[0]]
@@ -318,7 +318,7 @@ class ItemForm(forms.Form):
         return found
 
     def new_item(self, *, code: str) -> actions.NewItem:
-        """The item as typed."""
+        """The item as entered."""
         given = self.cleaned_data
         return actions.NewItem(
             code=code,
@@ -337,7 +337,7 @@ class ItemForm(forms.Form):
 
 
 def _sources(*, chosen: Sequence[str]) -> list[tuple[str, str]]:
-    """All sources, those that an item names already first and in its order."""
+    """All sources, those of the item first and in its order."""
     titles = {row.code: row.title for row in curriculum_queries.sources()}
     order = dict.fromkeys([*chosen, *titles])
     return [(code, f"{code}: {titles[code]}" if code in titles else code) for code in order]

@@ -16,7 +16,7 @@ from promdaen.kit.texts import page_language
 
 
 class ItemFilterForm(forms.Form):
-    """What the list of items is narrowed to."""
+    """Filter of the list of items."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
@@ -42,7 +42,7 @@ class ItemFilterForm(forms.Form):
                 field.choices = [("", _("All")), *found]
 
     def chosen(self) -> queries.ItemFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value is ignored."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
         return queries.ItemFilter(**kept)

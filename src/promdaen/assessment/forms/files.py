@@ -1,4 +1,4 @@
-"""Forms of files of items: the file, and whether refused items are left out."""
+"""Forms of item files: the upload, and whether refused items are left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACCEPTED = ".xml,.gift,.txt,.xlsx,.csv"
 
 
 class ItemsFileForm(forms.Form):
-    """A file of items; `read` holds what was read of it."""
+    """Upload of an item file; `read` is its content."""
 
     file = forms.FileField(
         label=gettext_lazy("File of items"),
@@ -53,7 +53,7 @@ class ItemsFileForm(forms.Form):
                 field.choices = [nothing, *choices]
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it stands beside its field."""
+        """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             try:
@@ -63,12 +63,12 @@ class ItemsFileForm(forms.Form):
         return cleaned
 
     def defaults(self) -> dict[str, str]:
-        """The outcome and the level of items that name none, as far as they were chosen."""
+        """The outcome and the level for items that name none, if they were chosen."""
         return {name: value for name in ("outcome", "level") if (value := self.cleaned_data[name])}
 
 
 class TakeInForm(forms.Form):
-    """What a person says of a file that was shown: which view it was, and what is left out."""
+    """Confirmation of a preview: its fingerprint, and whether refused items are left out."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
     leaves_refused_out = forms.BooleanField(
@@ -84,7 +84,7 @@ class TakeInForm(forms.Form):
 
 
 def _source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
-    """A sent file as `read_items_file` takes it; a large one stays on the disk."""
+    """An uploaded file as arguments of `read_items_file`; a large one stays on disk."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
         return {"name": file.name or "", "path": Path(path())}

@@ -1,4 +1,4 @@
-"""What a phone sends of a test: a page's form, or saves as JSON."""
+"""Data that a phone sends during a test: a page's form, or saves as JSON."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ PHONE_LENGTH = 32
 
 
 class UnreadableSaves(ValueError):
-    """What came is no list of saves as the page's own program sends it."""
+    """The request body is not a list of saves in the form that our script sends."""
 
 
 def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
-    """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
+    """The answer in a page's form, {} for a blank; raises AnswerRefused for a repeated row."""
     return shown_item.page.read(
         [one for one, _text in shown_item.options],
         [one for one, _text in shown_item.left],
@@ -31,7 +31,7 @@ def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
 
 
 def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
-    """The phone and its saves as sent; raises Unreadable."""
+    """The phone id and its saves from a request body; raises UnreadableSaves."""
     try:
         sent = json.loads(body)
         phone, saves = sent["phone"], [_save(one) for one in sent["saves"]]
@@ -43,7 +43,7 @@ def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
 
 
 def is_phone(*, phone: object) -> bool:
-    """Whether this is the number of a phone: 32 hexadecimal digits."""
+    """Whether this is a phone id: 32 hexadecimal digits."""
     return (
         isinstance(phone, str)
         and len(phone) == PHONE_LENGTH

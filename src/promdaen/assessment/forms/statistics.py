@@ -15,7 +15,7 @@ from promdaen.kit.texts import page_language
 
 
 class StatisticsFilterForm(forms.Form):
-    """What the list of item statistics is narrowed to."""
+    """Filter of the list of item statistics."""
 
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     flag = forms.ChoiceField(label=gettext_lazy("To look at"), required=False)
@@ -36,7 +36,7 @@ class StatisticsFilterForm(forms.Form):
                 field.choices = [("", _("All")), *found]
 
     def chosen(self) -> queries.StatisticsFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value is ignored."""
         self.is_valid()
         kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
         return queries.StatisticsFilter(**kept)

@@ -1,4 +1,4 @@
-"""Kinds of item: an open set, one pure file a kind, the same names in each."""
+"""Kinds of item: an open set, one pure module per kind, each with the same names."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
@@ -18,16 +18,15 @@ from promdaen.kit.texts import Words
 
 
 class ItemKind(Protocol):
-    """What every kind of item says about itself.
+    """The interface of every kind of item.
 
-    `body` is what the item shows, `key` what it marks by, an answer is a dict ({} a blank).
-    IMPORT_SHAPE tells how a file may hold an answer: "one" option, "some", or an "order".
-    SPELLINGS are what people type beside ids and places. KEEPS_ORDER: the options are never
-    shuffled. HIDES_ORDER: they are never shown in the order of the key.
-    LAYOUT is how an author writes it, PAGE how an officer answers it, CHECKS what the checks of
-    content know of it, FILES how files hold it.
-    Every kind marks 1 for the right answer and 0 for any other (docs/why/full-marks-only.md).
-    How to add one: docs/how-to-add/question-kind.md.
+    `body` is the content shown, `key` the data for marking, an answer is a dict ({} for a blank).
+    IMPORT_SHAPE is the form of an answer in a file: "one" option, "some", or an "order". SPELLINGS
+    are accepted inputs other than ids and places. KEEPS_ORDER: the options are never shuffled.
+    HIDES_ORDER: they are never shown in the order of the key. LAYOUT describes the author's form,
+    PAGE the officer's page, CHECKS the facts for content checks, FILES the file formats. Every
+    kind marks 1 for the right answer and 0 for any other (docs/why/full-marks-only.md). How to add
+    one: docs/how-to-add/question-kind.md.
     """
 
     NAME: str
@@ -42,10 +41,10 @@ class ItemKind(Protocol):
     FILES: FileForms
 
     def problems(self, *, body: Mapping[str, Any], key: Any) -> list[str]:
-        """What is wrong with an item of this kind, in English; [] if nothing."""
+        """The errors in an item of this kind, in English; [] if none."""
 
     def options_of(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
-        """The ids that an answer may be made of, in the order shown."""
+        """The ids an answer can contain, in the order shown."""
 
     def option_rows(self, *, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
         """The options with their texts, in the order shown."""
@@ -53,34 +52,34 @@ class ItemKind(Protocol):
     def clean(
         self, *, body: Mapping[str, Any], typed: typed_answers.Typed
     ) -> typed_answers.Answer:
-        """The answer that was typed; raises AnswerRefused. A clean answer stays as it is."""
+        """The entered answer in canonical form; a clean one is unchanged. Raises AnswerRefused."""
 
     def sheet_lines(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
-        """The lines that an answer sheet gives to this item, by name; one nameless line mostly."""
+        """The names of this item's lines on an answer sheet; usually one line with the name ""."""
 
     def sheet_answer(
         self, *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
     ) -> typed_answers.Typed:
-        """What was filled on those lines, by the ids of each, as `clean` takes it."""
+        """The answer filled in on those lines, given the ids of each, for `clean`."""
 
     def right(self, *, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
-        """The answer that earns the mark."""
+        """The right answer."""
 
     def mark(self, *, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
         """The mark of an answer: 1.0 or 0.0."""
 
     def by_chance(self, *, body: Mapping[str, Any]) -> float:
-        """The chance, 0..1, that a blind answer is right."""
+        """The chance, 0..1, that a random answer is right."""
 
     def chosen_of(
         self, *, body: Mapping[str, Any], answer: typed_answers.Answer
     ) -> tuple[str, ...]:
-        """The ids in an answer as a file or an answer sheet has them."""
+        """The ids in an answer, as on an answer sheet or in a file."""
 
     def shown(
         self, *, body: Mapping[str, Any], answer: typed_answers.Answer, language: str
     ) -> str:
-        """The answer in words, "" for a blank; language "km" or "en"."""
+        """The text of the answer, "" for a blank; language "km" or "en"."""
 
 
 KINDS: tuple[ItemKind, ...] = tuple(
@@ -90,7 +89,7 @@ KINDS: tuple[ItemKind, ...] = tuple(
 
 
 class UnknownKindError(LookupError):
-    """No file of `kinds/` has this name."""
+    """There is no module with this name in `kinds/`."""
 
 
 def kind_of(*, name: str) -> ItemKind:
@@ -106,5 +105,5 @@ def kind_of(*, name: str) -> ItemKind:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all kinds, in the order shown to people."""
+    """The names of all kinds, in display order."""
     return tuple(kind.NAME for kind in KINDS)

@@ -1,4 +1,4 @@
-"""Every entry on the left has its own on the right; right when all pairs are."""
+"""Matching: each entry on the left has one match on the right; right if all pairs are right."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ FILES = FileForms(
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
-    """What is wrong with both sides and the key; the right side may hold more."""
+    """Errors in both sides and the key; the right side may have more entries."""
     found = [
         problem
         for side in ("left", "right")
@@ -65,7 +65,7 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 
 
 def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids of the right side, of which each entry on the left is given one."""
+    """The ids of the right side; each entry on the left is given one."""
     return tuple(option["id"] for option in body["right"])
 
 
@@ -78,7 +78,7 @@ def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"pairs": {left: right}}, {} for a blank; raises AnswerRefused.
 
-    Typed as the right ids in the order of the left side; entries at the end may be missing.
+    Entered as the right ids in the order of the left side; entries at the end may be missing.
     """
     lefts = [option["id"] for option in body["left"]]
     if isinstance(typed, Mapping) and typed:
@@ -101,7 +101,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
 def sheet_answer(
     *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
 ) -> typed_answers.Typed:
-    """What was filled for each entry on the left.
+    """The answer for each entry on the left.
 
     >>> sheet_answer(body={"left": [{"id": "1"}, {"id": "2"}]}, chosen=[(), ("c",)])
     {'pairs': {'2': 'c'}}
@@ -116,7 +116,7 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
 
 
 def by_chance(*, body: Mapping[str, Any]) -> float:
-    """The chance that a blind answer is right: one of all ways to pair the left side.
+    """The chance that a random answer is right: one of all ways to pair the left side.
 
     >>> by_chance(body={"left": [{"id": "1"}, {"id": "2"}], "right": [{"id": x} for x in "abc"]})
     0.16666666666666666
@@ -136,7 +136,7 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 
 
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
-    """The pairs in words."""
+    """The texts of the pairs."""
     pairs = answer.get("pairs", {})
     rights = body["right"]
     return "; ".join(

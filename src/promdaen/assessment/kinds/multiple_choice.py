@@ -1,4 +1,4 @@
-"""Several options are right; the answer is right when it names all of them and no other."""
+"""Multiple choice: right if the answer names all the right options and no other."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,7 +37,7 @@ FILES = FileForms(
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
-    """What is wrong with the options and the key."""
+    """Errors in the options and the key."""
     found = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
@@ -77,7 +77,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
 def sheet_answer(
     *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
 ) -> typed_answers.Typed:
-    """What was filled on the only line, by its ids."""
+    """The answer from the only line."""
     return chosen[0]
 
 
@@ -87,7 +87,7 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
 
 
 def by_chance(*, body: Mapping[str, Any]) -> float:
-    """The chance that a blind answer is right: one of all ways to tick at least one.
+    """The chance that a random answer is right: one of all ways to tick at least one.
 
     >>> by_chance(body={"options": [{"id": one} for one in "ab"]})
     0.3333333333333333
@@ -96,7 +96,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
-    """1.0 when exactly the right options were chosen."""
+    """1.0 if exactly the right options were chosen."""
     return float(answer == right(body=body, key=key))
 
 
@@ -106,7 +106,7 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 
 
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
-    """The words of the chosen options."""
+    """The texts of the chosen options."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
     )

@@ -1,4 +1,4 @@
-"""The options are put in order; right when every one stands in its place."""
+"""Ordering: right if every option is in its place."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ FILES = FileForms(
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
-    """What is wrong with the options and the key."""
+    """Errors in the options and the key."""
     found = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
@@ -62,13 +62,13 @@ def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
-    """{"order": [ids]}, {} for a blank; an unfinished order is kept; raises AnswerRefused."""
+    """{"order": [ids]}, {} for a blank; an incomplete order is valid; raises AnswerRefused."""
     chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="order")
     return {"order": list(chosen)} if chosen else {}
 
 
 def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """A line of an answer sheet for each place, from 1.
+    """One line of an answer sheet for each place, from 1.
 
     >>> sheet_lines(body={"options": [{"id": "a"}, {"id": "b"}]})
     ('1', '2')
@@ -79,7 +79,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
 def sheet_answer(
     *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
 ) -> typed_answers.Typed:
-    """What was filled line by line; a line left empty closes up.
+    """The answer line by line; empty lines are skipped.
 
     >>> sheet_answer(body={}, chosen=[("b",), (), ("a",)])
     ['b', 'a']
@@ -93,7 +93,7 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
 
 
 def by_chance(*, body: Mapping[str, Any]) -> float:
-    """The chance that a blind answer is right: one of all orders.
+    """The chance that a random answer is right: one of all orders.
 
     >>> by_chance(body={"options": [{"id": one} for one in "abc"]})
     0.16666666666666666
@@ -116,7 +116,7 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 
 
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
-    """The words of the options in the order given."""
+    """The texts of the options in the order given."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
     )

@@ -1,4 +1,4 @@
-"""One option is right."""
+"""Single choice: one option is right."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ FILES = FileForms(
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
-    """What is wrong with the options and the key."""
+    """Errors in the options and the key."""
     found = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
@@ -69,7 +69,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
 def sheet_answer(
     *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
 ) -> typed_answers.Typed:
-    """What was filled on the only line, by its ids."""
+    """The answer from the only line."""
     return chosen[0]
 
 
@@ -79,7 +79,7 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
 
 
 def by_chance(*, body: Mapping[str, Any]) -> float:
-    """The chance that a blind answer is right.
+    """The chance that a random answer is right.
 
     >>> by_chance(body={"options": [{"id": one} for one in "abcd"]})
     0.25
@@ -102,7 +102,7 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 
 
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
-    """The words of the chosen option."""
+    """The text of the chosen option."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
     )

@@ -1,4 +1,4 @@
-"""A statement is true or false."""
+"""A statement that is true or false."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ OPTIONS = (
     {"id": "false", "en": "False", "km": "ខុស"},
 )
 IDS = ("true", "false")
-# What people type beside ids and places; every sign here means the same alone or spelt out.
+# Accepted inputs other than ids and places; every character means the same alone or spelt out.
 SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
     "ត": "true",
     "ត្រូវ": "true",
@@ -43,7 +43,7 @@ FILES = FileForms(
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
-    """What is wrong with the key; the options are always the same two."""
+    """Errors in the key; the options are always the same two."""
     found = ["a true_false item has no options of its own"] if body else []
     if not isinstance(key, bool):
         found.append("`key` must be true or false")
@@ -75,7 +75,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
 def sheet_answer(
     *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
 ) -> typed_answers.Typed:
-    """What was filled on the only line, by its ids."""
+    """The answer from the only line."""
     return chosen[0]
 
 
@@ -89,7 +89,7 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
 
 
 def by_chance(*, body: Mapping[str, Any]) -> float:
-    """The chance that a blind answer is right.
+    """The chance that a random answer is right.
 
     >>> by_chance(body={})
     0.5
@@ -108,7 +108,7 @@ def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple
 
 
 def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
-    """True or False in words."""
+    """ "True" or "false" in the language."""
     return typed_answers.shown_options(
         options=OPTIONS, chosen=chosen_of(body=body, answer=answer), language=language
     )

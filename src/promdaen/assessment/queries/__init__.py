@@ -1,4 +1,4 @@
-"""Questions about items, papers and marks."""
+"""Queries on items, papers and marks."""
 
 from promdaen.assessment.queries.authoring import (
     ItemVersion,

@@ -1,4 +1,4 @@
-"""Adaptive tests: which papers can have them, the bank as rules take it, items asked, results."""
+"""Adaptive tests: papers that allow them, banks in the form of the rules, items asked, results."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
-    """The scale that holds a paper: sd of ability in logits, and what is known of its items."""
+    """The scale of a paper: sd of ability in logits, and its items."""
 
     sd: float
     computed_at: datetime
@@ -44,7 +44,7 @@ class Calibrated:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperReadiness:
-    """Whether a paper's later test can be adaptive; `why_not` is None where it can."""
+    """Whether a paper's later test can be adaptive; `why_not` is None if it can."""
 
     paper: Paper
     readiness: readiness.Readiness
@@ -73,7 +73,7 @@ class LoadedItemBank:
 
     @cached_property
     def plan(self) -> testing.AdaptivePlan:
-        """The bank and when a test of it ends."""
+        """The bank and the stopping rule of its tests."""
         names = sorted(set(self.topics))
         asked = np.array([self.topics.count(one) for one in names], dtype=float)
         bank = Bank(
@@ -86,11 +86,11 @@ class LoadedItemBank:
 
     @cached_property
     def place_of(self) -> dict[UUID, int]:
-        """Where an item stands in the arrays."""
+        """The index of each item in the arrays."""
         return {row.item: place for place, row in enumerate(self.rows)}
 
     def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.GroupProgress:
-        """What is known of the person who gave these answers."""
+        """The state of a person after these answers."""
         return resuming.resumed(
             plan=self.plan,
             items=[self.place_of[one.item_id] for one in answered],
@@ -98,7 +98,7 @@ class LoadedItemBank:
         )
 
     def estimate(self, *, answered: Sequence[AdaptiveAsked]) -> shares.Estimate:
-        """The person's ability, and the share right that the paper expects."""
+        """The person's ability, and the expected share right on the paper."""
         return shares.estimate(
             beliefs=self.progress(answered=answered).beliefs[0],
             slopes=np.full(len(self.paper_difficulties), self.sd),
@@ -108,7 +108,7 @@ class LoadedItemBank:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedLine:
-    """An item that was answered: the answer and the right one in words, and its mark."""
+    """An answered item: the texts of the given and the right answer, and its mark."""
 
     position: int
     item: Item
@@ -118,13 +118,13 @@ class AskedLine:
 
     @property
     def is_right(self) -> bool:
-        """Whether it is right in full."""
+        """Whether it is fully right."""
         return self.mark == 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What came of an adaptive test; shares in points of 100 as the paper's scores are."""
+    """The result of an adaptive test; shares in points of 100 like the paper's scores."""
 
     paper: Paper
     asked_count: int
@@ -136,14 +136,14 @@ class Result:
 
     @property
     def whole_points(self) -> tuple[int, int, int]:
-        """The points and their interval as a sentence says them."""
+        """The points and their interval, rounded for a sentence."""
         low, high = self.points_interval
         return round(self.points), round(low), round(high)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdaptiveProgress:
-    """How far a person is: answered, most items, when the last answer came."""
+    """Progress of a person: items answered, most items, time of the last answer."""
 
     answered_count: int
     longest: int
@@ -176,7 +176,7 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
 
 
 def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
-    """Whether a later test of a paper can be adaptive by what is known of its scale."""
+    """Whether a later test of a paper can be adaptive, given its scale."""
     return readiness.readiness(
         paper=_paper_topics(paper=paper),
         scaled_items=calibrated.scaled_items if calibrated else {},
@@ -184,14 +184,14 @@ def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Re
 
 
 def calibrated_with(*, paper: Paper) -> Calibrated | None:
-    """The scale that holds a paper and came to rest; None where there is none."""
+    """The converged scale with a paper; None if there is none."""
     bank = latest_statistics()
     scale = _scale_of(bank=bank, paper=paper)
     return None if bank is None or scale is None else _calibrated(bank=bank, scale=scale)
 
 
 def _scale_of(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleRecord | None:
-    """The scale that holds a paper, where it came to rest."""
+    """The scale record with a paper, if its estimation converged."""
     if bank is None:
         return None
     scales = records.bank_record(document=bank.figures).scales
@@ -216,14 +216,14 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:
-    """The bank that holds the items of a paper, if one was made; the first, if ever two were."""
+    """The bank with the items of a paper, if any; the first if there are two."""
     items = PaperItem.objects.filter(paper=paper).values("item")
     rows = AdaptiveBank.objects.filter(items__item__in=items).distinct()
     return rows.order_by("pk").first()
 
 
 def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
-    """A bank as the rules take it: the items of the paper's topics."""
+    """A bank in the form of the rules: the items of the paper's topics."""
     topic_of = dict(_paper_topics(paper=paper))
     columns = ("item", "item__outcome__topic", "difficulty", "is_usable", "shown_count")
     rows = bank.items.order_by("item").values_list(*columns, "item__is_current")
@@ -243,7 +243,7 @@ def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
 
 
 def longest_of(*, bank: AdaptiveBank, paper: Paper) -> int:
-    """The most items of one test of a paper by what is usable now; 0 where that is too few."""
+    """The most items of one test of a paper with the items usable now; 0 if they are too few."""
     topics = [topic for _item, topic in _paper_topics(paper=paper)]
     rows = bank.items.filter(is_usable=True, item__is_current=True)
     has = Counter(rows.values_list("item__outcome__topic", flat=True))
@@ -252,25 +252,25 @@ def longest_of(*, bank: AdaptiveBank, paper: Paper) -> int:
 
 
 def most_items(*, paper: Paper) -> int:
-    """As `longest_of`, of the bank that holds a paper; 0 where none does."""
+    """As `longest_of`, for the bank with a paper; 0 if there is none."""
     bank = bank_with(paper=paper)
     return longest_of(bank=bank, paper=paper) if bank else 0
 
 
 def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
-    """An adaptive sitting of this officer's own; withdrawn ones are gone."""
+    """This officer's own adaptive sitting; None if withdrawn."""
     rows = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=MODE)
     return rows.filter(pk=sitting_id, officer=officer_id, withdrawn_at__isnull=True).first()
 
 
 def answered_of(*, sitting: Sitting) -> list[AdaptiveAsked]:
-    """The answered items of a sitting in the order in which they were asked."""
+    """The answered items of a sitting in the order asked."""
     rows = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
     return list(rows.select_related("item").order_by("position"))
 
 
 def open_of(*, sitting: Sitting) -> AdaptiveAsked | None:
-    """The item of a sitting that stands open, if one does."""
+    """The open item of a sitting, if any."""
     rows = AdaptiveAsked.objects.filter(
         sitting=sitting, answered_at__isnull=True, dropped_at__isnull=True
     )
@@ -278,7 +278,7 @@ def open_of(*, sitting: Sitting) -> AdaptiveAsked | None:
 
 
 def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) -> phone.ShownItem:
-    """An item as its officer sees it, the same whenever the page is opened."""
+    """An item as its officer sees it; always the same for a sitting."""
     seed = sitting.order_seed + asked_item.position
     return phone.item_alone(item=asked_item.item, seed=seed, language=language)
 
@@ -292,7 +292,7 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
 
 
 def result_of(*, sitting: Sitting) -> Result | None:
-    """What came of an adaptive sitting; None while it goes on, or where it is none."""
+    """The result of an adaptive sitting; None while it is open, or if it is not adaptive."""
     rows = AdaptiveTest.objects.filter(sitting=sitting).exclude(ended_by="")
     held: Any = rows.values().first()
     if held is None:
@@ -317,7 +317,7 @@ def shares_of(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
 
 
 def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
-    """How far adaptive sittings are."""
+    """The progress of adaptive sittings."""
     tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
     at: dict[UUID, list[datetime]] = {}
     rows = AdaptiveAsked.objects.filter(sitting__adaptive__in=tests, answered_at__isnull=False)
@@ -334,7 +334,7 @@ def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
 
 
 def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
-    """The answered items of a sitting with their marks, in the order in which they came."""
+    """The answered items of a sitting with their marks, in the order asked."""
     lines: list[AskedLine] = []
     for asked in answered_of(sitting=sitting):
         kind, body = kinds.kind_of(name=asked.item.kind), asked.item.body

@@ -1,4 +1,4 @@
-"""Items as their authors need them: as records, version by version, as an officer sees them."""
+"""Items for their authors: as records, by version, and as an officer sees them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "use"
 
 @dataclass(frozen=True, kw_only=True)
 class UsedPaper:
-    """A version of a paper that holds a version of an item, and how often it was sat."""
+    """A version of a paper with a version of an item, and how often it was sat."""
 
     paper: Paper
     sittings_count: int
@@ -35,10 +35,10 @@ class UsedPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemVersion:
-    """One version of an item: what it changed, where it was used, how it behaved.
+    """One version of an item: its changes, the papers that use it, its statistics.
 
-    `plain` holds what is no text and changed: its name, before and after. `figures` are those of
-    real tests, none where nobody or too few were asked.
+    `plain` has changed fields other than texts: name, before and after. `figures` are those of
+    real tests; empty if too few officers answered it.
     """
 
     item: Item
@@ -50,7 +50,7 @@ class ItemVersion:
 
 
 def item_values(*, item: Item) -> dict[str, Any]:
-    """An item as a record of content; its pictures are no part of one."""
+    """An item as a record of content, without its pictures."""
     values: dict[str, Any] = {
         "code": item.code,
         "kind": item.kind,
@@ -75,13 +75,13 @@ def item_of(*, code: str) -> Item | None:
 
 
 def free_code(*, topic: str) -> str:
-    """The next code of a topic that no item ever had."""
+    """The next unused code of a topic."""
     taken = Item.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
     return next_code(topic=topic, used_codes=taken)
 
 
 def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
-    """What the checks see in an item as it is being written."""
+    """The findings of the content checks on an item while it is edited."""
     words = curriculum_queries.values_of_kind(kind="word")
     told = {
         language: sensitive.Sensitive(
@@ -144,7 +144,7 @@ def _plain(*, before: Item, after: Item) -> list[tuple[Words, Words | str, Words
 
 
 def _facts(*, item: Item) -> dict[str, Words | str]:
-    """What is no text of an item."""
+    """The fields of an item that are not texts."""
     kind = kinds.kind_of(name=item.kind)
     answer = kind.right(body=item.body, key=item.key)
     chosen = kind.chosen_of(body=item.body, answer=answer)

@@ -1,4 +1,4 @@
-"""Items and papers as they stand now, and what their pages show."""
+"""Current items and papers, and the data of their pages."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def current_items() -> QuerySet[Item]:
 
 
 def practice_items() -> QuerySet[Item]:
-    """The newest versions that no test asks: for practice without end.
+    """The newest versions that no test uses: for unlimited practice.
 
-    Tests ask what stands on their current papers, on an older one while somebody sits it on a
-    phone, what is in a bank of adaptive tests, and what is marked for tests alone. What has
-    pictures is left out; a phone without signal could not show them.
+    Tests use the items of current papers, of older papers with an open sitting on a phone, of
+    banks for adaptive tests, and items marked for tests only. Items with pictures are left out; a
+    phone without signal could not show them.
     """
     going = Sitting.objects.filter(
         mode="phone", closed_at__isnull=True, withdrawn_at__isnull=True
@@ -56,7 +56,7 @@ def paper_items(*, paper: Paper) -> QuerySet[PaperItem]:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFilter:
-    """What a list of items is narrowed to; "" means everything.
+    """Filter of the list of items; "" means all.
 
     review: "draft", "approved"; use: "any", "test".
     """
@@ -70,7 +70,7 @@ class ItemFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemLine:
-    """An item with its kind in words and where the review of both its texts stands."""
+    """An item with the label of its kind and the review state of its texts."""
 
     item: Item
     kind: Words
@@ -84,7 +84,7 @@ class ItemLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionLine:
-    """An option as both languages show it, and whether the key holds it."""
+    """An option in both languages, and whether it is in the key."""
 
     id: str
     en: str
@@ -94,9 +94,9 @@ class OptionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPage:
-    """An item as a person reads it; `left` is what options are matched to.
+    """An item for reading; `left` are the entries that options are matched to.
 
-    `is_public`: it came with the content files, which everybody can read.
+    `is_public`: it came with the content files, which are public.
     """
 
     line: ItemLine
@@ -108,7 +108,7 @@ class ItemPage:
 
 
 def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
-    """The items that fit a filter, in the order of the topics."""
+    """The items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
     wanted = {
         "outcome__topic": chosen.topic,
@@ -124,7 +124,7 @@ def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
 
 
 def item_page(*, code: str) -> ItemPage | None:
-    """The newest version of an item with its key, and the papers it stands on."""
+    """The newest version of an item with its key and its papers."""
     item = current_items().filter(code=code).first()
     if item is None:
         return None
@@ -147,7 +147,7 @@ def item_page(*, code: str) -> ItemPage | None:
 
 
 def paper_of(*, paper_id: UUID) -> Paper | None:
-    """A paper, whichever version."""
+    """A paper, of any version."""
     return Paper.objects.filter(pk=paper_id).first()
 
 
@@ -177,7 +177,7 @@ def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
 
 
 def shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
-    """The options of an item as it numbers them: of a matching the right side; true and false."""
+    """The options of an item as numbered on paper: for matching the right side; true and false."""
     return kinds.kind_of(name=item.kind).option_rows(body=item.body)
 
 

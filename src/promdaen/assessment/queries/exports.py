@@ -1,4 +1,4 @@
-"""Items as files that people take along: Moodle XML, GIFT, a spreadsheet, and its empty form."""
+"""Item files for export: Moodle XML, GIFT, a spreadsheet, and its empty form."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from promdaen.kit.texts import Words
 
 
 class CannotExport(ValueError):
-    """A form of file cannot hold an item; str() names the item and another form."""
+    """A file format cannot contain an item; str() names the item and another format."""
 
 
-# Every category of the bank stands below this one of a course in Moodle.
+# Every category of the bank is below this one of a Moodle course.
 CATEGORY = "$course$/top/Promdaen"
 
 
 def kind_words() -> dict[str, Words]:
-    """The kinds of item by their name, as people call them."""
+    """The labels of the kinds of item, by name."""
     return {kind.NAME: kind.LABEL for kind in kinds.KINDS}
 
 
 def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
-    """Items as a file of a form: one of `forms.FORMS`; raises KeyError for another.
+    """Items as a file in one of `forms.FORMS`; raises KeyError for another format.
 
-    Raises CannotExport where a workbook cannot hold a text, or Moodle a kind of item.
+    Raises CannotExport if a workbook cannot contain a text, or Moodle a kind of item.
     """
     return _WRITERS[form](items, now)
 
@@ -50,7 +50,7 @@ def empty_form(*, now: datetime) -> bytes:
 
 
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
-    """Items as files have them, with the bytes of their pictures."""
+    """Items in file form, with the bytes of their pictures."""
     rows = list(items)
     wanted = {image["sha256"] for row in rows for image in row.images}
     held = {one.pk: bytes(one.data) for one in ItemImage.objects.filter(pk__in=wanted)}
@@ -123,7 +123,7 @@ def _gift(items: Sequence[Item], _now: datetime) -> bytes:
 
 
 def _gift_plain(items: Sequence[Item], _now: datetime) -> bytes:
-    """GIFT for readers that do not know Moodle's sign for an order: without such items."""
+    """GIFT for readers without Moodle's extension for orderings: leaves those items out."""
     questions = _questions(items=items, inlines=True)
     return gift.write_gift(questions=[one for one in questions if one.type != "ordering"])
 

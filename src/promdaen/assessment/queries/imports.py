@@ -1,4 +1,4 @@
-"""A file of items as it is read, and what it would do to the bank as the bank now stands."""
+"""The content of an item file, and its effect on the current bank."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class ImportLine:
-    """What one item of a file would do: "added", "changed", "unchanged", or "refused".
+    """The effect of one item of a file: "added", "changed", "unchanged", or "refused".
 
-    `item` is complete: what the file does not say is as the bank has it. `is_answered`: the item
-    was answered by somebody, so that a change is a new version.
+    `item` is complete: gaps in the file are filled from the bank. `is_answered`: the item was
+    answered before, so a change is a new version.
     """
 
     read: ReadItem
@@ -60,34 +60,34 @@ class ImportLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPreview:
-    """A file of items held against the bank; `fingerprint` tells this view from any other."""
+    """An item file compared with the bank; `fingerprint` identifies this comparison."""
 
     read: ItemsRead
     lines: Sequence[ImportLine]
     fingerprint: str
 
     def of(self, state: str) -> list[ImportLine]:
-        """The lines of a state."""
+        """The lines with a state."""
         return [line for line in self.lines if line.state == state]
 
     @property
     def added(self) -> list[ImportLine]:
-        """Items that the bank does not hold yet."""
+        """Items that are not in the bank yet."""
         return self.of(ADDED)
 
     @property
     def changed(self) -> list[ImportLine]:
-        """Items that the bank holds otherwise."""
+        """Items that differ from the bank."""
         return self.of(CHANGED)
 
     @property
     def unchanged(self) -> list[ImportLine]:
-        """Items that the bank holds already as they are."""
+        """Items that are the same in the bank."""
         return self.of(UNCHANGED)
 
     @property
     def untranslated(self) -> list[ImportLine]:
-        """Refused items to which nothing is missing but the texts of one language."""
+        """Refused items that lack only the texts of one language."""
         return [
             line
             for line in self.refused
@@ -97,16 +97,16 @@ class ImportPreview:
 
     @property
     def refused(self) -> list[ImportLine]:
-        """Items that cannot be taken in, each with every reason."""
+        """Items that cannot be imported, each with all its reasons."""
         return self.of(REFUSED)
 
 
 def read_items_file(
     *, name: str, data: bytes | None = None, path: Path | None = None
 ) -> ItemsRead:
-    """The items of a file in any form, each with what is wrong in itself.
+    """The items of a file in any format, each with its own errors.
 
-    Raises spreadsheets.Unreadable for a file that cannot be read at all.
+    Raises spreadsheets.UnreadableFile for a file that cannot be read at all.
     """
     held = data if path is None else _loaded(name=name, path=path)
     held = held or b""
@@ -136,9 +136,9 @@ def _loaded(*, name: str, path: Path) -> bytes:
 
 
 def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
-    """What a file would add, change and leave, and what of it is refused and why.
+    """What a file would add, change and leave, and which items are refused and why.
 
-    `defaults` hold the outcome and the level for items that name none.
+    `defaults` has the outcome and the level for items that name none.
     """
     bank = _bank()
     lines: list[ImportLine] = []
@@ -162,20 +162,20 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
 
 
 def import_of(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
-    """A file under way, less than a day old, of who sent it in."""
+    """An account's stored file that is less than a day old."""
     found = ItemImport.objects.filter(pk=import_id, made_by=account).first()
     return found if found is not None and found.made_at > now - KEPT_FOR else None
 
 
 def preview_of(*, item_import: ItemImport) -> ImportPreview:
-    """A kept file held against the bank as it now stands."""
+    """A stored file compared with the current bank."""
     return import_preview(
         read=carrying.items_in(values=item_import.read), defaults=FileItem(**item_import.defaults)
     )
 
 
 def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
-    """The refused items as a workbook in the form for trainers, with every reason."""
+    """The refused items as a workbook in the trainers' form, with all reasons."""
     items = [
         replace(line.read, item=line.item, problems=tuple(line.problems))
         for line in preview.refused
@@ -184,12 +184,12 @@ def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
     return spreadsheets.write_xlsx(sheets=[made], made_at=now)
 
 
-# ---- one item against the bank ----
+# ---- one item compared with the bank ----
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Bank:
-    """The bank as far as a file can touch it; codes are found in either case of letters."""
+    """The part of the bank that a file can affect; codes are matched regardless of case."""
 
     items: Mapping[str, FileItem]
     codes: Mapping[str, str]
@@ -236,7 +236,7 @@ def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
 
 
 def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportLine:
-    """An item against what the bank holds under its code, or with its very stem."""
+    """An item compared with the bank's item of the same code, or with the same stem."""
     code = bank.codes.get(read_item.item.code.casefold(), read_item.item.code)
     code = code or bank.stems.get(_stem(item=read_item.item), "")
     held = bank.items.get(code)
@@ -264,9 +264,9 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
 def _settled(
     *, line: ImportLine, form: str, bank: _Bank, settled: Mapping[Any, int]
 ) -> ImportLine:
-    """The line with a code of its own; refused where the file has that item already.
+    """The line with a unique code; refused if the file already has that item.
 
-    `settled` are the codes and the stems of the items before it, each with its line.
+    `settled` has the codes and the stems of earlier items, each with its line.
     """
     if line.state == REFUSED:
         return line
@@ -288,7 +288,7 @@ def _stem(*, item: FileItem) -> tuple[str, str]:
 
 
 def _named(*, item: FileItem, bank: _Bank) -> FileItem:
-    """Outcome and sources by their codes in the bank, whatever digits and letters were typed."""
+    """Outcome and sources by their codes in the bank, matched regardless of digits and case."""
     outcome = languages.latin_digits(item.outcome or "")
     sources = tuple(bank.sources.get(code.casefold(), code) for code in item.sources or ())
     return replace(
@@ -313,7 +313,7 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 
 
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
-    """What the item's own kind says where nothing else did; it speaks English alone."""
+    """Errors from the item's kind if there are no others; in English only."""
     for what in kinds.kind_of(name=item.kind).problems(body=item.body, key=item.key):
         yield place.say(code="unmarkable", part="key", what=what)
 

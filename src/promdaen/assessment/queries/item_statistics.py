@@ -1,4 +1,4 @@
-"""What pages show of the bank's statistics: an item's figures, choices, difficulty, fairness."""
+"""The bank's statistics for pages: an item's figures, choices, difficulty, fairness."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from promdaen.assessment.rules import behaviour, flags, meanings, records, scale
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
-# Classes of differential functioning that a person should look at.
+# Classes of differential functioning that need a review.
 DIFFERENT = ("B", "C")
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """When statistics were counted, from how many officers, and what came since.
+    """When statistics were computed, from how many officers, and what is new since.
 
-    since_count: tests that count now less those that counted then; is_asked: a job waits.
+    since_count: tests that count now minus those that counted then; is_asked: a job is queued.
     """
 
     computed_at: Any
@@ -39,7 +39,7 @@ class Freshness:
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """A column of an item's figures: its title, what it is of, and the figures."""
+    """A column of an item's figures: its title, its subject, and the figures."""
 
     title: Words
     paper: str
@@ -59,10 +59,9 @@ class ChoiceLine:
 
 @dataclass(frozen=True)
 class ChoiceTable:
-    """What officers chose: titles and numbers of its columns, a line an option, blanks.
+    """Officers' choices: titles and numbers of its columns, one line per option, blanks.
 
-    thin: turns of which too few answers are known; handed_in_count: tests of which only
-    marks came in.
+    thin: turns with too few known answers; handed_in_count: tests with marks only.
     """
 
     columns: Sequence[tuple[Words, int]]
@@ -74,7 +73,7 @@ class ChoiceTable:
 
 @dataclass(frozen=True)
 class FairLine:
-    """One comparison: paper, group, how many in it and beside it; class None: undefined."""
+    """One comparison: paper, group, numbers inside and outside it; class None: undefined."""
 
     paper: str
     group: Words
@@ -95,7 +94,7 @@ class ScalePlace:
 
 @dataclass(frozen=True)
 class ItemStatisticsPage:
-    """All that a page tells of an item from real tests."""
+    """Everything a page shows of an item from real tests."""
 
     flags: Sequence[tuple[Words, Words]]
     columns: Sequence[FigureColumn]
@@ -108,7 +107,7 @@ class ItemStatisticsPage:
 
 
 def freshness() -> Freshness | None:
-    """How fresh the statistics are; None where nothing was counted yet."""
+    """The age of the statistics; None if there are none yet."""
     bank = latest_statistics()
     if bank is None:
         return None
@@ -123,7 +122,7 @@ def freshness() -> Freshness | None:
 
 
 def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
-    """What is told of an item; None where nobody was asked it when statistics were counted."""
+    """The statistics page of an item; None if it had no answers when they were computed."""
     bank = latest_statistics()
     record = item_records(items=[item]).get(item.pk)
     if bank is None or record is None:
@@ -151,7 +150,7 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
 
 
 def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
-    """Where items stand on the national scales; only those with a difficulty."""
+    """The places of items on the national scales; only those with a difficulty."""
     bank = latest_statistics()
     if bank is None:
         return {}
@@ -172,7 +171,7 @@ def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
 
 
 def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairLine]]]:
-    """The items that differ between groups of equal score (classes B and C), with how."""
+    """Items that differ between groups of equal score (classes B and C), with the comparisons."""
     bank = latest_statistics()
     if bank is None:
         return []
@@ -188,7 +187,7 @@ def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairLine]]
 
 
 def paper_names(*, bank: BankStatistics) -> dict[str, str]:
-    """The code of every paper in the statistics, with its version where there are several."""
+    """The code of every paper in the statistics, with its version if there are several."""
     record = records.bank_record(document=bank.figures)
     ids = {UUID(paper) for one in record.scales for paper in one.papers}
     ids |= {UUID(one.paper) for one in record.compared}
@@ -221,7 +220,7 @@ def choice_table(
     choices: Sequence[records.TurnChoices],
     titles: Mapping[str, Words] = meanings.TURNS,
 ) -> ChoiceTable:
-    """What officers chose, a line an option; `titles` name the turns, or other occasions."""
+    """Officers' choices, one line per option; `titles` name the turns, or other occasions."""
     shown = [one for one in choices if one.rows]
     by_turn = [{row.answer: row for row in one.rows} for one in shown]
     answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
@@ -243,7 +242,7 @@ def fair_lines(
     fair: Sequence[records.Fair],
     papers: Mapping[str, str],
 ) -> list[FairLine]:
-    """The comparisons of an item's papers with enough officers, and what they found of it."""
+    """The comparisons of an item's papers with enough officers, and their findings."""
     found = {(one.paper, one.by, one.group): one for one in fair}
     names = group_names()
     lines = []
@@ -267,7 +266,7 @@ def fair_lines(
 
 
 def group_names() -> dict[tuple[str, str], Words]:
-    """Every group of officers that items are compared by, in words, by grouping and code."""
+    """The labels of the groups of officers that items are compared by, by grouping and code."""
     names = {("sex", code): words for code, words in meanings.SEXES.items()}
     names |= {("language", code): words for code, words in meanings.LANGUAGES.items()}
     return names | {

@@ -1,4 +1,4 @@
-"""Marks and answers of sittings as they stand now."""
+"""Current marks and answers of sittings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Sittings = QuerySet[Sitting] | Iterable[UUID]
 
 @dataclass(frozen=True, eq=False)
 class Marks:
-    """The marks of sittings: shape (sittings, items), NaN where an item is not on the paper."""
+    """The marks of sittings: shape (sittings, items), NaN if an item is not on the paper."""
 
     sittings: tuple[UUID, ...]
     items: tuple[UUID, ...]
@@ -38,11 +38,11 @@ def responses_of(*, sittings: Sittings) -> QuerySet[Response]:
 
 
 def marks_of(*, sittings: Sittings) -> Marks:
-    """The current marks of sittings; one that was withdrawn or is still open is left out.
+    """The current marks of sittings, without withdrawn and open ones.
 
-    Sittings and items stand in the order of their ids, whatever order the database reads in.
+    Sittings and items are sorted by id, so that the result does not depend on the database.
     """
-    # Ids as text: to make an object of each of thousands of equal ids takes longer than the rest.
+    # Ids as text: creating a UUID object for thousands of equal ids takes longer than the rest.
     rows = responses_of(sittings=sittings).annotate(
         sitting_text=Cast("sitting_id", CharField()), item_text=Cast("item_id", CharField())
     )
@@ -62,7 +62,7 @@ def marks_of(*, sittings: Sittings) -> Marks:
 def choices_of_item(*, item: Item, sittings: Sittings) -> Counter[tuple[str, ...]]:
     """How often each answer was given to an item, as option ids; () is a blank.
 
-    Responses of which only the mark was handed in are left out.
+    Responses with only a mark are left out.
     """
     kind = kinds.kind_of(name=item.kind)
     answers = responses_of(sittings=sittings).filter(item=item).values_list("answer", flat=True)
@@ -72,7 +72,7 @@ def choices_of_item(*, item: Item, sittings: Sittings) -> Counter[tuple[str, ...
 
 
 def right_choices() -> dict[str, tuple[str, ...]]:
-    """The option ids that are right, in the order an answer sheet has them, by item code."""
+    """The ids of the right options, in the order of an answer sheet, by item code."""
     found = {}
     for item in Item.objects.filter(is_current=True):
         kind = kinds.kind_of(name=item.kind)

@@ -1,4 +1,4 @@
-"""What a phone shows of a sitting: items in this officer's order, what is saved, the result."""
+"""Phone sittings: items in this officer's order, saved answers, the result."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ from promdaen.assessment.rules import page_answers, showing
 from promdaen.kit import slots
 
 MODE = "phone"
-# Who opens results says when; called with `sitting`, nothing is shown until one says so.
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldSave:
-    """The save that counts of an item, with when it arrived."""
+    """The save of an item that counts, with its arrival time."""
 
     answer: Mapping[str, Any]
     is_flagged: bool
@@ -34,7 +33,7 @@ class HeldSave:
 
 @dataclass(frozen=True, kw_only=True)
 class PhonePosition:
-    """How far phones have counted: the highest sequence, and whose it is."""
+    """The highest sequence of the phones, and the phone it came from."""
 
     highest: int
     phone: str
@@ -42,11 +41,11 @@ class PhonePosition:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownItem:
-    """An item as this officer sees it, with what is saved of it.
+    """An item as this officer sees it, with the saved answer.
 
-    `page` says how it is answered; `options` and `left` hold
-    id and text in the language asked for; `chosen` is the answer by option: "1" for a choice,
-    the place in an order, or for an entry on the left the id matched to it.
+    `page` is how it is answered; `options` and `left` hold id and text in the requested language;
+    `chosen` is the answer by option: "1" for a choice, the place in an order, or for an entry on
+    the left the id matched to it.
     """
 
     code: str
@@ -71,7 +70,7 @@ class ShownItem:
 
 @dataclass(frozen=True, kw_only=True)
 class ResultLine:
-    """An item of a result: the answer and the right one in words, and whether it is right."""
+    """An item of a result: the texts of the given and the right answer; whether it is right."""
 
     position: int
     item: Item
@@ -88,32 +87,32 @@ def is_result_open(*, sitting: Sitting) -> bool:
 
 
 def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
-    """A sitting on a phone of this officer's own, with its paper; withdrawn ones are gone."""
+    """This officer's own phone sitting, with its paper; None if withdrawn."""
     rows = Sitting.objects.select_related("paper").filter(mode=MODE, withdrawn_at__isnull=True)
     return rows.filter(pk=sitting_id, officer=officer_id).first()
 
 
 def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
-    """The items of a paper as `showing.order` takes them."""
+    """The items of a paper in the form that `showing.order` takes."""
     rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
     return [_asked(item=row.item) for row in rows]
 
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
-    """One item as it is asked by itself, its options in an order of this seed."""
+    """A single item outside a paper, its options shuffled by this seed."""
     [one] = showing.order(options_by_item=[_asked(item=item)], seed=seed)
     return _shown(item=item, position=1, order=one["options"], save=None, language=language)
 
 
 def answer_in_words(*, item: Item, answer: Mapping[str, Any] | None, language: str) -> str:
-    """An answer as a person reads it, the right one where none is given; "" for a blank."""
+    """The text of an answer, or of the right one for None; "" for a blank."""
     kind = kinds.kind_of(name=item.kind)
     held = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)
     return kind.shown(body=item.body, answer=held, language=language)
 
 
 def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave]:
-    """The save that counts of every item of sittings, by sitting and item code."""
+    """The save that counts for every item of sittings, by sitting and item code."""
     rows = list(
         SavedAnswer.objects.filter(sitting__in=list(sittings)).values_list(
             "sitting_id", "item__code", "sequence", "pk", "answer", "is_flagged", "at"
@@ -142,7 +141,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
 
 @dataclass(frozen=True, kw_only=True)
 class SavedProgress:
-    """How far a sitting is by its saves: `position` is the place of the item saved last."""
+    """The progress of a sitting by its saves: `position` is the place of the last saved item."""
 
     progress: showing.SittingProgress
     position: int | None = None
@@ -151,7 +150,7 @@ class SavedProgress:
 
 @dataclass
 class _Journal:
-    """The saves of a sitting as far as they were read: the newest of each item, by its place."""
+    """The saves of a sitting read so far: the newest of each item, by its place."""
 
     places: Mapping[str, int]
     keys: set[UUID] = field(default_factory=set)
@@ -159,7 +158,7 @@ class _Journal:
     saved_progress: SavedProgress | None = None
 
     def add(self, *, save: tuple[Any, ...]) -> None:
-        """Take in item, sequence, key, whether blank, whether flagged, and when."""
+        """Add a save: item, sequence, key, whether blank, whether flagged, and time."""
         item, sequence, key = save[:3]
         self.keys.add(key)
         self.saved_progress = None
@@ -168,12 +167,12 @@ class _Journal:
 
     @property
     def last(self) -> tuple[Any, ...] | None:
-        """The save that arrived last of those that count."""
+        """The last save to arrive among those that count."""
         return max(self.newest.values(), key=lambda save: save[-1], default=None)
 
     @property
     def progress(self) -> SavedProgress:
-        """What the saves add up to."""
+        """The progress that the saves add up to."""
         if self.saved_progress is not None:
             return self.saved_progress
         last = self.last
@@ -189,25 +188,25 @@ class _Journal:
         return self.saved_progress
 
 
-# A live page asks every few seconds. Saves are only ever added, so that what was read stays,
-# and the number of those that are stored says whether any is missing.
+# A live page asks every few seconds. Saves are only ever added, so cached ones stay valid, and the
+# number of stored saves shows whether any is missing.
 MOST_JOURNALS = 1_500
 _journals: OrderedDict[UUID, _Journal] = OrderedDict()
 _reading = Lock()
 
 
 def saves_count(*, sitting: str) -> Subquery:
-    """How many saves a sitting has, for rows that name it in a column (`sitting`)."""
+    """The number of saves of a sitting, for rows with a `sitting` column."""
     rows = SavedAnswer.objects.filter(sitting=OuterRef(sitting)).order_by()
-    # Of an aggregate Django would group the rows, and a count of a column reads every row.
+    # An aggregate would make Django group the rows, and a count of a column reads every row.
     counted = rows.annotate(count=Func(template="COUNT(*)", output_field=IntegerField()))
     return Subquery(counted.values("count"))
 
 
 def saved_progress(*, counts: Mapping[UUID, int]) -> dict[UUID, SavedProgress]:
-    """How far sittings on phones are, given how many saves each has (`saves_count`).
+    """The progress of phone sittings, given their numbers of saves (`saves_count`).
 
-    Only saves that came since the last call are read.
+    Reads only saves added since the last call.
     """
     with _reading:
         _read_new(sittings=[one for one in _behind(counts=counts) if one in _journals])
@@ -219,7 +218,7 @@ def saved_progress(*, counts: Mapping[UUID, int]) -> dict[UUID, SavedProgress]:
 
 
 def _behind(*, counts: Mapping[UUID, int]) -> list[UUID]:
-    """The sittings of which other saves are stored than were read."""
+    """The sittings whose number of stored saves differs from the number read."""
     return [
         sitting
         for sitting, count in counts.items()
@@ -228,7 +227,7 @@ def _behind(*, counts: Mapping[UUID, int]) -> list[UUID]:
 
 
 def _read_new(*, sittings: Collection[UUID]) -> None:
-    """Read on from the last save of each; a clock that went back leaves some to `_read_whole`."""
+    """Read from the last known save on; if a clock was set back, `_read_whole` reads the rest."""
     read_to = [last[-1] for one in sittings if (last := _journals[one].last) is not None]
     if read_to:
         _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(read_to)))
@@ -251,7 +250,7 @@ def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
 
 
 def place_of(*, sitting: Sitting) -> PhonePosition:
-    """How far the phones of a sitting have counted."""
+    """The highest sequence of the phones of a sitting."""
     rows = SavedAnswer.objects.filter(sitting=sitting).order_by("-sequence", "-pk")
     found = rows.values_list("sequence", "phone").first()
     return (
@@ -262,7 +261,7 @@ def place_of(*, sitting: Sitting) -> PhonePosition:
 
 
 def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
-    """The items of a sitting in this officer's order, with what is saved of each."""
+    """The items of a sitting in this officer's order, with the saved answer of each."""
     items = _items(paper_id=sitting.paper_id)
     saves = newest_saves(sittings=[sitting.pk])
     return [
@@ -278,7 +277,7 @@ def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
 
 
 def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
-    """The items of a paper in its own order, nothing saved: what all its sittings share."""
+    """The items of a paper in its own order without answers: shared by all its sittings."""
     return [
         _shown(item=item, position=position, order=None, save=None, language=language)
         for position, item in enumerate(_items(paper_id=paper.pk).values(), start=1)
@@ -307,7 +306,7 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
 
 
 def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
-    """A picture of an item that stands on the paper of a sitting."""
+    """A picture of an item on the paper of a sitting."""
     items = _items(paper_id=sitting.paper_id).values()
     if not any(one["sha256"] == sha256 for item in items for one in item.images):
         return None

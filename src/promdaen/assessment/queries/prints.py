@@ -1,4 +1,4 @@
-"""A paper as its prints read it, and those prints themselves."""
+"""A paper in the form for printing, and its prints."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Holders = Sequence[paper_prints.SheetHolder]
 def answer_sheet_data(
     *, groups: Sequence[tuple[paper_prints.PrintedPaper, Holders]]
 ) -> dict[str, Any]:
-    """The answer sheets of papers, those of each paper for its holders; raises SheetTooWide."""
+    """The answer sheets of papers, each for its holders; raises SheetTooWide."""
     made = [paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups]
     sheets = [sheet for one in made for sheet in one["sheets"]]
     for sheet in sheets:
@@ -30,7 +30,7 @@ def answer_sheet_data(
 
 
 def print_of(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
-    """One of the prints of a paper as PDF, by the name of its file."""
+    """A print of a paper as PDF, by its file name."""
     return pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
 
 

@@ -1,4 +1,4 @@
-"""Whether marks are those of the answers, and nothing of a test that was handed in is missing."""
+"""Integrity checks: marks match the answers, and no handed-in test lacks a response."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEAR = 1e-9
 
 
 def marks_proved() -> Proved:
-    """Every answer marked again; revisions, hand-ins and observations held against each other."""
+    """Mark every answer again, and compare revisions, hand-ins and observations."""
     faults = chain(
         _marked_otherwise(), _broken_corrections(), _missing_responses(), _unlike_observations()
     )
@@ -31,7 +31,7 @@ def marks_proved() -> Proved:
 
 
 def _marked_otherwise() -> Iterator[str]:
-    """Answers whose stored mark is not that of their item; marks handed in alone have none."""
+    """Answers whose stored mark differs from a new marking; marks without answers are skipped."""
     rows = Response.objects.filter(answer__isnull=False).order_by()
     found = rows.values_list("item_id", "answer", "mark").annotate(count=Count("pk"))
     items = Item.objects.only("code", "version", "kind", "body", "key").in_bulk()
@@ -51,7 +51,7 @@ def _marked_otherwise() -> Iterator[str]:
 
 
 def _broken_corrections() -> Iterator[str]:
-    """Responses that do not follow the one they correct, or stand twice."""
+    """Responses that do not follow the one they correct, or are duplicates."""
     first = Q(revision=1, supersedes__isnull=True)
     follows = Q(
         revision=F("supersedes__revision") + 1,
@@ -68,7 +68,7 @@ def _broken_corrections() -> Iterator[str]:
 
 
 def _missing_responses() -> Iterator[str]:
-    """Tests that were handed in with more or fewer answers than they have items."""
+    """Tests that were handed in with more or fewer responses than items."""
     answers = dict(
         Response.objects.filter(revision=1)
         .order_by()
@@ -88,7 +88,7 @@ def _missing_responses() -> Iterator[str]:
 
 
 def _unlike_observations() -> Iterator[str]:
-    """What the log of evidence tells of responses otherwise than they do, or not at all."""
+    """Responses whose observation in the evidence log is different or missing."""
     told = evidence_queries.told_of(source_kind=SOURCE)
     mark = Response.objects.filter(pk=OuterRef("source_id")).values("mark")[:1]
     unlike = told.annotate(mark=Subquery(mark)).exclude(mark__isnull=False, mark=F("credit"))

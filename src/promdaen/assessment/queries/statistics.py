@@ -1,4 +1,4 @@
-"""Statistics of the bank: what they are counted from, and what was counted last."""
+"""Statistics of the bank: their source data, and the last stored ones."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from promdaen.assessment.rules.adaptive import MODE
 from promdaen.kit.models import Job
 
 STATISTICS_JOB = "store_statistics"
-# Quick questions are no test: an officer's few answers at the end of a day are not the latest.
+# Quick questions are not tests: a few answers at the end of a day are not the latest test.
 QUIZ = "quiz"
 ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
 class BankCounts:
-    """How many tests count and how many responses there are: changes with every change."""
+    """Numbers of counted tests and of responses: together they change with every change."""
 
     sittings: int
     responses: int
@@ -42,24 +42,24 @@ class BankCounts:
 def counted_sittings() -> QuerySet[Sitting]:
     """The sittings of tests that are closed and were not withdrawn.
 
-    Adaptive ones are left out: who was asked an item there was chosen by how able they are.
+    Adaptive ones are left out: there the choice of items depends on ability.
     """
     closed = Sitting.objects.filter(closed_at__isnull=False, withdrawn_at__isnull=True)
     return closed.exclude(paper__use=QUIZ).exclude(mode=MODE)
 
 
 def counted() -> BankCounts:
-    """What there is now; responses are only ever added, a withdrawn sitting counts no more."""
+    """The current counts; responses are only ever added, and withdrawn sittings do not count."""
     return BankCounts(sittings=counted_sittings().count(), responses=Response.objects.count())
 
 
 def latest_statistics() -> BankStatistics | None:
-    """The statistics counted last."""
+    """The latest statistics."""
     return BankStatistics.objects.order_by("-computed_at").first()
 
 
 def is_stale() -> bool:
-    """Whether tests came, changed or were withdrawn since statistics were counted last."""
+    """Whether tests were added, changed or withdrawn since the latest statistics."""
     now, last = counted(), latest_statistics()
     if last is None:
         return now.sittings > 0
@@ -67,12 +67,12 @@ def is_stale() -> bool:
 
 
 def statistics_jobs() -> QuerySet[Job]:
-    """The jobs that count statistics and have not ended."""
+    """Unfinished jobs that compute statistics."""
     return Job.objects.filter(kind=STATISTICS_JOB, state__in=["waiting", "running"])
 
 
 def item_records(*, items: Sequence[Item]) -> dict[UUID, records.ItemRecord]:
-    """What is told of items in the statistics counted last."""
+    """The latest statistics of items."""
     rows = ItemStatistics.objects.filter(bank=latest_statistics(), item__in=items)
     return {
         item: records.item_record(document=figures)
@@ -93,7 +93,7 @@ def tests_taken() -> list[recording.PaperTests]:
 
 
 def asked_item(*, item: Item) -> recording.ItemKey:
-    """An item as its answers are counted."""
+    """An item in the form for counting its answers."""
     kind = kinds.kind_of(name=item.kind)
     right = kind.right(body=item.body, key=item.key)
     return recording.ItemKey(
@@ -106,7 +106,7 @@ def asked_item(*, item: Item) -> recording.ItemKey:
 
 @dataclass(frozen=True, slots=True)
 class _Taker:
-    """A test that is an officer's first or latest, and what the officer belongs to."""
+    """A test that is an officer's first or latest, and the officer's groups."""
 
     turn: str
     paper: UUID
@@ -164,7 +164,7 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
 def _answers(
     *, paper: Paper, items: Sequence[Item], mine: Mapping[str, Sequence[UUID]]
 ) -> tuple[dict[str, np.ndarray], dict[str, list[Counter[tuple[str, ...] | None]]]]:
-    """Marks and counted answers of a paper by turn, read as a stream."""
+    """Marks and answer counts of a paper by turn, read as a stream."""
     row_of = {pk: (turn, row) for turn, pks in mine.items() for row, pk in enumerate(pks)}
     column_of = {item.pk: place for place, item in enumerate(items)}
     marks = {turn: np.full((len(pks), len(items)), np.nan) for turn, pks in mine.items()}

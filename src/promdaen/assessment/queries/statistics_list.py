@@ -1,4 +1,4 @@
-"""The bank's items in one list with their statistics, and what stands behind them."""
+"""The bank's items in one list with their statistics, and the scales and comparisons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GRAVEST = ("C", "B", "A")
 
 @dataclass(frozen=True)
 class StatisticsFilter:
-    """What the list is narrowed to; "" means everything, "any" for a flag means any flag."""
+    """Filter of the list; "" means all, "any" for a flag means any flag."""
 
     topic: str = ""
     flag: str = ""
@@ -27,9 +27,9 @@ class StatisticsFilter:
 
 @dataclass(frozen=True)
 class StatisticsLine:
-    """An item with the figures of the paper that most officers sat, by turn.
+    """An item with the figures of its most-sat paper, by turn.
 
-    ets_class: the gravest of all comparisons, None where there are too few to say.
+    ets_class: the worst class of all comparisons, None if there are too few officers.
     """
 
     item: Item
@@ -41,7 +41,7 @@ class StatisticsLine:
 
     @property
     def flag_words(self) -> list[Words]:
-        """The flags in a word or two."""
+        """Short labels of the flags."""
         return [flags.SHORT[key] for key in self.flags]
 
 
@@ -55,7 +55,7 @@ class ScaleLine:
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """Two groups of a paper in words; is_small: too few in it to print how many."""
+    """Two groups of a paper with labels; is_small: too small to print the number."""
 
     paper: str
     group: Words
@@ -65,14 +65,14 @@ class ComparedLine:
 
 @dataclass(frozen=True)
 class Background:
-    """What stands behind the list: scales and comparisons."""
+    """The scales and comparisons used by the list."""
 
     scales: Sequence[ScaleLine]
     compared: Sequence[ComparedLine]
 
 
 def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsLine]:
-    """The current items that fit a filter, in the order of the topics."""
+    """The current items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
     if chosen.topic:
         rows = rows.filter(outcome__topic=chosen.topic)
@@ -89,7 +89,7 @@ def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsLine]:
 
 
 def background() -> Background | None:
-    """The scales and comparisons of the statistics counted last; None before any."""
+    """The scales and comparisons of the latest statistics; None if there are none."""
     bank = latest_statistics()
     if bank is None:
         return None

@@ -1,1 +1,1 @@
-"""The statistics of marks: pure functions over numbers, one file a noun."""
+"""The statistics of marks: pure functions on numbers, one module per subject."""

@@ -1,4 +1,4 @@
-"""Abilities: where officers and runs stand on the scale of calibrated items."""
+"""Abilities of officers and runs on the scale of calibrated items."""
 
 import math
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_STEPS = 1000
 
 @dataclass(frozen=True, eq=False)
 class Abilities:
-    """Officers' abilities on the items' scale: means and sds of what their answers say.
+    """Officers' abilities on the items' scale: posterior means and sds.
 
     mean, sd: shape (officers,); an officer without answers has those of the group.
     """
@@ -27,11 +27,11 @@ class Abilities:
 
 @dataclass(frozen=True, eq=False)
 class GroupAbilities:
-    """A run on the scale of items whose difficulties are fixed.
+    """The abilities of a run on a scale with fixed item difficulties.
 
-    n: officers with an answer; mean, sd: of their ability, in logits of the Rasch scale;
-    se_mean, se_sd: standard errors from the observed information, None where that cannot be
-    told; log_likelihood: marginal, natural log; abilities: of each officer.
+    n: officers with an answer; mean, sd: of their ability, in logits of the Rasch scale; se_mean,
+    se_sd: standard errors from the observed information, None if undefined; log_likelihood:
+    marginal, natural log; abilities: of each officer.
     """
 
     n: int
@@ -46,8 +46,8 @@ class GroupAbilities:
 def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generic]) -> Abilities:
     """Expected a posteriori abilities of officers from marks 0, 1, NaN (officers, items).
 
-    Items without estimates are passed over. In Rasch the unit is the logit, in 2PL the sd.
-    Source: Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.
+    Items without estimates are skipped. In Rasch the unit is the logit, in 2PL the sd. Source:
+    Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.
     """
     kept = [place for place, item in enumerate(calibration.items) if item.d is not None]
     slopes = np.array([calibration.items[place].a for place in kept], dtype=float)
@@ -62,13 +62,12 @@ def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generi
 
 
 def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> GroupAbilities:
-    """Mean and sd of a run's ability with Rasch difficulties fixed on national ones.
+    """Mean and sd of a run's ability with Rasch difficulties fixed at the national ones.
 
-    marks: 0, 1 or NaN (not asked), shape (officers, items); difficulties: logits, shape
-    (items,), NaN for an item not yet calibrated, which is passed over. Raises
-    CannotCalibrate without calibrated items or where every answer is the same.
-    Source: Mislevy (1984), Psychometrika 49, 359-381, for a normal population with the
-    items known.
+    marks: 0, 1 or NaN (not asked), shape (officers, items); difficulties: logits, shape (items,),
+    NaN for an uncalibrated item, which is skipped. Raises CannotCalibrate without calibrated items
+    or if every answer is the same. Source: Mislevy (1984), Psychometrika 49, 359-381, for a normal
+    population with known items.
     """
     known = ~np.isnan(difficulties)
     packed = responses.responses_of(marks=marks[:, known])
@@ -127,7 +126,7 @@ def _abilities(
 def _moments(
     *, packed: responses.Responses, slopes: FloatArray, intercepts: FloatArray, mean: float
 ) -> tuple[FloatArray, float]:
-    """The next mean and sd of a group, and the log-likelihood of these."""
+    """The next mean and sd of a group, and the log-likelihood of the current ones."""
     at, sd = quadrature.nodes(), float(slopes[0])
     nodes = np.zeros(len(at))
     log_likelihood = 0.0
@@ -141,7 +140,7 @@ def _moments(
 
 
 def _errors(*, figures: information.Information, items: int) -> tuple[float | None, float | None]:
-    """Standard errors of mean, which moves every intercept, and sd, which moves every slope."""
+    """Standard errors of the mean (shifts all intercepts) and of the sd (scales all slopes)."""
     slopes = np.repeat([1.0, 0.0], items)
     both = np.stack([1 - slopes, slopes], axis=1)
     matrix = both.T @ figures.matrix @ both

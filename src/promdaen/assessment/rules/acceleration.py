@@ -1,4 +1,4 @@
-"""Acceleration: fewer steps to where a slow, sure iteration settles."""
+"""Acceleration: fewer steps until a slow but monotone iteration converges."""
 
 import math
 from collections.abc import Callable
@@ -8,13 +8,13 @@ import numpy as np
 
 from promdaen.assessment.rules.arrays import FloatArray
 
-# A leap may lose this much of the height, relatively: single precision is no finer.
+# A leap may lose this relative share of the height: single precision is no finer.
 SLACK = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """Where an iteration came to rest: point, shape (n,), steps taken, and whether it did."""
+    """The end of an iteration: point, shape (n,), steps taken, and whether it converged."""
 
     point: FloatArray
     steps_count: int
@@ -28,12 +28,11 @@ def settle(
     tolerance: float,
     most_steps: int,
 ) -> Settled:
-    """Repeat a step until no coordinate moves more than the tolerance.
+    """Repeat a step until no coordinate moves by more than the tolerance.
 
-    step: gives the next point and the height (log-likelihood) of the point it was given.
-    Every two steps a leap is tried; it is kept where it does not lose height.
-    Source: Varadhan and Roland (2008), Scandinavian Journal of Statistics 35, 335-353,
-    scheme SqS3.
+    step: returns the next point and the height (log-likelihood) of the point it was given. Every
+    two steps a leap is tried; it is kept if it does not lose height. Source: Varadhan and Roland
+    (2008), Scandinavian Journal of Statistics 35, 335-353, scheme SqS3.
     """
     point, taken = start, 0
     while taken < most_steps:

@@ -1,4 +1,4 @@
-"""Analysis: the whole account of a set of items from one table of answers."""
+"""Analysis: all figures of a set of items from one table of answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -65,14 +65,14 @@ class ItemAnalysis:
 
 @dataclass(frozen=True)
 class Analysis:
-    """An account, and in words what it leaves undefined and why (English sentences)."""
+    """An item analysis, and sentences (English) on undefined figures."""
 
     account: ItemAnalysis
     notices: tuple[str, ...]
 
     @property
     def document(self) -> dict[str, Any]:
-        """The account as plain data for JSON."""
+        """The analysis as plain data for JSON."""
         return asdict(self.account)
 
 
@@ -83,11 +83,11 @@ def analysis(
     model: str = "2pl",
     is_focal: BoolArray | None = None,
 ) -> Analysis:
-    """The account of items from marks 0, 1 or NaN (missing), shape (officers, items).
+    """The analysis of items from marks 0, 1 or NaN (missing), shape (officers, items).
 
     model: "rasch" or "2pl"; is_focal: shape (officers,), for differential functioning over
-    complete rows. A model that cannot be estimated leaves its figures undefined and says so
-    in the notices. Raises KeyError for another model.
+    complete rows. If a model cannot be estimated its figures are undefined and the notices say so.
+    Raises KeyError for another model.
     """
     calibrate = MODELS[model]
     classical = items.paper_figures(marks=marks)

@@ -1,7 +1,7 @@
-"""Where everything stands on a printed answer sheet; print and reader of photographs share it.
+"""Positions on a printed answer sheet, shared by the print and the reader of photographs.
 
 Millimetres from the top left corner of A4. Four corner marks of 8 x 8, the first solid and the
-others with a white heart, tell how a photograph was turned.
+others with a white centre, show how a photograph is rotated.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_OPTIONS = 6
 
 @dataclass(frozen=True)
 class SheetItem:
-    """An item as a sheet needs it: its number, the names of its lines, how many options."""
+    """An item for a sheet: its number, the names of its lines, its number of options."""
 
     number: int
     parts: tuple[str, ...]
@@ -34,7 +34,7 @@ class SheetItem:
 
 @dataclass(frozen=True)
 class BubbleLine:
-    """A line of bubbles: item, name within the item, options, and the first bubble's centre."""
+    """A line of bubbles: item, name within the item, options, centre of the first bubble."""
 
     number: int
     part: str
@@ -44,7 +44,7 @@ class BubbleLine:
 
 
 class SheetTooWide(ValueError):
-    """An item offers more options, or has more lines, than a sheet can hold."""
+    """An item has more options, or more lines, than a sheet allows."""
 
 
 def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
@@ -61,7 +61,7 @@ def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
 
 
 def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
-    """Items by page and column; a last page is shared out evenly between its columns."""
+    """Items by page and column; the last page is divided evenly between its columns."""
     columns: list[list[SheetItem]] = [[]]
     for one in sheet_items:
         if one.options > MOST_OPTIONS or len(one.parts) > LINES_A_COLUMN:

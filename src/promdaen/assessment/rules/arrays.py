@@ -1,4 +1,4 @@
-"""Arrays of numbers and the one way an undefined figure leaves them."""
+"""Arrays of numbers, and None for undefined figures."""
 
 import math
 
@@ -10,14 +10,14 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 Interval = tuple[float, float]
 
-# Two scores nearer than this are the same score: equated points carry rounding error.
+# Scores closer than this are equal: equated points have rounding errors.
 SAME_POINTS = 1e-9
 # A variance, and an interval with it, needs two values.
 FEWEST_FOR_SPREAD = 2
 
 
 def defined(*, value: float) -> float | None:
-    """A figure as a plain float, or None where it is not a finite number.
+    """A figure as a float, or None if it is not a finite number.
 
     >>> defined(value=float("nan")) is None
     True
@@ -27,7 +27,7 @@ def defined(*, value: float) -> float | None:
 
 
 def ratio(*, part: float, whole: float) -> float | None:
-    """Part over whole, None where the whole is zero.
+    """Part divided by whole, None if the whole is zero.
 
     >>> ratio(part=3, whole=4), ratio(part=3, whole=0)
     (0.75, None)

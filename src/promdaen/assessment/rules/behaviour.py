@@ -1,4 +1,4 @@
-"""Behaviour: all that can be told of an item from one sitting of its paper by each officer."""
+"""Behaviour: all figures of an item, from one sitting of its paper per officer."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,7 @@ def behaviours(*, marks: FloatArray, fewest: int = FEWEST_OFFICERS) -> list[Beha
 def facility_interval(*, marks: FloatArray) -> Interval | None:
     """The interval of a mean mark: Wilson's for right and wrong, Student's with part marks.
 
-    marks: 0..1, shape (officers,), one an officer, none missing.
+    marks: 0..1, shape (officers,), one per officer, none missing.
 
     >>> import numpy as np
     >>> [round(end, 3) for end in facility_interval(marks=np.repeat([1.0, 0.0], [86, 4]))]

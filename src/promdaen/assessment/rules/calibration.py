@@ -1,4 +1,4 @@
-"""Calibration: how hard each item is and how sharply it tells officers apart."""
+"""Calibration: difficulty and discrimination of items by item response models."""
 
 import math
 from dataclasses import dataclass, replace
@@ -13,26 +13,26 @@ TOLERANCE = 2e-5
 MOST_STEPS = 2000
 NEWTON_STEPS = 8
 LONGEST_STEP = 1.5
-# A vanishing spread would divide by zero; this is far below any real one.
+# A spread of zero would divide by zero; this is far below any real one.
 RIDGE = 1e-12
-# On nodes a fifth of a sd apart a steeper slope is a step, and its height cannot be told.
+# With nodes 0.2 sd apart a steeper slope is a step, and its height is undefined.
 STEEPEST = 25.0
 FLATTEST = 1e-6
-# One officer or one item tells nothing of how items go together.
+# With one officer or one item there is no association between items.
 FEWEST = 2
 
 
 class CannotCalibrate(ValueError):
-    """Answers from which a model cannot be estimated; the message says which and why."""
+    """A model cannot be estimated from these answers; the message says which and why."""
 
 
 @dataclass(frozen=True)
 class ItemEstimate:
     """One item: chance of a right answer at ability t is 1 / (1 + exp(-(a * t + d))).
 
-    a: slope, 1 in Rasch; d: intercept; b = -d / a: difficulty on the ability scale;
-    se_a, se_d, se_b: standard errors from the observed information, se_a None in Rasch.
-    All None for an item with a reason why it was left out.
+    a: slope, 1 in Rasch; d: intercept; b = -d / a: difficulty on the ability scale; se_a, se_d,
+    se_b: standard errors from the observed information, se_a None in Rasch. All None for an item
+    that was left out for a reason.
     """
 
     a: float | None
@@ -46,11 +46,11 @@ class ItemEstimate:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Estimates of all items in their order, and how well they describe the answers.
+    """Estimates of all items in their order, and the fit to the answers.
 
-    latent_variance: of ability, estimated in Rasch, 1 in 2PL; log_likelihood: marginal,
-    natural log; parameters_count, officers_count: for aic and bic; steps_count: passes over
-    the answers; is_settled: whether the search came to rest.
+    latent_variance: of ability, estimated in Rasch, 1 in 2PL; log_likelihood: marginal, natural
+    log; parameters_count, officers_count: for aic and bic; steps_count: passes over the answers;
+    is_settled: whether the search converged.
     """
 
     model: str
@@ -75,7 +75,7 @@ class Calibration:
 
 @dataclass(frozen=True, eq=False)
 class _Fit:
-    """Slopes and intercepts of the items kept, before they are written as estimates."""
+    """Slopes and intercepts of the items that were not left out."""
 
     slopes: FloatArray
     intercepts: FloatArray
@@ -88,12 +88,11 @@ class _Fit:
 def rasch(*, marks: npt.NDArray[np.generic]) -> Calibration:
     """Rasch estimates by marginal maximum likelihood, ability variance free, mean 0.
 
-    marks: 0, 1 or NaN (not asked), shape (officers, items). Officers without an answer are
-    left out. An item that everyone answered alike has no finite estimate: it is left out
-    with its reason and costs the log-likelihood nothing. Raises CannotCalibrate where fewer
-    than two officers or items are left.
-    Source: Thissen (1982), Psychometrika 47, 175-186: a common slope on standard normal
-    ability is Rasch with a free variance, whose root is that slope.
+    marks: 0, 1 or NaN (not asked), shape (officers, items). Officers without an answer are left
+    out. An item with equal answers from all has no finite estimate: it is left out with its reason
+    and does not change the log-likelihood. Raises CannotCalibrate if fewer than two officers or
+    items are left. Source: Thissen (1982), Psychometrika 47, 175-186: a common slope on standard
+    normal ability is Rasch with a free variance, whose root is that slope.
     """
     return _calibrate(marks=marks, model="rasch")
 
@@ -101,9 +100,9 @@ def rasch(*, marks: npt.NDArray[np.generic]) -> Calibration:
 def two_parameter(*, marks: npt.NDArray[np.generic]) -> Calibration:
     """Two-parameter logistic estimates by marginal maximum likelihood, ability variance 1.
 
-    As `rasch`; difficulties are not clipped and a slope may be negative. An item steeper
-    than the quadrature can tell (slope above 25) is left out with its reason.
-    Source: Bock and Aitkin (1981), Psychometrika 46, 443-459.
+    As `rasch`; difficulties are not clipped and a slope may be negative. An item too steep for the
+    quadrature (slope above 25) is left out with its reason. Source: Bock and Aitkin (1981),
+    Psychometrika 46, 443-459.
     """
     return _calibrate(marks=marks, model="2pl")
 
@@ -132,7 +131,7 @@ def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
 
 
 def _constant(*, packed: responses.Responses) -> list[str | None]:
-    """Why an item has no finite estimate, None where it has one."""
+    """Why an item has no finite estimate, None if it has one."""
     right = packed.right.sum(axis=0, dtype=np.int64)
     asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
     asked = np.broadcast_to(asked, right.shape)
@@ -196,7 +195,7 @@ def _start(*, packed: responses.Responses, is_rasch: bool) -> FloatArray:
 
 
 def _unpacked(*, point: FloatArray, items: int) -> tuple[FloatArray, FloatArray]:
-    """Slopes and intercepts of all items; a common slope is handed to each."""
+    """Slopes and intercepts of all items; a common slope is repeated for each."""
     slopes, intercepts = point[:-items], point[-items:]
     return np.broadcast_to(slopes, (items,)), intercepts
 
@@ -248,7 +247,7 @@ def _common_slope(*, point: FloatArray, counts: responses.ExpectedCounts) -> Flo
 def _polished(
     *, packed: responses.Responses, settled: acceleration.Settled, is_rasch: bool
 ) -> _Fit:
-    """Take the last Newton step in double precision where it climbs, and the covariance."""
+    """Take the last Newton step in double precision if it increases the likelihood."""
     items = packed.items_count
     slopes, intercepts = _unpacked(point=settled.point, items=items)
     found = information.observed(responses=packed, slopes=slopes, intercepts=intercepts)
@@ -259,14 +258,14 @@ def _polished(
     points = [settled.point]
     if covariance is not None:
         points.append(settled.point + covariance @ (spread.T @ found.gradient))
-    # Heights are told apart in double precision, whatever the search ran in.
+    # Likelihoods are compared in double precision, whatever the search used.
     height, point = max(
         ((_height(packed=packed, point=point), point) for point in points),
         key=lambda pair: pair[0],
     )
     slopes, intercepts = _unpacked(point=point, items=items)
     if slopes.sum() < 0:
-        # Ability has no direction of its own: turn it so that more of it is better.
+        # The direction of ability is arbitrary: set it so that more is better.
         slopes, covariance = (
             -slopes,
             None
@@ -298,7 +297,7 @@ def _turned(*, covariance: FloatArray, slopes_count: int) -> FloatArray:
 
 
 def _inverse(*, matrix: FloatArray) -> FloatArray | None:
-    """The inverse of a positive definite matrix, None where it is not."""
+    """The inverse of a positive definite matrix, None if it is not one."""
     try:
         np.linalg.cholesky(matrix)
         return np.asarray(np.linalg.inv(matrix), dtype=float)
@@ -329,7 +328,7 @@ def _written(
 
 
 def _estimates(*, fit: _Fit, is_rasch: bool) -> list[ItemEstimate]:
-    """The items of a fit in their order, with the standard errors that can be told."""
+    """The items of a fit in their order, with the standard errors that are defined."""
     items = len(fit.slopes)
     known = np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
     return [

@@ -1,4 +1,4 @@
-"""Cohort: the compact facts of a group of officers from which a results sheet is counted."""
+"""Cohort: compact data of a group of officers for a results sheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ import numpy as np
 from promdaen.assessment.rules import reliability, shifts
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
-# Officers down, items across.
+# Officers in rows, items in columns.
 MATRIX = 2
 
 
@@ -16,14 +16,13 @@ MATRIX = 2
 class Cohort:
     """Officers and items of one scope: a run, a province, a programme, a file.
 
-    before_points, after_points: each officer's score in points of 100, shape (officers,),
-        NaN for an absent occasion; 100 * marks / items unrounded, or equated.
-    changed_counts: for each officer, items answered on both occasions with a different
-        mark, shape (officers,); 0 for an officer without both.
-    before_papers, after_papers: sums of each paper over the officers with both occasions.
-    shift_counts: wrong-wrong, wrong-right, right-wrong, right-right, shape (items, 4), over
-        officers who answered the item on both occasions.
-    later_points: as before_points for a later sitting, or None where there was none.
+    before_points, after_points: each officer's score in points of 100, shape (officers,), NaN for
+    an absent occasion; 100 * marks / items unrounded, or equated. changed_counts: for each
+    officer, items answered on both occasions with a different mark, shape (officers,); 0 for an
+    officer without both. before_papers, after_papers: sums of each paper over the officers with
+    both occasions. shift_counts: wrong-wrong, wrong-right, right-wrong, right-right, shape (items,
+    4), over officers who answered the item on both occasions. later_points: as before_points for a
+    later sitting, or None without one.
     """
 
     before_points: FloatArray
@@ -51,7 +50,7 @@ class Cohort:
 
     @property
     def shared_items_count(self) -> int:
-        """How many items anybody answered on both occasions."""
+        """How many items have an answer on both occasions."""
         return int((self.shift_counts.sum(axis=1) > 0).sum()) if self.shift_counts.size else 0
 
 
@@ -75,9 +74,9 @@ def cohort_of_marks(
 ) -> Cohort:
     """The cohort of marks 0..1, each of shape (officers, items), same officers and items.
 
-    A row of NaN is an absent officer; NaN in a row is an item not on that officer's paper
-    (a blank answer on a paper that was sat is a 0, not NaN). Officers of different papers
-    are told apart by the items they met. Raises ValueError where the shapes differ.
+    A row of NaN is an absent officer; NaN in a row is an item not on that officer's paper (a blank
+    answer on a paper that was sat is 0, not NaN). Papers are identified by their items. Raises
+    ValueError if the shapes differ.
     """
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     if before.shape != after.shape or before.ndim != MATRIX:
@@ -96,7 +95,7 @@ def cohort_of_marks(
 
 
 def part_of(*, cohort: Cohort, officers: BoolArray) -> Cohort:
-    """The same cohort with only some officers' scores; item figures stay the whole's.
+    """The cohort with only some officers' scores; item figures remain those of the whole.
 
     officers: shape (officers,). For split means and pictures, not for reliability.
     """
@@ -111,7 +110,7 @@ def part_of(*, cohort: Cohort, officers: BoolArray) -> Cohort:
 
 
 def officers_of(*, cohort: Cohort) -> list[tuple[float, float]]:
-    """Before and after points of officers with both, by before then after: no names."""
+    """Before and after points of officers with both, sorted, without names."""
     both = cohort.has_both
     return sorted(
         zip(cohort.before_points[both].tolist(), cohort.after_points[both].tolist(), strict=True)
@@ -119,5 +118,5 @@ def officers_of(*, cohort: Cohort) -> list[tuple[float, float]]:
 
 
 def floats(*, values: Sequence[float | None]) -> FloatArray:
-    """Points as stored (None for absent) as the array that a cohort holds (NaN for absent)."""
+    """Points as stored (None for absent) as the array of a cohort (NaN for absent)."""
     return np.array([np.nan if value is None else value for value in values], dtype=float)

@@ -1,4 +1,4 @@
-"""Differential functioning: items that are harder for one group than scores explain."""
+"""Differential functioning: items that are harder for one group than its scores explain."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import scipy
 
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray, defined
 
-# Pooled nationally: with fewer officers in a group there is too little to say.
+# Pooled nationally: with fewer officers in a group a finding means too little.
 FEWEST_PER_GROUP = 100
 SIGNIFICANCE = 0.05
 DELTA_SCALE = -2.35
@@ -20,12 +20,12 @@ AT_REST = 1e-10
 
 @dataclass(frozen=True)
 class Dif:
-    """Whether one item treats two groups of equal score alike.
+    """Whether one item behaves alike for two groups of equal score.
 
-    mh_chi2: Mantel-Haenszel chi-square, 1 df; mh_alpha: common odds ratio, above 1 where
-    the reference group does better; ets_class: A (none or slight), B, C (large);
-    logistic_chi2: likelihood ratio of uniform and non-uniform effects together, 2 df. None
-    where no score holds officers of both groups who differ on the item.
+    mh_chi2: Mantel-Haenszel chi-square, 1 df; mh_alpha: common odds ratio, above 1 if the
+    reference group does better; ets_class: A (none or slight), B, C (large); logistic_chi2:
+    likelihood ratio of uniform and non-uniform effects together, 2 df. None if no score has
+    officers of both groups who differ on the item.
     """
 
     mh_chi2: float | None
@@ -38,7 +38,7 @@ class Dif:
 class Strata:
     """2 x 2 tables at each score: reference right and wrong, focal right and wrong.
 
-    Each of shape (scores,), officers.
+    Each of shape (scores,), counts of officers.
     """
 
     reference_right: FloatArray
@@ -53,7 +53,7 @@ class Strata:
 
 
 def is_enough(*, is_focal: BoolArray) -> bool:
-    """Whether both groups are large enough for a finding to mean anything.
+    """Whether both groups are large enough for a finding to be meaningful.
 
     >>> is_enough(is_focal=np.arange(250) < 99)
     False
@@ -65,8 +65,8 @@ def is_enough(*, is_focal: BoolArray) -> bool:
 def dif(*, marks: FloatArray, is_focal: BoolArray) -> list[Dif]:
     """Mantel-Haenszel and logistic findings for every item.
 
-    marks: 0 or 1 without missing, shape (officers, items); is_focal: shape (officers,).
-    Officers are matched on the total score with the item in it, without purification.
+    marks: 0 or 1 without missing, shape (officers, items); is_focal: shape (officers,). Officers
+    are matched on the total score including the item, without purification.
     """
     totals = marks.sum(axis=1).astype(np.int64)
     found = []
@@ -119,10 +119,10 @@ def mh_chi2(*, strata: Strata) -> float | None:
 
 
 def mh_alpha(*, strata: Strata) -> float | None:
-    """The common odds ratio, above 1 where the reference group does better.
+    """The common odds ratio, above 1 if the reference group does better.
 
-    None where it has no finite positive value.
-    Source: Mantel and Haenszel (1959), Journal of the National Cancer Institute 22, 719-748.
+    None if it has no finite positive value. Source: Mantel and Haenszel (1959), Journal of the
+    National Cancer Institute 22, 719-748.
     """
     for_reference, for_focal = _odds(strata=strata)
     if for_reference.sum() <= 0 or for_focal.sum() <= 0:
@@ -149,11 +149,11 @@ def delta_se(*, strata: Strata) -> float | None:
 
 
 def ets_class(*, strata: Strata) -> str | None:
-    """A, B or C after the size of delta and its significance.
+    """A, B or C by the size of delta and its significance.
 
-    A: delta below 1 or not significant at 5 %; C: delta of 1.5 or more and significantly
-    above 1 (one-sided 5 %); B: the rest.
-    Source: Zieky (1993) in Holland and Wainer, Differential item functioning, 337-347.
+    A: delta below 1 or not significant at 5 %; C: delta of 1.5 or more and significantly above 1
+    (one-sided 5 %); B: the rest. Source: Zieky (1993) in Holland and Wainer, Differential item
+    functioning, 337-347.
     """
     alpha, chi2, error = mh_alpha(strata=strata), mh_chi2(strata=strata), delta_se(strata=strata)
     if alpha is None or chi2 is None or error is None:
@@ -168,8 +168,8 @@ def ets_class(*, strata: Strata) -> str | None:
 def logistic_chi2(*, strata: Strata) -> float | None:
     """Likelihood ratio of group and group-by-score effects together, 2 df.
 
-    None where an item was answered alike by all or only one group is there.
-    Source: Swaminathan and Rogers (1990), Journal of Educational Measurement 27, 361-370.
+    None if all answered the item alike or there is only one group. Source: Swaminathan and Rogers
+    (1990), Journal of Educational Measurement 27, 361-370.
     """
     right = np.concatenate([strata.reference_right, strata.focal_right])
     wrong = np.concatenate([strata.reference_wrong, strata.focal_wrong])
@@ -189,7 +189,7 @@ def logistic_chi2(*, strata: Strata) -> float | None:
 
 
 def _odds(*, strata: Strata) -> tuple[FloatArray, FloatArray]:
-    """Each score's part of the odds for and against the reference group."""
+    """Each score's contribution to the odds for and against the reference group."""
     kept = strata.officers > 0
     officers = strata.officers[kept]
     return (
@@ -214,10 +214,10 @@ def _deviance(*, design: FloatArray, right: FloatArray, wrong: FloatArray) -> fl
         gradient = design.T @ (right - officers * chance)
         spread = design.T @ (design * (officers * chance * (1 - chance))[:, np.newaxis])
         step = np.linalg.lstsq(spread, gradient, rcond=None)[0]
-        # A step too long overshoots; halved often enough it stays where it is.
+        # A step that is too long overshoots; repeated halving keeps it from getting worse.
         while (then := loss(weights + step)) > now:
             step = step / 2
-        # Where the groups part cleanly the height has no top, only a limit to come near.
+        # If the groups separate perfectly the likelihood has no maximum, only a limit.
         if then >= now - AT_REST * max(1.0, now):
             return then
         weights, now = weights + step, then

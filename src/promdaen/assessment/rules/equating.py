@@ -1,4 +1,4 @@
-"""Equating: scores on paper B put on the scale of paper A through the items they share."""
+"""Equating: scores on paper B converted to the scale of paper A through common items."""
 
 import math
 from dataclasses import dataclass, replace
@@ -8,16 +8,16 @@ import numpy as np
 from promdaen.assessment.rules import cohorts, reliability
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 
-# Below this many officers a paper, the error of a link is larger than papers differ.
+# With fewer officers per paper, the error of a link is larger than differences between papers.
 FEWEST_OFFICERS = 10
-# The least share of the longer paper that must be shared items. Source: Kolen and Brennan
+# The smallest share of the longer paper that must be common items. Source: Kolen and Brennan
 # (2014), Test equating, scaling, and linking, 3rd ed., chapter 8.
 LEAST_SHARED = 0.2
 
 
 @dataclass(frozen=True)
 class PaperMoments:
-    """One paper over the officers who took it: total score and score on the anchor items.
+    """Statistics of one paper: total score and score on the anchor items.
 
     Means and population sds in one unit (points or marks); covariance in its square.
     """
@@ -32,9 +32,9 @@ class PaperMoments:
 
 @dataclass(frozen=True)
 class ScoreLink:
-    """A straight line from scores on paper B to the scale of paper A.
+    """A linear function from scores on paper B to the scale of paper A.
 
-    equated = slope * score + intercept. `n_a`, `n_b`: officers on whom it stands.
+    equated = slope * score + intercept. `n_a`, `n_b`: numbers of officers behind it.
     """
 
     slope: float
@@ -58,11 +58,11 @@ def moments(*, scores: FloatArray, anchors: FloatArray) -> PaperMoments:
 def tucker(*, a: PaperMoments, b: PaperMoments, weight_a: float | None = None) -> ScoreLink | None:
     """The Tucker linear link of paper B to paper A, anchors counted in the score.
 
-    weight_a: share of A's officers in the synthetic population, by their numbers unless
-    given. None where scores or anchors have no spread or fewer than ten sat a paper.
-    Source: Kolen and Brennan (2014), Test equating, scaling, and linking, 3rd ed.,
-    chapter 4, Tucker method; the doctest is their example of that chapter, 36-item forms
-    with 12 anchors (slope 1.0289, intercept .5370).
+    weight_a: share of A's officers in the synthetic population, by default proportional to their
+    numbers. None if scores or anchors have no spread or fewer than ten officers sat a paper.
+    Source: Kolen and Brennan (2014), Test equating, scaling, and linking, 3rd ed., chapter 4,
+    Tucker method; the doctest is their example of that chapter, 36-item forms with 12 anchors
+    (slope 1.0289, intercept .5370).
 
     >>> y = PaperMoments(n=1638, mean=18.6728, sd=6.8784,
     ...             anchor_mean=5.8626, anchor_sd=2.4515, covariance=14.7603)
@@ -92,7 +92,7 @@ def tucker(*, a: PaperMoments, b: PaperMoments, weight_a: float | None = None) -
 
 
 def equated(*, points: FloatArray, is_b: BoolArray, link: ScoreLink) -> FloatArray:
-    """Points with those of paper B put on the scale of paper A, not cut at 0 or 100."""
+    """Points with those of paper B converted to the scale of paper A, not limited to 0 to 100."""
     return np.where(is_b, link.slope * points + link.intercept, points)
 
 
@@ -101,13 +101,12 @@ def crossed_link(
 ) -> ScoreLink | None:
     """The link of papers crossed over a room: half A then B, half B then A.
 
-    before, after: marks 0..1, shape (officers, items of both papers), NaN where an item is
-    not on the officer's paper; a_items, b_items: shape (items,), true for the anchors in
-    both. Each officer who sat both occasions meets A once and B once, so over the two
-    occasions together the papers are taken by the same officers and learning falls on both
-    alike (counterbalancing, Kolen and Brennan 2014, chapter 1); the anchors take up what
-    an unequal split of the room leaves. None where no link can be drawn: then scores
-    stay as they are, and the sheet says so.
+    before, after: marks 0..1, shape (officers, items of both papers), NaN if an item is not on the
+    officer's paper; a_items, b_items: shape (items,), true for the anchors in both. Each officer
+    who sat both occasions takes A once and B once, so over the two occasions the papers have the
+    same officers and learning affects both alike (counterbalancing, Kolen and Brennan 2014,
+    chapter 1); the anchors correct for an unequal split of the room. None if no link can be
+    computed: then scores are not changed, and the sheet says so.
     """
     crossed = _is_crossed(before=before, after=after, a_only=a_items & ~b_items)
     sittings = np.concatenate([before[crossed], after[crossed]])
@@ -130,10 +129,10 @@ def anchored_link(
 ) -> ScoreLink | None:
     """The link of a further paper C to the scale of paper A, through the items on both.
 
-    a_marks, c_marks: marks 0..1 of the sittings of each paper, shape (sittings, items), over
-    the items of both papers; a_items, c_items: shape (items,), which stand on each. What the
-    groups differ in, learnt or forgotten, is read from the shared items. None where those are
-    less than a fifth of the longer paper, or where `tucker` draws no link.
+    a_marks, c_marks: marks 0..1 of the sittings of each paper, shape (sittings, items), over the
+    items of both papers; a_items, c_items: shape (items,), the items of each paper. The difference
+    between the groups (learnt or forgotten) is estimated from the common items. None if those are
+    less than a fifth of the longer paper, or if `tucker` gives no link.
     """
     shared = a_items & c_items
     if shared.sum() < LEAST_SHARED * max(int(a_items.sum()), int(c_items.sum())):

@@ -8,7 +8,7 @@ import numpy as np
 from promdaen.assessment.rules import dif
 from promdaen.assessment.rules.arrays import FloatArray
 
-# The group looked at within each way of grouping; departments are each looked at in turn.
+# The focal group of each grouping; for departments each one in turn.
 FOCAL: Mapping[str, tuple[str, ...]] = {"sex": ("F",), "language": ("en",), "department": ()}
 
 
@@ -16,9 +16,9 @@ FOCAL: Mapping[str, tuple[str, ...]] = {"sex": ("F",), "language": ("en",), "dep
 class FairnessFinding:
     """One item for one group: ETS class A (none or slight), B, C (large), None undefined.
 
-    is_harder: whether it is harder for the group than for others of the same score; odds:
-    the common odds ratio, above 1 where it is; logistic_chi2: of the group and of group by
-    score together, 2 df.
+    is_harder: whether it is harder for the group than for others of the same score; odds: the
+    common odds ratio, above 1 if it is; logistic_chi2: of group and group-by-score effects
+    together, 2 df.
     """
 
     ets_class: str | None
@@ -29,7 +29,7 @@ class FairnessFinding:
 
 @dataclass(frozen=True)
 class GroupComparison:
-    """A group beside all others of one paper; findings, one an item, only of large groups."""
+    """A group compared with all others of one paper; findings per item, only for large groups."""
 
     by: str
     group: str
@@ -39,18 +39,18 @@ class GroupComparison:
 
     @property
     def is_enough(self) -> bool:
-        """Whether both groups are large enough to say anything."""
+        """Whether both groups are large enough for findings."""
         return bool(self.findings)
 
 
 def comparisons(
     *, marks: FloatArray, labels: Mapping[str, Sequence[str]]
 ) -> list[GroupComparison]:
-    """Every group of every grouping beside the others.
+    """Compare every group of every grouping with the others.
 
-    marks: 0..1, shape (officers, items), one row an officer; labels: for "sex", "language"
-    and "department", the group of each officer, "" where it is not known. Over complete rows
-    of right and wrong; an officer of no known group stays out of that comparison.
+    marks: 0..1, shape (officers, items), one row per officer; labels: for "sex", "language" and
+    "department", the group of each officer, "" if unknown. Uses complete rows of right and wrong
+    answers; an officer without a known group is left out of that comparison.
     """
     is_plain = ((marks == 0) | (marks == 1)).all(axis=1)
     found = []

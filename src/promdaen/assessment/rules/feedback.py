@@ -1,4 +1,4 @@
-"""Feedback: how ratings of 1 to 5 are spread, not only their mean."""
+"""Feedback: the distribution of ratings from 1 to 5, not only their mean."""
 
 import math
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ class Ratings:
 
 
 def counts_of(*, ratings: Iterable[int | None]) -> Counts:
-    """How many gave 1, 2, 3, 4, 5; None is somebody who did not rate.
+    """Number of ratings 1, 2, 3, 4, 5; None is an officer who did not rate.
 
     Raises ValueError for a rating outside 1 to 5.
 

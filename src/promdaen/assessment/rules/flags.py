@@ -1,12 +1,12 @@
-"""Flags: what a person should look at in an item's figures, in words."""
+"""Flags: figures of an item that need a review, with labels."""
 
 from collections.abc import Mapping, Sequence
 
 from promdaen.assessment.rules.behaviour import Behaviour
 from promdaen.kit.texts import Text, Words
 
-# An item that nine of ten get right before any course, or that four of five get wrong, tells
-# hardly any officers apart; a distractor that under one in twenty choose is none.
+# If nine of ten answer an item right before any course, or four of five wrong, it hardly
+# distinguishes officers; a distractor chosen by under one in twenty is useless.
 TOO_EASY, TOO_HARD, IDLE_SHARE = 0.9, 0.2, 0.05
 
 FLAGS: Mapping[str, Words] = {
@@ -39,11 +39,11 @@ def flags(
     idle_count: int = 0,
     classes: Sequence[str | None] = (),
 ) -> list[str]:
-    """What to look at in an item's first and latest tests, as keys of FLAGS, gravest first.
+    """The flags of an item's first and latest tests, as keys of FLAGS, worst first.
 
-    idle_count: distractors that hardly anybody chose; classes: ETS classes of the item for
-    every group. Too easy is judged before training and too hard after it, where there is a
-    test after: an item that a course has made easy has done its work.
+    idle_count: distractors that hardly anyone chose; classes: ETS classes of the item for every
+    group. "Too easy" is judged before training and "too hard" after it, if there is a later test:
+    it is good if a course makes an item easy.
 
     >>> easy, nobody = Behaviour(n=40, facility=0.95, discrimination=0.1), Behaviour(n=0)
     >>> flags(first=easy, latest=nobody), flags(first=nobody, latest=easy)
@@ -61,7 +61,7 @@ def flags(
 
 
 def idle_options(*, shares: Mapping[str, float | None], right: Sequence[str]) -> list[str]:
-    """Distractors that fewer than 5 % chose, from the share 0..1 choosing each option.
+    """Distractors chosen by fewer than 5 %, from the share 0..1 that chose each option.
 
     >>> idle_options(shares={"a": 0.6, "b": 0.36, "c": 0.04, "": 0.0}, right=["a"])
     ['c']

@@ -1,4 +1,4 @@
-"""Gain: how much higher the after score is, in the four ways it is reported."""
+"""Gain: the increase of the score, in the four forms that are reported."""
 
 import math
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from promdaen.assessment.rules.arrays import (
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Percentile intervals of officers resampled; stored for cohorts above 1,000.
+    """Percentile intervals from resampled officers; stored for cohorts above 1,000.
 
     gain_points in points of 100, g_av in standard deviations.
     """
@@ -32,7 +32,7 @@ NO_BOOTSTRAP = Bootstrap(gain_points=None, g_av=None)
 
 
 def gain_relative(*, before_mean: float, after_mean: float) -> float | None:
-    """Gain in per cent of the mean before; None where that is 0.
+    """Gain in per cent of the mean before; None if that is 0.
 
     >>> gain_relative(before_mean=50, after_mean=60)
     20.0
@@ -42,7 +42,7 @@ def gain_relative(*, before_mean: float, after_mean: float) -> float | None:
 
 
 def gain_normalised(*, before_mean: float, after_mean: float) -> float | None:
-    """Share of the possible gain that was made; None where the mean before is 100.
+    """The share of the possible gain that was achieved; None if the mean before is 100.
 
     Source: Hake (1998), American Journal of Physics 66, 64-74, equation 1.
 
@@ -69,10 +69,10 @@ def gain_normalised_persons(*, before: FloatArray, after: FloatArray) -> float |
 
 
 def hedges_correction(*, n: int) -> float:
-    """Small-sample factor of a standardised mean difference of n pairs.
+    """Small-sample correction of a standardised mean difference of n pairs.
 
-    Source: Hedges (1981), Journal of Educational Statistics 6, 107-128, with n - 1
-    degrees of freedom; 0 at two pairs, where no effect can be told.
+    Source: Hedges (1981), Journal of Educational Statistics 6, 107-128, with n - 1 degrees of
+    freedom; 0 for two pairs, where no effect can be estimated.
 
     >>> round(hedges_correction(n=90), 5)
     0.99155
@@ -98,15 +98,15 @@ def g_av(*, before: FloatArray, after: FloatArray) -> float | None:
 def bootstrap(
     *, before: FloatArray, after: FloatArray, seed: int, resamples: int = 10_000
 ) -> Bootstrap:
-    """Percentile intervals of gain_points and g_av, officers resampled.
+    """Percentile intervals of gain_points and g_av, from resampled officers.
 
-    before, after: points of 100 of the same officers, shape (n,). None below two officers,
-    with resamples=0, or where more than 5 % of the resamples have no spread.
+    before, after: points of 100 of the same officers, shape (n,). None below two officers, with
+    resamples=0, or if more than 5 % of the resamples have no spread.
     """
     n = len(before)
     if n < FEWEST_FOR_SPREAD or resamples < 1:
         return NO_BOOTSTRAP
-    # Sums of squares lose digits far from 0, and a shift of origin changes no figure.
+    # Sums of squares lose digits far from 0; shifting the origin changes no figure.
     first, second = before - before.mean(), after - after.mean()
     offset = float(after.mean() - before.mean())
 

@@ -1,4 +1,4 @@
-"""Information: how sharply answers fix the slopes and intercepts of items."""
+"""Information: the precision of estimated slopes and intercepts of items."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.assessment.rules.responses import BLOCK, Responses, chances, posteriors
 
-# Nodes with less than this share of the officers add nothing that could be seen.
+# Nodes with less than this share of the officers contribute nothing visible.
 SMALLEST_SHARE = 1e-9
 # Powers of ability: intercept with intercept, intercept with slope, slope with slope.
 POWERS = (0, 1, 2)
@@ -17,7 +17,7 @@ POWERS = (0, 1, 2)
 
 @dataclass(frozen=True, eq=False)
 class Information:
-    """Gradient and observed information of the marginal log-likelihood at some estimates.
+    """Gradient and observed information of the marginal log-likelihood at given estimates.
 
     gradient: shape (2 * items,), slopes first, then intercepts; matrix: its negative second
     derivative, shape (2 * items, 2 * items); log_likelihood: natural log.
@@ -30,12 +30,12 @@ class Information:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """Sums to be filled over officers of which the information is made; c runs over the powers.
+    """Sums over officers from which the information is computed; c is an index of the powers.
 
-    pairs: both items right, times the c-th moment of ability, shape (3, items, items);
-    crossed: one item right, the other's chance times ability to the c; scores: outer
-    products of the officers' gradients; patterns: officers at each node by what they were
-    asked, shape (patterns, nodes).
+    pairs: both items right, times the c-th moment of ability, shape (3, items, items); crossed:
+    one item right, the other's chance times ability to the c; scores: outer products of the
+    officers' gradients; patterns: officers at each node by the items asked, shape (patterns,
+    nodes).
     """
 
     pairs: FloatArray
@@ -46,11 +46,11 @@ class _Sums:
 
 
 def observed(*, responses: Responses, slopes: FloatArray, intercepts: FloatArray) -> Information:
-    """The exact observed information: the complete one less what ability leaves open.
+    """The exact observed information: the complete information less the missing information.
 
-    For each officer the second derivative of the complete log-likelihood, less the
-    covariance of its gradient over what the answers say of ability.
-    Source: Louis (1982), Journal of the Royal Statistical Society B 44, 226-233.
+    For each officer the second derivative of the complete log-likelihood, less the covariance of
+    its gradient over the posterior of ability. Source: Louis (1982), Journal of the Royal
+    Statistical Society B 44, 226-233.
     """
     masks, pattern_of = _patterns(responses=responses)
     at = quadrature.nodes()
@@ -78,7 +78,7 @@ def observed(*, responses: Responses, slopes: FloatArray, intercepts: FloatArray
 
 
 def _patterns(*, responses: Responses) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
-    """The different sets of items asked, shape (patterns, items), and each officer's."""
+    """The distinct sets of items asked, shape (patterns, items), and each officer's."""
     if responses.is_asked is None:
         everything = np.ones((1, responses.items_count), dtype=bool)
         return everything, np.zeros(len(responses.right), dtype=np.intp)
@@ -111,7 +111,7 @@ def _summed(
         due = [block.weights @ dues[power] for power in POWERS]
         if block.asked_counts is not None:
             due = [one * block.asked_counts for one in due]
-        # One wide product keeps every core busy where six narrow ones would wait.
+        # One wide product uses all cores; six narrow ones would not.
         products = (block.right.T @ np.hstack(had + due)).reshape(items, 2, len(POWERS), items)
         sums.pairs[...] += products[:, 0].transpose(1, 0, 2)
         sums.crossed[...] += products[:, 1].transpose(1, 0, 2)
@@ -144,7 +144,7 @@ def _add_patterns(
     if len(patterns) == 1:
         patterns[0] += weights.sum(axis=0, dtype=np.float64)
     else:
-        # Ten times as fast as to add row by row.
+        # Ten times as fast as adding row by row.
         order = np.argsort(rows, kind="stable")
         which, first = np.unique(rows[order], return_index=True)
         patterns[which] += np.add.reduceat(weights[order], first, axis=0, dtype=np.float64)
@@ -153,7 +153,7 @@ def _add_patterns(
 def _together(
     *, masks: npt.NDArray[np.bool_], patterns: FloatArray, chance: FloatArray
 ) -> FloatArray:
-    """Sums of both items' chances over officers asked both, times ability to the c."""
+    """Sums of both items' chances over officers asked both, times ability to the power c."""
     at = quadrature.nodes()
     items = masks.shape[1]
     total = np.zeros((len(POWERS), items, items))

@@ -1,4 +1,4 @@
-"""Intervals: how far a share or a mean could be from what was seen."""
+"""Intervals: confidence intervals of shares, means and correlations."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ from promdaen.kit import intervals as kit_intervals
 CONFIDENCE = kit_intervals.CONFIDENCE
 # Fisher's transformed correlation has the variance 1 / (n - 3).
 FEWEST_FOR_CORRELATION = 4
-# A resample can be undefined (no spread, no gain); with more than this share it says nothing.
+# A resample can be undefined (no spread, no gain); above this share there is no interval.
 MOST_UNDEFINED = 0.05
-# Numbers drawn at once: bounds memory to some 10 MB an array whatever the cohort.
+# Numbers drawn at once: limits memory to about 10 MB per array for any cohort.
 DRAWN_AT_ONCE = 1_000_000
 
 
 def wilson(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
-    """The score interval of a share hits / n, both ends 0..1; None where n is 0.
+    """The score interval of a share hits / n, both ends 0..1; None if n is 0.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
 
@@ -63,10 +63,10 @@ def t_of_values(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interv
 def welch(
     *, first: FloatArray, second: FloatArray, confidence: float = CONFIDENCE
 ) -> Interval | None:
-    """The interval of the mean of first less that of second, variances not taken as equal.
+    """The interval of the mean of first minus that of second, for unequal variances.
 
-    None where either has fewer than two values, or neither has any spread.
-    Source: Welch (1947), Biometrika 34, 28-35.
+    None if either has fewer than two values, or neither has any spread. Source: Welch (1947),
+    Biometrika 34, 28-35.
 
     >>> one, other = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0, 8.0])
     >>> [round(end, 3) for end in welch(first=one, second=other)]
@@ -85,7 +85,7 @@ def welch(
 
 
 def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Interval | None:
-    """The interval of a correlation over n officers; None below four, or where it is -1 or 1.
+    """The interval of a correlation over n officers; None below four, or if it is -1 or 1.
 
     Source: Fisher (1921), Metron 1, 3-32.
 
@@ -116,10 +116,9 @@ def percentile_bootstrap(
 ) -> list[Interval | None]:
     """Percentile intervals of several statistics of n officers, resampled together.
 
-    `statistics` takes row numbers, shape (block, n), and gives shape (statistics, block).
-    None for each where there are fewer than two officers or no resamples, and for one
-    whose value is undefined in more than 5 % of the resamples.
-    Source: Efron (1979), Annals of Statistics 7, 1-26.
+    `statistics` takes row numbers, shape (block, n), and returns shape (statistics, block). None
+    for each with fewer than two officers or no resamples, and for one whose value is undefined in
+    more than 5 % of the resamples. Source: Efron (1979), Annals of Statistics 7, 1-26.
     """
     if n < FEWEST_FOR_SPREAD or resamples < 1:
         return [None] * len(statistics(np.zeros((1, max(n, 1)), dtype=np.int64)))
@@ -128,7 +127,7 @@ def percentile_bootstrap(
 
 
 def percentiles(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interval | None:
-    """The central share of resampled values, None where more than 5 % are undefined."""
+    """The central share of resampled values, None if more than 5 % are undefined."""
     good = values[np.isfinite(values)]
     if len(good) == 0 or len(good) < (1 - MOST_UNDEFINED) * len(values):
         return None

@@ -1,4 +1,4 @@
-"""Items, classically: how hard each one is and how well it goes with the rest."""
+"""Classical item analysis: facility of items and their correlation with the rest."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,18 +10,18 @@ from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, defi
 
 # Kelley's share of the best and of the poorest officers.
 KELLEY_SHARE = 0.27
-# Variances below this part of the largest possible one are rounding.
+# Variances below this share of the largest possible one are rounding errors.
 NO_VARIANCE = 1e-12
-# Alpha of a paper without one of its items still needs two.
+# Alpha of a paper without one of its items needs at least two others.
 FEWEST_ITEMS = 2
 
 
 @dataclass(frozen=True)
 class ItemFigures:
-    """One item of a paper; a figure without spread behind it is None.
+    """One item of a paper; a figure without spread is None.
 
-    facility: mean mark 0..1; sd: sample standard deviation of marks; discrimination:
-    correlation of the item with the total of the rest; alpha_if_deleted: alpha of the rest.
+    facility: mean mark 0..1; sd: sample standard deviation of marks; discrimination: correlation
+    of the item with the total of the rest; alpha_if_deleted: alpha of the rest.
     """
 
     facility: float | None
@@ -92,11 +92,11 @@ def paper_figures(*, marks: FloatArray) -> PaperFigures:
 
 
 def discriminative_efficiency(*, marks: FloatArray) -> list[float | None]:
-    """Covariance of each item with the rest over the largest its marks allow, -1..1.
+    """Covariance of each item with the rest divided by its largest possible value, -1..1.
 
-    marks: 0..1, shape (officers, items), NaN missing; over complete rows. The largest is
-    reached where the best marks go to the officers with the best rest.
-    Source: Moodle, Quiz statistics report, "Discriminative efficiency" (in per cent there).
+    marks: 0..1, shape (officers, items), NaN missing; over complete rows. The largest value occurs
+    if the best marks go to the officers with the best rest. Source: Moodle, Quiz statistics
+    report, "Discriminative efficiency" (in per cent there).
     """
     rows = complete(marks=marks)
     totals = rows.sum(axis=1)
@@ -111,10 +111,10 @@ def discriminative_efficiency(*, marks: FloatArray) -> list[float | None]:
 
 
 def upper_lower(*, marks: FloatArray, share: float = KELLEY_SHARE) -> list[float | None]:
-    """Facility among the best 27 % by total less that among the poorest, -1..1.
+    """Facility among the best 27 % by total minus that among the poorest, -1..1.
 
-    marks: as above, over complete rows. Officers with the same total as the last one taken
-    share the places left, so that file order does not matter. None below two officers.
+    marks: as above, over complete rows. Officers with the same total as the last one included
+    share the remaining places, so that file order does not matter. None below two officers.
     Source: Kelley (1939), Journal of Educational Psychology 30, 17-24.
     """
     rows = complete(marks=marks)
@@ -131,10 +131,10 @@ def upper_lower(*, marks: FloatArray, share: float = KELLEY_SHARE) -> list[float
 def option_shares(
     *, chosen: Mapping[tuple[str, ...], int], options: Sequence[str]
 ) -> dict[str, float | None]:
-    """Share 0..1 of officers whose answer names each option; "" as a key is no answer.
+    """Share 0..1 of officers whose answer names each option; the key "" means no answer.
 
-    chosen: how often each answer was given, as option ids, () for a blank. Where several
-    options may be named the shares add up to more than 1. All None of nobody.
+    chosen: how often each answer was given, as option ids, () for a blank. If several options may
+    be named the shares add up to more than 1. All None without officers.
 
     >>> option_shares(chosen={("a",): 2, ("b",): 1, (): 1}, options=["a", "b", "c"])
     {'a': 0.5, 'b': 0.25, 'c': 0.0, '': 0.25}
@@ -174,7 +174,7 @@ def _correlation(*, covariance: float, first: float, other: float) -> float | No
 
 
 def _share_taken(*, totals: FloatArray, places: int) -> FloatArray:
-    """How much of each officer is among the highest totals, 0..1, adding up to places."""
+    """The weight of each officer among the highest totals, 0..1, adding up to places."""
     last = np.sort(totals)[-places]
     above, level = totals > last, totals == last
     return np.asarray(above + level * ((places - above.sum()) / level.sum()))

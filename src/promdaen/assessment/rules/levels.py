@@ -15,7 +15,7 @@ UNKNOWN = Text("Not given")
 
 
 def words_of_level(*, code: str) -> Words:
-    """Give a level in words.
+    """The label of a level.
 
     >>> words_of_level(code="apply").en
     'Apply'

@@ -1,4 +1,4 @@
-"""Meanings: what each figure of an item is called, and what it says, in one line."""
+"""Meanings: the name of each figure of an item, and a one-line explanation."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from promdaen.kit.texts import Text, Words
 
 @dataclass(frozen=True)
 class FigureMeaning:
-    """A figure of `behaviour.Behaviour`: its field, unit, name and what it says.
+    """A figure of `behaviour.Behaviour`: its field, unit, name and explanation.
 
     unit: "count", "share" (0..1, shown in per cent) or "number"; interval: the field of its
     interval, "" without one.

@@ -1,4 +1,4 @@
-"""How an item is answered on a page: its templates, and the answer in the form."""
+"""Items on a page: the templates, and the answer in the form."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ LONGEST_PLACE = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """How an item is answered on a page.
+    """How an item is shown and answered on a page.
 
-    `templates`: the folder of `asked.html` (the question on a phone) and `preview.html` (what an
-    author sees of it). `program`: the reader of such a form in sitting.js and refresher_page.js,
-    one of PROGRAMS. `read`: the ids shown, the ids on the left and the fields of the form to an
-    answer, {} for a blank; a field `a` holds what was chosen, `p_` with an id the place in an
-    order or what is matched to an entry on the left; raises AnswerRefused for a row's twin.
-    `filled`: what an answer puts into the fields, by the id of their row.
+    `templates`: the folder of `asked.html` (the question on a phone) and `preview.html` (the
+    author's view). `program`: the reader of the form in sitting.js and refresher_page.js, one of
+    PROGRAMS. `read`: converts the ids shown, the ids on the left and the form fields to an answer,
+    {} for a blank; the field `a` has the choice, `p_` with an id the place in an order or the
+    match of an entry on the left; raises AnswerRefused for a repeated row. `filled`: the field
+    values of an answer, by the id of their row.
 
     >>> ONE.read(["a", "b"], [], {"a": ["b"]})
     {'chosen': 'b'}
@@ -34,12 +34,12 @@ class Page:
 
     @property
     def asked(self) -> str:
-        """The template of the question as an officer answers it."""
+        """The template of the question for officers."""
         return f"{self.templates}/asked.html"
 
     @property
     def preview(self) -> str:
-        """The template of the question as its author sees it."""
+        """The template of the question for its author."""
         return f"{self.templates}/preview.html"
 
 

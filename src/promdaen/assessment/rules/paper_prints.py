@@ -1,4 +1,4 @@
-"""A paper as its prints read it: booklet, answer sheet, and the key for whoever marks by hand."""
+"""A paper for printing: booklet, answer sheet, and the key for marking by hand."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedItem:
-    """An item on a paper: its number there, and what the bank holds of it.
+    """An item on a paper: its number, and its data from the bank.
 
-    left: what options are matched to; parts: its lines on an answer sheet; right: places of
-    the right options from 0, one to a line where there are several lines.
+    left: entries that options are matched to; parts: its lines on an answer sheet; right: places
+    of the right options from 0, one per line if there are several lines.
     """
 
     number: int
@@ -59,9 +59,9 @@ class PrintedPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetHolder:
-    """Whose answer sheet it is: what stands on the sheet, and what its code says of the run.
+    """The owner of an answer sheet: the data printed on it and in its code.
 
-    occasion_words: the occasion by language, as people call it.
+    occasion_words: the label of the occasion by language.
     """
 
     seat: int
@@ -73,7 +73,7 @@ class SheetHolder:
 
 
 def booklet(*, paper: PrintedPaper) -> dict[str, Any]:
-    """The questions in both languages, without anything that tells the key."""
+    """The questions in both languages, without anything that reveals the key."""
     return _head(paper=paper) | {
         "items": [
             {
@@ -88,7 +88,7 @@ def booklet(*, paper: PrintedPaper) -> dict[str, Any]:
 
 
 def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) -> dict[str, Any]:
-    """The bubbles of each sheet with their places, and what stands in the code of the sheet.
+    """The bubbles of each sheet with their positions, and the content of its code.
 
     One set of sheets for anyone, or one for each holder. Raises answer_sheets.SheetTooWide.
     """
@@ -115,7 +115,7 @@ def lines_of(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]:
 
 
 def code_of_sheet(*, reference: str, number: int, holder: SheetHolder | None = None) -> str:
-    """What the QR code of a sheet says: layout, paper, page, and whose it is.
+    """The content of a sheet's QR code: layout, paper, page, and holder.
 
     >>> code_of_sheet(reference="A · 2", number=1)
     'PROMDAEN/1/A.2/1'
@@ -207,7 +207,7 @@ def _runs(*, text: Text) -> dict[str, list[list[Any]]]:
 
 
 def _answer(*, item: PrintedItem, language: str) -> str:
-    """The letters of the right answer, each with the name of its line where lines have names."""
+    """The letters of the right answer, each with the name of its line if lines have names."""
     letters = [LETTERS[language][place] for place in item.right]
     if len(item.parts) == 1:
         return " ".join(letters)

@@ -1,4 +1,4 @@
-"""Placing: where a group stands on the national scale, and items that behave otherwise there."""
+"""Placing: the position of a group on the national scale, and items with a different fit there."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,11 @@ QUARTERS = (25, 50, 75)
 
 @dataclass(frozen=True)
 class ItemFit:
-    """An item in a group: how many answered, the share right, and what the scale expects.
+    """An item in a group: number of answers, the share right, and the share expected by the scale.
 
-    expected, share: 0..1; interval: Wilson's of the share; p: exact two-sided binomial
-    probability of a share so far from the expected one, p_holm after Holm's correction over
-    the group's items. expected and p are None for an item without a national difficulty.
+    expected, share: 0..1; interval: Wilson's of the share; p: exact two-sided binomial probability
+    of a share so far from the expected one, p_holm after Holm's correction over the group's items.
+    expected and p are None for an item without a national difficulty.
     """
 
     n: int
@@ -38,12 +38,11 @@ class ItemFit:
 
 @dataclass(frozen=True)
 class GroupPlacement:
-    """A group on a scale whose difficulties are fixed, in logits; zero is the nation's mean.
+    """A group on a scale with fixed difficulties, in logits; zero is the national mean.
 
-    n: officers; mean, sd: of their ability, mean_interval of 95 %; quarters: expected
-    ability of the officers at a quarter, half and three quarters of the way up;
-    officer_sd: the usual uncertainty of one officer's ability. Errors of the national
-    difficulties are not in the interval.
+    n: officers; mean, sd: of their ability, mean_interval of 95 %; quarters: expected ability at
+    the quartiles of the officers; officer_sd: typical uncertainty of one officer's ability. The
+    interval does not include errors of the national difficulties.
     """
 
     n: int
@@ -56,11 +55,11 @@ class GroupPlacement:
 
 
 def standing(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlacement | None:
-    """A group's standing from marks 0..1, shape (officers, items), NaN where not asked.
+    """A group's placement from marks 0..1, shape (officers, items), NaN if not asked.
 
-    difficulties: national, shape (items,), NaN where there is none; a part mark is passed
-    over. None below ten officers, without a calibrated item, or where all answers are alike.
-    Source: as `abilities.anchored`; expected a posteriori abilities, Bock and Mislevy (1982).
+    difficulties: national, shape (items,), NaN if there is none; a part mark is skipped. None
+    below ten officers, without a calibrated item, or if all answers are equal. Source: as
+    `abilities.anchored`; expected a posteriori abilities, Bock and Mislevy (1982).
     """
     rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
     rows = rows[(~np.isnan(rows[:, ~np.isnan(difficulties)])).any(axis=1)]
@@ -83,7 +82,7 @@ def standing(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlacement |
 
 
 def expected_shares(*, mean: float, sd: float, difficulties: FloatArray) -> FloatArray:
-    """The share of a group that a Rasch scale expects to be right on each item, shape (items,).
+    """The expected share of a group right on each item of a Rasch scale, shape (items,).
 
     mean, sd: of the group's ability; difficulties: shape (items,); all in logits.
 
@@ -96,7 +95,7 @@ def expected_shares(*, mean: float, sd: float, difficulties: FloatArray) -> Floa
 
 
 def binomial_p(*, hits: int, n: int, share: float) -> float:
-    """Exact two-sided probability of hits in n where each is right with this share.
+    """Exact two-sided binomial probability of hits in n with success probability `share`.
 
     Twice the smaller tail, at most 1.
 

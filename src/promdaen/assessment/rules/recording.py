@@ -1,4 +1,4 @@
-"""Recording: the bank's statistics counted from the first and the latest tests of officers."""
+"""Recording: the bank's statistics from the first and the latest tests of officers."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ from promdaen.assessment.rules.records import (
 )
 
 FEWEST_OFFICERS = behaviour.FEWEST_OFFICERS
-# Of answers that are an order, the commonest wrong ones are listed.
+# For answers that are an order, the most frequent wrong ones are listed.
 COMMONEST = 3
 
 
 @dataclass(frozen=True)
 class ItemKey:
-    """An item as a paper asks it: option ids, the ids that are right, whether an order."""
+    """An item as a paper asks it: option ids, the right ids, whether it is an order."""
 
     item: str
     options: tuple[str, ...]
@@ -39,9 +39,9 @@ class ItemKey:
 class PaperTests:
     """The tests of one paper, by turn.
 
-    marks: 0..1, shape (officers, items); chosen: for each item how often each answer was
-    given, as option ids, () for a blank, None where only a mark was handed in; labels: of
-    the officers of the first tests, as `fairness.comparisons` takes them.
+    marks: 0..1, shape (officers, items); chosen: for each item how often each answer was given, as
+    option ids, () for a blank, None if only a mark was entered; labels: groups of the officers of
+    the first tests, as in `fairness.comparisons`.
     """
 
     paper: str
@@ -87,7 +87,7 @@ def choices_of(
     counts: Mapping[tuple[str, ...] | None, int],
     fewest: int = FEWEST_OFFICERS,
 ) -> TurnChoices:
-    """What officers chose, from how often each answer was given; no shares below the fewest."""
+    """Officers' choices, from answer counts; no shares below `fewest` answers."""
     known = {answer: count for answer, count in counts.items() if answer is not None}
     n, handed_in = sum(known.values()), counts.get(None, 0)
     if n < fewest:
@@ -136,7 +136,7 @@ def _scales(
 
 
 def _together(*, papers: Sequence[PaperTests], order: Sequence[str]) -> FloatArray:
-    """First tests of several papers below each other, NaN where an item is not on the paper."""
+    """First tests of several papers stacked, NaN if an item is not on the paper."""
     column_of = {item: place for place, item in enumerate(order)}
     parts = []
     for paper in papers:
@@ -211,7 +211,7 @@ def _options(
 def _orders(
     *, item_key: ItemKey, counts_before: Mapping[tuple[str, ...], int]
 ) -> list[OptionShare]:
-    """The right order, then the commonest others; an order has no single distractors."""
+    """The right order, then the most frequent others; an order has no single distractors."""
     n = sum(counts_before.values())
     others = Counter(
         {one: count for one, count in counts_before.items() if one not in ((), item_key.right)}

@@ -1,4 +1,4 @@
-"""Records: everything that is told of the bank's items, as it is kept until counted anew."""
+"""Records: the bank's statistics in their stored form."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from promdaen.assessment.rules import behaviour, flags, scale
 
-# An officer's first counted test, and the latest one of an officer with more than one.
+# An officer's first counted test, and the latest one of an officer with several.
 TURNS = ("first", "latest")
 
 
@@ -21,7 +21,7 @@ class ItemTurnFigures:
 
 @dataclass(frozen=True)
 class OptionShare:
-    """One option, or one whole order, and the share 0..1 of officers whose answer it is."""
+    """One option, or one whole order, and the share 0..1 of officers who gave it."""
 
     answer: tuple[str, ...]
     share: float
@@ -31,10 +31,10 @@ class OptionShare:
 
 @dataclass(frozen=True)
 class TurnChoices:
-    """What officers chose in a turn, over all papers of the item.
+    """Officers' choices in a turn, over all papers of the item.
 
-    n: answers that are known, blanks with them; handed_in_count: tests of which only marks
-    came in; blank: share 0..1. Below 30 answers there are no shares.
+    n: known answers including blanks; handed_in_count: tests with marks only; blank: share 0..1.
+    Below 30 answers there are no shares.
     """
 
     turn: str
@@ -46,7 +46,7 @@ class TurnChoices:
 
 @dataclass(frozen=True)
 class Fair:
-    """What one comparison on one paper found of an item."""
+    """The finding of one comparison on one paper for an item."""
 
     paper: str
     by: str
@@ -57,7 +57,7 @@ class Fair:
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """All that is told of an item."""
+    """All statistics of an item."""
 
     columns: tuple[ItemTurnFigures, ...]
     choices: tuple[TurnChoices, ...]
@@ -74,7 +74,7 @@ class ItemRecord:
 
     @property
     def flags(self) -> list[str]:
-        """What a person should look at, as keys of `flags.FLAGS`; on the widest paper."""
+        """The flags of the most-sat paper, as keys of `flags.FLAGS`."""
         return flags.flags(
             first=self.widest(turn="first"),
             latest=self.widest(turn="latest"),
@@ -85,7 +85,7 @@ class ItemRecord:
 
 @dataclass(frozen=True)
 class ScaleRecord:
-    """A scale and the papers that hang together on it; figures as in `scale.ItemScale`."""
+    """A scale and the papers linked on it; figures as in `scale.ItemScale`."""
 
     papers: tuple[str, ...]
     items_count: int
@@ -99,7 +99,7 @@ class ScaleRecord:
 
 @dataclass(frozen=True)
 class ComparedGroups:
-    """Two groups of a paper, and whether they are large enough to say anything."""
+    """Two groups of a paper, and whether they are large enough for findings."""
 
     paper: str
     by: str
@@ -111,7 +111,7 @@ class ComparedGroups:
 
 @dataclass(frozen=True)
 class BankRecord:
-    """The scales and comparisons that stand behind the items' records."""
+    """The scales and comparisons behind the items' records."""
 
     first_count: int
     latest_count: int

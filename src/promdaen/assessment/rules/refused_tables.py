@@ -1,14 +1,14 @@
-"""A table that cannot be read strictly: where it is wrong and why, in both languages."""
+"""A table that cannot be read strictly: the position of the error and the reason."""
 
 from promdaen.kit.texts import Words
 
 
 class RefusedTable(ValueError):
-    """A table that is not what it should be.
+    """A table with an error.
 
-    row: line of the file, the header being line 1, or None where the whole table is meant;
-    column: name of the column or None; words: one sentence saying what and what to do, in
-    both languages. str() is English.
+    row: line of the file, the header being line 1, or None for the whole table; column: name of
+    the column or None; words: one sentence with the error and its remedy, in both languages. str()
+    is English.
     """
 
     def __init__(self, *, words: Words, row: int | None = None, column: str | None = None):
@@ -17,11 +17,11 @@ class RefusedTable(ValueError):
 
     @property
     def message(self) -> str:
-        """What is wrong, in English, without the place."""
+        """The error in English, without its position."""
         return self.words.en
 
     def text(self, *, language: str) -> str:
-        """The place and what is wrong there, in "km" or "en"."""
+        """The position and the error, in "km" or "en"."""
         is_khmer = language == "km"
         parts = [
             f"{name} {place}"

@@ -1,4 +1,4 @@
-"""Reliability: how much of a score is the officer and how much is luck."""
+"""Reliability: how much of a score is measurement error."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 
 from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, defined
 
-# The two-sided 95 % point as Jacobson and Truax print it.
+# The two-sided 95 % point as printed by Jacobson and Truax.
 RELIABLE_Z = 1.96
 
 
@@ -18,10 +18,8 @@ class PaperSums:
 
     Enough for KR-20 without reading a response; two sums of the same paper add up.
 
-    officers: how many.
-    mark_sums: sum of marks (0..1) of each item, shape (items,).
-    square_sums: sum of squared marks of each item, shape (items,); equal to mark_sums
-        where every mark is 0 or 1.
+    officers: how many. mark_sums: sum of marks (0..1) of each item, shape (items,). square_sums:
+    sum of squared marks of each item, shape (items,); equal to mark_sums if every mark is 0 or 1.
     total_sum, total_square_sum: sums of the officers' totals in marks, and of their squares.
     slope: reported points per point of this paper, 1 unless the paper was equated.
     """
@@ -53,7 +51,7 @@ def paper_sums(*, marks: FloatArray, slope: float = 1.0) -> PaperSums:
 
 
 def papers_sums(*, marks: FloatArray) -> tuple[PaperSums, ...]:
-    """One PaperSums for each set of items that officers met, from marks (officers, items).
+    """One PaperSums for each set of items asked, from marks (officers, items).
 
     NaN marks an item that is not on the officer's paper; a row of NaN is left out.
     """
@@ -70,7 +68,7 @@ def papers_sums(*, marks: FloatArray) -> tuple[PaperSums, ...]:
 
 
 def added(*, sums: Sequence[PaperSums]) -> PaperSums:
-    """The sums of one paper over several groups of officers (runs) taken together."""
+    """The combined sums of one paper over several groups of officers (runs)."""
     first = sums[0]
     return PaperSums(
         officers=sum(one.officers for one in sums),
@@ -86,7 +84,7 @@ def total_variance(*, sums: PaperSums, ddof: int) -> float:
     """Variance of the totals in marks squared, divided by officers - ddof."""
     mean_part = sums.total_sum * sums.total_sum / sums.officers
     spread = sums.total_square_sum - mean_part
-    # Sums of a cohort without spread differ by rounding only.
+    # Sums of a cohort without spread differ only by rounding.
     if spread <= 1e-12 * max(1.0, sums.total_square_sum):
         return 0.0
     return spread / (sums.officers - ddof)
@@ -95,9 +93,9 @@ def total_variance(*, sums: PaperSums, ddof: int) -> float:
 def kr20(*, sums: PaperSums) -> float | None:
     """Kuder-Richardson formula 20 with population variances, for a paper's sums.
 
-    With marks between 0 and 1 it is coefficient alpha, of which KR-20 is the 0/1 case.
-    None below two items or two officers, or where all totals are the same.
-    Source: Kuder and Richardson (1937), Psychometrika 2, 151-160; Cronbach (1951).
+    With marks between 0 and 1 it is coefficient alpha, of which KR-20 is the 0/1 case. None below
+    two items or two officers, or if all totals are the same. Source: Kuder and Richardson (1937),
+    Psychometrika 2, 151-160; Cronbach (1951).
 
     >>> marks = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0], [0, 0, 0.0]])
     >>> round(kr20(sums=paper_sums(marks=marks)), 6)
@@ -129,7 +127,7 @@ def sem_points(*, sums: PaperSums) -> float | None:
 def pooled_kr20(*, papers: Sequence[PaperSums]) -> float | None:
     """KR-20 of an occasion: the mean over its papers weighted by officers.
 
-    With one paper, its own KR-20; None where no paper has one.
+    With one paper, its own KR-20; None if no paper has one.
     """
     known = [(one.officers, value) for one in papers if (value := kr20(sums=one)) is not None]
     officers = sum(count for count, _ in known)
@@ -148,7 +146,7 @@ def pooled_sem_points(*, papers: Sequence[PaperSums]) -> float | None:
 
 
 def reliable_change_points(*, sem_before: float | None, sem_after: float | None) -> float | None:
-    """The smallest change, in points of 100, that measurement error alone rarely makes.
+    """The smallest change, in points of 100, that measurement error alone rarely causes.
 
     Source: Jacobson and Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
 

@@ -1,4 +1,4 @@
-"""Responses: right and wrong answers packed small, and what they say of ability."""
+"""Responses: right and wrong answers in compact form, and the posterior of ability."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ import scipy
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 
-# Officers taken at once: few enough for the processor's cache, and so many that a machine
-# busy with other work seldom makes one core wait for another.
+# Officers per block: small enough for the processor's cache, and large enough that on a busy
+# machine cores rarely wait for one another.
 BLOCK = 8192
-# Above this many answers the search runs in single precision; its end never does.
+# Above this many answers the search uses single precision, except for its last step.
 MANY_ANSWERS = 500_000
 
 Precision = npt.DTypeLike
@@ -23,8 +23,8 @@ Precision = npt.DTypeLike
 class Responses:
     """Answers of officers to items, one byte each.
 
-    right: 1 where right, 0 where wrong or not asked, shape (officers, items);
-    is_asked: true where the item was answered, same shape, or None where all were.
+    right: 1 if right, 0 if wrong or not asked, shape (officers, items); is_asked: true if the item
+    was answered, same shape, or None if all were.
     """
 
     right: npt.NDArray[np.uint8]
@@ -32,7 +32,7 @@ class Responses:
 
     @property
     def items_count(self) -> int:
-        """How many items."""
+        """The number of items."""
         return int(self.right.shape[1])
 
     @property
@@ -45,8 +45,8 @@ class Responses:
 class ExpectedCounts:
     """Expected counts at the ability nodes, given items' slopes and intercepts.
 
-    right: officers answering right, shape (items, nodes); asked: officers asked, shape
-    (items, nodes) or (1, nodes) where everybody was; log_likelihood: marginal, natural log.
+    right: officers answering right, shape (items, nodes); asked: officers asked, shape (items,
+    nodes) or (1, nodes) if all were; log_likelihood: marginal, natural log.
     """
 
     right: FloatArray
@@ -87,7 +87,7 @@ def responses_of(*, marks: npt.NDArray[np.generic]) -> Responses:
 
 
 def with_answers(*, responses: Responses) -> Responses:
-    """The officers who answered anything."""
+    """The officers with at least one answer."""
     if responses.is_asked is None:
         return responses
     some = responses.is_asked.any(axis=1)
@@ -101,10 +101,10 @@ def posteriors(
     intercepts: FloatArray,
     precision: Precision = np.float64,
 ) -> Iterator[Posterior]:
-    """What each block of officers' answers says of their ability.
+    """The posterior of ability for each block of officers.
 
-    slopes, intercepts: shape (items,), the chance of a right answer at ability t being
-    1 / (1 + exp(-(slope * t + intercept))).
+    slopes, intercepts: shape (items,), the chance of a right answer at ability t being 1 / (1 +
+    exp(-(slope * t + intercept))).
     """
     logits = slopes[:, np.newaxis] * quadrature.nodes() + intercepts[:, np.newaxis]
     spared = np.logaddexp(0.0, logits)

@@ -1,4 +1,4 @@
-"""Retention: how much of the gain is left at a later sitting."""
+"""Retention: how much of the gain remains at a later sitting."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from promdaen.assessment.rules.arrays import SAME_POINTS, FloatArray, IntArray, 
 
 @dataclass(frozen=True)
 class Retention:
-    """What a group kept, over the officers with all three occasions.
+    """Retention of a group, over the officers with all three occasions.
 
-    n: officers; later_mean in points of 100; retained: share of the gain kept (1 is all,
-    below 0 is worse than before, None without a gain) with its percentile interval.
+    n: officers; later_mean in points of 100; retained: share of the gain kept (1 is all, below 0
+    is worse than before, None without a gain) with its percentile interval.
     """
 
     n: int

@@ -1,4 +1,4 @@
-"""Returning: a round of later tests, who came back to it, and what those kept of their gain."""
+"""Returning: a round of later tests, who came back to it, and how much of their gain remains."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from promdaen.kit import suppression
 class RoundScores:
     """A round over the officers of a scope, all of shape (officers,).
 
-    months: after the run, 0 where no round was said. invited_count: None where nobody was
-    asked by list. is_asked: invited and due, or came. points: of 100, NaN for absent.
-    is_comparable: on the scale of before and after. estimated_count: how many of those who
-    came took an adaptive test, whose points are estimates and not comparable.
+    months: after the run, 0 if no round was set. invited_count: None without a list of
+    invitations. is_asked: invited and due, or came. points: of 100, NaN for absent. is_comparable:
+    on the scale of before and after. estimated_count: how many of those who came took an adaptive
+    test, whose points are estimates and not comparable.
     """
 
     months: int
@@ -36,14 +36,13 @@ class RoundScores:
 
 @dataclass(frozen=True)
 class Returned:
-    """A round as a sheet shows it; points of 100, shares 0..1, undefined or hidden is None.
+    """A round for a sheet; points of 100, shares 0..1; undefined or suppressed is None.
 
-    n: who came back, sat before and after, and is on their scale; the means, and what of the
-    gain is kept, are theirs. away_n: who was asked, sat before and after, and did not come.
-    *_apart: mean of those of n less that of those away, with its Welch interval.
-    incomparable: who came, but off the scale; estimated: those of them whose test was
-    adaptive. A group under five is hidden, and one
-    from which such a group could be worked out.
+    n: who came back, sat before and after, and is on their scale; the means and the retained gain
+    are theirs. away_n: who was asked, sat before and after, and did not come. *_apart: mean of the
+    n minus that of those away, with its Welch interval. incomparable: who came, but off the scale;
+    estimated: those of them whose test was adaptive. A group under five is suppressed, and one
+    from which such a group could be computed.
     """
 
     months: int
@@ -72,7 +71,7 @@ class Returned:
 
 @dataclass(frozen=True, eq=False)
 class _Groups:
-    """Who of a round came back and is counted, and who stayed away, both with both tests."""
+    """Officers with both tests who came back and count, and those who stayed away."""
 
     came: BoolArray
     is_away: BoolArray
@@ -117,10 +116,10 @@ def returned(
 def _groups(
     *, has_both: BoolArray, round_scores: RoundScores, groups: Sequence[_Groups]
 ) -> _Groups:
-    """The two groups, and whether their means before and after may stand beside the sheet's.
+    """The two groups, and whether their means may be shown beside the sheet's.
 
-    The rest of the sheet's officers must not be worked out either; nor those by whom a group
-    differs from one of an earlier round that it holds, or lies in.
+    The remaining officers of the sheet must not be computable either; nor those by whom a group
+    differs from a group of an earlier round that contains it or is contained in it.
     """
     came = has_both & round_scores.has_come & round_scores.is_comparable
     away = has_both & round_scores.is_asked & ~round_scores.has_come

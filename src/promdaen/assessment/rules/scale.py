@@ -1,4 +1,4 @@
-"""Scale: difficulties of the items of papers that hang together, from one sitting an officer."""
+"""Scale: difficulties of the items of linked papers, from one sitting per officer."""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
@@ -9,7 +9,7 @@ import numpy as np
 from promdaen.assessment.rules import calibration
 from promdaen.assessment.rules.arrays import FloatArray
 
-# From 30 officers a difficulty lies within about one logit, from 100 within half of one
+# With 30 officers a difficulty is accurate to about one logit, with 100 to about half a logit
 # (Linacre 1994, Rasch Measurement Transactions 7:4, 328).
 FEWEST_OFFICERS, SETTLED_OFFICERS = 30, 100
 FEWEST_FOR_SLOPES = 1000
@@ -19,8 +19,8 @@ FEWEST_FOR_SLOPES = 1000
 class ItemDifficulty:
     """An item on the scale: difficulty b in logits with its standard error, from n answers.
 
-    slope, se_slope: of the two-parameter model, only from 1,000 answers. reason is why there
-    is no difficulty: "few", "right", "wrong" (everyone was) or "" where there is one.
+    slope, se_slope: of the two-parameter model, only from 1,000 answers. reason: why there is no
+    difficulty: "few", "right", "wrong" (all were), or "" if there is one.
     """
 
     n: int
@@ -32,7 +32,7 @@ class ItemDifficulty:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether so few answered that the difficulty may be off by half a logit and more."""
+        """Whether so few answered that the difficulty may be off by half a logit or more."""
         return self.b is not None and self.n < SETTLED_OFFICERS
 
 
@@ -41,8 +41,8 @@ class ItemScale:
     """Difficulties of items in their order; zero is the average of these officers.
 
     officers_count: with any answer to a calibrated item; sd: of ability, in logits;
-    log_likelihood, aic, bic: of the Rasch model. All None where it cannot be estimated.
-    is_settled: whether the search came to rest.
+    log_likelihood, aic, bic: of the Rasch model. All None if it cannot be estimated. is_settled:
+    whether the search converged.
     """
 
     items: tuple[ItemDifficulty, ...]
@@ -55,10 +55,10 @@ class ItemScale:
 
 
 def linked(*, papers: Mapping[str, Sequence[Hashable]]) -> list[list[str]]:
-    """Papers in sets that hang together through items they share, each in the order given.
+    """Papers in sets that are linked by common items, each in the given order.
 
-    Difficulties of papers without a common item are on scales of their own: that the
-    officers of both are alike is not known.
+    Difficulties of papers without a common item are on separate scales: whether their officers are
+    alike is not known.
 
     >>> linked(papers={"A": [1, 2], "B": [2, 3], "REF": [7, 8], "C": [3, 4]})
     [['A', 'B', 'C'], ['REF']]
@@ -80,8 +80,8 @@ def linked(*, papers: Mapping[str, Sequence[Hashable]]) -> list[list[str]]:
 def scale(*, marks: FloatArray) -> ItemScale:
     """Rasch difficulties of items, and slopes of those with 1,000 answers or more.
 
-    marks: 0..1, shape (officers, items), NaN where not asked, one row an officer. A part
-    mark is neither right nor wrong and is passed over.
+    marks: 0..1, shape (officers, items), NaN if not asked, one row per officer. A part mark is
+    neither right nor wrong and is skipped.
     """
     rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
     asked = (~np.isnan(rows)).sum(axis=0)
@@ -120,7 +120,7 @@ def _fitted(*, model: str, marks: FloatArray) -> calibration.Calibration | None:
 
 
 def _reasons(*, marks: FloatArray) -> list[str]:
-    """Why an item has no difficulty; "" where nothing of its own stands in the way."""
+    """Why an item has no difficulty; "" if the item itself gives no reason."""
     asked, right = (~np.isnan(marks)).sum(axis=0), np.nansum(marks, axis=0)
     return [
         "few" if n < FEWEST_OFFICERS else "wrong" if hits == 0 else "right" if hits == n else ""
@@ -131,7 +131,7 @@ def _reasons(*, marks: FloatArray) -> list[str]:
 def _slopes(*, marks: FloatArray, answered: np.ndarray) -> dict[int, calibration.ItemEstimate]:
     many = answered >= FEWEST_FOR_SLOPES
     fitted = _fitted(model="2pl", marks=marks[:, many]) if many.any() else None
-    # A two-parameter search that has not come to rest is no finding.
+    # A two-parameter search that has not converged is not reported.
     if fitted is None or not fitted.is_settled:
         return {}
     return dict(zip(np.flatnonzero(many).tolist(), fitted.items, strict=True))

@@ -1,4 +1,4 @@
-"""What the QR code of an answer sheet says: which paper and page, and mostly whose sheet it is."""
+"""The QR code of an answer sheet: paper, page and usually holder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANONYMOUS_PARTS, OWN_PARTS = 4, 7
 class SheetCode:
     """A page of an answer sheet; `seat` 0 is a sheet for anyone, of no run and no occasion.
 
-    months: 0 but for a later test, as on a sitting.
+    months: 0 except for a later test, as on a sitting.
     """
 
     paper: str
@@ -42,7 +42,7 @@ def written(*, code: SheetCode) -> str:
 
 
 def read(*, text: str) -> SheetCode | None:
-    """The page that a QR code names; None where it is none of ours.
+    """The page in a QR code; None if it is not one of ours.
 
     >>> read(text="PROMDAEN/1/A.2/1/AFTER.0/7/KK-1").seat
     7

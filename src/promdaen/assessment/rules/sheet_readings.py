@@ -1,4 +1,4 @@
-"""From bubbles to answers: what a line says, what only a person can say, whose sheet it is."""
+"""From bubbles to answers: the reading of a line, cases for a person, the holder's seat."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ DOUBTS: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class LineReading:
-    """What a line says: places of the options chosen from 0, and why it is doubted ("" sure)."""
+    """A reading of a line: places of the options chosen, from 0; why it is doubtful, or ""."""
 
     chosen: tuple[int, ...]
     doubt: str = ""
 
 
 def line_read(*, states: Sequence[str], takes_many: bool) -> LineReading:
-    """Read a line of bubbles by their states; `takes_many` where several may be filled.
+    """Read a line of bubbles from their states; `takes_many` if several may be filled.
 
-    A crossed-out circle beside a filled one is a correction. One alone is not: many cross what
-    they choose, and only a person sees which was meant.
+    A crossed-out circle beside a filled one is a correction. A single one is doubtful: many people
+    cross what they choose, and only a person can see which was meant.
 
     >>> line_read(states=("void", "filled", "empty"), takes_many=False)
     LineReading(chosen=(1,), doubt='')
@@ -49,7 +49,7 @@ def line_read(*, states: Sequence[str], takes_many: bool) -> LineReading:
 
 
 def lines_read(*, lines: Sequence[LineReading], is_order: bool) -> tuple[LineReading, ...]:
-    """The lines of one item; in an order no option stands twice, so those that do are doubted.
+    """The lines of one item; in an order no option may occur twice, so repeats are doubtful.
 
     >>> twice = [LineReading((0,)), LineReading((0,)), LineReading((1,))]
     >>> [line.doubt for line in lines_read(lines=twice, is_order=True)]
@@ -67,7 +67,7 @@ def lines_read(*, lines: Sequence[LineReading], is_order: bool) -> tuple[LineRea
 
 
 def seat_read(*, states: Sequence[str]) -> int:
-    """The seat filled in two rows of ten circles, tens first; 0 where none is sure.
+    """The seat filled in two rows of ten circles, tens first; 0 if unclear.
 
     >>> seat_read(states=["filled"] + ["empty"] * 9 + ["empty"] * 7 + ["filled"] + ["empty"] * 2)
     7

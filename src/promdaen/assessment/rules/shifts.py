@@ -1,4 +1,4 @@
-"""Item shift: what each item's answers did between before and after."""
+"""Item shift: changes of each item's answers between before and after."""
 
 import math
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from promdaen.assessment.rules.arrays import FloatArray, IntArray, ratio
 class AnswerShift:
     """One item over the officers who answered it on both occasions.
 
-    Counts of officers by right or wrong before and after; p is the exact McNemar
-    probability, p_holm the same after Holm's correction over the items together;
-    learned and lost are shares 0..1, None where nobody could learn or lose.
+    Counts of officers by right or wrong before and after; p is the exact McNemar probability,
+    p_holm the same after Holm's correction over the items together; learned and lost are shares
+    0..1, None if no officer could learn or lose.
     """
 
     n: int
@@ -42,10 +42,10 @@ def shift_counts(*, before: FloatArray, after: FloatArray) -> IntArray:
 
 
 def mcnemar(*, wrong_right: int, right_wrong: int) -> float:
-    """Exact two-sided probability that answers moved both ways alike.
+    """Exact two-sided probability that answers changed equally in both directions.
 
-    Source: McNemar (1947), Psychometrika 12, 153-157; exact form in Agresti (2013),
-    Categorical data analysis, 3rd ed., section 11.1.
+    Source: McNemar (1947), Psychometrika 12, 153-157; exact form in Agresti (2013), Categorical
+    data analysis, 3rd ed., section 11.1.
 
     >>> round(mcnemar(wrong_right=1, right_wrong=9), 5)
     0.02148
@@ -57,7 +57,7 @@ def mcnemar(*, wrong_right: int, right_wrong: int) -> float:
 
 
 def holm(*, p: list[float]) -> list[float]:
-    """Probabilities corrected for looking at several items, in the order given.
+    """Probabilities corrected for multiple tests (Holm), in the order given.
 
     Source: Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
 
@@ -72,7 +72,7 @@ def holm(*, p: list[float]) -> list[float]:
 
 
 def shifts(*, counts: IntArray) -> list[AnswerShift]:
-    """The shift of every item, from counts of shape (items, 4) as `shift_counts` gives them."""
+    """The shift of every item, from counts of shape (items, 4) as in `shift_counts`."""
     rows = [[int(cell) for cell in row] for row in counts]
     raw = [mcnemar(wrong_right=row[1], right_wrong=row[2]) for row in rows]
     return [
@@ -108,10 +108,10 @@ def higher_by_chance(*, changed: int) -> float:
 
 
 def by_chance_share(*, changed_counts: IntArray) -> float | None:
-    """Expected share of officers scoring higher if nobody had learned, 0..1.
+    """Expected share of officers scoring higher without any learning, 0..1.
 
-    changed_counts: for each officer with both occasions, how many items were answered
-    differently, shape (n,); None where there is nobody.
+    changed_counts: for each officer with both occasions, the number of items answered differently,
+    shape (n,); None without officers.
     """
     if len(changed_counts) == 0:
         return None

@@ -1,4 +1,4 @@
-"""Showing: the order in which an officer sees a paper, what counts of the saves, the time left."""
+"""Showing: the order in which an officer sees a paper, the saves that count, the time left."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,20 +7,20 @@ from typing import Any
 
 import numpy as np
 
-# What a phone sends just after the end still counts: the network, not the officer, was slow.
+# Saves that a phone sends just after the end still count: the network may have been slow.
 GRACE = timedelta(seconds=60)
-# A phone that takes over counts from the next thousand, so that what the earlier phone has not
-# sent yet stays older than everything that the new one saves.
+# A phone that takes over counts from the next thousand, so that unsent saves of the earlier phone
+# are older than all saves of the new one.
 PHONE_STEP = 1000
 MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownOptions:
-    """An item to be shown: its option ids.
+    """An item to show: its option ids.
 
-    `is_fixed`: in this order always (true, then false). `never`: an order that must not be the
-    one shown, as it would be the answer.
+    `is_fixed`: always in this order (true, then false). `never`: an order that must not be shown,
+    because it is the answer.
     """
 
     item: str
@@ -31,7 +31,7 @@ class ShownOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Save:
-    """What a phone saved of an item; `key` parts two saves of the same sequence."""
+    """A phone's save of an item; `key` breaks ties between saves of the same sequence."""
 
     item: Hashable
     sequence: int
@@ -42,7 +42,7 @@ class Save:
 
 @dataclass(frozen=True, kw_only=True)
 class SittingProgress:
-    """How far an officer is: items of the paper, answered, flagged for later."""
+    """An officer's progress: items of the paper, answered, flagged for later."""
 
     items_count: int
     answered_count: int
@@ -50,12 +50,12 @@ class SittingProgress:
 
     @property
     def blank_count(self) -> int:
-        """Items without an answer; they count 0 when handed in."""
+        """Items without an answer; they count 0 at hand-in."""
         return self.items_count - self.answered_count
 
 
 def order(*, options_by_item: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
-    """The items of a paper and their options as one officer sees them; the same for a seed.
+    """The items of a paper and their options in an officer's order; the same for a seed.
 
     >>> options = ShownOptions(item="A", options=("a", "b"), never=("a", "b"))
     >>> [one] = order(options_by_item=[options], seed=7)
@@ -74,7 +74,7 @@ def order(*, options_by_item: Sequence[ShownOptions], seed: int) -> list[dict[st
 
 
 def newest(*, saves: Iterable[Save]) -> dict[Hashable, Save]:
-    """The save that counts of each item: the highest sequence, however late it arrived.
+    """The save that counts for each item: the highest sequence, however late it arrived.
 
     >>> early = Save(item="A", sequence=2, key="x", answer={"chosen": "b"})
     >>> late = Save(item="A", sequence=1, key="y", answer={"chosen": "c"})
@@ -90,7 +90,7 @@ def newest(*, saves: Iterable[Save]) -> dict[Hashable, Save]:
 
 
 def next_sequence(*, highest: int, is_holder: bool) -> int:
-    """The count from which a phone saves; `is_holder`: the highest so far came from it.
+    """The next number a phone uses for a save; `is_holder`: the highest so far came from it.
 
     >>> next_sequence(highest=0, is_holder=False), next_sequence(highest=7, is_holder=True)
     (1, 8)
@@ -103,28 +103,28 @@ def next_sequence(*, highest: int, is_holder: bool) -> int:
 
 
 def seconds_left(*, ends_at: datetime | None, now: datetime) -> int | None:
-    """Seconds until the end, 0 when it is over; None where nothing limits the time."""
+    """Seconds until the end, 0 if it is over; None without a limit."""
     return None if ends_at is None else max(0, round((ends_at - now).total_seconds()))
 
 
 def minutes_left(*, ends_at: datetime | None, now: datetime) -> int | None:
-    """Minutes until the end as people say them: a minute begun is a minute left."""
+    """Minutes until the end, rounded up."""
     seconds = seconds_left(ends_at=ends_at, now=now)
     return None if seconds is None else -(-seconds // MINUTE_SECONDS)
 
 
 def is_over(*, ends_at: datetime | None, now: datetime) -> bool:
-    """Whether the time is over, the grace for a slow network with it."""
+    """Whether the time is over, including the grace period for a slow network."""
     return ends_at is not None and now > ends_at + GRACE
 
 
 def end_of(*, begun_at: datetime, minutes: int | None) -> datetime | None:
-    """When the time of a sitting ends; None without a limit."""
+    """The end of a sitting's time; None without a limit."""
     return None if minutes is None else begun_at + timedelta(minutes=minutes)
 
 
 def extended(*, ends_at: datetime | None, now: datetime, minutes: int) -> datetime | None:
-    """The new end: minutes more, from now where the time is over; None stays without a limit."""
+    """The new end: minutes more, from now if the time is over; None stays without a limit."""
     return None if ends_at is None else max(ends_at, now) + timedelta(minutes=minutes)
 
 

@@ -16,7 +16,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True)
 class Split:
-    """One group's officers with both occasions; every figure None where not is_shown.
+    """One group's officers with both occasions; every figure is None unless is_shown.
 
     n: officers; means and gain with its t interval in points of 100.
     """
@@ -62,7 +62,7 @@ class SplitTable:
 
 
 def gain_sums(*, before: FloatArray, after: FloatArray) -> GainSums:
-    """Sums of the officers with both, from points of shape (n,), NaN for absent."""
+    """Sums of the officers with both occasions, from points of shape (n,), NaN for absent."""
     both = ~np.isnan(before) & ~np.isnan(after)
     was, now = before[both], after[both]
     gain = now - was
@@ -75,7 +75,7 @@ def gain_sums(*, before: FloatArray, after: FloatArray) -> GainSums:
 
 
 def split_of_sums(*, sums: GainSums) -> Split:
-    """The figures of one group or topic from its sums, shown whatever its size.
+    """The figures of one group or topic from its sums, without suppression.
 
     >>> split_of_sums(sums=GainSums(n=2, before=100, after=140, gain_squares=1000)).gain_points
     20.0
@@ -99,7 +99,7 @@ def split_of_sums(*, sums: GainSums) -> Split:
 def suppressed(
     *, groups: dict[Hashable, GainSums], smallest: int = suppression.SMALLEST_CELL
 ) -> dict[Hashable, Split]:
-    """The splits of a one-way list from its groups' sums, small groups hidden."""
+    """The splits of a one-way list from its groups' sums, small groups suppressed."""
     counts = [sums.n for sums in groups.values()]
     shown = suppression.shown_list(counts=counts, smallest=smallest)
     return {
@@ -113,10 +113,10 @@ def suppressed_table(
     cells: dict[tuple[Hashable, Hashable], GainSums],
     smallest: int = suppression.SMALLEST_CELL,
 ) -> SplitTable:
-    """The two-way split and both its lists from the sums of its cells, small groups hidden.
+    """The two-way split and both its lists from the sums of its cells, small groups suppressed.
 
-    A pair that is not among `cells` is empty. The lists beside a table must come from here,
-    since a list shows totals from which a cell could be worked out.
+    A pair that is not in `cells` is empty. The lists beside a table must come from here, because
+    their totals could reveal a cell.
     """
     rows = list(dict.fromkeys(row for row, _ in cells))
     columns = list(dict.fromkeys(column for _, column in cells))
@@ -148,7 +148,7 @@ def suppressed_table(
 
 
 def total(*, sums: Sequence[GainSums]) -> GainSums:
-    """Several groups' sums taken together."""
+    """The combined sums of several groups."""
     return GainSums(
         n=sum(one.n for one in sums),
         before=math.fsum(one.before for one in sums),
@@ -163,9 +163,9 @@ def splits_by(
     groups: Sequence[Hashable],
     smallest: int = suppression.SMALLEST_CELL,
 ) -> dict[Hashable, Split]:
-    """The splits of a cohort by one label per officer, in the labels' first order.
+    """The splits of a cohort by one label per officer, in the order of first occurrence.
 
-    None as a label is a group too: officers of whom it is not known.
+    None as a label is a group too: officers without a known value.
     """
     return suppressed(groups=_sums_by(cohort=cohort, keys=list(groups)), smallest=smallest)
 

@@ -1,4 +1,4 @@
-"""Strict reading: a table of text becomes marks, or is refused with its row and column."""
+"""Strict reading: a table of text becomes marks, or is refused with row and column."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ GROUP_NAMES = ("department", "province", "sex")
 RATING_NAMES = ("relevance", "overall")
 RATINGS = {"": None} | {str(rating): rating for rating in range(1, 6)}
 ANSWERS = {"0": 0.0, "1": 1.0}
-# Only plain digits number an item; a column numbered otherwise must not pass as "other".
+# Only plain digits may number an item; otherwise a column could pass as "other".
 NUMBERED = re.compile(r"(pre|post)_(\d+)")
 PLAIN_DIGITS = re.compile(r"[0-9]+")
 HEADER_LINE = 1
@@ -28,10 +28,10 @@ HEADER_LINE = 1
 class StrictCohort:
     """A wide answer file read without repairing anything.
 
-    officers: codes as written, in file order; departments, provinces, sexes: as written,
-    None where blank or without the column; items: item numbers in ascending order;
-    before, after: marks 0 or 1, shape (officers, items), a row of NaN for absence;
-    relevance, overall: officers rating 1, 2, 3, 4, 5.
+    officers: codes as written, in file order; departments, provinces, sexes: as written, None if
+    blank or without the column; items: item numbers in ascending order; before, after: marks 0 or
+    1, shape (officers, items), a row of NaN for absence; relevance, overall: number of officers
+    rating 1, 2, 3, 4, 5.
     """
 
     officers: list[str]
@@ -72,10 +72,10 @@ class _ItemRow:
 def strict_cohort(*, header: Sequence[str], rows: Sequence[Sequence[str]]) -> StrictCohort:
     """A wide answer file: officer, department, province, sex, pre_k, post_k, ratings.
 
-    pre_k and post_k are one item, matched by number; other columns are ignored. An occasion
-    wholly blank is absence, a blank inside one that was sat is 0. Raises RefusedTable for an
-    answer other than 0 or 1, a rating outside 1 to 5, the same officer twice, a short row,
-    unequal pre and post columns, no post columns, no rows.
+    pre_k and post_k are one item, matched by number; other columns are ignored. A completely blank
+    occasion is absence, a blank within an occasion is 0. Raises RefusedTable for an answer other
+    than 0 or 1, a rating outside 1 to 5, a duplicate officer, a short row, unequal pre and post
+    columns, no post columns, no rows.
 
     >>> read = strict_cohort(
     ...     header=["officer", "pre_01", "post_1"], rows=[["A", "0", "1"], ["B", "", "1"]])
@@ -115,11 +115,11 @@ def strict_item_matrix(
     rows: Sequence[Sequence[str]],
     group_column: str | None = None,
 ) -> StrictItems:
-    """A table whose columns are items answered 0 or 1, blank where missing.
+    """A table whose columns are items answered 0 or 1, blank if missing.
 
-    Every column is an item but the group column, which may hold any text but no blank.
-    Raises RefusedTable for any other answer, a short row, a name twice or blank, no items,
-    no rows, no such group column.
+    Every column is an item except the group column, which may have any text but no blank. Raises
+    RefusedTable for any other answer, a short row, a duplicate or blank name, no items, no rows,
+    or a missing group column.
     """
     names = _names(header=header, is_lower=False)
     group_at = _group_column(names=names, group_column=group_column)
@@ -246,7 +246,7 @@ def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
 
 
 def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_ItemRow]:
-    """The rows that hold anything, each as long as the header."""
+    """The non-empty rows, each as long as the header."""
     lines = []
     for number, row in enumerate(rows, start=HEADER_LINE + 1):
         cells = [_clean(cell=cell) for cell in row]

@@ -1,4 +1,4 @@
-"""Summary: the figures of a results sheet, each exactly as the sheet defines it."""
+"""Summary: the figures of a results sheet, as the sheet defines them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,9 +31,9 @@ class SheetSummary:
     """The headline block of a sheet; field names are the keys of its JSON.
 
     Shares, intervals of shares, normalised gains and KR-20 are 0..1; means, gains, SEM and
-    reliable change in points of 100; gain_relative in per cent; g_av in sd; overall_mean in
-    rating points of 5. An undefined figure is None. Paired figures, KR-20 and SEM are over
-    the officers with both occasions, ratings over all who rated.
+    reliable change in points of 100; gain_relative in per cent; g_av in sd; overall_mean in rating
+    points of 5. An undefined figure is None. Paired figures, KR-20 and SEM are over the officers
+    with both occasions, ratings over all who rated.
     """
 
     both: int
@@ -69,10 +69,10 @@ class SheetSummary:
 
 @dataclass(frozen=True)
 class More:
-    """The second block of a sheet: what stands behind and beside the headlines.
+    """The second block of a sheet: further figures beside the headlines.
 
-    Units as in Summary; sds in points of 100; chance_items_count is the number of items
-    that anybody answered on both occasions, None where there is none.
+    Units as in SheetSummary; sds in points of 100; chance_items_count is the number of items with
+    answers on both occasions, None if there is none.
     """
 
     gain_points_bootstrap: Interval | None
@@ -94,7 +94,7 @@ class More:
 
 @dataclass(frozen=True)
 class Paired:
-    """Scores of the officers with both occasions, and the change that error rarely makes."""
+    """Scores of the officers with both occasions, and the reliable change."""
 
     before: FloatArray
     after: FloatArray
@@ -107,14 +107,14 @@ class Paired:
 
     @property
     def reliably_improved(self) -> int | None:
-        """Officers whose gain reaches the reliable change; None where that is undefined."""
+        """Officers whose gain reaches the reliable change; None if that is undefined."""
         if self.reliable_points is None:
             return None
         return int((self.gain >= self.reliable_points - SAME_POINTS).sum())
 
     @property
     def reliably_lower(self) -> int | None:
-        """Officers whose loss reaches the reliable change; None where that is undefined."""
+        """Officers whose loss reaches the reliable change; None if that is undefined."""
         if self.reliable_points is None:
             return None
         return int((-self.gain >= self.reliable_points - SAME_POINTS).sum())
@@ -134,7 +134,7 @@ def paired(*, cohort: cohorts.Cohort) -> Paired:
 
 
 def bootstrap(*, cohort: cohorts.Cohort, seed: int, resamples: int = 10_000) -> gains.Bootstrap:
-    """Percentile intervals of a cohort, to print or to store; seeded, so always the same."""
+    """Percentile intervals of a cohort, to print or to store; seeded, so reproducible."""
     pairs = paired(cohort=cohort)
     return gains.bootstrap(before=pairs.before, after=pairs.after, seed=seed, resamples=resamples)
 
@@ -149,8 +149,7 @@ def summary(
 ) -> SheetSummary:
     """The headline figures of a cohort; resamples=0 leaves the bootstrap interval undefined.
 
-    relevance, overall: officers rating 1, 2, 3, 4, 5, over all who rated
-    (`feedback.counts_of`).
+    relevance, overall: number of officers rating 1, 2, 3, 4, 5, over all who rated.
     """
     return summary_of(
         cohort=cohort,
@@ -167,7 +166,7 @@ def summary_of(
     overall: feedback.Counts,
     stored: gains.Bootstrap,
 ) -> SheetSummary:
-    """The headline figures with a bootstrap computed before (`bootstrap`)."""
+    """The headline figures with a stored bootstrap (`bootstrap`)."""
     pairs = paired(cohort=cohort)
     relevant = feedback.ratings_of(counts=relevance)
     return SheetSummary(
@@ -198,7 +197,7 @@ def more(
     stored: gains.Bootstrap,
     retained: retention.Retention | None = None,
 ) -> More:
-    """What stands beside the headline figures; `retained` where there was a later sitting."""
+    """The figures beside the headlines; `retained` if there was a later sitting."""
     pairs = paired(cohort=cohort)
     n, improved = len(pairs.gain), pairs.reliably_improved
     relevant, rated = (feedback.ratings_of(counts=counts) for counts in (relevance, overall))
@@ -228,7 +227,7 @@ def more(
 def retained(
     *, cohort: cohorts.Cohort, seed: int, resamples: int = 10_000
 ) -> retention.Retention | None:
-    """Retention of a cohort, None where it had no later sitting."""
+    """Retention of a cohort, None without a later sitting."""
     if cohort.later_points is None:
         return None
     return retention.retention(
@@ -241,7 +240,7 @@ def retained(
 
 
 def mean(*, values: FloatArray) -> float | None:
-    """Mean of values, None of none.
+    """Mean of values, None if empty.
 
     >>> import numpy as np
     >>> mean(values=np.array([40.0, 60.0])), mean(values=np.array([]))

@@ -1,4 +1,4 @@
-"""Typed answers: what a person keyed or a file holds, read as the ids of an item's options."""
+"""Typed answers: entered or imported answers, read as ids of an item's options."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ Typed = str | Sequence[str] | Mapping[str, Any]
 
 
 class AnswerRefused(ValueError):
-    """An answer that the item does not offer; `words` say it in both languages."""
+    """An answer that is not an option of the item; `words` in both languages."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)
@@ -27,8 +27,8 @@ class AnswerRefused(ValueError):
 def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, ...]:
     """The option ids that were typed, in the order typed; () for a blank.
 
-    A text may hold ids or the places of options as letters, Khmer letters or digits, with or
-    without separators; a sequence holds ids as they are. Raises AnswerRefused.
+    A text may have ids or the places of options as letters, Khmer letters or digits, with or
+    without separators; a sequence has ids. Raises AnswerRefused.
 
     >>> chosen_ids(ids=("a", "b", "c"), typed="C, ក 2")
     ('c', 'a', 'b')
@@ -48,7 +48,7 @@ def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, 
 
 
 def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """The same ids; raises AnswerRefused where one stands twice."""
+    """The same ids; raises AnswerRefused for duplicates."""
     for one in chosen:
         if chosen.count(one) > 1:
             raise AnswerRefused(
@@ -58,7 +58,7 @@ def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def one_chosen(*, ids: Sequence[str], typed: Typed) -> Answer:
-    """{"chosen": id} of what was typed, {} for a blank; raises AnswerRefused for more.
+    """{"chosen": id} of the typed answer, {} for a blank; raises AnswerRefused for more.
 
     >>> one_chosen(ids=("a", "b"), typed="ខ"), one_chosen(ids=("a", "b"), typed=" ")
     ({'chosen': 'b'}, {})
@@ -77,7 +77,7 @@ def one_chosen(*, ids: Sequence[str], typed: Typed) -> Answer:
 
 
 def some_chosen(*, ids: Sequence[str], typed: Typed, name: str) -> tuple[str, ...]:
-    """The ids of what was typed, each once; an answer dict holds them under `name`.
+    """The ids of the typed answer without duplicates; an answer dict has them under `name`.
 
     >>> some_chosen(ids=("a", "b", "c"), typed={"order": ["c", "a"]}, name="order")
     ('c', 'a')
@@ -93,14 +93,14 @@ def some_chosen(*, ids: Sequence[str], typed: Typed, name: str) -> tuple[str, ..
 def shown_options(
     *, options: Sequence[Mapping[str, str]], chosen: Sequence[str], language: str
 ) -> str:
-    """The words of the chosen options, one after the other."""
+    """The texts of the chosen options, one after the other."""
     return "; ".join(
         text_of_option(options=options, option=one, language=language) for one in chosen
     )
 
 
 def refused_unknown(*, typed: str, ids: Sequence[str]) -> AnswerRefused:
-    """The refusal of something that is no option of the item."""
+    """The refusal of something that is not an option of the item."""
     offered = ", ".join(ids)
     return AnswerRefused(
         words=Text(
@@ -112,7 +112,7 @@ def refused_unknown(*, typed: str, ids: Sequence[str]) -> AnswerRefused:
 
 
 def refused_shape(*, typed: object) -> AnswerRefused:
-    """The refusal of something that is no answer of this kind of item at all."""
+    """The refusal of something that is not an answer of this kind of item."""
     return AnswerRefused(
         words=Text(
             "“{typed}” is not an answer to this kind of item. Key it again.", typed=str(typed)
@@ -121,7 +121,7 @@ def refused_shape(*, typed: object) -> AnswerRefused:
 
 
 def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
-    """What is wrong with a list of options; each is a table of id, en and km."""
+    """Errors in a list of options; each is a table of id, en and km."""
     if not isinstance(options, list) or not all(isinstance(one, Mapping) for one in options):
         return [f"`{name}` must be a list of options with id, en and km"]
     found = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
@@ -142,7 +142,7 @@ def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
 
 
 def text_of_option(*, options: Sequence[Mapping[str, str]], option: str, language: str) -> str:
-    """The words of one option; its id where it no longer exists."""
+    """The text of one option; its id if it no longer exists."""
     for one in options:
         if one["id"] == option:
             return one[language]

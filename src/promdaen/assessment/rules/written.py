@@ -1,4 +1,4 @@
-"""An item as a person types it in rows: their ids, and the key that their marks make."""
+"""An item as typed in rows: their ids, and the key from their marks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lo
 
 @dataclass(frozen=True, kw_only=True)
 class FormRow:
-    """A row as typed: its id, its texts, and what stands in its mark."""
+    """A row as typed: its id, its texts, and its mark."""
 
     id: str
     km: str
@@ -25,12 +25,12 @@ class FormRow:
     mark: str = ""
 
     def as_option(self) -> dict[str, str]:
-        """The row as the bank keeps it."""
+        """The row as stored in the bank."""
         return {"id": self.id, "en": self.en, "km": self.km}
 
 
 class Unmarked(ValueError):
-    """The marks of the rows make no key; `words` say in both languages what to do."""
+    """The marks of the rows form no key; `words` say in both languages what to do."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)
@@ -38,7 +38,7 @@ class Unmarked(ValueError):
 
 
 def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
-    """The next ids that no row of a list has.
+    """The next unused ids of a list.
 
     >>> free_ids(name="options", used_ids=["a", "c"], count=2)
     ['b', 'd']
@@ -50,11 +50,11 @@ def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Marking:
-    """How an author marks what is right: the input of a row, and the key that the inputs make.
+    """How an author marks the right answer: the input of a row, and the resulting key.
 
-    `key` takes the rows of the first list and raises Unmarked; `marks` gives the inputs of the
-    ids of an item that has a key. `choices` fill a SELECT; without them it lists the ids on the
-    right. WHOLE has no rows: the key is typed by itself, as the mark of one row without texts.
+    `key` takes the rows of the first list and raises Unmarked; `marks` gives the inputs of the ids
+    of an item that has a key. `choices` fill a SELECT; without them it lists the ids on the right.
+    WHOLE has no rows: the key is typed as a whole, as the mark of one row without texts.
     """
 
     input: str
@@ -65,7 +65,7 @@ class Marking:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """How a kind is typed: its lists of rows, how a row is marked, rows that a new item has."""
+    """The form of a kind: its lists of rows, how a row is marked, rows of a new item."""
 
     lists: tuple[str, ...]
     marking: Marking

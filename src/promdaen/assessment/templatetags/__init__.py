@@ -1,1 +1,1 @@
-"""Tags of the pages of items and papers."""
+"""Template tags of items and papers."""

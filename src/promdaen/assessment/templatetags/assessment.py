@@ -1,4 +1,4 @@
-"""Tags of the pages of items and papers."""
+"""Template tags of items and papers."""
 
 from __future__ import annotations
 
@@ -25,52 +25,52 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 @register.simple_tag
 def option_letter(place: int) -> str:
-    """The letter of an option, counted from 1, as an answer sheet of the language has it."""
+    """The letter of an option, counted from 1, as on an answer sheet of the language."""
     letters = typed.KHMER if get_language() == "km" else typed.LATIN
     return f"{letters[place - 1]}."
 
 
 @register.filter
 def stem(text: str) -> SafeString:
-    """A text of an item: what stands between two pairs of asterisks is bold."""
+    """A text of an item; text between two pairs of asterisks is bold."""
     return mark_safe(_BOLD.sub(r"<strong>\1</strong>", conditional_escape(text)))  # noqa: S308
 
 
 @register.filter
 def plain_stem(text: str) -> str:
-    """A text of an item without its marks, where it is cut short."""
+    """A text of an item without its markup, for truncation."""
     return _BOLD.sub(r"\1", text)
 
 
 @register.filter
 def tongue(text: str) -> str:
-    """The language of a text that may be in either, for its `lang`."""
+    """The `lang` attribute of a text in an unknown language."""
     return "km" if wording.has_khmer(text=text) else "en"
 
 
 @register.filter
 def key_text(item: FileItem) -> str:
-    """The right answer of an item of a file, as a cell holds it."""
+    """The right answer of an item of a file, in the form for a cell."""
     return keys.key_text(item=item)
 
 
 @register.simple_tag(takes_context=True)
 def format_link(context: Context, form: str) -> str:
-    """The address of the list as filtered, as a file of a form."""
+    """The URL of the filtered list as a file in a format."""
     query = context["request"].GET
     return tables.address_with(query=query, change={"format": form, "page": None})
 
 
 @register.simple_tag(takes_context=True)
 def query_kept(context: Context) -> str:
-    """The filter of this list, for the address of another page with the same filter."""
+    """The filter of this list as a query string, for another page with the same filter."""
     query = context["request"].GET
     return tables.address_with(query=query, change={"page": None, "sort": None, "format": None})
 
 
 @register.inclusion_tag("assessment/images.html")
 def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str, Any]:
-    """The pictures that follow the stem, the rationale or a row of a side, with their words."""
+    """The pictures after the stem, the rationale or a row of a side, with alternative texts."""
     parts = [f"{side}.{row}" if row else side for side in sides.split()]
     images = [
         {"sha256": one["sha256"], "alt": one[language]}
@@ -84,19 +84,19 @@ def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str
 def phone_images(
     item: Any, side: str, language: str, row: str = "", base: str = "../"
 ) -> dict[str, Any]:
-    """As `item_images`, by the addresses of the test that the item is shown in."""
+    """As `item_images`, with the URLs of the test that shows the item."""
     return item_images(item, side, language, row) | {"base": base}
 
 
 @register.filter
 def held(chosen: Mapping[str, str], key: str) -> str:
-    """What is chosen for an option, a place in an order or an entry of a pair; "" if nothing."""
+    """The value chosen for an option, a place in an order or an entry of a pair, or ""."""
     return chosen.get(key, "")
 
 
 @register.simple_tag
 def figure_meanings() -> tuple[meanings.FigureMeaning, ...]:
-    """Every figure of an item with what it says."""
+    """Every figure of an item with its explanation."""
     return meanings.FIGURES
 
 
@@ -111,7 +111,7 @@ def figure_value(figures: Behaviour, meaning: meanings.FigureMeaning) -> str:
 
 @register.filter
 def figure_range(figures: Behaviour, meaning: meanings.FigureMeaning) -> str:
-    """The interval of a figure in its unit, "" where it has none."""
+    """The interval of a figure in its unit, "" without one."""
     pair = getattr(figures, meaning.interval, None) if meaning.interval else None
     if pair is None:
         return ""

@@ -1,1 +1,1 @@
-"""Pages of items and papers, and of files of items."""
+"""Pages of items and papers, and of item files."""

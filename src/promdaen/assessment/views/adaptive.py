@@ -1,4 +1,4 @@
-"""An adaptive test on an officer's phone: one item a page, answered once; then the result."""
+"""An adaptive test on an officer's phone: one item per page, answered once; then the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from promdaen.assessment.rules import showing, typed
 from promdaen.assessment.views.phone import given_by
 from promdaen.kit.texts import page_language
 
-# The button of who does not know the answer: it counts as a wrong one, and is said so.
+# The "don't know" button: counts as a wrong answer, and the page says so.
 UNKNOWN = "unknown"
 
 
@@ -32,7 +32,7 @@ of_sitting = given_by(queries.sitting_of)
 @never_cache
 @of_sitting
 def home(request: Any, sitting: Any) -> HttpResponse:
-    """To the open question; after the end, what came of the test."""
+    """Redirect to the open question, or after the end to the result."""
     if sitting.closed_at is None:
         return redirect("assessment:adaptive_question", sitting_id=sitting.pk)
     result = queries.result_of(sitting=sitting)
@@ -45,7 +45,7 @@ def home(request: Any, sitting: Any) -> HttpResponse:
 @never_cache
 @of_sitting
 def question(request: Any, sitting: Any) -> HttpResponse:
-    """The one open item; its form stores the answer for good and goes on."""
+    """The one open item; its form stores the answer for good and continues."""
     now, refused = timezone.now(), ""
     if request.method == "POST":
         refused = _answered(request, sitting=sitting)
@@ -83,7 +83,7 @@ def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
 
 
 def _answered(request: Any, *, sitting: Any) -> str:
-    """Store what the page's form holds; why it cannot be, "" when it is."""
+    """Store the answer in the page's form; returns the error, or ""."""
     code = request.POST.get("item", "")
     asked = queries.open_of(sitting=sitting)
     answer: typed.Typed = {}
@@ -102,6 +102,6 @@ def _answered(request: Any, *, sitting: Any) -> str:
 
 
 def _typed(data: QueryDict) -> dict[str, str]:
-    """What a form that was refused holds, to be shown again."""
+    """The values of a refused form, to show them again."""
     rows = {key.removeprefix("p_"): str(data[key]) for key in data if key.startswith("p_")}
     return rows | dict.fromkeys(data.getlist("a"), "1")

@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes items: new ones, changed ones, and their versions."""
+"""Pages on which a coordinator edits items: new items, changes, and versions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def new_item(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_item(request: AccountRequest, code: str) -> HttpResponse:
-    """Write an item anew, see it as on a phone, and save it as its next version."""
+    """Edit an item, preview it as on a phone, and save it as its next version."""
     people_queries.require_right("author", account=request.user)
     item = _item(code=code)
     form = forms.ItemForm(
@@ -51,7 +51,7 @@ def edit_item(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def versions(request: AccountRequest, code: str) -> HttpResponse:
-    """Every version of an item: what changed, who wrote it, where it was used."""
+    """List the versions of an item with their changes, authors and papers."""
     people_queries.require_right(*READERS, account=request.user)
     item = _item(code=code)
     context = {
@@ -65,7 +65,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def phone(request: AccountRequest, code: str) -> HttpResponse:
-    """An item as an officer sees it on a phone, without its key."""
+    """Preview an item as on a phone, without its key."""
     people_queries.require_right(*READERS, account=request.user)
     item = _item(code=code)
     context = {
@@ -105,7 +105,7 @@ def _written(
 def _saved(
     request: AccountRequest, *, form: forms.ItemForm, new: actions.NewItem, item: Any
 ) -> HttpResponse | None:
-    """Save and go to the item; None where it was refused, which the form then says."""
+    """Save and redirect to the item; None if refused, with the errors in the form."""
     stamp: dict[str, Any] = {
         "item": new,
         "reason": form.cleaned_data["reason"],

@@ -1,4 +1,4 @@
-"""Pages of the item bank: items with their keys, papers as they are printed."""
+"""Pages of the item bank: items with their keys, papers as printed."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def papers(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def paper(request: AccountRequest, paper_id: UUID) -> HttpResponse:
-    """One paper as it is printed for the room, without keys."""
+    """One paper as printed for the room, without keys."""
     people_queries.require_right(*RIGHTS, account=request.user)
     found = queries.paper_of(paper_id=paper_id)
     if found is None:

@@ -1,4 +1,4 @@
-"""Items taken along as files and brought in from files; the pictures of items."""
+"""Export and import of item files; the pictures of items."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_SHOWN = 100
 @require_GET
 @login_required
 def export_items(request: AccountRequest) -> HttpResponse:
-    """The forms in which the filtered items can be taken along; or the file itself."""
+    """The export formats of the filtered items; or the file."""
     people_queries.require_right("runs", account=request.user)
     form = bank_forms.ItemFilterForm(request.GET)
     lines = queries.item_lines(chosen=form.chosen())
@@ -54,7 +54,7 @@ def export_items(request: AccountRequest) -> HttpResponse:
 
 @login_required
 def import_items(request: AccountRequest) -> HttpResponse:
-    """First step of a file of items: choose it."""
+    """First step of an import: choose the file."""
     people_queries.require_right("runs", account=request.user)
     form = forms.ItemsFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.read is not None:
@@ -72,7 +72,7 @@ def import_items(request: AccountRequest) -> HttpResponse:
 
 @login_required
 def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
-    """Second step: what the file would add, change and leave, and the taking in."""
+    """Second step: preview the additions and changes, and import."""
     held = _held(request, import_id=import_id)
     preview = imports.preview_of(item_import=held)
     form = forms.TakeInForm(request.POST or None, preview=preview)
@@ -106,7 +106,7 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
-    """The refused items as a workbook, each with its reasons, to be completed and sent again."""
+    """Download the refused items as a workbook, each with its reasons."""
     held = _held(request, import_id=import_id)
     now = timezone.localtime()
     data = imports.refused_file(preview=imports.preview_of(item_import=held), now=now)
@@ -116,7 +116,7 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
-    """Throw what was read away."""
+    """Discard the import."""
     held = _held(request, import_id=import_id)
     actions.discard_import(item_import=held, by=request.user, now=timezone.now())
     messages.success(request, _("The file is deleted. Nothing was imported."))
@@ -126,7 +126,7 @@ def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @require_GET
 @login_required
 def empty_form(request: AccountRequest) -> HttpResponse:
-    """The workbook for trainers who write items in a spreadsheet."""
+    """Download the workbook for trainers who write items in a spreadsheet."""
     people_queries.require_right("runs", "own_runs", account=request.user)
     data = exports.empty_form(now=timezone.localtime())
     return _file(name="items-form.xlsx", data=data, kind=TYPES["xlsx"])
@@ -135,13 +135,13 @@ def empty_form(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def image(request: AccountRequest, sha256: str) -> HttpResponse:
-    """A picture of items, for whoever may see items."""
+    """A picture of items, for accounts that may see items."""
     people_queries.require_right("runs", "own_runs", account=request.user)
     found = exports.image_of(sha256=sha256)
     if found is None:
         raise Http404(_("There is no such picture."))
     response = HttpResponse(bytes(found.data), content_type=found.media_type)
-    # The address is the digest of what it gives, so that it can be kept for good.
+    # The URL is the digest of the content, so it can be cached for good.
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

@@ -1,4 +1,4 @@
-"""A test on an officer's phone: item by item, all items at a glance, hand in, the result."""
+"""A test on an officer's phone: item by item, an overview, hand-in, the result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TURNS = {"back": -1, "next": 1}
 
 
 def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
-    """Gives a page the sitting of its address that `find` finds of this phone's officer's own."""
+    """Pass the sitting in the URL to a page; `find` only finds this officer's own sittings."""
 
     def of_one(page: Page) -> Page:
         @phones.on_phone
@@ -51,7 +51,7 @@ of_sitting = given_by(queries.sitting_of)
 
 
 def while_open(page: Page) -> Page:
-    """A page of a test that is not handed in; the result stands for it afterwards."""
+    """A page of an open test; redirects to the result after the hand-in."""
 
     @of_sitting
     @wraps(page)
@@ -67,7 +67,7 @@ def while_open(page: Page) -> Page:
 @require_GET
 @of_sitting
 def sitting(request: Any, sitting: Any) -> HttpResponse:
-    """To the first item without an answer; after the hand-in, what came of the test."""
+    """Redirect to the first item without an answer; after the hand-in show the result."""
     if sitting.closed_at is not None:
         return _result(request, sitting=sitting)
     items = queries.shown_items(sitting=sitting, language=page_language())
@@ -80,7 +80,7 @@ def sitting(request: Any, sitting: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @while_open
 def item(request: Any, sitting: Any, position: int) -> HttpResponse:
-    """One item; its form saves the answer and goes on."""
+    """One item; its form saves the answer and continues."""
     items = queries.shown_items(sitting=sitting, language=page_language())
     if not 1 <= position <= len(items):
         raise Http404(_("Page not found."))
@@ -107,7 +107,7 @@ def review(request: Any, sitting: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @while_open
 def hand_in(request: Any, sitting: Any) -> HttpResponse:
-    """Say what is handed in, ask once, and hand in."""
+    """Show what will be handed in, ask for confirmation, and hand in."""
     if request.method == "POST":
         actions.hand_in_sitting(sitting=sitting, by=None, now=timezone.now())
         return redirect("assessment:sitting", sitting_id=sitting.pk)
@@ -120,7 +120,7 @@ def hand_in(request: Any, sitting: Any) -> HttpResponse:
 @require_POST
 @of_sitting
 def saves(request: Any, sitting: Any) -> HttpResponse:
-    """Take what a phone saved; the answer is sent after it is stored, never before."""
+    """Store a phone's saves; the reply is sent only after they are stored."""
     try:
         phone, sent = forms.read_saves(body=request.body)
     except forms.UnreadableSaves:
@@ -146,7 +146,7 @@ def state(request: Any, sitting: Any) -> HttpResponse:
 @gzip_page
 @of_sitting
 def whole(request: Any, sitting: Any) -> HttpResponse:
-    """The whole test at once in a language, so that no item waits for the network."""
+    """The whole test at once in a language, so that no item needs the network."""
     phone, language = request.GET.get("phone", ""), request.GET.get("language", "")
     if not forms.is_phone(phone=phone) or language not in languages.NAMES:
         return HttpResponseBadRequest()
@@ -169,7 +169,7 @@ def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
 
 
 def _result(request: Any, *, sitting: Any) -> HttpResponse:
-    """Handed in; marks and rationales only when the trainer opened them."""
+    """The result; marks and rationales only after the trainer opened them."""
     lines = queries.result_lines(sitting=sitting, language=page_language())
     context = {
         "sitting": sitting,
@@ -183,7 +183,7 @@ def _result(request: Any, *, sitting: Any) -> HttpResponse:
 
 
 def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
-    """Save what the page's form holds; why it cannot be, "" when it is."""
+    """Save the answer in the page's form; returns the error, or ""."""
     try:
         actions.save_page(
             sitting=sitting,
@@ -200,7 +200,7 @@ def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
 
 
 def _onward(request: Any, *, sitting: Any, position: int, last: int) -> HttpResponse:
-    """To the next item or the one before; past the last one, to all items at a glance."""
+    """Redirect to the next or previous item; after the last one, to the overview."""
     goal = position + TURNS.get(request.POST.get("go", ""), last)
     if 1 <= goal <= last:
         return redirect("assessment:sitting_item", sitting_id=sitting.pk, position=goal)
@@ -208,7 +208,7 @@ def _onward(request: Any, *, sitting: Any, position: int, last: int) -> HttpResp
 
 
 def _frame(*, sitting: Any, items: list[queries.ShownItem]) -> dict[str, Any]:
-    """What every page of an open test shows around its content."""
+    """Context that every page of an open test needs."""
     return {
         "sitting": sitting,
         "count": len(items),

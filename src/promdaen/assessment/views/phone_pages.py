@@ -1,4 +1,4 @@
-"""A whole test as one document for a phone: its pages in both languages, its words, its state."""
+"""A whole test as one document for a phone: its pages in both languages, its texts, its state."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from promdaen.assessment.rules import showing, typed
 from promdaen.kit import languages
 from promdaen.kit.templatetags.promdaen import chip
 
-# The pages of a paper are alike for all its sittings: the phone puts rows into its own order.
+# The pages of a paper are the same for all its sittings: the phone reorders the rows.
 KEPT_SECONDS = 60 * 60
 N, M, AT = "{n}", "{m}", "{at}"
-# Pages name one another from where they stand, so that they are alike for all sittings.
+# Pages use relative links, so that they are the same for all sittings.
 UP = "../"
 
 
 def clock(*, sitting: Any, now: datetime) -> dict[str, Any]:
     """The server's time and the end, in milliseconds, and whether the test is handed in.
 
-    `at` is the time of day here, whatever a phone believes.
+    `at` is the time of day here, whatever a phone's clock says.
     """
     return {
         "now": _milliseconds(now),
@@ -38,7 +38,7 @@ def clock(*, sitting: Any, now: datetime) -> dict[str, Any]:
 
 
 def whole(*, sitting: Any, phone: str, language: str, now: datetime) -> dict[str, Any]:
-    """Everything that a phone needs to go through a test without the network, in a language."""
+    """Everything that a phone needs to take a test without the network, in a language."""
     place = queries.place_of(sitting=sitting)
     saves = queries.newest_saves(sittings=[sitting.pk])
     return clock(sitting=sitting, now=now) | {
@@ -64,7 +64,7 @@ def _pages(*, sitting: Any, language: str) -> dict[str, Any]:
 
 def _rendered(*, sitting: Any, language: str) -> dict[str, Any]:
     items = queries.plain_items(paper=sitting.paper, language=language)
-    # The phone fills in how many are answered and flagged, and the time left.
+    # The phone fills in the numbers answered and flagged, and the time left.
     frame = {
         "count": len(items),
         "answered_count": 0,
@@ -87,7 +87,7 @@ def _rendered(*, sitting: Any, language: str) -> dict[str, Any]:
 
 
 def _words(*, language: str) -> Mapping[str, str]:
-    """What changes on a page as the officer goes, {n}, {m} and {at} to be filled in."""
+    """Texts that change during the test, with {n}, {m} and {at} to fill in."""
     is_khmer = language == "km"
     return {
         "test": _("Test"),

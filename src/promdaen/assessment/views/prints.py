@@ -36,7 +36,7 @@ PARTS: Mapping[str, Callable[..., dict[str, Any]]] = {
 @require_GET
 @login_required
 def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpResponse:
-    """One print of a paper; both languages stand in it."""
+    """A print of a paper, in both languages."""
     people_queries.require_right(*RIGHTS, account=request.user)
     found = queries.paper_of(paper_id=paper_id)
     if found is None or part not in PARTS:

@@ -1,4 +1,4 @@
-"""Pages of item statistics: the whole bank in one list, and the asking to count anew."""
+"""Pages of item statistics: the whole bank in one list, and the request to recompute."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.people import queries as people_queries
 
 ITEMS_A_PAGE = 60
 RIGHTS = ("runs", "own_runs")
-# What is not known sorts below everything that is.
+# Unknown values sort below all known ones.
 UNKNOWN = float("-inf")
 
 
@@ -89,7 +89,7 @@ def statistics(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_required
 def ask_statistics(request: AccountRequest) -> HttpResponse:
-    """Ask for the statistics to be counted anew, as a job."""
+    """Queue a job that recomputes the statistics."""
     actions.ask_statistics(by=request.user, now=timezone.now())
     messages.success(request, _("The statistics are being computed. This page shows when."))
     return redirect("assessment:statistics")

@@ -1,4 +1,4 @@
-"""What stands beside the decisive permutation: other estimates, missing scores, error rates."""
+"""Supplements to the decisive permutation: other estimates, missing scores, error rates."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
 Floats = NDArray[np.float64]
 LOWEST, HIGHEST = 0.0, 100.0
 SIMULATIONS = 400
-# With so many draws a test at .05 is judged within two points.
+# With this many draws the error rate of a test at .05 is accurate to two points.
 ALPHA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedTests:
-    """Officers expected in each tested period: scores in points of 100, None where not tested.
+    """Officers expected in each tested period: scores in points of 100, None if not tested.
 
     scores: {(cluster code, period from 1): scores}; steps: the step of each cluster, from 1.
     """
@@ -33,7 +33,7 @@ class ExpectedTests:
 
     @property
     def expected_count(self) -> int:
-        """Officers who were to be tested."""
+        """The number of officers who should have been tested."""
         return sum(len(scores) for scores in self.scores.values())
 
     def filled(self, *, waiting: float | None, trained: float | None) -> Scores:
@@ -54,7 +54,7 @@ class ExpectedTests:
             cluster=np.array(cluster, dtype=np.int64),
             period=np.array(period_numbers, dtype=np.int64),
             score=np.array(score, dtype=np.float64),
-            # Step s is treated from period s + 1 on, whose number from 0 is s.
+            # Step s is treated from period s + 1 on, which has the number s when counted from 0.
             starts=np.array([self.steps[code] for code in codes], dtype=np.int64),
         )
 
@@ -62,7 +62,7 @@ class ExpectedTests:
 def difference_in_differences(*, scores: Scores) -> Fit:
     """Least squares with fixed periods and clusters; errors clustered (Liang and Zeger 1986).
 
-    The variance carries the small-sample factor G / (G - 1) x (n - 1) / (n - k). Raises NoEffect.
+    The variance has the small-sample factor G / (G - 1) x (n - 1) / (n - k). Raises NoEffect.
     """
     columns = _dummies(scores=scores)
     treated = scores.treated
@@ -87,7 +87,7 @@ def clustered_interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
 
 
 def clustered_p(*, fit: Fit, clusters: int) -> float:
-    """The two-sided p of no effect; 0 where the errors leave nothing to chance."""
+    """The two-sided p of no effect; 0 if the standard error is zero."""
     if fit.error == 0:
         return 0.0
     return float(2 * stdtr(clusters - 1, -abs(fit.effect) / fit.error))
@@ -107,7 +107,7 @@ def missing_bounds(*, expected: ExpectedTests) -> tuple[float, float]:
 def weighted_effect(*, expected: ExpectedTests) -> float:
     """The least-squares effect with tested officers weighted by expected over tested.
 
-    In each province and period those tested speak for those who were not.
+    In each province and period the tested officers represent those who were not tested.
     """
     scores = expected.filled(waiting=None, trained=None)
     codes = sorted(expected.steps)
@@ -121,7 +121,7 @@ def weighted_effect(*, expected: ExpectedTests) -> float:
 
 
 def least_squares(*, scores: Scores, weights: Floats | None = None) -> float:
-    """The effect with fixed periods and clusters; raises NoEffect where there is none."""
+    """The effect with fixed periods and clusters; raises NoEffect if it cannot be estimated."""
     root = np.ones(len(scores.score)) if weights is None else np.sqrt(weights)
     columns = _dummies(scores=scores) * root[:, None]
     treated, score = scores.treated * root, scores.score * root
@@ -135,9 +135,9 @@ def least_squares(*, scores: Scores, weights: Floats | None = None) -> float:
 def rejection_rates(
     *, scores: Scores, icc: float, cac: float, simulations: int = SIMULATIONS
 ) -> dict[str, float]:
-    """How often each method rejects at .05 where the course does nothing, in this very design.
+    """How often each method rejects at .05 without a true effect, in this design.
 
-    Scores are drawn again with the correlations given, the starts are drawn by lot again.
+    Scores are simulated with the given correlations, and the starts are drawn by lot again.
     """
     draw = np.random.default_rng(simulations)
     clusters, periods = len(scores.starts), int(scores.period.max()) + 1

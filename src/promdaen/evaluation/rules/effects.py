@@ -1,9 +1,9 @@
-"""The effect of a roll-out: a mixed model beside a permutation of what the lot decided.
+"""The effect of a roll-out: a mixed model, and a permutation of the lot.
 
-Every officer is tested once; clusters are tested in periods, and from some period on a cluster
-has had the course. The mixed model has fixed periods and random clusters and is fitted by
-restricted maximum likelihood. The permutation asks how often a draw that came out otherwise
-would have shown an effect as large although the course did nothing.
+Every officer is tested once; clusters are tested in periods, and are trained from some period on.
+The mixed model has fixed periods and random clusters and is fitted by restricted maximum
+likelihood. The permutation computes how often another draw would have shown an effect as large if
+the course had no effect.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ Integers = NDArray[np.int64]
 
 CONFIDENCE = 0.95
 DRAWS = 4_999
-# Where the lot could have come out in no more ways than these, all of them are counted.
+# If there are no more possible draws than this, all of them are computed.
 MOST_COUNTED = 20_000
 CHUNK = 1_000
 NEVER = np.iinfo(np.int64).max
 GRID = 21
-# A sum of squares below this share of the whole is what rounding leaves of zero.
+# A sum of squares below this share of the whole is zero with rounding errors.
 NOTHING = 1e-12
 
 
 class NoEffect(ValueError):
-    """An effect cannot be told from these scores; `reason` is a key of the refusals."""
+    """The effect cannot be estimated from these scores; `reason` is a key of the refusals."""
 
     def __init__(self, *, reason: str):
         self.reason = reason
@@ -44,7 +44,7 @@ class NoEffect(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """A row an officer: numbers of cluster (0, 1, ...) and period (0, 1, ...), and the score.
+    """One row per officer: numbers of cluster (0, 1, ...) and period (0, 1, ...), and the score.
 
     starts: for each cluster the number of its first treated period, or NEVER.
     """
@@ -56,7 +56,7 @@ class Scores:
 
     @property
     def treated(self) -> Floats:
-        """1 where the officer's cluster had had the course by then, else 0."""
+        """1 if the officer's cluster was trained by then, else 0."""
         return (self.period >= self.starts[self.cluster]).astype(float)
 
 
@@ -71,7 +71,7 @@ class Fit:
 
 @dataclass(frozen=True, kw_only=True)
 class Permuted:
-    """The effect by least squares, its p, how many draws that rests on, and whether on all."""
+    """The effect by least squares, its p, the number of draws, and whether these are all."""
 
     effect: float
     p: float
@@ -80,7 +80,7 @@ class Permuted:
 
 
 def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
-    """What `analyse-rollout` prints; raises NoEffect."""
+    """The output of `analyse-rollout`; raises NoEffect."""
     permuted = permutation(scores=scores, seed=seed)
     fit = mixed_model(scores=scores)
     clusters = len(scores.starts)
@@ -99,8 +99,8 @@ def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
 def mixed_model(*, scores: Scores) -> Fit:
     """Periods and treatment fixed, clusters random, by restricted maximum likelihood (REML).
 
-    The ratio of the two variances is searched for by itself; all else follows from it in closed
-    form (Laird and Ware 1982). Raises NoEffect where nothing is left to vary.
+    Only the ratio of the two variances is searched numerically; the rest follows from it in closed
+    form (Laird and Ware 1982). Raises NoEffect if nothing varies.
     """
     columns = np.column_stack(
         [np.eye(int(scores.period.max()) + 1)[scores.period], scores.treated]
@@ -122,8 +122,8 @@ def mixed_model(*, scores: Scores) -> Fit:
 def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     """The 95 % interval by Student's t with clusters - 2 degrees of freedom, at least 1.
 
-    The small-sample correction of Li and Redden (2015): with few clusters the normal
-    distribution makes intervals too narrow.
+    The small-sample correction of Li and Redden (2015): with few clusters the normal distribution
+    makes intervals too narrow.
     """
     width = float(stdtrit(max(clusters - 2, 1), (1 + CONFIDENCE) / 2)) * fit.error
     return fit.effect - width, fit.effect + width
@@ -135,11 +135,11 @@ def p_of(*, fit: Fit, clusters: int) -> float:
 
 
 def permutation(*, scores: Scores, seed: int) -> Permuted:
-    """Give the starts of treatment to other clusters, and see how often the effect is as large.
+    """Assign the treatment starts to other clusters, and count how often the effect is as large.
 
-    The statistic is the effect by least squares with fixed periods and fixed clusters. Draws in
-    which it cannot be told, as may be where cells are missing, count neither way. Raises
-    NoEffect where it cannot be told for the roll-out as it was.
+    The statistic is the effect by least squares with fixed periods and fixed clusters. Draws for
+    which it cannot be computed, for example because of missing cells, are ignored. Raises NoEffect
+    if it cannot be computed for the actual roll-out.
     """
     cells = _ClusterSums.of(scores=scores)
     observed = cells.effects(starts=scores.starts[None, :])[0]
@@ -178,10 +178,10 @@ def _arrangements(counts: Mapping[int, int], places: int) -> Iterator[list[int]]
 
 
 class _ClusterSums:
-    """Sums by cluster and period, from which the effect of any starts follows at once.
+    """Sums by cluster and period, from which the effect for any starts can be computed.
 
-    With W the officers of each cell and M what is left of a column when periods and clusters
-    are taken out of it, the effect of a treatment x on means y is x'WMy / x'WMx.
+    With W the officers of each cell and M the residual of a column after removing periods and
+    clusters, the effect of a treatment x on means y is x'WMy / x'WMx.
     """
 
     def __init__(self, *, cluster: Integers, period: Integers, count: Floats, mean: Floats):
@@ -199,7 +199,7 @@ class _ClusterSums:
 
     @classmethod
     def of(cls, *, scores: Scores) -> _ClusterSums:
-        """The cells of scores in which anybody was tested."""
+        """The cells of scores with tested officers."""
         width = int(scores.period.max()) + 1
         number = scores.cluster * width + scores.period
         cells, place, count = np.unique(number, return_inverse=True, return_counts=True)
@@ -209,7 +209,7 @@ class _ClusterSums:
         )
 
     def effects(self, *, starts: Integers) -> Floats:
-        """The effect for each row of starts (rows x clusters); not a number where none."""
+        """The effect for each row of starts (rows x clusters); NaN if undefined."""
         treated = (self.period >= starts[:, self.cluster]).astype(float)
         spread = np.einsum("ij,ij->i", treated @ self.projection, treated)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -231,7 +231,7 @@ class _Reml:
         self.fixed_residual = self._solved(share=0.0)[1]
 
     def _solved(self, *, share: float) -> tuple[Floats, float, Floats]:
-        """The coefficients, what they leave unexplained, and the inverse of the products."""
+        """The coefficients, the residual sum of squares, and the inverse of the products."""
         ratio = share / (1 - share)
         weights = ratio / (1 + self.counts * ratio)
         products = self.products - self.sums.T @ (weights[:, None] * self.sums)
@@ -240,7 +240,7 @@ class _Reml:
         return coefficients, float(products[-1, -1] - answer @ coefficients), inverse
 
     def criterion(self, share: float) -> float:
-        """Minus twice the restricted log-likelihood, apart from a constant."""
+        """Minus twice the restricted log-likelihood, up to a constant."""
         _coefficients, residual, inverse = self._solved(share=share)
         clusters = float(np.sum(np.log1p(self.counts * share / (1 - share))))
         determinant = float(np.linalg.slogdet(inverse)[1])

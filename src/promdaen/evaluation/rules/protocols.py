@@ -1,4 +1,4 @@
-"""The protocol of a roll-out: what is signed before the first score, and how it is checked.
+"""The protocol of a roll-out: its content before the first score, and how it is verified.
 
 A protocol is plain JSON. Anyone who has the file can draw the order again from its seed and its
 codes, and compare digest and signature, without this system's database.
@@ -84,7 +84,7 @@ LIMITS = (
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnCluster:
-    """A cluster as the lot put it: `place` from 1, the step, and the digest that sorts it."""
+    """A cluster in the drawn order: `place` from 1, the step, and the digest that sorts it."""
 
     code: str
     place: int
@@ -113,7 +113,7 @@ def cluster_digest(*, seed: str, code: str) -> str:
 
 
 def cluster_state(*, step: int, period: int) -> str:
-    """What a cluster of a step is in a period, both from 1; nobody is trained in period 1.
+    """The state of a cluster of a step in a period, both from 1; none is trained in period 1.
 
     >>> [cluster_state(step=1, period=period) for period in (1, 2, 3)]
     ['waiting', 'course', 'trained']
@@ -124,9 +124,9 @@ def cluster_state(*, step: int, period: int) -> str:
 
 
 def consecutive_periods(*, starts_on: date, months: int, count: int) -> list[tuple[date, date]]:
-    """First and last days of periods of so many months, one after another.
+    """First and last days of consecutive periods of so many months.
 
-    A period that would begin on a day that its month does not have begins on the last one of it.
+    If a month does not have the starting day, its period starts on the last day of that month.
 
     >>> consecutive_periods(starts_on=date(2026, 1, 1), months=3, count=2)[1][0].isoformat()
     '2026-04-01'
@@ -148,9 +148,9 @@ def _months_later(*, day: date, months: int) -> date:
 
 
 def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
-    """Whether a protocol, as PDF or as JSON, is genuine, and whether its order is its seed's.
+    """Whether a protocol, as PDF or as JSON, is genuine, and its order follows from its seed.
 
-    trusted: public keys as base64. Never raises for what the file holds.
+    trusted: public keys as base64. Never raises, whatever the file contains.
     """
     document: Mapping[str, Any] | None
     if data.lstrip()[:4] == PDF_MARK:
@@ -196,7 +196,7 @@ def _json_verdict(
 
 
 def _order_again(*, document: Mapping[str, Any]) -> list[list[str]] | None:
-    """The order that seed, codes and number of steps of a protocol give; None without them."""
+    """The order from seed, codes and number of steps of a protocol; None without them."""
     try:
         seed, steps = str(document["seed"]), int(document["steps"])
         codes = [str(cluster["code"]) for cluster in document["clusters"]]

@@ -1,4 +1,4 @@
-"""The plan of a roll-out and its scores, read strictly: where, what and what to do."""
+"""The plan of a roll-out and its scores, read strictly; errors say where, what and what to do."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ COLUMNS = ("cluster", "period", "treated", "score")
 PERIOD_COLUMNS = ("cluster", "score")
 MOST_POINTS = 100
 MOST_CLUSTERS, MOST_PERIODS, MOST_OFFICERS = 5_000, 200, 1_000_000
-# A score or its spread is never larger; what is larger is a slip, or no number at all.
+# No score or spread is larger; a larger one is a mistake, or not a number.
 MOST_NUMBER = 1e9
 
 
 class RefusedPlan(ValueError):
-    """A plan that cannot be used: the entry, and what is wrong with it in both languages."""
+    """A plan that cannot be used: the entry, and its error in both languages."""
 
     def __init__(self, *, place: str, words: Words):
         self.place, self.words = place, words
         super().__init__(self.text(language="en"))
 
     def text(self, *, language: str) -> str:
-        """The entry and what is wrong there, in "km" or "en"."""
+        """The entry and its error, in "km" or "en"."""
         said = self.words.text(language=language)
         if not self.place:
             return said
@@ -66,7 +66,7 @@ NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
 
 
 def read_design(*, document: Any) -> RolloutDesign:
-    """The roll-out that a JSON document plans; raises RefusedPlan with the entry."""
+    """The roll-out in a JSON document; raises RefusedPlan with the entry."""
     if not isinstance(document, Mapping):
         raise RefusedPlan(place="", words=NOT_A_TABLE)
     for name in ("clusters", "steps", "periods", *NUMBERS, "seed"):
@@ -137,7 +137,7 @@ def _number(value: Any, *, place: str) -> float:
 def read_scores(*, table: SheetTable) -> Scores:
     """The scores of a table with the columns cluster, period, treated and score.
 
-    A row an officer; period is a whole number, treated 0 or 1, the same for a cluster in a
+    One row per officer; period is a whole number, treated 0 or 1, the same for a cluster in a
     period, and not 0 again after 1. Raises RefusedTable with the line.
     """
     places, lines = _opened(table=table, columns=COLUMNS)
@@ -150,7 +150,7 @@ def read_period_scores(
 ) -> dict[str, list[float | None]]:
     """The scores of one period by cluster, from a table with the columns cluster and score.
 
-    A row an expected officer; an empty score is an officer who was not tested. Raises
+    One row per expected officer; an empty score is an officer who was not tested. Raises
     RefusedTable with the line.
     """
     places, lines = _opened(table=table, columns=PERIOD_COLUMNS)
@@ -173,7 +173,7 @@ def read_period_scores(
 
 
 def _cluster_code(text: str, *, clusters: Collection[str]) -> str | None:
-    """The code that is meant: spreadsheets write 09 as 9."""
+    """The intended code: spreadsheets write 09 as 9."""
     return next((code for code in (text, text.zfill(2)) if code in clusters), None)
 
 
@@ -199,7 +199,7 @@ Line = tuple[int, str, int, bool, float]
 def _opened(
     *, table: SheetTable, columns: Sequence[str]
 ) -> tuple[list[int], list[tuple[int, list[str]]]]:
-    """Where the columns are, and the filled rows below the header; raises RefusedTable."""
+    """The positions of the columns, and the filled rows below the header; raises RefusedTable."""
     rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:

@@ -1,7 +1,7 @@
-"""A roll-out by lot: which cluster takes the course in which step, and what it can detect.
+"""A roll-out by lot: the step in which each cluster takes the course, and detectable effects.
 
-Clusters (provinces or posts) get the course one step after another. Each cluster is tested in
-each period, every time other officers, so that clusters that still wait are a comparison for
+Clusters (provinces or posts) get the course one step after another. Each cluster is tested in each
+period, always with other officers, so that clusters that are still waiting are a comparison for
 those that had the course (a stepped-wedge design).
 """
 
@@ -18,7 +18,7 @@ from promdaen.evaluation.rules import protocols
 
 WANTED_POWER = 0.8
 LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
-# Of an estimate: a design needs officers of one cluster to differ.
+# For an estimate, officers of one cluster must differ.
 MOST_ICC = 0.95
 
 
@@ -53,7 +53,7 @@ class RolloutDesign:
 def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
     """The codes of each step: sorted by the SHA-256 of seed and code, larger steps first.
 
-    Whoever knows the seed can draw again with nothing but a hash function.
+    Anyone who knows the seed can repeat the draw with just a hash function.
 
     >>> drawn_order(codes=["09", "18", "01"], steps=2, seed="lottery of 5 January")
     [['01', '09'], ['18']]
@@ -65,7 +65,7 @@ def effect_variance(*, design: RolloutDesign) -> float:
     """The variance of the estimated effect by generalised least squares with fixed periods.
 
     Variances of clusters icc x cac x sd², of a cluster's periods icc x (1 - cac) x sd², of
-    officers (1 - icc) x sd². With cac = 1 and clusters of one size it is that of Hussey and
+    officers (1 - icc) x sd². With cac = 1 and clusters of equal size it is that of Hussey and
     Hughes (2007).
     """
     order = drawn_order(
@@ -88,7 +88,7 @@ def effect_variance(*, design: RolloutDesign) -> float:
 
 
 def power(*, effect: float, error: float, alpha: float) -> float:
-    """The power 0..1 of the two-sided test of an effect whose standard error is known.
+    """The power 0..1 of the two-sided test of an effect with a known standard error.
 
     >>> round(power(effect=0, error=1, alpha=0.05), 6)
     0.05
@@ -98,7 +98,7 @@ def power(*, effect: float, error: float, alpha: float) -> float:
 
 
 def detectable_effect(*, error: float, alpha: float) -> float:
-    """The smallest effect that is detected with a power of 0.8; 0 where any is.
+    """The smallest effect that is detected with a power of 0.8; 0 if any effect is.
 
     >>> round(detectable_effect(error=1, alpha=0.05), 3)
     2.802
@@ -116,7 +116,7 @@ def detectable_effect(*, error: float, alpha: float) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreSpread:
-    """How scores differ: total standard deviation, correlation within clusters, officers."""
+    """The spread of scores: total standard deviation, correlation within clusters, officers."""
 
     sd: float
     icc: float
@@ -130,7 +130,7 @@ LEAST_OFFICERS = 10
 def spread_of(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
     """The spread of scores by cluster, by analysis of variance (Donner and Koval 1980).
 
-    None where fewer than two clusters have at least two officers each, or fewer than ten officers
+    None if fewer than two clusters have at least two officers each, or fewer than ten officers
     were tested in all, or nothing varies.
 
     >>> spread_of(groups=[[50.0, 60.0]]) is None
@@ -167,9 +167,9 @@ def power_curve(*, design: RolloutDesign, effects: Sequence[float]) -> list[floa
 
 
 def changed_designs(*, design: RolloutDesign) -> dict[str, RolloutDesign]:
-    """What else the money could buy: more officers, fewer steps, a step for each cluster.
+    """Alternative designs for the question: more officers, fewer steps, a step per cluster.
 
-    Only changes that differ from the design are given.
+    Only designs that differ from the given one are returned.
     """
     clusters = len(design.clusters)
     twice = tuple(replace(cluster, officers=2 * cluster.officers) for cluster in design.clusters)

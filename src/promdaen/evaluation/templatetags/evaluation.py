@@ -1,4 +1,4 @@
-"""Charts and words of roll-outs."""
+"""Charts and labels of roll-outs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def power_chart(power: Any) -> SafeString:
 
 @register.simple_tag
 def effect_axis(document: dict[str, Any]) -> charts.ChartAxis:
-    """An axis that holds zero and every interval of a result."""
+    """An axis that covers zero and every interval of a result."""
     ends = [
         *document["model"]["interval"],
         *document["difference"]["interval"],
@@ -81,25 +81,25 @@ def state_kind(state: str) -> str:
 
 @register.filter
 def state_words(state: str) -> str:
-    """A state in words."""
+    """The label of a state."""
     return str(STATE_CHIPS[state][1])
 
 
 @register.filter
 def cell_words(state: str) -> str:
-    """What a province is in a period, in words."""
+    """The label of a province's state in a period."""
     return str(CELL_WORDS[state])
 
 
 @register.filter
 def change_words(name: str) -> str:
-    """A change of a design in words."""
+    """The label of a design change."""
     return str(CHANGES[name])
 
 
 @register.filter
 def power_share(power: float) -> str:
-    """A power in per cent; what is nearly certain is more than 99 %, never 100 %."""
+    """A power in per cent; an almost certain one is "more than 99 %", never 100 %."""
     if power > NEARLY_CERTAIN:
         return f"> {languages.share_text(NEARLY_CERTAIN)}"
     return languages.share_text(power)
@@ -107,6 +107,6 @@ def power_share(power: float) -> str:
 
 @register.filter
 def p_value(value: float) -> str:
-    """A probability with three decimals, or that it is smaller than can be told with them."""
+    """A probability with three decimals, or that it is smaller than that can show."""
     text = languages.number_text(max(value, LEAST_P), places=3)
     return f"< {text}" if value < LEAST_P else text

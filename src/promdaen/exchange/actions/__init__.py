@@ -1,1 +1,1 @@
-"""Changes in the exchange: each one transaction of its database, with its line in the log."""
+"""Changes in the exchange: each runs in one transaction and adds a line to the audit log."""

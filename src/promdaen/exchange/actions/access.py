@@ -1,4 +1,4 @@
-"""Somebody asks what is held under a code: noted with its day, answered, refused with a reason."""
+"""Requests for data stored under a person's code: recorded, then answered or refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REFUSED, DELETED = "refused", "deleted"
 
 @dataclass(frozen=True, kw_only=True)
 class NewAccessRequest:
-    """Who asks (a code, never a name), for what, under which code of a person, since when."""
+    """Who asks (a code, never a name), what for, the person's code, and the date."""
 
     case_code: str
     asker: str
@@ -35,9 +35,10 @@ class NewAccessRequest:
 def note_access_request(
     *, new: NewAccessRequest, by: ExchangeMember, now: datetime
 ) -> AccessRequest:
-    """Note that somebody asked; the referring unit answers within 15 working days.
+    """Record an access request; the referring unit has 15 working days to answer.
 
-    Where nothing is held, or nothing that one may read, the words are the same.
+    The reply is the same whether there is no data or the account may not read it, so that it does
+    not reveal which codes exist.
     """
     for field, name in (("asker", "asker"), ("wish", "access_wish")):
         if getattr(new, field) not in codes.codes_of(name=name):
@@ -97,7 +98,7 @@ def answer_access_request(
 
 
 def _delete(*, access_request: AccessRequest, by: ExchangeMember, now: datetime) -> None:
-    """A referral is taken back and due to be destroyed today; a person leaves its case."""
+    """Withdraw the referral and destroy it today, or remove the person from the case."""
     record = access_request.record
     if case_queries.is_held(record=record):
         _refuse("outcome", _("A hold keeps this from being deleted: refuse, with the reason."))

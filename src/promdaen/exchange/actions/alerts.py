@@ -1,4 +1,4 @@
-"""Alerts: issued to posts with an end, seen, acknowledged, answered; silence is told of."""
+"""Alerts: issued to posts with an end, seen, acknowledged, answered, and escalated."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from promdaen.people.queries import NotAllowed
 
 @dataclass(frozen=True, kw_only=True)
 class NewAlert:
-    """An alert as it is issued.
+    """An alert to issue.
 
-    `texts` are summary, text_km and text_en; `departments` and `area` (codes of provinces and
-    checkpoints) say which posts it is for; `report_id` the report that it was made from;
-    `checked` the token of a tick that passes what was marked in the texts.
+    `texts` has the keys summary, text_km and text_en. `departments` and `area` (codes of provinces
+    and checkpoints) select the posts. `report_id` is the report the alert is made from. `checked`
+    is the token that confirms the screening warnings.
     """
 
     kind: str
@@ -46,9 +46,9 @@ class NewAlert:
 def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
     """Send an alert to every post of the departments in its area.
 
-    Raises NotAllowed, TextHeldBack, or ExchangeRefused: without an end at most 90 days away, above
-    TLP:AMBER, with a text too long or missing, to no post at all, or from a report suspected to be
-    false.
+    Raises NotAllowed, RecordTextRefused, or ExchangeRefused if the end is missing or more than 90
+    days away, the level is above TLP:AMBER, a text is too long or missing, no post matches, or the
+    report is suspected to be false.
     """
     _require_issuer(by=by)
     _check(new=new, now=now)
@@ -84,7 +84,7 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
 
 
 def open_alert(*, record: Record, by: ExchangeMember, now: datetime) -> bool:
-    """Note that a post saw an alert, the first time one of its people opens it."""
+    """Record that a post opened an alert; returns whether this was the first time."""
     unseen = Receipt.objects.filter(
         record=record, department=by.department, post=by.post, seen_at=None
     )
@@ -98,9 +98,9 @@ def open_alert(*, record: Record, by: ExchangeMember, now: datetime) -> bool:
 
 
 def acknowledge_alert(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> Receipt:
-    """Say for a post that it received an alert and acts on it; the receipt carries the log's head.
+    """Acknowledge an alert for a post; the receipt stores the head of the audit log.
 
-    By a reporter of that post or the desk of its department. A second time changes nothing.
+    Allowed for reporters of the post and the desk of its department. Repeating it changes nothing.
     """
     _require_of_post(receipt=receipt, by=by, now=now)
     if receipt.acknowledged_at is not None:
@@ -119,14 +119,14 @@ def acknowledge_alert(*, receipt: Receipt, by: ExchangeMember, now: datetime) ->
 
 
 def acknowledge_posts(*, receipts: Sequence[Receipt], by: ExchangeMember, now: datetime) -> None:
-    """Acknowledge for several posts of one's department at once, each with its own line."""
+    """Acknowledge an alert for several posts of one department, with one audit line each."""
     with transaction.atomic(using=apart.ALIAS):
         for receipt in receipts:
             acknowledge_alert(receipt=receipt, by=by, now=now)
 
 
 def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: datetime) -> Receipt:
-    """Say for a post whether what the alert is about was found there; it may be said anew.
+    """Record whether the post found what the alert is about; the answer can be changed later.
 
     Raises ExchangeRefused before the alert is acknowledged.
     """
@@ -155,9 +155,9 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: dat
 
 
 def escalate_unread(*, now: datetime) -> int:
-    """Tell of alerts that posts did not acknowledge within 12 hours; how many steps.
+    """Notify superiors of alerts not acknowledged within 12 hours; returns the number of steps.
 
-    The heads of the departments of those posts are told, then the coordinators.
+    The heads of the posts' departments are notified first, then the coordinators.
     """
     count = 0
     for alert in queries.unread(now=now):
@@ -188,9 +188,9 @@ def _people_at(departments: Sequence[str], _record: Record, level: str) -> list[
 def print_poster(
     *, record: Record, size: str, address: str, by: ExchangeMember, now: datetime
 ) -> bytes | None:
-    """The poster of an alert in force as a PDF; None where none may hang.
+    """The poster of a current alert as a PDF; None if it may not be displayed.
 
-    `size` is a3 or a4; `address` is where its QR code leads.
+    `size` is a3 or a4; `address` is the target of the QR code.
     """
     made = queries.poster(record=record, size=size, address=address, member=by, now=now)
     if made is not None:
@@ -232,7 +232,7 @@ def _check(*, new: NewAlert, now: datetime) -> None:
 
 
 def _report(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record | None:
-    """The report that an alert is made from; its originator alone decides that it goes further."""
+    """The report that an alert is made from; only its originator may pass it on in an alert."""
     if new.report_id is None:
         return None
     report = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
@@ -258,7 +258,7 @@ def _record(*, new: NewAlert, report: Record | None) -> records.NewRecord:
 
 
 def _tie(*, record: Record, report: Record, by: ExchangeMember, now: datetime) -> None:
-    """Tell in both histories that the one was made from the other."""
+    """Add an event to the history of both the alert and the report that links them."""
     log.add_event(
         record=record, act=queries.MADE_FROM, by=by, now=now, detail={"report": str(report.pk)}
     )

@@ -1,4 +1,4 @@
-"""What an auditor does that leaves a line: the log taken away, the chain followed."""
+"""Auditors' actions that add an audit line: exporting the log and verifying the chain."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from promdaen.people.queries import NotAllowed
 def export_log(
     *, chosen: auditing.AuditSelection, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[auditing.AuditRow]:
-    """The chosen lines of the chain for a file, with a line that they were taken.
+    """Export the selected lines of the chain and add a line about the export.
 
-    Raises NotAllowed for who is no auditor, ExchangeRefused without a purpose.
+    Raises NotAllowed if the account is not an auditor, ExchangeRefused if there is no purpose.
     """
     _require_auditor(by=by)
     if purpose not in codes.codes_of(name="audit_purpose"):
@@ -34,9 +34,10 @@ def export_log(
 
 
 def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.ChainCheck | None:
-    """Follow the chain, hold heads that others kept against it, note that it was done.
+    """Verify the chain, compare it with heads noted elsewhere, and record the check.
 
-    Raises NotAllowed for who is no auditor; what queries.auditing.chain_checked raises.
+    Raises NotAllowed if the account is not an auditor, and the errors of
+    queries.auditing.chain_checked.
     """
     _require_auditor(by=by)
     found = auditing.chain_checked(member=by, text=text)

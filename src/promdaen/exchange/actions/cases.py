@@ -1,4 +1,4 @@
-"""Cases: persons by random codes, names of suspects alone, destroyed when their reason is gone."""
+"""Cases: persons by random codes; only suspects have names, destroyed when no longer justified."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ OFFICER = "case_officer"
 
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
-    """A case as it is opened; `summary` its title, `words` what it is for, neither with a name.
+    """A case to open: `summary` is its title, `words` its purpose; neither may contain a name.
 
-    `checked` is the token of a tick under marked words.
+    `checked` is the token that confirms the screening warnings.
     """
 
     purpose: str
@@ -41,9 +41,9 @@ class NewCase:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCasePerson:
-    """A person of a case; name, alias and year of birth of suspects alone, "" and None else.
+    """A person to add to a case; only suspects have a name, alias or year of birth.
 
-    `is_checked`: somebody checked that it is not suspected for having been smuggled.
+    `is_checked`: it was checked that the person is not suspected merely for having been smuggled.
     """
 
     role: str
@@ -56,7 +56,7 @@ class NewCasePerson:
 
     @property
     def is_named(self) -> bool:
-        """Whether anything tells who it is."""
+        """Whether any identifying field is filled in."""
         return bool(self.name.strip() or self.alias.strip() or self.birth_year)
 
 
@@ -89,7 +89,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
 
 
 def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: datetime) -> Person:
-    """Write down a person by a random code; the name of a suspect lies sealed."""
+    """Add a person under a random code; a suspect's name is stored encrypted."""
     _check_person(new=new, now=now)
     with transaction.atomic(using=apart.ALIAS):
         _begin(record=record, by=by, now=now)
@@ -113,9 +113,9 @@ def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: d
 
 
 def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: datetime) -> Person:
-    """Note how proceedings stand; the name goes at once when they are dropped or acquitted.
+    """Set the state of proceedings; dropped charges or an acquittal destroy the name.
 
-    While a hold stands the name is shown to nobody and goes when the hold is lifted.
+    During a legal hold the name is hidden from every reader and destroyed when the hold is lifted.
     """
     if person.role != proceedings.SUSPECT or state not in codes.codes_of(name="proceedings"):
         raise ExchangeRefused(_("Choose the state of proceedings of a suspect."))
@@ -134,7 +134,7 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
 def set_consent(
     *, person: Person, consent: str, by: ExchangeMember, now: datetime
 ) -> Person | None:
-    """Note what a person assisted says now; who no longer agrees is taken out of the case."""
+    """Set the consent of an assisted person; returns None if they withdrew and were removed."""
     if person.role != proceedings.ASSISTED or consent not in codes.codes_of(name="consent"):
         raise ExchangeRefused(_("Choose what a person assisted says."))
     with transaction.atomic(using=apart.ALIAS):
@@ -149,7 +149,7 @@ def set_consent(
 
 
 def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
-    """Destroy what tells who a suspect is, in every layer; that it stood there stays told."""
+    """Destroy a suspect's identifying data in every layer; the history notes that it existed."""
     field = cases.field_of(case_code=person.case_code)
     with transaction.atomic(using=apart.ALIAS):
         gone, _rows = person.record.texts.filter(field=field).delete()
@@ -158,7 +158,7 @@ def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
 
 
 def destroy_ended_names(*, now: datetime) -> int:
-    """Destroy names whose proceedings ended while a hold stood that is lifted; how many."""
+    """Destroy names of ended proceedings whose legal hold has been lifted; returns the count."""
     found = cases.names_overdue()
     for person in found:
         destroy_name(person=person, by=SYSTEM, now=now)
@@ -166,7 +166,7 @@ def destroy_ended_names(*, now: datetime) -> int:
 
 
 def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datetime) -> CaseReport:
-    """Link an incident report that one may read, by its number."""
+    """Link an incident report that the account may read, by its local number."""
     report = cases.report_by_number(local_no=local_no, member=by, now=now)
     if report is None:
         _refuse("local_no", _("No report that you may read has this number."))
@@ -184,7 +184,7 @@ def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datet
 
 
 def unlink_report(*, record: Record, link_id: UUID, by: ExchangeMember, now: datetime) -> None:
-    """Take a report out of a case; that it was there stays told."""
+    """Remove a report from a case; the history keeps a note of the removal."""
     with transaction.atomic(using=apart.ALIAS):
         _begin(record=record, by=by, now=now)
         link = CaseReport.objects.filter(case=record, pk=link_id, removed_at=None).first()
@@ -198,7 +198,7 @@ def unlink_report(*, record: Record, link_id: UUID, by: ExchangeMember, now: dat
 def close_case(
     *, record: Record, court_on: date | None, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Close a case; its names are kept a year more, or until the day that a court ordered."""
+    """Close a case; its names are kept for one more year, or until the date a court ordered."""
     today = timezone.localdate(now)
     if court_on is not None and court_on < today:
         _refuse("court_on", _("Choose a day that is still to come."))
@@ -214,7 +214,7 @@ def close_case(
 
 
 def _begin(*, record: Record, by: ExchangeMember, now: datetime, act: str = "update") -> Record:
-    """The case, locked, open, and this case officer's to change."""
+    """Lock and return the case; checks that it is open and this case officer may change it."""
     held = Record.objects.select_for_update().get(pk=record.pk, kind="case")
     if OFFICER not in by.roles:
         raise NotAllowed(_("Cases are kept by case officers."))

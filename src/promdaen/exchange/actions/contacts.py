@@ -1,4 +1,4 @@
-"""The directory: entries made, changed, checked and removed by the desk of their department."""
+"""The directory: entries added, changed, checked and removed by the desk of their department."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from promdaen.places import queries as places_queries
 class ContactDetails:
     """An entry of the directory; `province` and `post` are codes, "" for the whole country.
 
-    `officer_id` is whoever holds the duty, where an officer is named.
+    `officer_id` is the officer on duty, if one is named.
     """
 
     name_km: str
@@ -41,7 +41,7 @@ class ContactDetails:
 
 
 def add_contact(*, details: ContactDetails, by: ExchangeMember, now: datetime) -> Contact:
-    """Put an entry of one's own department into the directory, checked today."""
+    """Add an entry for the account's own department to the directory, checked today."""
     _require_keeper(department=by.department, by=by)
     contact = Contact(department=by.department)
     return _write(contact=contact, details=details, act="add_contact", by=by, now=now)
@@ -50,13 +50,13 @@ def add_contact(*, details: ContactDetails, by: ExchangeMember, now: datetime) -
 def change_contact(
     *, contact: Contact, details: ContactDetails, by: ExchangeMember, now: datetime
 ) -> Contact:
-    """Change an entry; who changes it has checked it."""
+    """Change an entry; this counts as a check."""
     _require_keeper(department=contact.department, by=by)
     return _write(contact=contact, details=details, act="change_contact", by=by, now=now)
 
 
 def check_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Contact:
-    """Say that an entry was tried today and is right."""
+    """Record that an entry was tested today and is correct."""
     _require_keeper(department=contact.department, by=by)
     with transaction.atomic(using=apart.ALIAS):
         _mark_checked(contact=contact, by=by, now=now)
@@ -66,7 +66,7 @@ def check_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Con
 
 
 def remove_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Contact:
-    """Take an entry out of the directory."""
+    """Remove an entry from the directory."""
     _require_keeper(department=contact.department, by=by)
     with transaction.atomic(using=apart.ALIAS):
         contact.removed_at = now
@@ -76,7 +76,7 @@ def remove_contact(*, contact: Contact, by: ExchangeMember, now: datetime) -> Co
 
 
 def mark_moved(*, now: datetime) -> int:
-    """Ask for a check of every entry whose officer was posted elsewhere; how many."""
+    """Mark every entry whose officer has a new posting as to be checked; returns the count."""
     if not apart.is_here():
         return 0
     found = queries.moved()
@@ -91,7 +91,7 @@ def mark_moved(*, now: datetime) -> int:
 def print_card(
     *, chosen: queries.ContactFilter, size: str, language: str, by: ExchangeMember, now: datetime
 ) -> bytes | None:
-    """The card of a province or a department as a PDF; None where it would be empty."""
+    """The card of a province or a department as a PDF; None if it would be empty."""
     today = timezone.localdate(now)
     made = queries.card(chosen=chosen, size=size, today=today, language=language)
     if made is not None:

@@ -1,4 +1,4 @@
-"""Due referrals: opened from a report, taken, handed over, made, closed, escalated."""
+"""Due referrals: opened from a report, taken, handed over, completed, closed, escalated."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ OPENED_LATER = timedelta(days=30)
 
 
 def open_due_referral(*, report: Record, now: datetime) -> Record | None:
-    """Send the protection part of a report alone to Anti-Trafficking and the reporter's own desk.
+    """Send only the protection part of a report to Anti-Trafficking and the reporter's own desk.
 
-    It holds the flags, place, time and unit and no narrative. Of a corruption report it goes to
-    the integrity contacts in place of the reporter's department. None where no referral is due.
+    It contains flags, place, time and unit, but no narrative. For a corruption report it goes to
+    the integrity contacts instead of the reporter's department. Returns None if no referral is
+    due.
     """
     facts = Report.objects.get(record=report)
     if facts.referral != reporting.DUE or DueReferral.objects.filter(report=report).exists():
@@ -65,7 +66,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
 
 
 def open_missing(*, now: datetime) -> int:
-    """Open the due referrals of reports that were sent before there were any; how many."""
+    """Open due referrals for reports sent before this feature existed; returns the count."""
     rows = Record.objects.filter(
         kind="report",
         report__referral=reporting.DUE,
@@ -80,7 +81,10 @@ def open_missing(*, now: datetime) -> int:
 def refuse_due_referral(
     *, record: Record, reason: str, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Close a due referral with a reason, not made. Raises ExchangeRefused, NotAllowed."""
+    """Close a due referral with a reason, without a referral.
+
+    Raises ExchangeRefused, NotAllowed.
+    """
     if reason not in codes.codes_of(name="no_referral_reason"):
         words = _("Choose one of the answers.")
         raise ExchangeRefused(words, fields={"reason": words})
@@ -101,7 +105,7 @@ def refuse_due_referral(
 def make_due_referral(
     *, due: DueReferral, referral: Record, by: ExchangeMember, now: datetime
 ) -> None:
-    """Close a due referral with the referral that was made; a second person changes nothing."""
+    """Close a due referral with the referral that was made; a second call changes nothing."""
     if due.record.state != reporting.DUE:
         return
     due.referral = referral
@@ -111,11 +115,11 @@ def make_due_referral(
 
 
 def escalate_due(*, now: datetime) -> int:
-    """Tell those who are next in line of due referrals that nobody made; how many steps.
+    """Notify the next people of due referrals that are still open; returns the number of steps.
 
     At half of the time the desks again, at its end the heads of both departments, then the
-    coordinators of the departments. Of a corruption report the integrity contacts are told in
-    place of the reporter's department and of the coordinators.
+    coordinators of the departments. For a corruption report the integrity contacts replace the
+    reporter's department and the coordinators.
     """
     how = escalating.Escalated(
         act="escalate_due_referral",
@@ -157,6 +161,6 @@ def _note(
 
 
 def _flags(*, report: Record) -> str:
-    """The protection flags of a report as JSON, {} where there are none; checks no rights."""
+    """The protection flags of a report as JSON, {} if none; does not check permissions."""
     text = report.texts.filter(field="protection", layer=0).first()
     return sealed.opened(text=text, key=sealed.key_of(record=report)) if text else "{}"

@@ -1,4 +1,4 @@
-"""What a clock that runs out does, whatever it belongs to: each step once, noted, and notified."""
+"""Escalation for every kind of clock: each step happens once, is recorded, and notifies people."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from promdaen.exchange.rules.standing import SYSTEM
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """How a kind of clock is escalated: its audit act, why people are told, and whom.
+    """How a kind of clock escalates: its audit act, the reason for the notice, and the recipients.
 
-    `people` is called with the record and the level (clocks.STEPS); `steps` are the per cents
-    that count; `detail` is added to the line.
+    `people` is called with the record and the level (clocks.STEPS); `steps` are the percentages to
+    use; `detail` is added to the audit line.
     """
 
     act: str
@@ -35,9 +35,9 @@ class Escalated:
 def escalate_record(
     *, record: Record, clock: clocks.RequestClock, how: Escalated, now: datetime
 ) -> int:
-    """Tell whoever is next in line of each step that a clock has come to; how many steps.
+    """Notify the recipients of each step that a clock has reached; returns the number of steps.
 
-    Each step of a record fires once and in order, whatever happened to the process or the clock.
+    Each step of a record fires once and in order, even after a restart or a clock change.
     """
     due = clocks.steps_due(
         sent_at=clock.sent_at,
@@ -55,7 +55,7 @@ def escalate_record(
 def escalate_step(
     *, record: Record, step: clocks.ClockStep, how: Escalated, now: datetime
 ) -> bool:
-    """Tell those who are next in line of one step, once; whether it was new."""
+    """Notify the recipients of one step, once; returns whether the step was new."""
     with transaction.atomic(using=apart.ALIAS):
         _row, is_new = Escalation.objects.get_or_create(
             record=record,

@@ -1,4 +1,4 @@
-"""Exercises that are held in the exchange: opened, closed; what is made in one stays in it."""
+"""Exercises in the exchange: opened and closed; records made in an exercise stay in it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NewExercise:
 
 
 def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exercise:
-    """Open an exercise that everybody of the exchange can enter. Raises ExchangeRefused."""
+    """Open an exercise that every member of the exchange can enter. Raises ExchangeRefused."""
     _require_holder(by=by)
     if not CODE.fullmatch(new.code):
         raise ExchangeRefused(
@@ -57,7 +57,7 @@ def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exe
 
 
 def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> Exercise:
-    """Close an exercise: whoever is in it finds the door shut, and nothing of it is seen again."""
+    """Close an exercise: its participants lose access and its records are no longer shown."""
     _require_holder(by=by)
     if exercise.closed_at is None:
         with transaction.atomic(using=apart.ALIAS):
@@ -74,7 +74,7 @@ def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> 
 
 
 def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:
-    """Begin to work in an exercise, or with "" in real work again; the code of the world."""
+    """Switch to an exercise, or with "" back to real work; returns the code of the exercise."""
     if code and not Exercise.objects.filter(code=code, closed_at=None).exists():
         raise ExchangeRefused(_("This exercise is closed. Choose one that is open."))
     with transaction.atomic(using=apart.ALIAS):

@@ -1,4 +1,4 @@
-"""Exports of many records: asked for by one person, allowed by a second, taken once."""
+"""Bulk exports: requested by one person, approved by a second, downloaded once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.people.queries import NotAllowed
 
 @dataclass(frozen=True, kw_only=True)
 class NewBulkExport:
-    """What is asked for: what of the records, as which file, what for and why."""
+    """What an export contains, its file format, its purpose and the reason."""
 
     chosen: exports.ExportSelection
     format: str
@@ -30,14 +30,14 @@ class NewBulkExport:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportDownload:
-    """An export that was taken: its records as the file holds them."""
+    """A downloaded export, with its records as they are in the file."""
 
     export: BulkExport
     lines: Sequence[exporting.ExportedRecord]
 
 
 def ask_export(*, new: NewBulkExport, by: ExchangeMember, now: datetime) -> BulkExport:
-    """Ask for an export; it holds nothing until a second person allows it.
+    """Request an export; it contains nothing until a second person approves it.
 
     Raises NotAllowed and ExchangeRefused.
     """
@@ -61,17 +61,17 @@ def ask_export(*, new: NewBulkExport, by: ExchangeMember, now: datetime) -> Bulk
 
 
 def allow_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> None:
-    """Allow an export as a second person; who asked has seven days to take it."""
+    """Approve an export as a second person; the requester has seven days to download it."""
     _decide(export=export, by=by, now=now, is_allowed=True)
 
 
 def refuse_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> None:
-    """Refuse an export as a second person; it is never taken."""
+    """Refuse an export as a second person; it can never be downloaded."""
     _decide(export=export, by=by, now=now, is_allowed=False)
 
 
 def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> ExportDownload:
-    """Take an export, once: what it holds is decided now, by the rights of who takes it.
+    """Download an export, once; the contents depend on the downloader's rights at that moment.
 
     Raises NotAllowed and ExchangeRefused.
     """

@@ -1,4 +1,4 @@
-"""Sharing groups across departments: made, joined by name for a reason, left, closed."""
+"""Sharing groups across departments: created, joined by name with a reason, left, closed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NewGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class NewMember:
-    """Who comes into a group, why it needs to know, and its last day, None while it lasts."""
+    """A new group member, why they need to know, and their last day (None: no end)."""
 
     account_id: UUID
     need: str
@@ -37,7 +37,7 @@ class NewMember:
 
 
 def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
-    """Make a group; it is empty, and an empty group means nobody."""
+    """Create a group without members; until members are added it shares with no one."""
     if not by.is_active or not by.roles & groups.MAKERS:
         raise NotAllowed(_("Groups are made at the desk of a department."))
     with transaction.atomic(using=apart.ALIAS):
@@ -54,9 +54,9 @@ def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
 
 
 def add_member(*, group: Group, new: NewMember, by: ExchangeMember, now: datetime) -> GroupMember:
-    """Let an account into a group, for a reason; raises ExchangeRefused.
+    """Add an account to a group, with a reason; raises ExchangeRefused.
 
-    Its role must let it read through a group. From this moment it reads what is shared with it.
+    Its role must allow reading through a group. It can read the group's records at once.
     """
     _require_manager(group=group, by=by, now=now)
     if not groups.can_be_in(account_id=new.account_id):
@@ -90,7 +90,7 @@ def add_member(*, group: Group, new: NewMember, by: ExchangeMember, now: datetim
 
 
 def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> None:
-    """Take an account out of a group: it reads nothing through it from the next page on."""
+    """Remove an account from a group; it loses access at its next request."""
     if member.account_id != by.account_id:
         _require_manager(group=member.group, by=by, now=now)
     if member.removed_at is not None:
@@ -108,7 +108,7 @@ def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> 
 
 
 def close_group(*, group: Group, by: ExchangeMember, now: datetime) -> None:
-    """Close a group: nobody reads anything through it any more."""
+    """Close a group; no one can read records through it any more."""
     _require_manager(group=group, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
         group.closed_at = now

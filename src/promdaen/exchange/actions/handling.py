@@ -1,4 +1,4 @@
-"""The handling of a record changed by its originator: level, codes, end."""
+"""Changes to the handling of a record by its originator: level, codes, end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.exchange.rules.standing import ExchangeMember
 
 @dataclass(frozen=True, kw_only=True)
 class HandlingChange:
-    """How a record is to be handled from now on; `named_reader_ids` may read it besides."""
+    """The new handling of a record; `named_reader_ids` get access in addition."""
 
     handling: Handling
     expires_at: datetime | None = None
@@ -32,10 +32,10 @@ class HandlingChange:
 def change_handling(
     *, record: Record, change: HandlingChange, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Change level, codes, grades and end: the originator's act alone, in one transaction.
+    """Change level, codes, grades and end in one transaction; only the originator may do this.
 
-    A higher level seals the texts, a lower one opens them. What becomes bound (H2) goes back
-    from groups, which can grow. Raises ExchangeRefused.
+    A higher level encrypts the texts, a lower one decrypts them. A record that becomes bound (H2)
+    is removed from groups, because groups can grow. Raises ExchangeRefused.
     """
     log.require(act="downgrade", record=record, by=by, now=now)
     records.check_handling(handling=change.handling)
@@ -47,7 +47,7 @@ def change_handling(
         for name, value in records.columns_of(handling=change.handling).items():
             setattr(record, name, value)
         if record.expires_at != change.expires_at:
-            # The term is counted from the new end.
+            # The retention period is counted from the new end.
             record.expires_at, record.retain_until = change.expires_at, None
         record.save()
         words = {"restriction": change.handling.restriction}
@@ -66,7 +66,7 @@ def change_handling(
 def _wrong_change(
     *, record: Record, change: HandlingChange, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    """Each answer that does not fit the record, with what to do."""
+    """Each field that does not fit the record, with a message that says what to do."""
     level = change.handling.level
     if record.withdrawn_at is not None:
         yield "level", _("It is withdrawn: no one else can read it any more.")
@@ -100,7 +100,7 @@ def _wrong_change(
 
 
 def _is_wider(*, record: Record, handling: Handling) -> bool:
-    """Whether a lower level, or a code taken away, would open more than the record does now."""
+    """Whether a lower level, or a removed code, would give more people access than now."""
     columns = records.columns_of(handling=handling)
     marks = ("is_court_bound", "is_bound", "is_restricted")
     return handling.level < record.level or any(
@@ -109,7 +109,7 @@ def _is_wider(*, record: Record, handling: Handling) -> bool:
 
 
 def _reseal(*, record: Record) -> None:
-    """Seal and open the texts as the level asks; what is blacked out stays sealed."""
+    """Encrypt or decrypt the texts to match the level; redacted text stays encrypted."""
     key = sealed.key_of(record=record)
     for row in record.texts.all():
         is_to_seal = not row.is_top or records.must_seal(record=record, name=row.field)

@@ -1,4 +1,4 @@
-"""Legal holds: while one stands, nothing of a record is deleted."""
+"""Legal holds: while a record has one, nothing of it is deleted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promdaen.people.queries import NotAllowed
 
 
 def place_hold(*, record: Record, reason: str, by: ExchangeMember, now: datetime) -> Hold:
-    """Hold a record against deletion and retention; it lets nobody read more."""
+    """Protect a record from deletion and retention; this gives no one more access."""
     log.require(act="hold", record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
         hold = Hold.objects.create(record=record, reason=reason, by_id=by.acting_id, at=now)
@@ -28,7 +28,7 @@ def place_hold(*, record: Record, reason: str, by: ExchangeMember, now: datetime
 
 
 def lift_hold(*, hold: Hold, by: ExchangeMember, now: datetime) -> None:
-    """Lift a hold of one's own department; where another one stands, the record stays held.
+    """Lift a hold of the account's own department; other holds on the record remain.
 
     Raises NotAllowed, ExchangeRefused.
     """

@@ -1,4 +1,4 @@
-"""The key file of the exchange: a new one takes its place, and every key is sealed again."""
+"""The master key file of the exchange: replaced by a new one, and every key encrypted again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from promdaen.kit import key_files, sealing
 
 @dataclass(frozen=True, kw_only=True)
 class Rotation:
-    """What a rotation did: keys sealed again, the name of the new key, the old key file."""
+    """The number of keys encrypted again, the name of the new key, and the old key file."""
 
     keys_count: int
     name: str
@@ -25,18 +25,18 @@ class Rotation:
 
 
 def rotate_master_key(*, by: ExchangeMember, now: datetime) -> Rotation:
-    """Seal the key of every record with a new key file; the old file stays beside it, renamed.
+    """Encrypt the key of every record with a new key file; the old file is kept, renamed.
 
-    The new file is on the disk before the first key is sealed with it: a rotation that is cut
-    off leaves either all keys of the old file or all of the new one, and both files. Raises
-    sealed.NoKeyError and sealing.SealBroken with words; then nothing was changed.
+    The new file is written before the first key uses it: an interrupted rotation leaves all keys
+    on the old file or all on the new one, and both files. Raises sealed.NoKeyError and
+    sealing.SealBroken with a message; nothing was changed then.
     """
     path = sealed.key_folder() / sealed.KEY_NAME
     following = sealed.key_folder() / sealed.NEXT_KEY_NAME
     old = sealed.master_key()
     if following.exists():
         if sealing.load_key(path=following) == old:
-            # An earlier rotation was cut off after its last key: finish it.
+            # An earlier rotation was interrupted after its last key: finish it.
             return _finish(keys_count=RecordKey.objects.count(), path=path, following=following)
         following.unlink()
     new = sealing.new_key()

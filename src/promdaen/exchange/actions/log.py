@@ -1,4 +1,4 @@
-"""The log of the exchange: ids, roles and codes, never a person's name or a text."""
+"""The audit log of the exchange: ids, roles and codes, never a person's name or a text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.people.queries import NotAllowed
 
 @dataclass(frozen=True)
 class _Acting:
-    """A standing as the log of the kit takes it."""
+    """The acting member in the form that the audit log of kit expects."""
 
     pk: UUID | None
     audit_name: str
@@ -34,7 +34,7 @@ def record_line(
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a line to the chain of the exchange, in the transaction of what it tells."""
+    """Add a line to the audit chain, in the same transaction as the change it describes."""
     audit.record_line(
         action=act,
         subject=subject,
@@ -54,7 +54,7 @@ def add_event(
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Tell in the history of a record what was done to it."""
+    """Add an event to the history of a record."""
     return Event.objects.create(
         record=record,
         act=act,
@@ -66,6 +66,6 @@ def add_event(
 
 
 def require(*, act: str, record: Record, by: ExchangeMember, now: datetime) -> None:
-    """Let an act through that the policy allows; else raise NotAllowed."""
+    """Raise NotAllowed unless the policy allows the act."""
     if by.acting_id and not visible.may(act=act, member=by, record=record, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))

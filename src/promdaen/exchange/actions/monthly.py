@@ -1,4 +1,4 @@
-"""The monthly table is made once, and stays as it was first made."""
+"""The monthly table is made once and never changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promdaen.people.queries import NotAllowed
 
 
 def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyTable:
-    """The table of a closed month: made when it is first asked for, then never changed.
+    """The table of a closed month: made at the first request, then never changed.
 
     Raises NotAllowed, and ExchangeRefused for a month that is not closed.
     """

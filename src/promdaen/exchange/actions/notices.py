@@ -1,4 +1,4 @@
-"""Notices: that something waits, by e-mail and to phones, in words that are always the same."""
+"""Notices that work is waiting, by email and to phones, always with the same text."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ Something waits for you in the exchange. Sign in to see it.
 
 
 def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime) -> int:
-    """Note that accounts are to be told of a record, each once for each `why`; how many are new.
+    """Queue a notice about a record, once for each account and `why`; returns how many are new.
 
-    Only accounts that may see the record now are noted. No line of its own: it belongs to the act
-    that it tells of. `why` is a code of at most 24 signs.
+    Only accounts that may see the record now get one. There is no separate audit line: the calling
+    action writes it. `why` is a code of at most 24 characters.
     """
     told = queries.may_be_told(record=record, accounts=accounts, why=why, now=now)
     count = 0
@@ -60,11 +60,10 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
 
 
 def send_notices(*, now: datetime) -> int:
-    """Send what waits, one message an account and channel; how many accounts were reached.
+    """Send queued notices, one message per account and channel; returns the accounts reached.
 
-    E-mail goes for all, and for what is urgent also what the person chose for a phone. What an
-    account may not see any more is dropped unsent. What failed is tried again later, and only
-    over the channels that failed.
+    Every notice goes by email; urgent ones also go to the phone channels the person chose. Notices
+    an account may no longer see are dropped. Failed channels, and only those, are retried later.
     """
     due = queries.unsent(now=now)
     standing = {one: _standing(notices=rows, account=one, now=now) for one, rows in due.items()}
@@ -103,10 +102,10 @@ def send_notices(*, now: datetime) -> int:
 
 
 def acknowledge_notices(*, code: str, now: datetime) -> int:
-    """Record that an account has seen what it was notified of, by the code of the message.
+    """Acknowledge an account's notices by the code in the message; returns the number of records.
 
-    How many records that is; 0 where the code is false or too old, and where nothing waits.
-    Nothing is opened by it: others see that somebody knows, and clocks of the work go on.
+    Returns 0 if the code is wrong or too old, or nothing is waiting. It opens no record: others
+    see that someone knows, and the clocks keep running.
     """
     waiting = waiting_at(code=code, now=now)
     if not waiting:
@@ -126,7 +125,7 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
 
 
 def waiting_at(*, code: str, now: datetime) -> list[Notice]:
-    """The notices that the code of a message acknowledges; none for an account that is closed."""
+    """The notices that a message code acknowledges; empty for a closed account."""
     found = phone_links.read_code(code=code, now=now, key=_key())
     account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
     if found is None or account is None or not standings.standing_of(account=account).is_active:
@@ -136,7 +135,7 @@ def waiting_at(*, code: str, now: datetime) -> list[Notice]:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryPlan:
-    """What is sent to an account now: its notices, and the channels that are there for it."""
+    """What to send to an account now: its notices and its available channels."""
 
     account: Account
     rows: Sequence[Notice]
@@ -145,13 +144,13 @@ class DeliveryPlan:
     urgent: Collection[UUID]
 
     def ways(self, *, notice: Notice) -> set[str]:
-        """The channels that a notice is to go over."""
+        """The channels that a notice should go over."""
         is_urgent = notice.record_id in self.urgent
         return {*([mail.NAME] if self.mail else []), *(self.phones if is_urgent else ())}
 
     @property
     def pending(self) -> set[str]:
-        """The channels over which something is still to go."""
+        """The channels over which something is still to be sent."""
         return {way for one in self.rows for way in self.ways(notice=one) - set(one.over)}
 
 
@@ -173,8 +172,8 @@ def _sent_to_phones(*, plan: DeliveryPlan, now: datetime) -> set[str]:
 
 
 def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> int:
-    """Which channels each notice went over; how many went over all that there are by now."""
-    # What was refused or is gone is no channel of this account any more.
+    """Record the channels used for each notice; returns how many notices are fully sent."""
+    # A channel that was refused or deleted no longer counts for this account.
     left = people_queries.channels_of(accounts=[plan.account.pk]).get(plan.account.pk, [])
     there = {mail.NAME, *(one.channel for one in left)}
     count = 0
@@ -200,7 +199,7 @@ def _standing(*, notices: Sequence[Notice], account: Account, now: datetime) -> 
 
 
 def _claim(*, notices: Sequence[Notice]) -> bool:
-    """Count the try before it is made: a second process that looks now finds it taken."""
+    """Count the attempt before sending, so that a second process does not send the same notice."""
     rows = [Notice.objects.filter(pk=one.pk, tries=one.tries, sent_at=None) for one in notices]
     with transaction.atomic(using=apart.ALIAS):
         taken = [one.update(tries=F("tries") + 1) for one in rows]

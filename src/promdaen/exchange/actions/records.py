@@ -1,4 +1,4 @@
-"""Records of the exchange: made, addressed, sent, read, withdrawn."""
+"""Records of the exchange: created, addressed, sent, read, withdrawn."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ WITHDRAWN = {"referral": "revoked"}
 
 @dataclass(frozen=True, kw_only=True)
 class Handling:
-    """How a record is handled: its level, what adds to it, its two grades.
+    """The handling of a record: its level, extra codes and two grades.
 
-    `restriction` are the words of H3, which it needs. A grade of "" is none (requests, alerts).
+    `restriction` is the text that H3 requires. A grade of "" means none (requests, alerts).
     """
 
     level: int
@@ -54,10 +54,10 @@ class Handling:
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """Whom a record is addressed to beside its originator.
+    """The readers of a record other than its originator.
 
-    `departments` are codes; `posts` pairs of department and checkpoint; `named_reader_ids`
-    accounts; `groups` sharing groups.
+    `departments` are codes; `posts` are pairs of department and checkpoint; `named_reader_ids` are
+    accounts; `groups` are sharing groups.
     """
 
     departments: Sequence[str] = ()
@@ -68,7 +68,7 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class NewRecord:
-    """A record as it is made; `texts` by field, `record_id` from the phone it was made on."""
+    """A record to create; `texts` by field, `record_id` is the id assigned on the phone."""
 
     kind: str
     handling: Handling
@@ -82,7 +82,7 @@ class NewRecord:
 
 
 def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Record:
-    """Make a draft: its author's alone until it is sent. Raises ExchangeRefused."""
+    """Create a draft, visible only to its author until it is sent. Raises ExchangeRefused."""
     check_handling(handling=new.handling)
     record_id = new.record_id or new_id()
     with transaction.atomic(using=apart.ALIAS):
@@ -116,7 +116,7 @@ def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Recor
 
 
 def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: datetime) -> Record:
-    """Write a draft anew: its place, handling and texts. Raises ExchangeRefused, NotAllowed."""
+    """Replace the place, handling and texts of a draft. Raises ExchangeRefused, NotAllowed."""
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is not None:
         raise ExchangeRefused(_("This was sent already."))
@@ -146,9 +146,9 @@ def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: dat
 def send_record(
     *, record: Record, audience: Audience, state: str = "sent", by: ExchangeMember, now: datetime
 ) -> Record:
-    """Send a draft to its audience; from here on it is no longer its author's alone.
+    """Send a draft to its audience; from then on others than its author can read it.
 
-    RED reaches only persons who are named. Raises ExchangeRefused.
+    RED can only be sent to named persons. Raises ExchangeRefused.
     """
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is not None:
@@ -176,7 +176,7 @@ def send_record(
 def address_record(
     *, record: Record, audience: Audience, by: ExchangeMember, now: datetime
 ) -> None:
-    """Add whom a record is open to; who is there already stays. No line of its own."""
+    """Add readers to a record; existing readers stay. Writes no audit line."""
     for department, post in [*((one, "") for one in audience.departments), *audience.posts]:
         Addressee.objects.get_or_create(
             record=record,
@@ -202,9 +202,9 @@ def address_record(
 
 
 def read_record(*, record_id: UUID, by: ExchangeMember, now: datetime) -> Record | None:
-    """Open a record to read its texts; at the two highest levels the reading itself is recorded.
+    """Open a record to read its texts; at the two highest levels each reading is audited.
 
-    None where the account may not read it or where there is none: nobody learns which.
+    Returns None if the account may not read it or it does not exist: the reply is the same.
     """
     record = visible.record_seen_by(member=by, record_id=record_id, now=now)
     if record is None:
@@ -224,7 +224,7 @@ def read_record(*, record_id: UUID, by: ExchangeMember, now: datetime) -> Record
 
 
 def _mark_seen(*, record: Record, by: ExchangeMember, now: datetime) -> None:
-    """That it is no longer unread for this account and its department; not for its author."""
+    """Mark the record as read for this account and its department; its author does not count."""
     if record.sent_at is not None and by.account_id != record.author_id:
         Seen.objects.get_or_create(
             record=record,
@@ -234,7 +234,7 @@ def _mark_seen(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 
 
 def withdraw_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Take a record back: at once nobody but its originator reads it any more."""
+    """Withdraw a record: from now on only its originator can read it."""
     log.require(act="withdraw", record=record, by=by, now=now)
     if record.kind == policy.DUE_REFERRAL:
         raise ExchangeRefused(
@@ -255,7 +255,7 @@ def withdraw_record(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
 def put_texts(
     *, record: Record, texts: Mapping[str, str], by: ExchangeMember, now: datetime
 ) -> None:
-    """Write the texts of a record in its lowest layer, sealed where they must be; "" removes."""
+    """Write texts in the lowest layer of a record, encrypted where required; "" removes a text."""
     kept = {name: text for name, text in texts.items() if text.strip()}
     _check_blacked_out(record=record, texts=texts)
     record.texts.filter(layer=0, field__in=texts.keys() - kept.keys()).delete()
@@ -272,7 +272,7 @@ def put_texts(
 
 
 def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
-    """What was blacked out for others is not rewritten below them; the same words may stay."""
+    """Refuse to change redacted text underneath its redaction; unchanged text is allowed."""
     for row in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
         if sealed.opened(text=row, key=sealed.key_of(record=record)) != texts[row.field]:
             raise ExchangeRefused(
@@ -282,7 +282,7 @@ def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
 
 
 def fill_text(*, row: Text, words: str, key: bytes | None) -> None:
-    """Put words into a row: sealed with a key, in plain without one."""
+    """Put text into a row: encrypted with a key, plain without one."""
     if key is None:
         row.put_plain(text=words)
         return
@@ -291,7 +291,7 @@ def fill_text(*, row: Text, words: str, key: bytes | None) -> None:
 
 
 def must_seal(*, record: Record, name: str) -> bool:
-    """Whether a text lies sealed: by the level of its record, or whatever it is."""
+    """Whether a text must be encrypted, because of its record's level or its field."""
     return record.is_sealed or name.startswith(ALWAYS_SEALED)
 
 
@@ -308,7 +308,7 @@ def _texts(*, new: NewRecord) -> dict[str, str]:
 
 
 def columns_of(*, handling: Handling) -> dict[str, object]:
-    """The columns of a record that say how it is handled."""
+    """The model fields of a record that store its handling."""
     return {
         "level": handling.level,
         "is_court_bound": handling.is_court_bound,
@@ -321,7 +321,7 @@ def columns_of(*, handling: Handling) -> dict[str, object]:
 
 
 def check_handling(*, handling: Handling) -> None:
-    """Refuse a handling that is not complete; raises ExchangeRefused."""
+    """Check that a handling is complete; raises ExchangeRefused."""
     wrong = dict(_wrong_handling(handling=handling))
     if wrong:
         raise ExchangeRefused(_("The handling is not complete."), fields=wrong)

@@ -1,4 +1,4 @@
-"""Texts blacked out for others: a further layer on top, what lies below sealed."""
+"""Redacted texts: a further layer on top; the layers below are encrypted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.exchange.rules.standing import ExchangeMember
 
 @dataclass(frozen=True, kw_only=True)
 class TextRedaction:
-    """A text before and after something was blacked out."""
+    """A text before and after a redaction."""
 
     text: RedactableText
     after: str
@@ -29,10 +29,10 @@ class TextRedaction:
 def redact_record(
     *, record: Record, texts: Mapping[str, str], by: ExchangeMember, now: datetime
 ) -> list[str]:
-    """Black texts out for everybody but the originator; which fields changed.
+    """Redact texts for everyone except the originator; returns the changed fields.
 
-    What lies below is sealed with the key of the record: no search finds it, and for others it
-    cannot be undone. Raises ExchangeRefused where a text holds what was not there before.
+    The layers below are encrypted with the record's key: no search finds them and other readers
+    cannot undo it. Raises ExchangeRefused if a text contains something that was not there before.
     """
     log.require(act="redact", record=record, by=by, now=now)
     cuts = cuts_of(record=record, texts=texts)
@@ -58,7 +58,7 @@ def redact_record(
 
 
 def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
-    """What texts would become, by field as they were edited; raises ExchangeRefused."""
+    """The redacted versions of edited texts, by field; raises ExchangeRefused."""
     found, wrong = [], {}
     for written in redaction.written_of(record=record):
         edited = texts.get(written.field, written.words)
@@ -79,9 +79,10 @@ def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
 def texts_without(
     *, record: Record, texts: Mapping[str, str], passages: list[str]
 ) -> dict[str, str]:
-    """Edited texts without passages, wherever they stand in them, by field.
+    """Edited texts with passages removed wherever they occur, by field.
 
-    Raises ExchangeRefused for a passage that stands in none: nobody is to believe it is gone.
+    Raises ExchangeRefused for a passage that occurs in no text: the user would otherwise believe
+    it is gone.
     """
     written = redaction.written_of(record=record)
     for passage in passages:

@@ -1,4 +1,4 @@
-"""Referrals: a person handed to those who protect, by a code, with consent, never by name."""
+"""Referrals: a person referred to protection services by a code, with consent, never by name."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ LISTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class NewReferral:
-    """A person to be referred, in codes; nothing here is free text.
+    """A person to refer, in codes only; there is no free text.
 
-    `department` is another department that takes the person over, "" for none; `report_id` the
-    incident report that it began with, `due_id` its due referral; `record_id` the id that the
-    form was made with, so that what is sent twice is made once.
+    `department` is another department that takes over the person, "" for none. `report_id` is the
+    incident report that led to it, `due_id` its due referral. `record_id` is the id the form was
+    created with, so that a form sent twice makes one referral.
     """
 
     age_band: str
@@ -53,11 +53,11 @@ class NewReferral:
 
 
 def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record:
-    """Refer a person: those who protect see it at once, addressed to Anti-Trafficking.
+    """Refer a person; the record is addressed to Anti-Trafficking and visible to it at once.
 
-    The due referral that it began with is made by it. What began with a corruption report stays
-    closed to the department of its author. An adult who does not agree is not referred and
-    nothing is stored. Raises ExchangeRefused.
+    Completes the due referral that led to it. If a corruption report led to it, it stays closed to
+    the department of its author. An adult who does not consent is not referred and nothing is
+    stored. Raises ExchangeRefused.
     """
     if not by.is_active or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
@@ -97,7 +97,7 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
 
 
 def accept_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Accept a person; the report that it began with then says that a referral is made."""
+    """Accept a person; the report that led to it then shows that a referral was made."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="accept", by=by, now=now)
         if by.is_of_protection:
@@ -109,7 +109,7 @@ def accept_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
 
 
 def reject_referral(*, record: Record, reason: str, by: ExchangeMember, now: datetime) -> Record:
-    """Not accept a person, with a reason; the need stays, and who referred refers anew."""
+    """Decline a person, with a reason; the referring unit then refers again."""
     _require_code(name="not_accepted_reason", code=reason, field="reason")
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="reject", by=by, now=now)
@@ -123,7 +123,7 @@ def reject_referral(*, record: Record, reason: str, by: ExchangeMember, now: dat
 def refer_again(
     *, record: Record, receiver: str, department: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
-    """Refer to another receiver after the first did not accept; the clocks run on."""
+    """Refer to another receiver after the first declined; the clocks keep running."""
     _require_code(name="receiver", code=receiver, field="receiver")
     _check_department(department=department)
     with transaction.atomic(using=apart.ALIAS):
@@ -140,7 +140,7 @@ def refer_again(
 def hand_over_person(
     *, record: Record, is_safe: bool, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Hand a person over: only to where it is safe and, an adult, only with agreement."""
+    """Hand over a person: only to a safe place and, for an adult, only with consent."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="hand_over", by=by, now=now)
         bar = referring.bar_to_hand_over(
@@ -157,7 +157,7 @@ def hand_over_person(
 
 
 def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: datetime) -> Record:
-    """Note that somebody was told; which one stays sealed, since it could say asylum."""
+    """Record that a receiver was informed; which one is encrypted: it could reveal asylum."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="tell", by=by, now=now)
         log.require(act="read_protection", record=referral.record, by=by, now=now)
@@ -170,7 +170,7 @@ def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: dat
 
 
 def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: datetime) -> Record:
-    """Note what the person says now; an adult who no longer agrees ends the sharing at once."""
+    """Record the person's consent; if an adult withdraws it, sharing ends at once."""
     _require_code(name="consent", code=consent, field="consent")
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="consent", by=by, now=now)
@@ -188,7 +188,7 @@ def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: dat
 def give_feedback(
     *, record: Record, feedback: str, reason: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
-    """Tell who referred what became of the person; a year later the referral is destroyed."""
+    """Give the referring unit feedback on the result; the referral is destroyed one year later."""
     _require_code(name="referral_feedback", code=feedback, field="feedback")
     if feedback == "not_accepted":
         _require_code(name="not_accepted_reason", code=reason, field="reason")
@@ -205,7 +205,7 @@ def give_feedback(
 
 
 def revoke_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Take a referral back: from now on only the referring unit reads it."""
+    """Withdraw a referral: from now on only the referring unit can read it."""
     with transaction.atomic(using=apart.ALIAS):
         referral = _begin(record=record, step="revoke", by=by, now=now)
         _stop(record=referral.record, now=now)
@@ -214,7 +214,7 @@ def revoke_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
 
 
 def _begin(*, record: Record, step: str, by: ExchangeMember, now: datetime) -> Referral:
-    """The referral, locked, where the step is open in its state and to this account."""
+    """Lock and return the referral; checks that its state and the account allow the step."""
     held = Record.objects.select_for_update().get(pk=record.pk)
     referral = Referral.objects.get(record=held)
     referral.record = held
@@ -236,7 +236,7 @@ def _end(
     now: datetime,
     detail: Mapping[str, str] | None = None,
 ) -> None:
-    """The state that follows, the line in the history and the line in the log."""
+    """Set the new state and add the event and the audit line."""
     record = referral.record
     rule = referring.STEPS[step]
     if rule.to:
@@ -255,7 +255,7 @@ def _stop(*, record: Record, now: datetime) -> None:
 
 
 def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: datetime | None) -> None:
-    """What became of it, and the day until which it is kept; None begins anew."""
+    """Set the feedback and the date until which the referral is kept; None resets both."""
     referral.feedback, referral.reason, referral.feedback_at = feedback, reason, now
     referral.save(update_fields=["feedback", "reason", "feedback_at"])
     kept = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK) if now else None
@@ -264,7 +264,7 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
 
 
 def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: datetime) -> None:
-    """Add who was told; once everybody was, `told_at` says since when."""
+    """Add a receiver that was informed; when all were, `told_at` is set."""
     record = referral.record
     told = dict(_kept(record=record, field="needs.told"))
     told.setdefault(code, now.isoformat())
@@ -294,7 +294,7 @@ def _record_of(*, new: NewReferral, now: datetime) -> records.NewRecord:
 
 
 def _made_before(*, new: NewReferral, by: ExchangeMember) -> Record | None:
-    """The referral that this account sent under this id before, None where there is none."""
+    """The referral this account already sent under this id, or None."""
     held = Record.objects.filter(pk=new.record_id).first() if new.record_id else None
     if held is None:
         return None
@@ -305,7 +305,7 @@ def _made_before(*, new: NewReferral, by: ExchangeMember) -> Record | None:
 
 
 def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
-    """What a receiver outside the department that protects may read."""
+    """The part of a referral that a receiver outside the protection department may read."""
     return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
 
 
@@ -315,7 +315,7 @@ def _put(*, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: 
 
 
 def _kept(*, record: Record, field: str) -> Any:
-    """What was written, whoever acts: a step is judged by it and shows none of it."""
+    """The stored value without a permission check: a step needs it and does not show it."""
     text = record.texts.get(field=field, layer=0)
     return json.loads(sealed.opened(text=text, key=sealed.key_of(record=record)))
 
@@ -334,7 +334,7 @@ def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record
 
 
 def _due_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> DueReferral | None:
-    """The due referral that this makes: the one named, or that of the report named."""
+    """The due referral that this completes: the named one, or the one of the named report."""
     rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
         found = rows.filter(pk=new.due_id, due_referral__isnull=False).first()

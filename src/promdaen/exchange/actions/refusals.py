@@ -1,4 +1,4 @@
-"""What is not done in the exchange, and why, in words for whoever asked."""
+"""Refused actions in the exchange, with messages for the person who asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class ExchangeRefused(Exception):
-    """What was asked for cannot be; `fields` names the answers that are wrong, by field."""
+    """An action is refused; `fields` maps wrong fields to messages."""
 
     def __init__(self, words: str, *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(words)

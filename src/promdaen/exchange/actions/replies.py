@@ -1,4 +1,4 @@
-"""What the desk that was asked does with a request, and what the requester adds to it."""
+"""What the receiving desk does with a request, and what the requester adds to it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from promdaen.people.queries import NotAllowed
 
 
 def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Take a request on: the desk is looking for the answer."""
+    """Accept a request: the desk is working on the answer."""
     _require_asked(record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
         requests.change_state(record=record, act="accept", state="accepted")
@@ -34,7 +34,7 @@ def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Reco
 def ask_clarification(
     *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
-    """Ask the requester for more; the clock runs on, and the page says so."""
+    """Ask the requester for more information; the clock keeps running, and the page says so."""
     _require_asked(record=record, by=by, now=now)
     passed = _screened(name="clarification", words=words, checked=checked)
     with transaction.atomic(using=apart.ALIAS):
@@ -51,7 +51,7 @@ def ask_clarification(
 def give_clarification(
     *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
-    """Say more about what was asked."""
+    """Give the information that the receiving desk asked for."""
     log.require(act="update", record=record, by=by, now=now)
     passed = _screened(name="clarification", words=words, checked=checked)
     was_accepted = record.request.accepted_at is not None
@@ -76,7 +76,7 @@ def answer_request(
     by: ExchangeMember,
     now: datetime,
 ) -> Record:
-    """Answer. The handling may only become narrower, and then holds for the request as well."""
+    """Answer a request. The handling may only get narrower, and then covers the request too."""
     _require_asked(record=record, by=by, now=now)
     if wrong := dict(_wrong_handling(record=record, handling=handling)):
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
@@ -103,7 +103,7 @@ def refuse_request(
     by: ExchangeMember,
     now: datetime,
 ) -> Record:
-    """Refuse on a ground of the list, with the reason in words."""
+    """Refuse a request on a listed ground, with a written reason."""
     _require_asked(record=record, by=by, now=now)
     if ground not in codes.codes_of(name="refusal_ground"):
         told = _("Choose why it is refused.")
@@ -121,17 +121,17 @@ def refuse_request(
 
 
 def _require_asked(*, record: Record, by: ExchangeMember, now: datetime) -> None:
-    """Let the desk through that was asked; who was only let in to read does not answer for it."""
+    """Raise NotAllowed unless the account is at the receiving desk; other readers cannot."""
     log.require(act="answer", record=record, by=by, now=now)
     if not queries.is_asked(record=record, member=by):
         raise NotAllowed(_("The department that was asked answers."))
 
 
 def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: datetime) -> None:
-    """The narrower of what was asked and what is answered, for the whole record.
+    """The narrower of the handling of request and answer, for the whole record.
 
-    What lay open and is now of a high level is sealed; RED names who asked and who answers, and
-    shuts it to whomever the requester had named while it was wider.
+    Plain texts are encrypted if the level is now high. RED names the requester and the person who
+    answers, and removes readers whom the requester named while it was wider.
     """
     was_sealed, was_red = record.is_sealed, record.level == levels.RED
     record.level = handling.level
@@ -170,7 +170,7 @@ def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str
 def _screened(
     *, name: str, words: str, checked: str, more: Mapping[str, str] | None = None
 ) -> screening.Found:
-    """Warnings that were passed of a text that must be there; raises ExchangeRefused."""
+    """The confirmed warnings of a required text; raises ExchangeRefused."""
     if not words.strip():
         told = _("Fill this in.")
         raise ExchangeRefused(told, fields={name: told})

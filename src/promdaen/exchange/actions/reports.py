@@ -1,4 +1,4 @@
-"""Incident reports: written, kept as a draft, sent, added to."""
+"""Incident reports: written, saved as a draft, sent, extended."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SCREENED = ("summary", "narrative", "restriction")
 
 @dataclass(frozen=True, kw_only=True)
 class NewReport:
-    """A report as it was filled in; `checked` is the token of a tick (see screening).
+    """A report as filled in; `checked` is the token that confirms warnings (see screening).
 
-    `vehicles` are numbers as typed: a keyed digest is kept of them, never they themselves.
-    `record_id` comes from the phone it was made on: the same one twice is one report.
+    `vehicles` are numbers as typed: only a keyed digest is stored. `record_id` comes from the
+    phone; sending the same id again does not create a second report.
     """
 
     facts: reporting.ReportFacts
@@ -45,14 +45,14 @@ class NewReport:
 
     @property
     def is_integrity(self) -> bool:
-        """Whether it tells of a bribe and goes to the named contacts alone."""
+        """Whether it reports a bribe and is sent only to the named contacts."""
         return self.facts.type == reporting.CORRUPTION
 
 
 def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datetime) -> Record:
-    """Keep a report as a draft, or send it; a report that was sent already stays as it is.
+    """Save a report as a draft, or send it; a report already sent is not changed.
 
-    Raises TextHeldBack, ExchangeRefused, NotAllowed.
+    Raises RecordTextRefused, ExchangeRefused, NotAllowed.
     """
     held = _held(new=new, by=by)
     if held is not None and held.sent_at is not None:
@@ -75,7 +75,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
 def send_report(
     *, record: Record, audience: records.Audience, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Send a draft; a report of an offered bribe goes to the integrity contacts and no further.
+    """Send a draft; a report of an offered bribe goes only to the integrity contacts.
 
     Raises ExchangeRefused, NotAllowed.
     """
@@ -101,7 +101,7 @@ def send_report(
 
 
 def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: datetime) -> None:
-    """Say by when a report is taken; one that is written at a desk is its author's already."""
+    """Set when a report must be taken; a report written at a desk is taken by its author."""
     record.due_at = reporting.take_by(
         sent_at=now,
         is_referral_due=facts.referral == reporting.DUE,
@@ -117,7 +117,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
 
 
 def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Send a draft to whom it was meant for when it was kept. Raises ExchangeRefused."""
+    """Send a draft to the audience saved with it. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
     texts = sealed.texts_of(record=record, member=by, now=now)
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
@@ -131,9 +131,9 @@ def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
 def add_update(
     *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
-    """Add to a report that was sent; what was written before stays as it is.
+    """Add an update to a sent report; the earlier text does not change.
 
-    Raises TextHeldBack, ExchangeRefused, NotAllowed.
+    Raises RecordTextRefused, ExchangeRefused, NotAllowed.
     """
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is None:
@@ -158,7 +158,7 @@ def _next_number(*, record: Record) -> int:
 
 
 def _held(*, new: NewReport, by: ExchangeMember) -> Record | None:
-    """The report that this account kept under this id before, None where there is none."""
+    """The report this account already saved under this id, or None."""
     if new.record_id is None:
         return None
     held = Record.objects.filter(pk=new.record_id).first()
@@ -197,7 +197,7 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
 
 
 def _province_of(*, checkpoint: str) -> str:
-    """The province of a checkpoint by its code, "" where none was named."""
+    """The province of a checkpoint by its code, "" if no checkpoint is named."""
     place = places_queries.checkpoint_of(code=checkpoint) if checkpoint else None
     return place.province_id if place else ""
 
@@ -210,7 +210,7 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
     marked = [traces.vehicle_mark(plate=one, key=key) for one in new.vehicles]
     vehicles = [one for one in marked if one is not None]
     rows = Trace.objects.filter(record=record)
-    # The numbers of vehicles are not kept, so a draft that is changed cannot show them again.
+    # Vehicle numbers are not stored, so an edited draft cannot show them again.
     (rows if vehicles else rows.exclude(kind=traces.VEHICLE)).delete()
     for one in [*traces.marks_of(facts=new.facts, checkpoint=new.checkpoint), *vehicles]:
         Trace.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""Requests for information: asked, received, read, closed, expired, and told of when late."""
+"""Requests for information: sent, received, read, closed, expired, and escalated when late."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ NEEDED = ("summary", "purpose_words", "question")
 
 @dataclass(frozen=True, kw_only=True)
 class NewRequest:
-    """A question as it is asked; `texts`: summary, purpose_words, question, known.
+    """A request to send; `texts` has the keys summary, purpose_words, question, known.
 
-    `held_until`: until when a person who is held may lawfully be held; `expires_at`: after which
-    the answer is of no use; `named_reader_ids`: accounts at the receiving desk, which
-    TLP:RED needs; `checked` passes warnings of the screening.
+    `held_until`: the end of the lawful detention of a person, if one is detained; `expires_at`:
+    after this the answer is of no use; `named_reader_ids`: accounts at the receiving desk,
+    required for TLP:RED; `checked` confirms the screening warnings.
     """
 
     department: str
@@ -50,9 +50,10 @@ class NewRequest:
 
 
 def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Record:
-    """Ask another department; the clock starts. Raises ExchangeRefused, NotAllowed.
+    """Send a request to another department and start its clock.
 
-    A text that names a person or tells what is never stored is held back: TextHeldBack.
+    Raises ExchangeRefused, NotAllowed. A text that names a person or contains forbidden
+    information raises RecordTextRefused.
     """
     if not (by.is_active and by.roles & set(DESKS)):
         raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
@@ -92,7 +93,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
 
 
 def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
-    """Receipts of delivery: a desk's page lists what was sent to it, for the first time."""
+    """Record delivery of requests that a desk sees in its list for the first time; the count."""
     if not by.department:
         return 0
     rows = visible.visible_to(member=by, now=now, act="answer").filter(
@@ -106,7 +107,7 @@ def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
 
 
 def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Receipts of delivery and of reading, when the desk that was asked opens a request first."""
+    """Record delivery and reading when the receiving desk opens a request for the first time."""
     asked = record.request
     is_desk = asked.department == by.department and visible.may(
         act="answer", member=by, record=record, now=now
@@ -124,7 +125,7 @@ def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record
 def close_request(
     *, record: Record, usefulness: int | None, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Close what was answered or refused; an answer is marked 1 to 5 for its use."""
+    """Close an answered or refused request; an answer is rated 1 to 5 for usefulness."""
     log.require(act="close", record=record, by=by, now=now)
     if record.state == "answered" and usefulness not in asking.USEFULNESS:
         words = _("Say how useful the answer was, 1 to 5.")
@@ -141,7 +142,7 @@ def close_request(
 
 
 def expire_due(*, now: datetime) -> int:
-    """Let requests go whose answer is of no use any more; how many went."""
+    """Expire requests whose answer is no longer useful; returns the count."""
     rows = Record.objects.filter(
         kind="request", state__in=asking.OPEN, destroyed_at=None, expires_at__lte=now
     )
@@ -154,9 +155,9 @@ def expire_due(*, now: datetime) -> int:
 
 
 def escalate_due(*, now: datetime) -> int:
-    """Tell whoever is to be told of requests that came to a step of their clock; how many steps.
+    """Notify people of requests that reached a step of their clock; returns the number of steps.
 
-    Each step of a request fires once and in order, whatever happened to the process or the clock.
+    Each step of a request fires once and in order, even after a restart or a clock change.
     """
     expire_due(now=now)
     how = escalating.Escalated(
@@ -175,7 +176,7 @@ def escalate_due(*, now: datetime) -> int:
 def export_requests(
     *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> list[queries.RequestRow]:
-    """The list as shown, of what the account may export, with its line in the log."""
+    """Export the list as shown, limited to what the account may export; adds an audit line."""
     if purpose not in codes.codes_of(name="purpose"):
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
@@ -187,7 +188,7 @@ def export_requests(
 
 
 def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
-    """Move a request on, once: whoever comes second is told that it was decided. No line."""
+    """Change the state of a request once; a second person gets a message. Writes no audit line."""
     moving = Record.objects.filter(pk=record.pk, state__in=asking.FROM[act])
     if not moving.update(state=state, **columns):
         raise ExchangeRefused(_("This was already decided. Open the request again."))
@@ -196,13 +197,13 @@ def change_state(*, record: Record, act: str, state: str, **columns: Any) -> Non
 
 
 def tell_desk(*, record: Record, why: str, now: datetime) -> None:
-    """A notice to the desk that was asked."""
+    """Notify the desk that received the request."""
     desk = members.desk_of(department=record.request.department)
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
 def people_at(*, record: Record, level: str) -> list[UUID]:
-    """Whom a step of the clock of a request notifies: desk, head or coordinators."""
+    """The accounts to notify at a step of a request's clock: desk, head or coordinators."""
     department = record.request.department
     if level == "desk":
         return members.desk_of(department=department)
@@ -213,7 +214,7 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
 
 
 def _receive(*, record: Record, by: ExchangeMember, now: datetime) -> None:
-    """Nothing where another opened it in the same moment."""
+    """Record the receipt; does nothing if another person opened it at the same moment."""
     moving = Record.objects.filter(pk=record.pk, state="sent")
     if moving.update(state="received"):
         record.state = "received"
@@ -222,7 +223,7 @@ def _receive(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 
 
 def _stamp(*, record: Record, name: str, now: datetime) -> bool:
-    """Set a moment of a request that has none; whether it had none."""
+    """Set a timestamp of a request that is still empty; returns whether it was empty."""
     rows = Request.objects.filter(pk=record.pk, **{name: None})
     is_first = bool(rows.update(**{name: now}))
     if is_first:

@@ -1,4 +1,4 @@
-"""Records destroyed when their time is over, or by a head: a tombstone and a line stay."""
+"""Destruction of records after their retention period or by a head; a tombstone remains."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BLANK = {
 
 
 def destroy_due(*, now: datetime) -> int:
-    """Destroy every record whose time is over and that no hold keeps; how many went."""
+    """Destroy every expired record that has no legal hold; returns the count."""
     if not apart.is_here():
         return 0
     gone = 0
@@ -38,7 +38,7 @@ def destroy_due(*, now: datetime) -> int:
 
 
 def delete_record(*, record: Record, by: ExchangeMember, now: datetime) -> None:
-    """Destroy a record before its time, as its head decides; a hold prevents it.
+    """Destroy a record before the end of its term, by a head; a legal hold prevents it.
 
     Raises NotAllowed.
     """
@@ -47,7 +47,7 @@ def delete_record(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 
 
 def _destroy(*, record: Record, act: str, by: ExchangeMember, now: datetime) -> bool:
-    """Destroy key, texts, audience and all that hangs on a record, unless it is held."""
+    """Destroy the key, texts, audience and dependent rows of a record without a legal hold."""
     with transaction.atomic(using=apart.ALIAS):
         held = Record.objects.select_for_update().get(pk=record.pk)
         if held.destroyed_at is not None or held.holds.filter(lifted_at=None).exists():
@@ -69,7 +69,7 @@ def _destroy(*, record: Record, act: str, by: ExchangeMember, now: datetime) -> 
 
 
 def _clear(*, record: Record) -> None:
-    """Whatever refers to a record goes with it, or forgets it where it may stand alone."""
+    """Delete rows that refer to a record, or clear the reference if they are useful without it."""
     Notice.objects.filter(record_id=record.pk).delete()
     for relation in Record._meta.related_objects:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: record})
@@ -80,7 +80,7 @@ def _clear(*, record: Record) -> None:
 
 
 def _tally(*, record: Record) -> None:
-    """Move what the monthly tables count of a report into the sums of its month."""
+    """Move a report's counts for the monthly tables into the totals of its month."""
     report = Report.objects.filter(record=record).first()
     if report is None or not retention.is_counted(record=record):
         return

@@ -1,4 +1,4 @@
-"""Holds back texts that name people or tell what is never stored, before anything is written."""
+"""Refuses texts that name people or contain forbidden information, before they are stored."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Found = Mapping[str, list[screening.TextFinding]]
 
 
 class RecordTextRefused(ExchangeRefused):
-    """A text holds what does not belong in it; `found` by field, `token` passes the warnings.
+    """A text was refused; `found` lists the findings by field, `token` confirms warnings.
 
-    The token is "" where something is refused for good: then no tick helps.
+    The token is "" if a finding cannot be confirmed.
     """
 
     def __init__(self, *, texts: Mapping[str, str], screened: Found) -> None:
@@ -37,9 +37,9 @@ class RecordTextRefused(ExchangeRefused):
 
 
 def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
-    """Hold back texts in which something was found; `checked` is the token of a tick.
+    """Refuse texts with findings; `checked` is the token that confirms the warnings.
 
-    Returns the warnings that were passed. Raises TextHeldBack.
+    Returns the confirmed warnings. Raises RecordTextRefused.
     """
     found = queries.found_in(texts=texts)
     every = [one for lines in found.values() for one in lines]
@@ -50,7 +50,7 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
 
 
 def note_passed(*, record: Record, passed: Found, by: ExchangeMember, now: datetime) -> None:
-    """Tell in the history of a record that somebody checked warnings: their kinds, no words."""
+    """Add to a record's history that warnings were confirmed: their kinds, not the words."""
     kinds = sorted({one.code for lines in passed.values() for one in lines})
     if kinds:
         log.add_event(record=record, act="checked", by=by, now=now, detail={"kinds": kinds})

@@ -1,4 +1,4 @@
-"""Searching in the exchange, for a purpose: an act that stands in the log, without its words."""
+"""Searching in the exchange, with a purpose: audited, but without the search terms."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from promdaen.exchange.rules.standing import ExchangeMember
 def search_records(
     *, chosen: search.SearchFilter, purpose: str, by: ExchangeMember, now: datetime
 ) -> search.SearchResults:
-    """Look for records that the account may see. Raises ExchangeRefused without a purpose.
+    """Search for records that the account may see. Raises ExchangeRefused without a purpose.
 
-    The log keeps who looked, what for, in which kind and how much was found: never the words,
-    which may be a person's name.
+    The audit log stores who searched, why, in which kind, and the number of results, but not the
+    search terms, because they may be a person's name.
     """
     if purpose not in codes.codes_of(name="purpose"):
         raise ExchangeRefused(

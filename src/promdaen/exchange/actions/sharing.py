@@ -1,4 +1,4 @@
-"""Who else reads a record: the originator opens and revokes, others ask for leave."""
+"""Sharing of records: the originator shares and revokes; other readers ask for permission."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from promdaen.people.queries import NotAllowed
 
 @dataclass(frozen=True, kw_only=True)
 class Leave:
-    """What leave is asked for: to pass a record on to a department, for a coded purpose."""
+    """A request to pass a record on to a department, for a coded purpose."""
 
     department: str
     purpose: str
 
 
 def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now: datetime) -> None:
-    """Open a record that was sent to more readers: its originator's act alone.
+    """Share a sent record with more readers; only its originator may do this.
 
-    Raises ExchangeRefused where the handling does not reach those readers.
+    Raises ExchangeRefused if the handling does not allow those readers.
     """
     log.require(act="share", record=record, by=by, now=now)
     wrong = dict(_wrong_audience(record=record, audience=audience, by=by))
@@ -49,7 +49,7 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
 
 
 def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datetime) -> None:
-    """Shut a record to a department, post, person or group: at once, from the next page on."""
+    """Revoke access of a department, post, person or group, from the next request on."""
     log.require(act="share", record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
         shut = [
@@ -72,9 +72,9 @@ def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datet
 
 
 def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime) -> None:
-    """Ask the originator for leave to pass a record on; the originator shares it, or does not.
+    """Ask the originator for permission to pass a record on; the originator decides.
 
-    Raises NotAllowed for who may not read it, ExchangeRefused where it was asked already.
+    Raises NotAllowed if the account may not read it, ExchangeRefused if it was already asked.
     """
     relations = visible.relations_of(member=by, record=record, now=now)
     log.require(act="read", record=record, by=by, now=now)
@@ -95,7 +95,7 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 
 
 def _readers(*, audience: Audience) -> list[UUID]:
-    """Whom a record was newly opened to: desks, persons, members of groups."""
+    """The accounts that got access: desks, persons, members of groups."""
     asked = {*audience.departments, *(department for department, _post in audience.posts)}
     desks = [one for department in sorted(asked) for one in members.desk_of(department=department)]
     inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
@@ -105,7 +105,7 @@ def _readers(*, audience: Audience) -> list[UUID]:
 def _wrong_audience(
     *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
-    """Each field of an audience that does not fit the record, with what to do."""
+    """Each field of an audience that does not fit the record, with a message on what to do."""
     if record.sent_at is None or record.withdrawn_at is not None:
         yield "departments", _("Only what was sent and not withdrawn is shared.")
     if not (

@@ -1,4 +1,4 @@
-"""Roles in the exchange: proposed by one person, granted by a second, taken away at once."""
+"""Roles in the exchange: proposed by one person, granted by a second, revoked at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GRANTERS = frozenset({"head", "coordinator"})
 
 @dataclass(frozen=True, kw_only=True)
 class NewRole:
-    """A role for an account; `department` and `post` (a checkpoint) where the role has them."""
+    """A role for an account; `department` and `post` (a checkpoint) where the role needs them."""
 
     account: Any
     role: str
@@ -32,7 +32,7 @@ class NewRole:
 
 
 def found_role(*, new: NewRole, now: datetime) -> Membership:
-    """Give a role at the founding, on the machine itself, before anybody could grant it."""
+    """Give a role during set-up, on the server itself, before anyone can grant one."""
     _check(new=new)
     with transaction.atomic(using=apart.ALIAS):
         held = _propose(new=new, by=SYSTEM, now=now)
@@ -43,7 +43,7 @@ def found_role(*, new: NewRole, now: datetime) -> Membership:
 
 
 def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
-    """Propose a role; it opens nothing until a second person grants it. Raises ExchangeRefused."""
+    """Propose a role; it has no effect until a second person grants it. Raises ExchangeRefused."""
     _require_granter(by=by, department=new.department)
     _check(new=new)
     with transaction.atomic(using=apart.ALIAS):
@@ -53,7 +53,7 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
 
 
 def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """Grant what another proposed; nobody grants their own proposal or themselves anything."""
+    """Grant a role that another person proposed; no one can grant a role to themselves."""
     _require_granter(by=by, department=membership.department)
     if by.account_id in {membership.proposed_by_id, membership.account_id}:
         raise ExchangeRefused(
@@ -72,7 +72,7 @@ def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> 
 
 
 def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
-    """Take a role away; it ends with the next request of its holder."""
+    """Revoke a role; it ends with the next request of its holder."""
     _require_granter(by=by, department=membership.department)
     if membership.revoked_at is None:
         with transaction.atomic(using=apart.ALIAS):
@@ -85,9 +85,10 @@ def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) ->
 
 
 def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
-    """Vouch for an account whose way in was reset; how many of its roles open again.
+    """Confirm an account after its sign-in was reset; returns how many roles are active again.
 
-    The head of its department does it, or a coordinator for who has none; nobody for themselves.
+    Done by the head of its department, or by a coordinator if it has none; not by the account
+    itself.
     """
     rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
     rows = [one for one in rows if one.granted_at is not None]
@@ -133,7 +134,7 @@ def _check(*, new: NewRole) -> None:
 
 
 def _require_granter(*, by: ExchangeMember, department: str) -> None:
-    """Heads for their own department, coordinators for all."""
+    """Raise NotAllowed unless heads act for their own department; coordinators act for all."""
     is_head = "head" in by.roles and department in {"", by.department}
     if by.acting_id and (not by.is_active or not (is_head or "coordinator" in by.roles)):
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))

@@ -1,4 +1,4 @@
-"""I take this: one account answers for a report or a due referral, and can hand it over."""
+"""Taking responsibility for a report or a due referral, and handing it over."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHAT = {policy.DUE_REFERRAL: "due_referral", "report": "report"}
 
 
 def take_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """Make an account responsible for a record, in place of the one that took it before.
+    """Make an account responsible for a record, replacing the earlier one.
 
     Raises NotAllowed, ExchangeRefused.
     """
@@ -37,7 +37,7 @@ def take_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
 def hand_over_record(
     *, record: Record, to: UUID | None, by: ExchangeMember, now: datetime
 ) -> Record:
-    """Give a record that one has taken to a colleague who may take it, and notify them.
+    """Hand a record to a colleague who may take it, and notify them.
 
     Raises NotAllowed, ExchangeRefused.
     """
@@ -58,7 +58,7 @@ def hand_over_record(
 
 
 def begin(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
-    """The record, locked, where it waits still and this account may take it."""
+    """Lock and return the record; checks that it still waits and this account may take it."""
     locked = Record.objects.select_for_update().get(pk=record.pk)
     if by.acting_id and not queries.may_take(record=locked, member=by, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
@@ -68,7 +68,7 @@ def begin(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
 
 
 def escalate_untaken(*, now: datetime) -> int:
-    """Tell those who are next in line of reports that nobody took in time; how many steps.
+    """Notify the next people of reports that are late to be taken; returns the number of steps.
 
     At half of the time the desks again, at its end the head of the department, then the
     coordinators of the departments.

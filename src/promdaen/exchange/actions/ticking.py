@@ -1,4 +1,4 @@
-"""The clock of the exchange: what is looked at every minute while a server runs."""
+"""The clock of the exchange: jobs that run every minute while a server runs."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ EACH_DAY: tuple[Work, ...] = (retention.destroy_due, cases.destroy_ended_names)
 
 
 def tick(*, now: datetime) -> str:
-    """Look at the clocks of the exchange once; what the tick was (rules.ticking).
+    """Run the due jobs of the exchange once; returns the kind of tick (rules.ticking).
 
-    One process ticks at a time; two at once would be harmless, since what fires once is held by
-    unique rows. After a jump of the clock everything waits for the next tick.
+    Only one process runs at a time; two at once would be harmless, because unique rows make each
+    event fire once. After a jump of the clock everything waits for the next tick.
     """
     if not apart.is_here():
         return rules.SOON
@@ -96,7 +96,7 @@ def _take_day(*, now: datetime) -> bool:
 
 
 def _run(*, works: tuple[Work, ...], now: datetime) -> None:
-    """One after the other; what fails is logged and does not stop the rest."""
+    """Run jobs one after the other; a failure is logged and does not stop the rest."""
     for work in works:
         try:
             work(now=now)

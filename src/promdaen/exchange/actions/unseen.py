@@ -1,4 +1,4 @@
-"""Urgent records that nobody has acknowledged in time: the head of the department is told."""
+"""Urgent records not acknowledged in time: the head of the department is notified."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.exchange.rules import clocks, policy
 
 
 def escalate_unseen(*, now: datetime) -> int:
-    """Tell the heads of urgent requests and due referrals that nobody has seen; how many."""
+    """Notify heads of urgent requests and due referrals no one has opened; returns the count."""
     return sum(
         escalating.escalate_step(
             record=record,

@@ -1,1 +1,1 @@
-"""What people type in the exchange, turned into clean values."""
+"""Forms of the exchange."""

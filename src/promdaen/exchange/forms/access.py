@@ -1,4 +1,4 @@
-"""Forms of who asks what is held: the asking, the answer."""
+"""Forms for access requests and their answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from promdaen.kit import fields, widgets
 
 
 class AccessForm(forms.Form):
-    """Somebody asks; the name of who asks is not written."""
+    """An access request; the name of the person who asks is not stored."""
 
     case_code = fields.TypedCode(
         label=gettext_lazy("Code of the person"),
@@ -35,12 +35,12 @@ class AccessForm(forms.Form):
         _set_choices(self, "wish", codes.choices_of(name="access_wish"))
 
     def new(self) -> NewAccessRequest:
-        """The asking as it was typed."""
+        """The access request as entered."""
         return NewAccessRequest(**self.cleaned_data)
 
 
 class AccessAnswerForm(forms.Form):
-    """What was answered, and why not."""
+    """The answer, and the reason if it was refused."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("Answer"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=gettext_lazy("Why it is refused"), required=False)

@@ -1,4 +1,4 @@
-"""Forms of alerts: a new one, and what the list is narrowed to."""
+"""Forms of alerts: a new alert and the filter of the list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _area(rows: int, language: str) -> forms.Textarea:
 
 
 class NewAlertForm(forms.Form):
-    """An alert with its words in both languages, its posts and its end."""
+    """An alert with texts in both languages, its posts and its end."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it is about"), widget=forms.RadioSelect)
     summary = fields.TypedText(
@@ -100,14 +100,14 @@ class NewAlertForm(forms.Form):
         }
 
     def clean(self) -> dict[str, Any]:
-        """An area is named by provinces, by checkpoints, or both."""
+        """Require at least one province or checkpoint as the area."""
         found = super().clean() or {}
         if not found.get("provinces") and not found.get("checkpoints"):
             self.add_error("provinces", _("Choose a province or a checkpoint."))
         return found
 
     def new(self, *, report_id: UUID | None, now: datetime) -> NewAlert:
-        """The alert as it was typed; it ends with its last day, at most 90 days from now."""
+        """The alert as entered; it ends with its last day, at most 90 days from now."""
         typed = self.cleaned_data
         return NewAlert(
             kind=typed["kind"],
@@ -128,7 +128,7 @@ class NewAlertForm(forms.Form):
 
 
 class AlertFilterForm(forms.Form):
-    """What the list of alerts is narrowed to."""
+    """Filter of the list of alerts."""
 
     text = fields.TypedText(label=gettext_lazy("Title"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
@@ -141,7 +141,7 @@ class AlertFilterForm(forms.Form):
         _set_choices(self, "province", [("", _("All")), *everywhere])
 
     def chosen(self) -> AlertFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value is ignored."""
         self.is_valid()
         return AlertFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
@@ -154,7 +154,7 @@ def _end_of(day: Any, *, now: datetime) -> datetime:
 
 
 def _told(*, name: str) -> list[tuple[str, str]]:
-    """Codes with their label and help in one line."""
+    """Choices with label and help text in one line."""
     return [
         (code, f"{one}: {one.words}" if one.words else str(one))
         for code, one in codes.codes_of(name=name).items()

@@ -1,4 +1,4 @@
-"""What the audit log is narrowed to, what it is taken away for, a head that somebody kept."""
+"""Forms of the audit log: its filter, the purpose of an export, a head noted elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit import widgets
 
 
 class LogFilter(forms.Form):
-    """Which lines of the chain; what is not clean is left out."""
+    """Selects lines of the chain; invalid values are ignored."""
 
     act = forms.ChoiceField(label=_("What was done"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
@@ -27,13 +27,13 @@ class LogFilter(forms.Form):
         self.fields["act"].choices = [("", _("All")), *labels]  # type: ignore[attr-defined]
 
     def chosen(self) -> auditing.AuditSelection:
-        """What is clean of it."""
+        """The valid part of the filter."""
         self.is_valid()
         return auditing.AuditSelection(**self.cleaned_data)
 
 
 class TakenForm(forms.Form):
-    """What the lines are taken away for."""
+    """The purpose of an export of the log."""
 
     purpose = forms.ChoiceField(label=_("What the log is taken for"))
 
@@ -44,7 +44,7 @@ class TakenForm(forms.Form):
 
 
 class AuditHeadForm(forms.Form):
-    """A head that somebody else kept."""
+    """A head of the chain that someone else noted."""
 
     head = forms.CharField(
         label=_("Head saved by someone else"),

@@ -47,7 +47,7 @@ class NewCaseForm(forms.Form):
         _set_choices(self, "level", choices)
 
     def new(self, *, checked: str) -> NewCase:
-        """The case as it was typed."""
+        """The case as entered."""
         return NewCase(checked=checked, **self.cleaned_data)
 
 
@@ -91,12 +91,12 @@ class CasePersonForm(forms.Form):
             _set_choices(self, name, [("", _("Choose")), *codes.choices_of(name=name)])
 
     def new(self) -> NewCasePerson:
-        """The person as it was typed."""
+        """The person as entered."""
         return NewCasePerson(**self.cleaned_data)
 
 
 class StateForm(forms.Form):
-    """How proceedings stand, or what a person assisted says; `name` is the list."""
+    """State of proceedings or consent of an assisted person; `name` is the code list."""
 
     state = forms.ChoiceField()
 

@@ -1,4 +1,4 @@
-"""Forms of the directory: an entry, and what the list is narrowed to."""
+"""Forms of the directory: an entry and the filter of the list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _line(language: str) -> forms.TextInput:
 
 
 class ContactForm(edits.EditForm):
-    """An entry of the directory; `held` is the one that is changed."""
+    """An entry of the directory; `contact` is the entry being changed."""
 
     name_km = fields.TypedText(
         label=gettext_lazy("Name of the post or desk, in Khmer"),
@@ -98,7 +98,7 @@ class ContactForm(edits.EditForm):
             _set_choices(self, name, choices)
 
     def clean_officer(self) -> str:
-        """The code of an officer whom the register knows."""
+        """The code of a registered officer."""
         code = str(self.cleaned_data["officer"])
         self.found = queries.officer_by_code(code=code)
         if code and self.found is None:
@@ -106,17 +106,17 @@ class ContactForm(edits.EditForm):
         return code
 
     def is_edit(self) -> bool:
-        """Whether an entry that is there is changed."""
+        """Whether an existing entry is changed."""
         return self.held is not None
 
     def details(self) -> ContactDetails:
-        """The entry as it was typed."""
+        """The entry as entered."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "officer"}
         return ContactDetails(**typed, officer_id=self.found.pk if self.found else None)
 
 
 class ContactFilterForm(forms.Form):
-    """What the directory is narrowed to."""
+    """Filter of the directory."""
 
     text = fields.TypedCode(label=gettext_lazy("Name or number"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
@@ -130,7 +130,7 @@ class ContactFilterForm(forms.Form):
         _set_choices(self, "province", [("", _("All")), *everywhere])
 
     def chosen(self) -> queries.ContactFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value is ignored."""
         self.is_valid()
         return queries.ContactFilter(
             **{name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -1,4 +1,4 @@
-"""What is typed of an export: which records, as which file, what for and why."""
+"""Form of a bulk export: records, file format, purpose and reason."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class BulkExportForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def new_export(self) -> NewBulkExport:
-        """The export as typed."""
+        """The export as entered."""
         given = self.cleaned_data
         names = ("kinds", "departments", "level", "since", "until")
         return NewBulkExport(

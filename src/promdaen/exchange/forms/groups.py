@@ -1,4 +1,4 @@
-"""What is typed of sharing groups and of who comes into them."""
+"""Forms of sharing groups and their members."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class GroupForm(forms.Form):
     )
 
     def new_group(self) -> NewGroup:
-        """The group as typed."""
+        """The group as entered."""
         given = self.cleaned_data
         return NewGroup(
             name_km=given["name_km"], name_en=given["name_en"], purpose=given["purpose"]
@@ -37,7 +37,7 @@ class GroupForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """Who comes into a group, why, and until when."""
+    """A new group member, the reason, and the last day."""
 
     account = forms.ChoiceField(label=_("Person"))
     need = fields.TypedText(
@@ -58,7 +58,7 @@ class MemberForm(forms.Form):
         self.fields["account"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
 
     def new_member(self) -> NewMember:
-        """The member as typed."""
+        """The member as entered."""
         given = self.cleaned_data
         return NewMember(
             account_id=UUID(given["account"]), need=given["need"], until_on=given["until_on"]

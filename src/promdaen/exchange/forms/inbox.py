@@ -1,4 +1,4 @@
-"""What an inbox is narrowed to, as it was typed into the address."""
+"""Filter of an inbox, from the query string."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class InboxFilter(forms.Form):
 
     @property
     def is_set(self) -> bool:
-        """Whether anything is narrowed."""
+        """Whether any filter is set."""
         self.is_valid()
         return any(self.cleaned_data.values())
 
     def chosen(self) -> inbox.InboxSelection:
-        """What is clean of it; what is not is left out."""
+        """The valid part of the filter; invalid values are ignored."""
         self.is_valid()
         clean = self.cleaned_data
         return inbox.InboxSelection(

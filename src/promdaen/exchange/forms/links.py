@@ -1,4 +1,4 @@
-"""What the picture of links is narrowed to."""
+"""Filter of the picture of links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 
 class LinksForm(forms.Form):
-    """Which links, of the last how many days."""
+    """Kind of link and number of days back."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What they share"), required=False)
     days = forms.ChoiceField(label=gettext_lazy("Happened"), required=False)
@@ -29,7 +29,7 @@ class LinksForm(forms.Form):
         self.fields["days"].choices = days  # type: ignore[attr-defined]
 
     def chosen(self) -> tuple[str, int]:
-        """Kind and days; what is none of the choices narrows nothing."""
+        """Kind and days; invalid values are ignored."""
         self.is_valid()
         given = self.cleaned_data
         return given.get("kind", ""), int(given.get("days") or 90)

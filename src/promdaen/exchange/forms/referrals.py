@@ -18,7 +18,7 @@ ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 
 
 class ReferralForm(forms.Form):
-    """A person who is referred; there is no free text in it."""
+    """A person to refer; there is no free text field."""
 
     record_id = forms.UUIDField(widget=forms.HiddenInput)
     age_band = forms.ChoiceField(label=gettext_lazy("Age"), widget=forms.RadioSelect)
@@ -66,12 +66,12 @@ class ReferralForm(forms.Form):
         _set_choices(self, "department", [("", _("None")), *others])
 
     def new(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
-        """The referral as it was chosen."""
+        """The referral as entered."""
         return NewReferral(report_id=report_id, due_id=due_id, **self.cleaned_data)
 
 
 class HandOverForm(forms.Form):
-    """The colleague who takes a due referral on."""
+    """The colleague to hand a due referral to."""
 
     to = forms.TypedChoiceField(label=gettext_lazy("Colleague"), coerce=UUID)
 
@@ -83,7 +83,7 @@ class HandOverForm(forms.Form):
 
 
 class CloseDueForm(forms.Form):
-    """Why a due referral is closed without a referral."""
+    """Reason for closing a due referral without a referral."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Why no referral is made"))
 
@@ -94,7 +94,7 @@ class CloseDueForm(forms.Form):
 
 
 class ReferralStepForm(forms.Form):
-    """What a step on a referral needs to know; which fields are there depends on the step."""
+    """Data that a step on a referral needs; the fields depend on the step."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Why it is not accepted"), required=False)
     feedback = forms.ChoiceField(label=gettext_lazy("Outcome for the person"), required=False)

@@ -20,7 +20,7 @@ NAMES = ("persons", "documents", "route")
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """The rows of a report as they are kept."""
+    """The rows of a report in their stored form."""
 
     persons: Sequence[dict[str, Any]]
     documents: Sequence[dict[str, str]]
@@ -30,14 +30,14 @@ class Rows:
 class CountryField(fields.TypedText):
     """A country by its name or its code.
 
-    The page writes the list of all countries once, for all its rows: a list in each of them
-    made the page four times as heavy.
+    The page has one list of all countries for all rows: one list per row made the page four times
+    as large.
     """
 
     widget = forms.TextInput(attrs={"list": "countries", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> str:
-        """The code; raises ValidationError where no country is called so."""
+        """The country code; raises ValidationError for an unknown country."""
         text = super().to_python(value) or ""
         code = countries.code_of(text=text)
         if text and (not code or code in self.refused):
@@ -47,23 +47,23 @@ class CountryField(fields.TypedText):
         return code
 
     def prepare_value(self, value: Any) -> Any:
-        """The name of a country whose code is kept or was typed."""
+        """The country name for a stored or entered code."""
         return countries.name_of(code=countries.code_of(text=value) or value) if value else value
 
     refused: frozenset[str] = frozenset({countries.STATELESS, countries.UNKNOWN})
 
 
 class NationalityField(CountryField):
-    """A nationality, or that a person has none, or that it is not known."""
+    """A nationality, "stateless" or "unknown"."""
 
     refused: frozenset[str] = frozenset()
 
 
 class ReportRowForm(forms.Form):
-    """One row; one that is empty is no row."""
+    """One row; an empty row is ignored."""
 
     def offer(self, **choices: list[tuple[str, str]]) -> None:
-        """Give the lists of a row their choices, with nothing chosen first."""
+        """Set the choices of the lists, with no default."""
         for name, held in choices.items():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
@@ -86,13 +86,13 @@ class PersonsForm(ReportRowForm):
         )
 
     def row(self) -> dict[str, Any]:
-        """The row as it is kept; what was not chosen is not known."""
+        """The row in its stored form; missing choices become "unknown"."""
         held = {name: value or reporting.UNKNOWN for name, value in self.cleaned_data.items()}
         return {name: held[name] for name in ("nationality", "sex", "age", "number")}
 
 
 class DocumentForm(ReportRowForm):
-    """A document, what was wrong with it, and the first signs of its number at most."""
+    """A document, what was wrong with it, and at most the first characters of its number."""
 
     type = forms.ChoiceField(label=gettext_lazy("Document"))
     state = CountryField(label=gettext_lazy("State that it names"), required=False)
@@ -114,7 +114,7 @@ class DocumentForm(ReportRowForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """No number of a document that may be a traveller's own."""
+        """Refuse a document number that may be a traveller's own."""
         held: dict[str, Any] = super().clean() or self.cleaned_data
         if held.get("series") and held.get("fraud") not in reporting.SERIES_FRAUDS:
             self.add_error(
@@ -123,7 +123,7 @@ class DocumentForm(ReportRowForm):
         return held
 
     def row(self) -> dict[str, str]:
-        """The row as it is kept: of a number its first signs alone."""
+        """The row in its stored form: only the first characters of the number."""
         held = {name: value for name, value in self.cleaned_data.items() if value}
         if "series" in held and len(held["series"]) > reporting.SERIES_SIGNS:
             held["series"] = reporting.series_of(number=held["series"])
@@ -137,13 +137,13 @@ class RouteForm(ReportRowForm):
     on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.DayInput())
 
     def row(self) -> dict[str, str]:
-        """The row as it is kept."""
+        """The row in its stored form."""
         day = self.cleaned_data.get("on")
         return {"place": self.cleaned_data["place"], "on": day.isoformat() if day else ""}
 
 
 class RowSets:
-    """The three sets of rows, bound together; `more` adds an empty row to one of them."""
+    """The three formsets of rows; `more` adds an empty row to one of them."""
 
     def __init__(self, data: Any = None, *, initial: Any = None, more: str = "") -> None:
         held = initial or {}
@@ -162,21 +162,21 @@ class RowSets:
 
     @property
     def countries(self) -> list[str]:
-        """The names of countries that the rows offer."""
+        """The country names that the rows offer."""
         return [name for _code, name in countries.nationalities()]
 
     @property
     def every(self) -> list[Any]:
-        """The sets, in the order of the page."""
+        """The formsets in page order."""
         return [self.persons, self.documents, self.route]
 
     def is_valid(self) -> bool:
-        """Whether all rows are."""
+        """Whether all rows are valid."""
         found = [one.is_valid() for one in self.every]
         return all(found)
 
     def rows(self) -> Rows:
-        """The rows that are filled."""
+        """The filled-in rows."""
         persons, documents, route = (
             [form.row() for form in one.forms if form.cleaned_data] for one in self.every
         )

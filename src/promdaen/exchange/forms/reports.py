@@ -1,4 +1,4 @@
-"""The form of an incident report: one page, most of it taps; filters of the list; an update."""
+"""Forms of incident reports: the report on one page, the filter of the list, an update."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _degrees(label: Any, *, most: int) -> forms.DecimalField:
 
 
 class IncidentReportForm(forms.Form):
-    """All of a report but its rows; `standing` is who writes it."""
+    """All of a report except its rows; `standing` is the member who writes it."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     world = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
@@ -155,7 +155,7 @@ class IncidentReportForm(forms.Form):
             field.choices = choices
 
     def _add_elements(self, answers: Choices) -> list[str]:
-        """A question for each element of the law that is not about protection."""
+        """Add a question for each legal element that is not about protection."""
         law = law_queries.current_law()
         if law is None:
             return []
@@ -177,11 +177,11 @@ class IncidentReportForm(forms.Form):
 
     @property
     def element_fields(self) -> list[forms.BoundField]:
-        """The questions of the law."""
+        """The questions on legal elements."""
         return [self[name] for name in self.elements]
 
     def clean(self) -> dict[str, Any]:
-        """H3 and its words need each other; it was somewhere; real work stays real."""
+        """H3 needs its text and vice versa; a place is required; real work stays real."""
         held: dict[str, Any] = super().clean() or self.cleaned_data
         if held.get("world", "") != self.standing.world:
             self.add_error(
@@ -201,7 +201,7 @@ class IncidentReportForm(forms.Form):
         return held
 
     def new(self, *, rows: report_rows.Rows) -> NewReport:
-        """The report as it was filled in."""
+        """The report as entered."""
         held = self.cleaned_data
         is_integrity = held["type"] == reporting.CORRUPTION
         return NewReport(
@@ -254,7 +254,7 @@ class IncidentReportForm(forms.Form):
         )
 
     def _title(self) -> str:
-        """What a report is called where nobody wrote a line: what happened, and where."""
+        """Default title without a summary line: what happened and where."""
         held = self.cleaned_data
         what = codes.label_of(name="report_type", code=held["type"])
         province = places_queries.province_of(code=held["province"])
@@ -267,7 +267,7 @@ class IncidentReportForm(forms.Form):
 
 
 class ReportFilterForm(forms.Form):
-    """What the list of reports is narrowed to."""
+    """Filter of the list of reports."""
 
     type = forms.ChoiceField(label=gettext_lazy("What happened"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("Handling level"), required=False)
@@ -288,14 +288,14 @@ class ReportFilterForm(forms.Form):
                 field.choices = [("", _("All")), *choices]
 
     def chosen(self) -> reports.ReportFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """The filter; an invalid value is ignored."""
         self.is_valid()
         held = {name: self.cleaned_data.get(name, "") for name in self.fields}
         return reports.ReportFilter(**{**held, "days": int(held["days"] or 0)})
 
 
 class UpdateForm(forms.Form):
-    """Something to add to a report that was sent."""
+    """An update to a sent report."""
 
     words = fields.TypedText(
         label=gettext_lazy("What is new"),
@@ -306,7 +306,7 @@ class UpdateForm(forms.Form):
 
 
 def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
-    """What a new report begins with."""
+    """Initial values of a new report."""
     return {
         "id": record_id,
         "world": member.world,

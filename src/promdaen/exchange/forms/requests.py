@@ -1,4 +1,4 @@
-"""Forms of requests: a new one, what is done to one, what a list is narrowed to."""
+"""Forms of requests: a new request, its steps, and the filter of the list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TEXTS = ("summary", "purpose_words", "question", "known")
 
 
 class LocalDateTimeInput(forms.DateTimeInput):
-    """A day and an hour by the browser's own calendar."""
+    """Date and time input of the browser."""
 
     input_type = "datetime-local"
 
@@ -33,7 +33,7 @@ class LocalDateTimeInput(forms.DateTimeInput):
 
 
 class RequestHandlingForm(forms.Form):
-    """How far something may go; not below `floor`."""
+    """Handling of a record; not below the level `floor`."""
 
     level = forms.ChoiceField(label=_("How far it may go"), widget=forms.RadioSelect)
     h1 = forms.BooleanField(
@@ -54,7 +54,7 @@ class RequestHandlingForm(forms.Form):
         self.fields["level"].help_text = _help("handling")
 
     def handling(self) -> Handling:
-        """The handling as it was chosen; grades where the form asks for them."""
+        """The chosen handling; grades only if the form has them."""
         given = self.cleaned_data
         return Handling(
             level=levels.level_of(code=given["level"]),
@@ -139,11 +139,11 @@ class NewRequestForm(RequestHandlingForm):
         _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
 
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
-        """The fields in their parts, in the order of the page."""
+        """The fields grouped by section, in page order."""
         return [(title, [self[name] for name in names]) for title, names in self.parts]
 
     def new(self, *, checked: str) -> NewRequest:
-        """The request as it was typed; `checked` passes warnings of the screening."""
+        """The request as entered; `checked` confirms the screening warnings."""
         given = self.cleaned_data
         return NewRequest(
             department=given["department"],
@@ -160,7 +160,7 @@ class NewRequestForm(RequestHandlingForm):
 
 
 class RequestAnswerForm(RequestHandlingForm):
-    """An answer with its grades and its own handling, which is never wider."""
+    """An answer with its grades and its own handling, which cannot be wider."""
 
     answer = fields.TypedText(
         label=_("Answer"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
@@ -182,7 +182,7 @@ class RequestAnswerForm(RequestHandlingForm):
 
 
 class WordsForm(forms.Form):
-    """A clarification that is asked for or given."""
+    """A clarification, asked for or given."""
 
     clarification = fields.TypedText(
         label=_("Clarification"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
@@ -204,7 +204,7 @@ class RefuseForm(forms.Form):
 
 
 class RequestCloseForm(forms.Form):
-    """How useful an answer was; nothing where it was refused."""
+    """Usefulness of an answer; empty if the request was refused."""
 
     usefulness = widgets.scale_field(
         label=_("How useful was the answer?"),
@@ -219,7 +219,7 @@ class RequestCloseForm(forms.Form):
 
 
 class RequestFilterForm(forms.Form):
-    """What the list is narrowed to."""
+    """Filter of the list of requests."""
 
     side = forms.ChoiceField(
         label=_("Direction"),
@@ -239,13 +239,13 @@ class RequestFilterForm(forms.Form):
         _choose(self, "department", [("", EVERY), *members.department_names().items()])
 
     def chosen(self) -> RequestFilter:
-        """What was chosen; what cannot be is left out."""
+        """The filter; invalid values are ignored."""
         given: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
         return RequestFilter(**{name: given.get(name, "") for name in self.fields})
 
 
 class ExportPurposeForm(forms.Form):
-    """What a list is taken away for, and its format."""
+    """Purpose and format of an exported list."""
 
     purpose = forms.ChoiceField(label=_("What the list is for"))
     format = forms.ChoiceField(
@@ -262,7 +262,7 @@ def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> No
 
 
 def _told(code: codes.Code) -> str:
-    """A choice with its help: what it is, then what it asks."""
+    """A choice as label and help text."""
     return f"{code}: {code.words}" if code.words else str(code)
 
 

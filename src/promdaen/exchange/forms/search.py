@@ -1,4 +1,4 @@
-"""What is looked for in the exchange, and what for."""
+"""Search form of the exchange, with the purpose of the search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.places import queries as place_queries
 
 
 class SearchForm(forms.Form):
-    """Words and what narrows them; the purpose is asked for each time."""
+    """Search terms and filters; the purpose is required each time."""
 
     purpose = forms.ChoiceField(label=_("What you need it for"))
     words = fields.TypedText(
@@ -53,6 +53,6 @@ class SearchForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> search.SearchFilter:
-        """What is looked for, once the form is clean."""
+        """The search as entered; call after validation."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "purpose"}
         return search.SearchFilter(**given)

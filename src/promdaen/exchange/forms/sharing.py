@@ -1,4 +1,4 @@
-"""Whom a record is shared with, for what leave is asked, how it is handled, what is held."""
+"""Forms for sharing, permission requests, handling, redaction and holds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOBODY = ("", _("No one"))
 
 
 class RecordShareForm(forms.Form):
-    """Whom a record is opened to; what its handling does not reach is not offered."""
+    """New readers of a record; options that the handling excludes are not offered."""
 
     departments = forms.MultipleChoiceField(
         label=_("Departments"), required=False, widget=forms.CheckboxSelectMultiple
@@ -57,14 +57,14 @@ class RecordShareForm(forms.Form):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """A post is a checkpoint and a department together."""
+        """A post needs both a checkpoint and a department."""
         given = super().clean() or self.cleaned_data
         if bool(given.get("post")) != bool(given.get("post_department")):
             self.add_error("post", said("Choose the checkpoint and the department together."))
         return given
 
     def audience(self) -> Audience:
-        """Whom it is opened to, as chosen."""
+        """The chosen audience."""
         given = self.cleaned_data
         post = (given.get("post_department", ""), given.get("post", ""))
         return Audience(
@@ -76,7 +76,7 @@ class RecordShareForm(forms.Form):
 
 
 class OnwardRequestForm(forms.Form):
-    """To whom somebody wants to pass a record on, and why."""
+    """Target and reason of a request to pass a record on."""
 
     department = forms.ChoiceField(label=_("Department that should read it"))
     purpose = forms.ChoiceField(label=_("Purpose"))
@@ -87,13 +87,13 @@ class OnwardRequestForm(forms.Form):
         self.fields["purpose"].choices = codes.choices_of(name="purpose")  # type: ignore[attr-defined]
 
     def leave(self) -> Leave:
-        """What is asked for."""
+        """The permission asked for."""
         given = self.cleaned_data
         return Leave(department=given["department"], purpose=given["purpose"])
 
 
 class RecordHandlingForm(edits.EditForm):
-    """How a record is to be handled from now on."""
+    """New handling of a record."""
 
     level = forms.ChoiceField(label=_("Handling level"), widget=forms.RadioSelect)
     is_court_bound = forms.BooleanField(required=False)
@@ -139,7 +139,7 @@ class RecordHandlingForm(edits.EditForm):
         self.fields[name].choices = values  # type: ignore[attr-defined]
 
     def change(self) -> HandlingChange:
-        """The handling as chosen."""
+        """The chosen handling."""
         given = self.cleaned_data
         handling = Handling(
             level=levels.level_of(code=given["level"]),
@@ -163,7 +163,7 @@ class RecordHandlingForm(edits.EditForm):
 
 
 def handling_of(*, record: Any, restriction: str) -> dict[str, Any]:
-    """How a record is handled now, as the form shows it first."""
+    """The current handling of a record, as initial values of the form."""
     names = ("is_court_bound", "source_grade", "info_grade", "is_suspected_false")
     until_on = timezone.localdate(record.expires_at) if record.expires_at else None
     return {
@@ -176,7 +176,7 @@ def handling_of(*, record: Any, restriction: str) -> dict[str, Any]:
 
 
 class RedactForm(forms.Form):
-    """What is to be blacked out: passages in every text, or words taken away in one of them."""
+    """Redaction: passages to remove from every text, or edits of a single text."""
 
     passages = fields.TypedText(
         label=_("Words or passages to black out"),
@@ -199,18 +199,18 @@ class RedactForm(forms.Form):
             )
 
     def lines(self) -> list[str]:
-        """The passages as typed, one a line."""
+        """The passages as entered, one per line."""
         return [
             line.strip() for line in self.cleaned_data["passages"].splitlines() if line.strip()
         ]
 
     def edited(self) -> dict[str, str]:
-        """The texts as edited, by field."""
+        """The edited texts, by field."""
         return {name: self.cleaned_data[name] for name in self.texts}
 
 
 class HoldForm(forms.Form):
-    """Why a record is held against deletion."""
+    """Reason for a legal hold."""
 
     reason = fields.TypedText(
         label=_("Reason"),
@@ -220,12 +220,12 @@ class HoldForm(forms.Form):
 
 
 class DeleteForm(forms.Form):
-    """That somebody means it."""
+    """Confirmation of the deletion."""
 
     is_sure = forms.BooleanField(label=_("Destroy it permanently"))
 
 
 def _tongue(*, name: str) -> dict[str, str]:
-    """The language of a text that is written in one alone, such as text_en of an alert."""
+    """The `lang` attribute of a text in one language only, such as text_en of an alert."""
     language = name.rpartition("_")[2]
     return {"lang": language} if language in languages.NAMES else {}

@@ -18,7 +18,7 @@ from promdaen.places import queries as places_queries
 
 
 class RoleForm(forms.Form):
-    """A role that is proposed for an account."""
+    """A role to propose for an account."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the account"),
@@ -51,7 +51,7 @@ class RoleForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
-        """An account that may enter."""
+        """Check that the account exists and may use the exchange."""
         email = str(self.cleaned_data["email"])
         self.account = members.account_to_seat(email=email)
         if self.account is None:
@@ -64,7 +64,7 @@ class RoleForm(forms.Form):
         return email
 
     def new(self) -> NewRole:
-        """The role as the action takes it."""
+        """The role in the form that the action expects."""
         given = self.cleaned_data
         seated = given["role"] in WITH_DEPARTMENT
         return NewRole(
@@ -96,7 +96,7 @@ class ExerciseForm(forms.Form):
     )
 
     def new(self) -> NewExercise:
-        """The exercise as the action takes it."""
+        """The exercise in the form that the action expects."""
         given = self.cleaned_data
         return NewExercise(
             code=str(given["code"]), title_km=given["title_km"], title_en=given["title_en"]

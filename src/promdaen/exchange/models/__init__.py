@@ -1,4 +1,4 @@
-"""Tables of the exchange, in a database of their own; no foreign key leaves it."""
+"""Models of the exchange, in a separate database; no foreign key leaves it."""
 
 from promdaen.exchange.models.alerts import Alert, Receipt
 from promdaen.exchange.models.cases import AccessRequest, Case, CaseReport, Person

@@ -1,4 +1,4 @@
-"""Alerts, and who received and acknowledged what."""
+"""Alerts, and the receipts of each post."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from promdaen.kit.models import Row
 
 
 class Alert(models.Model):
-    """A warning to posts, with an end; its words in both languages are texts of the record.
+    """A warning to posts, with an end; its texts in both languages are texts of the record.
 
-    `area`: codes of provinces and checkpoints. The end is the record's `expires_at`.
+    `area`: codes of provinces and checkpoints. The end is `expires_at` of the record.
     """
 
     record = models.OneToOneField(
@@ -26,7 +26,7 @@ class Alert(models.Model):
 
 
 class Receipt(Row):
-    """That a post of a department received an alert, acknowledged it, and what came of it."""
+    """Whether a department's post received and acknowledged an alert, and its result."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="receipts")
     department = models.CharField(max_length=8)

@@ -1,4 +1,4 @@
-"""Cases and their persons: names of suspects alone, sealed; everybody else is a code."""
+"""Cases and their persons: only suspects have names, encrypted; all others have codes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from promdaen.kit.models import Row
 
 
 class Case(models.Model):
-    """A case of case officers; its purpose in words is a text of the record.
+    """A case of case officers; its purpose is stored as a text of the record.
 
-    It is open until the record's `closed_at`; its names go a year later, or on the day that a
-    court ordered (`court_on`).
+    It is open until `closed_at` of the record; its names are destroyed one year later, or on the
+    day a court ordered (`court_on`).
     """
 
     record = models.OneToOneField(
@@ -26,7 +26,7 @@ class Case(models.Model):
 
 
 class CaseReport(Row):
-    """An incident report that a case rests on; taken out again, the row stays."""
+    """A link from a case to an incident report; the row stays when the link is removed."""
 
     case = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="case_reports")
     report = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="in_cases")
@@ -49,10 +49,10 @@ class CaseReport(Row):
 
 
 class Person(Row):
-    """A person of a case (a record of the kind "case") by a random code.
+    """A person of a case (a record of the kind "case") under a random code.
 
-    The name of a suspect lies sealed among the record's texts, in the field `person.<code>`; it
-    is destroyed when the proceedings are dropped or end in acquittal.
+    The name of a suspect is an encrypted text of the record, in the field `person.<code>`; it is
+    destroyed when the proceedings are dropped or end in acquittal.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="persons")
@@ -71,10 +71,10 @@ class Person(Row):
 
 
 class AccessRequest(Row):
-    """That somebody asked what is held under a code of a person, and what was answered.
+    """A request for the data stored under a person's code, and its answer.
 
-    Who asked is told by what they are to the person, never by name. `wish` is what was asked
-    for, `outcome` what was done, `reason` why not.
+    The requester is stored as a relation to the person, never by name. `wish` is the request,
+    `outcome` the result, `reason` the ground of a refusal.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="access_requests")

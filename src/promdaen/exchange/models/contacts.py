@@ -1,4 +1,4 @@
-"""The directory: whom to call at which post."""
+"""The directory: duty numbers of posts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from promdaen.kit.translated import translated
 
 
 class Contact(Row):
-    """The duty number of a post of a department; role numbers, never private ones.
+    """The duty number of a department's post; numbers of roles, never private ones.
 
-    `post` is a checkpoint's code, "" for a desk; `officer_id` whoever holds the duty and
-    `posting_id` where that officer served when the entry was checked, so that it is asked to be
-    checked anew when the posting changes.
+    `post` is a checkpoint's code, "" for a desk; `officer_id` is the officer on duty, `posting_id`
+    their posting at the last check: when it changes, the entry must be checked again.
     """
 
     name = translated(models.CharField(max_length=120))

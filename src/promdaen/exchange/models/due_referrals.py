@@ -1,4 +1,4 @@
-"""Due referrals: the protection part of a report, alone, until somebody makes the referral."""
+"""Due referrals: only the protection part of a report, until the referral is made."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from promdaen.exchange.models.records import Record
 
 
 class DueReferral(models.Model):
-    """That a report makes a referral due: when it happened, what followed.
+    """A referral that a report makes due: the time of the event and the result.
 
-    The record has the place, the unit and the clock; the protection flags lie sealed as its text.
-    Its state is due, made or refused. No narrative, and no number of the report.
+    The record has the place, the unit and the clock; its text is the encrypted protection flags.
+    Its state is due, made or refused. It contains no narrative and not the number of the report.
     """
 
     record = models.OneToOneField(

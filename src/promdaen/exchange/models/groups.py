@@ -1,4 +1,4 @@
-"""Sharing groups across departments: who needs to know, of what."""
+"""Sharing groups across departments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promdaen.kit.translated import translated
 
 
 class Group(Row):
-    """People of several departments who need to know of one matter; empty means nobody."""
+    """People of several departments on one matter; without members it shares with no one."""
 
     name = translated(models.CharField(max_length=120))
     name_km: str
@@ -29,7 +29,7 @@ class Group(Row):
 
 
 class GroupMember(Row):
-    """An account in a group, with why it needs to know; `until_on` is its last day."""
+    """An account in a group, with its need to know; `until_on` is its last day."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
     account_id = models.UUIDField()
@@ -54,7 +54,7 @@ class GroupMember(Row):
 
 
 class Share(Row):
-    """A record that its originator opened to a group."""
+    """A record that its originator shared with a group."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="shares")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="shares")

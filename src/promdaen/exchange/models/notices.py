@@ -1,4 +1,4 @@
-"""Notices by e-mail, the clock that sends them, and exports that two persons answer for."""
+"""Notices by email, the clock that sends them, and exports approved by a second person."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from promdaen.kit.models import Row
 
 
 class Notice(Row):
-    """That an account has something to see; the message itself says nothing of what.
+    """A notice to an account that a record needs attention; the message contains no content.
 
-    `over`: the channels over which it went; `seen_at`: when the account acknowledged it.
+    `over`: the channels it was sent over; `seen_at`: when the account acknowledged it.
     """
 
     account_id = models.UUIDField()
@@ -40,10 +40,10 @@ class Notice(Row):
 
 
 class Tick(models.Model):
-    """When the clock of the exchange was last looked at; one row, whatever the processes.
+    """When the jobs of the exchange last ran; one row for all processes.
 
-    `steady_since`: since when the clock ran without a jump; `swept_at`: when what was past its
-    time was last destroyed.
+    `steady_since`: since when the clock has run without a jump; `swept_at`: when expired records
+    were last destroyed.
     """
 
     last_at = models.DateTimeField()
@@ -55,7 +55,7 @@ class Tick(models.Model):
 
 
 class BulkExport(Row):
-    """An export of many records: asked for with a purpose, allowed by a second person."""
+    """A bulk export: requested with a purpose, approved by a second person."""
 
     purpose = models.CharField(max_length=32)
     reason = models.CharField(max_length=300)

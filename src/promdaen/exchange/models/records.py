@@ -1,4 +1,4 @@
-"""The record that every report, request, alert, referral and case is: all that access turns on."""
+"""The record behind every report, request, alert, referral and case; access is decided by it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class Record(Row):
-    """One thing that is exchanged: whose it is, how it is handled, how long it stands.
+    """An exchanged item: its originator, its handling and its retention.
 
-    `origin` is the department of the originator and `origin_post` a checkpoint's code, "" for its
-    desk; `author_id` an account; `exercise` the code of the exercise it was made in, "" for real
-    work. It is a draft until `sent_at`. H0 always holds; `is_bound` is H2, not to be passed on
-    without the originator's leave. `due_at` is when the other side must have answered, or somebody
-    must have taken it; `taken_by_id` is who has taken a report or a due referral.
+    `origin` is the originator's department and `origin_post` a checkpoint's code, "" for its desk;
+    `author_id` is an account; `exercise` is the code of the exercise it was made in, "" for real
+    work. It is a draft until `sent_at`. H0 always applies; `is_bound` is H2: do not pass on
+    without the originator's permission. `due_at` is when the other side must have answered or
+    taken it; `taken_by_id` is the account that took a report or a due referral.
     """
 
     kind = models.CharField(max_length=10)
@@ -79,28 +79,28 @@ class Record(Row):
 
     @property
     def is_sealed(self) -> bool:
-        """Whether its texts are encrypted and each reading is recorded."""
+        """Whether its texts are encrypted and each reading is audited."""
         return levels.is_sealed(level=self.level)
 
     @property
     def level_code(self) -> str:
-        """The handling level by its code, such as amber_strict."""
+        """The code of the handling level, such as amber_strict."""
         return levels.CODES[self.level]
 
     @property
     def level_label(self) -> str:
-        """The handling level as it is printed, such as TLP:AMBER+STRICT."""
+        """The label of the handling level, such as TLP:AMBER+STRICT."""
         return levels.LABELS[self.level]
 
     @property
     def hcodes(self) -> list[str]:
-        """The handling codes that it carries; they add up."""
+        """The handling codes of the record; they add up."""
         marks = (("H1", self.is_court_bound), ("H2", self.is_bound), ("H3", self.is_restricted))
         return ["H0", *(code for code, holds in marks if holds)]
 
 
 class RecordKey(models.Model):
-    """The key of a record's sealed texts, itself sealed by the key file; destroyed for good."""
+    """The key of a record's encrypted texts, encrypted with the master key; deletion is final."""
 
     record = models.OneToOneField(
         Record, primary_key=True, on_delete=models.CASCADE, related_name="key"
@@ -113,14 +113,14 @@ class RecordKey(models.Model):
 
     @property
     def place(self) -> str:
-        """Where it is, bound into its seal."""
+        """The associated data that binds the encrypted key to this row."""
         return f"exchange_recordkey|{self.record_id}|wrapped"
 
 
 class WrappedKey(models.Model):
-    """A key for one purpose, itself sealed by the key file; `master` names that key file.
+    """A key for one purpose, encrypted with the master key file `master`.
 
-    The key for vehicles is worked out from the first key file, and kept here once that rotates.
+    The vehicle key is derived from the first key file, and stored here once that rotates.
     """
 
     purpose = models.CharField(max_length=16, primary_key=True)
@@ -132,15 +132,15 @@ class WrappedKey(models.Model):
 
     @property
     def place(self) -> str:
-        """Where it is, bound into its seal."""
+        """The associated data that binds the encrypted key to this row."""
         return f"exchange_wrappedkey|{self.purpose}|wrapped"
 
 
 class Text(Row):
-    """One text of a record in one layer: plain with its folded form, or sealed.
+    """One text of a record in one layer: plain with its folded form, or encrypted.
 
-    Layer 0 is what was written; each redaction is a further layer with the texts as others read
-    them, and seals what lies below. `is_top`: no layer lies above.
+    Layer 0 is the original; each redaction adds a layer with the texts as others read them, and
+    encrypts the layers below. `is_top`: there is no layer above.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="texts")
@@ -165,26 +165,26 @@ class Text(Row):
         return f"{self.field} {self.layer}"
 
     def put_plain(self, *, text: str) -> None:
-        """Hold a text in plain, for reading and for search."""
+        """Store a text in plain form, for reading and for search."""
         self.plain, self.folded, self.sealed = text, searching.folded(text=text), None
 
     def put_sealed(self, *, sealed: bytes) -> None:
-        """Hold a text sealed: nothing of it stays in plain."""
+        """Store an encrypted text and clear the plain form."""
         self.plain, self.folded, self.sealed = "", "", sealed
 
     @property
     def place(self) -> str:
-        """Where it lies, bound into its seal: a sealed text moved elsewhere does not open."""
+        """The associated data of the encryption: a text moved to another row is not decrypted."""
         return text_place(record_id=self.record_id, field=self.field, layer=self.layer)
 
 
 def text_place(*, record_id: UUID, field: str, layer: int) -> str:
-    """Table, row and field of a text."""
+    """Table, row and field of a text, as associated data of its encryption."""
     return f"exchange_text|{record_id}|{field}.{layer}"
 
 
 class Addressee(Row):
-    """A department, or one post of it, that a record is addressed to; revoked at once."""
+    """A department, or one of its posts, that a record is addressed to; can be revoked at once."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="addressees")
     department = models.CharField(max_length=8)
@@ -210,7 +210,7 @@ class Addressee(Row):
 
 
 class NamedReader(Row):
-    """A person to whom a record is open by name."""
+    """A person who may read a record by name."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="named")
     account_id = models.UUIDField()
@@ -233,7 +233,7 @@ class NamedReader(Row):
 
 
 class Hold(Row):
-    """A legal hold: while it is not lifted, nothing of the record is deleted."""
+    """A legal hold: until it is lifted, nothing of the record is deleted."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="holds")
     reason = models.CharField(max_length=200)
@@ -250,7 +250,7 @@ class Hold(Row):
 
 
 class Seen(Row):
-    """That an account opened a record; what nobody of a department opened is unread there."""
+    """An account opened a record; until one of its accounts does, it is unread in a department."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="seen")
     account_id = models.UUIDField()

@@ -8,12 +8,12 @@ from promdaen.exchange.models.records import Record
 
 
 class Referral(models.Model):
-    """A person handed to those who care for them; indicators, needs and consent lie sealed.
+    """A person referred to protection services; indicators, needs and consent are encrypted.
 
-    So do the receiver and who was told, since either could say that somebody seeks asylum.
+    So are the receiver and the informed parties, because either could reveal an asylum claim.
 
     The state is the record's: in_progress, accepted, rejected, done, revoked; `tell_by` is when
-    those who protect must have been told, the record's `due_at` when the hand-over is due.
+    the protection services must be informed, `due_at` of the record when the hand-over is due.
     """
 
     record = models.OneToOneField(

@@ -9,12 +9,12 @@ from promdaen.kit.models import Row
 
 
 class Report(models.Model):
-    """What an incident report says beside its texts; codes are those of the code lists.
+    """The content of an incident report beside its texts; codes are those of the code lists.
 
     `persons_by`: [{"nationality", "sex", "age", "number"}]; `fee`: {"amount", "currency",
     "paid_to", "when", "per"}; `documents`: [{"type", "state", "fraud", "line", "feature"}];
-    `route`: [{"place", "on"}]; `elements`: the answers of the law's elements, yes, no, unknown.
-    Protection flags lie sealed among the texts. Position is rounded to .01 degree.
+    `route`: [{"place", "on"}]; `elements`: the answers on the legal elements: yes, no, unknown.
+    Protection flags are an encrypted text of the record. The position is rounded to 0.01 degree.
     """
 
     record = models.OneToOneField(
@@ -38,7 +38,7 @@ class Report(models.Model):
     danger = models.JSONField(default=list)
     elements = models.JSONField(default=dict)
     action_taken = models.JSONField(default=list)
-    # One word of the protection flags for everybody who may not read them.
+    # The single word that readers without access to the protection flags see.
     referral = models.CharField(max_length=10, default="not_needed")
 
     def __str__(self) -> str:
@@ -46,10 +46,10 @@ class Report(models.Model):
 
 
 class Trace(Row):
-    """What two reports may have in common: a place, a method, a vehicle, a series of documents.
+    """Something two reports may share: a place, a method, a vehicle, a series of documents.
 
-    Of a vehicle only a keyed digest is kept, since a number plate is a name; `label` is what
-    people are shown.
+    For a vehicle only a keyed digest is stored, because a number plate identifies a person;
+    `label` is what readers see.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="traces")

@@ -1,4 +1,4 @@
-"""Requests for information, what happened to them, and how late an answer became."""
+"""Requests for information, their events, and their escalations."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from promdaen.kit.models import Row
 class Request(models.Model):
     """A question of one department to another, with purpose, legal basis and a clock.
 
-    Priority P1 to P4; `held_until` is when a person who is held must by law be let go or brought
-    before a court. The deadline is the record's `due_at`, the state the record's `state`. The
-    texts question, known, answer and clarification are the record's.
+    Priority P1 to P4; `held_until` is when a detained person must by law be released or brought
+    before a court. The deadline is `due_at` of the record, the state its `state`. The texts
+    question, known, answer and clarification are texts of the record.
     """
 
     record = models.OneToOneField(
@@ -45,7 +45,7 @@ class Request(models.Model):
 
 
 class Event(Row):
-    """What was done to a record and when: sent, received, read, accepted, answered, and so on."""
+    """An act on a record with its time: sent, received, read, accepted, answered, and so on."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="events")
     act = models.CharField(max_length=24)
@@ -62,7 +62,7 @@ class Event(Row):
 
 
 class Escalation(Row):
-    """That a clock ran past a step (50, 100, 150, 200 per cent) and who was told, once."""
+    """A clock passed a step (50, 100, 150, 200 per cent) and people were notified, once."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="escalations")
     step = models.PositiveSmallIntegerField()

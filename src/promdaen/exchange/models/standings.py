@@ -1,4 +1,4 @@
-"""Who holds which role in the exchange, and the exercises that are held in it."""
+"""Roles in the exchange, and its exercises."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from promdaen.kit.translated import translated
 class Membership(Row):
     """A role of an account: proposed by one person, granted by another, confirmed after a reset.
 
-    `confirmed_at` is when somebody last vouched for the account; a reset of its password or of
-    its second factor after that suspends the role. At the founding both persons are None.
+    `confirmed_at` is when the account was last confirmed; a later reset of its password or second
+    factor suspends the role. For roles given during set-up both persons are None.
     """
 
     account_id = models.UUIDField()
@@ -48,7 +48,7 @@ class Membership(Row):
 
 
 class Exercise(Row):
-    """An exercise that is held in the exchange: what is made in it never meets what is real."""
+    """An exercise in the exchange: its records never mix with real ones."""
 
     code = models.CharField(max_length=24, unique=True)
     title = translated(models.CharField(max_length=120))

@@ -1,4 +1,4 @@
-"""What stays of reports that were destroyed: sums by month, without records."""
+"""Totals by month of destroyed reports, without records."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from promdaen.kit.models import Row
 
 
 class Tally(Row):
-    """How many incidents and persons of a month a code stands for, of reports that are gone.
+    """Incidents and persons of a month under one code, from destroyed reports.
 
-    `month_on` is the first day of the month in which they happened; dimensions and codes are
-    those of rules/retention.MonthlyCell.
+    `month_on` is the first day of the month of the incidents; dimensions and codes are those of
+    rules/retention.MonthlyCell.
     """
 
     month_on = models.DateField()
@@ -33,7 +33,7 @@ class Tally(Row):
 
 
 class MonthlyTable(Row):
-    """The figures of a month as they were first made: small groups are gone, nothing changes."""
+    """The figures of a month as first made: small groups suppressed, never changed later."""
 
     month_on = models.DateField(unique=True)
     figures = models.JSONField(default=dict)

@@ -1,1 +1,1 @@
-"""Questions to the exchange: who may see what, and what there is."""
+"""Queries of the exchange: its records, and who may see them."""

@@ -1,4 +1,4 @@
-"""What is held under the code of a person, for who may read it, and who asked for it."""
+"""The record behind a person's code, for accounts that may read it, and its access requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promdaen.exchange.rules.standing import ExchangeMember
 
 @dataclass(frozen=True, kw_only=True)
 class AccessRequestRow:
-    """Somebody who asked, as the list shows it; `can_answer`: this reader's unit answers."""
+    """An access request in the list; `can_answer`: this reader's unit answers it."""
 
     access_request: AccessRequest
     asker: str
@@ -28,14 +28,14 @@ class AccessRequestRow:
 
 
 def record_of(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
-    """The record that holds a person's code, if one may read it; None also where none does."""
+    """The record with a person's code; None if the code is unknown or the record not readable."""
     code = referring.typed_code(text=case_code)
     rows = visible.visible_to(member=member, now=now)
     return rows.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
 
 
 def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
-    """Who asked what is held in the records that one may read: open ones first."""
+    """Access requests for records that the account may read, open ones first."""
     rows = AccessRequest.objects.filter(record__in=visible.visible_to(member=member, now=now))
     own = visible.visible_to(member=member, now=now, act="update").values("pk")
     rows = rows.annotate(is_own=Case(When(record__in=own, then=True), default=False))
@@ -55,7 +55,7 @@ def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
 
 
 def request_of(*, request_id: UUID, member: ExchangeMember, now: datetime) -> AccessRequest | None:
-    """One of them, if one may read the record that it is about."""
+    """An access request, if the account may read its record."""
     readable = visible.visible_to(member=member, now=now)
     rows = AccessRequest.objects.filter(record__in=readable).select_related("record")
     return rows.filter(pk=request_id).first()

@@ -1,4 +1,4 @@
-"""Alerts as their readers see them: lists, the page of one, its poster, and which are unread."""
+"""Alerts for their readers: lists, the page of an alert, its poster, and unread alerts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COORDINATOR = {"km": "អ្នកសម្របសម្រួលនាយក�
 
 @dataclass(frozen=True, kw_only=True)
 class AlertFilter:
-    """What the list of alerts is narrowed to; "" is everything. `text` is looked for in titles."""
+    """Filter of the list of alerts; "" means all. `text` is searched in titles."""
 
     kind: str = ""
     province: str = ""
@@ -38,10 +38,10 @@ class AlertFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertRow:
-    """An alert in a list, with what the reader's post has still to do, and how far others are.
+    """An alert in a list, with the open tasks of the reader's post and the progress of others.
 
-    `receipts` are those that this reader may know of, `acknowledged` and `hits` of them;
-    `waiting` posts for which this reader answers have not acknowledged it.
+    `receipts` are those this reader may see, `acknowledged` and `hits` are counts of them;
+    `waiting` counts the posts this reader answers for that have not acknowledged it.
     """
 
     record: Record
@@ -69,7 +69,7 @@ class PostLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertPage:
-    """An alert with what this reader may see of it and do to it."""
+    """An alert with the parts that this reader may see and the actions open to them."""
 
     record: Record
     alert: Alert
@@ -87,7 +87,7 @@ class AlertPage:
 
     @property
     def to_answer(self) -> list[PostLine]:
-        """The posts that this reader answers for and that have not said what came of it."""
+        """The posts this reader answers for that have not reported a result."""
         return [one for one in self.posts if one.can_answer and one.receipt.is_hit is None]
 
     @property
@@ -102,7 +102,7 @@ class AlertPage:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many of the posts shown saw, acknowledged and found it."""
+        """How many of the shown posts opened it, acknowledged it, and found what it is about."""
         held = [one.receipt for one in self.posts]
         return {
             "all": len(held),
@@ -113,7 +113,7 @@ class AlertPage:
 
 
 def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime) -> list[AlertRow]:
-    """The alerts that an account may read: those in force first, the soonest end on top."""
+    """The alerts an account may read: those in force first, sorted by end."""
     rows = visible.visible_to(member=member, now=now).filter(kind="alert")
     rows = rows.filter(alert__isnull=False).select_related("alert")
     if chosen.kind:
@@ -140,7 +140,7 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
 
 
 def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> AlertPage | None:
-    """One alert as this reader sees it, or None for a record that is not a whole alert."""
+    """An alert for this reader, or None for a record without a complete alert."""
     alert = Alert.objects.filter(record=record).first()
     if alert is None:
         return None
@@ -168,15 +168,16 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
 def receipts_of(
     *, record: Record, receipt_ids: Sequence[str], member: ExchangeMember
 ) -> list[Receipt]:
-    """The receipts of an alert that this reader may know of, among the ids that were sent."""
+    """The receipts with these ids that this reader may see."""
     known = _known(record=record, member=member)
     return [one for one in known if str(one.pk) in receipt_ids]
 
 
 def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
-    """The alert that a poster names, while it is in force and this reader may read it.
+    """The alert with a poster's number, while it is in force and this reader may read it.
 
-    None where it ended, was withdrawn, is not for this reader or never was: nobody learns which.
+    None if it ended, was withdrawn, is not for this reader or never existed: the reply is the
+    same.
     """
     rows = visible.visible_to(member=member, now=now).filter(kind="alert", local_no=local_no)
     found = rows.first()
@@ -184,12 +185,12 @@ def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) 
 
 
 def unread(*, now: datetime) -> QuerySet[Alert]:
-    """Alerts that a post did not acknowledge in time, until the last step of their clock."""
+    """Alerts not acknowledged by a post in time, until the last step of their clock."""
     return unread_alerts(now=now).exclude(record__escalations__step=max(rules.STEPS))
 
 
 def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
-    """Alerts in force that a post did not acknowledge in time, with the steps of the clock."""
+    """Alerts in force not acknowledged by a post in time, with the steps of the clock."""
     late = silent(now=now).filter(record=OuterRef("pk"))
     return (
         Alert.objects.filter(Exists(late))
@@ -201,14 +202,14 @@ def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
 
 
 def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
-    """The clock of an alert: posts acknowledge it within 12 hours."""
+    """The clock of an alert: posts must acknowledge it within 12 hours."""
     sent_at = record.sent_at or record.created_at
     due_at = rules.acknowledged_by(sent_at=sent_at)
     return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now)
 
 
 def silent(*, now: datetime) -> QuerySet[Receipt]:
-    """Receipts of posts that did not acknowledge in time, and that are still addressed."""
+    """Receipts of posts that are still addressed and did not acknowledge in time."""
     addressed = Addressee.objects.filter(
         record=OuterRef("record"),
         department=OuterRef("department"),
@@ -219,10 +220,10 @@ def silent(*, now: datetime) -> QuerySet[Receipt]:
 
 
 def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, int, datetime]]:
-    """Alerts with the posts that did not acknowledge them in time, as a head or coordinator sees.
+    """Alerts with late posts for a head or coordinator: record, number of posts, due time.
 
-    A head sees those of the own department from the end of the time, a coordinator all of them
-    from one and a half times it, as they are told; each alert with how many, and when it was due.
+    A head sees the posts of the own department once the time is up, a coordinator all posts from
+    one and a half times it, as in the notices.
     """
     rows = silent(now=now).filter(record__in=[one.record_id for one in unread_alerts(now=now)])
     if "coordinator" in member.roles:
@@ -239,14 +240,14 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
 
 
 def is_of_post(*, member: ExchangeMember, receipt: Receipt) -> bool:
-    """Whether an account answers for a post: its own people, or the desk of its department."""
+    """Whether an account answers for a post: its members, and the desk of its department."""
     if not member.department or member.department != receipt.department:
         return False
     return bool(member.roles & set(policy.DESKS)) or member.post == receipt.post
 
 
 def is_in_force(*, record: Record, now: datetime) -> bool:
-    """Whether an alert stands: sent, not withdrawn, and not ended."""
+    """Whether an alert is in force: sent, not withdrawn, and not ended."""
     is_sent = record.sent_at is not None and record.withdrawn_at is None
     return is_sent and record.expires_at is not None and record.expires_at > now
 
@@ -254,15 +255,15 @@ def is_in_force(*, record: Record, now: datetime) -> bool:
 def poster(
     *, record: Record, size: str, address: str, member: ExchangeMember, now: datetime
 ) -> bytes | None:
-    """The poster of an alert in both languages; None where none may hang. Raises PrintError.
+    """The poster of an alert in both languages; None if it may not be displayed.
 
-    `size` is a4 or a3; `address` is where its QR code leads.
+    `size` is a4 or a3; `address` is the target of the QR code. Raises PrintError.
     """
     alert = Alert.objects.filter(record=record).first()
     is_good = is_in_force(record=record, now=now) and _may_hang(record=record, member=member)
     if alert is None or not is_good or size not in SIZES or record.expires_at is None:
         return None
-    # A wall is read by everybody: what was blacked out for others is not on it.
+    # Everyone can read a poster: redacted text must not be on it.
     texts = {one.field: one.plain for one in record.texts.filter(is_top=True, sealed=None)}
     origin = posts.departments_by_code().get(record.origin)
     data = {
@@ -289,14 +290,14 @@ def poster(
 
 
 def last_day(*, ends_at: datetime) -> date:
-    """The last day on which an alert holds: midnight belongs to the day before."""
+    """The last day of an alert: an end at midnight belongs to the day before."""
     return timezone.localdate(ends_at - timedelta(seconds=1))
 
 
 def _tallies(
     *, records: Sequence[Record], member: ExchangeMember
 ) -> dict[UUID, Mapping[str, int]]:
-    """Receipts of alerts as far as this reader may know of them, and how many wait for it."""
+    """Counts of the receipts of alerts that this reader may see, and of those waiting for them."""
     mine = Q(department=member.department)
     if not member.roles & set(policy.DESKS):
         mine &= Q(post=member.post)
@@ -323,7 +324,7 @@ def _tallies(
 
 
 def _codes_in(*, province: str) -> set[str]:
-    """A province and its checkpoints, by code."""
+    """The codes of a province and its checkpoints."""
     held = [places for one, places in posts.checkpoints_by_province() if one.code == province]
     return {province, *(place.code for places in held for place in places)}
 
@@ -353,7 +354,7 @@ def _order(line: AlertRow) -> tuple[bool, bool, float]:
 
 
 def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
-    """The receipts that a reader may know of: all of an own alert, else those one answers for."""
+    """The receipts a reader may see: all of their own alert, otherwise those they answer for."""
     rows = list(record.receipts.order_by("department", "post"))
     if headlines.is_own(record=record, member=member):
         return rows
@@ -390,7 +391,7 @@ def _may_hang(*, record: Record, member: ExchangeMember) -> bool:
 
 
 def _report(*, record: Record, member: ExchangeMember, now: datetime) -> Record | None:
-    """The report that an alert was made from, for who may read it."""
+    """The report behind an alert, if the account may read it."""
     event = Event.objects.filter(record=record, act=MADE_FROM).first()
     if event is None:
         return None

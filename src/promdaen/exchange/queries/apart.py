@@ -1,4 +1,4 @@
-"""Where the exchange is kept: its own database, and only where it is kept at all."""
+"""The separate database of the exchange, and whether this installation has one."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ ALIAS = "exchange"
 
 
 def is_here() -> bool:
-    """Whether this installation keeps an exchange; a laptop of a classroom never does."""
+    """Whether this installation has an exchange; a classroom laptop never does."""
     return bool(settings.EXCHANGE_IS_HERE)

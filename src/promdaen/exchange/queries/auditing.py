@@ -1,4 +1,4 @@
-"""What an auditor sees: the chain of the exchange, its state, who read what is of high level."""
+"""Queries for auditors: the chain of the exchange, its state, and readings at high levels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ READINGS_DAYS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class AuditSelection:
-    """What the log is narrowed to: an act, days in the installation's time zone, a row."""
+    """Filter of the log: an act, days in the installation's time zone, a row."""
 
     act: str = ""
     since: date | None = None
@@ -33,7 +33,7 @@ class AuditSelection:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditRow:
-    """A line of the log with its act and its account in words."""
+    """A line of the log with labels for its act and account."""
 
     line: AuditLine
     act: str
@@ -59,12 +59,12 @@ class AuditHead:
 
 
 def act_labels() -> dict[str, Any]:
-    """What each act of the exchange is called."""
+    """The label of each act of the exchange."""
     return dict(getattr(apps.get_app_config("exchange"), "audit_labels", {}))
 
 
 def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
-    """The lines of the chain, newest first; none for who is no auditor."""
+    """The lines of the chain, newest first; none unless the account is an auditor."""
     rows = AuditLine.objects.using(apart.ALIAS)
     if "auditor" not in member.roles or not member.is_active:
         return rows.none()
@@ -80,7 +80,7 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[A
 
 
 def told(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
-    """Lines with the names of their accounts, which the log itself does not keep."""
+    """Lines with the names of their accounts, which the log itself does not store."""
     held = list(lines)
     names = members.names_of(account_ids={one.account_id for one in held if one.account_id})
     labels = act_labels()
@@ -95,7 +95,7 @@ def told(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
 
 
 def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
-    """Who opened records of the two highest levels in the last thirty days, and how often."""
+    """Number of records of the two highest levels each account opened in the last thirty days."""
     rows = chain_lines(member=member, chosen=AuditSelection(act="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
@@ -109,9 +109,9 @@ def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
 
 
 def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
-    """The head of the chain, to be left with others; None where there is no line or no auditor.
+    """The head of the chain, for others to note; None if it is empty or the account is no auditor.
 
-    Where the key cannot be read, the head has its short code alone.
+    If the key cannot be read, the head has only its short code.
     """
     if "auditor" not in member.roles:
         return None
@@ -127,7 +127,7 @@ def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
 
 
 def heads_in(*, text: str) -> list[verify_audit.NotedHead]:
-    """The heads in a text that somebody typed; a path is not opened.
+    """The heads in an entered text; it is never opened as a path.
 
     Raises kit.standalone.verify_audit.AuditRefused.
     """
@@ -135,10 +135,10 @@ def heads_in(*, text: str) -> list[verify_audit.NotedHead]:
 
 
 def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck | None:
-    """Follow the chain and hold the heads in a text against it; None for who is no auditor.
+    """Verify the chain and compare it with the heads in a text; None if not an auditor.
 
     Raises kit.standalone.verify_audit.AuditRefused for a text without a head, a head of another
-    chain or with a false signature; kit.signing.KeyFileError with words.
+    chain or one with an invalid signature; kit.signing.KeyFileError with a message.
     """
     if "auditor" not in member.roles:
         return None

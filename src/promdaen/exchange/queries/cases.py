@@ -1,4 +1,4 @@
-"""Cases as their readers are shown them: names to case officers, reports that one may read."""
+"""Cases for their readers: names only for case officers, reports only if readable."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WORDS: dict[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class CasePerson:
-    """A person of a case; name, alias and year are "" for who may not read them or where gone."""
+    """A person of a case; name, alias and year are "" if destroyed or not readable here."""
 
     person: Person
     role: Code
@@ -47,13 +47,13 @@ class CasePerson:
 
     @property
     def is_gone(self) -> bool:
-        """Whether the name is gone because proceedings ended."""
+        """Whether the name was destroyed because proceedings ended."""
         return self.person.proceedings in proceedings.ENDED
 
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """A line of the history; `code` the person that it was about, "" for none."""
+    """A line of the history; `code` is the person it concerns, "" for none."""
 
     at: datetime
     words: str
@@ -62,7 +62,7 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDetails:
-    """One case as this reader may read it."""
+    """A case as this reader may read it."""
 
     record: Record
     case: Case
@@ -77,19 +77,19 @@ class CaseDetails:
 
 
 def field_of(*, case_code: str) -> str:
-    """The field of the text that tells who a person of a case is."""
+    """The name of the text field with a person's identity."""
     return f"person.{case_code}"
 
 
 def listed(*, member: ExchangeMember, now: datetime) -> QuerySet[Record]:
-    """The cases that one may read: open ones first, newest first."""
+    """The cases an account may read: open ones first, newest first."""
     rows = visible.visible_to(member=member, now=now).filter(kind="case")
     ended = F("closed_at").desc(nulls_first=True)
     return rows.select_related("case").order_by(ended, "-created_at", "-id")
 
 
 def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDetails:
-    """A case with its persons and those of its reports that this reader may read."""
+    """A case with its persons and the reports that this reader may read."""
     case = Case.objects.get(record=record)
     texts = sealed.texts_of(record=record, member=member, now=now)
     sees_names = visible.may(act="read_person", member=member, record=record, now=now)
@@ -108,7 +108,7 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> CaseDet
 
 
 def may_change(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
-    """Whether this reader keeps the case: its case officer, who reads its names too."""
+    """Whether this reader is the case officer, who may change the case and read its names."""
     acts = ("read_person", "update")
     return "case_officer" in member.roles and all(
         visible.may(act=one, member=member, record=record, now=now) for one in acts
@@ -116,23 +116,23 @@ def may_change(*, record: Record, member: ExchangeMember, now: datetime) -> bool
 
 
 def person_of(*, record: Record, person_id: UUID) -> Person | None:
-    """A person of a case, None where it has no such person."""
+    """A person of a case, or None."""
     return record.persons.filter(pk=person_id).first()
 
 
 def report_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
-    """The incident report of a number, if one may read it."""
+    """The incident report with a number, if the account may read it."""
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     return rows.filter(local_no=local_no.strip().upper()).first()
 
 
 def is_held(*, record: Record) -> bool:
-    """Whether a legal hold stands, so that nothing is destroyed."""
+    """Whether the record has a legal hold, so that nothing may be destroyed."""
     return Hold.objects.filter(record=record, lifted_at=None).exists()
 
 
 def names_overdue() -> list[Person]:
-    """Persons whose proceedings ended and whose name is still there, without a hold."""
+    """Persons whose proceedings ended and whose name still exists, without a legal hold."""
     ended = Person.objects.filter(proceedings__in=proceedings.ENDED)
     held = Hold.objects.filter(record=OuterRef("record"), lifted_at=None)
     free = ended.filter(~Exists(held)).select_related("record")
@@ -157,14 +157,14 @@ def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
 
 
 def _links(*, record: Record, member: ExchangeMember, now: datetime) -> list[CaseReport]:
-    """Links to reports that the reader may read; of the others nothing is told."""
+    """Links to reports that the reader may read; other links are left out."""
     readable = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = CaseReport.objects.filter(case=record, removed_at=None, report__in=readable)
     return list(rows.select_related("report"))
 
 
 def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[Happened]:
-    """What happened; of reports that the reader may not read nothing is told."""
+    """The history, without events about reports that the reader may not read."""
     events = list(record.events.all())
     about = {one.detail["report"] for one in events if "report" in one.detail}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=about)

@@ -1,4 +1,4 @@
-"""The code lists of the exchange: what each code is called and means, from content, in order."""
+"""The code lists of the exchange: labels and help from content, in file order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit.texts import page_language
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """One code of a list with its label and help, by language."""
+    """A code of a list with its label and help, by language."""
 
     code: str
     label: Mapping[str, str]
@@ -23,13 +23,13 @@ class Code:
 
     @property
     def words(self) -> str:
-        """The help in the language of the page, "" where there is none."""
+        """The help in the language of the page, or ""."""
         return languages.text_in(self.help, language=page_language()) if self.help else ""
 
 
 @cache
 def lists() -> Mapping[str, Mapping[str, Code]]:
-    """Every list by its name, each code by itself, in the order of the file."""
+    """All lists by name; each maps codes to entries, in file order."""
     found = content.read_content(root=content.content_root(), names=["exchange_list"])
     return {
         record.code: {
@@ -41,16 +41,16 @@ def lists() -> Mapping[str, Mapping[str, Code]]:
 
 
 def codes_of(*, name: str) -> Mapping[str, Code]:
-    """The codes of a list, in order; raises KeyError for a list nobody wrote."""
+    """The codes of a list, in order; raises KeyError for an unknown list."""
     return lists()[name]
 
 
 def choices_of(*, name: str) -> list[tuple[str, str]]:
-    """Codes with their labels in the language of the page, for a form."""
+    """Codes with their labels in the language of the page, for a form field."""
     return [(code, str(one)) for code, one in codes_of(name=name).items()]
 
 
 def label_of(*, name: str, code: str) -> str:
-    """What a code is called in the language of the page; the code itself where nobody knows it."""
+    """The label of a code in the language of the page; the code itself if it is unknown."""
     held = codes_of(name=name).get(code)
     return str(held) if held else code

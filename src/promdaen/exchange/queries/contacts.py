@@ -1,4 +1,4 @@
-"""The directory: whom to call at which post, and the card of it for a wall or a pocket."""
+"""The directory: duty numbers by post, and its printed card."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SIZES = ("a6", "a5")
 
 @dataclass(frozen=True, kw_only=True)
 class ContactFilter:
-    """What the directory is narrowed to; "" is everything."""
+    """Filter of the directory; "" means all."""
 
     department: str = ""
     province: str = ""
@@ -34,7 +34,7 @@ class ContactFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactLine:
-    """An entry with what its codes are called, and whether it must be checked."""
+    """An entry with the labels of its codes, and whether it must be checked."""
 
     contact: Contact
     department: str
@@ -45,14 +45,14 @@ class ContactLine:
 
     @property
     def dialled(self) -> str:
-        """The number as a phone dials it."""
+        """The number in dialling form."""
         return rules.dialled(phone=self.contact.duty_phone)
 
 
 def contacts_listed(
     *, member: ExchangeMember, chosen: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
-    """The entries by the name of their province; what serves the whole country comes first."""
+    """The entries grouped by name of the province; nationwide entries come first."""
     rows = [one for one in _rows(chosen=chosen) if _says(one, chosen.text)]
     lines = _lines(rows=rows, member=member, today=today)
     names = {one.code: str(one) for one in places_queries.provinces()}
@@ -63,37 +63,37 @@ def contacts_listed(
 
 
 def contact_of(*, contact_id: UUID) -> Contact | None:
-    """An entry that was not removed."""
+    """An entry that has not been removed, or None."""
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
 
 def duty_numbers(*, department: str = "") -> list[Contact]:
-    """Whom to call: the duty numbers of a department, its desk first, or of all desks."""
+    """The duty numbers of a department, its desk first, or those of all desks."""
     rows = Contact.objects.filter(removed_at=None)
     rows = rows.filter(department=department) if department else rows.filter(post="")
     return list(rows.order_by("department", "post"))
 
 
 def can_keep(*, member: ExchangeMember, department: str) -> bool:
-    """Whether an account keeps the entries of a department: its desk, outside of an exercise."""
+    """Whether an account may edit a department's entries: its desk, outside exercises."""
     is_desk = bool(member.roles & set(rules.CHECKERS)) and member.is_active
     is_own = bool(department) and member.department == department
     return is_desk and is_own and not member.world
 
 
 def officer_by_code(*, code: str) -> Officer | None:
-    """The active officer with a code, for the duty of an entry."""
+    """The active officer with a code, or None."""
     return people_queries.officers_by_code(text=code).filter(is_active=True).first()
 
 
 def officer_code(*, contact: Contact) -> str:
-    """The code of the officer who holds the duty of an entry, "" where nobody is named."""
+    """The code of an entry's officer on duty, "" if none is named."""
     held = Officer.objects.filter(pk=contact.officer_id).first() if contact.officer_id else None
     return str(held.code) if held else ""
 
 
 def posting_of(*, officer_id: UUID | None) -> UUID | None:
-    """The present posting of an officer, None where there is none."""
+    """The current posting of an officer, or None."""
     if officer_id is None:
         return None
     held: Posting | None = people_queries.present_postings(officers=[officer_id]).get(officer_id)
@@ -101,7 +101,7 @@ def posting_of(*, officer_id: UUID | None) -> UUID | None:
 
 
 def moved() -> list[Contact]:
-    """Entries whose officer was posted elsewhere since they were checked, not yet marked."""
+    """Unmarked entries whose officer was posted elsewhere since the last check."""
     rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
     officers = [one.officer_id for one in rows if one.officer_id]
     present = people_queries.present_postings(officers=officers)
@@ -114,9 +114,9 @@ def moved() -> list[Contact]:
 
 
 def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> bytes | None:
-    """The card of a province or a department as a PDF; None where it would be empty.
+    """The card of a province or a department as a PDF; None if it would be empty.
 
-    `size` is a6 (a pocket) or a5 (a wall, folded in the middle). Raises PrintError.
+    `size` is a6 (pocket) or a5 (wall, folded in the middle). Raises PrintError.
     """
     rows = list(_rows(chosen=chosen))
     if not rows or size not in SIZES:
@@ -159,7 +159,7 @@ def _rows(*, chosen: ContactFilter) -> list[Contact]:
 
 
 def _says(contact: Contact, text: str) -> bool:
-    """Whether an entry holds what was typed, in its names or numbers."""
+    """Whether an entry's names or numbers contain the text."""
     wanted = searching.folded(text=text)
     said = (contact.name_km, contact.name_en, contact.duty_phone, contact.backup, contact.radio)
     return wanted in searching.folded(text=" ".join(said))

@@ -1,4 +1,4 @@
-"""Countries and nationalities as forms offer them: by ISO 3166-1 code, the neighbours first."""
+"""Countries and nationalities for forms: by ISO 3166-1 code, neighbouring countries first."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from promdaen.kit.texts import page_language
 FIRST = ("KH", "VN", "TH", "LA", "CN", "MM")
 """The State itself and where most who cross come from."""
 STATELESS, UNKNOWN = ("stateless", "unknown")
-# Regions of the Unicode data that are no State or territory of ISO 3166-1.
+# Regions of the Unicode data that are not in ISO 3166-1.
 NO_STATES = frozenset(
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
 )
 
 
 def states() -> list[tuple[str, str]]:
-    """Every State and territory by its code, the neighbours first, in the page's language."""
+    """Countries and territories by code, neighbours first, in the page's language."""
     return list(_states(page_language()))
 
 
 def nationalities() -> list[tuple[str, str]]:
-    """Nationalities, with none and not known before the rest of the world."""
+    """Nationalities, with "stateless" and "unknown" before the other countries."""
     found = states()
     near = len(FIRST)
     return [
@@ -36,12 +36,12 @@ def nationalities() -> list[tuple[str, str]]:
 
 
 def name_of(*, code: str) -> str:
-    """What a State or a nationality is called; the code itself where nobody knows it."""
+    """The name of a country or nationality; the code itself if it is unknown."""
     return dict(nationalities()).get(code, code)
 
 
 def code_of(*, text: str) -> str:
-    """The code of a State or nationality by code or by name in either language; "" if none."""
+    """The code for a country or nationality given as a code or name in either language, or ""."""
     wanted = text.strip().casefold()
     found = {name.casefold(): code for code, name in nationalities()}
     for language in ("km", "en"):

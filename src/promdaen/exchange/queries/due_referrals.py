@@ -1,4 +1,4 @@
-"""Due referrals: who is to act, what the page of each reader shows, which are late."""
+"""Due referrals: the responsible people, the page for each reader, and late ones."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from promdaen.exchange.rules.standing import ExchangeMember
 
 @dataclass(frozen=True, kw_only=True)
 class DuePage:
-    """A due referral as one reader may read it; `flags` is None where they are not for them.
+    """A due referral for one reader; `flags` is None if the reader may not see them.
 
-    `report` and `referral` are None where this reader may not open them.
+    `report` and `referral` are None if this reader may not open them.
     """
 
     record: Record
@@ -36,7 +36,7 @@ class DuePage:
 
 
 def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePage:
-    """The protection part with what this reader may do with it."""
+    """The protection part with the actions open to this reader."""
     due = DueReferral.objects.select_related("report", "referral").get(record=record)
     is_due = record.state == reporting.DUE
     may_take = is_due and visible.may(act="take", member=member, record=record, now=now)
@@ -65,7 +65,7 @@ def due_of_report(*, report: Record, member: ExchangeMember, now: datetime) -> R
 
 
 def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
-    """The clock of a due referral; it stops when it is made or closed."""
+    """The clock of a due referral; it stops when the referral is made or closed."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
     return clocks.RequestClock(
         sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.closed_at
@@ -73,7 +73,7 @@ def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
 
 
 def open_records(*, now: datetime) -> QuerySet[Record]:
-    """Every due referral that nobody has made or closed, with the steps its clock has come to."""
+    """Due referrals that are not yet made or closed, with the steps their clocks have reached."""
     rows = Record.objects.filter(
         kind=policy.DUE_REFERRAL, state=reporting.DUE, destroyed_at=None, sent_at__lte=now
     )
@@ -81,13 +81,13 @@ def open_records(*, now: datetime) -> QuerySet[Record]:
 
 
 def flags_of_record(*, record: Record) -> dict[str, str]:
-    """The flags of a due referral without a check of rights: for rules, never for a page."""
+    """The flags of a due referral without a permission check: for rules, never for a page."""
     text = record.texts.get(field="protection", layer=0)
     return reporting.flags_of(text=sealed.opened(text=text, key=sealed.key_of(record=record)))
 
 
 def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str] | None:
-    """The flags that make the referral due: those answered yes, else those not known."""
+    """The flags that make the referral due: those answered yes, otherwise the unknown ones."""
     texts = sealed.texts_of(record=record, member=member, now=now)
     if "protection" not in texts:
         return None
@@ -98,7 +98,7 @@ def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str
 
 
 def _contacts(*, record: Record) -> list[Contact]:
-    """The duty numbers of the unit that reported, those of its post first."""
+    """The duty numbers of the reporting unit, those of its post first."""
     rows = Contact.objects.filter(removed_at=None, department=record.origin)
     return list(rows.filter(post__in={record.origin_post, ""}).order_by("-post")[:3])
 

@@ -1,4 +1,4 @@
-"""The exercises that are or were held in the exchange."""
+"""Past and current exercises of the exchange."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from promdaen.exchange.models import Exercise
 
 
 def exercises() -> list[Exercise]:
-    """All of them, newest first."""
+    """All exercises, newest first."""
     return list(Exercise.objects.all())
 
 
 def exercise_of(*, code: str) -> Exercise | None:
-    """One exercise by its code."""
+    """An exercise by its code, or None."""
     return Exercise.objects.filter(code=code).first()

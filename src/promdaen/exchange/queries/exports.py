@@ -1,4 +1,4 @@
-"""Exports of many records: which wait, who decides, what one would hold now."""
+"""Bulk exports: requests waiting, people who decide, and what an export would contain now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHOWN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class ExportSelection:
-    """What is exported: kinds, originators (none: all), the highest level, days of sending."""
+    """Scope of an export: kinds, originators (none: all), highest level, days of sending."""
 
     kinds: Sequence[str]
     departments: Sequence[str] = ()
@@ -33,7 +33,7 @@ class ExportSelection:
     until: date | None = None
 
     def as_codes(self) -> dict[str, Any]:
-        """As it is kept and as the log tells it: codes and days."""
+        """The stored form, also used in the log: codes and days."""
         return {
             "kinds": list(self.kinds),
             "departments": list(self.departments),
@@ -72,7 +72,7 @@ class ExportLine:
 
 
 def chosen_of(*, stored: dict[str, Any]) -> ExportSelection:
-    """What was chosen, from how it is kept."""
+    """The scope from its stored form."""
     return ExportSelection(
         kinds=stored["kinds"],
         departments=stored["departments"],
@@ -83,7 +83,7 @@ def chosen_of(*, stored: dict[str, Any]) -> ExportSelection:
 
 
 def exports_seen_by(*, member: ExchangeMember) -> QuerySet[BulkExport]:
-    """One's own exports; a head's department's; a coordinator's all; of one world alone."""
+    """Exports visible in the account's world: own, the head's department's, all (coordinator)."""
     seen = Q(asked_by_id=member.account_id)
     if "head" in member.roles and member.department:
         seen |= Q(department=member.department)
@@ -92,12 +92,12 @@ def exports_seen_by(*, member: ExchangeMember) -> QuerySet[BulkExport]:
 
 
 def export_seen_by(*, member: ExchangeMember, export_id: UUID) -> BulkExport | None:
-    """One export, if the reader may see it; None also where there is none."""
+    """An export, or None if it does not exist or the reader may not see it."""
     return exports_seen_by(member=member).filter(pk=export_id).first()
 
 
 def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
-    """Whether somebody may allow it: a head of the department, a coordinator, not who asked."""
+    """Whether an account may approve it: head of the department or coordinator, not requester."""
     is_head = "head" in member.roles and export.department == member.department != ""
     is_second = export.asked_by_id != member.account_id
     is_of_world = export.exercise == member.world
@@ -106,7 +106,7 @@ def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
 
 
 def state_of(*, export: BulkExport, now: datetime) -> str:
-    """Whether an export waits, is allowed, was refused or taken, or is over."""
+    """The state of an export: waiting, approved, refused, downloaded or expired."""
     course = exporting.ExportProgress(
         expires_at=export.expires_at,
         allowed_at=export.allowed_at,
@@ -117,20 +117,20 @@ def state_of(*, export: BulkExport, now: datetime) -> str:
 
 
 def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
-    """The newest exports that one asked for or may decide on."""
+    """The newest exports an account requested or may decide on."""
     held = list(exports_seen_by(member=member)[:SHOWN])
     return _lines(exports=held, member=member, now=now)
 
 
 def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportLine:
-    """One export as a reader sees it."""
+    """An export as a reader sees it."""
     return _lines(exports=[export], member=member, now=now)[0]
 
 
 def records_to_export(
     *, member: ExchangeMember, chosen: ExportSelection, now: datetime
 ) -> QuerySet[Record]:
-    """What this account may export now of what was chosen; nothing of RED, no bribe offers."""
+    """The selected records this account may export now; never RED, never bribe reports."""
     rows = visible.visible_to(member=member, now=now, act="export")
     rows = rows.filter(kind__in=[one for one in chosen.kinds if one in exporting.KINDS])
     rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
@@ -145,7 +145,7 @@ def records_to_export(
 
 
 def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
-    """Records as a file holds them; titles as everybody reads them, blacked out where they are."""
+    """Records in their exported form; titles are the public ones, redacted where applicable."""
     plain = [one.pk for one in records if not one.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
     titles = {row.record_id: row.plain for row in rows}
@@ -153,7 +153,7 @@ def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
 
 
 def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> stix.StixContext:
-    """What the objects of a bundle refer to, by name."""
+    """The names that the objects of a STIX bundle refer to."""
     places = {place for one in lines for place in (one.checkpoint, one.province) if place}
     with translation.override("en"):
         return stix.StixContext(

@@ -1,4 +1,4 @@
-"""Sharing groups as those see them who are in them or keep them."""
+"""Sharing groups for their members and managers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, kw_only=True)
 class MemberLine:
-    """Somebody in a group: name, why it needs to know, and whether its last day has passed."""
+    """A group member: name, need to know, and whether the last day has passed."""
 
     group_member: GroupMember
     name: str
@@ -33,7 +33,7 @@ class MemberLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRow:
-    """A group in the list, with how many people it reaches today."""
+    """A group in the list, with the number of people it reaches today."""
 
     group: Group
     members_count: int
@@ -41,7 +41,7 @@ class GroupRow:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupPage:
-    """A group: its people and the records of it that this reader may read, newest first."""
+    """A group with its people and the records this reader may read, newest first."""
 
     group: Group
     members: list[MemberLine]
@@ -50,7 +50,7 @@ class GroupPage:
 
 
 def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
-    """The groups that an account is in or made, in the world it works in, newest first."""
+    """The groups an account is in or created, in its current world, newest first."""
     if not member.is_active:
         return Group.objects.none()
     rows = Group.objects.filter(exercise=member.world)
@@ -59,7 +59,7 @@ def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
 
 
 def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
-    """The groups of an account, open ones first, with how many people they reach."""
+    """An account's groups, open ones first, with the number of people they reach."""
     rows = list(groups_of(member=member, now=now))
     reached: dict[UUID, int] = {}
     for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
@@ -69,17 +69,17 @@ def group_lines(*, member: ExchangeMember, now: datetime) -> list[GroupRow]:
 
 
 def group_seen_by(*, member: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
-    """One group, if the account is in it or made it."""
+    """A group, if the account is in it or created it."""
     return groups_of(member=member, now=now).filter(pk=group_id).first()
 
 
 def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
-    """One who is in a group."""
+    """A member of a group, or None."""
     return group.members.filter(pk=member_id, removed_at=None).first()
 
 
 def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
-    """Whether an account keeps a group: who made it, and heads who are in it."""
+    """Whether an account may manage a group: its creator, and heads who are members."""
     if not member.is_active or group.exercise != member.world:
         return False
     if group.by_id == member.account_id and member.roles & MAKERS:
@@ -89,14 +89,14 @@ def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
 
 
 def can_be_in(*, account_id: UUID) -> bool:
-    """Whether a role of an account reads anything through a group; a reporter's does not."""
+    """Whether any role of an account may read through a group; a reporter's may not."""
     held = standings.standing_memberships().filter(account_id=account_id)
     roles = frozenset(held.values_list("role", flat=True))
     return policy.reach(act="read", roles=roles, relation="group") > NOBODY
 
 
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:
-    """A group with its people, and what of it this reader may read."""
+    """A group with its people and the records this reader may read."""
     held = list(group.members.filter(removed_at=None).order_by("at"))
     names: Mapping[UUID, str] = members.names_of(account_ids=[one.account_id for one in held])
     today = timezone.localdate(now)

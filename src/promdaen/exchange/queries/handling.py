@@ -1,4 +1,4 @@
-"""How a record is handled, told as this reader may know it."""
+"""The handling of a record, limited to what this reader may see."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ RESTRICTION = "restriction"
 
 @dataclass(frozen=True, kw_only=True)
 class RecordReader:
-    """Somebody to whom a record is open: what they are called, and the row that opens it.
+    """A reader of a record: the name, and the row that gives access.
 
-    `kind` is department, post, named or group; `since` when it was opened.
+    `kind` is department, post, named or group; `since` is when access was given.
     """
 
     kind: str
@@ -35,11 +35,11 @@ class RecordReader:
 
 @dataclass(frozen=True, kw_only=True)
 class HandlingDetails:
-    """What the page of a record says of its handling.
+    """The handling part of a record's page.
 
-    `reached`: the whole audience for its originator, for others how they themselves are reached.
-    `acts` are those of the policy that this reader may do; `onward_requests` who asked for
-    leave to pass it on, for the originator.
+    `reached`: the whole audience for the originator; for others only their own access. `acts` are
+    the policy's acts open to this reader; `onward_requests` are permission requests, for the
+    originator.
     """
 
     record: Record
@@ -58,7 +58,7 @@ class HandlingDetails:
 
 
 def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
-    """What a reader of a record is told of its level, grades, codes, audience, holds and acts."""
+    """The level, grades, codes, audience, holds and acts of a record that this reader may see."""
     relations = visible.relations_of(member=member, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
     acts = {act for act in ACTS if visible.may(act=act, member=member, record=record, now=now)}
@@ -81,7 +81,7 @@ def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> H
 
 
 def audience_of(*, record: Record, reader: ExchangeMember | None = None) -> list[RecordReader]:
-    """Everybody to whom a record is open beside its originator; of a reader the own rows alone."""
+    """The readers of a record other than its originator; for a reader only their own rows."""
     addressees = record.addressees.filter(revoked_at=None)
     named = record.named.filter(revoked_at=None)
     shares = record.shares.filter(revoked_at=None, group__closed_at=None)
@@ -101,12 +101,12 @@ def audience_of(*, record: Record, reader: ExchangeMember | None = None) -> list
 
 
 def leave_asked(*, record: Record) -> list[Event]:
-    """Who asked the originator for leave to pass a record on, newest first."""
+    """Requests to the originator to pass a record on, newest first."""
     return list(record.events.filter(act="leave_asked").order_by("-at"))
 
 
 def place_name(*, department: str, post: str = "") -> str:
-    """What a desk or a post of a department is called, in the language of the page."""
+    """The name of a department's desk or post, in the language of the page."""
     named = {one.code: str(one.name) for one in people_queries.departments()}
     whole = named.get(department, department) or _("The exchange")
     held = places_queries.checkpoint_of(code=post) if post else None

@@ -1,4 +1,4 @@
-"""What records are called in lists: their summary, or their local number where none may stand."""
+"""Titles of records in lists: the summary, or the local number if it may not be shown."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ TITLE = "summary"
 def headlines(
     *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> dict[UUID, str]:
-    """What each of a page of records is called for this reader, by its id.
+    """The title of each record for this reader, by record id.
 
-    The originator is shown what was written, everybody else the topmost layer of redaction. The
-    local number stands for a title that is sealed, missing, or not this reader's to read.
+    The originator sees the original text, all others the topmost layer of redaction. The local
+    number is used for a title that is encrypted, missing, or not readable by this reader.
     """
     names = {record.pk: record.local_no for record in records}
     plain = [record.pk for record in records if not record.is_sealed]

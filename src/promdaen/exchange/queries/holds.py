@@ -9,17 +9,17 @@ from promdaen.exchange.rules.standing import ExchangeMember
 
 
 def standing_holds(*, record: Record) -> list[Hold]:
-    """The holds that keep a record from being deleted now, the first one first."""
+    """The current holds of a record, oldest first."""
     return list(record.holds.filter(lifted_at=None))
 
 
 def hold_of(*, record: Record, hold_id: UUID) -> Hold | None:
-    """One hold of a record that was not lifted."""
+    """A hold of a record that was not lifted, or None."""
     return record.holds.filter(pk=hold_id, lifted_at=None).first()
 
 
 def is_placed_by(*, hold: Hold, member: ExchangeMember) -> bool:
-    """Whether a hold was placed by an account or by another of its department."""
+    """Whether a hold was placed by the account or by its department."""
     placed = hold.record.events.filter(act="held", by_id=hold.by_id, at=hold.at).first()
     is_ours = placed is not None and placed.department == member.department != ""
     return is_ours or hold.by_id == member.account_id

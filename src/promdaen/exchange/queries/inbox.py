@@ -1,6 +1,6 @@
-"""What waits for somebody in the exchange: overdue first, then by the time that is left.
+"""Records waiting for an account: overdue first, then by remaining time.
 
-Everything starts from what the account may see, and every figure counts that alone.
+All lists and counts include only what the account may see.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ BODIES = ("question", "narrative", "text_km", "text_en", "summary")
 
 @dataclass(frozen=True, kw_only=True)
 class InboxSelection:
-    """What the inbox is narrowed to, "" for all, and which line lies open beside it."""
+    """Filter of the inbox, "" for all, and the line shown in the side panel."""
 
     kind: str = ""
     state: str = ""
@@ -82,7 +82,7 @@ class InboxSelection:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A record that waits for this reader, and for which act."""
+    """A record that waits for this reader, with the act it needs."""
 
     record: Record
     act: str
@@ -95,27 +95,27 @@ class Waiting:
 
     @property
     def action(self) -> str:
-        """What to press, in the language of the page."""
+        """The label of the button, in the language of the page."""
         return str(ACTIONS[self.act])
 
     @property
     def is_takable(self) -> bool:
-        """Whether pressing it takes it: a report or a due referral that nobody has."""
+        """Whether the button takes the record: an untaken report or due referral."""
         return self.act in {TAKE, REFER} and not self.taken_by
 
     @property
     def urgency(self) -> str:
-        """Its group in the list."""
+        """Its urgency group in the list."""
         return urgencies.urgency_at(due_at=self.due_at, now=self.now)
 
     @property
     def is_late(self) -> bool:
-        """Whether the moment it was due has passed."""
+        """Whether it is past its due time."""
         return self.due_at is not None and self.due_at < self.now
 
     @property
     def clock(self) -> clocks.RequestClock | None:
-        """The clock that runs for it, None where none does."""
+        """Its running clock, or None."""
         if self.due_at is None or self.record.sent_at is None:
             return None
         return clocks.RequestClock(sent_at=self.record.sent_at, due_at=self.due_at, now=self.now)
@@ -134,7 +134,7 @@ class Waiting:
 
     @property
     def order(self) -> tuple[bool, float]:
-        """What is due first comes first; then what is not due at all, newest first."""
+        """Sort key: due records by due time, then those without one, newest first."""
         if self.due_at is not None:
             return False, self.due_at.timestamp()
         return True, -(self.record.sent_at or self.record.created_at).timestamp()
@@ -142,7 +142,7 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxGroup:
-    """Lines of the same urgency (kit.waiting), under its name."""
+    """Lines of the same urgency (kit.waiting) with a heading."""
 
     urgency: str
     name: str
@@ -155,13 +155,13 @@ class InboxGroup:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether these are overdue or due within two hours: large on a phone."""
+        """Whether these are overdue or due within two hours; shown large on a phone."""
         return self.urgency in {urgencies.OVERDUE, urgencies.SOON}
 
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPanel:
-    """The line that lies open beside the list; no words of what is sealed."""
+    """The line shown in the side panel; without text of encrypted records."""
 
     line: Waiting
     words: str
@@ -169,7 +169,7 @@ class InboxPanel:
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeHome:
-    """What somebody sees first in the exchange."""
+    """The start page of the exchange."""
 
     page: Page[Waiting]
     counts: Mapping[str, int]
@@ -195,7 +195,7 @@ class ExchangeHome:
 
 
 def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
-    """The first page of an account: its inbox, its own reports, whom to call."""
+    """The start page of an account: inbox, own reports, duty numbers."""
     found = waiting(member=member, now=now)
     names = members.department_names()
     shown = [one for one in found if _fits(line=one, chosen=chosen)]
@@ -216,7 +216,7 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
 
 
 def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """What waits for an account, what is due first at the top."""
+    """Records waiting for an account, earliest due first."""
     rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
         *_due_referrals(rows=rows, member=member, now=now),
@@ -230,7 +230,7 @@ def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
 
 
 def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """Questions to one's desk; one's own that were answered, refused, or not understood."""
+    """Requests to the account's desk, and its own that were answered, refused or need more."""
     to_answer = Q(state__in=TO_ANSWER, request__department=member.department)
     own = Q(state__in=list(TO_ME), origin=member.department)
     asked = rows.filter(to_answer | own, kind="request").select_related("request")
@@ -250,7 +250,7 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
 
 
 def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """Alerts in force that one's post has not acknowledged."""
+    """Alerts in force that the account's post has not acknowledged."""
     if not member.department:
         return []
     told = rows.filter(
@@ -272,7 +272,7 @@ def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) ->
 def _due_referrals(
     *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
 ) -> list[Waiting]:
-    """Referrals that a report makes due, until they are made; opening one changes nothing."""
+    """Due referrals that are not yet made; opening one does not remove it."""
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
         is_unread=_unread(member=member)
     )
@@ -286,9 +286,9 @@ def _due_referrals(
 
 
 def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """Persons who were referred to one's department, until feedback on them is given.
+    """Persons referred to the account's department, until feedback is given.
 
-    One that the receiver did not accept waits for the department that referred.
+    A declined referral waits for the department that referred.
     """
     ours = "" if member.is_of_protection else member.department
     theirs = (
@@ -312,7 +312,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
 
 
 def _referral_due(*, record: Record) -> datetime | None:
-    """When those who protect must have been told, then the hand-over, then the feedback."""
+    """The next due time: informing protection services, then the hand-over, then the feedback."""
     referral = record.referral
     if record.state == "done" and referral.handed_over_at:
         return referral.handed_over_at + referring.FEEDBACK_WITHIN
@@ -320,7 +320,7 @@ def _referral_due(*, record: Record) -> datetime | None:
 
 
 def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """Reports that nobody has taken, then new ones that nobody of one's desk opened."""
+    """Untaken reports, then new ones that no one at the account's desk has opened."""
     told = (
         rows.filter(kind="report")
         .exclude(author_id=member.account_id)
@@ -362,7 +362,7 @@ def _addressed(*, member: ExchangeMember) -> Q:
 
 
 def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
-    """Opened by nobody of the department; where one has none, not opened by oneself."""
+    """Not opened by the department or, if the account has none, by the account."""
     readers = Q(account_id=member.account_id)
     if member.department:
         readers |= Q(department=member.department)
@@ -390,7 +390,7 @@ def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
 def titled(
     *, lines: Sequence[Waiting], member: ExchangeMember, names: Mapping[str, str]
 ) -> list[Waiting]:
-    """Lines with what they are called and whose they are, by `members.department_names`."""
+    """Lines with titles and departments, named by `members.department_names`."""
     if not lines:
         return []
     records = [one.record for one in lines]
@@ -417,7 +417,7 @@ def titled(
 def _panel(
     *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
-    """The line that was chosen, or the first; the words of what is sealed stay where they are."""
+    """The selected line, or the first; leaves out the text of encrypted records."""
     picked = next((one for one in lines if one.record.pk == chosen.record_id), None)
     line = picked or next(iter(lines), None)
     if line is None:
@@ -429,7 +429,7 @@ def _panel(
 
 
 def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
-    """One's own reports, drafts first, then the newest, each with what it is called."""
+    """The account's own reports with titles, drafts first, then the newest."""
     rows = visible.visible_to(member=member, now=now)
     own = rows.filter(kind="report", author_id=member.account_id)
     found = list(own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN])
@@ -438,7 +438,7 @@ def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
 
 
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
-    """The duty numbers of the province of one's post, else those of the desks."""
+    """The duty numbers of the province of the account's post, or those of the desks."""
     rows = Contact.objects.filter(removed_at=None)
     place = place_queries.checkpoint_of(code=member.post) if member.post else None
     near = rows.filter(province=place.province_id) if place else rows.filter(post="")

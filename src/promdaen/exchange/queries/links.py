@@ -1,4 +1,4 @@
-"""What reports have in common, among the reports that their reader may see, and no others."""
+"""Links between reports, among those that the reader may see."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEAST = 2
 
 @dataclass(frozen=True, kw_only=True)
 class ReportNode:
-    """A report by its number in the picture, and what it is called for this reader."""
+    """A report with its number in the picture and its title for this reader."""
 
     number: int
     record: Record
@@ -29,7 +29,7 @@ class ReportNode:
 
 @dataclass(frozen=True, kw_only=True)
 class SharedTrace:
-    """Something that reports share, by its number in the picture."""
+    """A trace that reports share, with its number in the picture."""
 
     number: int
     kind: str
@@ -39,7 +39,7 @@ class SharedTrace:
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """The picture, what it shows in words, and how many shared things did not fit."""
+    """The picture, the same as a list, and the number of traces that did not fit."""
 
     picture: layout.LinkDrawing
     shared: Sequence[SharedTrace]
@@ -47,9 +47,9 @@ class Links:
 
 
 def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Links:
-    """What reports of the last days share; of one kind, or of all where "" is given.
+    """Traces shared by reports of the last days; of one kind, or of all for "".
 
-    Only sent reports count whose texts may stand in a list; nothing is counted that is not seen.
+    Counts only sent reports that this reader may see and whose texts may appear in a list.
     """
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)

@@ -1,4 +1,4 @@
-"""Who belongs to the exchange: names of accounts, desks to tell, roles to grant."""
+"""Members of the exchange: account names, desks to notify, roles to grant."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from promdaen.places import queries as places_queries
 
 @dataclass(frozen=True, kw_only=True)
 class RoleHolder:
-    """A role of an account, as the page of roles shows it."""
+    """A role of an account on the page of roles."""
 
     membership: Membership
     name: str
@@ -33,13 +33,13 @@ class RoleHolder:
 
 
 def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
-    """What accounts are called; an account that is gone is not in the answer."""
+    """The names of accounts; deleted accounts are left out."""
     rows = Account.objects.filter(pk__in=set(account_ids))
     return dict(rows.values_list("pk", "name"))
 
 
 def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]:
-    """The accounts that hold one of the roles, in a department where one is named."""
+    """The accounts with one of the roles, optionally in a department."""
     rows = standings.standing_memberships().filter(role__in=list(roles))
     if department:
         rows = rows.filter(department=department)
@@ -52,9 +52,9 @@ def desk_of(*, department: str) -> list[UUID]:
 
 
 def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]:
-    """Everybody who can be named as a reader: account, and name with role and department.
+    """Accounts that can be named readers, each with name, role and department.
 
-    Auditors and who only reports are not named.
+    Auditors and accounts that are only reporters are left out.
     """
     rows = standings.standing_memberships().exclude(role__in=["auditor", "reporter"])
     held = [one for one in rows if one.account_id not in without]
@@ -76,7 +76,7 @@ def department_names() -> dict[str, str]:
 
 
 def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
-    """The roles that a head sees (of the own department) or a coordinator (all of them)."""
+    """The roles visible to a head (own department) or a coordinator (all)."""
     rows = Membership.objects.filter(revoked_at=None)
     if "coordinator" not in member.roles:
         if "head" not in member.roles:
@@ -101,13 +101,13 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
 
 
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
-    """One role, if the account may give and take roles of its department."""
+    """A role, if the account may grant and revoke roles of its department."""
     seen: Iterable[RoleHolder] = members_for(member=member)
     return next((one.membership for one in seen if one.membership.pk == membership_id), None)
 
 
 def account_to_seat(*, email: str) -> Account | None:
-    """The active account of an address that may enter the exchange, or None."""
+    """The active account with an email address that may use the exchange, or None."""
     account = people_queries.account_by_email(email=email)
     if account is None or not people_queries.has_right("exchange", account=account):
         return None
@@ -115,12 +115,12 @@ def account_to_seat(*, email: str) -> Account | None:
 
 
 def account_of(*, membership: Membership) -> Account | None:
-    """The account of a role."""
+    """The account of a role, or None."""
     return Account.objects.filter(pk=membership.account_id).first()
 
 
 def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
-    """The department and the checkpoint of a role by name."""
+    """The names of the department and checkpoint of a role."""
     told = [
         shorts.get(membership.department, membership.department),
         posts.get(membership.post, membership.post),

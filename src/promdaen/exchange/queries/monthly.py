@@ -1,7 +1,7 @@
-"""The monthly table: what it is made from, and what of it is shown.
+"""The monthly table: its source data and the figures shown.
 
-It counts reports that its reader may not read: one of the declassifications that
-docs/why/declassified.md names.
+It counts reports its reader may not read: one of the declassifications listed in
+docs/why/declassified.md.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
 
 @dataclass(frozen=True, kw_only=True)
 class CutLines:
-    """A dimension of the table in words: what is counted, and the persons of each line."""
+    """A dimension of the table with labels, and the persons in each line."""
 
     name: str
     lines: Sequence[tuple[str, int]]
@@ -34,7 +34,7 @@ class CutLines:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthPage:
-    """The table of a month in words; `persons_count` is None where even the total is small."""
+    """The table of a month with labels; `persons_count` is None if even the total is small."""
 
     month_on: date
     persons_count: int | None
@@ -42,24 +42,24 @@ class MonthPage:
 
 
 def months(*, now: datetime) -> list[date]:
-    """The months that can be asked for, whether anything happened in them or not."""
+    """The months available, whether or not anything happened in them."""
     return rules.closed_months(today=timezone.localdate(now))
 
 
 def made(*, month_on: date) -> MonthlyTable | None:
-    """The table of a month, if it was made."""
+    """The stored table of a month, or None."""
     return MonthlyTable.objects.filter(month_on=month_on).first()
 
 
 def figures_of(*, month_on: date) -> rules.Month:
-    """The figures of a month over all real reports, those that are gone included."""
+    """The figures of a month from all real reports, including destroyed ones."""
     held = list(_cells(month_on=month_on))
     persons = sum(one.persons_count for one in held if one.dimension == "mode")
     return rules.month_of(cells=held, persons_count=persons)
 
 
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
-    """Figures as they are kept: what is hidden is kept nowhere."""
+    """The stored form of the figures; suppressed figures are not stored."""
     cuts = {
         one.dimension: {"shown": dict(one.shown_counts), "rest_count": one.rest_count}
         for one in month.cuts
@@ -68,7 +68,7 @@ def as_kept(*, month: rules.Month) -> dict[str, Any]:
 
 
 def month_page(*, table: MonthlyTable) -> MonthPage:
-    """A table in the words of the page."""
+    """A table with labels for the page."""
     kept = table.figures
     return MonthPage(
         month_on=table.month_on,

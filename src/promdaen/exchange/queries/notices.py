@@ -1,4 +1,4 @@
-"""Who may be told of a record now, which notices wait to be sent, what nobody acknowledged."""
+"""Notices: permitted recipients, notices to send, and unacknowledged records."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def may_be_told(
 ) -> list[UUID]:
     """Those of the accounts that may see a record now, each once.
 
-    Of a clock that ran out the coordinators are told too, who see that something is late and not
-    what: a declassification by design.
+    Coordinators are also notified of clocks that ran out: they learn that something is late but
+    not what, a declassification by design.
     """
     rows = Account.objects.filter(pk__in=set(accounts), is_active=True)
     return [
@@ -33,9 +33,9 @@ def may_be_told(
 
 
 def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
-    """The notices that are to be sent now, by account; what is made in an exercise never is.
+    """Notices to send now, by account; never those of exercises.
 
-    A message cannot say that it belongs to an exercise, so none goes out from there.
+    A message cannot say that it belongs to an exercise, so none is sent from there.
     """
     rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT)
     due: dict[UUID, list[Notice]] = {}
@@ -47,19 +47,19 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
 
 
 def is_urgent(*, record: Record) -> bool:
-    """Whether what a record waits for reaches a phone."""
+    """Whether notices about a record are also sent to phones."""
     priority = record.request.priority if record.kind == "request" else ""
     return rules.is_urgent(kind=record.kind, priority=priority)
 
 
 def urgent_ids(*, record_ids: Iterable[UUID | None]) -> set[UUID]:
-    """Those of the records whose notices reach a phone."""
+    """The ids of records whose notices are also sent to phones."""
     rows = Record.objects.filter(pk__in=[one for one in record_ids if one is not None])
     return {one.pk for one in rows.select_related("request") if is_urgent(record=one)}
 
 
 def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
-    """What an account was notified of up to a moment, is urgent, and was not acknowledged."""
+    """Urgent notices of an account up to a moment that it has not acknowledged."""
     rows = Notice.objects.filter(account_id=account_id, exercise="", seen_at=None, at__lt=until)
     notices = [one for one in rows if one.sent_at is not None or one.over]
     urgent = urgent_ids(record_ids=[one.record_id for one in notices])
@@ -67,9 +67,9 @@ def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
 
 
 def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
-    """Urgent requests and due referrals that nobody acknowledged or opened in time, and by when.
+    """Urgent requests and due referrals not acknowledged or opened in time, with their due time.
 
-    Only what still waits, and whose head was not told yet by its clock.
+    Only those still waiting whose head has not been notified by their clock yet.
     """
     rows = Record.objects.filter(
         Q(
@@ -100,7 +100,7 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
 
 
 def stands(*, notice: Notice, account: Account, now: datetime) -> bool:
-    """Whether the account may still see what a notice is about."""
+    """Whether the account may still see the record of a notice."""
     record = Record.objects.in_bulk([notice.record_id]).get(notice.record_id)
     if record is None or not account.is_active:
         return False

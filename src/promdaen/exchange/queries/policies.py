@@ -1,4 +1,4 @@
-"""The policy's table in words, as its page shows it."""
+"""The policy's table with labels, for its page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from promdaen.exchange.rules import levels, policy
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyLine:
-    """What a role may do in an act: the highest level by relation, as printed, "" for never."""
+    """The permission of a role for an act: highest level by relation as a label, "" for never."""
 
     role: str
     cells: list[str]
 
 
 def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
-    """Each act with the roles that may ever do it."""
+    """Each act with the roles that may perform it in some relation."""
     return [(codes.label_of(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
 
 

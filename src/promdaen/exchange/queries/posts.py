@@ -1,4 +1,4 @@
-"""Posts of the departments: which there are in an area, and what places and units are called."""
+"""Posts of the departments in an area, and names of places and units."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WITHOUT_POST = frozenset({"planned", "historic"})
 def pairs_in(
     *, area: Sequence[str], departments: Sequence[str], today: date
 ) -> list[tuple[str, str]]:
-    """Department and checkpoint of every post in an area, for the departments that are known."""
+    """Department and checkpoint of every post in an area, for known departments."""
     known = [one.code for one in people_queries.departments() if one.code in departments]
     places = [
         one.code
@@ -33,7 +33,7 @@ def pairs_in(
 
 
 def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
-    """The accounts of posts (department and checkpoint) and of the desks of their departments."""
+    """The accounts at posts (department and checkpoint) and at the desks of their departments."""
     wanted, units = set(pairs), {department for department, _post in pairs}
     rows = standings.standing_memberships().filter(department__in=units)
     return [
@@ -42,7 +42,7 @@ def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
 
 
 def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:
-    """Every province that has a checkpoint, with its checkpoints."""
+    """Provinces with checkpoints, each with its checkpoints."""
     found: dict[Province, list[Checkpoint]] = {}
     for place in places_queries.checkpoint_choices():
         found.setdefault(place.province, []).append(place)
@@ -50,7 +50,7 @@ def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:
 
 
 def place_names(*, codes: Iterable[str]) -> dict[str, str]:
-    """What provinces and checkpoints are called in the language of the page, by their codes."""
+    """Names of provinces and checkpoints in the language of the page, by code."""
     wanted = set(codes)
     found: dict[str, str] = {
         one.code: str(one) for one in places_queries.provinces() if one.code in wanted
@@ -61,7 +61,7 @@ def place_names(*, codes: Iterable[str]) -> dict[str, str]:
 
 
 def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
-    """The provinces and checkpoints of an area, as the codes come."""
+    """The provinces and checkpoints with these codes, in the given order."""
     wanted = list(codes)
     rows: dict[str, Province | Checkpoint] = {
         one.code: one for one in places_queries.provinces() if one.code in wanted
@@ -71,7 +71,7 @@ def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
 
 
 def departments_by_code() -> dict[str, Department]:
-    """The departments in their order, by code."""
+    """The departments by code, in their display order."""
     return {one.code: one for one in people_queries.departments()}
 
 

@@ -1,4 +1,4 @@
-"""The texts of a record that can be blacked out, as others read them now."""
+"""The texts of a record that can be redacted, as others read them now."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ There may be several of one name: update.001, clarification_2.
 
 @dataclass(frozen=True, kw_only=True)
 class RedactableText:
-    """One text as others read it now: its field, its name, its words, its highest layer."""
+    """A text as others read it now: field, label, content, topmost layer."""
 
     field: str
     label: str
@@ -60,5 +60,5 @@ def written_of(*, record: Record) -> list[RedactableText]:
 
 
 def _name_of(*, field: str) -> str:
-    """The name of a text without its number."""
+    """The label of a text without its number."""
     return field.rstrip("0123456789").rstrip("._")

@@ -1,4 +1,4 @@
-"""Referrals as their readers are shown them: the list, and one with what is due and open to do."""
+"""Referrals for their readers: the list, and the page with due times and open steps."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WORDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralRow:
-    """A referral in the list; nothing of the person beyond its code."""
+    """A referral in the list; shows only the person's code."""
 
     record: Record
     case_code: str
@@ -49,7 +49,7 @@ class ReferralRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ToTell:
-    """Who is told of a referral, by when, and whether it was done or is late."""
+    """A party to inform of a referral, with due time and status."""
 
     receiver: Code
     clock: referring.ReferralClock
@@ -59,7 +59,7 @@ class ToTell:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralHistoryRow:
-    """A line of the history: what was done, when, by which department."""
+    """A line of the history: act, time and department."""
 
     at: datetime
     words: str
@@ -68,7 +68,7 @@ class ReferralHistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralPage:
-    """One referral as this reader may read it; `to_tell` is empty without access to protection."""
+    """A referral for this reader; `to_tell` is empty without access to protection data."""
 
     record: Record
     referral: Referral
@@ -94,14 +94,14 @@ class ReferralPage:
 
 
 def may_refer(*, member: ExchangeMember) -> bool:
-    """Whether an account may refer a person: it belongs to a department."""
+    """Whether an account may refer a person: it must belong to a department."""
     return member.is_active and bool(
         member.department and member.roles & set(policy.WITH_DEPARTMENT)
     )
 
 
 def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
-    """The referrals that one may read: those that are open, soonest due first; then the rest."""
+    """The referrals an account may read: open ones first, earliest due first, then the rest."""
     rows = visible.visible_to(member=member, now=now).filter(kind="referral")
     if state == "open":
         rows = rows.filter(state__in=OPEN)
@@ -112,7 +112,7 @@ def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySe
 
 
 def line_of(*, record: Record, now: datetime) -> ReferralRow:
-    """A referral as the list shows it."""
+    """A referral as a line of the list."""
     referral = record.referral
     waits = record.state in OPEN and referral.handed_over_at is None
     return ReferralRow(
@@ -124,7 +124,7 @@ def line_of(*, record: Record, now: datetime) -> ReferralRow:
 
 
 def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
-    """A referral with all that this reader may read of it and do to it."""
+    """A referral with everything this reader may read and do."""
     referral = Referral.objects.get(record=record)
     texts = _read(record=record, member=member, now=now)
     sees = visible.may(act="read_protection", member=member, record=record, now=now)
@@ -157,20 +157,20 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> Referra
 
 
 def report_of(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
-    """The incident report that a referral begins with, if one may read it."""
+    """The incident report that led to a referral, if the account may read it."""
     found = visible.record_seen_by(member=member, record_id=report_id, now=now)
     return found if found is not None and found.kind == "report" else None
 
 
 def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
-    """Departments, beside one's own and the one that protects, that could take a person over."""
+    """Departments that could take over a person: not the account's own, not Anti-Trafficking."""
     own = {member.department, PROTECTION_DEPARTMENT}
     rows = people_queries.departments()
     return [(one.code, str(one.short)) for one in rows if one.code not in own]
 
 
 def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock | None:
-    """The clock of the hand-over; a referral that was taken back has none."""
+    """The clock of the hand-over; None for a withdrawn referral."""
     if record.state == "revoked" or record.due_at is None:
         return None
     return referring.ReferralClock(
@@ -212,7 +212,7 @@ def _history(*, record: Record) -> list[ReferralHistoryRow]:
 def _steps(
     *, record: Record, referral: Referral, member: ExchangeMember, now: datetime
 ) -> list[str]:
-    """The steps that are open now, to this account."""
+    """The steps open to this account now."""
     found = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
     asked = {act for name in found for act in referring.STEPS[name].acts}
     held = {act for act in asked if visible.may(act=act, member=member, record=record, now=now)}

@@ -1,4 +1,4 @@
-"""Incident reports: the list of what somebody may see, one report with its history, a draft."""
+"""Incident reports: the list, the page with its history, drafts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UPDATE = "update."
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFilter:
-    """What the list of reports is narrowed to; `days` back from now, 0 for all."""
+    """Filter of the list of reports; `days` back from now, 0 for all."""
 
     type: str = ""
     level: str = ""
@@ -39,7 +39,7 @@ class ReportFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportList:
-    """A page of reports; `heads` says what each is called for this reader."""
+    """A page of reports; `heads` are their titles for this reader."""
 
     page: Page[Record]
     heads: Mapping[UUID, str]
@@ -47,7 +47,7 @@ class ReportList:
 
 @dataclass(frozen=True, kw_only=True)
 class Update:
-    """Something that was added to a report after it was sent."""
+    """An update added to a sent report."""
 
     words: str
     at: datetime
@@ -55,7 +55,7 @@ class Update:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportPage:
-    """A report as one reader may read it; `flags` is None where they are not for the reader."""
+    """A report for one reader; `flags` is None if the reader may not see them."""
 
     record: Record
     texts: Mapping[str, str]
@@ -72,7 +72,7 @@ class ReportPage:
 def reports_seen_by(
     *, member: ExchangeMember, chosen: ReportFilter, now: datetime
 ) -> QuerySet[Record]:
-    """The reports somebody may see: own drafts first, then the newest."""
+    """The reports an account may see: own drafts first, then the newest."""
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.exclude(sent_at=None, withdrawn_at__isnull=False).select_related("report")
     if chosen.type:
@@ -89,7 +89,7 @@ def reports_seen_by(
 def report_list(
     *, member: ExchangeMember, chosen: ReportFilter, page: str, now: datetime
 ) -> ReportList:
-    """One page of the list, with what each report is called."""
+    """A page of the list, with the title of each report."""
     rows = reports_seen_by(member=member, chosen=chosen, now=now)
     held = Paginator(rows, PAGE_SIZE).get_page(page)
     heads = headlines.headlines(records=list(held), member=member, now=now)
@@ -97,7 +97,7 @@ def report_list(
 
 
 def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:
-    """A report with everything on it that this reader may read."""
+    """A report with everything this reader may read."""
     texts = sealed.texts_of(record=record, member=member, now=now)
     acts = ("update", "withdraw", "read_protection", "share", "export")
     may = frozenset(
@@ -120,7 +120,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
 
 
 def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
-    """What the law says of the elements that are known, None where nothing is."""
+    """The legal assessment of the known elements, or None if none is known."""
     law = law_queries.current_law()
     if law is None:
         return None
@@ -131,7 +131,7 @@ def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
 
 
 def draft_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
-    """What a draft holds, by the fields of its form."""
+    """The content of a draft, by form field."""
     held = record.report
     texts = sealed.texts_of(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
@@ -167,7 +167,7 @@ def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
 
 
 def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
-    """Everybody with a role in the exchange but the asker, with role and department."""
+    """Members other than the asker, with role and department."""
     held: dict[UUID, list[str]] = {}
     for one in standings.standing_memberships().exclude(account_id=member.account_id):
         role = codes.label_of(name="exchange_role", code=one.role)
@@ -177,7 +177,7 @@ def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
 
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
-    """The accounts to whom a report of an offered bribe goes: none of its own department."""
+    """The accounts that receive a report of an offered bribe: none of its own department."""
     held = standings.standing_memberships()
     inside = held.filter(department=origin).exclude(department="")
     rows = held.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
@@ -194,7 +194,7 @@ def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
 
 
 def _history(*, record: Record, member: ExchangeMember) -> list[Event]:
-    """What was done; who is not the originator is not told what other readers did."""
+    """The history; readers other than the originator do not see what other readers did."""
     events = record.events.all()
     if not headlines.is_own(record=record, member=member):
         events = events.filter(department__in={"", record.origin, member.department})
@@ -208,7 +208,7 @@ def _departments(*, record: Record) -> list[str]:
 
 
 def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
-    """Who is named, for those who could name somebody themselves; nobody else learns it."""
+    """Named readers, shown only to accounts that could name readers themselves."""
     if not visible.may(act="update", member=member, record=record, now=now):
         return []
     held = record.named.filter(revoked_at=None).values_list("account_id", flat=True)

@@ -1,4 +1,4 @@
-"""Requests for information as lists and pages show them, and which clocks run."""
+"""Requests for information: lists, pages and running clocks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ RIGHTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RequestFilter:
-    """What a list is narrowed to, "" for all: `side` is in or out, `department` the other one.
+    """Filter of a list, "" for all: `side` is in or out, `department` the other department.
 
     `state` is a state, or late.
     """
@@ -82,7 +82,7 @@ class RequestRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer is owed."""
+        """Whether the request still needs an answer."""
         return self.record.state in asking.OPEN
 
     @property
@@ -93,7 +93,7 @@ class RequestRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestHistoryRow:
-    """A line of the history: when, what, by which department."""
+    """A line of the history: time, act and department."""
 
     at: datetime
     words: str
@@ -102,7 +102,7 @@ class RequestHistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestPage:
-    """A request as its page shows it to one reader; `acts` are those that can be done now.
+    """A request for one reader; `acts` are the acts possible now.
 
     `exchanges`: pairs of a clarification asked for and given.
     """
@@ -116,7 +116,7 @@ class RequestPage:
 
     @property
     def asked(self) -> Any:
-        """What the request says beside its texts."""
+        """The fields of the request other than its texts."""
         return self.line.record.request
 
     @property
@@ -142,13 +142,13 @@ class RequestPage:
 
     @property
     def ground(self) -> str:
-        """Why it was refused, in the language of the page."""
+        """The ground of refusal, in the language of the page."""
         return codes.label_of(name="refusal_ground", code=self.asked.refusal_ground)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Late:
-    """A late request as a coordinator is told of it: no content, no number, no person."""
+    """A late request as a coordinator sees it: no content, no number, no person."""
 
     priority: str
     origin: str
@@ -158,13 +158,13 @@ class Late:
 
     @property
     def words(self) -> str:
-        """The priority of a request, the kind of record of anything else."""
+        """The priority of a request, or the kind of any other record."""
         return self.priority or codes.label_of(name="record_kind", code=self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MetricLine:
-    """How the requests of one department to another fare, with what the two are called."""
+    """Metrics of one department's requests to another, with the names of both."""
 
     pair: metrics.DepartmentPair
     origin: str
@@ -174,7 +174,7 @@ class MetricLine:
 def requests_seen_by(
     *, member: ExchangeMember, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
-    """The requests an account may do an act to, with what they ask."""
+    """The requests on which an account may perform an act, with their details."""
     rows = visible.visible_to(member=member, now=now, act=act)
     return rows.filter(kind="request", request__isnull=False).select_related("request")
 
@@ -182,7 +182,7 @@ def requests_seen_by(
 def requests_chosen(
     *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
-    """Requests of a list: those that wait for an answer by what is due first, then the newest."""
+    """Requests of a list: unanswered ones by due time, then the newest."""
     rows = requests_seen_by(member=member, now=now, act=act)
     if chosen.side == IN:
         rows = rows.filter(request__department=member.department)
@@ -207,7 +207,7 @@ def requests_chosen(
 def lines_of(
     *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> list[RequestRow]:
-    """Records of requests as lines of a list."""
+    """Requests as lines of a list."""
     titles = headlines.headlines(records=records, member=member, now=now)
     names = members.department_names()
     return [
@@ -219,7 +219,7 @@ def lines_of(
 def request_lines(
     *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
 ) -> list[RequestRow]:
-    """A whole list, as an export takes it."""
+    """The complete list, for an export."""
     rows = requests_chosen(member=member, chosen=chosen, now=now, act=act)
     return lines_of(records=list(rows), member=member, now=now)
 
@@ -244,7 +244,7 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
 
 
 def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozenset[str]:
-    """What this reader can do to a request as it stands."""
+    """The acts this reader can perform on a request in its current state."""
     possible = [act for act in RIGHTS if asking.is_possible(act=act, state=record.state)]
     may = {
         right: visible.may(act=right, member=member, record=record, now=now)
@@ -257,17 +257,17 @@ def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozens
 
 
 def is_asked(*, record: Record, member: ExchangeMember) -> bool:
-    """Whether an account belongs to the department that was asked."""
+    """Whether an account belongs to the receiving department."""
     return bool(member.department) and record.request.department == member.department
 
 
 def has_answer(*, record: Record) -> bool:
-    """Whether a record holds what another department answered, under that one's handling."""
+    """Whether a record contains the answer of another department, which set its handling."""
     return record.kind == "request" and record.texts.filter(field="answer").exists()
 
 
 def running(*, now: datetime) -> Iterable[Record]:
-    """Requests in all worlds that owe an answer: what the clocks of the system look at."""
+    """Unanswered requests of all worlds, for the clocks of the system."""
     rows = Record.objects.filter(
         kind="request",
         state__in=asking.OPEN,
@@ -280,7 +280,7 @@ def running(*, now: datetime) -> Iterable[Record]:
 
 
 def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
-    """The clock of a request; it stands once somebody replied or the request ended."""
+    """The clock of a request; it stops at the reply or the end of the request."""
     replied = record.request.answered_at
     ended = None if record.state in asking.OPEN else record.closed_at or record.withdrawn_at
     return clocks.RequestClock(
@@ -292,11 +292,11 @@ def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
 
 
 def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late]:
-    """What is late by a step of its clock, longest first, for a coordinator alone.
+    """Requests late by a clock step, longest first; for coordinators only.
 
-    It tells of requests and due referrals that the coordinator may not read: a declassification
-    by design, of the priority, the two departments and how late it is, and of nothing else. A due
-    referral has no priority; one that began with an offered bribe is left out.
+    It shows requests and due referrals the coordinator may not read: a declassification by design,
+    limited to the priority, the two departments and the delay. A due referral has no priority; one
+    that began with an offered bribe is left out.
     """
     if not member.is_active or "coordinator" not in member.roles:
         return []
@@ -346,7 +346,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
 
 
 def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
-    """How requests between departments fare, over those alone that this account may read."""
+    """Metrics of requests between departments, over those this account may read."""
     rows = requests_seen_by(member=member, now=now)
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
     asked = [
@@ -393,7 +393,7 @@ def _line(
 
 
 def _known(at: datetime | None) -> datetime:
-    """A moment that every request has which was sent."""
+    """The value of a timestamp that every sent request has."""
     if at is None:
         message = "A request that was sent has both a moment of sending and a deadline."
         raise ValueError(message)
@@ -405,7 +405,7 @@ def _is_past(*, clock: clocks.RequestClock, step: int) -> bool:
 
 
 def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistoryRow]:
-    """What was done, oldest first; handling is told elsewhere."""
+    """The acts on a request, oldest first; changes of handling are shown elsewhere."""
     rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
         RequestHistoryRow(

@@ -1,4 +1,4 @@
-"""Which records go when, and what of a report is counted before it goes."""
+"""Due dates of records, and the counts kept of a report before its destruction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class DueLine:
-    """A record, the day on which it goes, and whether a hold keeps it."""
+    """A record, its destruction date, and whether a legal hold prevents it."""
 
     record: Record
     due_on: date
@@ -30,7 +30,7 @@ class DueLine:
 
 
 def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[DueLine]:
-    """The records (all of them where none are given) whose time is over by a day."""
+    """Records whose retention ends by a day (of all records if `rows` is None)."""
     held = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
     found = Record.objects.all() if rows is None else rows
     found = found.filter(destroyed_at=None).filter(_may_be_due(by=by))
@@ -43,7 +43,7 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
 
 
 def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
-    """What goes within 30 days, of what this reader may read, the next first."""
+    """Records this reader may read that are destroyed within 30 days, the earliest first."""
     rows = visible.visible_to(member=member, now=now)
     lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
     titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
@@ -60,7 +60,7 @@ def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
 
 
 def moments_of(*, record: Record) -> rules.RetentionDates:
-    """The days from which the term of a record is counted."""
+    """The dates from which the retention of a record is counted."""
     referral = getattr(record, "referral", None) if record.kind == "referral" else None
     return rules.RetentionDates(
         created=timezone.localdate(record.created_at),
@@ -76,7 +76,7 @@ def moments_of(*, record: Record) -> rules.RetentionDates:
 def is_counted(*, record: Record) -> bool:
     """Whether the monthly tables count a report: real, sent, believed, not withdrawn.
 
-    A report of a corruption offer is in no table.
+    Reports of a corruption offer are in no table.
     """
     return not (
         record.exercise
@@ -88,7 +88,7 @@ def is_counted(*, record: Record) -> bool:
 
 
 def counted_of(*, record: Record, report: Report) -> rules.CountedReport:
-    """What the monthly tables count of a report."""
+    """The data of a report that the monthly tables count."""
     return rules.CountedReport(
         type=report.type,
         direction=report.direction,
@@ -103,10 +103,10 @@ def counted_of(*, record: Record, report: Report) -> rules.CountedReport:
 
 
 def _may_be_due(*, by: date) -> Q:
-    """A first sieve in the database; a record that is due always passes."""
+    """A first filter in the database; never leaves out a record that is due."""
     found = Q(retain_until__lte=by) | Q(sent_at=None, withdrawn_at__isnull=False)
     for kind in rules.TERMS:
-        # A day more, since days are those of the country and moments those of the world.
+        # One more day, because days are local and timestamps are UTC.
         basis = rules.newest_basis(kind=kind, today=by) + timedelta(days=2)
         found |= Q(kind=kind, created_at__lt=_midnight(basis))
     return found

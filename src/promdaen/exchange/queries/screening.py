@@ -1,4 +1,4 @@
-"""The words that no text of the exchange may hold, from content, and what a page says of them."""
+"""Words that no text of the exchange may contain, from content, and their messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from promdaen.kit import content, screening
 
 @dataclass(frozen=True, kw_only=True)
 class ScreeningFinding:
-    """One thing that was found, with what it is called and what to write instead."""
+    """A finding with its label and the advice on what to write instead."""
 
     finding: screening.TextFinding
     label: str
@@ -23,7 +23,7 @@ class ScreeningFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class Screened:
-    """What a page shows of a text that was held back: the text marked, and each finding told."""
+    """A refused text for a page: the marked text, and each finding with its advice."""
 
     field: str
     label: str
@@ -33,7 +33,7 @@ class Screened:
 
 @cache
 def rules() -> tuple[screening.ScreeningRule, ...]:
-    """What is never stored, with the words that tell it."""
+    """The screening rules with the texts that explain them."""
     found = content.read_content(root=content.content_root(), names=["exchange_screening"])
     return tuple(
         screening.ScreeningRule(
@@ -46,7 +46,7 @@ def rules() -> tuple[screening.ScreeningRule, ...]:
 
 
 def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.TextFinding]]:
-    """What was found in each of the texts, by field; fields in which all is well are left out."""
+    """The findings in each text, by field; fields without findings are left out."""
     found = {name: screening.findings(text=text, words=rules()) for name, text in texts.items()}
     return {name: lines for name, lines in found.items() if lines}
 
@@ -57,7 +57,7 @@ def screened(
     findings: Mapping[str, list[screening.TextFinding]],
     labels: Mapping[str, str],
 ) -> list[Screened]:
-    """What a page shows of texts that were held back; `labels` names their fields."""
+    """Refused texts for a page; `labels` names their fields."""
     return [
         Screened(
             field=name,

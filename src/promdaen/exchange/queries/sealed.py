@@ -1,4 +1,4 @@
-"""The keys of sealed texts, and the texts of a record as a reader is given them."""
+"""The keys of encrypted texts, and the decrypted texts of a record for a reader."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ KEPT = {
 
 
 class NoKeyError(RuntimeError):
-    """The key of a record was destroyed, or sealed by another key file; says what to do."""
+    """A record's key is destroyed or needs another key file; the message says what to do."""
 
 
 def key_folder() -> Path:
-    """Where the key files of this installation are."""
+    """The folder of this installation's key files."""
     return Path(settings.DATA_FOLDER) / "keys"
 
 
 def rows_of_the_key() -> int:
-    """How many rows need the key file of the exchange: keys of records, traces of vehicles."""
+    """The number of rows that need the key file: record keys and vehicle traces."""
     if not apart.is_here():
         return 0
     traces_count = Trace.objects.filter(kind=traces.VEHICLE).count()
@@ -41,14 +41,14 @@ def rows_of_the_key() -> int:
 
 
 def master_key() -> bytes:
-    """The key that seals the keys of records: a file outside the database.
+    """The key that encrypts record keys: a file outside the database.
 
-    It is made before the first record and never again. Raises NoKeyError where the file is gone,
-    or where nothing in the database is sealed with it although something is sealed.
+    Created before the first record, and never again. Raises NoKeyError if the file is missing, or
+    if the database has encrypted rows but none with this key.
     """
     path, following = key_folder() / KEY_NAME, key_folder() / NEXT_KEY_NAME
     if following.exists() and is_of_rows(key=sealing.load_key(path=following)):
-        # A rotation was cut off after its last key, before the files changed places.
+        # A rotation was interrupted after its last key, before the files were swapped.
         return sealing.load_key(path=following)
     try:
         key = sealing.load_or_create_key(path=path)
@@ -64,13 +64,13 @@ def master_key() -> bytes:
 
 
 def check_key() -> None:
-    """Raise NoKeyError or kit.sealing.SealBroken where the key file is not that of the rows."""
+    """Raise NoKeyError or kit.sealing.SealBroken if the key file does not match the rows."""
     if rows_of_the_key():
         master_key()
 
 
 def trace_key() -> bytes:
-    """The key under which vehicles are digested: it stays the same when the master key changes."""
+    """The key for vehicle digests: it stays the same when the master key changes."""
     master = master_key()
     kept = WrappedKey.objects.filter(purpose=VEHICLES).first()
     if kept is None:
@@ -79,7 +79,7 @@ def trace_key() -> bytes:
 
 
 def is_of_rows(*, key: bytes) -> bool:
-    """Whether something is sealed with this key."""
+    """Whether any row is encrypted with this key."""
     return RecordKey.objects.filter(master=sealing.name_of(key=key)).exists()
 
 
@@ -98,7 +98,7 @@ def key_of(*, record: Record) -> bytes:
 
 
 def opened(*, text: Text, key: bytes | None) -> str:
-    """The words of a text, whether it lies in plain or sealed."""
+    """The content of a text, decrypted if necessary."""
     if text.sealed is None:
         return text.plain
     if key is None:
@@ -107,10 +107,10 @@ def opened(*, text: Text, key: bytes | None) -> str:
 
 
 def texts_of(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, str]:
-    """The texts of a record by field, as this reader may read them; {} where it may not.
+    """The texts of a record by field that this reader may read; {} without read access.
 
-    The originator reads what was written, everybody else the topmost layer of redaction.
-    Needs of protection, and names of persons, are for who may read those (see KEPT).
+    The originator reads the original, all others the topmost layer of redaction. Protection needs
+    and names of persons need further rights (see KEPT).
     """
     if not visible.may(act="read", member=member, record=record, now=now):
         return {}

@@ -1,4 +1,4 @@
-"""What is found in the exchange: only in what the reader may see, and never in what is sealed."""
+"""Search in the exchange: only what the reader may see, and never encrypted texts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ IS_INDEXED = {
 
 @dataclass(frozen=True, kw_only=True)
 class SearchFilter:
-    """What is looked for, "" and None for whatever: words stand together in one text.
+    """A search, with "" and None for any: words must occur in the same text.
 
     `number`: the end of a local number; `department`: the originator's.
     """
@@ -47,13 +47,13 @@ class SearchFilter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all was asked for."""
+        """Whether no criterion is set."""
         return self == SearchFilter()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A record that was found, and the words around what was looked for."""
+    """A search result with an excerpt around the words."""
 
     record: Record
     title: str
@@ -67,14 +67,14 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResults:
-    """What was found, the newest first; `is_cut`: there is more of it."""
+    """The results, newest first; `is_cut`: there are more."""
 
     hits: Sequence[Hit]
     is_cut: bool
 
 
 def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
-    """The newest records that hold all that was asked for."""
+    """The newest records that match all criteria."""
     rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
     words = searching.words_of(text=chosen.words)
     if words:
@@ -105,10 +105,12 @@ def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Recor
 
 
 def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
-    """Records with a text that holds all the words, in the way that is quick for such words."""
+    """Records with a text that contains all the words, by the faster of two plans."""
     texts = _texts(words=words)
     indexed = [one for one in words if len(one) >= searching.SHORTEST]
     if indexed and is_indexed():
+        # A rare word is found fastest through the index. For a common one the list of ids would be
+        # long, and looking into the texts of the visible records is faster.
         few = _by_index(words=indexed)
         if len(few) <= FEW:
             held = texts.filter(pk__in=few).values_list("record_id", flat=True)
@@ -117,7 +119,7 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
 
 
 def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
-    """Texts as everybody may read them, uppermost layers that are not sealed, with the words."""
+    """Public texts (topmost layers that are not encrypted) with the words."""
     holds = Q(sealed=None, is_top=True)
     for one in words:
         holds &= Q(folded__contains=one)
@@ -125,7 +127,7 @@ def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
 
 
 def _by_index(*, words: Sequence[str]) -> list[str]:
-    """Texts with all the words, by the index: their ids, or more than FEW of them."""
+    """Ids of texts with all the words, from the index; stops after more than FEW."""
     connection = connections[apart.ALIAS]
     asked = list(words)
     if connection.vendor == "sqlite":
@@ -137,7 +139,7 @@ def _by_index(*, words: Sequence[str]) -> list[str]:
 
 
 def is_indexed() -> bool:
-    """Whether the database has the index of three signs each (its migration made it)."""
+    """Whether the database has the trigram index (its migration created it)."""
     connection = connections[apart.ALIAS]
     with connection.cursor() as cursor:
         cursor.execute(IS_INDEXED[connection.vendor])
@@ -145,7 +147,7 @@ def is_indexed() -> bool:
 
 
 def _excerpts(*, records: Sequence[Record], words: Sequence[str]) -> dict[object, str]:
-    """The words around what was looked for, in one of the texts that hold it."""
+    """Excerpts around the words, from one of the texts that contain them, by record."""
     if not words:
         return {}
     held = _texts(words=words).filter(record__in=[one.pk for one in records])

@@ -1,4 +1,4 @@
-"""What the pages of sharing show: who can be chosen, and who asked for leave."""
+"""Choices on the sharing pages, and permission requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEAVE_WAITS = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class OnwardRequest:
-    """Who asked for leave to pass a record on, to whom, why, and when."""
+    """A request to pass a record on: who, to whom, why, and when."""
 
     event: Event
     name: str
@@ -35,7 +35,7 @@ class OnwardRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ShareChoices:
-    """Whom a record can be shared with; empty where its handling does not reach them."""
+    """Possible new readers of a record; empty where its handling excludes them."""
 
     departments: list[tuple[str, str]]
     posts: list[tuple[str, str]]
@@ -44,7 +44,7 @@ class ShareChoices:
 
 
 def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> ShareChoices:
-    """Whom the originator can choose, as far as the handling of the record allows."""
+    """The readers the originator can choose under the record's handling."""
     is_by_name = record.level == levels.RED or record.is_integrity
     named = members.persons_to_name(without=[record.author_id])
     reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
@@ -58,12 +58,12 @@ def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> Sha
 
 
 def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
-    """The departments to which somebody may want to pass a record on."""
+    """The departments to which a reader may ask to pass a record on."""
     return _departments(without=member.department)
 
 
 def leave_lines(*, record: Record) -> list[OnwardRequest]:
-    """Who asked for leave to pass a record on, newest first."""
+    """Requests to pass a record on, newest first."""
     events = handling.leave_asked(record=record)
     names = members.names_of(account_ids=[one.by_id for one in events if one.by_id])
     return [
@@ -78,9 +78,9 @@ def leave_lines(*, record: Record) -> list[OnwardRequest]:
 
 
 def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
-    """Questions for leave that wait for the originator, oldest first.
+    """Permission requests that wait for the originator, oldest first.
 
-    One is answered by opening the record to that department; after `LEAVE_WAITS` silence is a no.
+    Sharing the record with that department answers one; after `LEAVE_WAITS` no answer means no.
     """
     rows = visible.visible_to(member=member, now=now, act="share")
     asked = Event.objects.filter(act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS)
@@ -94,7 +94,7 @@ def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
 
 
 def record_url(*, record: Record) -> str:
-    """The page of a record, by its kind."""
+    """The URL of a record's page, by its kind."""
     return reverse(f"exchange:{record.kind}", kwargs={"record_id": record.pk})
 
 

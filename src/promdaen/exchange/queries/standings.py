@@ -1,4 +1,4 @@
-"""Who an account is in the exchange, read anew at each request."""
+"""The member an account is in the exchange, read again at each request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "strang
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """Whether the exchange opens for an account, and if not, why: one of the words above."""
+    """Whether an account may enter the exchange and, if not, why: one of the codes above."""
 
     why: str
     member: ExchangeMember
@@ -28,9 +28,9 @@ class Door:
 
 @remembered.once_a_request
 def door_of(*, account: Any, world: str = "") -> Door:
-    """What an account finds at the door of the exchange; `world` is an exercise's code.
+    """The access of an account to the exchange; `world` is the code of an exercise.
 
-    An exercise that is closed or unknown opens nothing: real work is never its fallback.
+    A closed or unknown exercise gives no access: it never falls back to real work.
     """
     stranger = Door(why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False))
     if not apart.is_here() or not people_queries.has_right("exchange", account=account):
@@ -49,31 +49,31 @@ def door_of(*, account: Any, world: str = "") -> Door:
 
 
 def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
-    """Who an account is in the exchange; a stranger has no roles and sees nothing."""
+    """The member for an account; an account without a role has no roles and sees nothing."""
     return door_of(account=account, world=world).member
 
 
 def is_member(*, account: Any) -> bool:
-    """Whether an account holds a role in the exchange, whether or not its door is open now."""
+    """Whether an account holds a role in the exchange, even if it cannot enter now."""
     if not apart.is_here() or not people_queries.has_right("exchange", account=account):
         return False
     return standing_memberships().filter(account_id=account.pk).exists()
 
 
 def standing_memberships() -> QuerySet[Membership]:
-    """Roles that were granted and not taken away."""
+    """Granted roles that have not been revoked."""
     return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
 
 
 def has_second_factor(*, account: Any) -> bool:
-    """Whether the account has an authenticator or a key; a demonstration asks for none."""
+    """Whether the account has an authenticator or a key; always true in a demonstration."""
     if audit.is_demo():
         return True
     return bool(people_queries.with_second_factor(accounts=[account.pk]))
 
 
 def is_suspended(*, membership: Membership, account: Any) -> bool:
-    """Whether the account's way in was reset after somebody last vouched for this role."""
+    """Whether the account's sign-in was reset after the role was last confirmed."""
     reset_at: datetime | None = account.way_in_reset_at
     if reset_at is None:
         return False

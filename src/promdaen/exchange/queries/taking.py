@@ -1,4 +1,4 @@
-"""Who takes a report or a due referral: whose work it is, who has it, who can be given it."""
+"""Taking a report or a due referral: responsible people, current holder, possible successors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class Taking:
-    """Who has taken a record and what one reader may do about it; `clock` runs until then."""
+    """The holder of a record and the actions of one reader; `clock` runs until it is taken."""
 
     record: Record
     taken_by: str
@@ -28,7 +28,7 @@ class Taking:
 
 
 def taking_of(*, record: Record, member: ExchangeMember, now: datetime) -> Taking:
-    """What the page of a report or a due referral says of who has taken it."""
+    """Who has taken a report or a due referral, for its page."""
     return Taking(
         record=record,
         taken_by=taken_by(records=[record], member=member).get(record.pk, ""),
@@ -39,7 +39,7 @@ def taking_of(*, record: Record, member: ExchangeMember, now: datetime) -> Takin
 
 
 def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID, str]:
-    """Who has taken records, by name; the author of a corruption report stays unnamed."""
+    """The names of those who took records; the author of a corruption report is not named."""
     ids = [one.taken_by_id for one in records if one.taken_by_id]
     names = members.names_of(account_ids=ids) if ids else {}
     found = {}
@@ -54,7 +54,7 @@ def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID,
 
 
 def may_take(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
-    """Whether an account may take a record now; its author takes a report only at a desk."""
+    """Whether an account may take a record now; authors take a report only at a desk."""
     is_reporter = record.kind == "report" and not member.roles & {*policy.DESKS, "integrity"}
     if is_reporter or record.sent_at is None or record.withdrawn_at is not None:
         return False
@@ -62,7 +62,7 @@ def may_take(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
 
 
 def untaken_reports(*, now: datetime) -> QuerySet[Record]:
-    """Every report that somebody must take and nobody has, with the steps of its clock so far."""
+    """Reports that must be taken but are not, with the clock steps reached so far."""
     rows = Record.objects.filter(
         kind="report",
         due_at__isnull=False,
@@ -75,16 +75,16 @@ def untaken_reports(*, now: datetime) -> QuerySet[Record]:
 
 
 def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
-    """The clock of a report; it stops when somebody takes it."""
+    """The clock of a report; it stops when the report is taken."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
     return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
 
 
 def people_of(*, record: Record) -> list[UUID]:
-    """Those whose work a record is: of a report its own desk and those it is addressed to.
+    """The accounts responsible for a record: for a report, its own desk and its addressees.
 
-    Of a due referral its author, its own desk and Anti-Trafficking. What began with an offered
-    bribe is never the work of the own department: named contacts stand in its place.
+    For a due referral its author, its own desk and Anti-Trafficking. For an offered bribe the
+    named contacts replace the own department.
     """
     own = [] if record.is_integrity or not record.origin else [record.origin]
     if record.kind == policy.DUE_REFERRAL:
@@ -102,7 +102,7 @@ def people_of(*, record: Record) -> list[UUID]:
 
 
 def people_at(*, record: Record, level: str) -> list[UUID]:
-    """Who is told at a step of the clock: desk, head, coordinator or secretary (clocks.STEPS)."""
+    """The accounts to notify at a step: desk, head, coordinator or secretary (clocks.STEPS)."""
     if level == "desk":
         return people_of(record=record)
     is_due = record.kind == policy.DUE_REFERRAL
@@ -122,7 +122,7 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
 
 
 def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list[tuple[UUID, str]]:
-    """Accounts that a record can be handed to by who has taken it, by name with department."""
+    """Accounts that the holder can hand a record to, with name and department."""
     if record.taken_by_id != member.account_id:
         return []
     accounts = Account.objects.filter(is_active=True).in_bulk(people_of(record=record))

@@ -1,7 +1,7 @@
-"""Which records an account may do an act to: compiled from the policy's own table.
+"""The records on which an account may perform an act, compiled from the policy's table.
 
-Every list, search, count, export and notice starts from `visible_to`; the tests hold it equal to
-the policy's function over generated worlds, on both databases.
+Every list, search, count, export and notice uses `visible_to`; tests compare it with the policy's
+function over generated data, on both databases.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from promdaen.kit import remembered
 
 
 def visible_to(*, member: ExchangeMember, now: datetime, act: str = "read") -> QuerySet[Record]:
-    """The records an account may do an act to, at this moment, in the world it works in."""
+    """The records on which an account may perform an act now, in its current world."""
     if not member.is_active or not member.roles:
         return Record.objects.none()
     rows = Record.objects.filter(exercise=member.world, destroyed_at=None)
@@ -35,17 +35,17 @@ def visible_to(*, member: ExchangeMember, now: datetime, act: str = "read") -> Q
 def record_seen_by(
     *, member: ExchangeMember, record_id: UUID, now: datetime, act: str = "read"
 ) -> Record | None:
-    """One record, if the account may do the act to it; None also where there is none."""
+    """A record, or None if it does not exist or the account may not perform the act."""
     return visible_to(member=member, now=now, act=act).filter(pk=record_id).first()
 
 
 def may(*, act: str, member: ExchangeMember, record: Record, now: datetime) -> bool:
-    """Whether an account may do an act to a record, asked of the policy's function."""
+    """Whether the policy allows an account an act on a record."""
     return policy.allow(act=act, facts=facts_of(member=member, record=record, now=now))
 
 
 def facts_of(*, member: ExchangeMember, record: Record, now: datetime) -> policy.PolicyFacts:
-    """What the policy needs to know of an account and a record."""
+    """The facts about an account and a record that the policy needs."""
     return policy.PolicyFacts(
         roles=member.roles,
         relations=relations_of(member=member, record=record, now=now),
@@ -65,7 +65,7 @@ def facts_of(*, member: ExchangeMember, record: Record, now: datetime) -> policy
 
 
 def relations_of(*, member: ExchangeMember, record: Record, now: datetime) -> frozenset[str]:
-    """How an account stands to a record."""
+    """The relations of an account to a record."""
     asked = {
         "author": record.author_id == member.account_id,
         "origin": bool(member.department) and record.origin == member.department,
@@ -77,7 +77,7 @@ def relations_of(*, member: ExchangeMember, record: Record, now: datetime) -> fr
 
 @remembered.once_a_request
 def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
-    """The relations that rows of their own say: named, addressed, of the post, of a group."""
+    """The relations stored in their own rows: named, addressed, post, group."""
     here = OuterRef("pk")
     named = NamedReader.objects.filter(record=here, revoked_at=None, account_id=member.account_id)
     addressed = Addressee.objects.filter(
@@ -99,7 +99,7 @@ def _is_held(*, record_id: UUID) -> bool:
 
 
 def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
-    """Any relation that counts, up to the level that the table gives it."""
+    """Any relation that counts, up to its level in the table."""
     found = Q(pk__in=[])
     for relation in policy.RELATIONS:
         level = policy.reach(act=act, roles=member.roles, relation=relation)
@@ -113,7 +113,7 @@ def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
 
 
 def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
-    """When a relation holds, or None where it never can for this account."""
+    """The condition for a relation, or None if it can never apply to this account."""
     department, here = member.department, OuterRef("pk")
     if (relation in {"origin", "addressed", "post"} and not department) or (
         relation == "post" and not member.post
@@ -140,7 +140,7 @@ def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
 
 
 def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
-    """When a relation that holds also counts (policy.counted_relations), or None: never."""
+    """The condition for an existing relation to count (policy.counted_relations); None: never."""
     is_own = relation in {"author", "origin"}
     if act == "read_protection" and not member.is_of_protection and not is_own:
         return None
@@ -159,7 +159,7 @@ def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -
 
 
 def _groups_of(*, reader: ExchangeMember, today: date) -> QuerySet[Share]:
-    """What was opened to groups that the account is in on a day."""
+    """The shares with groups of which the account is a member on a day."""
     member = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
     current = member.filter(Q(until_on=None) | Q(until_on__gte=today))
     return Share.objects.filter(

@@ -1,1 +1,1 @@
-"""What holds in the exchange, without a database: policy, clocks, numbers."""
+"""Rules of the exchange without a database: policy, clocks, numbers."""

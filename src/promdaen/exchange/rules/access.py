@@ -1,4 +1,4 @@
-"""Clock of a person, guardian or lawyer who asks what is held: 15 working days, our own design."""
+"""Deadline for access requests by a person, guardian or lawyer: 15 working days (own design)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DESKS_CLOSE = time(17, tzinfo=working_days.PLACE)
 
 
 def answer_by(*, asked_on: date, holidays: Collection[date] = ()) -> datetime:
-    """When the answer is due: the evening of the fifteenth working day after the day of asking.
+    """When the answer is due: the evening of the fifteenth working day after the request.
 
     >>> str(answer_by(asked_on=date(2026, 11, 26)))
     '2026-12-17 17:00:00+07:00'

@@ -1,4 +1,4 @@
-"""Alerts: how long one may stand, when a silent post is told of, what may hang on a wall."""
+"""Alerts: longest duration, when an unacknowledged one escalates, and which may be posters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ISSUERS = ("liaison", "head", "coordinator")
 
 
 def has_good_end(*, expires_at: datetime | None, now: datetime) -> bool:
-    """Whether an alert ends, later than now and at most 90 days away.
+    """Whether an alert ends later than now and at most 90 days from now.
 
     >>> from datetime import UTC
     >>> now = datetime(2026, 11, 26, tzinfo=UTC)
@@ -54,8 +54,8 @@ def kept_until(*, ends_on: date) -> date:
 def may_hang(*, level: int, is_bound: bool, is_own: bool) -> bool:
     """Whether an alert may be printed as a poster.
 
-    Only what is CLEAR or GREEN hangs on a wall; what is bound to its originator (H2) is for the
-    originator to print.
+    Only CLEAR and GREEN may be displayed; one bound to its originator (H2) may only be printed by
+    the originator.
 
     >>> may_hang(level=levels.GREEN, is_bound=False, is_own=False)
     True

@@ -1,4 +1,4 @@
-"""What can be done to a request in which state, and which state comes of it."""
+"""The acts possible in each state of a request, and the resulting state."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ USEFULNESS = range(1, 6)
 
 
 def is_possible(*, act: str, state: str) -> bool:
-    """Whether an act can be done in a state; raises KeyError for an act nobody knows.
+    """Whether an act is possible in a state; raises KeyError for an unknown act.
 
     >>> is_possible(act="accept", state="received"), is_possible(act="answer", state="closed")
     (True, False)
@@ -39,7 +39,7 @@ def is_possible(*, act: str, state: str) -> bool:
 
 
 def state_after_clarifying(*, was_accepted: bool) -> str:
-    """The state a request goes back to when the requester has said more.
+    """The state of a request after the requester answered a clarification.
 
     >>> state_after_clarifying(was_accepted=True)
     'accepted'

@@ -1,9 +1,9 @@
-"""Clocks of requests: when an answer is due, which steps a late one has come to, what is left.
+"""Clocks of requests: the due time, the steps a late request has reached, the remaining time.
 
 Times and steps are of our own design, for the Ministry to set (facts of the exchange, request for
 information): P1 is seen within 15 minutes and answered within 2 hours, P2 within 24 hours, P3
-within 5 and P4 within 15 working days. Working days are Monday to Friday in Phnom Penh but for the
-holidays that are given. A clock does not stop while a clarification is waited for.
+within 5 and P4 within 15 working days. Working days are Monday to Friday in Phnom Penh except the
+given holidays. A clock does not stop while a clarification is awaited.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ BAR = 112
 
 @dataclass(frozen=True, kw_only=True)
 class ClockStep:
-    """A step that a clock has come to: per cent of its time, and when that was."""
+    """A step that a clock has reached: its percentage and time."""
 
     step: int
     at: datetime
 
     @property
     def told(self) -> str:
-        """Who is told of it; "unseen" where the head is, because nobody has acknowledged it."""
+        """Who is notified; "unseen" for the head, because the record was not acknowledged."""
         return STEPS.get(self.step, "unseen")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestClock:
-    """A clock as a page shows it; it stands at `stopped_at`, None while it runs."""
+    """A clock for a page; it stopped at `stopped_at`, None while it runs."""
 
     sent_at: datetime
     due_at: datetime
@@ -60,7 +60,7 @@ class RequestClock:
 
     @property
     def left(self) -> timedelta:
-        """What is left, or by how much it is over; never negative (see `is_over`)."""
+        """The time remaining or overdue; never negative (see `is_over`)."""
         return abs(self.due_at - self._at)
 
     @property
@@ -70,29 +70,29 @@ class RequestClock:
 
     @property
     def is_soon(self) -> bool:
-        """Whether half of the time has gone and the rest has not."""
+        """Whether more than half of the time has passed, but not all."""
         return not self.is_over and self.share >= 1 / 2
 
     @property
     def share(self) -> float:
-        """How much of the time has gone, 0 to 1; 1 where there was none or it is up."""
+        """The share of the time that has passed, 0 to 1; 1 if it is up or was zero."""
         whole = (self.due_at - self.sent_at).total_seconds()
         gone = (self._at - self.sent_at).total_seconds()
         return min(max(gone / whole, 0.0), 1.0) if whole > 0 else 1.0
 
     @property
     def drawn(self) -> int:
-        """How long the time that has gone is drawn, of BAR."""
+        """The length of the elapsed part of the bar, out of BAR."""
         return round(BAR * self.share)
 
     @property
     def days(self) -> int:
-        """Whole days left or over, 0 where hours are shown."""
+        """Whole days remaining or overdue, 0 if hours are shown."""
         return self.left.days if self.left >= LONGEST_IN_HOURS else 0
 
     @property
     def hours(self) -> str:
-        """Hours and minutes left or over, such as 4:02.
+        """Hours and minutes remaining or overdue, such as 4:02.
 
         >>> sent = datetime(2026, 11, 24, 3, tzinfo=PLACE)
         >>> RequestClock(sent_at=sent, due_at=sent + timedelta(hours=2), now=sent).hours
@@ -113,10 +113,10 @@ def deadline(
     held_until: datetime | None = None,
     holidays: Collection[date] = (),
 ) -> datetime:
-    """When a request must have been answered; raises KeyError for a priority nobody knows.
+    """When a request must be answered; raises KeyError for an unknown priority.
 
-    With P1 and P2, where a person is held, never later than half of the lawful holding time
-    (`held_until`) that is left when it is sent.
+    For P1 and P2 with a detained person, at most half of the lawful detention time (`held_until`)
+    that remains at sending.
 
     >>> sent = datetime(2026, 11, 24, 10, tzinfo=PLACE)
     >>> str(deadline(priority="P2", sent_at=sent, held_until=sent + timedelta(hours=30)))
@@ -135,22 +135,22 @@ def deadline(
 
 
 def see_by(*, priority: str, sent_at: datetime) -> datetime | None:
-    """When a P1 must have been seen; the others have no such moment."""
+    """When a P1 must have been seen; None for other priorities."""
     return sent_at + SEEN_WITHIN if priority == "P1" else None
 
 
 def step_at(*, sent_at: datetime, due_at: datetime, step: int) -> datetime:
-    """The moment at which so many per cent of the time have gone."""
+    """The time at which a percentage of the period has passed."""
     return sent_at + (due_at - sent_at) * step / 100
 
 
 def steps_due(
     *, sent_at: datetime, due_at: datetime, now: datetime, fired: Collection[int]
 ) -> list[ClockStep]:
-    """The steps that a clock has come to and that did not fire yet, in order.
+    """The steps that a clock has reached and that have not fired yet, in order.
 
-    What fired is kept outside: after a restart, a spell offline or a jump of the clock each step
-    still fires once, and none fires after a later one.
+    Fired steps are stored by the caller: after a restart, a time offline or a clock change each
+    step still fires once, and none fires after a later one.
 
     >>> sent = datetime(2026, 11, 24, 10, tzinfo=PLACE)
     >>> late = sent + timedelta(hours=3)

@@ -11,7 +11,7 @@ CHECKERS = ("liaison", "head", "case_officer")
 
 
 def is_to_check(*, checked_on: date, has_moved: bool, today: date) -> bool:
-    """Whether an entry must be checked: nobody did for over 90 days, or its officer moved.
+    """Whether an entry must be checked: the last check is over 90 days old, or its officer moved.
 
     >>> day = date(2026, 1, 1)
     >>> is_to_check(checked_on=day, has_moved=False, today=date(2026, 4, 1))
@@ -25,7 +25,7 @@ def is_to_check(*, checked_on: date, has_moved: bool, today: date) -> bool:
 
 
 def dialled(*, phone: str) -> str:
-    """The first number as a phone dials it: its digits, with the plus in front.
+    """The first number in dialling form: its digits, with a leading plus.
 
     >>> dialled(phone="+855 (0)12 345-678")
     '+85512345678'

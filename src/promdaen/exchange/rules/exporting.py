@@ -1,4 +1,4 @@
-"""What of a record leaves the exchange in a file of many, and what never does."""
+"""Which data of a record a bulk export contains, and which it never does."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ WAITS, ALLOWED, REFUSED, TAKEN, OVER = ("waits", "allowed", "refused", "taken", 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedRecord:
-    """A record as a file holds it: codes, counts, and a title where its level lets one stand.
+    """A record in a file: codes, counts, and a title if its level allows one.
 
-    `facts`: of a report its type, direction, mode and method, of a request its priority and the
-    department asked, of an alert its kind. `title` is the local number where texts are sealed.
+    `facts`: for a report its type, direction, mode and method, for a request its priority and
+    receiving department, for an alert its kind. `title` is the local number if texts are
+    encrypted.
     """
 
     record_id: UUID
@@ -50,13 +51,13 @@ class ExportedRecord:
 
     @property
     def level_label(self) -> str:
-        """The handling level as it is printed."""
+        """The label of the handling level."""
         return levels.LABELS[self.level]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportProgress:
-    """What happened to a request for an export, and when it can no longer be taken."""
+    """The history of an export request, and its expiry."""
 
     expires_at: datetime
     allowed_at: datetime | None = None
@@ -65,7 +66,7 @@ class ExportProgress:
 
 
 def state_of(*, course: ExportProgress, now: datetime) -> str:
-    """Whether an export waits, is allowed, was refused or taken, or is over."""
+    """The state of an export: waiting, approved, refused, downloaded or expired."""
     if course.taken_at is not None:
         return TAKEN
     if course.refused_at is not None:
@@ -76,7 +77,7 @@ def state_of(*, course: ExportProgress, now: datetime) -> str:
 
 
 def shown_actions(*, actions: Iterable[str]) -> tuple[str, ...]:
-    """What was done, without what tells of a need of protection.
+    """The actions taken, without those that reveal a protection need.
 
     >>> shown_actions(actions=["first_aid", "referred_health"])
     ('first_aid',)

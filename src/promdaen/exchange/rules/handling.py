@@ -1,4 +1,4 @@
-"""What levels a kind of record may have, and how long it may stand."""
+"""The levels allowed for each kind of record, and the longest validity."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def level_range(*, kind: str) -> tuple[int, int]:
 
 
 def is_level_fit(*, kind: str, level: int) -> bool:
-    """Whether a kind of record may have a level: posts read alerts, few read a case.
+    """Whether a kind of record may have a level: alerts are for posts, cases for few readers.
 
     >>> is_level_fit(kind="case", level=2)
     False
@@ -40,7 +40,7 @@ def is_level_fit(*, kind: str, level: int) -> bool:
 
 
 def is_end_fit(*, kind: str, expires_at: datetime | None, now: datetime) -> bool:
-    """Whether a record may stand until then: not into the past, an alert 90 days at most."""
+    """Whether a record may expire then: not in the past, an alert within 90 days."""
     if expires_at is None:
         return kind != "alert"
     return expires_at > now and (kind != "alert" or expires_at <= now + LONGEST_ALERT)

@@ -1,4 +1,4 @@
-"""What the key files of the exchange are called."""
+"""File names of the exchange's keys."""
 
 MASTER = "exchange-master.key"
 NEXT_MASTER = "exchange-master.next.key"

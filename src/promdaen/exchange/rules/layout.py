@@ -1,4 +1,4 @@
-"""Where the dots of a picture of links stand: what is shared on one side, records on the other."""
+"""Layout of the picture of links: shared traces on one side, records on the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STEP, MARGIN, WIDTH = 28, 30, 360
 
 @dataclass(frozen=True, kw_only=True)
 class Dot:
-    """A numbered dot and where it stands."""
+    """A numbered dot and its position."""
 
     number: int
     x: int
@@ -20,7 +20,7 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkLine:
-    """A line from what is shared to a record."""
+    """A line from a shared trace to a record."""
 
     x1: int
     y1: int
@@ -40,7 +40,7 @@ class LinkDrawing:
 
 
 def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> int:
-    """How many of the groups, from the first on, fit with their records among so many dots.
+    """How many of the first groups fit, together with their records, into so many dots.
 
     >>> fitting(groups=["ab", "bc", "de"], most=5)
     2
@@ -56,14 +56,14 @@ def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> 
 def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, list[Hashable]]:
     """The picture of groups and their records, and the records in the order of their numbers.
 
-    A record stands at the mean height of its groups, so that few lines cross (barycentre of
+    A record is placed at the mean height of its groups, so that few lines cross (barycentre of
     Sugiyama, Tagawa and Toda 1981); the same groups always give the same picture.
     """
     heights: dict[Hashable, list[int]] = {}
     for place, group in enumerate(groups):
         for one in group:
             heights.setdefault(one, []).append(place)
-    # Sorting keeps the order of first appearance where means are equal.
+    # The stable sort keeps the order of first appearance for equal means.
     order = sorted(heights, key=lambda node: sum(heights[node]) / len(heights[node]))
     rows = max(len(groups), len(order))
     left = _column(count=len(groups), rows=rows, x=MARGIN)
@@ -79,6 +79,6 @@ def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, li
 
 
 def _column(*, count: int, rows: int, x: int) -> tuple[Dot, ...]:
-    """Dots one below the other, in the middle of the height."""
+    """Dots in a column, centred vertically."""
     top = MARGIN + STEP * (rows - count) // 2
     return tuple(Dot(number=place + 1, x=x, y=top + STEP * place) for place in range(count))

@@ -17,7 +17,7 @@ OPEN_UP_TO = GREEN
 
 
 def is_sealed(*, level: int) -> bool:
-    """Whether texts of this level are encrypted and each reading is recorded.
+    """Whether texts of this level are encrypted and each reading is audited.
 
     >>> [is_sealed(level=one) for one in LEVELS]
     [False, False, False, True, True]
@@ -26,7 +26,7 @@ def is_sealed(*, level: int) -> bool:
 
 
 def level_of(*, code: str) -> int:
-    """The level of a code; raises ValueError for a code nobody knows.
+    """The level of a code; raises ValueError for an unknown code.
 
     >>> level_of(code="amber_strict") == AMBER_STRICT
     True

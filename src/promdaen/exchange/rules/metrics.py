@@ -1,4 +1,4 @@
-"""How requests between two departments fare: counts and middles, each with its n."""
+"""Metrics of requests between two departments: counts and medians, each with its n."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ FEW = 5
 
 @dataclass(frozen=True, kw_only=True)
 class SentRequest:
-    """One request that was sent: who asked whom, by when, and what came of it.
+    """A sent request: sender, receiver, deadline and outcome.
 
-    `replied_at` is the moment of the answer or the refusal. `usefulness` is 1 to 5, None where
-    nobody said.
+    `replied_at` is the time of the answer or the refusal. `usefulness` is 1 to 5, None if not
+    rated.
     """
 
     origin: str
@@ -31,11 +31,11 @@ class SentRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentPair:
-    """What the requests of one department to another came to; None where nothing is known.
+    """Metrics of one department's requests to another; None if unknown.
 
     `answer_hours` is the median of `answered_count` answers; `in_time` the share of the
-    `decided_count` requests that were replied to or are over their time; `refused` the share of
-    the `replied_count`; `useful` the median mark of `marked_count`.
+    `decided_count` requests that have a reply or are overdue; `refused` the share of the
+    `replied_count`; `useful` the median rating of `marked_count`.
     """
 
     origin: str
@@ -52,12 +52,12 @@ class DepartmentPair:
 
     @property
     def is_of_few(self) -> bool:
-        """Whether so few requests say little about the next."""
+        """Whether there are too few requests to generalise from."""
         return self.decided_count < FEW
 
 
 def pairs_of(*, sent_requests: Iterable[SentRequest], now: datetime) -> list[DepartmentPair]:
-    """One line for each pair of departments, by their codes."""
+    """One entry for each pair of departments, sorted by code."""
     found: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
     for one in sent_requests:
         found[one.origin, one.department].append(one)

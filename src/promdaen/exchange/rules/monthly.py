@@ -1,4 +1,4 @@
-"""The monthly table: sums of persons without records, in which no small group shows."""
+"""The monthly table: totals of persons without records, with small groups suppressed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_SAID = ""
 
 @dataclass(frozen=True, kw_only=True)
 class DimensionTotals:
-    """Persons by the codes of one dimension; `rest_count`: all who stand under no code."""
+    """Persons by the codes of one dimension; `rest_count`: all without a code."""
 
     dimension: str
     shown_counts: Mapping[str, int]
@@ -28,14 +28,14 @@ class DimensionTotals:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The figures of a month; `persons_count` is None where even the total is a small group."""
+    """The figures of a month; `persons_count` is None if even the total is small."""
 
     persons_count: int | None
     cuts: tuple[DimensionTotals, ...]
 
 
 def closed_months(*, today: date) -> list[date]:
-    """The first days of the months whose figures can be made, the newest first.
+    """The first days of the months whose figures are available, newest first.
 
     >>> closed_months(today=date(2026, 11, 11))[0], closed_months(today=date(2026, 11, 10))[0]
     (datetime.date(2026, 10, 1), datetime.date(2026, 9, 1))
@@ -51,9 +51,10 @@ def closed_months(*, today: date) -> list[date]:
 def month_of(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
     """The figures of a month from its cells and the number of its persons.
 
-    Each dimension adds up to the same total, who is not told of standing under "". Codes under
-    five persons go, and others with them until five are hidden together, so that the total less
-    what is shown is nobody's number. Hidden codes are not named.
+    Each dimension adds up to the same total; persons without a known code are in `rest_count`.
+    Codes with fewer than five persons are suppressed, and further codes with them until the
+    suppressed ones total at least five, so that subtraction from the total reveals nothing.
+    Suppressed codes are not listed.
     """
     if persons_count < suppression.SMALLEST_CELL:
         return Month(persons_count=None, cuts=())
@@ -67,7 +68,7 @@ def month_of(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
 
 
 def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:
-    """Where a cell counts: persons in three dimensions, what the table does not cut by nowhere."""
+    """The dimension and code where a cell counts: three for persons, none for other cells."""
     if cell.dimension == "persons":
         return list(zip(PERSONS, cell.code.split("|"), strict=True))
     return [(cell.dimension, cell.code)] if cell.dimension in DIMENSIONS else []
@@ -75,7 +76,7 @@ def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:
 
 def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionTotals:
     told = {code: n for code, n in counts.items() if code != NOT_SAID and n}
-    # More persons can be described than were counted; then the dimension says nothing certain.
+    # More persons may be described than were counted; then the dimension is unreliable.
     if sum(told.values()) > total:
         return DimensionTotals(dimension=dimension, shown_counts={}, rest_count=total)
     codes = sorted(told, key=lambda code: (-told[code], code))

@@ -1,4 +1,4 @@
-"""When a notice goes out and is tried again, what is urgent, by when it is acknowledged."""
+"""Notices: when one is sent and retried, what is urgent, and when it must be acknowledged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ An alert has its receipts, post by post, and a clock of its own.
 
 
 def is_urgent(*, kind: str, priority: str = "") -> bool:
-    """Whether what a record waits for reaches a phone; `priority` is that of a request.
+    """Whether a record's notices go to phones; `priority` is that of a request.
 
     >>> [is_urgent(kind="request", priority=one) for one in ("P1", "P2", "P3")]
     [True, True, False]
@@ -44,5 +44,5 @@ def is_urgent(*, kind: str, priority: str = "") -> bool:
 
 
 def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
-    """Whether a notice that was not sent yet is to be tried now."""
+    """Whether an unsent notice is due for another attempt."""
     return now < at + KEPT and retries.is_due(at=at, tries=tries, now=now)

@@ -1,4 +1,4 @@
-"""Local numbers: made where the record is born, random, so that they count nothing."""
+"""Local numbers: created offline and random, so that they reveal no count."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LENGTH = 6
 
 
 def code_of(*, record_id: UUID) -> str:
-    """Six letters and digits of a record's id, the same wherever they are worked out.
+    """Six characters derived from a record's id, the same on every machine.
 
     >>> len(code_of(record_id=UUID(int=1)))
     6
@@ -21,7 +21,7 @@ def code_of(*, record_id: UUID) -> str:
 
 
 def local_number(*, record_id: UUID, department: str, post: str, year: int) -> str:
-    """What people call a record by: department, post, year and six random signs.
+    """The local number of a record: department, post, year and six random characters.
 
     >>> local_number(record_id=UUID(int=1), department="IMM", post="", year=2026)[:12]
     'IMM-HQ-2026-'

@@ -1,7 +1,7 @@
-"""The short address with which a person says on a phone: I have seen it.
+"""The short link with which a person acknowledges notices on a phone.
 
-It holds which account and up to when, in minutes, and a seal of both: no record, no content. Who
-has it can acknowledge for that account, and do nothing else.
+It contains the account and the time in minutes, with a signature of both: no record, no content.
+Its holder can acknowledge for that account, and nothing else.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ LASTS = timedelta(days=3)
 
 
 def code_of(*, account_id: UUID, at: datetime, key: bytes) -> str:
-    """The code for what an account was sent up to a moment, 42 signs."""
+    """The code for notices sent to an account up to a moment, 42 characters."""
     minute = int(at.timestamp()) // 60
     body = account_id.bytes + minute.to_bytes(MINUTE_BYTES, "big")
     return base64.urlsafe_b64encode(body + _seal(body=body, key=key)).decode().rstrip("=")
 
 
 def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] | None:
-    """The account and the end of the minute of a code; None where it is false or too old.
+    """The account and the end of the minute of a code; None if it is invalid or too old.
 
     >>> at = datetime(2026, 11, 26, 5, tzinfo=UTC)
     >>> code = code_of(account_id=UUID(int=7), at=at, key=b"k")

@@ -1,10 +1,10 @@
-"""Who may do what with a record of the exchange: one table and one function.
+"""The access policy of the exchange: one table and one function.
 
-The table says for each act, role and relation up to which handling level the act is allowed. It is
-a proposal until an officer whom the Ministry names has signed it; the signed copy that tests hold
-it against is tests/decisions.csv. Levels as TLP 2.0 defines them: RED reaches persons who are
-named, AMBER+STRICT the originating and the addressed departments, AMBER the posts too through
-which an addressed department acts, GREEN all four departments, CLEAR everybody.
+The table gives for each act, role and relation the highest handling level at which the act is
+allowed. It is a proposal until an officer named by the Ministry has signed it; tests compare it
+with the signed copy, tests/decisions.csv. Levels as TLP 2.0 defines them: RED reaches named
+persons, AMBER+STRICT the originating and the addressed departments, AMBER also the posts through
+which an addressed department acts, GREEN all four departments, CLEAR everyone.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ DUE_REFERRAL = "protection"
 PROTECTION_KINDS = (DUE_REFERRAL, "referral")
 """Kinds of record that Anti-Trafficking reads also where they began with an offered bribe."""
 
-# Columns: author, named, origin, addressed, post, group, none. "-" is never; otherwise the
-# highest level: C clear, G green, A amber, S amber+strict, R red.
+# Columns: author, named, origin, addressed, post, group, none. "-" is never; otherwise the highest
+# level: C clear, G green, A amber, S amber+strict, R red.
 _TABLE = """
 read             reporter      R R - - A - C
 read             liaison       R R S S S A G
@@ -101,10 +101,10 @@ delete           head          R - S - - - -
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyFacts:
-    """What the policy knows of an account and a record; nothing else counts.
+    """What the policy knows about an account and a record; nothing else counts.
 
-    `roles`: roles held in the exchange; `relations`: how the account stands to the record (see
-    RELATIONS; "none" always holds). `is_standing`: signed in, active, second factor, not
+    `roles`: roles in the exchange; `relations`: the relations of the account to the record (see
+    RELATIONS; "none" always applies). `is_standing`: signed in, active, second factor, not
     suspended. `is_same_world`: both in the same exercise, or both in none.
     """
 
@@ -136,7 +136,7 @@ TABLE = _read_table()
 
 
 def highest(*, act: str, role: str, relation: str) -> int:
-    """The highest level at which a role may do an act in a relation, NOBODY where it never may.
+    """The highest level at which a role may perform an act in a relation, -1 for never.
 
     >>> highest(act="read", role="reporter", relation="post"), highest(
     ...     act="read", role="reporter", relation="origin"
@@ -147,19 +147,19 @@ def highest(*, act: str, role: str, relation: str) -> int:
 
 
 def reach(*, act: str, roles: frozenset[str], relation: str) -> int:
-    """The highest level at which any of the roles may do an act in a relation."""
+    """The highest level at which any of the roles may perform an act in a relation."""
     found = (highest(act=act, role=role, relation=relation) for role in roles)
     return max(found, default=NOBODY)
 
 
 def counted_relations(*, act: str, facts: PolicyFacts) -> frozenset[str]:
-    """The relations that count as things stand.
+    """The relations that count for these facts.
 
-    A draft is its author's alone; a report of a corruption offer is open to its author and the
-    persons named, and a due referral or referral that began with it to Anti-Trafficking too, where
-    it is addressed; what has expired or was withdrawn goes back to its originator; who may pass on
-    what is bound to its originator (H2), or export it, is the originator; protection flags are
-    for the referring unit and the department that protects.
+    A draft is visible only to its author. A corruption report is open to its author and the named
+    persons; a due referral or referral that began with it also to Anti-Trafficking, if addressed.
+    An expired or withdrawn record returns to its originator. Only the originator may pass on or
+    export a record bound to it (H2). Protection flags are for the referring unit and the
+    protection department.
     """
     counted = facts.relations | {"none"}
     if facts.is_draft:
@@ -175,9 +175,9 @@ def counted_relations(*, act: str, facts: PolicyFacts) -> frozenset[str]:
 
 
 def allow(*, act: str, facts: PolicyFacts) -> bool:
-    """Whether an account may do an act to a record; who may write may read.
+    """Whether an account may perform an act on a record; write access includes read access.
 
-    Raises KeyError for an act nobody knows.
+    Raises KeyError for an unknown act.
     """
     if not facts.is_standing or facts.is_destroyed or not facts.is_same_world:
         return False

@@ -1,8 +1,8 @@
-"""Persons of a case: who may have a name there, until when, and what each must have.
+"""Persons of a case: who may have a name, until when, and which fields are required.
 
-A suspect is presumed innocent: the name goes when proceedings are dropped or end in acquittal,
-and a year after the case is closed, or on the day that a court ordered. Who was smuggled is never
-a suspect of smuggling for that (Smuggling Protocol, Article 5).
+A suspect is presumed innocent: the name is destroyed when proceedings are dropped or end in
+acquittal, and a year after the case is closed, or on the day that a court ordered. A smuggled
+person is never a suspect of smuggling for that (Smuggling Protocol, Article 5).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIRST_YEAR = 1900
 
 
 def has_name(*, role: str, proceedings: str) -> bool:
-    """Whether a person of a case may have a name there: a suspect whose proceedings run.
+    """Whether a person of a case may have a name: only a suspect with running proceedings.
 
     >>> has_name(role="suspect", proceedings="charged"), has_name(role="witness", proceedings="")
     (True, False)
@@ -30,9 +30,9 @@ def has_name(*, role: str, proceedings: str) -> bool:
 def wrong_person(
     *, role: str, proceedings: str, consent: str, is_named: bool, is_checked: bool
 ) -> str:
-    """Why a person may not be written down so, as a code; "" where it may.
+    """The code of the reason why a person may not be recorded in this form, "" if allowed.
 
-    `is_checked`: somebody checked that it is not suspected for having been smuggled.
+    `is_checked`: it was checked that the person is not suspected merely for having been smuggled.
 
     >>> wrong_person(role="witness", proceedings="", consent="", is_named=True, is_checked=False)
     'name'
@@ -49,7 +49,7 @@ def wrong_person(
 
 
 def kept_until(*, closed_on: date, court_on: date | None) -> date:
-    """The day until which the names of a closed case are kept: a year, or as a court ordered.
+    """The day until which the names of a closed case are kept: one year, or as a court ordered.
 
     >>> str(kept_until(closed_on=date(2026, 1, 1), court_on=None))
     '2027-01-01'
@@ -58,7 +58,7 @@ def kept_until(*, closed_on: date, court_on: date | None) -> date:
 
 
 def is_year_of_birth(*, year: int, today: date) -> bool:
-    """Whether somebody could be born in a year.
+    """Whether a year is a plausible year of birth.
 
     >>> is_year_of_birth(year=1999, today=date(2026, 1, 1))
     True

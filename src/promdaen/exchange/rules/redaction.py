@@ -1,4 +1,4 @@
-"""What is blacked out of a text: taken away for others, never added to."""
+"""Redaction of a text: passages are removed for other readers, never added."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _TOKENS = re.compile(rf"\s+|{_MARK}|[^\s{_MARK}]+")
 
 
 class AddedError(ValueError):
-    """A text holds what did not stand in the one below it; a redaction only takes away."""
+    """The text contains something that is not in the layer below; a redaction only removes."""
 
 
 def without(*, text: str, passages: list[str]) -> str:
-    """A text without passages, wherever they stand, in small or capital letters.
+    """The text with passages removed wherever they occur, ignoring case.
 
     >>> without(text="Mr Sok met  sok's brother", passages=["sok"])
     "Mr █████ met  █████'s brother"
@@ -28,7 +28,7 @@ def without(*, text: str, passages: list[str]) -> str:
 
 
 def is_in(*, text: str, passage: str) -> bool:
-    """Whether a passage stands in a text, however it is spaced.
+    """Whether a text contains a passage, ignoring case and spacing.
 
     >>> is_in(text="at the  Old pier", passage="the old pier")
     True
@@ -37,12 +37,10 @@ def is_in(*, text: str, passage: str) -> bool:
 
 
 def narrowed(*, before: str, after: str) -> str:
-    """What stays of a text of which words were taken away, a block in the place of each gap.
+    """The remaining text after an edit that removed words, with a block for each gap.
 
-    Spaces at the ends of a gap stay, so that words do not run into the block.
-
-    What was blacked out before stays so. Raises AddedError where `after` holds what `before` does
-    not.
+    Spaces at the ends of a gap stay, so that words do not run into the block. Existing blocks
+    stay. Raises AddedError if `after` contains something that `before` does not.
 
     >>> narrowed(before="Seen at the pier at dusk", after="Seen at dusk")
     'Seen at █████ dusk'
@@ -77,7 +75,7 @@ def _pattern(*, passage: str) -> re.Pattern[str]:
 
 
 def _kept_words(*, before: str, after: str) -> list[bool] | None:
-    """Which signs stay, where whole words went; None where it cannot be told by words.
+    """Which characters remain, if whole words were removed; None if words cannot tell.
 
     Matched from the start and then from the end.
     """
@@ -90,9 +88,9 @@ def _kept_words(*, before: str, after: str) -> list[bool] | None:
 
 
 def _matched(*, old: Sequence[str], new: Sequence[str]) -> list[bool] | None:
-    """Which parts of `old` stay, matched from the end and then from the start.
+    """Which parts of `old` remain, matched from the end and then from the start.
 
-    None where `new` is not made of parts of `old` in their order.
+    None if `new` is not a subsequence of `old`.
     """
     kept = [False] * len(old)
     left, wanted = len(old), len(new)

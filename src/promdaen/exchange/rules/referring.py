@@ -1,9 +1,9 @@
-"""Referrals of possible victims and children: consent, clocks, steps, and the code of a person.
+"""Referrals of possible victims and children: consent, clocks, steps, and case codes.
 
-Clocks are of our own design, for the Ministry to set (facts of the exchange, referral): those who
-protect are told within 2 hours, the hand-over follows within 24, feedback within 7 days after it;
-for asylum the refugee office is told within 2 hours; a medical need is told at once. The 2016
-guidelines give official limits.
+Clocks are of our own design, for the Ministry to set (facts of the exchange, referral): the
+protection services are informed within 2 hours, the hand-over follows within 24, feedback within 7
+days after it; for asylum the refugee office is informed within 2 hours; for a medical need at
+once. The 2016 guidelines give official limits.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ AT_ONCE = ("health_service",)
 KEPT_CLOSE = ("asylum", "statelessness")
 """Needs that only the referring unit and the department that protects may read (P1, P5)."""
 
-# No letter or digit that looks like another: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
+# Without letters and digits that look alike: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
 LETTERS = "34679ACDEFGHJKMNPQRTWXY"
 CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralClock:
-    """By when somebody is told (a code of the list receiver) or the person is handed over."""
+    """The due time for informing a party (a code of the list receiver) or for the hand-over."""
 
     code: str
     due_at: datetime
@@ -55,9 +55,9 @@ class ReferralClock:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralStep:
-    """What may be done to a referral: in which states, what state follows, who may.
+    """A step of a referral: the states it starts from, the next state, and who may do it.
 
-    `to` "" leaves the state; `acts` are acts of the policy, any of which is enough.
+    `to` "" keeps the state; `acts` are acts of the policy, any of which is enough.
     """
 
     states: tuple[str, ...]
@@ -81,7 +81,7 @@ STEPS: Mapping[str, ReferralStep] = MappingProxyType(
 
 
 def is_child(*, age_band: str) -> bool:
-    """Whether a person is treated as a child: under 18, or of an age that nobody knows yet.
+    """Whether a person is treated as a child: under 18, or of unknown age.
 
     >>> is_child(age_band="unknown"), is_child(age_band="18_24")
     (True, False)
@@ -90,9 +90,9 @@ def is_child(*, age_band: str) -> bool:
 
 
 def bar_to_referral(*, age_band: str, consent: str) -> str:
-    """Why a person is not referred, as a code; "" where the referral may be made.
+    """The code of the reason why a person is not referred; "" if a referral is allowed.
 
-    A child is referred whatever was answered: its view is heard and its interest comes first.
+    A child is referred whatever the answer: its view is heard and its best interest comes first.
 
     >>> bar_to_referral(age_band="25_59", consent="refused")
     'adult_refuses'
@@ -103,7 +103,7 @@ def bar_to_referral(*, age_band: str, consent: str) -> str:
 
 
 def bar_to_hand_over(*, age_band: str, consent: str, is_safe: bool) -> str:
-    """Why a person is not handed over, as a code; only where it is safe and an adult agrees.
+    """The code of the reason against a hand-over; it needs a safe place and an adult's consent.
 
     >>> bar_to_hand_over(age_band="25_59", consent="cannot_be_given", is_safe=True)
     'ask_again'
@@ -116,12 +116,12 @@ def bar_to_hand_over(*, age_band: str, consent: str, is_safe: bool) -> str:
 
 
 def ends_sharing(*, age_band: str, consent: str) -> bool:
-    """Whether an answer takes the referral back at once: an adult who refuses or withdraws."""
+    """Whether an answer ends the referral at once: an adult refuses or withdraws consent."""
     return consent in REFUSALS and not is_child(age_band=age_band)
 
 
 def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
-    """Who must hear of the person, by codes of the list receiver.
+    """The parties to inform about the person, by codes of the list receiver.
 
     >>> to_be_told(needs=["shelter", "medical"])
     ('ahtjp', 'provincial_social_affairs', 'health_service')
@@ -132,7 +132,7 @@ def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
 def clocks(
     *, made_at: datetime, needs: Collection[str], told_at: Mapping[str, datetime]
 ) -> list[ReferralClock]:
-    """By when each of those who must be told is told, soonest first; a medical need at once."""
+    """The due times for informing each party, earliest first; for a medical need at once."""
     found = [
         ReferralClock(
             code=code,
@@ -145,12 +145,12 @@ def clocks(
 
 
 def is_still(*, needs: Collection[str]) -> bool:
-    """Whether return, and contact with the State of origin, stand still (asylum)."""
+    """Whether return and contact with the State of origin are suspended (asylum)."""
     return "asylum" in needs
 
 
 def open_needs(*, needs: Sequence[str]) -> list[str]:
-    """The needs that a receiver outside the department that protects may read.
+    """The needs that a receiver outside the protection department may read.
 
     >>> open_needs(needs=["asylum", "medical"])
     ['medical']
@@ -159,7 +159,7 @@ def open_needs(*, needs: Sequence[str]) -> list[str]:
 
 
 def steps_in(*, state: str, is_answered: bool) -> list[str]:
-    """The steps that are open in a state, in order; feedback is given once.
+    """The steps possible in a state, in order; feedback is given once.
 
     >>> steps_in(state="rejected", is_answered=True)
     ['again', 'consent', 'tell', 'revoke']
@@ -169,7 +169,7 @@ def steps_in(*, state: str, is_answered: bool) -> list[str]:
 
 
 def case_code(*, choose: Callable[[str], str]) -> str:
-    """A random code of a person, of letters that are not mistaken for others.
+    """A random case code of a person, from letters that do not look alike.
 
     >>> case_code(choose=lambda letters: letters[5])
     'AAAA-AAAA'
@@ -180,7 +180,7 @@ def case_code(*, choose: Callable[[str], str]) -> str:
 
 
 def typed_code(*, text: str) -> str:
-    """A code of a person as somebody typed it, brought into its own form.
+    """The canonical form of a case code as entered.
 
     >>> typed_code(text=" acde fghj ")
     'ACDE-FGHJ'

@@ -1,4 +1,4 @@
-"""What an incident report says, what follows from it, and what cannot be."""
+"""Facts of an incident report, their consequences, and checks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SLACK = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFacts:
-    """What a report says in codes and counts; the columns of the table of reports."""
+    """The codes and counts of a report; the columns of the reports table."""
 
     type: str
     direction: str
@@ -58,9 +58,9 @@ class ReportFacts:
 
 
 def referral_word(*, flags: Mapping[str, str], persons_count: int) -> str:
-    """The one word that everybody may read of the flags; not known counts as yes.
+    """The one word on the flags that every reader sees; unknown counts as yes.
 
-    A flag that was not answered is not known; without persons there is nobody to be unsure of.
+    An unanswered flag is unknown; without persons no referral is needed.
 
     >>> referral_word(flags=dict.fromkeys(FLAGS, "no"), persons_count=3)
     'not_needed'
@@ -78,7 +78,7 @@ def take_by(
     action_taken: Collection[str],
     holidays: Collection[date] = (),
 ) -> datetime:
-    """When somebody at a desk must have taken a report.
+    """When a desk must have taken a report.
 
     >>> sent = datetime(2026, 11, 24, 10, tzinfo=working_days.PLACE)
     >>> str(take_by(sent_at=sent, is_referral_due=True, action_taken=()))
@@ -92,7 +92,7 @@ def take_by(
 
 
 def flags_text(*, flags: Mapping[str, str]) -> str:
-    """The flags as they are sealed: canonical JSON of what was answered.
+    """The flags in the form that is encrypted: canonical JSON of the answers.
 
     >>> flags_text(flags={"P2": "no", "P1": "yes", "P3": ""})
     '{"P1":"yes","P2":"no"}'
@@ -102,7 +102,7 @@ def flags_text(*, flags: Mapping[str, str]) -> str:
 
 
 def flags_of(*, text: str) -> dict[str, str]:
-    """The answer to each flag, unknown where there is none.
+    """The answer to each flag, unknown if there is none.
 
     >>> flags_of(text='{"P1":"yes"}')["P1"], flags_of(text="")["P5"]
     ('yes', 'unknown')
@@ -112,7 +112,7 @@ def flags_of(*, text: str) -> dict[str, str]:
 
 
 def rounded(*, degrees: Decimal) -> Decimal:
-    """A position as it is kept: to .01 degree, about a kilometre.
+    """A position rounded for storage: to 0.01 degree, about a kilometre.
 
     >>> rounded(degrees=Decimal("11.5649"))
     Decimal('11.56')
@@ -121,7 +121,7 @@ def rounded(*, degrees: Decimal) -> Decimal:
 
 
 def series_of(*, number: str) -> str:
-    """The first signs of a number of a document: enough to know a series, not one document.
+    """The first characters of a document number: they identify a series, not one document.
 
     At most four, and never more than half.
 
@@ -133,7 +133,7 @@ def series_of(*, number: str) -> str:
 
 
 def counted(*, persons_by: Sequence[Mapping[str, Any]]) -> int:
-    """How many persons the rows tell.
+    """The number of persons in the rows.
 
     >>> counted(persons_by=[{"number": 2}, {"number": 3}])
     5
@@ -142,7 +142,7 @@ def counted(*, persons_by: Sequence[Mapping[str, Any]]) -> int:
 
 
 def faults(*, facts: ReportFacts, now: datetime) -> dict[str, str]:
-    """What cannot be, by field: "future", "too_many" (rows above the total), "half_position"."""
+    """Errors by field: "future", "too_many" (rows above the total), "half_position"."""
     return dict(_faults(facts=facts, now=now))
 
 

@@ -1,9 +1,9 @@
-"""How long a record is kept, and what stays of a report when it goes.
+"""Retention periods of records, and what remains of a report afterwards.
 
-Design values of the exchange: an incident report 5 years, then only in sums; a request 2 years
+Design values of the exchange: an incident report 5 years, then only totals; a request 2 years
 after it closes; an alert 90 days after its end; a case 1 year after it closes; a referral 1 year
 after feedback; a due referral 1 year after it was made or closed. A draft that was never sent
-counts from the day it was made, and one that was taken back goes three days later.
+counts from the day it was made; a withdrawn one is destroyed three days later.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionTerm:
-    """How long a kind of record is kept after the first of `after` that is known."""
+    """The retention period of a kind of record, from the first known date of `after`."""
 
     after: tuple[str, ...]
     years: int = 0
@@ -43,7 +43,7 @@ TAKEN_BACK = timedelta(days=3)
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionDates:
-    """The days of a record that its term is counted from; None is not known yet."""
+    """The dates from which the retention of a record is counted; None if not known yet."""
 
     created: date
     is_draft: bool = False
@@ -55,9 +55,9 @@ class RetentionDates:
 
 
 def due_on(*, kind: str, moments: RetentionDates) -> date | None:
-    """The first day on which a record goes; None while what its term counts from is not known.
+    """The first day on which a record is destroyed; None while its start date is unknown.
 
-    A day that was set for the record itself goes before its term.
+    A date set for the record itself takes precedence over its period.
 
     >>> moments = RetentionDates(created=date(2026, 1, 1), expired=date(2026, 1, 31))
     >>> due_on(kind="alert", moments=moments)
@@ -74,7 +74,7 @@ def due_on(*, kind: str, moments: RetentionDates) -> date | None:
 
 
 def newest_basis(*, kind: str, today: date) -> date:
-    """No record of a kind whose basis is later than this day is due by today.
+    """No record of a kind whose start date is later than this day is due by today.
 
     >>> newest_basis(kind="report", today=date(2026, 11, 26))
     datetime.date(2021, 11, 26)
@@ -88,21 +88,21 @@ def _later(*, day: date, term: RetentionTerm) -> date:
 
 
 def _years_on(*, day: date, years: int) -> date:
-    """The same day of another year; the 29th of February becomes the 1st of March."""
+    """The same day of another year; 29 February becomes 1 March."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
 
 
-# ---- what stays in sums ----
+# ---- totals that remain ----
 
 FEE_BANDS = ((100, "0_99"), (500, "100_499"), (1000, "500_999"), (5000, "1000_4999"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class CountedReport:
-    """What the monthly tables count of a report: codes and numbers, no text, no day, no place."""
+    """The data of a report for the monthly tables: codes and numbers, no text, day or place."""
 
     type: str
     direction: str
@@ -119,9 +119,9 @@ class CountedReport:
 class MonthlyCell:
     """A cell of a month to which a report adds one incident and some persons.
 
-    `dimension` is type, direction, mode, method, province, crossing, fee, route or persons; of
-    persons the code is nationality, sex and age band, of a crossing province and direction, with
-    "|" between.
+    `dimension` is type, direction, mode, method, province, crossing, fee, route or persons; the
+    code for persons is nationality, sex and age band, for crossing province and direction, joined
+    with "|".
     """
 
     dimension: str
@@ -130,7 +130,7 @@ class MonthlyCell:
 
 
 def cells_of(*, counted: CountedReport) -> list[MonthlyCell]:
-    """What a report adds to the sums of its month, one cell a dimension and code, in order."""
+    """What a report adds to the totals of its month, one cell per dimension and code, in order."""
     found: dict[tuple[str, str], int] = {}
     for dimension, code, persons in _cells(counted=counted):
         found[dimension, code] = found.get((dimension, code), 0) + persons
@@ -141,7 +141,7 @@ def cells_of(*, counted: CountedReport) -> list[MonthlyCell]:
 
 
 def fee_band(*, fee: Mapping[str, Any]) -> str:
-    """The band of a fee in US dollars; "other" for another currency, "" where none is known.
+    """The band of a fee in US dollars; "other" for another currency, "" if unknown.
 
     >>> fee_band(fee={"amount": "750", "currency": "USD"})
     '500_999'

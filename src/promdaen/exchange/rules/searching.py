@@ -1,16 +1,16 @@
-"""How texts and names are folded before they are compared."""
+"""Folding of texts and names for comparison."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# Coeng DO is written as coeng TO by many: one sound, two spellings.
+# Coeng DO is often typed as coeng TO: one sound, two spellings.
 COENG_DO, COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"))
 
 
 def folded(*, text: str) -> str:
-    """A text as search compares it: NFC, no unseen signs, small letters, single spaces.
+    """The text in search form: NFC, no invisible characters, lower case, single spaces.
 
     >>> folded(text="  Koh\u200b  KONG ")
     'koh kong'
@@ -25,7 +25,7 @@ AROUND = 60
 
 
 def words_of(*, text: str) -> list[str]:
-    """The words that are looked for, each once, folded.
+    """The search words, folded, without duplicates.
 
     >>> words_of(text="Boat  boat NIGHT")
     ['boat', 'night']
@@ -34,7 +34,7 @@ def words_of(*, text: str) -> list[str]:
 
 
 def excerpt(*, text: str, word: str) -> str:
-    """A stretch of a text around a folded word, cut at spaces where there are any.
+    """Part of a text around a folded word, cut at spaces if there are any.
 
     >>> excerpt(text="They saw a Boat", word="boat")
     'They saw a Boat'

@@ -1,4 +1,4 @@
-"""Who somebody is in the exchange: what the policy, the queries and the actions are asked with."""
+"""The member of the exchange that the policy, the queries and the actions receive."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ PROTECTION_DEPARTMENT = "AHT"
 class ExchangeMember:
     """An account with its roles in the exchange; `post` is a checkpoint's code.
 
-    `world` is the exercise it works in, "" for real work. `is_active` is False while the
-    account is closed, lacks a second factor, or waits for its head after a reset.
+    `world` is the exercise it works in, "" for real work. `is_active` is False while the account
+    is closed, lacks a second factor, or waits for confirmation after a reset.
     """
 
     account_id: UUID
@@ -28,7 +28,7 @@ class ExchangeMember:
 
     @property
     def acting_id(self) -> UUID | None:
-        """The account that acts; None is the system itself."""
+        """The acting account; None is the system itself."""
         return None if self.account_id == NOBODY_ID else self.account_id
 
     @property
@@ -38,7 +38,7 @@ class ExchangeMember:
 
     @property
     def audit_words(self) -> str:
-        """How the log of the exchange calls it: roles and department, never a person's name."""
+        """The label in the audit log: roles and department, never a person's name."""
         return " ".join([*sorted(self.roles), self.department]).strip()
 
 

@@ -1,9 +1,9 @@
 """Records as a STIX 2.1 bundle (OASIS Standard, 10 June 2021), marked with TLP 2.0.
 
 The markings are those of OASIS: cti-stix-common-objects, extension definition "TLP 2.0". Every
-record is a `report`; what happened is an `incident`, a request or an alert a `note`. Ids follow
-from the ids of records, so that a second export brings the same objects and not their doubles.
-A place has its province (ISO 3166-2) and, where it is known, its position: MISP reads it so.
+record is a `report`; an event is an `incident`, a request or an alert a `note`. Ids are derived
+from record ids, so that a second export does not create duplicates. A place has its province (ISO
+3166-2) and, if known, its position, in the form that MISP reads.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class StixPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class StixContext:
-    """What objects refer to: names and places by code, the exercise ("" for none), the moment."""
+    """What objects refer to: names and places by code, the exercise ("" for none), the time."""
 
     departments: Mapping[str, str]
     places: Mapping[str, StixPlace]
@@ -58,7 +58,7 @@ class StixContext:
 def bundle_of(
     *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
 ) -> dict[str, Any]:
-    """The bundle of an export: each object once, in the order in which it is needed."""
+    """The bundle of an export: each object once, after the objects it refers to."""
     found: dict[str, dict[str, Any]] = {}
     for record in records:
         for one in _objects(record=record, around=around):
@@ -68,7 +68,7 @@ def bundle_of(
 
 
 def stamp(*, at: datetime) -> str:
-    """A moment as STIX writes it: UTC, milliseconds.
+    """A time in STIX format: UTC, milliseconds.
 
     >>> stamp(at=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
     '2026-11-26T07:05:00.000Z'
@@ -104,7 +104,7 @@ def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[dict[st
 
 
 def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
-    """What a report is about: an incident, or a note where nothing is said to have happened."""
+    """The subject of a report: an incident, or a note if it describes no event."""
     if record.kind == "report":
         made = _dated(kind="incident", record=record, around=around)
         return made | {"name": _named(words=record.title, around=around)}
@@ -160,7 +160,7 @@ def _location(*, code: str, around: StixContext) -> dict[str, Any]:
 
 
 def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, Any]:
-    """An object of a department or place; an exercise has its own, so that none is mistaken."""
+    """An object of a department or place; exercises have their own, so that they do not mix."""
     object_id = uuid5(SPACE, f"{kind}|{code}|{around.exercise}")
     return {
         "type": kind,

@@ -1,8 +1,8 @@
-"""What a tick of the clock does: whether it is one's turn, and whether the clock can be believed.
+"""Ticks of the clock: whether a run is due, and whether the clock is reliable.
 
-Clocks of machines jump: a battery is empty, a year is typed wrong, a server stood still over a
-weekend. What fires once is held by unique rows; what destroys waits until the clock has run
-without a jump for a whole day.
+Clocks of machines jump: a battery is empty, a year is mistyped, a server was off over a weekend.
+Unique rows make events fire once; destruction waits until the clock has run without a jump for a
+whole day.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SWEEP = timedelta(days=1)
 
 
 def turn(*, last_at: datetime | None, now: datetime) -> str:
-    """What a tick is: one's turn, too soon, or a jump of the clock forward or back.
+    """The kind of tick: due, too soon, or a jump of the clock forward or back.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -38,6 +38,6 @@ def turn(*, last_at: datetime | None, now: datetime) -> str:
 
 
 def is_time_to_sweep(*, steady_since: datetime, swept_at: datetime | None, now: datetime) -> bool:
-    """Whether what is past its time may be destroyed: once a day, on a steady clock."""
+    """Whether expired records may be destroyed: once a day, on a steady clock."""
     is_steady = now - steady_since >= STEADY
     return is_steady and (swept_at is None or now - swept_at >= SWEEP)

@@ -1,4 +1,4 @@
-"""What two reports may have in common: a place, a method, a series of documents, a vehicle."""
+"""Traces that two reports may share: a place, a method, a series of documents, a vehicle."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class ReportTrace:
 
 
 def marks_of(*, facts: ReportFacts, checkpoint: str) -> list[ReportTrace]:
-    """The place, the method and the series of documents of a report, each once."""
+    """The place, the method and the document series of a report, without duplicates."""
     return list(dict.fromkeys(_marks(facts=facts, checkpoint=checkpoint)))
 
 
 def key_of(*, master: bytes) -> bytes:
-    """The key under which vehicles are digested, derived from the key file of the exchange."""
+    """The key for vehicle digests, derived from the key file of the exchange."""
     return hmac.new(master, PURPOSE, hashlib.sha256).digest()
 
 
 def vehicle_mark(*, plate: str, key: bytes) -> ReportTrace | None:
-    """A vehicle or boat by a keyed digest of its number; the label shows its last two signs.
+    """A vehicle or boat as a keyed digest of its number; the label shows the last two characters.
 
-    None where there are fewer than four signs: too few to be one vehicle.
+    None for fewer than four characters: too few to identify one vehicle.
 
     >>> vehicle_mark(plate="2a-1234", key=b"k") == vehicle_mark(plate="2A 1234", key=b"k")
     True

@@ -1,1 +1,1 @@
-"""Tags of the pages of the exchange."""
+"""Template tags of the exchange."""

@@ -1,4 +1,4 @@
-"""Codes of the exchange in the words of the page."""
+"""Template filters that label the codes of the exchange."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ register = template.Library()
 
 @register.simple_tag
 def code_label(name: str, code: str | None) -> str:
-    """What a code of a list is called; nothing where there is no code."""
+    """The label of a code in a list, or ""."""
     return codes.label_of(name=name, code=code) if code else ""
 
 
 @register.simple_tag
 def code_labels(name: str, names: Iterable[str]) -> str:
-    """What several codes of a list are called, in their order."""
+    """The labels of several codes of a list, in their order."""
     return ", ".join(codes.label_of(name=name, code=one) for one in names)
 
 
 @register.simple_tag
 def code_help(name: str, code: str) -> str:
-    """The help that stands beside a code."""
+    """The help text of a code."""
     return codes.codes_of(name=name)[code].words
 
 
 @register.simple_tag
 def answer_words(value: str) -> str:
-    """An answer about a fact in words."""
+    """The label of an answer about a fact."""
     return telling.VALUES[value].text(language=page_language())
 
 
 @register.simple_tag
 def country(code: str | None) -> str:
-    """A country or nationality by its code."""
+    """The name of a country or nationality by its code."""
     return countries.name_of(code=code) if code else ""
 
 
 @register.simple_tag
 def event_label(act: str) -> str:
-    """What was done to a record, as its history tells it."""
+    """The label of an event in a record's history."""
     told = {
         "sent": _("Sent"),
         "updated": _("Added to"),

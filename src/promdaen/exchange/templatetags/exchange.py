@@ -1,4 +1,4 @@
-"""What every page of the exchange has around it: its reader, the exercise."""
+"""Parts of every exchange page: its reader and the exercise."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def exchange_reader(context: Context) -> str:
-    """Who reads: the first role, the department."""
+    """The reader's first role and department."""
     standing = _standing(context)
     if standing is None:
         return ""
@@ -34,20 +34,20 @@ def exchange_reader(context: Context) -> str:
 
 @register.simple_tag
 def place_name(code: str) -> str:
-    """What a checkpoint or a province is called; its code where nobody knows it."""
+    """The name of a checkpoint or province; the code itself if it is unknown."""
     return posts.place_names(codes=[code]).get(code, code)
 
 
 @register.simple_tag(takes_context=True)
 def exchange_world(context: Context) -> str:
-    """The code of the exercise one works in, "" for real work."""
+    """The code of the current exercise, "" for real work."""
     standing = _standing(context)
     return standing.world if standing is not None else ""
 
 
 @register.simple_tag(takes_context=True)
 def exchange_exports(context: Context) -> str:
-    """The address of the exports, "" for who may ask for none."""
+    """The URL of the exports, "" if the reader may not request any."""
     standing = _standing(context)
     may_ask = standing is not None and standing.roles & set(ASKERS)
     return reverse("exchange:exports") if may_ask else ""
@@ -55,7 +55,7 @@ def exchange_exports(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def exchange_months(context: Context) -> str:
-    """The address of the monthly table, "" for whom it is not, and in an exercise."""
+    """The URL of the monthly table, "" without access and in an exercise."""
     standing = _standing(context)
     may_read = standing is not None and not standing.world and standing.roles & set(READERS)
     return reverse("exchange:monthly") if may_read else ""
@@ -67,9 +67,9 @@ def _standing(context: Context) -> ExchangeMember | None:
 
 @register.simple_tag
 def taking_of(record: Any, member: ExchangeMember, *, names: object = "") -> dict[str, Any]:
-    """Who has taken a record, what this reader may do, and the form that hands it over.
+    """Who has taken a record, the actions of this reader, and the hand-over form.
 
-    The colleagues are looked up where `names` is asked for.
+    Colleagues are only looked up if `names` is given.
     """
     now = timezone.now()
     found = taking.taking_of(record=record, member=member, now=now)

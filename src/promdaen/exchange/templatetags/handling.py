@@ -1,4 +1,4 @@
-"""The handling of a record as its page shows it: badge, codes, audience, acts."""
+"""The handling of a record on its page: badge, codes, audience, acts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BEFORE_SENDING = frozenset({"downgrade", "redact"})
 
 @dataclass(frozen=True, kw_only=True)
 class HandlingLink:
-    """An act that the reader may do."""
+    """A link to an act open to the reader."""
 
     url: str
     icon: str
@@ -33,20 +33,20 @@ class HandlingLink:
 
 @register.inclusion_tag("kit/parts/tlp.html")
 def tlp(level: int) -> dict[str, object]:
-    """The badge of a handling level: its label, its colour, and bars that say the same."""
+    """The badge of a handling level: its label, its colour, and bars as a second signal."""
     bars = parts.level_bars(full=level)
     return {"label": levels.LABELS[level], "colour": COLOURS[level], "bars": bars}
 
 
 @register.simple_tag
 def handling_of(record: Any, member: ExchangeMember) -> handling.HandlingDetails:
-    """What this reader is told of a record's handling."""
+    """The handling of a record, limited to what this reader may see."""
     return handling.handling_told(record=record, member=member, now=timezone.now())
 
 
 @register.filter
 def act_links(details: handling.HandlingDetails) -> list[HandlingLink]:
-    """The acts on the handling that this reader may do, as links."""
+    """Links to the acts on the handling open to this reader."""
     asked = (
         ("share", "share_record", "people", pgettext("act", "Share")),
         ("redact", "redact_record", "eye-slash", _("Black out")),
@@ -64,7 +64,7 @@ def act_links(details: handling.HandlingDetails) -> list[HandlingLink]:
 
 
 def _is_offered(*, details: handling.HandlingDetails, act: str) -> bool:
-    """Acts that this reader may do; of a draft there is nothing to share or to hold yet."""
+    """Whether an act is open to this reader; a draft cannot be shared or held yet."""
     if details.record.withdrawn_at is not None and act in {"share", "withdraw"}:
         return False
     return act in details.acts and (details.record.sent_at is not None or act in BEFORE_SENDING)
@@ -77,11 +77,11 @@ def _link(*, details: handling.HandlingDetails, name: str, icon: str, label: str
 
 @register.filter
 def record_link(record: Any) -> str:
-    """The address of a record's page."""
+    """The URL of a record's page."""
     return sharing.record_url(record=record)
 
 
 @register.filter
 def kind_label(record: Any) -> str:
-    """What kind of record it is, in the language of the page."""
+    """The label of a record's kind, in the language of the page."""
     return codes.label_of(name="record_kind", code=record.kind)

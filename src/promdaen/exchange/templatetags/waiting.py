@@ -1,4 +1,4 @@
-"""Where records lead in lists of several kinds."""
+"""Links and icons of records in mixed lists."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ICONS = {
 
 @register.filter
 def icon_of_kind(kind: str) -> str:
-    """The sign of a kind of record."""
+    """The icon of a kind of record."""
     return ICONS[kind]
 
 
 @register.filter
 def chosen_in(record: Any, request: HttpRequest) -> str:
-    """The same list with this record open beside it."""
+    """The URL of the same list with this record in the side panel."""
     return tables.address_with(query=request.GET, change={"chosen": str(record.pk)})

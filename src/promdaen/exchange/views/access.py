@@ -1,4 +1,4 @@
-"""Pages of who asks what is held under a code: noting it, answering it."""
+"""Pages of access requests: recording and answering them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from promdaen.kit.protocols import AccountRequest
 
 @for_members(*WITH_DEPARTMENT)
 def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Who asked, what is due; noting that somebody asks."""
+    """List access requests with their due dates; record a new one."""
     now = timezone.now()
     initial = {"asked_on": timezone.localdate(now)}
     form = forms.AccessForm(request.POST or None, initial=initial)
@@ -43,7 +43,7 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
 def access_request(
     request: AccountRequest, member: ExchangeMember, request_id: UUID
 ) -> HttpResponse:
-    """Answer somebody who asked."""
+    """Answer an access request."""
     now = timezone.now()
     held = queries.request_of(request_id=request_id, member=member, now=now)
     if held is None:

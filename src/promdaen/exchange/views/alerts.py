@@ -1,4 +1,4 @@
-"""Alerts: the list, a new one, the page of one with its posts, its poster."""
+"""Pages of alerts: the list, a new alert, its page with the posts, its poster."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @for_members()
 def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The alerts that one may read, those in force first."""
+    """List the alerts an account may read, those in force first."""
     form = AlertFilterForm(request.GET)
     lines = queries.alerts_listed(member=member, chosen=form.chosen(), now=timezone.now())
     context = {
@@ -45,7 +45,7 @@ def alerts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*ISSUERS)
 def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Write an alert and send it to its posts; ?report= is the report that it is made from."""
+    """Write an alert and send it to its posts; ?report= is the report it is made from."""
     now = timezone.now()
     report = _report(request, member)
     posted = request.POST if request.method == "POST" else None
@@ -67,7 +67,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_GET
 @of_record("alert")
 def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """One alert; that a post opened it is noted."""
+    """Show an alert; records that the post opened it."""
     now = timezone.now()
     actions.open_alert(record=record, by=member, now=now)
     page = queries.alert_page(record=record, member=member, now=now)
@@ -82,7 +82,7 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpR
 def acknowledge_alert(
     request: AccountRequest, member: ExchangeMember, record: Any
 ) -> HttpResponse:
-    """Say for posts that they received the alert."""
+    """Acknowledge an alert for posts."""
     receipts = _receipts(request, member, record)
     actions.acknowledge_posts(receipts=receipts, by=member, now=timezone.now())
     messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
@@ -92,7 +92,7 @@ def acknowledge_alert(
 @require_POST
 @of_record("alert")
 def alert_feedback(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Say for a post whether what the alert is about was found there."""
+    """Record for a post whether what the alert is about was found there."""
     receipt = _receipts(request, member, record)[0]
     is_hit = request.POST.get("hit") == "yes"
     try:
@@ -107,7 +107,7 @@ def alert_feedback(request: AccountRequest, member: ExchangeMember, record: Any)
 @require_POST
 @of_record("alert")
 def withdraw_alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Take an alert back everywhere at once."""
+    """Withdraw an alert everywhere at once."""
     records.withdraw_record(record=record, by=member, now=timezone.now())
     messages.success(request, _("The alert is withdrawn. No post sees it any more."))
     return redirect("exchange:alert", record_id=record.pk)
@@ -118,7 +118,7 @@ def withdraw_alert(request: AccountRequest, member: ExchangeMember, record: Any)
 def alert_poster(
     request: AccountRequest, member: ExchangeMember, record: Any, size: str
 ) -> HttpResponse:
-    """The poster of an alert, for the wall of a post."""
+    """Download the poster of an alert."""
     place = reverse("exchange:alert_standing", args=[record.local_no])
     made = actions.print_poster(
         record=record,
@@ -138,7 +138,7 @@ def alert_poster(
 @require_GET
 @for_members()
 def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
-    """Where the code on a poster leads: to the alert, or to the words that it stands no longer."""
+    """Target of a poster's QR code: the alert, or a message that it is no longer in force."""
     found = queries.in_force_by_number(local_no=local_no, member=member, now=timezone.now())
     if found is not None:
         return redirect("exchange:alert", record_id=found.pk)
@@ -146,7 +146,7 @@ def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: st
 
 
 def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:
-    """The posts that were sent, at least one that this reader may know of; else no such page."""
+    """The submitted receipts, at least one that this reader may see; otherwise 404."""
     sent = request.POST.getlist("receipt")
     found = queries.receipts_of(record=record, receipt_ids=sent, member=member)
     if not found:
@@ -155,7 +155,7 @@ def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> A
 
 
 def _report(request: AccountRequest, member: ExchangeMember) -> Any:
-    """The report that the address names, if one may read it; else there is no such page."""
+    """The report named in the query string, if the account may read it; otherwise 404."""
     named = request.GET.get("report", "")
     if not named:
         return None

@@ -38,7 +38,7 @@ HEADS = (
 @require_http_methods(["GET", "POST"])
 @for_members("auditor")
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The chain newest first, its head, who read what is of high level; taken with a purpose."""
+    """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
     shown = forms.LogFilter(request.GET)
     taken = forms.TakenForm(request.POST if request.method == "POST" else None)
@@ -68,7 +68,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_POST
 @for_members("auditor")
 def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Follow the chain from its first line, and hold a head against it where one is given."""
+    """Verify the chain from its first line, and compare it with a head if one is given."""
     text = request.POST.get("head", "")
     try:
         found = actions.check_chain(text=text, by=member, now=timezone.now())

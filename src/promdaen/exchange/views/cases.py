@@ -1,4 +1,4 @@
-"""Pages of cases: the list, a new one, one with its persons and reports, acts on it."""
+"""Pages of cases: the list, a new case, its page with persons and reports, its actions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PER_PAGE = 50
 @require_GET
 @for_members()
 def cases(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The cases that one may read, by number: their titles are read on their own pages."""
+    """List the cases an account may read, by number: titles are shown only on their pages."""
     rows = queries.listed(member=member, now=timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_open": actions.OFFICER in member.roles}
@@ -56,7 +56,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_GET
 @of_record("case")
 def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """One case; its reading is recorded."""
+    """Show a case; the reading is audited."""
     page = queries.page_of(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
@@ -72,7 +72,7 @@ def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpRe
 
 @of_record("case", actions.OFFICER)
 def new_person(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Write down a person of a case that one keeps."""
+    """Add a person to a case."""
     if not queries.may_change(record=record, member=member, now=timezone.now()):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     form = forms.CasePersonForm(request.POST or None)
@@ -92,7 +92,7 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Any) -> 
 def case_person(
     request: AccountRequest, member: ExchangeMember, record: Any, person_id: UUID
 ) -> HttpResponse:
-    """Note how proceedings against a suspect stand, or what a person assisted says."""
+    """Record the state of proceedings against a suspect, or the consent of an assisted person."""
     person = queries.person_of(record=record, person_id=person_id)
     if person is None:
         raise Http404
@@ -113,7 +113,7 @@ def case_person(
 def case_act(
     request: AccountRequest, member: ExchangeMember, record: Any, act: str
 ) -> HttpResponse:
-    """Link a report, take one out, close the case."""
+    """Link or remove a report, or close the case."""
     who: dict[str, Any] = {"record": record, "by": member, "now": timezone.now()}
     try:
         _do(act=act, data=request.POST, typed=who)
@@ -123,7 +123,7 @@ def case_act(
 
 
 def _do(*, act: str, data: Any, typed: dict[str, Any]) -> None:
-    """The act that the address names, with what was typed."""
+    """Run the act named in the URL with the form data."""
     report_form, close_form = forms.CaseReportForm(data), forms.CaseCloseForm(data)
     if act == "link" and report_form.is_valid():
         actions.link_report(local_no=report_form.cleaned_data["local_no"], **typed)

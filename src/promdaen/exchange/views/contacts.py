@@ -1,4 +1,4 @@
-"""The directory: whom to call at which post, kept by the desks, printed for a wall or a pocket."""
+"""The directory of duty numbers, edited by the desks and printable as cards."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.kit.texts import page_language
 @require_GET
 @for_members()
 def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The directory by province."""
+    """Show the directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
         member=member, chosen=form.chosen(), today=timezone.localdate()
@@ -44,7 +44,7 @@ def contacts(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*CHECKERS)
 def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Put an entry of one's own department into the directory."""
+    """Add an entry of the account's own department to the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -61,7 +61,7 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 @for_members(*CHECKERS)
 def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -> HttpResponse:
-    """Change an entry of one's own department."""
+    """Change an entry of the account's own department."""
     held = _kept(member, contact_id)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=held)
     if form.is_valid():
@@ -83,7 +83,7 @@ def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -
 def check_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
-    """Say that an entry was tried today and is right."""
+    """Record that an entry was tested today and is correct."""
     held = _kept(member, contact_id)
     actions.check_contact(contact=held, by=member, now=timezone.now())
     messages.success(request, _("Checked today."))
@@ -95,7 +95,7 @@ def check_contact(
 def remove_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
-    """Take an entry out of the directory."""
+    """Remove an entry from the directory."""
     held = _kept(member, contact_id)
     actions.remove_contact(contact=held, by=member, now=timezone.now())
     messages.success(request, _("The entry is removed."))
@@ -105,7 +105,7 @@ def remove_contact(
 @require_GET
 @for_members()
 def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> HttpResponse:
-    """The card of a province or a department for a pocket (a6) or a wall (a5)."""
+    """Download the card of a province or a department for a pocket (a6) or a wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
     language = page_language()
     made = actions.print_card(
@@ -119,7 +119,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
 
 
 def _kept(member: ExchangeMember, contact_id: UUID) -> Any:
-    """An entry that this account keeps; for others there is no such page."""
+    """An entry that this account may edit; otherwise 404."""
     held = queries.contact_of(contact_id=contact_id)
     if held is None or not queries.can_keep(member=member, department=held.department):
         raise Http404

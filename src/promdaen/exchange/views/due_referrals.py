@@ -24,7 +24,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @of_record(DUE_REFERRAL)
 def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """The protection part of a report: what is due, by when, who has taken it, what to press."""
+    """The protection part of a report: its due time, holder and actions."""
     page = queries.due_page(record=record, member=member, now=timezone.now())
     context = {
         "page": page,

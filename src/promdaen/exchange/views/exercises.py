@@ -22,7 +22,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @for_members()
 def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The exercises that can be entered, and those that were held."""
+    """List the open and the past exercises."""
     held = queries.exercises()
     context = {
         "running": [one for one in held if one.closed_at is None],
@@ -52,7 +52,7 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
 @require_POST
 @for_members()
 def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Begin to work in an exercise, or in real work again."""
+    """Switch to an exercise, or back to real work."""
     try:
         code = actions.enter_world(
             code=request.POST.get("code", ""), by=member, now=timezone.now()

@@ -1,4 +1,4 @@
-"""Exports of many records: the list, asking, deciding, taking."""
+"""Bulk exports: the list, requesting, deciding, downloading."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ HEADS = (
 @require_GET
 @for_members(*exporting.ASKERS)
 def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The exports that one asked for or decides on."""
+    """List the exports the account requested or decides on."""
     lines = queries.export_lines(member=member, now=timezone.now())
     return render(request, "exchange/exports.html", {"standing": member, "lines": lines})
 
@@ -58,7 +58,7 @@ def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
 def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Ask for an export."""
+    """Request an export."""
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +74,7 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
 def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
-    """One export; a second person allows or refuses it here."""
+    """Show an export; a second person approves or refuses it here."""
     now = timezone.now()
     held = _export(member=member, export_id=export_id)
     line = queries.export_line(export=held, member=member, now=now)
@@ -97,7 +97,7 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
 @require_POST
 @for_members(*exporting.ASKERS)
 def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
-    """The file, once."""
+    """Download the file, once."""
     now = timezone.now()
     held = _export(member=member, export_id=export_id)
     if held.asked_by_id != member.account_id:

@@ -1,4 +1,4 @@
-"""Sharing groups: the list, a group with its people, making and closing one."""
+"""Sharing groups: the list, the page of a group, creating and closing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @for_members()
 def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The groups that one is in or made."""
+    """List the groups the account is in or created."""
     context = {
         "standing": member,
         "lines": queries.group_lines(member=member, now=timezone.now()),
@@ -37,7 +37,7 @@ def groups(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*queries.MAKERS)
 def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Make a group."""
+    """Create a group."""
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.make_group(new=form.new_group(), by=member, now=timezone.now())
@@ -49,7 +49,7 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members()
 def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
-    """A group: who is in it and why, what it reads; letting somebody in."""
+    """Show a group with its members and records; add a member."""
     now = timezone.now()
     held = _group(member=member, group_id=group_id)
     page = queries.group_page(group=held, member=member, now=now)
@@ -71,7 +71,7 @@ def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> Ht
 def remove_member(
     request: AccountRequest, acting_member: ExchangeMember, group_id: UUID, member_id: UUID
 ) -> HttpResponse:
-    """Take somebody out of a group at once."""
+    """Remove a member from a group at once."""
     held = _group(member=acting_member, group_id=group_id)
     member = queries.member_of(group=held, member_id=member_id)
     if member is None:

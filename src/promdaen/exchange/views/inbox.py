@@ -1,4 +1,4 @@
-"""What a desk of the exchange sees first: what waits for it, overdue first."""
+"""The start page of the exchange: work waiting for a desk, overdue first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @for_members()
 def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The inbox of a desk, the first page of a reporter, the way on for an auditor."""
+    """The inbox of a desk, the start page of a reporter, or a redirect for an auditor."""
     now = timezone.now()
     request_actions.receive_requests(by=member, now=now)
     form = InboxFilter(request.GET)

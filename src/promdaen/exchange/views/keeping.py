@@ -1,4 +1,4 @@
-"""What is taken from a record and what is kept: black out, hold, delete, retention."""
+"""Redaction, legal holds, deletion and retention of a record."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_http_methods(["GET", "POST"])
 @of_record_for("redact")
 def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Black out passages; the result is shown before it becomes what others read."""
+    """Redact passages; a preview is shown before others see the result."""
     written = redaction_queries.written_of(record=record)
     form = RedactForm(request.POST or None, texts=written)
     cuts: list[redaction.TextRedaction] = []
@@ -50,7 +50,7 @@ def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) 
 @require_http_methods(["GET", "POST"])
 @of_record_for("hold")
 def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Hold a record against deletion, with a reason; the holds that stand."""
+    """Place a legal hold with a reason; list the current holds."""
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -80,7 +80,7 @@ def lift_hold(
 @require_http_methods(["GET", "POST"])
 @of_record_for("delete")
 def delete_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Destroy a record for good, after saying what stays."""
+    """Destroy a record for good, after explaining what remains."""
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         retention_actions.delete_record(record=record, by=member, now=timezone.now())
@@ -92,13 +92,13 @@ def delete_record(request: AccountRequest, member: ExchangeMember, record: Any) 
 @require_GET
 @for_members("head")
 def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """What goes in the next 30 days, of what this head may read."""
+    """Records destroyed in the next 30 days that this head may read."""
     lines = retention_queries.due_soon(member=member, now=timezone.now())
     return render(request, "exchange/retention.html", {"standing": member, "lines": lines})
 
 
 def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
-    """The texts as edited, without the passages that are to go from all of them."""
+    """The texts as edited, without the passages to remove from all of them."""
     return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
 
 

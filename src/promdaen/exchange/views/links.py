@@ -1,4 +1,4 @@
-"""What reports have in common: a picture and a list."""
+"""Traces that reports share: a picture and a list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @for_members()
 def links(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The links among the reports that one may read."""
+    """Show the links among the reports the account may read."""
     filters = LinksForm(request.GET)
     kind, days = filters.chosen()
     page = queries.links(member=member, kind=kind, days=days, now=timezone.now())

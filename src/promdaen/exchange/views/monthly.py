@@ -31,7 +31,7 @@ HEADS = (
 @require_GET
 @for_members(*queries.READERS)
 def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The table of a closed month, the newest one first; there is none in an exercise."""
+    """Show the table of a closed month, by default the newest; not available in an exercise."""
     if member.world:
         raise Http404
     now = timezone.now()

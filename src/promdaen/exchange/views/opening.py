@@ -1,4 +1,4 @@
-"""The door of every page of the exchange: who is let in, and as what."""
+"""Access control of every exchange page."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 def for_members(*roles: str) -> Callable[[View], View]:
-    """Let accounts in that hold one of the roles (any role where none is named).
+    """Admit accounts with one of the roles (any role if none is named).
 
-    The view is called with the request and the standing. Who has no role in the exchange finds
-    no page at all; who is suspended or lacks a second factor is told what to do.
+    The view is called with the request and the member. An account without a role in the exchange
+    gets 404; one that is suspended or lacks a second factor gets a page that says what to do.
     """
 
     def dressed(view: View) -> View:
@@ -67,9 +67,9 @@ def for_members(*roles: str) -> Callable[[View], View]:
 
 
 def of_record(kind: str, *roles: str) -> Callable[[View], View]:
-    """Let in who may read the record that the address names; the view is called with it.
+    """Admit readers of the record named in the URL; the view is called with it.
 
-    At the two highest levels the reading is recorded, whatever the view then shows.
+    At the two highest levels the reading is audited, whatever the view then shows.
     """
 
     def dressed(view: View) -> View:
@@ -89,9 +89,9 @@ def of_record(kind: str, *roles: str) -> Callable[[View], View]:
 
 
 def of_record_for(act: str) -> Callable[[View], View]:
-    """Let in who may do an act to the record that the address names, of whatever kind.
+    """Admit accounts that may perform an act on the record named in the URL, of any kind.
 
-    Who may not finds no page. At the two highest levels the opening is recorded as a reading.
+    Others get 404. At the two highest levels opening it is audited as a reading.
     """
 
     def dressed(view: View) -> View:

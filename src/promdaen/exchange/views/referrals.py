@@ -1,4 +1,4 @@
-"""Pages of referrals: the list, a new one, one with its clocks, and the steps on it."""
+"""Pages of referrals: the list, a new referral, its page with clocks, and its steps."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
 @require_GET
 @for_members()
 def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The referrals that one may read, soonest due first."""
+    """List the referrals an account may read, earliest due first."""
     now = timezone.now()
     state = request.GET.get("state", "open")
     rows = queries.listed(member=member, now=now, state=state)
@@ -60,7 +60,7 @@ def referrals(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 @for_members(*WITH_DEPARTMENT)
 def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Refer a person, alone, from an incident report (?report=) or a due referral (?due=)."""
+    """Refer a person: alone, from an incident report (?report=) or from a due referral (?due=)."""
     now = timezone.now()
     report = None
     if "report" in request.GET:
@@ -101,7 +101,7 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
 @require_GET
 @of_record("referral")
 def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """One referral: whom it is about in codes, what is due, what is open to do."""
+    """Show a referral: the person in codes, due times and open steps."""
     page = queries.page_of(record=record, member=member, now=timezone.now())
     step_forms = {step: forms.ReferralStepForm(step=step, member=member) for step in page.steps}
     context = {
@@ -120,7 +120,7 @@ def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> Ht
 def referral_step(
     request: AccountRequest, member: ExchangeMember, record: Any, step: str
 ) -> HttpResponse:
-    """A step on a referral: accept, reject, hand over, and so on."""
+    """Perform a step on a referral: accept, reject, hand over, and so on."""
     if step not in STEPS:
         raise Http404
     back = reverse("exchange:referral", args=[record.pk])
@@ -135,7 +135,7 @@ def referral_step(
         messages.error(request, str(error))
         return redirect(back)
     messages.success(request, _("Noted."))
-    # Who took part from outside may no longer read what was taken back.
+    # Participants from other departments can no longer read a withdrawn referral.
     return redirect("exchange:referrals") if record.withdrawn_at else redirect(back)
 
 

@@ -1,4 +1,4 @@
-"""What a page says when an action refuses what was typed into its form."""
+"""Page data for a form whose data an action refused."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from promdaen.exchange.queries import screening
 
 
 def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
-    """Put a refusal beside the answers that it names, else on top; what its page needs with it.
+    """Add a refusal to the fields it names, or to the form; returns extra page context.
 
-    Where texts were held back these are the texts with what was found in them marked, and the
-    token of the tick that passes warnings (`screening.html`).
+    For refused texts the context has the texts with the findings marked, and the token that
+    confirms the warnings (`screening.html`).
     """
     for name, words in error.fields.items():
         form.add_error(name if name in form.fields else None, words)
@@ -26,7 +26,7 @@ def refuse(*, form: Form, error: ExchangeRefused) -> dict[str, Any]:
 
 
 def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
-    """The texts of a form that were held back, for its page; nothing where none were."""
+    """The refused texts of a form, for its page; empty if there are none."""
     if not isinstance(error, RecordTextRefused):
         return {}
     labels: Mapping[str, str] = {name: str(one.label) for name, one in form.fields.items()}

@@ -1,4 +1,4 @@
-"""Incident reports: the list, a new one, the page of one, its changes."""
+"""Pages of incident reports: the list, a new report, its page, its changes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 @require_GET
 @for_members()
 def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The reports that one may see, own drafts first."""
+    """List the reports an account may see, own drafts first."""
     shown = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
@@ -54,7 +54,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_members(*WRITERS)
 def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Write a report; a phone sends here what it kept."""
+    """Write a report; phones also send their saved reports here."""
     initial = forms.first_values(member=member, record_id=new_id())
     return _written(request, member, initial=initial, report=None)
 
@@ -62,7 +62,7 @@ def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_record("report")
 def change(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Write a draft anew."""
+    """Edit a draft."""
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
     initial = reports.draft_of(record=record, member=member, now=timezone.now())
@@ -72,14 +72,14 @@ def change(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 @require_GET
 @of_record("report")
 def shown(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """One report with its history."""
+    """Show a report with its history."""
     return _page(request, member, record, form=forms.UpdateForm())
 
 
 @require_POST
 @of_record("report")
 def send(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Send a draft as it stands."""
+    """Send a draft unchanged."""
     try:
         actions.send_draft(record=record, by=member, now=timezone.now())
     except ExchangeRefused as error:
@@ -92,7 +92,7 @@ def send(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpRe
 @require_POST
 @of_record("report")
 def update(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Add to a report that was sent."""
+    """Add an update to a sent report."""
     form = forms.UpdateForm(request.POST)
     if form.is_valid():
         try:
@@ -107,7 +107,7 @@ def update(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 @require_POST
 @of_record("report")
 def discard(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Take a draft back: it leaves the list."""
+    """Withdraw a draft: it leaves the list."""
     records.withdraw_record(record=record, by=member, now=timezone.now())
     messages.success(request, _("The draft was taken back."))
     return redirect("exchange:reports")

@@ -1,4 +1,4 @@
-"""Pages of requests: the list, a new one, one with its clock, what is done to it."""
+"""Pages of requests: the list, a new request, its page with the clock, its actions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ HEADS = (
 
 @dataclass(frozen=True)
 class Acting:
-    """Who does which act to which record."""
+    """The member, the act and the record of a request to a view."""
 
     act: str
     record: Any
@@ -58,7 +58,7 @@ class Acting:
 
 @for_members()
 def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The requests one may read; taken away as a file with a purpose."""
+    """List the requests an account may read; export the list with a purpose."""
     now = timezone.now()
     shown = forms.RequestFilterForm(request.GET)
     purpose_form = forms.ExportPurposeForm(_posted(request))
@@ -86,7 +86,7 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 @for_members(*DESKS)
 def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Ask another department."""
+    """Send a request to another department."""
     form = forms.NewRequestForm(_posted(request), member=member)
     held: dict[str, Any] = {}
     if form.is_valid():
@@ -105,7 +105,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 @require_GET
 @of_record("request")
 def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """One request: its clock, its texts, what can be done, what was done."""
+    """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
     held = actions.read_request(record=record, by=member, now=now)
     page = queries.request_page(record=held, member=member, now=now)
@@ -116,7 +116,7 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -
 @require_POST
 @of_record("request")
 def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Take a request on."""
+    """Accept a request."""
     return _done(
         request, record, _("The request is accepted."),
         lambda: replies.accept_request(record=record, by=member, now=timezone.now()),
@@ -179,7 +179,7 @@ def refuse_one(request: AccountRequest, member: ExchangeMember, record: Any) -> 
 
 @of_record("request")
 def close(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Close what was answered or refused."""
+    """Close an answered or refused request."""
     form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
     return _act(
         request, Acting("close", record, member), form,
@@ -193,7 +193,7 @@ def close(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpR
 @require_GET
 @for_members()
 def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """How requests between departments fare, over those that one may read."""
+    """Metrics of requests between departments, over those the account may read."""
     lines = queries.metric_lines(member=member, now=timezone.now())
     return render(request, "exchange/metrics.html", {"lines": lines})
 
@@ -201,7 +201,7 @@ def metrics(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_GET
 @for_members("coordinator")
 def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """What is late between the departments, without content."""
+    """List late requests between the departments, without content."""
     lines = queries.late_lines(member=member, step=DASHBOARD_STEP, now=timezone.now())
     return render(request, "exchange/late.html", {"lines": lines})
 
@@ -209,7 +209,7 @@ def late(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 @require_GET
 @for_members("coordinator")
 def late_weekly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The weekly list of the Secretary of State, for print: twice over time, without content."""
+    """Weekly list for the Secretary of State, for print: over twice the time, without content."""
     lines = queries.late_lines(member=member, step=max(clocks.STEPS), now=timezone.now())
     return render(request, "exchange/late_weekly.html", {"lines": lines})
 
@@ -221,7 +221,7 @@ def _act(
     *,
     do: Callable[[], object],
 ) -> HttpResponse:
-    """The page of an act that asks something; nothing stands there for who cannot do it."""
+    """The page of an act with a form; 404 if the account cannot perform the act."""
     record, standing = acting.record, acting.member
     page = queries.request_page(record=record, member=standing, now=timezone.now())
     if acting.act not in page.acts:
@@ -241,7 +241,7 @@ def _act(
 def _done(
     request: AccountRequest, record: Any, words: str, do: Callable[[], object]
 ) -> HttpResponse:
-    """Do what needs no question, and say that it is done or why not."""
+    """Perform an act without a form, and show the result or the refusal."""
     try:
         do()
     except ExchangeRefused as error:

@@ -1,4 +1,4 @@
-"""Looking for records, for a purpose."""
+"""Search for records, with a purpose."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READERS = tuple(one for one in ROLES if one != "auditor")
 @require_http_methods(["GET", "POST"])
 @for_members(*READERS)
 def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """The form, and what was found; sent by POST, so that no words stand in any address."""
+    """Show the form and the results; uses POST so that search terms are not in the URL."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     found = None
     if request.method == "POST" and form.is_valid():

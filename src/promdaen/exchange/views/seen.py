@@ -1,4 +1,4 @@
-"""The page that a message to a phone leads to: I have seen it, without content and sign-in."""
+"""The page behind a link in a phone message: acknowledge, without content and sign-in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.exchange.queries import apart
 @never_cache
 @require_http_methods(["GET", "POST"])
 def seen(request: HttpRequest, code: str) -> HttpResponse:
-    """How many things wait, one button, and the way to sign in; opening it does nothing."""
+    """Show how many notices wait, a button, and a sign-in link; a GET changes nothing."""
     if not apart.is_here():
         raise Http404
     now = timezone.now()

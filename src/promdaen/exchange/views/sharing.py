@@ -1,4 +1,4 @@
-"""Who else reads a record: share, revoke, ask for leave, change the handling, withdraw."""
+"""Sharing of a record: share, revoke, ask for permission, change the handling, withdraw."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_http_methods(["GET", "POST"])
 @of_record_for("share")
 def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Open a record to more readers; shut it to those who read it now."""
+    """Share a record with more readers; revoke access of current ones."""
     now = timezone.now()
     choices = sharing.choices_for(record=record, member=member, now=now)
     form = RecordShareForm(request.POST or None, choices=choices)
@@ -57,7 +57,7 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -
 def revoke_share(
     request: AccountRequest, member: ExchangeMember, record: Any, row_id: UUID
 ) -> HttpResponse:
-    """Shut a record to somebody at once."""
+    """Revoke access to a record at once."""
     try:
         actions.revoke_share(record=record, row_id=row_id, by=member, now=timezone.now())
     except ExchangeRefused as refused:
@@ -70,7 +70,7 @@ def revoke_share(
 @require_http_methods(["GET", "POST"])
 @of_record_for("read")
 def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Ask the originator for leave to pass a record on."""
+    """Ask the originator for permission to pass a record on."""
     form = OnwardRequestForm(
         request.POST or None, departments=sharing.departments_to_ask_for(member=member)
     )
@@ -114,7 +114,7 @@ def change_handling(request: AccountRequest, member: ExchangeMember, record: Any
 @require_http_methods(["GET", "POST"])
 @of_record_for("withdraw")
 def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Take a record back, after saying what that does."""
+    """Withdraw a record, after explaining the effect."""
     if request.method == "POST":
         try:
             records.withdraw_record(record=record, by=member, now=timezone.now())

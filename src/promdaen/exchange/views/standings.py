@@ -27,7 +27,7 @@ GRANTERS = ("head", "coordinator")
 @require_GET
 @for_members(*GRANTERS)
 def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Who holds which role, what is proposed, who waits to be vouched for."""
+    """List roles, proposals, and accounts waiting for confirmation."""
     found = members.members_for(member=member)
     context = {
         "proposed": [one for one in found if one.state == "proposed"],
@@ -57,7 +57,7 @@ def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 def change_role(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
-    """Grant a role, take it away, or vouch for its holder after a reset."""
+    """Grant or revoke a role, or confirm its holder after a reset."""
     held = members.member_seen_by(member=member, membership_id=membership_id)
     if held is None:
         raise Http404
@@ -77,7 +77,7 @@ def change_role(
 @require_GET
 @for_members()
 def policy(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
-    """Who may do what: the proposed table, shown as unsigned until the Ministry signs it."""
+    """Show the proposed policy table, marked as unsigned until the Ministry signs it."""
     return render(
         request,
         "exchange/policy.html",

@@ -1,4 +1,4 @@
-"""I take this, and hand it over: of reports and due referrals alike."""
+"""Taking and handing over reports and due referrals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_POST
 @of_record_for("take")
 def take_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """I take this."""
+    """Take responsibility for a record."""
     _require_kind(record=record)
     try:
         actions.take_record(record=record, by=member, now=timezone.now())
@@ -36,7 +36,7 @@ def take_record(request: AccountRequest, member: ExchangeMember, record: Any) ->
 @require_POST
 @of_record_for("take")
 def hand_over_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    """Hand it over to a colleague."""
+    """Hand a record over to a colleague."""
     _require_kind(record=record)
     now = timezone.now()
     found = taking.colleagues(record=record, member=member, now=now)

@@ -1,11 +1,11 @@
-"""Codes that people write to the bot, and addresses of which only their owner knows which."""
+"""Codes that people send to the bot, and masked addresses that only their owner recognises."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 
-# Without letters and digits that are taken for one another, on a small screen or read aloud.
+# Without letters and digits that are easily confused on a small screen or when read aloud.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 CODE_LASTS = timedelta(minutes=30)
@@ -14,7 +14,7 @@ STOP = "/stop"
 
 
 def code_of(*, chance: bytes) -> str:
-    """The code that eight bytes of chance stand for.
+    """The code for eight random bytes.
 
     >>> code_of(chance=bytes([0, 1, 31, 32, 33, 7, 8, 255]))
     'AB9ABHJ9'
@@ -23,7 +23,7 @@ def code_of(*, chance: bytes) -> str:
 
 
 def code_in(*, words: str) -> str:
-    """The code in what somebody wrote to the bot, or "".
+    """The code in a message to the bot, or "".
 
     >>> code_in(words="/start ab9abhj9"), code_in(words="hello")
     ('AB9ABHJ9', '')
@@ -33,7 +33,7 @@ def code_in(*, words: str) -> str:
 
 
 def is_stop(*, words: str) -> bool:
-    """Whether somebody wrote to the bot that it shall be silent.
+    """Whether a message tells the bot to stop.
 
     >>> is_stop(words=" /Stop now"), is_stop(words="do not stop")
     (True, False)
@@ -42,7 +42,7 @@ def is_stop(*, words: str) -> bool:
 
 
 def masked(*, address: str) -> str:
-    """An address of which only its owner knows which it is.
+    """An address masked so that only its owner recognises it.
 
     >>> masked(address="+85512345678"), masked(address="sok.dara@p.example"), masked(address="12")
     ('•••678', 's•••@p.example', '•••')

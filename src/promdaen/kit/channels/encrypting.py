@@ -1,4 +1,4 @@
-"""Encrypts a push message for one browser (RFC 8291, on RFC 8188's aes128gcm)."""
+"""Encrypts a push message for one browser (RFC 8291, with RFC 8188's aes128gcm)."""
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,11 +19,11 @@ def encrypted(
     own_key: ec.EllipticCurvePrivateKey,
     salt: bytes,
 ) -> bytes:
-    """The body of a push message: one record that the browser alone can read.
+    """The body of a push message: one record that only the browser can read.
 
-    `phone_key` is the browser's point on P-256 (65 bytes) and `secret` its 16 bytes, both from
-    its subscription; `own_key` and `salt` (16 bytes) are fresh for each message. Raises
-    ValueError where the point is none.
+    `phone_key` is the browser's point on P-256 (65 bytes) and `secret` its 16 bytes, both from its
+    subscription; `own_key` and `salt` (16 bytes) are new for each message. Raises ValueError if
+    the point is invalid.
     """
     phone = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
     own = point_of(key=own_key.public_key())

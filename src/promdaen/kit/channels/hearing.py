@@ -1,6 +1,6 @@
-"""The bot is heard once for everybody: what is written to it is told to all who listen.
+"""Polls the bot once for all listeners and passes each message to them.
 
-Telegram gives each message to the process that asks first: two that ask would lose one another's
+Telegram gives each message to the first process that polls: two pollers would lose one another's
 codes.
 """
 
@@ -20,7 +20,7 @@ Hear = Callable[..., ChannelNotice | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """Who listens: whether somebody waits now, and what is made of words written in a chat."""
+    """A listener: whether it is waiting now, and its handler for a chat message."""
 
     waits: Waits
     hear: Hear
@@ -32,20 +32,20 @@ _listeners: dict[str, Listener] = {}
 def register_listener(*, name: str, waits: Waits, hear: Hear) -> None:
     """Register a listener: `waits` is called with `now`, `hear` with `words`, `chat` and `now`.
 
-    `hear` gives the answer to write in the chat, or None where the words are not for it.
+    `hear` returns the reply for the chat, or None if the message is not for it.
     """
     _listeners[name] = Listener(waits=waits, hear=hear)
 
 
 def hear_if_asked(*, now: datetime) -> int:
-    """Ask the bot while somebody has a code to write to it."""
+    """Poll the bot if a listener is waiting for a code; returns the number of messages."""
     if not any(one.waits(now=now) for one in _listeners.values()):
         return 0
     return hear_bot(now=now)
 
 
 def hear_bot(*, now: datetime) -> int:
-    """Read what was written to the bot and answer it; how many messages were for somebody."""
+    """Read and answer the messages to the bot; returns how many were for a listener."""
     if not telegram.is_set_up() or audit.is_demo():
         return 0
     return sum(_answered(message=one, now=now) for one in telegram.heard())
@@ -56,7 +56,7 @@ def _answered(*, message: telegram.Heard, now: datetime) -> bool:
         one.hear(words=message.words, chat=message.chat, now=now) for one in _listeners.values()
     ]
     answers = [one for one in heard if one is not None]
-    # A chat that ends everything ends what each listener sends, and hears so once.
+    # A stop message goes to every listener, but gets only one reply.
     for notice in answers[:1]:
         sending.send(name=telegram.NAME, address=message.chat, notice=notice)
     return bool(answers)

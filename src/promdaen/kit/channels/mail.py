@@ -1,4 +1,4 @@
-"""E-mail, over the mail server of this installation."""
+"""Email, over the mail server of this installation."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ FIRST_FOR_GOOD = 500
 
 
 def is_set_up() -> bool:
-    """Whether there is a mail server."""
+    """Whether a mail server is configured."""
     return bool(settings.SENDS_MAIL)
 
 
 def checked_address(*, text: str) -> str:
-    """An e-mail address; raises WrongAddress."""
+    """A valid email address; raises WrongAddress."""
     plain = text.strip()
     try:
         validate_email(plain)
-        # Some names that look whole have no form in which a mail server knows them.
+        # Some names look complete but have no form for mail servers.
         plain.rpartition("@")[2].encode("idna")
     except (ValidationError, UnicodeError) as problem:
         raise WrongAddress("no e-mail address") from problem
@@ -41,7 +41,7 @@ def checked_address(*, text: str) -> str:
 
 
 def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
-    """Hand a message to the mail server; a mail program can end it by itself (RFC 8058)."""
+    """Send a message to the mail server, with headers for one-click unsubscribe (RFC 8058)."""
     stop = {
         "List-Unsubscribe": f"<{notice.stop_link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

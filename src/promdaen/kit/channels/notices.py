@@ -1,4 +1,4 @@
-"""What is said over a channel, and what became of it."""
+"""Messages over a channel, and the result of sending them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from enum import StrEnum
 
 
 class WrongAddress(ValueError):
-    """Nothing can be sent to what was given as an address."""
+    """The text is not a valid address for the channel."""
 
 
 class DeliveryState(StrEnum):
-    """Delivered to the service; refused this address; the address is gone; to be tried again."""
+    """Delivered to the service; address refused; address gone; retry later."""
 
     DELIVERED = "delivered"
     REFUSED = "refused"
@@ -21,10 +21,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelNotice:
-    """A text that is the same whatever it is about, and where to look.
+    """A message text without content of a record, and a link.
 
-    `stop_link` leads to the one tap that ends it, behind the words `stop_text`; both or neither.
-    What `is_urgent` wakes a phone that saves its battery, where a channel can say so.
+    `stop_link` is the one-click unsubscribe link with the label `stop_text`; both or neither. If
+    `is_urgent`, channels that can do so wake a phone in power-saving mode.
     """
 
     text: str
@@ -42,7 +42,7 @@ class ChannelNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOutcome:
-    """What became of a notice; `after_seconds` is how long the service asks to be left alone.
+    """The result of sending a notice; `after_seconds` is the pause that the service requests.
 
     `why` is a code for a log ("status 500"): never a secret, never an address.
     """

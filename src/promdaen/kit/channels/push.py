@@ -1,4 +1,4 @@
-"""Web Push: a message on the phone that asked for it, over the push service of its browser."""
+"""Web Push: a message to a subscribed phone, over the push service of its browser."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, WrongA
 NAME = "push"
 LIVES_SECONDS = 3 * 24 * 60 * 60
 LONGEST_ADDRESS = 2000
-# A host that every reader of addresses takes for the same one, and no blanks or line breaks.
+# A host that every URL parser reads alike, without blanks or line breaks.
 PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*\Z")
 GONE, REFUSED = frozenset({404, 410}), frozenset({400, 401, 403, 413})
-# Where browsers let messages be left. A subscription comes from outside: any other address in it
-# would have this server call whom a stranger chose.
+# Push services of the known browsers. A subscription comes from outside: other addresses would let
+# a stranger make this server call any host.
 SERVICES = (
     "https://fcm.googleapis.com",
     "https://updates.push.services.mozilla.com",
@@ -36,7 +36,7 @@ SERVICES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """What a browser gave: where to leave messages, and how to encrypt them for it."""
+    """A browser's subscription: where to send messages, and how to encrypt them."""
 
     endpoint: str
     phone_key: bytes
@@ -51,12 +51,12 @@ class Subscription:
 
 
 def is_set_up() -> bool:
-    """Browsers subscribe over https alone, and services want to know whom to ask."""
+    """Whether it can be used: browsers subscribe only over https, services need a contact."""
     return str(settings.PUBLIC_ADDRESS).startswith("https://")
 
 
 def checked_address(*, text: str) -> str:
-    """A subscription as a browser writes it (JSON), in its plainest form; raises WrongAddress."""
+    """A browser's subscription (JSON) in canonical form; raises WrongAddress."""
     found = _read(text=text)
     known = settings.PUSH_SERVICES or SERVICES
     if not PLAIN.match(found.endpoint) or not any(fnmatchcase(found.origin, one) for one in known):
@@ -66,9 +66,9 @@ def checked_address(*, text: str) -> str:
 
 
 def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
-    """Leave a notice with the push service; an unread one before it is replaced.
+    """Send a notice to the push service; it replaces an earlier unread one.
 
-    Raises key_files.KeyFileError with words.
+    Raises key_files.KeyFileError with a message.
     """
     to = _read(text=checked_address(text=address))
     body = encrypting.encrypted(

@@ -1,4 +1,4 @@
-"""The channels of this installation, and the one way to send over any of them."""
+"""The channels of this installation, and a common function to send over any of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(Protocol):
-    """The few names of each channel."""
+    """The names that each channel module defines."""
 
     @property
     def NAME(self) -> str: ...
@@ -54,24 +54,24 @@ def channel(*, name: str) -> Channel:
 
 
 def is_at_hand(*, name: str) -> bool:
-    """Whether a channel can be used here; in a demonstration each can, and nothing goes out."""
+    """Whether a channel can be used; in a demonstration all can, but nothing is sent."""
     return audit.is_demo() or channel(name=name).is_set_up()
 
 
 def register_off(*, name: str, off: Callable[[], Collection[str]]) -> None:
-    """Register who knows which channels were switched off here; `off` gives their names."""
+    """Register a function that returns the names of channels switched off here."""
     _off[name] = off
 
 
 def in_use() -> list[str]:
-    """The channels that people can choose here, by name: at hand and not switched off."""
+    """The names of channels that people can choose: usable and not switched off."""
     off = {one for names in _off.values() for one in names()}
     names = [one.NAME for one in CHANNELS]
     return [name for name in names if name not in off and is_at_hand(name=name)]
 
 
 def send(*, name: str, address: str, notice: ChannelNotice) -> DeliveryOutcome:
-    """Send a notice over a channel; in a demonstration it is written to the terminal.
+    """Send a notice over a channel; in a demonstration it is printed to the terminal.
 
     Neither the address nor a secret is logged. Raises LookupError for an unknown channel.
     """
@@ -86,7 +86,7 @@ def send(*, name: str, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     except WrongAddress as problem:
         outcome = DeliveryOutcome(state=DeliveryState.REFUSED, why=str(problem))
     except key_files.KeyFileError as problem:
-        # Where one channel has lost its key, the others still send.
+        # If one channel has lost its key, the others still send.
         outcome = DeliveryOutcome(state=DeliveryState.LATER, why=str(problem))
     if outcome.state is not DeliveryState.DELIVERED:
         logger.warning("a notice over %s: %s (%s)", name, outcome.state, outcome.why)

@@ -1,4 +1,4 @@
-"""SMS over the http gateway of whoever this installation has a contract with."""
+"""SMS over the http gateway of this installation's provider."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ REFUSED = frozenset({400, 410, 422})
 
 
 def is_set_up() -> bool:
-    """Whether there is a gateway."""
+    """Whether a gateway is configured."""
     return bool(settings.SMS.url)
 
 
 def checked_address(*, text: str) -> str:
-    """A phone number as the world writes it; raises WrongAddress.
+    """A phone number in international form; raises WrongAddress.
 
     >>> checked_address(text="012 345 678"), checked_address(text="(+855) ១២-៣៤៥ ៦៧៨")
     ('+85512345678', '+85512345678')
@@ -42,7 +42,7 @@ def checked_address(*, text: str) -> str:
 
 
 def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
-    """Hand a short text to the gateway; with Khmer words an operator counts it as three."""
+    """Send a short text to the gateway; in Khmer it counts as three messages."""
     gateway = settings.SMS
     text = "\n".join(line for line in notice.lines if line)
     said = {"{to}": checked_address(text=address), "{text}": text}

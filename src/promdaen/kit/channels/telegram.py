@@ -26,14 +26,14 @@ WRONG, TOO_MANY = 400, 429
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What somebody wrote to the bot, and the chat to answer in."""
+    """A message to the bot, and the chat to answer in."""
 
     chat: str
     words: str
 
 
 def is_set_up() -> bool:
-    """Whether there is a bot to speak with."""
+    """Whether a bot is configured."""
     return bool(settings.TELEGRAM_TOKEN)
 
 
@@ -45,7 +45,7 @@ def checked_address(*, text: str) -> str:
 
 
 def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
-    """Write to a chat (`sendMessage`); a bot that was blocked means that the chat is gone."""
+    """Send to a chat (`sendMessage`); if the bot was blocked the address counts as gone."""
     told = {
         "chat_id": int(checked_address(text=address)),
         "text": "\n".join(notice.lines),
@@ -66,7 +66,7 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
 
 
 def bot_name() -> str:
-    """The name under which officers find the bot, or nothing where Telegram does not say."""
+    """The user name of the bot, or "" if Telegram does not answer."""
     if not is_set_up():
         return ""
     found = _read(_call(method="getMe", values={})).get("result")
@@ -74,9 +74,9 @@ def bot_name() -> str:
 
 
 def heard() -> list[Heard]:
-    """What was written to the bot in private chats since this was last asked.
+    """New messages to the bot in private chats.
 
-    What was read is confirmed to Telegram at once, so that it is never told twice.
+    They are confirmed to Telegram at once, so that none is returned twice.
     """
     told = {"timeout": 0, "allowed_updates": ["message"]}
     updates = _read(_call(method="getUpdates", values=told)).get("result")

@@ -1,4 +1,4 @@
-"""Says to push services who sends (VAPID, RFC 8292): a key of this installation and its tokens."""
+"""Identifies the sender to push services (VAPID, RFC 8292): a key and its tokens."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ HALF_BYTES = 32
 
 
 def push_key() -> ec.EllipticCurvePrivateKey:
-    """The key that subscriptions are bound to, made on first use in the data folder.
+    """The key that subscriptions are bound to, created on first use in the data folder.
 
-    Raises key_files.KeyFileError with words. Where it is lost, every phone subscribes anew.
+    Raises key_files.KeyFileError with a message. If it is lost, every phone must subscribe again.
     """
     path = Path(settings.DATA_FOLDER) / "keys" / KEY_NAME
     key = key_files.kept_key(path=path, fresh=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -34,12 +34,12 @@ def push_key() -> ec.EllipticCurvePrivateKey:
 
 
 def public_text() -> str:
-    """The public half as a browser wants it (`applicationServerKey`): base64url, no padding."""
+    """The public key in the browser's form (`applicationServerKey`): base64url, no padding."""
     return plain64(encrypting.point_of(key=push_key().public_key()))
 
 
 def header(*, origin: str, contact: str, now: datetime) -> str:
-    """The `Authorization` of one push service, good for twelve hours."""
+    """The `Authorization` header for one push service, valid for twelve hours."""
     claims = {"aud": origin, "exp": int((now + VALID_FOR).timestamp()), "sub": contact}
     parts = [{"typ": "JWT", "alg": "ES256"}, claims]
     signed = ".".join(plain64(json.dumps(part).encode()) for part in parts)

@@ -1,4 +1,4 @@
-"""One question over http, answered in time or not at all; nothing of it stands in a log."""
+"""One http request with a time limit; nothing of it is logged."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_GOOD, FIRST_NOT_GOOD = 200, 300
 
 @dataclass(frozen=True, kw_only=True)
 class WireResponse:
-    """What a service said; `status` 0 and the kind of trouble in `why` where it said nothing."""
+    """The response of a service; `status` 0 and the kind of failure in `why` if there is none."""
 
     status: int
     body: bytes = b""
@@ -34,12 +34,12 @@ class WireResponse:
 
     @property
     def is_good(self) -> bool:
-        """Whether the service took what it was sent."""
+        """Whether the service accepted the request."""
         return FIRST_GOOD <= self.status < FIRST_NOT_GOOD
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """A secret goes to the address that somebody wrote down, and nowhere else."""
+    """Redirects are not followed: a secret must go only to the configured address."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -49,7 +49,7 @@ _opener = build_opener(_NoRedirect)
 
 
 def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> WireResponse:
-    """Send a body by POST; whatever goes wrong is an answer too."""
+    """Send a body by POST; failures are returned as a response too."""
     if urlsplit(address).scheme not in {"http", "https"}:
         return WireResponse(status=0, why="address")
     try:
@@ -67,7 +67,7 @@ def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> WireRespon
 def outcome_of(
     *, answer: WireResponse, gone: Collection[int] = (), refused: Collection[int] = ()
 ) -> DeliveryOutcome:
-    """What an answer means; any status that is named nowhere is tried again later."""
+    """The meaning of a response; a status not listed is retried later."""
     why = answer.why or f"status {answer.status}"
     if answer.is_good:
         return DeliveryOutcome(state=DeliveryState.DELIVERED)
@@ -81,7 +81,7 @@ def outcome_of(
 
 
 def pause_of(*, answer: WireResponse) -> int:
-    """The seconds that `Retry-After` asks for, at most a day; 0 where it asks for nothing.
+    """The seconds requested by `Retry-After`, at most a day; 0 without the header.
 
     >>> pause_of(answer=WireResponse(status=429, headers={"retry-after": "120"}))
     120
@@ -99,7 +99,7 @@ def pause_of(*, answer: WireResponse) -> int:
 
 
 def capped(seconds: int) -> int:
-    """A pause that is neither negative nor longer than a day."""
+    """A pause limited to between 0 and one day."""
     return max(0, min(seconds, LONGEST_PAUSE_SECONDS))
 
 

@@ -1,7 +1,7 @@
-"""Reads content written in TOML, in Khmer and English, and says in one line what is wrong.
+"""Reads content written in TOML, in Khmer and English; each error is one line.
 
-The shapes of the records live beside the content, in ``shapes.toml`` (see its head and
-``content/README.md``). Nothing here knows what the content is about.
+The shapes of the records are beside the content, in ``shapes.toml`` (see its head and
+``content/README.md``). This package does not know the subject of the content.
 """
 
 from promdaen.kit.content.places import record_faults, reviews_of

@@ -1,4 +1,4 @@
-"""What one key of a record may hold: each kind of value and what is said when it is wrong."""
+"""Checks of the values of a record's keys: one check per kind of value."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class ValueCheck(Protocol):
-    """Says what is wrong with the value of a key."""
+    """Yields the faults of a key's value."""
 
     def __call__(self, value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]: ...
 
 
 def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[ValueFault]:
-    """Name what is wrong with the keys of a table: unknown, missing, or wrongly filled."""
+    """The faults in the keys of a table: unknown, missing, or invalid."""
     if not isinstance(value, Mapping):
         yield ValueFault(key=at, problem="is not a table", remedy="write { key = value, ... }")
         return
@@ -40,7 +40,7 @@ def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[ValueFau
 
 
 def review_faults(review: Any) -> Iterator[ValueFault]:
-    """Name what is wrong with a review: each language is a draft, or approved by someone."""
+    """The faults of a review: each language is a draft, or approved by someone."""
     remedy = 'write "draft" or { state = "approved", by = "name, office", on = 2026-11-24 }'
     if not isinstance(review, Mapping) or set(review) - set(LANGUAGES):
         yield ValueFault(key="review", problem="is not a table of languages", remedy=remedy)
@@ -52,7 +52,7 @@ def review_faults(review: Any) -> Iterator[ValueFault]:
 
 
 def _is_approval(state: Any) -> bool:
-    """Whether it names who approved and when; `of` may say of which text, by its digest."""
+    """Whether it names the approver and the date; `of` may identify the text by its digest."""
     return (
         isinstance(state, Mapping)
         and {"state", "by", "on"} <= set(state) <= {"state", "by", "on", "of"}

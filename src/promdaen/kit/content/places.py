@@ -1,4 +1,4 @@
-"""A record as it stands in its file: its lines, its faults, and what becomes of it when right."""
+"""A record with its position in its file: its lines, its faults, and the checked record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.kit.content.records import (
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPlace:
-    """A record as it stands in its file, before it has been checked."""
+    """A record with its position in its file, before it has been checked."""
 
     file: str
     sort: str
@@ -69,7 +69,7 @@ class RecordPlace:
 def places(
     *, table: dict[str, Any], shape: Shape, label: str, source: str
 ) -> Iterator[RecordPlace]:
-    """Cut a file into its records, each with its first line and its own lines."""
+    """Split a file into its records, each with its first line and its own lines."""
     lines = source.splitlines()
     if shape.each is None:
         yield RecordPlace(file=label, sort=shape.name, line=1, source=lines, values=table)
@@ -84,7 +84,7 @@ def places(
 
 
 def is_list_of_records(*, table: Mapping[str, Any], shape: Shape) -> bool:
-    """Say whether a file holds its records, and nothing beside them."""
+    """Whether a file has only its records and nothing else."""
     if shape.each is None:
         return True
     records = table.get(shape.each)
@@ -96,7 +96,7 @@ def is_list_of_records(*, table: Mapping[str, Any], shape: Shape) -> bool:
 
 
 def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[ValueFault]:
-    """Say where a code already stands; remembers the codes in the table it is given."""
+    """A fault if a code was used before; adds the codes to `first_seen`."""
     code = place.values.get("code")
     if not isinstance(code, str):
         return
@@ -110,13 +110,13 @@ def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[Valu
 
 
 def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[ValueFault]:
-    """Name what is wrong with the keys of a record and with its review."""
+    """The faults in the keys of a record and in its review."""
     yield from table_faults({k: v for k, v in values.items() if k != "review"}, shape=shape)
     yield from review_faults(values.get("review", {}))
 
 
 def reviews_of(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
-    """What a table says of its review, in each language: a draft unless it says otherwise.
+    """The review of a table, by language: a draft unless stated otherwise.
 
     >>> reviews_of(table={"code": "A"})["km"].state
     'draft'
@@ -131,7 +131,7 @@ def reviews_of(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
 
 
 def _review(values: Mapping[str, Any]) -> RecordReview:
-    # A file calls the digest of the approved text `of`.
+    # In a file the digest of the approved text is called `of`.
     return RecordReview(
         **{"digest" if name == "of" else name: value for name, value in values.items()}
     )

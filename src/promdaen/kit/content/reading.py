@@ -1,4 +1,4 @@
-"""Reads folders of TOML content into checked records, and collects everything that is wrong."""
+"""Reads folders of TOML content into checked records, and collects all errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from promdaen.kit.content.shapes import parse, read_shapes, shape_error
 
 
 def content_root() -> Path:
-    """Find the content folder: inside the installed package, else at the root of a checkout."""
+    """The content folder: inside the installed package, or at the root of a checkout."""
     here = Path(__file__).resolve()
     installed = here.parents[2] / "content"
     return installed if (installed / "shapes.toml").is_file() else here.parents[4] / "content"
@@ -21,11 +21,11 @@ def content_root() -> Path:
 def read_content(
     *, root: Path, names: Sequence[str] | None = None
 ) -> dict[str, list[ContentRecord]]:
-    """Read the named shapes (all, when none are named) and check the codes they refer to.
+    """Read the named shapes (all by default) and check the codes they refer to.
 
-    Of other shapes only those are read that hold such codes. Raises ContentRefused with every
-    error of every file; references are followed once the files are right, so that one mistake
-    is not reported twice.
+    Other shapes are only read if they have such codes. Raises ContentRefused with every error of
+    every file; references are checked only if the files are valid, so that one mistake is not
+    reported twice.
     """
     shapes = read_shapes(path=root / "shapes.toml")
     stored = {name: shape for name, shape in shapes.items() if shape.files}
@@ -48,7 +48,7 @@ def read_content(
 
 
 def read_folder(*, folder: Path, shape: Shape) -> list[ContentRecord]:
-    """Read one shape's files below a folder; references to other shapes are not followed.
+    """Read one shape's files in a folder; references to other shapes are not checked.
 
     Raises ContentRefused with every error of every file.
     """
@@ -134,7 +134,7 @@ def _references(
 
 
 def _referred(*, shape: Shape) -> Iterator[str]:
-    """The shapes that hold the codes which records of a shape refer to."""
+    """The shapes to which records of a shape refer."""
     for spec in shape.fields.values():
         if spec.refers is not None:
             yield spec.refers.partition(".")[0]

@@ -1,4 +1,4 @@
-"""Records of content, the shapes they must have, and what is said when they do not."""
+"""Records of content, their required shapes, and errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LANGUAGES = ("en", "km")
 
 
 class ContentError(Exception):
-    """One thing wrong in one file, with where it is and what to do."""
+    """One error in one file, with its position and its remedy."""
 
     def __init__(
         self, *, file: str, place: str, problem: str, remedy: str, line: int | None = None
@@ -30,7 +30,7 @@ class ContentError(Exception):
 
 
 class ContentRefused(Exception):
-    """Everything that is wrong in the content that was read."""
+    """All errors in the content."""
 
     def __init__(self, errors: Sequence[ContentError]) -> None:
         super().__init__(*errors)
@@ -42,9 +42,9 @@ class ContentRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordReview:
-    """Whether a record's text in one language was approved, by whom and on which day.
+    """Whether a record's text in one language was approved, by whom and when.
 
-    `digest` is the beginning of the digest of the approved text, "" where the file does not say.
+    `digest` is the beginning of the digest of the approved text, "" if the file does not have it.
     """
 
     state: str = "draft"
@@ -55,7 +55,7 @@ class RecordReview:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentRecord:
-    """One checked record: where it stands, its code, its values as written, its review."""
+    """A checked record: its position, its code, its values as written, its review."""
 
     file: str
     line: int
@@ -64,13 +64,13 @@ class ContentRecord:
     review: Mapping[str, RecordReview]
 
     def is_approved(self, language: str) -> bool:
-        """Say whether a named reviewer approved the text of this language."""
+        """Whether a named reviewer approved the text of this language."""
         return self.review[language].state == "approved"
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyField:
-    """What one key may hold: a kind, the allowed words, the shape inside, the shape named."""
+    """The allowed value of a key: kind, allowed words, inner shape, referenced shape."""
 
     kind: str
     required: bool = True
@@ -81,7 +81,7 @@ class KeyField:
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """The keys of one sort of record, and the files that hold it (none for a part)."""
+    """The keys of one sort of record, and its files (none for a part)."""
 
     name: str
     fields: Mapping[str, KeyField] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Shape:
 
 @dataclass(frozen=True, kw_only=True)
 class ValueFault:
-    """Something wrong with the value of a key, before its file and line are known."""
+    """A fault in a key's value, before its file and line are known."""
 
     key: str
     problem: str

@@ -1,4 +1,4 @@
-"""Reads TOML files, and among them the one that says which keys each sort of record has."""
+"""Reads TOML files, including the one that defines the keys of each sort of record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promdaen.kit.content.records import ContentError, ContentRefused, KeyField,
 
 
 def read_shapes(*, path: Path) -> dict[str, Shape]:
-    """Read the file that says which keys each sort of record has."""
+    """Read the file that defines the keys of each sort of record."""
     raw = parse(path=path, label=f"{path.parent.name}/{path.name}")
     return {name: _shape(name=name, raw=raw, within=()) for name in raw}
 
@@ -61,7 +61,7 @@ def shape_error(name: str, problem: str) -> ContentError:
 
 
 def parse(*, path: Path, label: str) -> dict[str, Any]:
-    """The table of a TOML file, called `label` in what is said of it. Raises ContentRefused."""
+    """The table of a TOML file, called `label` in errors. Raises ContentRefused."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What is wrong with the letters of a text: spaces, composition, Khmer code points and order.
+"""Faults in the characters of a text: spaces, composition, Khmer code points and order.
 
 Order of a Khmer cluster: base, robat, coeng consonants (coeng RO last), register shifter, one
 vowel, signs (Unicode 16.0, chapter 16.4).
@@ -32,13 +32,13 @@ _KHMER = (
 )
 
 _EACH = [(re.compile(pattern), what, remedy) for pattern, what, remedy in _ANY + _KHMER]
-# Nearly all texts are sound, and are searched once instead of once for each mistake.
+# Nearly all texts are valid, and are searched once instead of once for each mistake.
 _SOME = re.compile("|".join(pattern for pattern, _what, _remedy in _ANY + _KHMER))
 _LETTER = re.compile(r"[\u1780-\u17ff]")
 
 
 def faults(*, text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Name what is wrong with a text of a language, each with what to do.
+    """The faults in a text of a language, each with its remedy.
 
     >>> list(faults(text="Koh Kong", language="en"))
     []

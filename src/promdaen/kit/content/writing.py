@@ -1,7 +1,7 @@
-"""Writes records back into their TOML files: what did not change stays as it stands, to the byte.
+"""Writes records back into their TOML files; unchanged parts stay byte for byte.
 
-Comments, the order of keys and the way a value is laid out are kept; a record that is new to a
-file is written at its end in the layout of the content.
+Comments, the order of keys and the layout of values are kept; a new record is added at the end in
+the layout of the content.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ REVIEW = "review"
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenRecord:
-    """A record as it is to stand in its file: its values (None: as they are), its review.
+    """A record to write: its values (None: unchanged) and its review.
 
-    `inner` holds the reviews of its parts that have one of their own, by their codes; they are
-    looked for in the list of the record that `inside` names.
+    `inner` has the reviews of parts with their own review, by code; the parts are in the list of
+    the record named `inside`.
     """
 
     values: Mapping[str, Any] | None = None
@@ -36,7 +36,7 @@ class WrittenRecord:
 
 
 class NotWritten(RuntimeError):
-    """What was written does not read as what was meant; the file was left alone."""
+    """The new text would not read back as intended; the file was not changed."""
 
 
 def rewritten(
@@ -46,9 +46,9 @@ def rewritten(
     records: Mapping[str, WrittenRecord],
     added: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """The text of a file with its records, by code, as they are to stand, and new ones added.
+    """The text of a file with its records, by code, updated, and new ones added.
 
-    Raises NotWritten where the text would not read back as what was meant.
+    Raises NotWritten if the text would not read back as intended.
     """
     if not added and _stands(text=text, shape=shape, records=records):
         return text
@@ -69,7 +69,7 @@ def rewritten(
 
 
 def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
-    """A record of a list, or one that is a file of its own, in the layout of the content.
+    """A record of a list, or one with its own file, in the layout of the content.
 
     >>> from promdaen.kit.content.records import KeyField
     >>> fields = {"code": KeyField(kind="code"), "stem": KeyField(kind="text")}
@@ -87,7 +87,7 @@ def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
 
 
 def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) -> bool:
-    """Whether a file says already what it is to: most do, and reading them so is quicker."""
+    """Whether a file is already up to date: most are, and checking that is faster."""
     table = tomllib.loads(text)
     held = table.get(shape.each, []) if shape.each else [table] if text else []
     ours = [(one, records[one["code"]]) for one in held if one["code"] in records]
@@ -125,7 +125,7 @@ def _bring(*, table: Any, new_record: WrittenRecord) -> None:
 
 
 def _change(*, table: Any, values: Mapping[str, Any]) -> None:
-    """Bring a table to some values, key by key; its review is not among them."""
+    """Update a table to the values, key by key; its review is not one of them."""
     for key in [key for key in table if key not in values and key != REVIEW]:
         del table[key]
     for key, value in values.items():
@@ -170,7 +170,7 @@ def _plain(item: Any) -> Any:
 
 
 def _review(*, table: Any, reviews: Mapping[str, RecordReview]) -> None:
-    """Write the review of a record where its file says otherwise."""
+    """Write the review of a record if it differs in the file."""
     told = reviews_of(table=_plain(table))
     if _are_same(told, reviews):
         return
@@ -184,7 +184,7 @@ def _review_part(
     inherited: Mapping[str, RecordReview],
     upper: Mapping[str, RecordReview] | None,
 ) -> None:
-    """Write the review of a part, unless that of its record says the same, now and after."""
+    """Write the review of a part, unless it equals its record's, now and afterwards."""
     part = _plain(table)
     if _is_part_as_meant(part=part, reviews=reviews, inherited=inherited, upper=upper):
         return
@@ -206,7 +206,7 @@ def _is_part_as_meant(
     inherited: Mapping[str, RecordReview],
     upper: Mapping[str, RecordReview] | None,
 ) -> bool:
-    """Whether a part says of its review what it is to, itself or through its record."""
+    """Whether a part already has the intended review, itself or through its record."""
     if REVIEW in part:
         return _are_same(reviews_of(table=part), reviews)
     told = _handed_down(inherited)
@@ -214,12 +214,12 @@ def _is_part_as_meant(
 
 
 def _handed_down(review: Mapping[str, RecordReview]) -> dict[str, RecordReview]:
-    """What a record's review says of its parts: nothing where it names the one text it is of."""
+    """The part of a record's review that its parts inherit: none if it names a text's digest."""
     return {one: DRAFT if review[one].digest else review[one] for one in LANGUAGES}
 
 
 def _is_same(file_review: RecordReview, review: RecordReview) -> bool:
-    """Whether a file says what it is to say; it may leave out of which text."""
+    """Whether a file has the intended review; it may leave out the digest."""
     same = (file_review.state, file_review.by, file_review.on) == (
         review.state,
         review.by,
@@ -257,19 +257,19 @@ def _approval(review: RecordReview) -> Any:
     return tomlkit.parse(f"x = {{ {said}{of} }}\n")["x"]
 
 
-# ---- values as the content lays them out ----
+# ---- values in the layout of the content ----
 
 
 def _item(value: Any, *, is_inline: bool) -> Any:
     if isinstance(value, str) and "\n" in value and not is_inline:
         return _long(value)
     lines = [f"x = {_inline(value)}"] if _is_text(value) else _lines(name="x", value=value)
-    # Within braces nothing ends a line; elsewhere every value does.
+    # Line breaks are not allowed within braces; elsewhere every value ends its line.
     return tomlkit.parse("\n".join(lines) + ("" if is_inline else "\n"))["x"]
 
 
 def _long(value: str) -> Any:
-    """A text of several lines, which begins on the line after its quotation marks."""
+    """A text of several lines, which starts on the line after its quotation marks."""
     return tomlkit.parse(f"x = {_long_text(value)}\n")["x"]
 
 
@@ -279,7 +279,7 @@ def _long_text(value: str) -> str:
 
 
 def _lines(*, name: str, value: Any) -> list[str]:
-    """The lines of one key: a text in two languages has two, a list of tables one for each."""
+    """The lines of one key: one per language of a text, one per table of a list."""
     if _is_text(value):
         return [f"{name}.{one} = {_text(value[one])}" for one in LANGUAGES if one in value]
     if _are_tables(value):

@@ -1,1 +1,1 @@
-"""Reads marks made by hand on a printed page from a photograph of it; knows no sheet of ours."""
+"""Reads handmade marks from a photograph of a printed page; independent of our sheets."""

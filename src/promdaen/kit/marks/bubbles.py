@@ -1,4 +1,4 @@
-"""Measures each bubble and says whether it is empty, filled, crossed out or doubtful."""
+"""Measures each bubble and classifies it as empty, filled, crossed out or doubtful."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.kit.marks.pages import (
 )
 
 INNER, OUTER, FARTHEST = 0.84, 1.25, 1.52
-# Darkness over that of an empty bubble, in parts of how dark this hand fills.
+# Darkness relative to that of an empty bubble, in units of this hand's full darkness.
 SURELY_EMPTY, SURELY_FILLED = 0.24, 0.5
 PALEST_MARK, PALEST_FILL, DARKEST_FILL, USUAL_FILL = 0.07, 0.16, 0.85, 0.55
 CROSSED_ENDS, CROSSED_DARKNESS, CROSSED_SHARE = 3, 0.14, 0.35
@@ -34,10 +34,10 @@ LEANS = (-18, -12, -6, 0, 6, 12, 18)
 
 @dataclass(frozen=True, kw_only=True)
 class BubbleMeasures:
-    """What was measured at every bubble, each of shape (bubbles,).
+    """Measurements of every bubble, each of shape (bubbles,).
 
-    inside: mean darkness over that of the same bubble empty; ends: on how many of the four
-    diagonals ink goes on outside the ring; fill: how dark this hand fills a bubble.
+    inside: mean darkness relative to that of the same bubble empty; ends: on how many of the four
+    diagonals ink continues outside the ring; fill: how dark this hand fills a bubble.
     """
 
     inside: Points
@@ -48,7 +48,7 @@ class BubbleMeasures:
 def measured(
     *, darkness: Reals, places: Points, bubbles: Sequence[Bubble], page: PageGeometry
 ) -> BubbleMeasures:
-    """Measure the bubbles at the places where they were found (millimetres)."""
+    """Measure the bubbles at their detected positions (millimetres)."""
     radius = page.radius * PIXELS_A_MM
     disc = _disc(radius=radius * INNER)
     raw = np.empty(len(bubbles))
@@ -94,7 +94,7 @@ def _disc(*, radius: float) -> Reals:
 
 
 def _empty_darkness(*, raw: Points, bubbles: Sequence[Bubble]) -> Points:
-    """How dark each bubble is when empty, from the palest of those with the same sign inside."""
+    """The darkness of each bubble when empty, from the lightest of those with the same sign."""
     signs = np.array([one.sign for one in bubbles])
     whole = float(np.percentile(raw, 20))
     found = np.empty(len(raw))
@@ -106,7 +106,7 @@ def _empty_darkness(*, raw: Points, bubbles: Sequence[Bubble]) -> Points:
 
 
 def _fill(*, inside: Points, bubbles: Sequence[Bubble]) -> float:
-    """How dark this hand fills: the middle of the darkest bubble of each row that has one."""
+    """How dark this hand fills: the median of the darkest bubble of each row that has one."""
     rows = np.array([one.row for one in bubbles])
     darkest = np.array([inside[rows == row].max() for row in np.unique(rows)])
     held = darkest[darkest > PALEST_MARK]
@@ -116,7 +116,7 @@ def _fill(*, inside: Points, bubbles: Sequence[Bubble]) -> float:
 
 
 def _ends(*, soft: Reals, x: float, y: float, radius: float) -> list[float]:
-    """How dark the darkest stroke is that goes on outside the ring on each diagonal."""
+    """The darkness of the darkest stroke that continues outside the ring on each diagonal."""
     far = np.linspace(OUTER, FARTHEST, STEPS) * radius
     angles = np.deg2rad(np.add.outer(DIAGONALS, LEANS))[..., None]
     columns = (x + far * np.cos(angles)).astype(np.float32).reshape(-1, STEPS)

@@ -8,14 +8,14 @@ import zxingcpp
 from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey
 
-# A code that is not read at once is tried larger, and with its edges drawn out.
+# An unread code is tried again enlarged and sharpened.
 TRIES = ((1.0, 0.0), (2.0, 0.0), (2.0, 1.5), (3.0, 2.5))
 SOFT_PIXELS = 4.0
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 def texts_in(*, grey: Grey) -> list[str]:
-    """What the QR codes of a picture say, each once; [] where none can be read."""
+    """The texts of a picture's QR codes, without repeats; [] if none can be read."""
     for scale, drawn_out in TRIES:
         seen = np.asarray(
             later.cv2.resize(grey, None, fx=scale, fy=scale, interpolation=later.cv2.INTER_CUBIC),

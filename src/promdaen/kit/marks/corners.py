@@ -1,4 +1,4 @@
-"""Finds the four corner marks of a page in a photograph, however it was turned."""
+"""Finds the four corner marks of a page in a photograph, in any rotation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey, PageGeometry, Points
 
-# Sides of a mark, in parts of the picture's longer side.
+# Sides of a mark, relative to the picture's longer side.
 SMALLEST, LARGEST = 0.008, 0.06
 BLOCKS = (12, 30)
 MOST_CANDIDATES = 14
@@ -23,7 +23,7 @@ PATCH = 40
 
 @dataclass(frozen=True)
 class Square:
-    """A dark square in the picture: its four corners clockwise, its side, how white its heart."""
+    """A dark square: its four corners clockwise, its side, how white its centre is."""
 
     points: Points
     side: float
@@ -35,9 +35,9 @@ class Square:
 
 
 def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
-    """The sixteen corners of the four marks, shape (16, 2) in pixels; None where not all are seen.
+    """The sixteen corners of the four marks, shape (16, 2) in pixels; None if any is missing.
 
-    Four to a mark, in the order of `page.corners`, each clockwise from its top left.
+    Four per mark, in the order of `page.corners`, each clockwise from its top left.
     """
     squares = _squares(grey=grey)
     best, least = None, LARGEST_ERROR
@@ -49,14 +49,14 @@ def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
 
 
 def printed_corners(*, page: PageGeometry) -> Points:
-    """The same corners as they are printed, in millimetres, shape (16, 2)."""
+    """The same corners as printed, in millimetres, shape (16, 2)."""
     side = page.corner_side
     ring = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float64)
     return np.concatenate([np.array(start) + ring for start in page.corners])
 
 
 def _squares(*, grey: Grey) -> list[Square]:
-    """Dark squares, each once, the most square first."""
+    """Dark squares without repeats, the most regular first."""
     longest = max(grey.shape)
     soft = np.asarray(
         later.cv2.GaussianBlur(grey, (0, 0), max(0.8, longest / 2000)), dtype=np.uint8
@@ -87,7 +87,7 @@ def _squares(*, grey: Grey) -> list[Square]:
 
 
 def _square(*, outline: npt.NDArray[Any], grey: Grey, longest: int) -> tuple[float, Square] | None:
-    """A square and how far from one its outline is, or None."""
+    """A square and how much its outline deviates from one, or None."""
     around = later.cv2.arcLength(outline, True)
     if not 4 * SMALLEST * longest < around < 5 * LARGEST * longest:
         return None
@@ -118,7 +118,7 @@ def _clockwise(*, points: Points) -> Points:
 
 
 def _sharpened(*, points: Points, hull: Points) -> Points:
-    """The corners as crossings of lines laid through the middle of each side of the outline."""
+    """The corners as intersections of lines fitted to the middle of each side of the outline."""
     lines = []
     for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
         along = (end - start) / max(1e-6, np.hypot(*(end - start)))
@@ -159,7 +159,7 @@ def _crossing(*, first: tuple[Points, Points], other: tuple[Points, Points]) -> 
 
 
 def _heart(*, points: Points, grey: Grey) -> float | None:
-    """How white the middle is between the dark of the square (0) and the paper around (1)."""
+    """How white the centre is, from the dark of the square (0) to the paper around (1)."""
     wide = points.mean(axis=0) + (points - points.mean(axis=0)) * 1.6
     target = np.array([(0, 0), (PATCH, 0), (PATCH, PATCH), (0, PATCH)], dtype=np.float32)
     turn = later.cv2.getPerspectiveTransform(wide.astype(np.float32), target)
@@ -173,7 +173,7 @@ def _heart(*, points: Points, grey: Grey) -> float | None:
 
 
 def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Square, Square]]:
-    """Every choice of a solid square and three with a heart, clockwise from the solid one."""
+    """Every choice of one solid square and three with a white centre, clockwise from the first."""
     for solid in squares:
         others = [
             one
@@ -194,7 +194,7 @@ def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Squar
 def _fitted(
     *, four: tuple[Square, Square, Square, Square], page: PageGeometry
 ) -> tuple[Points, float]:
-    """The corners of four squares in the printed order, and how badly they fit, in sides."""
+    """The corners of four squares in the printed order, and the error of the fit, in sides."""
     top_left, top_right, bottom_right, bottom_left = four
     ordered = (top_left, top_right, bottom_left, bottom_right)
     middles = np.array(page.corners, dtype=np.float32) + page.corner_side / 2

@@ -1,4 +1,4 @@
-"""A printed page as the reader of its photograph needs it, and what was found on one."""
+"""The geometry of a printed page, and the results of reading one."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ EMPTY, FILLED, VOID, DOUBTFUL = "empty", "filled", "void", "doubtful"
 
 @dataclass(frozen=True, kw_only=True)
 class PageGeometry:
-    """Where things are printed, in millimetres from the top left corner.
+    """Printed positions, in millimetres from the top left corner.
 
-    corners: top left corners of the four marks, the first solid, the others with a white heart,
+    corners: top left corners of the four marks, the first solid, the others with a white centre,
     in the order top left, top right, bottom left, bottom right; radius: of every bubble.
     """
 
@@ -38,7 +38,7 @@ class PageGeometry:
 class Bubble:
     """A printed bubble: its centre in millimetres, its row, and its place in that row from 0.
 
-    `sign` names what is printed inside: bubbles of one sign are compared with each other.
+    `sign` names the character printed inside: bubbles of one sign are compared with each other.
     """
 
     x: float
@@ -50,7 +50,7 @@ class Bubble:
 
 @dataclass(frozen=True, kw_only=True)
 class BubbleMark:
-    """What stands in a bubble: its state, how sure that is (0..1), how dark it is (0..1)."""
+    """The reading of a bubble: its state, its confidence (0..1), its darkness (0..1)."""
 
     state: str
     confidence: float
@@ -59,10 +59,10 @@ class BubbleMark:
 
 @dataclass(frozen=True, kw_only=True)
 class PageReading:
-    """A page as it was read: marks in the order of the bubbles, and where they were found.
+    """The reading of a page: marks in the order of the bubbles, and their positions.
 
-    picture: the straightened page, PIXELS_A_MM; places: centres found, in millimetres;
-    sharpness: contrast left at the edges of the rings (0..1).
+    picture: the straightened page, PIXELS_A_MM; places: detected centres, in millimetres;
+    sharpness: contrast at the edges of the rings (0..1).
     """
 
     marks: Sequence[BubbleMark]
@@ -72,7 +72,7 @@ class PageReading:
 
 
 class PictureRefused(ValueError):
-    """A picture that cannot be read; `words` say what is wrong and what to do."""
+    """A picture that cannot be read; `words` say why and what to do."""
 
     def __init__(self, *, code: str, words: Words) -> None:
         super().__init__(words.en)
@@ -80,7 +80,7 @@ class PictureRefused(ValueError):
 
 
 def plain(*, mark: BubbleMark) -> dict[str, Any]:
-    """A mark as it is stored.
+    """A mark in its stored form.
 
     >>> plain(mark=BubbleMark(state="filled", confidence=0.98765, darkness=0.5))
     {'state': 'filled', 'confidence': 0.988, 'darkness': 0.5}

@@ -1,4 +1,4 @@
-"""Opens photographs and scans that strangers' devices made, and keeps them small."""
+"""Opens photographs and scans from unknown devices, and limits their size."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ SHORTEST_SIDE = 700
 MOST_PAGES = 80
 MOST_BYTES = 25_000_000
 FORMATS = ("JPEG", "PNG")
-# What pypdf and Pillow raise of PDFs that were cut or made to harm; RuntimeError holds filters
-# that they do not know and references that run in a ring.
+# Errors of pypdf and Pillow for truncated or malicious PDFs; RuntimeError covers unknown filters
+# and circular references.
 HARMFUL = (
     ArithmeticError,
     AssertionError,
@@ -52,10 +52,10 @@ NO_SCAN = Text(
 
 
 def pages_of(*, data: bytes) -> list[Grey]:
-    """The pages of a file as grey pictures, upright as the camera says; raises PictureRefused.
+    """The pages of a file as grey pictures, rotated by the camera's data; raises PictureRefused.
 
-    A photograph is one page; of a PDF the largest picture of each page is taken. What a camera
-    writes beside a picture (place, time, device) is dropped here.
+    A photograph is one page; for a PDF the largest picture of each page. Metadata of the camera
+    (place, time, device) is removed.
     """
     if len(data) > MOST_BYTES:
         raise PictureRefused(code="large", words=TOO_LARGE)
@@ -83,13 +83,13 @@ def kept(*, picture: Grey, most_bytes: int) -> bytes:
 
 
 def encoded(*, picture: Grey, quality: int = 80) -> bytes:
-    """A picture as JPEG, with nothing beside its pixels."""
+    """A picture as JPEG without metadata."""
     _done, made = later.cv2.imencode(".jpg", picture, [later.cv2.IMWRITE_JPEG_QUALITY, quality])
     return made.tobytes()
 
 
 def decoded(*, data: bytes) -> Grey:
-    """A picture that `kept` made, as grey pixels."""
+    """A picture from `kept` as grey pixels."""
     found = later.cv2.imdecode(np.frombuffer(data, np.uint8), later.cv2.IMREAD_GRAYSCALE)
     return np.asarray(found, dtype=np.uint8)
 
@@ -108,7 +108,7 @@ def _grey(*, data: bytes) -> Grey:
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, Warning) as error:
         raise PictureRefused(code="picture", words=NOT_A_PICTURE) from error
     except (SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError) as error:
-        # What Pillow raises of files that were cut or made to harm.
+        # Errors of Pillow for truncated or malicious files.
         raise PictureRefused(code="picture", words=NOT_A_PICTURE) from error
     return _sized(grey=np.asarray(grey, dtype=np.uint8))
 

@@ -1,4 +1,4 @@
-"""A photographed page, from its pixels to its marks."""
+"""Reads a photographed page, from its pixels to its marks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOO_BLURRED = Text(
 
 
 def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
-    """The page of a photograph, laid straight; raises PictureRefused."""
+    """The straightened page of a photograph; raises PictureRefused."""
     found = corners.found_corners(grey=grey, page=page)
     if found is None:
         raise PictureRefused(code="corner", words=CORNER_MISSING)
@@ -36,9 +36,9 @@ def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
 
 
 def text_of(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
-    """What the code of a page says, "" where none is read.
+    """The text of a page's code, "" if it cannot be read.
 
-    Looked for in the upper third of the straightened page, then in the whole photograph.
+    Searches the upper third of the straightened page, then the whole photograph.
     """
     upper = picture[: round(page.height / 3 * PIXELS_A_MM), picture.shape[1] // 2 :]
     for seen in (upper, grey):
@@ -49,7 +49,7 @@ def text_of(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
 
 
 def read_page(*, picture: Grey, page: PageGeometry, bubbles: Sequence[Bubble]) -> PageReading:
-    """The marks on a straightened page; raises PictureRefused where its rings cannot be seen."""
+    """The marks on a straightened page; raises PictureRefused if its rings are not visible."""
     darkness = straight.darkness_of(picture=picture, page=page)
     places, sharpness = straight.offsets_of(darkness=darkness, bubbles=bubbles, page=page)
     if sharpness < LEAST_SHARPNESS:

@@ -1,4 +1,4 @@
-"""A straightened page for the eyes of a person: a strip of it, or all with what was read."""
+"""Views of a straightened page for people: a strip of it, or all with the readings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THIN, THICK = 1, 2
 
 @dataclass(frozen=True)
 class ShownBubble:
-    """A bubble as it was read: its centre in millimetres and its state."""
+    """A bubble with its reading: its centre in millimetres and its state."""
 
     x: float
     y: float
@@ -27,8 +27,10 @@ class ShownBubble:
 def strip(
     *, picture: Grey, page: PageGeometry, around: Sequence[ShownBubble], margin: float = 7.0
 ) -> Grey:
-    """The part of a page that holds some bubbles, with a margin in millimetres; more on the left,
-    where the number of the item stands."""
+    """The part of a page around some bubbles, with a margin in millimetres.
+
+    The margin is larger on the left, where the number of the item is printed.
+    """
     scale = picture.shape[1] / page.width
     xs, ys = [one.x for one in around], [one.y for one in around]
     left, right = max(0.0, min(xs) - 3 * margin), min(page.width, max(xs) + margin)
@@ -41,9 +43,9 @@ def strip(
 def overlaid(
     *, picture: Grey, page: PageGeometry, bubbles: Sequence[ShownBubble]
 ) -> npt.NDArray[np.uint8]:
-    """The page with a ring around what was read: filled green, void blue, doubtful red and double.
+    """The page with a ring around each reading: filled green, void blue, doubtful red and double.
 
-    Shape speaks beside colour: void gets a square, doubtful two rings.
+    Shapes supplement the colours: void has a square, doubtful two rings.
     """
     scale = picture.shape[1] / page.width
     drawn = later.cv2.cvtColor(picture, later.cv2.COLOR_GRAY2BGR)

@@ -1,4 +1,4 @@
-"""Lays a photographed page straight, evens its light, finds where each bubble really stands."""
+"""Straightens a photographed page, evens its light, finds the actual position of each bubble."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from promdaen.kit import later
 from promdaen.kit.marks import corners
 from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, PageGeometry, Points, Reals
 
-# A page curls, folds and lies on uneven ground: how far a bubble may stand from where it should.
+# Pages curl, fold and lie on uneven ground: how far a bubble may be from its expected position.
 FAR_MM, NEAR_MM, OWN_MM = 2.3, 0.9, 0.7
 ROUNDS = 5
 PAPER_MM = 9.0
@@ -18,7 +18,7 @@ SMALLER = 4
 
 
 def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Grey:
-    """The page seen from straight above, PIXELS_A_MM, from the sixteen corners found."""
+    """The page as seen from directly above, PIXELS_A_MM, from the sixteen corners found."""
     printed = corners.printed_corners(page=page) * PIXELS_A_MM
     turn, _used = later.cv2.findHomography(found_corners, printed)
     size = (round(page.width * PIXELS_A_MM), round(page.height * PIXELS_A_MM))
@@ -31,10 +31,10 @@ def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Gr
 
 
 def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
-    """How dark each pixel is between its own paper (0) and the ink of the corner marks (1).
+    """The darkness of each pixel between its own paper (0) and the ink of the corner marks (1).
 
-    The paper is what is left where everything narrower than PAPER_MM is taken away, so that a
-    shadow, which is wider, counts as paper in the shade.
+    The paper is what remains after everything narrower than PAPER_MM is removed, so that a shadow,
+    which is wider, counts as dark paper.
     """
     small = later.cv2.resize(
         picture,
@@ -54,10 +54,10 @@ def darkness_of(*, picture: Grey, page: PageGeometry) -> Reals:
 def offsets_of(
     *, darkness: Reals, bubbles: Sequence[Bubble], page: PageGeometry
 ) -> tuple[Points, float]:
-    """Where each bubble stands, in millimetres, and how sharp the rings are (0..1).
+    """The offset of each bubble, in millimetres, and the sharpness of the rings (0..1).
 
-    First a smooth bend of the whole page is fitted to the rings, coarse and then fine; then each
-    row is set right by what its own rings agree on.
+    First a smooth distortion of the whole page is fitted to the rings, coarse and then fine; then
+    each row is corrected by what its own rings agree on.
     """
     printed = np.array([(one.x, one.y) for one in bubbles])
     soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
@@ -75,7 +75,7 @@ def offsets_of(
 
 
 def _ink(*, light: Reals, page: PageGeometry) -> float:
-    """The light that the ink of the corner marks throws back, the paper being 1."""
+    """The light reflected by the ink of the corner marks, relative to the paper (1)."""
     edge, side = round(1.0 * PIXELS_A_MM), round(page.corner_side * PIXELS_A_MM)
     seen = []
     for x, y in page.corners:
@@ -88,7 +88,7 @@ def _ink(*, light: Reals, page: PageGeometry) -> float:
 def _ring_shifts(
     *, soft: Reals, centres: Points, page: PageGeometry, reach: float
 ) -> tuple[Points, Points]:
-    """How far from each centre the ring is best seen, in millimetres, and how well it is seen."""
+    """The offset from each centre at which the ring is clearest, in millimetres; how clear."""
     ring = _ring(radius=page.radius * PIXELS_A_MM)
     half, far = ring.shape[0] // 2, max(2, round(reach * PIXELS_A_MM))
     wide = half + far
@@ -110,7 +110,7 @@ def _ring_shifts(
 
 
 def _ring(*, radius: float) -> Reals:
-    """What is dark at the edge of a bubble and light just outside, summing to nothing."""
+    """A kernel: dark at the edge of a bubble and light just outside, with sum zero."""
     half = round(radius * 1.45)
     y, x = np.mgrid[-half : half + 1, -half : half + 1]
     far = np.hypot(x, y)
@@ -120,7 +120,7 @@ def _ring(*, radius: float) -> Reals:
 
 
 def _terms(*, points: Points, page: PageGeometry) -> Points:
-    """The powers of a place on the page up to the third, each column a term."""
+    """The powers of a position on the page up to the third, each a column."""
     x = 2 * points[:, 0] / page.width - 1
     y = 2 * points[:, 1] / page.height - 1
     return np.stack(
@@ -129,7 +129,7 @@ def _terms(*, points: Points, page: PageGeometry) -> Points:
 
 
 def _smooth(*, terms: Points, shift: Points, weight: Points) -> Points:
-    """The smooth bend that most shifts follow; those far off count less and less."""
+    """The smooth distortion that most shifts follow; outliers get less and less weight."""
     keep = np.eye(terms.shape[1]) * 1e-3 * max(1e-6, float(weight.mean()))
     trust = weight.copy()
     made = np.zeros_like(shift)

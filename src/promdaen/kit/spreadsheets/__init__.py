@@ -1,4 +1,4 @@
-"""Reads the spreadsheets people send, behind a fence, and writes theirs without traps."""
+"""Reads uploaded spreadsheets in a sandbox, and writes spreadsheets without active content."""
 
 from promdaen.kit.spreadsheets.reading import read_table
 from promdaen.kit.spreadsheets.tables import (

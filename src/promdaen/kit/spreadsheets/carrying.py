@@ -1,4 +1,4 @@
-"""Carries a table between two processes as plain values that JSON can hold."""
+"""Serialises a table as plain JSON values for transfer between two processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 
 
 def table_out(table: SheetTable) -> dict[str, Any]:
-    """Give a workbook's table as plain values."""
+    """A table as plain values."""
     return {
         "name": table.name,
         "sheet": table.sheet,
@@ -32,7 +32,7 @@ def table_out(table: SheetTable) -> dict[str, Any]:
 
 
 def table_in(values: Mapping[str, Any]) -> SheetTable:
-    """Take back what `table_out` gave."""
+    """The table from the values of `table_out`."""
     return SheetTable(
         name=values["name"],
         sheet=values["sheet"],
@@ -47,12 +47,12 @@ def table_in(values: Mapping[str, Any]) -> SheetTable:
 
 
 def message_out(message: FileMessage) -> dict[str, Any]:
-    """Give a message as plain values."""
+    """A message as plain values."""
     return dict(message.as_dict())
 
 
 def message_in(values: Mapping[str, Any]) -> FileMessage:
-    """Take back what `message_out` gave."""
+    """The message from the values of `message_out`."""
     return FileMessage.from_dict(values)
 
 

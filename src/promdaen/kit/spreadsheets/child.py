@@ -1,7 +1,7 @@
-"""Reads one workbook in a process of its own, with little memory and little time.
+"""Reads one workbook in a separate process with limited memory and time.
 
-`python -m promdaen.kit.spreadsheets.child`: standard input holds one line of JSON (name, sheet)
-and then the workbook; standard output gets one JSON document, the table or the refusal.
+`python -m promdaen.kit.spreadsheets.child`: standard input has one line of JSON (name, sheet) and
+then the workbook; standard output gets one JSON document, the table or the refusal.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MOST_SECONDS = 10
 
 
 def main() -> int:
-    """Read standard input, answer on standard output; 0 also for a refusal said in words."""
+    """Read standard input, answer on standard output; returns 0 also for a refusal."""
     limit_process()
     head = json.loads(sys.stdin.buffer.readline())
     answer = read(name=head["name"], sheet=head["sheet"], data=sys.stdin.buffer.read())
@@ -24,9 +24,9 @@ def main() -> int:
 
 
 def limit_process() -> None:
-    """Take memory and processor time away where the system can; the parent keeps the clock."""
-    # Libraries that openpyxl takes when it finds them: slow to load, and numpy's threads reserve
-    # more memory than the limit. They are not needed to read.
+    """Limit memory and processor time if the system can; the parent limits the elapsed time."""
+    # Optional libraries of openpyxl: slow to load, and numpy's threads reserve more memory than
+    # the limit. They are not needed for reading.
     sys.modules.update(dict.fromkeys(("numpy", "lxml", "PIL", "pandas"), None))  # type: ignore[arg-type]
     try:
         import resource  # noqa: PLC0415
@@ -37,12 +37,12 @@ def limit_process() -> None:
     try:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     except (ValueError, OSError):
-        # Some systems know the limit but do not let it be set.
+        # Some systems know the limit but do not allow setting it.
         return
 
 
 def read(*, name: str, sheet: str | None, data: bytes) -> dict[str, Any]:
-    """Give the table, or the message of its refusal, as plain values."""
+    """The table, or the message of its refusal, as plain values."""
     from promdaen.kit.spreadsheets import workbook  # noqa: PLC0415
     from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415
     from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
@@ -54,7 +54,7 @@ def read(*, name: str, sheet: str | None, data: bytes) -> dict[str, Any]:
         return {"refused": message_out(refusal.message)}
     except MemoryError:
         return {"refused": message_out(say(code="too_heavy", name=name))}
-    except Exception as error:  # whatever a damaged workbook sets off
+    except Exception as error:  # any error of a damaged workbook
         code = "entities" if _is_about_entities(error) else "half_workbook"
         return {"refused": message_out(say(code=code, name=name))}
 

@@ -1,4 +1,4 @@
-"""Runs the reading of a workbook in a child process and waits for it no longer than allowed."""
+"""Reads a workbook in a child process, with a time limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_WAIT_S = 90.0
 """The child ends itself after ten seconds of work (`child.MOST_SECONDS`); a busy machine may take
 much longer to give it those."""
 _SOURCE_ROOT = Path(__file__).resolve().parents[3]
-# Nothing else of the server's environment reaches the child: no keys, no database.
+# The child gets nothing else of the server's environment: no keys, no database.
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _COMMAND = ("-P", "-X", "utf8", "-m", "promdaen.kit.spreadsheets.child")
 
@@ -28,8 +28,8 @@ def read_fenced(
 ) -> SheetTable:
     """Read a workbook in a child limited to 512 MB, ten seconds of work and a wait of `seconds`.
 
-    Raises Unreadable for a refusal, a time-out and a child that died. Safe from any thread: it
-    starts a fresh interpreter and forks nothing of this process's state.
+    Raises UnreadableFile for a refusal, a time-out and a child that died. Thread-safe: it starts a
+    new interpreter and does not fork this process.
     """
     head = json.dumps({"name": name, "sheet": sheet}).encode() + b"\n"
     try:
@@ -55,7 +55,7 @@ def _answer(*, name: str, process: subprocess.CompletedProcess[bytes]) -> Mappin
     try:
         answer: Mapping[str, Any] = json.loads(process.stdout)
     except ValueError as error:
-        # The system ended it (processor time, memory) before it could say anything.
+        # The system killed it (processor time, memory) before it could answer.
         raise UnreadableFile(say(code="too_heavy", name=name)) from error
     return answer
 

@@ -1,4 +1,4 @@
-"""Looks at a workbook's parts before anything reads them: count, size, names, macros."""
+"""Checks a workbook's parts before they are read: number, size, names, macros."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.kit.texts import Text, Words
 MOST_ENTRIES = 500
 MOST_BYTES = 50 * 2**20
 MOST_RATIO = 200
-# Below this size a part cannot harm, and short parts of repeated text pack very well.
+# Below this size a part is harmless, and short parts of repeated text compress very well.
 _HARMLESS_BYTES = 2**20
 _WHOLE_PROLOGUE = 4096
 
@@ -36,9 +36,9 @@ _TELLING_PARTS: tuple[tuple[str, Words], ...] = (
 
 
 def checked_archive(*, name: str, data: bytes) -> zipfile.ZipFile:
-    """Open a workbook's archive once nothing in it is dangerous.
+    """A workbook's archive after the safety checks.
 
-    Raises Unreadable naming the first thing that is.
+    Raises UnreadableFile for the first danger found.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -72,7 +72,7 @@ def _size_message(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage |
 
 def _name_message(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
     for entry in entries:
-        # `orig_filename` is what the file says; `filename` has been tidied by the library.
+        # `orig_filename` is the name in the file; `filename` was normalised by the library.
         path = entry.orig_filename.replace("\\", "/")
         if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
             return say(code="strange_entry", name=name, what=path[:80])

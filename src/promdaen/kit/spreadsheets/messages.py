@@ -1,4 +1,4 @@
-"""What the reader of files says, in both languages."""
+"""Messages of the file reader, in both languages."""
 
 from __future__ import annotations
 
@@ -110,5 +110,5 @@ TEXTS: Mapping[str, Sentences] = {
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
 ) -> FileMessage:
-    """Make the message `code` about `row` and `column`."""
+    """The message `code` about `row` and `column`."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

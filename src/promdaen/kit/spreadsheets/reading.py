@@ -1,4 +1,4 @@
-"""Reads a CSV or XLSX file into a table, whatever arrives."""
+"""Reads a CSV or XLSX file into a table; accepts any input."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MOST_MEGABYTES = 50
 def read_table(
     *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
 ) -> SheetTable:
-    """Read the file that people know as `name`, given as bytes or as a path.
+    """Read the file with the displayed name `name`, given as bytes or as a path.
 
-    `sheet` chooses a sheet of a workbook; otherwise the first visible one with anything in it.
-    Raises Unreadable, and nothing else, for every file that cannot be read.
+    `sheet` chooses a sheet of a workbook; by default the first visible one with content. Raises
+    only UnreadableFile, for every file that cannot be read.
     """
     if data is None:
         data = _loaded(name=name, path=path or Path(name))

@@ -1,4 +1,4 @@
-"""Reads text with separators (CSV) into rows, without guessing at letters."""
+"""Reads separated text (CSV) into rows, without guessing the encoding."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _DECLARED = re.compile(r"sep=([,;\t])\r?", re.IGNORECASE)
 def read_separated(*, name: str, data: bytes) -> SheetTable:
     """Read `data` as a table of texts; separators are commas, semicolons or tabs.
 
-    Raises Unreadable for another encoding than UTF-8 or marked UTF-16, NUL bytes, open quotation
-    marks, and rows without end.
+    Raises UnreadableFile for an encoding other than UTF-8 or marked UTF-16, NUL bytes, unclosed
+    quotation marks, and overlong rows.
     """
     text, notes = _decoded(name=name, data=data)
     separator, text = _separator_and_text(text=text)
@@ -80,14 +80,14 @@ def _from_utf8(*, name: str, data: bytes) -> str:
 
 
 def _place(*, before: str) -> tuple[int, str]:
-    """Give row and column of the cell that follows `before`, counted by lines and separators."""
+    """Row and column of the cell after `before`, counted by lines and separators."""
     line = before.rsplit("\n", 1)[-1]
     most = max(line.count(separator) for separator in SEPARATORS)
     return before.count("\n") + 1, column_letter(index=most)
 
 
 def _separator_and_text(*, text: str) -> tuple[str, str]:
-    """Give the separator and the text without the `sep=;` line that some programs put first."""
+    """The separator and the text without the `sep=;` line that some programs write first."""
     first, _, rest = text.partition("\n")
     declared = _DECLARED.fullmatch(first)
     if declared:
@@ -96,7 +96,7 @@ def _separator_and_text(*, text: str) -> tuple[str, str]:
 
 
 def _evenness(*, text: str, separator: str) -> tuple[int, int]:
-    """Rank a separator: how many of the first records have the commonest width above one."""
+    """Rank of a separator: how many of the first records have the commonest width above one."""
     widths: list[int] = []
     try:
         for values in _parsed(lines=iter(text.splitlines(keepends=True)), separator=separator):
@@ -116,7 +116,7 @@ class _RecordTooLong(Exception):
 
 
 def _parsed(*, lines: Iterator[str], separator: str) -> Iterator[list[str]]:
-    """Parse records, refusing one longer than `LONGEST_RECORD` before it fills the memory."""
+    """The records; refuses one longer than `LONGEST_RECORD` before it fills the memory."""
     length = 0
 
     def counted() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Says by its first bytes what a file is, whatever it is called."""
+"""Detects the type of a file by its first bytes, whatever its name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PACKED = Text("a packed archive")
 _XML = Text("an XML file")
 OPEN_DOCUMENT = Text("an OpenDocument file")
 
-# First bytes of files that people send by mistake.
+# First bytes of files that people upload by mistake.
 _OTHER_KINDS: tuple[tuple[bytes, Words], ...] = (
     (b"%PDF", Text("a PDF")),
     (b"\x89PNG", _PICTURE),
@@ -36,9 +36,9 @@ _WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm"
 
 
 def form_of(*, name: str, data: bytes) -> Form:
-    """Say whether `data` is to be read as text or as a workbook.
+    """Whether `data` should be read as text or as a workbook.
 
-    Raises Unreadable for everything else, naming what it is and what to do.
+    Raises UnreadableFile for everything else, with the detected type and what to do.
     """
     start = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
@@ -58,7 +58,7 @@ def form_of(*, name: str, data: bytes) -> Form:
 
 
 def _ole_code(*, data: bytes) -> str:
-    # A workbook with a password is an OLE file around an encrypted package; only names of the
-    # streams tell it from an old .xls.
+    # A workbook with a password is an OLE file around an encrypted package; only stream names
+    # distinguish it from an old .xls.
     is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
     return "encrypted" if is_encrypted else "old_excel"

@@ -1,4 +1,4 @@
-"""What a sheet holds once it is read: rows of values that keep their place in the file."""
+"""A sheet after reading: rows of values with their position in the file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 
 from promdaen.kit.spreadsheets.words import FileMessage
 
-# Characters without width that come along when text is copied from web pages and chat: joiners,
-# direction marks, byte order mark, soft hyphen.
+# Zero-width characters that are copied from web pages and chat: joiners, direction marks, byte
+# order mark, soft hyphen.
 _WIDTHLESS = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"\s+")
 FORMULA_SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
@@ -20,7 +20,7 @@ _GUARDED = re.compile(f"^'[{re.escape(FORMULA_SIGNS)}]")
 
 @dataclass(frozen=True)
 class BadCell:
-    """A cell without a usable value: an error such as #N/A, or a formula never calculated."""
+    """A cell without a usable value: an error such as #N/A, or a formula without a result."""
 
     reason: Literal["error", "formula"]
     text: str
@@ -37,7 +37,7 @@ class SheetRow:
     values: tuple[Value, ...]
 
     def value(self, *, index: int) -> Value:
-        """Give the value in the column `index` (from 0), or nothing when the row is shorter."""
+        """The value in the column `index` (from 0), or None if the row is shorter."""
         return self.values[index] if index < len(self.values) else None
 
 
@@ -53,10 +53,10 @@ class MergedCells:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """One sheet of a file: its rows that hold anything, and what was found while reading.
+    """One sheet of a file: its non-empty rows, and notes from reading.
 
-    `is_ragged`: a row may be too short or too long (CSV). `is_cut_off`: the last row ends without
-    a line end and is shorter than the one before it.
+    `is_ragged`: rows may be too short or too long (CSV). `is_cut_off`: the last row has no line
+    end and is shorter than the one before it.
     """
 
     name: str
@@ -70,7 +70,7 @@ class SheetTable:
 
 
 class UnreadableFile(ValueError):
-    """A file, or a table in it, that cannot be read; `message` says where, what, what to do."""
+    """A file, or a table in it, that cannot be read; `message` says where, why, what to do."""
 
     def __init__(self, message: FileMessage) -> None:
         super().__init__(message.en)
@@ -87,7 +87,7 @@ class RefusedRow:
 
 
 def column_letter(*, index: int) -> str:
-    """Name the column `index` (from 0) as the spreadsheet does.
+    """The spreadsheet letters of the column `index` (from 0).
 
     >>> [column_letter(index=index) for index in (0, 25, 26, 701, 702)]
     ['A', 'Z', 'AA', 'ZZ', 'AAA']
@@ -101,7 +101,7 @@ def column_letter(*, index: int) -> str:
 
 
 def column_index(*, letters: str) -> int:
-    """Give the column (from 0) that the spreadsheet calls `letters`.
+    """The column (from 0) with the spreadsheet letters `letters`.
 
     >>> column_index(letters="AB")
     27
@@ -113,7 +113,7 @@ def column_index(*, letters: str) -> int:
 
 
 def clean(*, text: str) -> str:
-    """Take out characters without width, make every run of white space one space, and trim.
+    """Remove zero-width characters, collapse white space to single spaces, and trim.
 
     >>> clean(text=" Sok\\u200b\\u00a0 Dara\\u200f ")
     'Sok Dara'
@@ -122,12 +122,12 @@ def clean(*, text: str) -> str:
 
 
 def has_widthless(*, text: str) -> bool:
-    """Say whether `text` holds a character without width."""
+    """Whether `text` has a zero-width character."""
     return _WIDTHLESS.search(text) is not None
 
 
 def text_of(*, value: Value) -> str:
-    """Give a cell as the text a person sees, cleaned; whole numbers lose their ".0".
+    """The text of a cell as displayed, cleaned; whole numbers lose their ".0".
 
     >>> [text_of(value=value) for value in (12.0, " a ", None, True, date(2026, 7, 9), "'=x")]
     ['12', 'a', '', 'TRUE', '2026-07-09', '=x']

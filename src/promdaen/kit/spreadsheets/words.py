@@ -23,10 +23,10 @@ Param = str | int | float | Words
 
 @dataclass(frozen=True)
 class FileMessage:
-    """What a reader has to say about a file, with the row and column it is about.
+    """A message of a reader about a file, with its row and column.
 
     `row` is 1-based and `column` is a letter, both as the spreadsheet program shows them; they
-    stay in Latin digits in Khmer too, because people match them with the screen.
+    stay in Latin digits in Khmer too, because people compare them with the screen.
     """
 
     code: str
@@ -36,7 +36,7 @@ class FileMessage:
     column: str | None = None
 
     def text(self, *, language: str) -> str:
-        """Give the whole message in one line.
+        """The whole message in one line.
 
         >>> words, remedy = Words("It is odd.", "វាចម្លែក។"), Words("Mend it.", "សូមកែ។")
         >>> FileMessage("x", words, remedy, 12, "C").en
@@ -57,7 +57,7 @@ class FileMessage:
         return self.text(language="km")
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """Give the message as plain values that JSON can hold."""
+        """The message as plain JSON values."""
         return {
             "code": self.code,
             "en": self.words.en,
@@ -70,7 +70,7 @@ class FileMessage:
 
     @staticmethod
     def from_dict(values: Mapping[str, str | int | None]) -> FileMessage:
-        """Take back what `as_dict` gave."""
+        """The message from the values of `as_dict`."""
         row, column = values["row"], values["column"]
         return FileMessage(
             code=str(values["code"]),
@@ -89,7 +89,7 @@ def filled(
     column: str | None,
     params: Mapping[str, Param],
 ) -> FileMessage:
-    """Fill the sentences of `code` with `params` and put the place on them.
+    """The message for `code` with `params` filled in and its position.
 
     >>> hello = {"hello": Sentences(Text("Hello {who}."))}
     >>> filled(texts=hello, code="hello", row=3, column=None, params={"who": "Dara"}).en
@@ -116,7 +116,7 @@ def _place(*, row: int | None, column: str | None, language: str) -> str:
 
 
 def row_ranges(*, numbers: Iterable[int]) -> str:
-    """Numbers of rows in order, neighbours as a range; Latin digits, as the program shows them.
+    """Row numbers in order, with ranges for neighbours; Latin digits, as the program shows them.
 
     >>> row_ranges(numbers=[7, 5, 6, 40, 6])
     '5–7, 40'

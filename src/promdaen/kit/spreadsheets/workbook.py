@@ -1,4 +1,4 @@
-"""Reads one sheet of a workbook; meant to run in the child process only."""
+"""Reads one sheet of a workbook; only for use in the child process."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 _NEVER_CALCULATED = re.compile(rb"fullCalcOnLoad=[\"'](1|true)[\"']")
 _MOST_MERGED = 10_000
-# Above this a float no longer holds every whole number.
+# Above this a float cannot represent every whole number.
 _EXACT = 1e15
 
 
 @dataclass(frozen=True)
 class _Formulas:
-    """Formula cells without a value that can be trusted, by (row from 1, column from 0)."""
+    """Formula cells without a reliable value, by (row from 1, column from 0)."""
 
     cells: Mapping[tuple[int, int], str]
 
 
 def read_workbook(*, name: str, data: bytes, sheet: str | None) -> SheetTable:
-    """Read one sheet: `sheet`, or the first visible one that holds anything.
+    """Read one sheet: `sheet`, or the first visible one with content.
 
-    Raises Unreadable; any other exception means that the workbook is damaged.
+    Raises UnreadableFile; any other exception means that the workbook is damaged.
     """
     import openpyxl  # noqa: PLC0415 - only the child pays for it, once its limits are set
 
@@ -90,7 +90,7 @@ def _with_others(*, table: SheetTable, others: tuple[str, ...]) -> SheetTable:
 
 
 def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTable:
-    # What the workbook claims as its size is often wrong; reading then stops where rows stop.
+    # The declared size of a workbook is often wrong; reading then stops at the last row.
     sheet.reset_dimensions()
     source = archive.read(sheet._worksheet_path)
     formulas = _formulas(source=source, book=archive.read("xl/workbook.xml"))
@@ -113,7 +113,7 @@ def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> SheetTabl
 
 
 def _values(*, number: int, cells: tuple[Any, ...], formulas: _Formulas) -> tuple[Value, ...]:
-    """Give a row's values up to the last one that holds anything."""
+    """A row's values up to the last non-empty one."""
     values = [_value(raw) for raw in cells]
     if formulas.cells:
         for index in range(len(values)):
@@ -151,10 +151,9 @@ def _merged(*, source: bytes) -> Iterator[MergedCells]:
 
 
 def _formulas(*, source: bytes, book: bytes) -> _Formulas:
-    """Find formulas whose value the writing program never worked out.
+    """Formulas whose value was never computed by the program that wrote them.
 
-    Programs that only write files leave no value, or a nought with the note that everything is to
-    be worked out when opened.
+    Programs that only write files leave no value, or a zero with a flag to recalculate on opening.
     """
     if not _FORMULA.search(source):
         return _Formulas(cells={})

@@ -1,4 +1,4 @@
-"""Writes lists that spreadsheet programs open without running anything in them."""
+"""Writes lists that spreadsheet programs open without executing anything in them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ _OPTIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class CellRule:
-    """What a spreadsheet program lets be typed in a column (from 0), with the words it refuses by.
+    """Data validation of a column (from 0), with its error message.
 
-    One of `choices`, offered as a list (at most 255 characters together), or one of those in a
-    column of another sheet, `listed` as (name of the sheet, column from 0, how many below the
-    head), or else a whole number from `least` to `most`. Rows down to `last_row` (from 1) obey,
-    and further ones do not.
+    One of `choices`, offered as a list (at most 255 characters together), or one of the values in
+    a column of another sheet, `listed` as (name of the sheet, column from 0, how many below the
+    head), or else a whole number from `least` to `most`. Applies down to `last_row` (from 1).
     """
 
     column: int
@@ -46,7 +45,7 @@ class CellRule:
 
 @dataclass(frozen=True)
 class OutputSheet:
-    """One sheet to write: its name, the heads of its columns, its rows, and rules for cells.
+    """A sheet to write: its name, column heads, rows, and validation rules.
 
     `note` is printed at the head of every page of a workbook's sheet, at most 250 letters.
     """
@@ -63,7 +62,7 @@ def write_csv(
 ) -> bytes:
     """Write UTF-8 with byte order mark, comma-separated, lines ended by CR LF.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it. `language` is
+    A text that a spreadsheet would treat as a formula gets an apostrophe before it. `language` is
     that of the heads: "km", "en", or "both" (Khmer / English).
     """
     stream = io.StringIO(newline="")
@@ -78,8 +77,8 @@ def write_xlsx(
 ) -> bytes:
     """Write a workbook of plain values, heads in bold and frozen; no formulas, no links.
 
-    `made_at` is the moment written into its properties. Row by row, so that long lists need
-    little memory.
+    `made_at` is the time in its properties. Writes row by row, so that long lists need little
+    memory.
     """
     import xlsxwriter  # noqa: PLC0415 - the child that reads imports this package too
 
@@ -115,7 +114,7 @@ def _write_sheet(*, book: Any, sheet: OutputSheet, language: str, formats: dict[
 
 
 def _validation(*, rule: CellRule) -> dict[str, Any]:
-    """The rule as the writer of workbooks takes it; words longer than 255 letters are cut."""
+    """The rule in the form for the workbook library; messages over 255 letters are cut."""
     if rule.listed is not None:
         sheet, column, count = rule.listed
         letter = column_letter(index=column)

@@ -1,1 +1,1 @@
-"""Programs of one file that need nothing but Python, to be copied and run anywhere."""
+"""Single-file programs that need only Python, to copy and run anywhere."""

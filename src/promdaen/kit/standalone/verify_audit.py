@@ -3,12 +3,13 @@
 
     python3 promdaen-verify-audit.py FILE [--head HEAD] [--key PUBLIC_KEY]
 
-FILE is what `promdaen export-audit` wrote: a first line `promdaen-audit 1`, then every chain: a
-line of JSON (database, node, name, sequence, digest, public_key, head), then a line a row:
+FILE was written by `promdaen export-audit`: a first line `promdaen-audit 1`, then every chain: a
+line of JSON (database, node, name, sequence, digest, public_key, head), then one line per row:
 sequence, tab, digest, tab, body. A digest is the SHA-256 (hex) of the digest before it (nothing
-for the first row), a newline, and the body. HEAD is what was left with others: a signed head, the
-short form on paper such as 1204:ABCD-…, or a file that holds some. Only a head from outside shows
-that the end was cut off or everything written anew. Exit code: 0 whole, 1 broken, 2 not readable.
+for the first row), a newline, and the body. HEAD is a head noted elsewhere: a signed head, the
+short form on paper such as 1204:ABCD-…, or a file with some. Only a head from outside can show
+that the end was cut off or everything was rewritten. Exit code: 0 unchanged, 1 broken, 2 not
+readable.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FIRST_LINE = b"promdaen-audit 1\n"
-# What a signature of a head is made over begins with this, so that it signs nothing else.
+# Prefix of the signed data of a head, so that a signature cannot be used for anything else.
 SIGNED = b"promdaen audit head 1\n"
 PACKED = struct.Struct(">16sIQQ32s")
 TOKEN = re.compile(r"promdaen-head-1\.([A-Za-z0-9_-]{176})(?![A-Za-z0-9_-])")
@@ -38,7 +39,7 @@ BROKEN, REFUSED = 1, 2
 
 
 class StoredLine(NamedTuple):
-    """One line of the log as it is stored: its number, its digest (hex), its text (UTF-8)."""
+    """A stored line of the log: its number, its digest (hex), its text (UTF-8)."""
 
     sequence: int
     digest: bytes
@@ -46,7 +47,7 @@ class StoredLine(NamedTuple):
 
 
 class ChainFault(NamedTuple):
-    """The first line that does not stand as it was written and, as one word, why."""
+    """The first line that was changed after it was written, and the kind of change as one word."""
 
     sequence: int
     code: str
@@ -54,7 +55,7 @@ class ChainFault(NamedTuple):
 
 
 class ChainWalk(NamedTuple):
-    """How far a chain holds: its last good line, the digests asked for, the first bad line."""
+    """The valid part of a chain: its last good line, requested digests, the first bad line."""
 
     sequence: int
     digest: str
@@ -63,7 +64,7 @@ class ChainWalk(NamedTuple):
 
 
 class NotedHead(NamedTuple):
-    """The last line of a chain at some time (seconds since 1970); a short one names no node."""
+    """The last line of a chain at some time (seconds since 1970); a short head names no node."""
 
     sequence: int
     short: str
@@ -74,15 +75,15 @@ class NotedHead(NamedTuple):
 
 
 class AuditRefused(ValueError):
-    """What was given cannot be read or believed; the message is for people."""
+    """The input cannot be read or trusted; the message is for people."""
 
 
-# Plain tuples do as well as rows, and are made sooner.
+# Plain tuples work as well as rows, and are faster to create.
 Rows = Callable[[], Iterable[tuple[int, bytes, bytes]]]
 
 
 def digest_of(*, previous: str, body: str) -> str:
-    """The digest (hex) of a line: of the digest before it and of its own text."""
+    """The digest (hex) of a line, from the previous digest and its own text."""
     return _digest(previous.encode(), body.encode()).decode()
 
 
@@ -96,7 +97,7 @@ def short_of(*, digest: str) -> str:
 
 
 def grouped(*, letters: str) -> str:
-    """The letters of a short form in groups of four, however they were typed."""
+    """The letters of a short head in groups of four, however they were typed."""
     text = letters.upper().replace("-", "")
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
@@ -106,8 +107,8 @@ def walk(
 ) -> ChainWalk:
     """Follow a chain from after `start` (a line's number and digest) to its first bad line.
 
-    `rows` gives the stored lines in their order, anew at each call. `seen` holds the digests of
-    the lines in `sequences`.
+    `rows` returns a new iterator over the stored lines in order at each call. `digests` of the
+    result has those of the lines in `sequences`.
     """
     number, previous = start[0], start[1].encode()
     seen: dict[int, str] = {}
@@ -125,7 +126,7 @@ def walk(
 
 
 def number_in(*, body: bytes) -> int | None:
-    """The number that the text of a line gives itself; None where it is no text of a line."""
+    """The number in the text of a line; None if it is not the text of a line."""
     try:
         number = json.loads(body)["sequence"]
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -134,7 +135,7 @@ def number_in(*, body: bytes) -> int | None:
 
 
 def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: bytes) -> ChainFault:
-    """What happened at the line `number`, at which the chain stops to hold."""
+    """The kind of change at the line `number`, where the chain breaks."""
     skipped = number - 1 - start[0]
     row, after = [*(StoredLine(*one) for one in islice(rows(), skipped, skipped + 2)), None][:2]
     said = number_in(body=row.body) if row else None
@@ -161,7 +162,7 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
 def _said_before(
     *, row: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
 ) -> ChainFault:
-    """Why a line has the number of an earlier one; `digests` are those up to that."""
+    """Why a line repeats an earlier number; `digests` are those up to it."""
     if digests.get(earlier_number) == row.digest:
         return ChainFault(number, "inserted", f"line {number} is a copy of line {earlier_number}")
     if _digest(digests.get(earlier_number - 1, b"?"), row.body) == row.digest:
@@ -176,7 +177,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
-    """What a head from outside shows of a chain that holds in itself."""
+    """The fault that a head from outside reveals in a chain that is consistent in itself."""
     if walked.sequence < head.sequence:
         what = _missing(walked.sequence + 1, head.sequence)
         return ChainFault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
@@ -188,7 +189,7 @@ def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
 
 
 def heads_in(*, text: str) -> list[NotedHead]:
-    """Every head of a text: the signed ones, or the short ones where none is signed."""
+    """Every head in a text: the signed ones, or the short ones if none is signed."""
     signed = [_unpacked(found) for found in TOKEN.findall(text)]
     if signed:
         return signed
@@ -201,7 +202,7 @@ def heads_in(*, text: str) -> list[NotedHead]:
 
 
 def read_heads(*, argument: str) -> list[NotedHead]:
-    """The heads of an argument, which is a head itself or the path of a file that holds some."""
+    """The heads of an argument, which is a head or the path of a file with heads."""
     if TOKEN.search(argument) or SHORT.fullmatch(argument.strip()):
         return heads_in(text=argument)
     try:
@@ -217,7 +218,7 @@ def _unpacked(packed: str) -> NotedHead:
 
 
 def is_signed_by(*, head: NotedHead, public_key: str) -> bool:
-    """Whether a head was signed with a key, which comes as base64."""
+    """Whether a head was signed with a key, given as base64."""
     try:
         key = base64.b64decode(public_key, validate=True)
     except ValueError:
@@ -226,7 +227,7 @@ def is_signed_by(*, head: NotedHead, public_key: str) -> bool:
     return ed25519_holds(key=key, message=message, signature=signature)
 
 
-# ---- Ed25519 as RFC 8032, 5.1 and 6, has it: slow and plain; it holds no secret ----
+# ---- Ed25519 as in RFC 8032, 5.1 and 6: slow and simple; it handles no secret ----
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -265,7 +266,7 @@ def _point(data: bytes) -> Point | None:
 
 
 def ed25519_holds(*, key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether a signature of 64 bytes over a message was made with a key of 32 bytes."""
+    """Whether a signature of 64 bytes over a message is valid for a key of 32 bytes."""
     if (len(key), len(signature)) != (32, 64):
         return False
     base = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
@@ -280,7 +281,7 @@ def ed25519_holds(*, key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 class StoredChain(NamedTuple):
-    """A stored chain: whose it is, its rows, the last line that its node counts, known keys."""
+    """A stored chain: its owner, its rows, the last line counted by its node, known keys."""
 
     name: str
     node: str
@@ -291,7 +292,7 @@ class StoredChain(NamedTuple):
 
 
 class ChainVerdict(NamedTuple):
-    """What came of following a chain: how many lines hold, and its first bad line."""
+    """The result of following a chain: the number of good lines, and its first bad line."""
 
     chain: StoredChain
     walked: ChainWalk
@@ -299,9 +300,10 @@ class ChainVerdict(NamedTuple):
 
 
 def checked(*, chains: Sequence[StoredChain], heads: Sequence[NotedHead]) -> list[ChainVerdict]:
-    """Follow every chain and hold the heads against them; raises Refused for a false head.
+    """Verify every chain and compare the heads; raises AuditRefused for an invalid head.
 
-    A short head names no node: it must fit one of the chains, and else counts against the first.
+    A short head names no node: it must fit one of the chains, otherwise it counts against the
+    first.
     """
     for head in heads:
         _believed(head=head, chains=chains)
@@ -341,9 +343,9 @@ def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict
 def chains_of(
     *, path: Path, keys: Sequence[str] = ()
 ) -> tuple[list[StoredChain], list[NotedHead]]:
-    """The chains of a file and the heads it holds itself; `keys` in place of those it names.
+    """The chains of a file and the heads in it; `keys` replace those in the file.
 
-    Raises Refused for what is no exported audit log.
+    Raises AuditRefused if it is not an exported audit log.
     """
     chains, heads, at = [], [], len(FIRST_LINE)
     with path.open("rb") as file:
@@ -377,7 +379,7 @@ def _chain(
 
 
 def rows_of(*, path: Path, begins: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """The rows of a chain whose first row begins at so many bytes."""
+    """The rows of a chain, starting at a byte offset of the file."""
     with path.open("rb") as file:
         file.seek(begins)
         for line in file:
@@ -391,7 +393,7 @@ def rows_of(*, path: Path, begins: int) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def main() -> int:
-    """Check the file that the arguments name; the exit code."""
+    """Check the file given as an argument; returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--head", action="append", default=[], metavar="HEAD")

@@ -1,5 +1,5 @@
-"""How facts travel between laptops and headquarters: numbered, chained, stated, never twice.
+"""Synchronisation of facts between laptops and headquarters: numbered, chained, acknowledged.
 
-Pure: databases, files and networks stand behind small interfaces, so that the simulator
-(`promdaen simulate-sync`) drives the same code as real nodes do.
+Pure: databases, files and networks are behind small interfaces, so that the simulator (`promdaen
+simulate-sync`) runs the same code as real nodes.
 """

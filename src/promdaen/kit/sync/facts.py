@@ -1,8 +1,8 @@
-"""Facts with their places in a chain, bundles of them, and what headquarters says it has.
+"""Facts with their places in a chain, bundles of them, and the statements of headquarters.
 
-The place of a fact is (node, epoch, sequence): sequences of an epoch run from 1 without a gap,
-and each digest holds the one before it. The key of a fact is not its place: a fact that is
-numbered again under another epoch or node keeps its key and counts once.
+The place of a fact is (node, epoch, sequence): sequences of an epoch run from 1 without gaps, and
+each digest includes the one before it. The key of a fact is not its place: a fact that is
+renumbered under another epoch or node keeps its key and counts once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BEGINNING = ""
 FEWEST_FORMS = 5
 """Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
-# Made once: json.dumps makes one for each text.
+# Created once: json.dumps creates one for each text.
 _written = json.JSONEncoder(ensure_ascii=False).encode
 MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback")
@@ -30,9 +30,9 @@ MOST_BYTES = 200 * 2**20
 
 
 class BadBundle(ValueError):
-    """Bytes that are no bundle, or not a whole one; nothing of them was stored.
+    """Bytes that are not a complete bundle; nothing of them was stored.
 
-    `code` is short, for a person who says it in the reader's language.
+    `code` is short, for a message in the reader's language.
     """
 
     def __init__(self, message: str, *, code: str = "not-whole"):
@@ -61,7 +61,7 @@ class ChainEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChainPoint:
-    """A point of a chain: the digest after so many entries."""
+    """A point of a chain: the digest after a number of entries."""
 
     sequence: int = 0
     digest: str = BEGINNING
@@ -69,7 +69,7 @@ class ChainPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryStretch:
-    """Entries of one epoch that follow each other, and the digest before the first."""
+    """Consecutive entries of one epoch, and the digest before the first."""
 
     epoch: int
     previous: str
@@ -78,7 +78,7 @@ class EntryStretch:
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """What a laptop sends: entries, points of its chains, and sets of feedback by run."""
+    """A laptop's message: entries, points of its chains, and sets of feedback by run."""
 
     node: str
     stretches: tuple[EntryStretch, ...]
@@ -88,15 +88,14 @@ class Bundle:
 
 @dataclass(frozen=True, kw_only=True)
 class HeadquartersStatement:
-    """What headquarters says to a node after each bundle.
+    """The reply of headquarters to a node after each bundle.
 
-    incarnation: made anew whenever headquarters is founded or restored; number: rises with each
-    statement of an incarnation; has: by epoch how far the chain is here without a gap; common:
-    by epoch the last point of the bundle's that is the same here; answers: by epoch the end of
-    the bundle's chain, so that an old answer is known as such; safe: by epoch how far a backup
-    holds it that was read back; reused: by epoch the first entry of the bundle whose
-    place is another fact's here, and for which the bundle was refused; feedback: by run a digest
-    of the forms here.
+    incarnation: new whenever headquarters is founded or restored; number: rises with each
+    statement of an incarnation; has: by epoch how far the chain is stored here without gaps;
+    common: by epoch the last point of the bundle that is the same here; answers: by epoch the end
+    of the bundle's chain, so that an old reply is recognised; safe: by epoch how far a verified
+    backup has it; reused: by epoch the first entry of the bundle whose place another fact has
+    here, for which the bundle was refused; feedback: by run a digest of the forms here.
     """
 
     node: str
@@ -118,10 +117,10 @@ def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: SyncFa
 
 
 def set_of_feedback(*, rows: Sequence[str], count: int = 0) -> tuple[str, ...]:
-    """The forms of a run that travel, in an order that tells nothing.
+    """The feedback forms of a run to send, in an order that reveals nothing.
 
-    The first `count` were in earlier sets. The others join them once they are five, all at once:
-    fewer would show by themselves.
+    The first `count` were in earlier sets. New forms are added together once there are five: fewer
+    could be identified.
     """
     is_whole = len(rows) - count >= FEWEST_FORMS
     return tuple(sorted(rows if is_whole else rows[:count]))
@@ -133,7 +132,7 @@ def digest_of_feedback(*, rows: Sequence[str]) -> str:
 
 
 def written(*, bundle: Bundle) -> bytes:
-    """A bundle as bytes: packed JSON behind a digest of it; to be signed and encrypted."""
+    """A bundle as bytes: compressed JSON after a digest of it; to be signed and encrypted."""
     document = {
         "format": FORMAT,
         "node": bundle.node,
@@ -157,7 +156,7 @@ def written(*, bundle: Bundle) -> bytes:
 
 
 def read(*, data: bytes) -> Bundle:
-    """The bundle of bytes, its chains worked out anew; raises BadBundle."""
+    """The bundle from bytes, with its chains recomputed; raises BadBundle."""
     try:
         return _bundle(document=_document(data=data))
     except BadBundle:
@@ -211,7 +210,7 @@ def _bundle(*, document: Any) -> Bundle:
 def stretch_of(
     *, node: str, epoch: int, before: ChainPoint, facts: Sequence[SyncFact]
 ) -> EntryStretch:
-    """Facts numbered and chained from a point of an epoch on."""
+    """Facts numbered and chained, starting after a point of an epoch."""
     entries = []
     digest = before.digest
     for sequence, fact in enumerate(facts, start=before.sequence + 1):
@@ -233,7 +232,7 @@ def statement_document(*, statement: HeadquartersStatement) -> dict[str, Any]:
 
 
 def statement_of(*, document: Any) -> HeadquartersStatement:
-    """The statement of such a document; raises BadBundle where it is none."""
+    """The statement from such a document; raises BadBundle if it is invalid."""
     try:
         marks = {
             name: {

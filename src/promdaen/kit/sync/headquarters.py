@@ -1,7 +1,7 @@
-"""Headquarters' side: takes a bundle whole or not at all, and says what it has.
+"""The side of headquarters: stores a bundle completely or not at all, and replies what it has.
 
-It never goes by what it once said: after a restore from a backup it has another incarnation and
-says what it has then, and laptops send the rest again.
+It never relies on its earlier replies: after a restore from a backup it has another incarnation
+and reports what it has then, and laptops send the rest again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from promdaen.kit.sync.facts import (
 
 
 class ChainLink(NamedTuple):
-    """An entry, and the digest before it where the bundle that brought it said so."""
+    """An entry, and the previous digest if its bundle had it."""
 
     entry: ChainEntry
     previous: str
@@ -32,13 +32,13 @@ class ChainLink(NamedTuple):
 
 @dataclass
 class EpochChain:
-    """The entries of one epoch of a node; `reach` is as far as they follow each other from 1."""
+    """The entries of one epoch of a node; `reach` is the last one without a gap from 1."""
 
     links: dict[int, ChainLink] = field(default_factory=dict)
     reach: ChainPoint = field(default_factory=ChainPoint)
 
     def keys(self, *, behind_a_gap: bool = False) -> list[str]:
-        """The keys of facts as far as the chain is whole, or of those behind its first gap."""
+        """The keys of facts in the complete part of the chain, or of those after its first gap."""
         return [
             self.links[sequence].entry.fact.key
             for sequence in sorted(self.links)
@@ -46,7 +46,7 @@ class EpochChain:
         ]
 
     def extend(self) -> None:
-        """Follow the chain over whatever came since."""
+        """Advance `reach` over entries that were added."""
         while True:
             link = self.links.get(self.reach.sequence + 1)
             if link is None or link.previous != self.reach.digest:
@@ -59,7 +59,7 @@ class HeadquartersStore(Protocol):
 
     @property
     def incarnation(self) -> str:
-        """Made again each time headquarters is founded or restored."""
+        """New each time headquarters is founded or restored."""
 
     @property
     def reference(self) -> int:
@@ -69,30 +69,30 @@ class HeadquartersStore(Protocol):
         """The number of the next statement, which rises within an incarnation."""
 
     def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
-        """By epoch how far the chain of a node is here without a gap."""
+        """By epoch how far the chain of a node is stored without gaps."""
 
     def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
-        """The digests of the entries that are here, by sequence, both ends included."""
+        """The digests of stored entries, by sequence, both ends included."""
 
     def keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
-        """Keep entries at places that are free; what is at its place already stays as it is."""
+        """Store entries at free places; entries already stored are not changed."""
 
     def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
-        """Keep the forms of runs."""
+        """Store the forms of runs."""
 
     def keep_aside(self, *, node: str, digest: str, data: bytes) -> None:
-        """Keep a bundle that was refused, by a digest of its bytes."""
+        """Store a refused bundle, by a digest of its bytes."""
 
     def safe_marks(self, *, node: str) -> Mapping[int, ChainPoint]:
-        """By epoch how far a backup holds the chain of a node that was read back."""
+        """By epoch how far a verified backup has the chain of a node."""
 
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
-        """By run a digest of the forms of a node that are here."""
+        """By run a digest of the stored forms of a node."""
 
 
 @dataclass
 class Holdings:
-    """A store in memory: what a backup holds, and a restore brings back."""
+    """A store in memory: the content of a backup, to be restored."""
 
     incarnation: str
     reference: int = 0
@@ -132,7 +132,7 @@ class Holdings:
         chain.extend()
 
     def add_fact(self, *, fact: SyncFact) -> None:
-        """Keep a fact once; what clashes is kept beside the first, never over it."""
+        """Store a fact once; a conflicting one is stored beside the first, never over it."""
         kept = self.facts.setdefault(fact.key, fact)
         if kept != fact and (kept, fact) not in self.clashes:
             self.clashes.append((kept, fact))
@@ -160,22 +160,22 @@ class Holdings:
 
 
 class Merger:
-    """The rules of a merge over any store; each call is one transaction."""
+    """The rules of a merge for any store; each call is one transaction."""
 
     def __init__(self, *, store: HeadquartersStore):
         self.store = store
 
     def merge(self, *, data: bytes) -> HeadquartersStatement:
-        """Take in what a bundle brings, and say what is here; raises BadBundle.
+        """Store the content of a bundle, and reply what is here; raises BadBundle.
 
-        Everything is checked before anything is stored. A bundle of which a place belongs to
-        another fact here is set aside whole: its laptop numbers its facts again, and where the
-        laptop is lost, a person takes the bundle in.
+        Everything is checked before anything is stored. A bundle with a place that another fact
+        has here is set aside as a whole: its laptop renumbers its facts, and if the laptop is
+        lost, a person accepts the bundle.
         """
         return self.merge_bundle(bundle=read(data=data), data=data)
 
     def merge_bundle(self, *, bundle: Bundle, data: bytes) -> HeadquartersStatement:
-        """The same for a bundle that was read already; `data` is kept where it is set aside."""
+        """The same for a parsed bundle; `data` is stored if it is set aside."""
         reused = self._reused(bundle=bundle)
         if reused:
             digest = hashlib.sha256(data).hexdigest()
@@ -185,7 +185,7 @@ class Merger:
         return self._statement(bundle=bundle, reused=reused)
 
     def _reused(self, *, bundle: Bundle) -> dict[int, ChainPoint]:
-        """By epoch the first entry whose place is another fact's here."""
+        """By epoch the first entry whose place another fact has here."""
         found: dict[int, ChainPoint] = {}
         for stretch in bundle.stretches:
             first, last = stretch.entries[0].sequence, stretch.entries[-1].sequence
@@ -231,7 +231,7 @@ class Merger:
                 for epoch, marks in bundle.marks.items()
             },
             answers={epoch: marks[0] for epoch, marks in bundle.marks.items() if marks},
-            # A backup that was read back may be older than a restore: only what is here too.
+            # A verified backup may be older than a restore: only count what is here too.
             safe={
                 epoch: mark
                 for epoch, mark in store.safe_marks(node=node).items()
@@ -242,7 +242,7 @@ class Merger:
         )
 
     def _is_here(self, *, node: str, epoch: int, mark: ChainPoint) -> bool:
-        """Whether a point of a chain is the same here, and nothing before it is missing."""
+        """Whether a point of a chain is the same here, with nothing missing before it."""
         if mark.sequence == 0:
             return True
         reach = self.store.reaches(node=node).get(epoch, ChainPoint())
@@ -255,7 +255,7 @@ class Merger:
 
 @dataclass(frozen=True, kw_only=True)
 class Folded:
-    """The facts of one node: in the order in which it wrote them, as far as its chain is whole.
+    """The facts of one node, in the order written, as far as its chain is complete.
 
     displaced: facts after a gap of a chain, and those a person accepted; their place is unknown.
     """
@@ -266,20 +266,20 @@ class Folded:
 
 
 class MemoryHeadquarters(Merger):
-    """Headquarters in memory: merges bundles of laptops, is backed up and restored."""
+    """Headquarters in memory: merges bundles of laptops, with backup and restore."""
 
     def __init__(self, *, incarnation: str):
         self.holdings = Holdings(incarnation=incarnation)
 
     @property
     def store(self) -> Holdings:  # type: ignore[override]
-        """What it has now."""
+        """Its current store."""
         return self.holdings
 
     def take_in(self, *, digest: str) -> None:
-        """A person's decision: take the facts of a bundle in that was set aside.
+        """A person's decision: accept the facts of a bundle that was set aside.
 
-        Its feedback comes with it. The places of its facts stay those of others.
+        Its feedback is included. Their places remain those of other facts.
         """
         bundle = read(data=self.holdings.set_aside.pop(digest))
         for stretch in bundle.stretches:
@@ -290,7 +290,7 @@ class MemoryHeadquarters(Merger):
         self.holdings.keep_feedback(node=bundle.node, feedback=bundle.feedback)
 
     def publish(self) -> int:
-        """A new version of the reference tables, which only rises."""
+        """Publish a new, higher version of the reference tables."""
         self.holdings.reference += 1
         return self.holdings.reference
 
@@ -299,14 +299,14 @@ class MemoryHeadquarters(Merger):
         return copy.deepcopy(self.holdings)
 
     def declare_safe(self, *, backup: Holdings) -> None:
-        """Say that a backup was read back: what it holds is safe from now on."""
+        """Record that a backup was verified: its content is safe from now on."""
         self.holdings.safe = {
             node: {epoch: chain.reach for epoch, chain in chains.items()}
             for node, chains in backup.chains.items()
         }
 
     def restore(self, *, backup: Holdings, incarnation: str) -> None:
-        """Go on from a backup, as somebody else: what was said since holds no longer."""
+        """Continue from a backup as a new incarnation: later statements are no longer valid."""
         self.holdings = copy.deepcopy(backup)
         self.holdings.incarnation, self.holdings.statement_number = incarnation, 0
 
@@ -336,7 +336,7 @@ class MemoryHeadquarters(Merger):
 
 
 def merged(*, order: Sequence[str], keys: Sequence[str]) -> list[str]:
-    """Keys put into an order: a new one goes before the next of them that is there, or last.
+    """Merge keys into an order: a new one goes before the next known key, or last.
 
     >>> merged(order=["c", "d"], keys=["a", "c", "b", "d", "e"])
     ['a', 'c', 'b', 'd', 'e']

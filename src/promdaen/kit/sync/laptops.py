@@ -1,8 +1,8 @@
-"""The laptop's side: what it writes down, what it sends, and what it makes of the answer.
+"""The laptop's side: what it records, what it sends, and how it handles the reply.
 
-Three states of a fact: here, at headquarters, and safe, which means in a backup of headquarters
-that was read back. A laptop sends again whatever headquarters does not say that it has, however
-often it said so before, and removes nothing that is not safe.
+A fact has three states: here, at headquarters, and safe, which means in a verified backup of
+headquarters. A laptop sends again everything that headquarters does not report having, however
+often it was reported before, and deletes only what is safe.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from promdaen.kit.sync.facts import (
 
 
 class OtherMachine(Exception):
-    """The identity file is of another machine: this one is to be enrolled anew."""
+    """The identity file is of another machine: this one must be enrolled again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NodeIdentity:
-    """What a node keeps outside its database, so that a restored database cannot rewind it.
+    """Data that a node stores outside its database, so that a restore cannot rewind it.
 
     `epoch` and `sequence` are the highest place that ever left this machine.
     """
@@ -43,69 +43,69 @@ class NodeIdentity:
 
 
 class IdentityFile(Protocol):
-    """A small file, replaced whole."""
+    """A small file, replaced atomically."""
 
     def read(self) -> NodeIdentity:
-        """What was written last."""
+        """The last identity written."""
 
     def write(self, *, identity: NodeIdentity) -> None:
-        """Put this in its place; on the disk before it returns."""
+        """Replace the identity; it is on disk before this returns."""
 
 
 class Store(Protocol):
     """The database of a laptop; each call is a transaction."""
 
     def epochs(self) -> Sequence[int]:
-        """The epochs that have entries or had them, and the one to write to, ascending."""
+        """The epochs with entries, past or present, and the current one, ascending."""
 
     def entries(self, *, epoch: int, after: int) -> Sequence[ChainEntry]:
         """The entries of an epoch with a higher sequence, in order."""
 
     def mark(self, *, epoch: int, sequence: int) -> ChainPoint | None:
-        """The point of a chain, also where its entry was removed last; None where unknown."""
+        """The point of a chain, also that of the last deleted entry; None if unknown."""
 
     def last(self, *, epoch: int) -> ChainPoint:
         """The end of the chain of an epoch."""
 
     def add(self, *, entries: Sequence[ChainEntry]) -> None:
-        """Append entries, and write to the epoch of the last from now on."""
+        """Append entries; the epoch of the last becomes the current one."""
 
     def open_epoch(self, *, epoch: int) -> None:
-        """Write to another epoch from now on."""
+        """Make another epoch the current one."""
 
     def number_again(self, *, after: Mapping[int, int], stretch: EntryStretch) -> None:
-        """Take entries of epochs after a sequence each away and write these instead, at once."""
+        """Replace the entries of epochs after a sequence each by these, in one transaction."""
 
     def remove(self, *, epoch: int, mark: ChainPoint) -> None:
-        """Remove the entries up to a point; the point itself stays known."""
+        """Delete the entries up to a point; the point itself is kept."""
 
     def feedback(self) -> Mapping[str, Sequence[str]]:
         """Forms of feedback by run, those of earlier sets first."""
 
     def sent_forms(self) -> Mapping[str, int]:
-        """By run how many forms are in the set that was written last."""
+        """By run the number of forms in the last set."""
 
     def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
-        """Note which forms are in the sets now, by run."""
+        """Record which forms are in the sets now, by run."""
 
     def add_form(self, *, run: str, row: str) -> None:
-        """Add a form of feedback of a run, by its random id."""
+        """Add a feedback form of a run, by its random id."""
 
     def reference(self) -> int:
         """The version of the reference tables; 0 before the first."""
 
     def keep_reference(self, *, version: int) -> None:
-        """Have the reference tables of a version."""
+        """Record a new version of the reference tables."""
 
     def statement(self) -> HeadquartersStatement | None:
-        """What headquarters said last."""
+        """The last statement of headquarters."""
 
     def keep_statement(self, *, statement: HeadquartersStatement) -> None:
-        """Keep what headquarters said."""
+        """Store a statement of headquarters."""
 
 
 class Laptop:
-    """One node that writes facts; `start` it before anything else."""
+    """A node that records facts; call `start` first."""
 
     def __init__(self, *, store: Store, file: IdentityFile, fingerprint: str):
         self.store, self.file, self.fingerprint = store, file, fingerprint
@@ -116,9 +116,9 @@ class Laptop:
         return self.file.read().node
 
     def start(self) -> None:
-        """Open a new epoch where the database is older than what left this machine.
+        """Open a new epoch if the database is older than what left this machine.
 
-        Raises OtherMachine where the file came with a copied disk.
+        Raises OtherMachine if the file came with a copied disk.
         """
         identity = self.file.read()
         if identity.fingerprint != self.fingerprint:
@@ -129,39 +129,39 @@ class Laptop:
             self.store.open_epoch(epoch=max(current, identity.epoch) + 1)
 
     def record(self, *, fact: SyncFact) -> ChainEntry:
-        """Write a fact down at the next place."""
+        """Record a fact at the next place."""
         return self.record_all(facts=[fact])[0]
 
     def record_all(self, *, facts: Sequence[SyncFact]) -> Sequence[ChainEntry]:
-        """Write facts down at the next places, in their order."""
+        """Record facts at the next places, in their order."""
         epoch = self.store.epochs()[-1]
         stretch = self._stretch(epoch=epoch, facts=facts)
         self.store.add(entries=stretch.entries)
         return stretch.entries
 
     def record_form(self, *, run: str, row: str) -> None:
-        """Keep a form of feedback; it has no place of its own, which would tell whose it is."""
+        """Store a feedback form; it has no place in the chain, which could identify its author."""
         self.store.add_form(run=run, row=row)
 
     def take_reference(self, *, version: int) -> bool:
-        """Take newer reference tables; whether they were newer."""
+        """Accept newer reference tables; returns whether they were newer."""
         is_newer = version > self.store.reference()
         if is_newer:
             self.store.keep_reference(version=version)
         return is_newer
 
     def bundle(self) -> bytes:
-        """Whatever headquarters has not said that it has, as bytes."""
+        """Everything that headquarters does not report having, as bytes."""
         return written(bundle=self.gather())
 
     def gather(self) -> Bundle:
-        """Whatever headquarters has not said that it has; the identity file knows it first."""
+        """Everything that headquarters does not report having; the identity file has it first."""
         stretches, marks = [], {}
         for epoch in self.store.epochs():
             start = self._sent_from(epoch=epoch)
             entries = tuple(self.store.entries(epoch=epoch, after=start.sequence))
             if entries and entries[0].sequence - 1 != start.sequence:
-                # What lies before was removed here, since it was safe.
+                # Earlier entries were deleted here, because they were safe.
                 before = entries[0].sequence - 1
                 start = self.store.mark(epoch=epoch, sequence=before) or start
             if entries:
@@ -174,7 +174,7 @@ class Laptop:
         )
 
     def take(self, *, statement: HeadquartersStatement) -> None:
-        """Make of a statement what is to be sent next; number again what lost its place."""
+        """Process a statement: decide what to send next; renumber facts that lost their place."""
         before = self.store.statement()
         is_older = (
             before is not None
@@ -192,7 +192,7 @@ class Laptop:
                 self._number_again(epoch=epoch, statement=statement)
 
     def prune(self) -> int:
-        """Remove what is safe; how many entries that were."""
+        """Delete what is safe; returns the number of entries."""
         count = 0
         for epoch, mark in self._removable().items():
             if self.store.mark(epoch=epoch, sequence=mark.sequence) == mark:
@@ -202,7 +202,7 @@ class Laptop:
         return count
 
     def enrol_again(self, *, node: str) -> None:
-        """Be another node, and number all that is here under it: its first owner may be lost."""
+        """Become another node, and renumber all facts here: the first owner may be lost."""
         epochs = self.store.epochs()
         facts = self._facts(after=dict.fromkeys(epochs, 0))
         first = epochs[-1] + 1
@@ -221,7 +221,7 @@ class Laptop:
         )
 
     def _sent_from(self, *, epoch: int) -> ChainPoint:
-        """The last point that headquarters says it has."""
+        """The last point that headquarters reports having."""
         statement = self.store.statement()
         said = statement.has.get(epoch) if statement else None
         if said and self.store.mark(epoch=epoch, sequence=said.sequence) == said:
@@ -229,7 +229,7 @@ class Laptop:
         return ChainPoint()
 
     def _marks(self, *, epoch: int) -> Iterator[ChainPoint]:
-        """Points of a chain, close together at its end: 0, 1, 3, 7, 15 ... entries back."""
+        """Points of a chain, denser towards its end: 0, 1, 3, 7, 15 ... entries back."""
         last = self.store.last(epoch=epoch).sequence
         back = 0
         while back <= last:
@@ -240,17 +240,17 @@ class Laptop:
         yield ChainPoint()
 
     def _number_again(self, *, epoch: int, statement: HeadquartersStatement) -> None:
-        """Give another place to whatever headquarters does not have of an epoch."""
+        """Move everything of an epoch that headquarters does not have to another place."""
         common, end = (
             points.get(epoch, ChainPoint()) for points in (statement.common, statement.answers)
         )
         if self.store.last(epoch=epoch) != end:
-            # The answer is to a bundle of another time: only the next one can tell what is common.
+            # The reply is to an earlier bundle: only the next one can show what is common.
             return
         epochs = self.store.epochs()
         following = max(*epochs, *statement.has, self.file.read().epoch) + 1
         if self.store.entries(epoch=epoch, after=common.sequence):
-            # What was written later comes along, or older facts would stand behind it.
+            # Later facts move too, otherwise older ones would come after them.
             after = {one: 0 for one in epochs if one > epoch} | {epoch: common.sequence}
             self._write_instead(after=after, epoch=following, facts=self._facts(after=after))
         elif epoch >= epochs[-1]:
@@ -373,7 +373,7 @@ class MemoryStore:
         return self._sent_forms
 
     def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
-        """As `Store`; forms are kept as they came in, so the set is the first of them."""
+        """As `Store`; forms are kept in order of arrival, so the set is the first of them."""
         self._sent_forms.update({run: len(rows) for run, rows in sets.items()})
 
     def add_form(self, *, run: str, row: str) -> None:

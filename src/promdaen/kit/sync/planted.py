@@ -1,4 +1,4 @@
-"""Ten faults that others made, each planted by a few lines, so that the simulator finds them."""
+"""Ten known faults, each planted by a few lines, to test that the simulator finds them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REFUSED = SyncFact(key="", kind="refused", body="")
 
 
 class InsertOrIgnore(MemoryHeadquarters):
-    """Passes over what comes again under a place, whatever fact it is."""
+    """Ignores a repeated place, even with a different fact."""
 
     def _reused(self, *, bundle: Bundle) -> dict[int, ChainPoint]:
         return {}
@@ -27,10 +27,10 @@ class InsertOrIgnore(MemoryHeadquarters):
 
 
 class StateBeforeCheck(MemoryHeadquarters):
-    """Notes how far a bundle goes before it is looked at."""
+    """Records how far a bundle goes before checking it."""
 
     def merge(self, *, data: bytes) -> HeadquartersStatement:
-        """As the real one, but the note is not taken back when the bundle is refused."""
+        """As the original, but without a rollback when the bundle is refused."""
         bundle = read(data=data)
         chains = self.holdings.chains.setdefault(bundle.node, {})
         for stretch in bundle.stretches:
@@ -42,17 +42,17 @@ class StateBeforeCheck(MemoryHeadquarters):
 
 
 class WallClockOrder(MemoryHeadquarters):
-    """Believes the clocks of laptops."""
+    """Trusts the clocks of laptops."""
 
     def fold(self) -> Iterator[Folded]:
-        """Facts of each node by the time that stands in them."""
+        """Facts of each node sorted by their timestamps."""
         for one in super().fold():
             by_clock = sorted(one.facts, key=lambda fact: int(json.loads(fact.body)["at"]))
             yield replace(one, facts=by_clock)
 
 
 class UniqueAcrossNodes(MemoryHeadquarters):
-    """Has a unique constraint on a number that every node gives by itself."""
+    """Has a unique constraint on a number that every node assigns by itself."""
 
     def _keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
         for link in links:
@@ -63,12 +63,12 @@ class UniqueAcrossNodes(MemoryHeadquarters):
 
     @property
     def owners(self) -> dict[int, str]:
-        """The node that gave a number first."""
+        """The node that first assigned a number."""
         found: dict[int, str] = self.__dict__.setdefault("_owners", {})
         return found
 
     def fold(self) -> Iterator[Folded]:
-        """What the constraint let in."""
+        """The facts that the constraint accepts."""
         for one in super().fold():
             yield replace(
                 one,
@@ -81,7 +81,7 @@ class AcknowledgedIsDone(Laptop):
     """Never sends again what was acknowledged once."""
 
     def take(self, *, statement: HeadquartersStatement) -> None:
-        """As the real one, and remembers the farthest that was ever said."""
+        """As the original, and remembers the highest acknowledgement."""
         super().take(statement=statement)
         if statement.node == self.node:
             for epoch, mark in statement.has.items():
@@ -90,7 +90,7 @@ class AcknowledgedIsDone(Laptop):
 
     @property
     def done(self) -> dict[int, ChainPoint]:
-        """The farthest that was ever said, kept in the database."""
+        """The highest acknowledgement, stored in the database."""
         found: dict[int, ChainPoint] = self.store.__dict__.setdefault("done", {})
         return found
 
@@ -101,7 +101,7 @@ class AcknowledgedIsDone(Laptop):
 
 
 class DeleteAtAcknowledgement(Laptop):
-    """Removes what headquarters has, before any backup holds it."""
+    """Deletes what headquarters has, before a backup has it."""
 
     def _removable(self) -> Mapping[int, ChainPoint]:
         statement = self.store.statement()
@@ -109,28 +109,28 @@ class DeleteAtAcknowledgement(Laptop):
 
 
 class LowerReference(Laptop):
-    """Takes whichever reference tables arrive."""
+    """Accepts any reference tables, even older ones."""
 
     def take_reference(self, *, version: int) -> bool:
-        """Take them, older ones too."""
+        """Accept them, older ones too."""
         self.store.keep_reference(version=version)
         return True
 
 
 class FeedbackNumbered(Laptop):
-    """Gives each form of feedback a place among the facts."""
+    """Gives each feedback form a place among the facts."""
 
     def record_form(self, *, run: str, row: str) -> None:
-        """Keep a form as a fact."""
+        """Store a form as a fact."""
         body = json.dumps({"run": run, "at": 0, "number": 0})
         self.record(fact=SyncFact(key=row, kind=FORM, body=body))
 
 
 class SharedIdentity(Laptop):
-    """Goes by the file alone, on whatever machine it lies."""
+    """Trusts the identity file on any machine."""
 
     def start(self) -> None:
-        """As the real one, but for the fingerprint."""
+        """As the original, without the check of the fingerprint."""
         self.fingerprint = self.file.read().fingerprint
         super().start()
 

@@ -1,9 +1,9 @@
-"""Whole histories of laptops and headquarters, by a seed, with everything that goes wrong.
+"""Complete histories of laptops and headquarters, by a seed, with all kinds of failures.
 
-Networks lose, repeat, cut off and swap; sticks arrive late, twice or never; laptops crash, go
-back to backups, are cloned, replaced and destroyed; clocks are wrong by more than a year;
-headquarters goes back to a backup. Afterwards everything is brought together once more, and
-counted: nothing may be missing of which a copy is left, nothing be there twice or out of order.
+Networks lose, repeat, truncate and swap; sticks arrive late, twice or never; laptops crash, are
+restored from backups, cloned, replaced and destroyed; clocks are wrong by more than a year;
+headquarters is restored from a backup. At the end everything is collected once more and counted:
+no fact with a remaining copy may be missing, and none may be duplicated or out of order.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Branch = tuple[str, int]
 
 @dataclass
 class Machine:
-    """A laptop as a thing: its disk, its copies, and whether it is still there."""
+    """A physical laptop: its disk, its copies, and whether it still exists."""
 
     fingerprint: str
     store: MemoryStore
@@ -46,7 +46,7 @@ class Machine:
 
 @dataclass(frozen=True, kw_only=True)
 class Kinds:
-    """The classes that a history runs; planted faults put others in their place."""
+    """The classes that a history uses; planted faults replace some of them."""
 
     laptop: type[Laptop] = Laptop
     headquarters: type[MemoryHeadquarters] = MemoryHeadquarters
@@ -55,7 +55,7 @@ class Kinds:
 
 @dataclass(kw_only=True)
 class HistoryOutcome:
-    """What a history came to; all but `facts` are 0 where nothing went wrong."""
+    """The result of a history; all but `facts` are 0 if nothing went wrong."""
 
     facts: int = 0
     lost: int = 0
@@ -64,12 +64,12 @@ class HistoryOutcome:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing was lost, twice or out of order."""
+        """Whether nothing was lost, duplicated or out of order."""
         return not (self.lost or self.duplicated or self.order_broken)
 
 
 class History:
-    """One history; `run` gives what it came to."""
+    """One history; `run` returns its result."""
 
     def __init__(self, *, seed: int, kinds: Kinds):
         self.draw = random.Random(seed)  # noqa: S311
@@ -81,8 +81,8 @@ class History:
         self.replies: list[HeadquartersStatement] = []
         self.references: list[int] = []
         self.sticks: list[bytes] = []
-        # What is true, apart from what any node thinks: keys in the order they were written by
-        # node and branch, the machines that wrote as each node, keys that were removed as safe.
+        # The truth, independent of what any node knows: keys in the order written by node and
+        # branch, the machines that wrote as each node, keys that were deleted as safe.
         self.written: dict[Branch, list[str]] = {}
         self.writers: dict[str, set[str]] = {}
         self.removed: set[str] = set()
@@ -94,7 +94,7 @@ class History:
             self._buy()
 
     def run(self) -> HistoryOutcome:
-        """Live through it, bring everything together, count."""
+        """Run the history, collect everything, count."""
         events = self._events()
         weights = [weight for weight, _act in events]
         for _step in range(STEPS):
@@ -129,7 +129,7 @@ class History:
             (4, self._prune),
         )
 
-    # What people and machines do
+    # Actions of people and machines
 
     def _record(self) -> None:
         machine = self._machine()
@@ -139,7 +139,7 @@ class History:
             self._write(
                 machine=machine,
                 kind="response",
-                # Two nodes may give one number to two officers; a person decides, later.
+                # Two nodes may give one number to two officers; a person resolves that later.
                 body={"number": self.draw.randint(1, 40), "corrects": corrects},
             )
 
@@ -190,7 +190,7 @@ class History:
         if self.sticks:
             self._merge(data=self.draw.choice(self.sticks))
 
-    # What goes wrong
+    # Failures
 
     def _crash(self) -> None:
         self._start(machine=self._machine())
@@ -202,7 +202,7 @@ class History:
     def _restore_laptop(self) -> None:
         machine = self._machine()
         if machine.backups:
-            # The second time the backup may be of a past that was given up the first time.
+            # The second restored backup may be of a past that the first restore abandoned.
             machine.uses_places_twice |= machine.branch > 0
             machine.branch += 1
             self._use_disk(machine=machine, store=self.draw.choice(machine.backups))
@@ -215,7 +215,7 @@ class History:
         machine = self._machine()
         if machine.images:
             store, identity = self.draw.choice(machine.images)
-            # A disk that goes back whole takes the file along: no laptop can see that by itself.
+            # If the whole disk is restored the file is too: no laptop can detect that by itself.
             machine.uses_places_twice = True
             machine.branch += 1
             self._use_disk(machine=machine, store=store, identity=identity)
@@ -238,7 +238,7 @@ class History:
 
     def _drill(self) -> None:
         if self.backups:
-            # What was read back is safe: older backups are not gone back to any more.
+            # Verified backups are safe: older ones are no longer restored.
             self.backups = self.backups[-1:]
             self.headquarters.declare_safe(backup=self.backups[0])
 
@@ -264,7 +264,7 @@ class History:
         machine.laptop.prune()
         self.removed |= before - _keys(store=machine.store)
 
-    # Behind the scenes
+    # Internals
 
     def _buy(self) -> Machine:
         name = self._name()
@@ -282,7 +282,7 @@ class History:
         if identity is not None:
             machine.file = MemoryFile(identity=identity)
         elif self.kinds.is_file_in_store:
-            # The fault that is planted: the file goes back with the database.
+            # The planted fault: the file is restored with the database.
             epoch = machine.store.epochs()[-1]
             last = machine.store.last(epoch=epoch).sequence
             known = machine.file.read()
@@ -303,7 +303,7 @@ class History:
             machine.laptop.enrol_again(node=self._name())
 
     def _bundle(self, *, machine: Machine) -> bytes:
-        """A bundle of a machine, looked at by somebody who wants to know too much."""
+        """A bundle of a machine, as inspected by an observer who tries to identify forms."""
         data = machine.laptop.bundle()
         bundle = read(data=data)
         self.broken += any(
@@ -313,7 +313,7 @@ class History:
         for run, rows in bundle.feedback.items():
             before_it = self.sets.setdefault((bundle.node, run), set())
             new = set(rows) - before_it
-            # Between what was written before and after a backup, forms may show.
+            # Differences between before and after a backup may reveal forms.
             self.broken += 0 < len(new) < FEWEST_FORMS and machine.branch == 0
             before_it |= new
         for stretch in bundle.stretches:
@@ -325,7 +325,7 @@ class History:
         return data
 
     def _copies(self) -> set[str]:
-        """The keys of which a copy is left: on laptops that are there, and on sticks."""
+        """The keys with a remaining copy: on existing laptops, and on sticks."""
         on_laptops = [_keys(store=machine.store) for machine in self._alive()]
         on_sticks = [
             {entry.fact.key for stretch in read(data=data).stretches for entry in stretch.entries}
@@ -335,7 +335,7 @@ class History:
         return here.union(self.removed, *on_laptops, *on_sticks)
 
     def _settle(self) -> None:
-        """Bring everything together, as people do in the end: sticks, lines, decisions."""
+        """Collect everything, as people finally do: sticks, networks, decisions."""
         for data in self.sticks:
             self.headquarters.merge(data=data)
         for _round in range(ROUNDS):
@@ -379,7 +379,7 @@ def _keys(*, store: MemoryStore) -> set[str]:
 
 
 def _is_swapped(*, facts: Sequence[SyncFact], places: dict[str, tuple[Branch, int]]) -> bool:
-    """Whether two facts of one node and branch are in another order than they were written."""
+    """Whether two facts of one node and branch are not in the order written."""
     last: dict[Branch, int] = {}
     for fact in facts:
         if fact.key not in places:

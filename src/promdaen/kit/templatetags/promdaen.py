@@ -1,4 +1,4 @@
-"""The parts of a page as tags, and figures and days as filters. Markup stands in templates."""
+"""Page components as tags, and figures and days as filters. Their markup is in templates."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Context = template.Context
 
 
 def _spoken(text: str) -> str:
-    """Words with their digits as the installation wants them; it may turn all digits Latin."""
+    """Text with digits as the installation wants them; it may use Latin digits everywhere."""
     is_khmer = getattr(settings, "KHMER_DIGITS", True)
     return text if is_khmer else languages.latin_digits(text)
 
@@ -43,12 +43,12 @@ def _part(name: str, **values: Any) -> SafeString:
     return render_to_string(f"kit/parts/{name}.html", values)
 
 
-# ---- small parts ----
+# ---- small components ----
 
 
 @register.simple_tag
 def icon(name: str, *, label: str = "") -> SafeString:
-    """An icon beside a word, or with a label of its own."""
+    """An icon beside a word, or with a label."""
     return icons.icon_svg(name=name, label=label)
 
 
@@ -71,7 +71,7 @@ def _chip(colour: str, shape: str, words: SafeString, is_bare: bool) -> SafeStri
 
 @register.simple_tag
 def progress(value: int, top: int, sentence: object, *, quiet: bool = False) -> SafeString:
-    """How far one is, with the sentence that says it."""
+    """A progress bar with a sentence."""
     return _part("progress", value=value, top=top, sentence=sentence, is_quiet=quiet)
 
 
@@ -83,14 +83,14 @@ def steps(labels: Sequence[str], current: int) -> SafeString:
 
 @register.simple_tag
 def bignum(label: object, value: object, **more: Any) -> SafeString:
-    """One big figure; its definition opens in place, `url` is what it was worked out from."""
+    """One large figure; its definition opens in place, `url` is the page with its calculation."""
     _only(more, "small", "note", "definition", "url", "link")
     return _part("bignum", label=label, value=value, **more)
 
 
 @register.simple_tag
 def row(*, url: object, title: object, **more: Any) -> SafeString:
-    """A line of a list of things to do; the whole line is the target."""
+    """A line of a list of things to do; the whole line is the link."""
     _only(more, "sub", "count", "icon", "tone")
     return _part("row", url=url, title=title, **more)
 
@@ -103,10 +103,10 @@ WAITING_SHOWN = 8
 def waiting_work(
     context: Context, *only: str, without: str = "", title: object = "", quiet: bool = False
 ) -> SafeString:
-    """What waits for the reader of a page, overdue first.
+    """Work waiting for the reader of a page, overdue first.
 
-    On the reader's first page and where no source is named all of them, else the named ones.
-    Quiet says nothing where nothing waits.
+    All sources on the reader's first page or if none is named, otherwise the named ones. If
+    `quiet`, shows nothing when there is none.
     """
     request, now = context["request"], remembered.read_at()
     places = getattr(context.get("menu"), "places", ())
@@ -164,7 +164,7 @@ def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
 
 @register.simple_tag
 def confirm_attrs(question: object, yes: object) -> SafeString:
-    """Attributes of a submit button that asks first, where there is JavaScript."""
+    """Attributes of a submit button that asks for confirmation, if there is JavaScript."""
     return format_html(
         'data-confirm="{}" data-confirm-yes="{}" data-confirm-no="{}"', question, yes, _("Cancel")
     )
@@ -179,18 +179,18 @@ def _only(arguments: Mapping[str, Any], *names: str) -> None:
 
 @register.simple_tag
 def qr(rows: Sequence[str], label: object) -> SafeString:
-    """A QR code as large as its place, dark on white in every theme, with its quiet zone."""
+    """A QR code that fills its container, dark on white in every theme, with its quiet zone."""
     return _part("qr", path=parts.qr_path(rows=rows), side=len(rows) + 8, label=label)
 
 
-# ---- parts with something inside ----
+# ---- components with content ----
 
 _FIRST_LINK = re.compile(r'\s*<a\b[^>]*\bhref="([^"]*)"[^>]*>.*?</a>\s*(?:·\s*)?', re.DOTALL)
 
 
 @register.simple_block_tag(takes_context=True)
 def crumb(context: Context, content: str) -> SafeString:
-    """The way to this page; it begins below the second level of the menu, where one shows."""
+    """The breadcrumb of this page; starts below the second level of the menu, if shown."""
     menu: Menu | None = context.get("menu")
     second = menu.second_level if menu else None
     above = {link.url for link in second.links} if second else set()
@@ -212,19 +212,19 @@ def part(content: str, title: object, **more: Any) -> SafeString:
 
 @register.simple_block_tag
 def bignums(content: str) -> SafeString:
-    """A row of big figures."""
+    """A row of large figures."""
     return _part("bignums", content=content)
 
 
 @register.simple_block_tag
 def definition(content: str, summary: object) -> SafeString:
-    """Words that open in place."""
+    """Text that opens in place."""
     return _part("definition", content=content, summary=summary)
 
 
 @register.simple_block_tag
 def scroll(content: str, label: object) -> SafeString:
-    """The box in which a wide table moves sideways, reachable by keyboard."""
+    """The box in which a wide table scrolls horizontally, reachable by keyboard."""
     return _part("scroll", content=content, label=label)
 
 
@@ -236,19 +236,19 @@ def rows(content: str) -> SafeString:
 
 @register.simple_block_tag
 def empty(content: str, title: object, *, text: object = "") -> SafeString:
-    """What stands in an empty place: what will fill it, and the act that does."""
+    """The message of an empty list: what will be there, and the action to add it."""
     return _part("empty", content=SafeString(content.strip()), title=title, text=text)
 
 
 @register.simple_block_tag
 def note(content: str, tone: str = "") -> SafeString:
-    """A caveat that belongs to what stands above it."""
+    """A caveat about the content above it."""
     return _part("note", content=content, tone=tone)
 
 
 @register.simple_block_tag
 def bottombar(content: str, *, back: str = "") -> SafeString:
-    """The act under the thumb, with the way back beside it."""
+    """The main action at the bottom of the screen, with the way back beside it."""
     return _part("bottombar", content=content, back=back)
 
 
@@ -259,7 +259,7 @@ def bottombar(content: str, *, back: str = "") -> SafeString:
 def sort_header(
     context: Context, column: str, label: object, *, kind: str = "", default: str = ""
 ) -> SafeString:
-    """The head of a column that sorts; kind "n" is a column of numbers."""
+    """The head of a sortable column; kind "n" is a column of numbers."""
     link = tables.sort_link(
         query=_query(context), column=column, default=default, is_number=kind == "n"
     )
@@ -268,7 +268,7 @@ def sort_header(
 
 @register.simple_tag(takes_context=True)
 def export_links(context: Context, *formats: str) -> SafeString:
-    """The list as shown, in the named formats."""
+    """Links to the list as shown, in the named formats."""
     query = _query(context)
     links = [
         (tables.address_with(query=query, change={"format": name, "page": None}), name.upper())
@@ -290,14 +290,14 @@ def filters(context: Context, form: forms.Form) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def hidden_query(context: Context, *without: str) -> SafeString:
-    """The query carried along by a form, but for the named words."""
+    """The query repeated in a form, without the named parameters."""
     pairs = tables.kept_pairs(query=_query(context), without=without)
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
 
 
 @register.simple_tag(takes_context=True)
 def pagination(context: Context, page: Page[Any]) -> SafeString:
-    """Where one is in a long list, and the way on."""
+    """The current page of a long list, with links to others."""
     query = _query(context)
 
     def address(number: int) -> str:
@@ -316,14 +316,14 @@ def pagination(context: Context, page: Page[Any]) -> SafeString:
 
 @register.simple_tag
 def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> SafeString:
-    """Every mistake of the forms, each leading to its field; nothing where there are none."""
+    """Every error of the forms, each with a link to its field; "" without errors."""
     found = [line for form in forms_shown if form for line in mistakes.lines_of(form=form)]
     return _part("error_summary", lines=found) if found else SafeString("")
 
 
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
-    """A label, its help, what is wrong, and the control."""
+    """A label, its help, its error, and the control."""
     return SafeString(bound.as_field_group())
 
 
@@ -332,7 +332,7 @@ def field(bound: BoundField) -> SafeString:
 
 @register.simple_tag
 def tilemap(tiles: Sequence[parts.Tile], title: object, **more: Any) -> SafeString:
-    """A section with the twenty-five provinces as a grid and its key, always beside its table."""
+    """A section with the twenty-five provinces as a grid and its legend, beside its table."""
     _only(more, "table_url", "levels", "flag", "id")
     if not more.get("table_url"):
         message = "A province grid needs table_url: the same figures as a table."
@@ -347,7 +347,7 @@ def _ramp(labels: Sequence[object]) -> list[tuple[int, object]]:
 
 @register.simple_tag
 def key_levels(*labels: object, flag: object = "") -> SafeString:
-    """The key of the ramp, weakest first."""
+    """The legend of the scale, weakest first."""
     return _part("key_levels", levels=_ramp(labels), flag=flag)
 
 
@@ -356,7 +356,7 @@ def key_levels(*labels: object, flag: object = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def language_switch(context: Context) -> SafeString:
-    """The other languages, each in its own script, leading to the same place."""
+    """Links to the same page in the other languages, each in its own script."""
     query, here = _query(context), page_language()
     return format_html_join(
         " ",
@@ -374,7 +374,7 @@ def language_switch(context: Context) -> SafeString:
 
 @register.filter
 def num(value: languages.Number | None, places: int = 0) -> str:
-    """A figure with its thousands set apart."""
+    """A figure with separated thousands."""
     return languages.number_text(value, places=places)
 
 
@@ -428,7 +428,7 @@ def day_month(value: date | None) -> str:
 
 @register.filter
 def until(starts_on: date, ends_on: date) -> str:
-    """A stretch of days."""
+    """A range of days."""
     return _spoken(languages.days_text(starts_on, ends_on, language=page_language()))
 
 
@@ -458,5 +458,5 @@ def words(text: object) -> str:
 
 @register.simple_tag
 def page_time() -> str:
-    """When this page was made: a printed page must say how old its figures are."""
+    """When this page was made: a printed page must show how old its figures are."""
     return languages.moment_text(timezone.localtime(), language=page_language())

@@ -1,4 +1,4 @@
-"""Places that higher capabilities fill: {% ask_about "lesson" code %}, {% lesson_notes code %}."""
+"""Slots for higher capabilities: {% ask_about "lesson" code %}, {% lesson_notes code %}."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def ask_about(context: template.Context, kind: str, code: object) -> SafeString:
-    """The link by which an officer asks about a thing; nothing for anybody else."""
+    """The link with which an officer asks about something; "" for other readers."""
     request = context.get("request")
     return slots.filled(name=slots.ASK_ABOUT, request=request, kind=kind, code=str(code))
 
 
 @register.simple_tag(takes_context=True)
 def lesson_notes(context: template.Context, topic: str) -> SafeString:
-    """The notes that came to the lesson of a topic."""
+    """The notes on the lesson of a topic."""
     return slots.filled(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)

@@ -1,4 +1,4 @@
-"""Laptops are enrolled, their records written to files, and files merged."""
+"""Enrolment of laptops, export of their records to files, and merging of files."""
 
 from promdaen.laptops.actions.bundles import (
     MadeBundle,

@@ -1,4 +1,4 @@
-"""Applies what laptops sent to the tables of the product; what cannot be applied is a clash."""
+"""Applies a laptop's entries to the product's tables; those that cannot be applied are clashes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_ADDRESS = "laptop.invalid"
 
 
 class Arrived(NamedTuple):
-    """An entry that is to be applied."""
+    """An entry to apply."""
 
     pk: int
     key: str
@@ -39,7 +39,7 @@ class Arrived(NamedTuple):
 
 @dataclass
 class Applied:
-    """What applying came to: rows by table, clashes, what waits for a newer version."""
+    """The result of applying: rows by table, clashes, entries that wait for a newer version."""
 
     rows: Counter[str] = field(default_factory=Counter)
     aside: list[Clash] = field(default_factory=list)
@@ -55,26 +55,26 @@ class Applier:
         self.aside: set[int] = set()
         self.later: set[int] = set()
         self.unfilled: list[tuple[tables.TravelTable, Arrived, dict[str, Any]]] = []
-        # What changes the sums of course runs.
+        # Tables that affect the totals of course runs.
         self.changed: dict[str, set[str]] = {"runs": set(), "enrolments": set(), "sittings": set()}
 
     def apply_waiting(self) -> Applied:
-        """Apply what its chain reaches, in its order, each fact once."""
+        """Apply the entries that the chain reaches, in order, each fact once."""
         reaches = Chain.objects.filter(node=self.node)
         for epoch, reach in reaches.order_by("epoch").values_list("epoch", "reach_sequence"):
             rows = Entry.objects.filter(
                 node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
             )
-            # A fact that is here under another place counts once.
+            # A fact that is already here under another place counts once.
             done = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
             new = rows.filter(~Exists(done)).order_by("sequence")
             found = new.values_list("pk", "key", "kind", "body")
             entries: dict[str, Arrived] = {}
             for values in found.iterator(chunk_size=stores.MANY):
-                # Of one key the first counts.
+                # The first entry of a key counts.
                 entries.setdefault(values[1], Arrived(*values))
             self.apply(entries=list(entries.values()))
-            # None is marked before all are applied, so that a repeat inside is known as such.
+            # Marked only after all are applied, so that a repeat within the batch is recognised.
             rows.update(state=Entry.APPLIED)
             for state, ids in ((Entry.ASIDE, self.aside), (Entry.LATER, self.later)):
                 for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
@@ -96,7 +96,7 @@ class Applier:
                 self._keep_for_later(entries=same)
 
     def finish(self) -> None:
-        """Fill in what was left open, keep the clashes, have the sums of runs follow."""
+        """Fill in postponed references, store the clashes, update the totals of runs."""
         for table, entry, values in self.unfilled:
             self._fill(table=table, entry=entry, values=values)
         Clash.objects.bulk_create(self.applied.aside)
@@ -122,10 +122,10 @@ class Applier:
         if absent:
             self._set_aside(entry=entry, reason=MISSING, detail=", ".join(absent))
 
-    # What is no table that travels
+    # Kinds other than synchronised tables
 
     def _apply_accounts(self, *, entries: Sequence[Arrived]) -> None:
-        """Make an account that cannot sign in for each that a laptop's facts name."""
+        """Create an account that cannot sign in for each account that a laptop's facts name."""
         model = get_user_model()
         for entry in entries:
             row = json.loads(entry.body)["row"]
@@ -140,7 +140,7 @@ class Applier:
             self.applied.rows[tables.ACCOUNT] += 1
 
     def _apply_nodes(self, *, entries: Sequence[Arrived]) -> None:
-        """Keep how far the audit log of a laptop goes; never lower, never of this node."""
+        """Store how far the audit log of a laptop goes; never lower, never for this node."""
         for entry in entries:
             row = json.loads(entry.body)["row"]
             known = Node.objects.filter(pk=UUID(row["id"])).first()
@@ -167,7 +167,7 @@ class Applier:
 
     def _apply_rows(self, *, table: tables.TravelTable, entries: Sequence[Arrived]) -> None:
         if table.kind == tables.REFERENCE:
-            # Headquarters owns these: a laptop that writes them is wrong.
+            # Headquarters owns these tables: a laptop must not write them.
             for entry in entries:
                 self._set_aside(entry=entry, reason=FOREIGN)
             return
@@ -191,7 +191,7 @@ class Applier:
     def _add_rows(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
     ) -> None:
-        """Add rows that are new; the same once more stays, another under its id is a clash."""
+        """Add new rows; ignores identical ones; a different one with the same id is a clash."""
         by_key = {}
         for entry, said in pairs:
             by_key[table.row_key(row=said["row"])] = (entry, said["row"])
@@ -206,7 +206,7 @@ class Applier:
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
             if absent and optional.issuperset(absent):
-                # Two rows may name each other: the other one may come yet.
+                # Two rows may refer to each other: the other one may still come.
                 self.unfilled.append((table, entry, {name: row[name] for name in absent}))
                 fit.append((entry, {**row, **dict.fromkeys(absent)}))
             elif absent:
@@ -218,7 +218,7 @@ class Applier:
         self._insert(table=table, pairs=fit)
 
     def _is_allowed(self, *, table: tables.TravelTable, row: contents.Row) -> bool:
-        """A line of the audit log never joins the log of headquarters itself."""
+        """Whether a row may be added; no audit line may join the log of headquarters itself."""
         return table.label != AUDIT_LINE or row["node_id"] != self._own_node
 
     @property
@@ -229,7 +229,7 @@ class Applier:
     def _missing(
         self, *, table: tables.TravelTable, rows: Sequence[contents.Row]
     ) -> Mapping[str, set[str]]:
-        """By column the values that refer to no row, neither here nor among these."""
+        """By column, the references to rows that exist neither here nor among these."""
         own = {table.row_key(row=row) for row in rows}
         found = {}
         for column in table.columns:
@@ -247,7 +247,7 @@ class Applier:
     def _insert(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, contents.Row]]
     ) -> None:
-        """Insert rows at once; where the database refuses, each by itself."""
+        """Insert rows together; if the database refuses, one by one."""
         if not pairs:
             return
         try:
@@ -265,7 +265,7 @@ class Applier:
     def _change_row(
         self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]
     ) -> None:
-        """Change or remove a row that is here as the laptop knew it; else it is a clash."""
+        """Change or delete a row if it is as the laptop last knew it; otherwise it is a clash."""
         row, base = body["row"], body.get("base")
         shape = row if row is not None else body["was"]
         key = table.row_key(row=shape)
@@ -276,7 +276,7 @@ class Applier:
             return
         if row is not None and _is_same(row=present, sent_row=row):
             return
-        # Compared over the columns that the laptop knows.
+        # Compares only the columns that the laptop knows.
         part = present if row is None else {name: present[name] for name in row}
         if contents.row_digest(row=part) != base:
             self._set_aside(entry=entry, reason=CHANGED)
@@ -297,7 +297,7 @@ class Applier:
         self._note(table=table, rows=[shape])
 
     def _note(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
-        """Count rows, and note which course runs they change the sums of."""
+        """Count rows, and collect the course runs whose totals they change."""
         self.applied.rows[table.label] += len(rows)
         if table.label == "assessment.Sitting":
             self.changed["sittings"].update(row["id"] for row in rows)
@@ -325,7 +325,7 @@ class Applier:
 
 
 def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
-    """The tables that refer to a row, which therefore stays."""
+    """The tables with references to a row, which therefore must stay."""
     if len(table.identity) > 1:
         return []
     return [
@@ -345,7 +345,7 @@ def _is_same(*, row: contents.Row, sent_row: contents.Row) -> bool:
 
 
 def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
-    """Bring forms of sets into the table of feedback, added or as they are now; how many."""
+    """Add or update the forms of feedback sets; returns the number."""
     table = tables.feedback_table()
     applier = Applier(node=node, now=now)
     sent = [json.loads(text) for texts in feedback.values() for text in texts]
@@ -375,7 +375,7 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
     ]
     names = [column.name for column in columns]
     if any(len(row) < len(names) for row in rows):
-        # A node of an earlier version does not know all columns.
+        # A node with an earlier version does not know all columns.
         rows = [{**tables.defaults(table=table), **row} for row in rows]
     values = [[row[name] for name in names] for row in rows]
     for place, change in stored:
@@ -392,7 +392,7 @@ def _change_column(
 
 
 def write_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> None:
-    """Change a row to plain values, or remove it where there are none."""
+    """Change a row to plain values, or delete it if there are none."""
     quoted = connection.ops.quote_name
     where = " AND ".join(f"{quoted(column.column)} = %s" for column in table.identity)
     identity = tables.split_key(table=table, key=key)

@@ -1,4 +1,4 @@
-"""Records of a laptop become a file, the file is merged at headquarters, its answer is read."""
+"""Exports a laptop's records to a file, merges the file at headquarters, reads the reply."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MANY = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class MadeBundle:
-    """A file for another node, and what it holds."""
+    """A file for another node, and its content."""
 
     data: bytes
     name: str
@@ -51,9 +51,9 @@ class MadeBundle:
 
 @dataclass(kw_only=True)
 class MergeResult:
-    """What a file came to: rows by table, what was there already, what waits for a person.
+    """The result of a file: rows by table, rows already present, cases for a person.
 
-    `answer` is the file for the laptop, "" where the file was an answer or content itself.
+    `answer` is the reply file for the laptop, "" if the file was a reply or content itself.
     """
 
     kind: str
@@ -73,10 +73,10 @@ class MergeResult:
 
 @transaction.atomic
 def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
-    """Whatever headquarters has not said that it has, as a sealed file.
+    """Everything that headquarters does not report having, as a sealed file.
 
-    Rows of the product get their places here, so that no action has to know of laptops. Raises
-    LaptopRefused and nodes.NodeFileError with words.
+    Rows get their places here, so that other actions need not know about laptops. Raises
+    LaptopRefused and nodes.NodeFileError with a message.
     """
     laptop, store = open_laptop()
     headquarters = store.headquarters
@@ -115,11 +115,10 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
 
 
 def open_laptop() -> tuple[Laptop, LaptopStore]:
-    """The rules of a laptop over its database, started; raises LaptopRefused, NodeFileError.
+    """The synchronisation rules of this laptop, started; raises LaptopRefused, NodeFileError.
 
-    Called in a transaction. Where the database is older than what left this machine, a new epoch
-    and a new chain of the audit log begin; where it was numbered under another node, that is
-    numbered again.
+    Call it in a transaction. If the database is older than what left this machine, a new epoch and
+    a new chain of the audit log start; if it was numbered under another node, it is renumbered.
     """
     headquarters = Peer.objects.select_for_update().filter(is_headquarters=True).first()
     if headquarters is None:
@@ -147,7 +146,7 @@ def open_laptop() -> tuple[Laptop, LaptopStore]:
 
 
 def _new_facts(*, node: str) -> Iterator[SyncFact]:
-    """Facts of all rows that are new or changed since they were numbered last."""
+    """Facts of all rows that are new or changed since they were last numbered."""
     found: list[tuple[str, contents.Row, SyncFact]] = []
     removed: list[SyncFact] = []
     numbered: list[NumberedRow] = []
@@ -163,13 +162,13 @@ def _new_facts(*, node: str) -> Iterator[SyncFact]:
     yield from _audit_nodes(
         rows=[row for label, row, _fact in found if label == applying.AUDIT_LINE]
     )
-    # What was removed goes first: something else may be in its place by now.
+    # Deletions go first: a new row may have taken their place.
     yield from removed
     yield from (fact for _label, _row, fact in found)
 
 
 def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFact]]:
-    """Rows of a table that only grows."""
+    """New rows of an append-only table."""
     found: list[tuple[str, contents.Row, SyncFact]] = []
     keys = []
     label = table.label
@@ -185,7 +184,7 @@ def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFa
 def _changed(
     *, table: tables.TravelTable, numbered: list[NumberedRow]
 ) -> tuple[list[tuple[str, contents.Row, SyncFact]], list[SyncFact]]:
-    """Rows of a table that changes: those that differ from what was numbered, and those gone."""
+    """Rows of a mutable table that differ from the numbered ones, and deleted rows."""
     label = table.label
     known = {row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")}
     found: list[tuple[str, contents.Row, SyncFact]] = []
@@ -226,12 +225,12 @@ def _removal(*, table: tables.TravelTable, numbered: NumberedRow) -> SyncFact:
 
 
 def number_rows(*, rows: list[tuple[str, str, str]]) -> None:
-    """Note rows (table, key, digest) that were numbered or came from headquarters."""
+    """Record rows (table, key, digest) that were numbered or came from headquarters."""
     references.insert_numbered(rows=rows)
 
 
 def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[SyncFact]:
-    """The accounts that rows name and that no earlier bundle brought."""
+    """The accounts that rows refer to and that no earlier bundle contained."""
     columns = {
         label: [one.name for one in table.columns if one.refers_to == tables.ACCOUNT]
         for label, table in tables.travelling().items()
@@ -249,7 +248,7 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
 
 
 def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
-    """How far the chains of the audit log go that new lines belong to."""
+    """The ends of the audit chains to which new lines belong."""
     for one in Node.objects.filter(pk__in={row["node_id"] for row in rows}).order_by("pk"):
         row = {
             "id": one.pk.hex,
@@ -272,8 +271,8 @@ def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
 def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
     """Merge a file of another node: of a laptop at headquarters, of headquarters on a laptop.
 
-    All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with words; that a
-    file was refused is noted in the audit log.
+    All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
+    refusals are recorded in the audit log.
     """
     try:
         with transaction.atomic():
@@ -364,10 +363,10 @@ def _laptop(*, sender: str) -> Peer:
 
 
 def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: datetime) -> None:
-    # What an earlier version of this installation did not know may be known by now.
+    # This version may know what an earlier version of this installation did not.
     entries = Entry.objects.filter(node=peer.pk)
     entries.filter(state=Entry.LATER).update(state=Entry.WAITING)
-    # What a row referred to may be here by now.
+    # The rows they refer to may be here now.
     missing = Clash.objects.filter(node=peer.pk, reason=applying.MISSING, decided_at=None)
     entries.filter(state=Entry.ASIDE, key__in=missing.values("key")).update(state=Entry.WAITING)
     missing.delete()
@@ -430,9 +429,9 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
 
 @transaction.atomic
 def note_safe(*, marks: Sequence[nodes.SafeMark]) -> None:
-    """At headquarters: what a backup holds that was read back is safe from now on.
+    """At headquarters: mark the content of a verified backup as safe.
 
-    On a laptop nothing is safe by its own backups. The drill has its own line of the audit log.
+    On a laptop its own backups make nothing safe. The drill writes its own audit line.
     """
     if nodes.headquarters() is None:
         return

@@ -1,4 +1,4 @@
-"""Laptops are invited, enrolled and revoked."""
+"""Invitation, enrolment and revocation of laptops."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REPLY = ("node", "signing_key", "age_key", "proof")
 
 @dataclass(frozen=True, kw_only=True)
 class LaptopInvitation:
-    """An invited laptop: the code to type on it, the file to carry, and until when."""
+    """An invited laptop: the code to type on it, the file to carry, and the expiry date."""
 
     peer: Peer
     code: str
@@ -52,7 +52,7 @@ class LaptopInvitation:
 
 @dataclass(frozen=True, kw_only=True)
 class Acceptance:
-    """What a laptop answers: the file to carry back, and fingerprints to compare."""
+    """A laptop's reply: the file to carry back, and fingerprints to compare."""
 
     data: bytes
     node: UUID
@@ -63,9 +63,9 @@ class Acceptance:
 
 @transaction.atomic
 def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> LaptopInvitation:
-    """Invite a laptop: a code for two weeks, and a file that only the code makes believable.
+    """Invite a laptop: a code for two weeks, and a file that can only be verified with it.
 
-    Raises LaptopRefused with words, and KeyFileError where the keys of headquarters are missing.
+    Raises LaptopRefused with a message, and KeyFileError if the keys of headquarters are missing.
     """
     name = name.strip()
     if nodes.role() == nodes.LAPTOP:
@@ -114,10 +114,10 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
 def accept_invitation(
     *, data: bytes, code: str, by: ActingAccount | None, now: datetime
 ) -> Acceptance:
-    """On the laptop: make its keys, know its headquarters; gives the file that goes back.
+    """On the laptop: create its keys, store its headquarters; returns the file to carry back.
 
-    A laptop that was enrolled before numbers all that it has under its new node. Raises
-    LaptopRefused with words.
+    A laptop that was enrolled before renumbers all its records under its new node. Raises
+    LaptopRefused with a message.
     """
     if nodes.headquarters() is not None:
         raise LaptopRefused(_("This machine is headquarters and cannot become a laptop."))
@@ -163,7 +163,7 @@ def accept_invitation(
 
 @transaction.atomic
 def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Peer:
-    """At headquarters: know the keys of the laptop that answers; raises LaptopRefused."""
+    """At headquarters: store the keys of the replying laptop; raises LaptopRefused."""
     own = nodes.headquarters()
     if own is None:
         raise BundleRefused(code="not-invited")
@@ -200,7 +200,7 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
 
 @transaction.atomic
 def revoke_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Peer:
-    """At headquarters: from now on nothing of a laptop is merged; raises LaptopRefused."""
+    """At headquarters: merge nothing more from a laptop; raises LaptopRefused."""
     peer = nodes.laptop_called(name=name)
     if peer is None:
         raise LaptopRefused(_("There is no laptop with this name."))
@@ -230,14 +230,14 @@ def _know_headquarters(*, reply: Mapping[str, str]) -> Peer:
             "signing_key": reply["signing_key"],
             "age_key": reply["age_key"],
             "recovery_key": reply["recovery_key"],
-            # What was said to the node that this machine was before says nothing to this one.
+            # Statements to the earlier node of this machine do not apply to the new one.
             "statement": None,
         },
     )[0]
 
 
 def _take_identity(*, node: UUID, keys: node_files.NodeKeys, headquarters: Peer) -> None:
-    """Write who this machine is; what was numbered under an earlier node is numbered again."""
+    """Store this machine's identity; records of an earlier node are renumbered."""
     identity = NodeIdentity(node=node.hex, fingerprint=nodes.machine())
     file = nodes.NodeFile(
         identity=identity,
@@ -256,7 +256,7 @@ def _take_identity(*, node: UUID, keys: node_files.NodeKeys, headquarters: Peer)
 
 
 def begin_audit_log(*, node: UUID, name: str) -> None:
-    """From now on lines join a chain of this node; those before stay in theirs."""
+    """Start an audit chain for this node; earlier lines stay in theirs."""
     was = audit.this_node(for_update=True)
     Node.objects.filter(pk=was.pk).update(is_this=False)
     pk = node if not Node.objects.filter(pk=node).exists() else new_id()

@@ -1,4 +1,4 @@
-"""Keys and files of this node: written whole, for their owner alone."""
+"""Keys and files of this node: written atomically, readable only by their owner."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class NodeKeys:
 
     @property
     def public_signing_key(self) -> str:
-        """For others, base64."""
+        """The public signing key, base64."""
         return signing.public_key_of(key=self.signing_key)
 
     @property
     def public_age_key(self) -> str:
-        """For others, as age writes it."""
+        """The public age key in age's format."""
         return str(pyrage.x25519.Identity.from_str(self.age_key).to_public())
 
 
@@ -39,11 +39,11 @@ class IdentityOnDisk:
     """The identity file of a laptop (`kit.sync.laptops.IdentityFile`)."""
 
     def read(self) -> NodeIdentity:
-        """What was written last; raises nodes.NodeFileError."""
+        """The last identity written; raises nodes.NodeFileError."""
         return nodes.node_file().identity
 
     def write(self, *, identity: NodeIdentity) -> None:
-        """Put this in its place, on the disk before it returns."""
+        """Replace the identity; it is on disk before this returns."""
         write_node_file(file=replace(nodes.node_file(), identity=identity))
 
 
@@ -53,7 +53,7 @@ def write_node_file(*, file: nodes.NodeFile) -> None:
 
 
 def write_whole(*, path: Path, data: bytes) -> None:
-    """Replace a file whole: there is the old one or the new one, on the disk before it returns."""
+    """Replace a file atomically: the old or the new one exists; on disk before this returns."""
     beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     try:
         key_files.write_key_file(path=beside, data=data)
@@ -69,7 +69,7 @@ def write_whole(*, path: Path, data: bytes) -> None:
 
 
 def new_keys() -> NodeKeys:
-    """Fresh keys."""
+    """New keys."""
     age_key = str(pyrage.x25519.Identity.generate())
     return NodeKeys(signing_key=Ed25519PrivateKey.generate(), age_key=age_key)
 
@@ -96,7 +96,7 @@ def key_text(*, key: Ed25519PrivateKey) -> str:
 
 
 def headquarters_keys() -> NodeKeys:
-    """The keys of this headquarters, made before the first laptop; raises KeyFileError."""
+    """The keys of this headquarters, created before the first laptop; raises KeyFileError."""
     folder = nodes.data_folder() / "keys"
     path = folder / nodes.AGE_NAME
     key_files.refuse_to_replace(path=path)
@@ -114,7 +114,7 @@ def headquarters_keys() -> NodeKeys:
 
 
 def is_rewound(*, incarnation: str, statement_number: int) -> bool:
-    """Whether the database of headquarters is older than what it said last: it was restored."""
+    """Whether the database of headquarters is older than its last statement: it was restored."""
     try:
         text = (nodes.data_folder() / nodes.STATE_FILE).read_text(encoding="utf-8")
         known = json.loads(text)
@@ -124,6 +124,6 @@ def is_rewound(*, incarnation: str, statement_number: int) -> bool:
 
 
 def write_state(*, incarnation: str, statement_number: int) -> None:
-    """Note outside the database what headquarters says next."""
+    """Record outside the database the next statement of headquarters."""
     text = json.dumps({"incarnation": incarnation, "said": statement_number})
     write_whole(path=nodes.data_folder() / nodes.STATE_FILE, data=text.encode())

@@ -1,4 +1,4 @@
-"""Content, rosters and trainers' accounts: written at headquarters, taken on a laptop."""
+"""Content, rosters and trainers' accounts: exported at headquarters, imported on a laptop."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ NUMBERED = ("table", "row", "digest")
 def make_reference_bundle(
     *, laptop: str, runs: Sequence[str], by: ActingAccount | None, now: datetime
 ) -> tuple[bytes, str, int]:
-    """At headquarters: what a laptop needs for course runs, as a sealed file, its name, and rows.
+    """At headquarters: the data a laptop needs for course runs: sealed file, name, row count.
 
-    Raises LaptopRefused with words.
+    Raises LaptopRefused with a message.
     """
     own = Headquarters.objects.select_for_update().first()
     if own is None:
@@ -83,9 +83,9 @@ def make_reference_bundle(
 
 
 def take(*, body: bytes, laptop: Laptop) -> Counter[str]:
-    """On a laptop, in its transaction: rows of headquarters, added or newer; how many by table.
+    """On a laptop, in its transaction: import new or newer rows; returns counts by table.
 
-    What was changed here since it came stays as it is. Raises BundleRefused.
+    Rows that were changed here are not overwritten. Raises BundleRefused.
     """
     document = _document(body=body)
     if not laptop.take_reference(version=document["version"]):
@@ -121,7 +121,7 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
 
 
 def _take_accounts(*, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Accounts of trainers, to be given a password of this laptop; others cannot sign in."""
+    """Accounts of trainers, to be given a password on this laptop; others cannot sign in."""
     model: Any = get_user_model()
     count = 0
     for row in rows:
@@ -152,7 +152,7 @@ def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> in
         if any(row[name] != value for name, value in sent[key].items())
         and _is_to_change(table=table, row=row, digest=numbered.get(key))
     }
-    # Changes go first: a version that is no longer current makes place for the next.
+    # Changes go first: an outdated version must free its place for the next.
     for key in changed:
         applying.write_row(table=table, key=key, row=sent[key])
     added = [row for key, row in sent.items() if key not in here]
@@ -173,7 +173,7 @@ def _is_to_change(*, table: tables.TravelTable, row: contents.Row, digest: str |
 
 
 def _note(*, table: tables.TravelTable, keys: Sequence[str]) -> None:
-    """Note that rows came from headquarters as they are now, so that they are not sent back."""
+    """Record that rows came from headquarters in this state, so that they are not sent back."""
     for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
         NumberedRow.objects.filter(table=table.label, row__in=chunk).delete()
     now_here = tables.rows_by_key(table=table, keys=keys)
@@ -187,7 +187,7 @@ def _note(*, table: tables.TravelTable, keys: Sequence[str]) -> None:
 
 
 def insert_numbered(*, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Note rows (table, key, digest) that have a place or came from headquarters."""
+    """Record rows (table, key, digest) that have a place or came from headquarters."""
     known: set[str] = set()
     if rows and rows[0][0] == tables.ACCOUNT:
         here = NumberedRow.objects.filter(table=tables.ACCOUNT)

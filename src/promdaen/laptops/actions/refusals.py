@@ -1,4 +1,4 @@
-"""Why a file of another node is refused, in the reader's language."""
+"""Refusals of files of other nodes, in the reader's language."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ REASONS: Mapping[str, Any] = {
 
 
 class LaptopRefused(Exception):
-    """Something cannot be done; the message says why and what to do, and nothing was changed."""
+    """An action is not possible; the message says why and what to do; nothing was changed."""
 
 
 class BundleRefused(LaptopRefused):
-    """A file was refused, by the code of a reason; nothing of it was stored."""
+    """A file was refused, with the code of the reason; nothing of it was stored."""
 
     def __init__(self, *, code: str):
         super().__init__(str(REASONS[code]))
@@ -50,12 +50,12 @@ class BundleRefused(LaptopRefused):
 
 
 def refused(*, error: BadBundle) -> BundleRefused:
-    """The refusal of a file, in words."""
+    """The refusal of a file, with a message."""
     return BundleRefused(code=error.code if error.code in REASONS else "not-whole")
 
 
 def not_enrolled() -> LaptopRefused:
-    """On an installation that is neither a laptop nor headquarters."""
+    """The refusal on an installation that is neither a laptop nor headquarters."""
     return LaptopRefused(
         gettext("This machine is not enrolled as a laptop. Run: promdaen enrol-laptop --help")
     )

@@ -1,4 +1,4 @@
-"""The stores behind the rules of kit.sync, on tables."""
+"""Database stores for the rules of kit.sync."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class LaptopStore:
 
     @staticmethod
     def earlier_node() -> UUID | None:
-        """The node that the entries of this database belong to; None before the first."""
+        """The node of the entries in this database; None before the first."""
         return Chain.objects.values_list("node", flat=True).first()
 
     def move_to(self, *, node: UUID) -> None:
-        """Have all that is here belong to another node, whose chains it was numbered for."""
+        """Assign all records here to another node, for which they were numbered."""
         for table in (StoredEntry, Chain, SentForm):
             table.objects.filter(node=self.node).update(node=node)
         self.node = node
@@ -197,7 +197,7 @@ class HeadquartersTables:
         return self.row.reference
 
     def next_number(self) -> int:
-        """As `HeadquartersStore`: the file knows it before the database does."""
+        """As `HeadquartersStore`: written to the file before the database."""
         self.row.said += 1
         node_files.write_state(incarnation=self.row.incarnation, statement_number=self.row.said)
         self.row.save()
@@ -219,7 +219,7 @@ class HeadquartersTables:
         return dict(rows.order_by().values_list("sequence", "digest"))
 
     def keep(self, *, node: str, epoch: int, links: Sequence[ChainLink]) -> None:
-        """As `HeadquartersStore`; what a fact says of another is applied apart, and once."""
+        """As `HeadquartersStore`; contradicting facts are applied separately, and once."""
         owner = UUID(node)
         if not links:
             return
@@ -239,7 +239,7 @@ class HeadquartersTables:
         for link in new:
             if link.entry.sequence == reach.sequence + 1 and link.previous == reach.digest:
                 reach = ChainPoint(sequence=link.entry.sequence, digest=link.entry.digest)
-        # What came before and lay behind a gap.
+        # Entries that came earlier and were behind a gap.
         behind = StoredEntry.objects.filter(node=node, epoch=epoch, sequence__gt=reach.sequence)
         rows = behind.order_by("sequence").values_list("sequence", "previous", "digest")
         for sequence, previous, digest in rows.iterator(chunk_size=MANY):
@@ -250,7 +250,7 @@ class HeadquartersTables:
         chain.save()
 
     def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
-        """As `HeadquartersStore`; the forms themselves are applied apart."""
+        """As `HeadquartersStore`; the forms themselves are applied separately."""
         owner = UUID(node)
         for run, texts in feedback.items():
             for text in texts:
@@ -284,7 +284,7 @@ class HeadquartersTables:
 
 
 def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[int]) -> None:
-    """Write entries of a node, as many at once as the database takes."""
+    """Insert entries of a node, in batches as large as the database allows."""
     names = ("node", *COLUMNS, "previous", "state")
     owner = node.hex if connection.vendor == "sqlite" else node
     insert(
@@ -308,7 +308,7 @@ def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[i
 
 
 def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of plain values; raises IntegrityError, and nothing is ever replaced."""
+    """Insert rows of plain values; raises IntegrityError; never replaces a row."""
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)
     marks = ", ".join(["%s"] * len(columns))
@@ -320,7 +320,7 @@ def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
 
 
 def said_otherwise(*, node: UUID, epoch: int, first: int, last: int) -> list[tuple[str, str, str]]:
-    """Facts (key, kind, text) of a stretch of which an earlier entry says something else."""
+    """Facts (key, kind, text) of a stretch that contradict an earlier entry."""
     earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
     rows = StoredEntry.objects.filter(
         Exists(earlier.exclude(body=OuterRef("body"))),

@@ -1,4 +1,4 @@
-"""Files that are carried between machines."""
+"""Files carried between machines."""
 
 import gc
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ REFUSED = 2
 
 
 def write_new(*, to: Path, name: str, data: bytes) -> Path:
-    """Write a file under a name in a folder, or as the file that is given; the path.
+    """Write a new file with a name in a folder, or at the given path; returns the path.
 
-    It is there whole or not at all. Raises CommandError where there is no such folder.
+    It is written completely or not at all. Raises CommandError if there is no such folder.
     """
     path = to / name if to.is_dir() else to
     beside = path.with_name(f"{path.name}.part")
@@ -29,7 +29,7 @@ def write_new(*, to: Path, name: str, data: bytes) -> Path:
 
 
 def read_file(*, path: Path) -> bytes:
-    """The bytes of a file; of one that is too large as many as show it. Raises CommandError."""
+    """The bytes of a file; of an oversized one enough to detect that. Raises CommandError."""
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
@@ -40,9 +40,9 @@ def read_file(*, path: Path) -> bytes:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Look for no cycles of objects meanwhile: a large file is all objects that stay.
+    """Disable garbage collection for the block: a large file creates only objects that stay.
 
-    For commands alone, which end soon; it takes a third of their time.
+    Only for short commands; it saves a third of their time.
     """
     gc.disable()
     try:

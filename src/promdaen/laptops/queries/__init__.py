@@ -1,4 +1,4 @@
-"""What is known of laptops, headquarters and what travels between them."""
+"""Queries on laptops, headquarters and synchronised data."""
 
 from promdaen.laptops.queries.nodes import SafeMark, enrolled_count, safe_marks
 

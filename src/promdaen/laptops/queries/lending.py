@@ -1,4 +1,4 @@
-"""What a laptop needs before a course: content, and the rows of its course runs."""
+"""The data a laptop needs before a course: content, and the rows of its course runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Selected = dict[str, dict[str, contents.Row]]
 
 
 def reference_rows() -> Iterator[tuple[tables.TravelTable, list[contents.Row]]]:
-    """Every table that headquarters owns, whole; those of rights to see stay there."""
+    """Every table that headquarters owns, completely, except those of access rights."""
     for table in tables.travelling().values():
         is_of_accounts = any(one.refers_to == tables.ACCOUNT for one in table.columns)
         if table.kind == tables.REFERENCE and not is_of_accounts:
@@ -25,7 +25,7 @@ def reference_rows() -> Iterator[tuple[tables.TravelTable, list[contents.Row]]]:
 
 
 def run_rows(*, codes: Sequence[str]) -> Selected:
-    """The rows of course runs: all that refers to them, and the officers and trainers named."""
+    """The rows of course runs: everything that refers to them, with officers and trainers."""
     selected: Selected = {}
     run = tables.travelling()[RUN]
     _add(selected=selected, table=run, rows=_where(table=run, column="code", values=codes))
@@ -43,7 +43,7 @@ def trainers(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set[str]:
 
 
 def named_accounts(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set[str]:
-    """The ids of all accounts that selected rows name."""
+    """The ids of all accounts in the selected rows."""
     return {
         row[column.name]
         for label, rows in selected.items()
@@ -55,7 +55,7 @@ def named_accounts(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set
 
 
 def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
-    """Rows of runs: those that refer to a selected row which one node writes at a time."""
+    """Add rows of a table that refer to a selected row and have one writing node at a time."""
     if table.kind == tables.REFERENCE or class_of(model=table.model) == "person":
         return
     for column in table.columns:
@@ -76,7 +76,7 @@ def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
 
 
 def _add_above(*, selected: Selected, table: tables.TravelTable) -> None:
-    """Rows that selected ones refer to and that headquarters does not send as content."""
+    """Add rows that selected ones refer to and that are not part of the content."""
     for column in table.columns:
         above = tables.travelling().get(column.refers_to)
         if above is None or above.kind == tables.REFERENCE:

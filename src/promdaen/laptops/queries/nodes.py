@@ -1,4 +1,4 @@
-"""Which node this is, which others it knows, and where its keys are."""
+"""The identity of this node, the nodes it knows, and its key files."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class NodeFileError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class NodeFile:
-    """What a laptop keeps outside its database: who it is, its keys, its highest place."""
+    """Data that a laptop stores outside its database: identity, keys, highest place."""
 
     identity: NodeIdentity
     signing_key: str
     age_key: str
 
     def text(self) -> str:
-        """As it is written."""
+        """The text of the file."""
         identity = self.identity
         return json.dumps(
             {
@@ -71,7 +71,7 @@ def _text(*, path: Path) -> str:
 
 
 def node_file() -> NodeFile:
-    """The file of this laptop; raises NodeFileError where it is missing or damaged."""
+    """The file of this laptop; raises NodeFileError if it is missing or damaged."""
     path = data_folder() / NODE_FILE
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def node_file() -> NodeFile:
 
 
 def damaged() -> NodeFileError:
-    """What is said where the file of this laptop cannot be used."""
+    """The error for a laptop file that cannot be used."""
     return NodeFileError(
         _(
             "The file %(file)s is damaged. Move it away and have this laptop enrolled again at "
@@ -126,12 +126,12 @@ def headquarters() -> Headquarters | None:
 
 
 def laptops() -> list[Peer]:
-    """The laptops of this headquarters, invited ones too."""
+    """The laptops of this headquarters, including invited ones."""
     return list(Peer.objects.filter(is_headquarters=False))
 
 
 def laptop_called(*, name: str) -> Peer | None:
-    """The laptop with this name or id that was not revoked, the latest first."""
+    """The newest unrevoked laptop with this name or id."""
     rows = [one for one in laptops() if name in {one.name, str(one.pk), one.pk.hex}]
     return next((one for one in rows if one.revoked_at is None), None)
 
@@ -142,14 +142,14 @@ def enrolled_count() -> int:
 
 
 def fingerprint_of(*, peer: Peer) -> str:
-    """Its keys, for two people to compare; "" before they are known."""
+    """A fingerprint of its keys, for two people to compare; "" before they are known."""
     if not peer.signing_key:
         return ""
     return enrolling.fingerprint(signing_key=peer.signing_key, age_key=peer.age_key)
 
 
 def recovery_key() -> str:
-    """The public half of the printed recovery key; "" where none was made."""
+    """The public half of the printed recovery key; "" if there is none."""
     return _text(path=data_folder() / "keys" / RECOVERY_NAME)
 
 
@@ -165,7 +165,7 @@ def set_aside_count(*, node: uuid.UUID) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class SafeMark:
-    """How far a backup holds the chain of an epoch of a node."""
+    """How far a backup has the chain of an epoch of a node."""
 
     node: uuid.UUID
     epoch: int
@@ -174,7 +174,7 @@ class SafeMark:
 
 
 def safe_marks(*, using: str) -> list[SafeMark]:
-    """How far the chains of laptops go in a database, such as one that was restored aside."""
+    """How far the chains of laptops go in a database, such as a separately restored one."""
     rows = Chain.objects.using(using).filter(reach_sequence__gt=0)
     return [
         SafeMark(

@@ -17,11 +17,11 @@ from promdaen.laptops.queries import nodes, tables
 
 @dataclass(frozen=True, kw_only=True)
 class LaptopStatus:
-    """What a laptop knows of its records.
+    """The state of a laptop's records.
 
-    `new_count` are rows that have no place yet, `here_count` entries that headquarters does not
-    say it has; `at_headquarters_count` are those it has, of which `safe_count` are in a backup
-    that was read back.
+    `new_count` are rows without a place, `here_count` entries that headquarters does not report
+    having; `at_headquarters_count` are those it has, of which `safe_count` are in a verified
+    backup.
     """
 
     node: str
@@ -37,7 +37,7 @@ class LaptopStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class PeerStatus:
-    """What headquarters knows of a laptop."""
+    """The state of a laptop at headquarters."""
 
     node: UUID
     name: str
@@ -52,9 +52,9 @@ class PeerStatus:
 
 
 def laptop_status() -> LaptopStatus:
-    """What this laptop knows of its records; raises nodes.NodeFileError with words.
+    """The state of this laptop's records; raises nodes.NodeFileError with a message.
 
-    Raises Peer.DoesNotExist where this is no laptop.
+    Raises Peer.DoesNotExist if this is not a laptop.
     """
     headquarters = Peer.objects.get(is_headquarters=True)
     identity = nodes.node_file().identity
@@ -85,7 +85,7 @@ def laptop_status() -> LaptopStatus:
 
 
 def new_count() -> int:
-    """How many rows of tables that only grow have no place yet."""
+    """The number of rows of append-only tables without a place."""
     quoted = connection.ops.quote_name
     count = 0
     with connection.cursor() as cursor:
@@ -101,7 +101,7 @@ def new_count() -> int:
 
 
 def peers() -> list[PeerStatus]:
-    """What headquarters knows of each of its laptops."""
+    """The state of each laptop at headquarters."""
     return [
         PeerStatus(
             node=peer.pk,
@@ -128,7 +128,7 @@ def _state(*, peer: Peer) -> str:
 
 
 def document() -> dict[str, Any]:
-    """What `node-status` says, as plain JSON; raises nodes.NodeFileError with words."""
+    """The output of `node-status` as plain JSON; raises nodes.NodeFileError with a message."""
     role = nodes.role()
     if role == nodes.LAPTOP:
         return _laptop_document()

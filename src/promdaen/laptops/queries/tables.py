@@ -1,4 +1,4 @@
-"""Which tables travel, in an order in which what is referred to comes first, and their rows."""
+"""The synchronised tables, with referenced tables before those that refer, and their rows."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ FACT, CHANGING, REFERENCE = "fact", "changing", "reference"
 KINDS_OF_CLASS = {"fact": FACT, "leased": CHANGING, "person": CHANGING, "reference": REFERENCE}
 STAY = frozenset(
     {
-        # Sealed by a key file of the machine; headquarters could not open them.
+        # Encrypted with a key file of the machine; headquarters could not decrypt them.
         "course.Badge",
         "course.BadgeKey",
-        # A form travels in a set of its run, without a place.
+        # A form is sent in a set of its run, without a place.
         FEEDBACK,
-        # Each installation has its own; a laptop's comes with its lines of the audit log.
+        # Each installation has its own; a laptop's is sent with its audit lines.
         AUDIT_NODE,
     }
 )
@@ -39,10 +39,10 @@ MOST_PARAMETERS = 5_000
 
 @dataclass(frozen=True)
 class TravelColumn:
-    """A column as it travels: the name of its field, its name in the database, its kind.
+    """A synchronised column: its field name, its database name, its kind.
 
-    `refers_to` is the label of the table that it refers to; `is_blanked` says that the value
-    stays behind, `is_optional` that the column may be empty.
+    `refers_to` is the label of the table that it refers to; `is_blanked`: the value is not sent,
+    `is_optional`: the column may be empty.
     """
 
     name: str
@@ -55,7 +55,7 @@ class TravelColumn:
 
 @dataclass(frozen=True)
 class TravelTable:
-    """A table that travels; `identity` are the columns that name a row on every node."""
+    """A synchronised table; `identity` are the columns that identify a row on every node."""
 
     label: str
     kind: str
@@ -65,17 +65,17 @@ class TravelTable:
 
     @property
     def name(self) -> str:
-        """Its name in the database."""
+        """Its database name."""
         return str(self.model._meta.db_table)
 
     def row_key(self, *, row: contents.Row) -> str:
-        """What names a row among those of its table."""
+        """The key of a row within its table."""
         return ":".join(str(row[column.name]) for column in self.identity)
 
 
 @cache
 def travelling() -> Mapping[str, TravelTable]:
-    """Every table that travels, by its label; what is referred to comes first."""
+    """Every synchronised table by its label; referenced tables come first."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label
@@ -101,7 +101,7 @@ def travelling() -> Mapping[str, TravelTable]:
 def _break_circle(
     *, tables: Mapping[str, TravelTable], graph: Mapping[str, set[str]], circle: Sequence[str]
 ) -> None:
-    """Two tables that refer to each other: the one that may leave it empty comes first."""
+    """Order two tables that refer to each other: the one with the optional reference first."""
     for label in circle:
         for column in tables[label].columns:
             if column.is_optional and column.refers_to in circle and column.refers_to != label:
@@ -112,7 +112,7 @@ def _break_circle(
 
 @cache
 def feedback_table() -> TravelTable:
-    """The table of feedback, whose rows travel in sets."""
+    """The table of feedback, whose rows are sent in sets."""
     return _table(model=apps.get_model(FEEDBACK), kind=FACT)
 
 
@@ -122,14 +122,14 @@ def _table(*, model: type[models.Model], kind: str) -> TravelTable:
     fields = [field for field in meta.concrete_fields if not (is_numbered and field is meta.pk)]
     columns = tuple(_column(field=field) for field in fields)
     if is_numbered:
-        # A link between two rows: its number is another one on every node.
+        # A link between two rows: its number differs on every node.
         names = set(meta.unique_together[0])
         identity = [
             column for field, column in zip(fields, columns, strict=True) if field.name in names
         ]
     else:
         identity = [column for column in columns if column.name == meta.pk.attname]
-    # A table of facts of which the database lets some rows change is compared like the others.
+    # A table of facts with some mutable rows is compared like the others.
     guarded: Mapping[str, Any] = getattr(apps.get_app_config(meta.app_label), "guarded", {})
     guard = guarded.get(model.__name__)
     is_open = bool(guard.update or guard.delete) if guard else not issubclass(model, Fact)
@@ -179,7 +179,7 @@ def _kind(*, field: models.Field[Any, Any]) -> str:
 def rows(
     *, table: TravelTable, only: str = "", values: Sequence[Any] = ()
 ) -> Iterator[dict[str, Any]]:
-    """The rows of a table as plain values, in the order of their ids; `only` is a condition."""
+    """The rows of a table as plain values, sorted by id; `only` is a condition."""
     quoted = connection.ops.quote_name
     chosen = ", ".join(f"t.{quoted(column.column)}" for column in table.columns)
     order = ", ".join(f"t.{quoted(column.column)}" for column in table.identity)
@@ -198,7 +198,7 @@ def rows(
 
 
 def _changed(*, table: TravelTable) -> Sequence[tuple[str, Callable[[Any], Any]]]:
-    """The columns whose values a driver does not give as they travel."""
+    """The columns whose driver values need conversion."""
     is_sqlite = connection.vendor == "sqlite"
     found: list[tuple[str, Callable[[Any], Any]]] = []
     for column in table.columns:
@@ -215,12 +215,12 @@ def _nothing(_value: Any) -> None:
 
 
 def rows_not_numbered(*, table: TravelTable) -> Iterator[dict[str, Any]]:
-    """The rows of a table of facts that have no place yet."""
+    """The rows of a table of facts without a place."""
     return rows(table=table, only=without_number(table=table), values=[table.label])
 
 
 def without_number(*, table: TravelTable) -> str:
-    """The condition that a row has no place yet; its parameter is the label of the table."""
+    """The condition that a row has no place; its parameter is the label of the table."""
     [identity] = table.identity
     column = f"t.{connection.ops.quote_name(identity.column)}"
     if connection.vendor != "sqlite" and identity.kind == "uuid":
@@ -233,7 +233,7 @@ def without_number(*, table: TravelTable) -> str:
 
 
 def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The rows of a table that are here, of those with these keys."""
+    """The rows of a table with these keys that exist here."""
     quoted = connection.ops.quote_name
     found = {}
     columns = [f"t.{quoted(column.column)}" for column in table.identity]
@@ -250,19 +250,19 @@ def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[st
 
 
 def split_key(*, table: TravelTable, key: str) -> list[str]:
-    """The values of the columns that name a row."""
+    """The values of the columns that identify a row."""
     return key.split(":", len(table.identity) - 1)
 
 
 def chunks(*, items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of so many at most."""
+    """Lists of at most `size` items."""
     source = iter(items)
     while chunk := list(islice(source, size)):
         yield chunk
 
 
 def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
-    """Which of these primary keys are rows of a table here, as plain text."""
+    """Which of these primary keys exist in a table here, as plain text."""
     model = apps.get_model(label)
     meta, quoted = model._meta, connection.ops.quote_name
     column = quoted(meta.pk.column)
@@ -282,7 +282,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
 
 
 def defaults(*, table: TravelTable) -> dict[str, Any]:
-    """What stands in a new row of a table where nothing is said, as plain values."""
+    """The default values of a new row of a table, as plain values."""
     plain = {"uuid", "time", "day", "bytes"}
     found = {}
     for column in table.columns:
@@ -299,6 +299,6 @@ def defaults(*, table: TravelTable) -> dict[str, Any]:
 
 
 def accounts(*, ids: Iterable[str]) -> list[dict[str, Any]]:
-    """Accounts by id: what travels of them is the id, the address and the name."""
+    """Accounts by id; only the id, the address and the name are sent."""
     rows_of = get_user_model()._default_manager.filter(pk__in=list(ids)).order_by("pk")
     return [{"id": one.pk.hex, "email": one.email, "name": one.name} for one in rows_of]

@@ -1,11 +1,11 @@
-"""Which version of Promdaen writes a file."""
+"""The version of Promdaen that writes a file."""
 
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
 
 def version() -> str:
-    """The version that is installed; "checkout" where it runs from source."""
+    """The installed version; "checkout" when run from source."""
     try:
         return installed("promdaen")
     except PackageNotFoundError:

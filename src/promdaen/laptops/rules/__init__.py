@@ -1,1 +1,1 @@
-"""Pure rules of what travels: sealed files and the content of rows."""
+"""Pure rules of synchronisation: sealed files and the content of rows."""

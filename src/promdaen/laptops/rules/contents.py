@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 Row = Mapping[str, Any]
-# Made once: json.dumps makes one for each text.
+# Created once: json.dumps creates one for each text.
 _written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def row_text(*, row: Row) -> str:
-    """A row as JSON: sorted, no spaces, letters of every script as they are."""
+    """A row as JSON: sorted, no spaces, non-ASCII letters unescaped."""
     return _written(row)
 
 
@@ -26,7 +26,7 @@ def row_digest(*, row: Row) -> str:
 
 
 def body_of(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
-    """The body of an entry: a row, the digest of what it was before, and what was removed."""
+    """The body of an entry: a row, the digest of its earlier state, and a deleted row."""
     said: dict[str, Any] = {"row": row}
     if base is not None:
         said["base"] = base
@@ -35,8 +35,8 @@ def body_of(*, row: Row | None, base: str | None = None, was: Row | None = None)
     return row_text(row=said)
 
 
-# How values that a driver gives become plain JSON, by kind of column: ids as 32 hex digits,
-# times as text in UTC, as SQLite keeps them.
+# Conversion of driver values to plain JSON, by kind of column: ids as 32 hex digits, times as text
+# in UTC, as SQLite stores them.
 
 
 def _uuid(value: Any) -> Any:
@@ -45,7 +45,7 @@ def _uuid(value: Any) -> Any:
 
 def _time(value: Any) -> Any:
     if isinstance(value, datetime):
-        # SQLite gives times without a zone, which are in UTC.
+        # SQLite returns times without a zone; they are in UTC.
         return str(value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
     return value
 

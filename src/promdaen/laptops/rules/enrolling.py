@@ -1,4 +1,4 @@
-"""How a laptop is enrolled: a code that people carry, and files that only it makes believable."""
+"""Enrolment of a laptop: a code that people carry, and files verified with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_BYTES = 65_536
 
 
 def code_of(*, random_bytes: bytes) -> str:
-    """A code of 80 random bits to type, without letters that look alike.
+    """A code of 80 random bits for typing, without letters that look alike.
 
     >>> code_of(random_bytes=bytes(range(16)))
     '2345-6789-ABCD-EFGH'
@@ -28,7 +28,7 @@ def code_of(*, random_bytes: bytes) -> str:
 
 
 def typed_code(*, text: str) -> str:
-    """A code as it is compared, however it was typed.
+    """The canonical form of a typed code.
 
     >>> typed_code(text=" 2345 6789-abcd-efgh")
     '23456789ABCDEFGH'
@@ -48,18 +48,18 @@ def fingerprint(*, signing_key: str, age_key: str) -> str:
 
 
 def proof(*, code: str, parts: Sequence[str]) -> str:
-    """What only somebody who knows the code can make of these parts (HMAC-SHA-256, hex)."""
+    """A proof of knowing the code, for these parts (HMAC-SHA-256, hex)."""
     text = json.dumps(list(parts), ensure_ascii=False).encode()
     return hmac.new(typed_code(text=code).encode(), text, hashlib.sha256).hexdigest()
 
 
 def is_proved(*, code: str, parts: Sequence[str], by: str) -> bool:
-    """Whether a proof was made with this code of these parts."""
+    """Whether a proof was made with this code for these parts."""
     return hmac.compare_digest(proof(code=code, parts=parts).encode(), by.encode())
 
 
 def document_of(*, data: bytes, names: Sequence[str]) -> Mapping[str, str]:
-    """Texts by name out of a small JSON file; raises BadBundle where one is missing."""
+    """Texts by name from a small JSON file; raises BadBundle if one is missing."""
     try:
         document = json.loads(data[:MOST_BYTES])
         texts = {name: document[name] for name in names}

@@ -1,7 +1,7 @@
-"""The file that travels: signed by its sender (Ed25519), encrypted to its readers (age).
+"""The transfer file: signed by its sender (Ed25519), encrypted to its readers (age).
 
-Inside the encryption: the length of a header (4 bytes), the header as JSON, a signature
-(64 bytes) over SHA-256 of the format, the header and the body, and the body.
+Inside the encryption: the length of a header (4 bytes), the header as JSON, a signature (64 bytes)
+over SHA-256 of the format, the header and the body, and the body.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FACTS, ANSWER, REFERENCE, REPLY = "facts", "answer", "reference", "reply"
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """What a file holds: from which node to which, of which kind, made by which version."""
+    """The header of a file: sender, receiver, kind, and version of the software."""
 
     kind: str
     sender: str
@@ -43,14 +43,14 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedEnvelope:
-    """An envelope that was decrypted, and what its signature is over; not yet believed."""
+    """A decrypted envelope, and the data of its signature; not verified yet."""
 
     envelope: Envelope
     digest: bytes
     signature: bytes
 
     def check(self, *, public_key: str) -> None:
-        """Raise BadBundle unless the key of the sender (base64) signed it."""
+        """Raise BadBundle unless it is signed with the key of the sender (base64)."""
         try:
             key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
             key.verify(self.signature, self.digest)
@@ -76,7 +76,7 @@ def seal(*, envelope: Envelope, key: Ed25519PrivateKey, recipients: Sequence[str
 
 
 def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
-    """What a file holds, decrypted by a private age key; raises BadBundle with a code."""
+    """The content of a file, decrypted with a private age key; raises BadBundle with a code."""
     if len(data) > MOST_BYTES:
         raise BadBundle("This file is too large for a bundle.", code="too-large")
     if not data.startswith(FORMAT):

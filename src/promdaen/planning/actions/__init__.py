@@ -1,1 +1,1 @@
-"""Changes of planning: measures, plans, versions, signatures."""
+"""Changes to planning: measures, plans, versions, signatures."""

@@ -1,4 +1,4 @@
-"""Measures brought in from content; versions of plans keep their own copy."""
+"""Import of measures from content; versions of plans keep their own copy."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from promdaen.planning.rules.refusals import PlanRefused
 def load_measures(
     *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring the measures of the content in, all or none.
+    """Import the measures of the content, all or none.
 
     `records`: those of the shapes "measure" and "indicator". Raises PlanRefused with a line for
-    each thing that is wrong, with its file. A measure that is in no file any more is removed.
+    each error, with its file. A measure that is in no file any more is deleted.
     """
     people_queries.require_right("survey", account=by)
     reads = get_language() or "en"

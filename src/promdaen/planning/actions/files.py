@@ -1,4 +1,4 @@
-"""A version taken away as a file; each leaves a line in the audit log."""
+"""Downloads of a version; each adds a line to the audit log."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from promdaen.planning.queries.plans import VersionFacts
 def print_version(
     *, content: VersionFacts, language: str, by: Account | None, now: datetime
 ) -> bytes:
-    """The programme as a PDF, as its reader may read it."""
+    """The programme as a PDF, limited to what its reader may read."""
     made = files.version_print(content=content, language=language)
     _record(content=content, action="print_version", by=by, now=now)
     return made
 
 
 def export_version(*, content: VersionFacts, by: Account | None, now: datetime) -> bytes:
-    """The programme as a workbook, as its reader may read it."""
+    """The programme as a workbook, limited to what its reader may read."""
     made = spreadsheets.write_xlsx(sheets=files.version_sheets(content=content), made_at=now)
     _record(content=content, action="export_version", by=by, now=now)
     return made

@@ -1,4 +1,4 @@
-"""Plans and their versions: begun, changed with a reason, computed at once."""
+"""Plans and their versions: started, changed with a reason, computed at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class NewPlan:
 def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersion:
     """Start a plan from a survey round with proposed money and risks, and compute it.
 
-    Raises PlanRefused where the code is taken, nothing was surveyed or no measure is loaded.
+    Raises PlanRefused if the code is in use, nothing was surveyed or no measure is loaded.
     """
     people_queries.require_right(PLANNER, account=by)
     survey_round = {one.code: one for one in fact_queries.surveyed_rounds()}.get(new.round)
@@ -96,11 +96,11 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
 def begin_version(
     *, source: PlanVersion, note: str, is_renewed: bool, by: Account | None, now: datetime
 ) -> PlanVersion:
-    """Begin the next version from another one's inputs.
+    """Start the next version from another one's inputs.
 
-    `is_renewed`: with scores and measures as they are now, computed again; otherwise with those
-    of the source, and its answer. A lock on what is there no more is left out.
-    Raises PlanRefused where locks cannot be kept with what is there now.
+    `is_renewed`: with current scores and measures, computed again; otherwise with those of the
+    source, and its answer. Locks on things that no longer exist are left out. Raises PlanRefused
+    if locks cannot be kept with the current data.
     """
     people_queries.require_right(PLANNER, account=by)
     values: dict[str, Any] = {
@@ -138,9 +138,9 @@ def begin_version(
 def change_inputs(
     *, content: VersionFacts, inputs: PlanInputs, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Set years, money, limits, floors and risks of a draft, each change with who and why.
+    """Set years, money, limits, floors and risks of a draft; records each change with who and why.
 
-    Nothing happens where nothing differs. Raises PlanRefused.
+    Does nothing without a difference. Raises PlanRefused.
     """
     people_queries.require_right(PLANNER, account=by)
     changes = list(changed_inputs(before=content.inputs, after=inputs))
@@ -156,7 +156,7 @@ def change_inputs(
 def lock_measure(
     *, content: VersionFacts, lock: LockedMeasure, reason: str, by: Account | None, now: datetime
 ) -> None:
-    """Put a measure into a year of a draft, or keep it out. Raises PlanRefused."""
+    """Fix a measure in a year of a draft, or exclude it. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
     before = content.inputs.lock_of(measure=lock.measure, at=lock.at)
     if before == lock:
@@ -179,7 +179,7 @@ def release_measure(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Leave a measure of a draft to the computation again. Raises PlanRefused."""
+    """Let the computation decide on a measure of a draft again. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
     before = content.inputs.lock_of(measure=measure, at=at)
     if before is None:
@@ -194,7 +194,7 @@ def release_measure(
 
 @dataclass(frozen=True, kw_only=True)
 class _PlanAuditLine:
-    """What an audit line of a change says."""
+    """The content of an audit line about a change."""
 
     action: str
     reason: str
@@ -209,12 +209,12 @@ def _store(
     changes: list[tuple[str, Any, Any]],
     line: _PlanAuditLine,
 ) -> None:
-    """Compute the changed version, then store it with its changes if nobody was faster."""
+    """Compute the changed version, then store it with its changes unless it changed meanwhile."""
     if not content.is_draft:
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
-    # Computing takes a second: it must not keep others from writing.
+    # Computing takes a second: it must not block other writers.
     answer = computed(facts=content.facts, measures=content.measures, inputs=inputs)
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)

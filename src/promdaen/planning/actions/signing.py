@@ -1,4 +1,4 @@
-"""A version signed by named people: when the last one signs it is final and never changes."""
+"""Signatures of a version: with the last signature it becomes final and never changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.planning.rules.refusals import PlanRefused
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """A person who is asked to sign, and in which office."""
+    """A person who is asked to sign, and their office."""
 
     account: Account
     office: str
@@ -30,7 +30,7 @@ def ask_signatures(
 ) -> None:
     """Ask named people to sign a draft; until the request is withdrawn it cannot be changed.
 
-    Raises PlanRefused without a person, with one twice, or where it is no draft.
+    Raises PlanRefused without a person, for a duplicate, or if it is not a draft.
     """
     people_queries.require_right(PLANNER, account=by)
     if not signers:
@@ -67,9 +67,9 @@ def withdraw_request(*, version: PlanVersion, by: Account | None, now: datetime)
 
 
 def sign_version(*, version: PlanVersion, by: Account, now: datetime) -> bool:
-    """Sign a version as a person who was asked; whether it is final now.
+    """Sign a version as a person who was asked; returns whether it is final now.
 
-    Raises PlanRefused for who was not asked. Signing again changes nothing.
+    Raises PlanRefused for other accounts. Signing again changes nothing.
     """
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=version.pk)

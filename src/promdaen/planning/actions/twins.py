@@ -1,4 +1,4 @@
-"""The twin of a checkpoint: written whole, or its arrivals taken from half-hourly counts."""
+"""The twin of a checkpoint: saved as a whole, or its arrivals imported from half-hourly counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from promdaen.planning.rules.twins import TwinShape
 
 @dataclass(frozen=True, kw_only=True)
 class NewTwin:
-    """What a twin is made of, as the model has it."""
+    """The fields of a twin, as in the model."""
 
     document: Mapping[str, Any]
     opens_at: int
@@ -37,7 +37,7 @@ class NewTwin:
 def put_twin(
     *, checkpoint: Checkpoint, new: NewTwin, by: Account | None, now: datetime
 ) -> CheckpointTwin:
-    """Write the twin of a checkpoint in place of the one that was there. Raises PlanRefused."""
+    """Save the twin of a checkpoint, replacing an existing one. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
     _check(document=new.document)
     with transaction.atomic():
@@ -53,7 +53,7 @@ def put_twin(
 def set_up_twin(
     *, code: str, shape: TwinShape, by: Account | None, now: datetime
 ) -> CheckpointTwin:
-    """Set up the twin of a checkpoint that has none, without arrivals yet. Raises PlanRefused."""
+    """Create the twin of a checkpoint that has none, without arrivals yet. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
     checkpoint = Checkpoint.objects.filter(code=code).first()
     if checkpoint is None or CheckpointTwin.objects.filter(checkpoint=checkpoint).exists():
@@ -69,7 +69,7 @@ def set_up_twin(
 
 @dataclass(frozen=True, kw_only=True)
 class CountedRows:
-    """Rows of a sheet: half-hourly counts, or waits that were timed; and where they are from."""
+    """Rows of a sheet: half-hourly counts, or timed waits; and their source."""
 
     rows: Sequence[Sequence[str]]
     source: str
@@ -79,9 +79,9 @@ class CountedRows:
 def import_counts(
     *, twin: CheckpointTwin, counted: CountedRows, by: Account | None, now: datetime
 ) -> None:
-    """Take a twin's arrivals from half-hourly counts, or the timed waits it is compared with.
+    """Import a twin's arrivals from half-hourly counts, or the timed waits for its validation.
 
-    Raises PlanRefused naming the row; then nothing is stored.
+    Raises PlanRefused naming the row; nothing is stored then.
     """
     people_queries.require_right(PLANNER, account=by)
     where: dict[str, Any] = {"opens_at": twin.opens_at, "rows": counted.rows}
@@ -90,7 +90,7 @@ def import_counts(
             values: dict[str, Any] = {"timed": twins.timed_waits(document=twin.document, **where)}
         else:
             document = twins.counted_arrivals(document=twin.document, **where)
-            # Counts that somebody imports are no longer those of the demonstration.
+            # Imported counts replace those of the demonstration.
             values = {"document": document, "source": counted.source, "is_invented": False}
     except DocumentRefused as refused:
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused

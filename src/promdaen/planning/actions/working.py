@@ -1,4 +1,4 @@
-"""What takes longer than a request: plans drawn from the ranges, and a proof."""
+"""Work that takes longer than a request: redrawn plans, and a proof."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ PROOF_SECONDS = 100.0
 
 
 def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: datetime) -> None:
-    """Ask for redraws or for the proof of a draft, unless it is under way.
+    """Request redraws or the proof of a draft, unless already under way.
 
-    Raises PlanRefused for a version that is no draft.
+    Raises PlanRefused for a version that is not a draft.
     """
     people_queries.require_right(PLANNER, account=by)
     if version.state != "draft":
@@ -41,9 +41,9 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
 
 
 def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
-    """Compute plans with costs, effects and risks drawn, and keep how often each is chosen.
+    """Compute plans with random costs, effects and risks, and store how often each is chosen.
 
-    What people set since is not overwritten: then the result is left out.
+    If people changed the inputs meanwhile, the result is discarded.
     """
     content = _read(arguments)
     rng = np.random.default_rng(REDRAW_SEED)
@@ -59,7 +59,7 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
                 seconds=computing.SIDE_SECONDS,
             )
         except PlanRefused:
-            # With these costs what people set cannot be paid.
+            # With these costs the locked measures cannot be paid.
             continue
         finally:
             jobs.report_progress(done_count=number + 1, total=REDRAW_COUNT, step=DRAWING)
@@ -70,7 +70,7 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
 
 
 def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
-    """Narrow the bound of a plan and look for a better one; keep both."""
+    """Improve the bound of a plan and search for a better one; store both."""
     content = _read(arguments)
     before = content.version.answer
     jobs.report_progress(done_count=0, total=1, step=PROVING)
@@ -82,7 +82,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         proof=PROOF_SECONDS,
     )
     jobs.report_progress(done_count=1, total=1, step=PROVING)
-    # A plan may be worse by chance than the one that is kept; its bound holds for both.
+    # The new plan may be worse than the stored one; its bound is valid for both.
     best = found if found["objective"] < before["objective"] else dict(before)
     best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))
     _store(content=content, values={"answer": {**before, **best}})

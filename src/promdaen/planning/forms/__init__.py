@@ -1,1 +1,1 @@
-"""What a person types into pages of plans."""
+"""Forms of plans."""

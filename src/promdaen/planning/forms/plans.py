@@ -1,4 +1,4 @@
-"""Forms of plans: started, changed, a measure set, a version begun, people asked to sign."""
+"""Forms of plans: start, change, lock a measure, start a version, ask for signatures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_SIGNERS = 3
 
 
 def reason_field() -> fields.TypedText:
-    """Why a person changes something; kept with who and when."""
+    """The reason for a change; stored with who and when."""
     return fields.TypedText(
         label=gettext_lazy("Why do you change this?"),
         max_length=LONGEST_REASON,
@@ -66,14 +66,14 @@ class NewPlanForm(forms.Form):
         choose(self, "round", [(one.code, f"{one.title} ({one.code})") for one in rounds])
 
     def clean_code(self) -> str:
-        """A code that an address can hold."""
+        """Require a code that is valid in a URL."""
         code = str(self.cleaned_data["code"])
         if not CODE.fullmatch(code) or code == "new":
             raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
         return code
 
     def new(self) -> NewPlan:
-        """The plan as it was typed."""
+        """The plan as entered."""
         return NewPlan(**self.cleaned_data)
 
 
@@ -83,9 +83,9 @@ def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
 
 
 class MoneyForm(edits.EditForm):
-    """Years, budgets, limits and capacities of a version; a year that is added costs as the last.
+    """Years, budgets, limits and capacities of a version; an added year costs as much as the last.
 
-    Capacity that is left empty is without limit.
+    An empty capacity means no limit.
     """
 
     def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
@@ -129,7 +129,7 @@ class MoneyForm(edits.EditForm):
 
     @property
     def budget_fields(self) -> list[Any]:
-        """The fields of budgets, to be drawn in a row."""
+        """The fields of budgets, to be shown in a row."""
         return [self[name] for name, _year in self.budget_names()]
 
     @property
@@ -141,7 +141,7 @@ class MoneyForm(edits.EditForm):
         ]
 
     def new_inputs(self) -> PlanInputs:
-        """The inputs with what was typed."""
+        """The inputs as entered."""
         data, years = self.cleaned_data, self.cleaned_data["years"]
         capacity = {}
         for kind in DELIVERIES:
@@ -187,7 +187,7 @@ def money_field(label: str) -> fields.TypedInteger:
 
 
 class PlacesForm(edits.EditForm):
-    """The least that is spent in each province, and what gaps weigh at each checkpoint."""
+    """The minimum spending in each province, and the weight of gaps at each checkpoint."""
 
     def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
         self.content = content
@@ -232,7 +232,7 @@ class PlacesForm(edits.EditForm):
         return [(one, self[f"risk_{one.code}"]) for one in self.content.facts.checkpoints]
 
     def new_inputs(self) -> PlanInputs:
-        """The inputs with what was typed."""
+        """The inputs as entered."""
         data = self.cleaned_data
         floors = {code: data[f"floor_{code}"] for code in self.content.facts.provinces}
         return replace(
@@ -248,7 +248,7 @@ LEAVE = "leave"
 
 
 class TryForm(forms.Form):
-    """Which year of the plan is tried for a measure; 0 keeps it out."""
+    """The year to try for a measure; 0 excludes it."""
 
     year = forms.TypedChoiceField(label=gettext_lazy("Begin in"), coerce=int, required=False)
 
@@ -261,7 +261,7 @@ class TryForm(forms.Form):
 
 
 class LockForm(TryForm):
-    """A measure set by a person, with the reason; or left to the computation."""
+    """A measure locked with a reason, or left to the computation."""
 
     reason = reason_field()
 
@@ -271,7 +271,7 @@ class LockForm(TryForm):
 
 
 class BeginForm(forms.Form):
-    """The next version: what it is for, with the scores and measures of now or as it was."""
+    """The next version: its purpose, with current scores and measures or those of the source."""
 
     note = fields.TypedText(
         label=gettext_lazy("What is this version for?"), max_length=200, required=False
@@ -299,7 +299,7 @@ class SignersForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Who is named has an office."""
+        """Require an office for each named person."""
         data = super().clean() or {}
         for place in range(1, MOST_SIGNERS):
             if data.get(f"person_{place}") and not data.get(f"office_{place}"):
@@ -319,7 +319,7 @@ class SignersForm(forms.Form):
 
 
 class CompareForm(forms.Form):
-    """Which two versions are compared."""
+    """The two versions to compare."""
 
     first = forms.TypedChoiceField(label=gettext_lazy("Version"), coerce=int)
     second = forms.TypedChoiceField(label=gettext_lazy("With version"), coerce=int)

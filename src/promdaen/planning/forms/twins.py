@@ -1,4 +1,4 @@
-"""Forms of twins: what is tried, and the file of half-hourly counts."""
+"""Forms of twins: staffing to try, and the file of half-hourly counts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class WishForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """The last hour is after the first one."""
+        """Require the last hour to be after the first."""
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if isinstance(since, int) and isinstance(until, int) and until <= since:
@@ -53,7 +53,7 @@ class WishForm(forms.Form):
         return data
 
     def wish(self) -> StaffingChange:
-        """What is wished for; without hours the whole day."""
+        """The staffing to try; without hours for the whole day."""
         data = self.cleaned_data
         since, until = data.get("since"), data.get("until")
         return StaffingChange(
@@ -65,7 +65,7 @@ class WishForm(forms.Form):
 
 
 class CountsForm(forms.Form):
-    """A sheet of half-hourly counts, or of waits that were timed with a clock."""
+    """A sheet of half-hourly counts, or of timed waits."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What the file holds"),
@@ -86,7 +86,7 @@ class CountsForm(forms.Form):
     rows: list[tuple[str, str, str]] | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Read the file; what is wrong with it is shown beside its field."""
+        """Read the file; errors are added to its field."""
         data = super().clean() or {}
         if data.get("file") and data.get("kind"):
             try:
@@ -121,7 +121,7 @@ def _text(value: Any) -> str:
 
 
 class CheckpointTwinForm(forms.Form):
-    """The twin of a checkpoint to set up: hours, booths by class, second-line officers."""
+    """The twin of a checkpoint to create: hours, booths by class, second-line officers."""
 
     checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"))
     opens_at = forms.TypedChoiceField(label=gettext_lazy("Opens at"), coerce=int)
@@ -144,7 +144,7 @@ class CheckpointTwinForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """The checkpoint closes after it opens, and has a booth."""
+        """Require closing after opening, and at least one booth."""
         data = super().clean() or {}
         if data.get("closes_at", 1) <= data.get("opens_at", 0):
             self.add_error("closes_at", _("Choose a later hour than the first one."))
@@ -153,7 +153,7 @@ class CheckpointTwinForm(forms.Form):
         return data
 
     def shape(self) -> TwinShape:
-        """What was typed."""
+        """The twin's shape as entered."""
         data = self.cleaned_data
         return TwinShape(
             opens_at=data["opens_at"],

@@ -1,1 +1,1 @@
-"""Reads of plans."""
+"""Queries on plans."""

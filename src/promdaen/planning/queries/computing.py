@@ -29,9 +29,9 @@ KEPT = (
 def computed(
     *, facts: PlanFacts, measures: Mapping[str, MeasureFacts], inputs: PlanInputs
 ) -> dict[str, Any]:
-    """The answer that a version keeps: the plan, what other budgets buy, what choices cost.
+    """The stored result of a version: the plan, results of other budgets, prices of choices.
 
-    Raises PlanRefused where locks cannot be kept.
+    Raises PlanRefused if locks cannot be kept.
     """
     answer = solved(facts=facts, measures=measures, inputs=inputs, seconds=SECONDS)
     others = {
@@ -62,7 +62,7 @@ def solved(
     seconds: float,
     proof: float = 0.0,
 ) -> dict[str, Any]:
-    """The answer of the solver in so many seconds of computing; raises PlanRefused."""
+    """The solver's result within so many seconds of computing; raises PlanRefused."""
     document = solver_document(facts=facts, measures=measures, inputs=inputs)
     clock = time.thread_time
     began = clock()
@@ -79,7 +79,7 @@ def solved(
 
 
 def with_bound(*, answer: Mapping[str, Any], bound: float) -> dict[str, Any]:
-    """An answer with a bound that was proved, and how far the plan can be from the best.
+    """A result with a proved bound, and how far the plan can be from the optimum.
 
     >>> with_bound(answer={"objective": 52, "base": 100}, bound=50)["closed_gap_per_cent"]
     4.0
@@ -91,7 +91,7 @@ def with_bound(*, answer: Mapping[str, Any], bound: float) -> dict[str, Any]:
 
 
 def price(*, chosen: Mapping[str, Any], free: Mapping[str, Any]) -> float:
-    """By what share of what a free plan closes the chosen one closes less, at least 0.
+    """The share by which the chosen plan closes less than a free one, at least 0.
 
     >>> price(chosen={"objective": 60, "base": 100}, free={"objective": 50, "base": 100})
     0.2
@@ -107,7 +107,7 @@ def _prices(
     inputs: PlanInputs,
     answer: Mapping[str, Any],
 ) -> list[tuple[str, str, float]]:
-    """What the newest locks, and the floors of provinces together ("", ""), cost."""
+    """The prices of the newest locks, and of the floors of provinces together ("", "")."""
     others = [
         (one.measure, one.at, inputs.without(measure=one.measure, at=one.at))
         for one in reversed(inputs.locks)

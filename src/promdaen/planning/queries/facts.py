@@ -1,4 +1,4 @@
-"""What a new version begins from: the accepted visits of a survey round, and the measures now."""
+"""The data for a new version: accepted visits of a survey round, and current measures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.survey.rules.scores import NOT_DUE
 def survey_facts(*, code: str, account: Any) -> PlanFacts:
     """Checkpoints, standards and scores of a survey round.
 
-    Raises figures.NoFigures where there is no such round, PermissionDenied as figures_of does.
+    Raises figures.NoFigures if there is no such round, PermissionDenied as figures_of does.
     """
     results = figures.figures_of(code=code, chosen=FigureFilter(), account=account)
     peaks = traffic.peak_travellers(survey_round=results.round)
@@ -73,10 +73,10 @@ def surveyed_rounds() -> list[Round]:
 
 
 def measure_bodies() -> dict[str, Any]:
-    """The measures of the content now, by code."""
+    """The current measures of the content, by code."""
     return dict(Measure.objects.values_list("code", "body"))
 
 
 def current_measures() -> dict[str, MeasureFacts]:
-    """The measures of the content now, read."""
+    """The current measures of the content, parsed."""
     return {code: measure_facts(code=code, body=body) for code, body in measure_bodies().items()}

@@ -1,4 +1,4 @@
-"""A version as a document: what its print draws, and the sheets of its workbook."""
+"""A version as a document: for its print, and as sheets of its workbook."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
 
 
 def framework_rows(*, content: VersionFacts) -> list[FrameworkRow]:
-    """The results framework: checkpoints that reach the standard now and by year."""
+    """The results framework: checkpoints at the standard now and by year."""
     return outcomes.framework(facts=content.facts, outcome=content.outcome)
 
 
@@ -227,8 +227,8 @@ HEADS = {
 def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
-    For who reads checkpoints also every gap with the year in which it closes, and for planners
-    what people set.
+    For readers of checkpoints also every gap with its closing year, and for planners the inputs
+    people set.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),

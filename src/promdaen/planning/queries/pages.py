@@ -1,4 +1,4 @@
-"""What pages of a version show: page one, its measures, one measure tried, two versions."""
+"""Data of a version's pages: page one, its measures, a measure tried, two versions compared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True, kw_only=True)
 class OtherBudget:
-    """What a tenth more or less money a year does, beside the plan."""
+    """The effect of a tenth more or less money a year, compared with the plan."""
 
     money: float
     gaps: int
@@ -31,7 +31,7 @@ class OtherBudget:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanChoice:
-    """What a person decided and by what share it closes less; measure None is the floors."""
+    """A person's decision and its price as a share; measure None is the floors."""
 
     measure: MeasureFacts | None
     lock: LockedMeasure | None
@@ -42,7 +42,7 @@ class PlanChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class YearLine:
-    """One year: gaps open at its end (year 0 is today), money, the budget."""
+    """One year: open gaps at its end (year 0 is today), money, the budget."""
 
     year: int
     must: int
@@ -77,17 +77,17 @@ class PageOne:
 
     @property
     def made(self) -> PlanOutcome:
-        """The plan worked out."""
+        """The computed outcome of the plan."""
         return self.content.outcome
 
     @property
     def missing_share(self) -> float:
-        """How much of the gap that could be closed no plan can close beyond this one."""
+        """The share of the closable gap that could at most be closed beyond this plan."""
         return float(self.content.version.answer["closed_gap_per_cent"]) / 100
 
     @property
     def unpaid(self) -> float:
-        """Running cost a year after the plan that nobody pays yet."""
+        """Running cost a year after the plan that no budget covers yet."""
         return max(0.0, self.made.running_after - self.content.inputs.paid_after)
 
     @property
@@ -97,7 +97,7 @@ class PageOne:
 
 
 def page_one(*, content: VersionFacts) -> PageOne:
-    """Page one of a version: gaps and money by year, what stays open, choices, other budgets."""
+    """Page one of a version: gaps and money by year, open gaps, choices, other budgets."""
     version, made = content.version, content.outcome
     return PageOne(
         content=content,
@@ -134,7 +134,7 @@ def _lines(content: VersionFacts) -> Iterable[YearLine]:
 
 
 def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None:
-    """How many gaps more (sign 1) or fewer (-1) another budget closes, and by what."""
+    """How many gaps more (sign 1) or fewer (-1) another budget closes, and which amount."""
     answer = content.version.answer.get(name)
     if not answer:
         return None
@@ -149,7 +149,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
 
 
 def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
-    """The newest choices that people made, with who made each."""
+    """People's newest decisions, with their authors."""
     who: dict[str, str] = {}
     for change in plans.changes_of(version=content.version):
         what = change.what.partition(".")[0]
@@ -170,7 +170,7 @@ CORE, BORDERLINE, BY_HAND = "core", "borderline", "by_hand"
 
 
 def mark_of(*, content: VersionFacts, bought: BoughtMeasure) -> str:
-    """How sure the choice of a measure is: by hand, core, borderline, or "" where not drawn."""
+    """How sure the choice of a measure is: by hand, core, borderline, or "" if not drawn."""
     if bought.is_locked:
         return BY_HAND
     shares = content.version.redraws.get("shares")
@@ -181,7 +181,7 @@ def mark_of(*, content: VersionFacts, bought: BoughtMeasure) -> str:
 
 
 def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
-    """Money of the plan by how sure the choice is; nothing where no plans were drawn."""
+    """The plan's money by how sure the choice is; empty if no plans were drawn."""
     if not content.version.redraws.get("shares"):
         return
     years = content.inputs.years
@@ -195,10 +195,10 @@ def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
 
 
 def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words, float]]:
-    """Measures in some redrawn plans and not in others, most undecided first.
+    """Measures that are in some redrawn plans but not in others, most undecided first.
 
-    The measure, where (code and name), and in what share of plans it is chosen. Only these are
-    worth asking experts about.
+    The measure, its place (code and name), and the share of plans with it. Expert advice is only
+    useful for these.
     """
     found = [
         (measure, at, content.names[at], share)
@@ -212,7 +212,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
 
 @dataclass(frozen=True, kw_only=True)
 class ListRow:
-    """A measure in the list: at which places, in which year, with how often it was drawn."""
+    """A measure in the list: its places, its year, and how often it was drawn."""
 
     group: MeasureGroup
     place: Words
@@ -229,17 +229,17 @@ class ListPart:
 
     @property
     def capital(self) -> float:
-        """Capital of all."""
+        """Total capital."""
         return sum(one.group.capital for one in self.rows)
 
     @property
     def running(self) -> float:
-        """Running cost a year of all."""
+        """Total running cost a year."""
         return sum(one.group.running for one in self.rows)
 
     @property
     def closes(self) -> int:
-        """Gaps that all close."""
+        """Total of closed gaps."""
         return sum(one.group.closes for one in self.rows)
 
 
@@ -287,9 +287,9 @@ def _row(content: VersionFacts, group: MeasureGroup) -> ListRow:
 
 
 def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Words:
-    """Where a measure is bought: names where they are few, else how many places.
+    """The places of a measure: names if there are few, otherwise their number.
 
-    An account that may not read checkpoints reads their provinces.
+    An account that may not read checkpoints gets their provinces.
     """
     scope = entries[0].measure.scope
     codes = [one.at for one in entries]
@@ -303,15 +303,14 @@ def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Wor
     return Text("{names} provinces", names=len(names))
 
 
-# ---- one measure, tried ----
+# ---- trying one measure ----
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureTrial:
-    """What another choice for one measure does: share of the closed gap less, money, must-haves.
+    """The effect of another choice for one measure: loss of closed gap, money, must-haves.
 
-    `freed`: by calendar year, what is spent less (below 0: more). `refusal` says why it cannot
-    be.
+    `freed`: money saved by calendar year (below 0: extra cost). `refusal` is why it is impossible.
     """
 
     year: int
@@ -345,7 +344,7 @@ class MeasurePage:
 def measure_page(
     *, content: VersionFacts, measure: str, at: str, year: int | None
 ) -> MeasurePage | None:
-    """A measure at a place; `year` (0 keeps it out) is tried. None where it cannot be bought."""
+    """A measure at a place, with `year` tried (0 excludes it). None if it cannot be bought."""
     found = content.measures.get(measure)
     if found is None or at not in _sites(content, found):
         return None
@@ -379,7 +378,7 @@ def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
 
 
 def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> MeasureTrial:
-    """What putting a measure into a year, or keeping it out (year 0), would do: computed."""
+    """The computed effect of fixing a measure in a year, or of excluding it (year 0)."""
     lock = LockedMeasure(measure=measure, at=at, year=year)
     answer = content.version.answer
     try:
@@ -406,7 +405,7 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Measure
 
 @dataclass(frozen=True, kw_only=True)
 class VersionComparison:
-    """Two versions side by side: figures, what only one buys, what moved, what people set."""
+    """Two versions compared: figures, measures in only one, moved measures, people's changes."""
 
     first: VersionFacts
     second: VersionFacts
@@ -417,7 +416,7 @@ class VersionComparison:
 
 
 def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:
-    """What differs between two versions of one plan."""
+    """The differences between two versions of one plan."""
     gone, new, moved = outcomes.differing(first=first.outcome.bought, second=second.outcome.bought)
     return VersionComparison(
         first=first,

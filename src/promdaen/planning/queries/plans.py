@@ -1,4 +1,4 @@
-"""Plans and versions: who may see which, and what a version says, worked out."""
+"""Plans and versions: permissions, and the computed content of a version."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def is_planner(*, account: Any) -> bool:
 def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
     """The versions that an account may read.
 
-    A planner and the system (None) read all, readers of gaps the final ones; who is asked to
-    sign a version reads that one.
+    Planners and the system (None) read all, readers of gaps the final ones; signers also the
+    versions they are asked to sign.
     """
     rows = PlanVersion.objects.select_related("plan", "plan__round")
     if is_planner(account=account):
@@ -51,14 +51,14 @@ def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRow:
-    """A plan in the list, with its versions that may be read, newest first."""
+    """A plan in the list, with its readable versions, newest first."""
 
     plan: Plan
     versions: tuple[PlanVersion, ...]
 
     @property
     def newest(self) -> PlanVersion:
-        """The version that was begun last."""
+        """The newest version."""
         return self.versions[0]
 
 
@@ -72,13 +72,13 @@ def plan_lines(*, account: Any) -> list[PlanRow]:
 
 
 def plan_line(*, code: str, account: Any) -> PlanRow | None:
-    """One plan with its versions, or None where there is none to read."""
+    """A plan with its readable versions, or None if there are none."""
     return next((one for one in plan_lines(account=account) if one.plan.code == code), None)
 
 
 @dataclass(frozen=True)
 class VersionFacts:
-    """A version with all that it says, read once: facts, measures, inputs, outcome."""
+    """A version with all its content, parsed once: facts, measures, inputs, outcome."""
 
     version: PlanVersion
     may_plan: bool
@@ -91,7 +91,7 @@ class VersionFacts:
 
     @functools.cached_property
     def measures(self) -> dict[str, MeasureFacts]:
-        """The measures as they were when the version was begun."""
+        """The measures at the time the version was started."""
         return {
             code: measure_facts(code=code, body=body)
             for code, body in self.version.measures.items()
@@ -99,16 +99,16 @@ class VersionFacts:
 
     @functools.cached_property
     def inputs(self) -> PlanInputs:
-        """What people set."""
+        """The inputs people set."""
         return plan_inputs(stored=self.version.inputs)
 
     @functools.cached_property
     def outcome(self) -> outcomes.PlanOutcome:
-        """The plan worked out."""
+        """The computed outcome of the plan."""
         return self.outcome_of(plan=self.version.answer["plan"])
 
     def outcome_of(self, *, plan: Any) -> outcomes.PlanOutcome:
-        """Another plan worked out on the same facts and inputs."""
+        """The outcome of another plan for the same facts and inputs."""
         return outcomes.outcome(
             facts=self.facts, measures=self.measures, inputs=self.inputs, plan=plan
         )
@@ -131,7 +131,7 @@ class VersionFacts:
 
     @property
     def is_invented(self) -> bool:
-        """Whether figures in it are invented for demonstration."""
+        """Whether it has fictitious figures for demonstration."""
         return self.version.plan.is_invented or any(
             one.is_invented for one in self.measures.values()
         )
@@ -150,18 +150,18 @@ def version_facts(*, code: str, number: int, account: Any) -> VersionFacts | Non
     if version is None:
         return None
     may_plan = is_planner(account=account)
-    # A list of weak checkpoints helps smugglers: readers of final plans see provinces alone.
+    # A list of weak checkpoints would help smugglers: readers of final plans see only provinces.
     is_signer = may_plan or version.signatures.filter(account=account).exists()
     return VersionFacts(version, may_plan, is_signer)
 
 
 def changes_of(*, version: PlanVersion) -> list[PlanChange]:
-    """What people set in a version, newest first."""
+    """People's changes in a version, newest first."""
     return list(version.changes.select_related("by").order_by("-at", "-id"))
 
 
 def signatures_of(*, version: PlanVersion) -> list[PlanSignature]:
-    """Who is asked to sign a version, in the order asked."""
+    """The signers of a version, in the order asked."""
     return list(version.signatures.select_related("account"))
 
 
@@ -178,13 +178,13 @@ def unsigned(*, account: Any) -> list[PlanSignature]:
 
 
 def signers() -> QuerySet[Account]:
-    """Who can be asked to sign: active accounts of coordinators and viewers."""
+    """Accounts that can be asked to sign: active coordinators and viewers."""
     rows = Account.objects.filter(is_active=True, roles__role__in=SIGNING_ROLES)
     return rows.distinct().order_by("name", "email")
 
 
 def version_digest(*, version: PlanVersion) -> str:
-    """The SHA-256 (hex) of what is signed: facts, measures, inputs and answer."""
+    """The SHA-256 (hex) of the signed content: facts, measures, inputs and answer."""
     bodies: Mapping[str, Any] = {
         name: getattr(version, name) for name in ("facts", "measures", "inputs", "answer")
     }

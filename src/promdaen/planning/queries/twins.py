@@ -1,4 +1,4 @@
-"""Twins of checkpoints: the list, and a day with what is tried beside it."""
+"""Twins of checkpoints: the list, and a day compared with staffing to try."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAYS, SEED = 200, 1
 
 @dataclass(frozen=True, kw_only=True)
 class TwinPage:
-    """A day of a twin as now and, if something is tried, beside it, with the same people."""
+    """A day of a twin as now and, if staffing is tried, beside it, with the same travellers."""
 
     twin: CheckpointTwin
     now: TwinDay
@@ -27,28 +27,28 @@ class TwinPage:
 
     @property
     def shown(self) -> TwinDay:
-        """The plan that is drawn: what is tried, else as now."""
+        """The plan to draw: the tried one, otherwise the current one."""
         return self.tried or self.now
 
 
 def twin_list(*, account: Any) -> list[CheckpointTwin]:
-    """The twins, by province and checkpoint; raises NotAllowed for who is no planner."""
+    """The twins, by province and checkpoint; raises NotAllowed unless the account is a planner."""
     people_queries.require_right(PLANNER, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint").defer("document", "timed")
     return list(rows.order_by("checkpoint__province", "checkpoint__code"))
 
 
 def twin_of(*, code: str, account: Any) -> CheckpointTwin | None:
-    """The twin of a checkpoint; raises NotAllowed for who is no planner."""
+    """The twin of a checkpoint; raises NotAllowed unless the account is a planner."""
     people_queries.require_right(PLANNER, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint")
     return rows.filter(checkpoint__code=code).first()
 
 
 def twin_page(*, twin: CheckpointTwin, wish: StaffingChange | None) -> TwinPage:
-    """A day of a twin: 200 days simulated as now, and with a wish for the same people.
+    """A day of a twin: 200 simulated days as now, and with tried staffing for the same travellers.
 
-    A twin that is not believable gives no advice: then nothing is tried.
+    A twin that is not believable gives no advice: nothing is tried then.
     """
     now = day_of(document=twin.document)
     believed = twins.belief(day=now, timed=twin.timed)

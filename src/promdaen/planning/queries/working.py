@@ -1,4 +1,4 @@
-"""Work of a version beside the server: plans drawn from ranges, and the proof of how far it is."""
+"""Background work of a version: plans drawn from ranges, and the proof of the bound."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ REDRAWS, PROOF = "planning_redraws", "planning_proof"
 
 @dataclass(frozen=True, kw_only=True)
 class WorkState:
-    """The last job of a kind on a version, if there was one."""
+    """The last job of a kind on a version, if any."""
 
     kind: str
     job: Job | None
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it waits or runs."""
+        """Whether it is waiting or running."""
         return self.job is not None and self.job.state in {"waiting", "running"}
 
     @property
@@ -36,7 +36,7 @@ class WorkState:
 
 
 def version_url(*, job: Job) -> str:
-    """The page of the version that a job computes; empty where it was removed."""
+    """The page of the version that a job computes; "" if it was deleted."""
     version = (
         PlanVersion.objects.filter(pk=job.arguments["version"]).select_related("plan").first()
     )

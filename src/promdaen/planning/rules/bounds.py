@@ -1,10 +1,10 @@
-"""A bound that no plan can go below: a restarted primal-dual method on the relaxed programme.
+"""A lower bound for all plans: a restarted primal-dual method on the relaxed programme.
 
-z[j, t] says that item j stands at the end of year t. A cell is open where 1 - sum of z of covering
+z[j, t] means that item j exists at the end of year t. A cell is open if 1 - sum of z of covering
 items is above 0; its price y is between 0 and its weight, so that open cells need no variables of
 their own. Any prices y, and prices of at least 0 for every other row, give a valid bound for whole
 plans, with each item started in its best year or never (Lagrange; Geoffrion 1974). The method is
-PDHG with restarts and a primal weight (Applegate and others 2021) under diagonal steps (Pock and
+PDHG with restarts and a primal weight (Applegate and others 2021) with diagonal steps (Pock and
 Chambolle 2011).
 """
 
@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 
 _CHECK_EVERY = 40
-# Measured: at tight budgets ten times the mean weight of a cell needs a third of the iterations.
+# Measured: with tight budgets ten times the mean weight of a cell needs a third of the iterations.
 _FIRST_WEIGHT = 10.0
 _RESTART_AT = 0.4
 _LONGEST_STAGE = 0.3
@@ -43,7 +43,7 @@ class Prices:
 
 @dataclass(frozen=True, kw_only=True)
 class Relaxed:
-    """What the method found: the bound, prices that prove it, and z near the relaxed optimum."""
+    """The result of the method: the bound, its prices, and z near the relaxed optimum."""
 
     bound: float
     prices: Prices
@@ -78,14 +78,14 @@ class Relaxation:
             floors=programme.floors if floors is None else floors
         )
         self.coupling_t = sp.csr_array(self.coupling.T)
-        # Locked items stand from their year on, not before, whatever the prices.
+        # Locked items exist from their year on, not before, whatever the prices.
         years = np.arange(self.years)
         locked = programme.locks != FREE
         self.lowest = (locked[:, None] & (years >= programme.locks[:, None])).astype(float)
         self.highest = np.where(locked[:, None], self.lowest, 1.0)
 
     def _coupling_rows(self, *, floors: Floats) -> tuple[Floats, sp.csr_array]:
-        """Limits and rows of what all items share."""
+        """Limits and rows of the constraints shared by all items."""
         programme, years = self.programme, self.years
         items: Whole = np.arange(self.items, dtype=np.intp)
         self.effort_rows: dict[tuple[int, int], int] = {}
@@ -94,7 +94,7 @@ class Relaxation:
         found: list[tuple[Whole, Whole, Floats]] = []
 
         def add(limit: float, parts: list[tuple[Whole, int, Floats]]) -> None:
-            """One row: (items, year, coefficients) each."""
+            """Add one row: (items, year, coefficients) each."""
             columns = np.concatenate([which * years + year for which, year, _value in parts])
             values = np.concatenate([value for _which, _year, value in parts])
             found.append((np.full(len(columns), len(limits)), columns, values))
@@ -126,7 +126,7 @@ class Relaxation:
         return np.array(limits), matrix
 
     def costs(self, *, prices: Prices) -> Floats:
-        """A' y: what one more of each z costs at these prices."""
+        """A' y: the cost of one more of each z at these prices."""
         found = self.needs_t @ prices.requirements - self.covers_t @ prices.cells
         found[:, :-1] += prices.chains
         found[:, 1:] -= prices.chains
@@ -143,14 +143,14 @@ class Relaxation:
         )
 
     def starts_at(self, *, prices: Prices) -> Floats:
-        """What each start costs in all at these prices, shape (items, years + 1); never is 0."""
+        """The total cost of each start at these prices, shape (items, years + 1); never is 0."""
         found = np.zeros((self.items, self.years + 1))
         costs = self.costs(prices=prices)
         found[:, :-1] = np.cumsum(costs[:, ::-1], axis=1)[:, ::-1]
         return found
 
     def bound_of(self, *, prices: Prices) -> float:
-        """The least that any plan leaves open, as these prices prove it."""
+        """The lower bound on open cells of any plan, proved by these prices."""
         programme = self.programme
         # Chains are part of "started in one year or never".
         starts = self.starts_at(prices=prices)
@@ -247,7 +247,7 @@ class _Method:
         return self.z_sum / self.count, prices
 
     def error(self, *, z: Floats, bound: float) -> float:
-        """How far z and a bound are from proving each other: rows broken, and the gap."""
+        """How far z and a bound are from proving each other: broken rows, and the gap."""
         relaxation = self.relaxation
         rows = relaxation.rows(prices=z)
         broken = (
@@ -263,7 +263,7 @@ class _Method:
         return float(length / scale + abs(value - bound) / (1.0 + abs(value) + abs(bound)))
 
     def restart(self, *, z: Floats, prices: Prices) -> None:
-        """Go on from here, with the primal weight that the way since the last restart suggests."""
+        """Continue from here, with a primal weight based on the path since the last restart."""
         self.z, self.y = z.copy(), _copied(prices)
         self.rows = self.relaxation.rows(prices=self.z)
         z_way = np.sqrt(((self.z - self.z_from) ** 2 / self.z_step).sum())
@@ -292,7 +292,7 @@ def relaxed(
     is_over: Callable[[], bool],
     start: Relaxed | None = None,
 ) -> Relaxed:
-    """Prices and their bound after so many iterations, or when time is over."""
+    """Prices and their bound after so many iterations, or when the time is over."""
     method = _Method(relaxation=relaxation, start=start)
     best_bound = relaxation.bound_of(prices=method.y)
     best_prices, standing = _copied(method.y), method.z

@@ -1,4 +1,4 @@
-"""A checkpoint as a document says it, and its travellers: drawn by a seed, or of a table."""
+"""A checkpoint from a document, and its travellers: drawn by a seed, or from a table."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NOT_MINUTES = Text('is "{value}"; write minutes as a number.')
 
 @dataclass(frozen=True, kw_only=True)
 class Buses:
-    """Buses of one class: expected number a block, passengers each, seconds between two."""
+    """Buses of one class: expected number per block, passengers each, seconds between two."""
 
     per_block: tuple[float, ...]
     mean_passengers: float
@@ -59,7 +59,7 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrivals:
-    """Who of one class comes: expected walk-ins a block, buses."""
+    """Travellers of one class: expected walk-ins per block, buses."""
 
     walk: tuple[float, ...] = ()
     buses: Buses | None = None
@@ -67,7 +67,7 @@ class Arrivals:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointDay:
-    """A day at a checkpoint. arrivals, services and referral follow the order of `classes`."""
+    """A day at a checkpoint. arrivals, services and referral are in the order of `classes`."""
 
     day_minutes: float
     block_minutes: float
@@ -85,7 +85,7 @@ class CheckpointDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Travellers:
-    """People of a table, one day, and where they are in it.
+    """People of a table, one day, and their positions in it.
 
     rows, columns: of each traveller. row_of: the row of each column, shape (1, columns).
     """
@@ -99,8 +99,8 @@ class Travellers:
 def checkpoint_of(*, document: Mapping[str, Any], is_drawn: bool) -> CheckpointDay:
     """The checkpoint of a document.
 
-    is_drawn: travellers are drawn, so that arrivals and services have to be there; otherwise they
-    are not looked at. Raises DocumentRefused naming the entry.
+    is_drawn: travellers are drawn, so arrivals and services are required; otherwise they are
+    ignored. Raises DocumentRefused naming the entry.
     """
     length = documents.number(
         value=documents.entry(within=document, key="day_minutes", at=""),
@@ -212,7 +212,7 @@ def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
 def _by_class(
     *, document: Mapping[str, Any], key: str, at: str, classes: Sequence[str]
 ) -> Mapping[str, Any]:
-    """An object of classes that may be missing altogether."""
+    """An object by class that may be missing completely."""
     place = documents.join(at, key)
     found = documents.table(value=document.get(key, {}), at=place)
     for name in found:
@@ -319,7 +319,7 @@ def _services(
 
 
 def _refuse_missing_services(*, checkpoint: CheckpointDay) -> None:
-    """Every class that can come to a station needs its service there."""
+    """Require the service of every class that can come to a station."""
     for number, station in enumerate(checkpoint.stations):
         for place, name in enumerate(checkpoint.classes):
             arrivals = checkpoint.arrivals[place]
@@ -332,7 +332,7 @@ def _refuse_missing_services(*, checkpoint: CheckpointDay) -> None:
                 )
 
 
-# ---- travellers of a table ----
+# ---- travellers from a table ----
 
 
 def travellers_of(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
@@ -438,7 +438,7 @@ def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: 
 
 
 def days_together(*, checkpoint: CheckpointDay) -> int:
-    """How many days are drawn and simulated at once, so that memory has a bound."""
+    """How many days are drawn and simulated at once, to limit memory."""
     expected = sum(
         sum(one.walk) + (sum(one.buses.per_block) * one.buses.mean_passengers if one.buses else 0)
         for one in checkpoint.arrivals
@@ -447,10 +447,10 @@ def days_together(*, checkpoint: CheckpointDay) -> int:
 
 
 def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -> queues.People:
-    """Travellers of so many days; what is drawn of a class depends on nothing but that class.
+    """Travellers of so many days; the draws of a class depend only on that class.
 
-    Stations and their lanes change nothing, so that every staffing meets the same people. Minutes
-    of service are independent of arrivals, so that arrivals alone are sorted.
+    Stations and lanes have no influence, so that every staffing has the same travellers. Service
+    minutes are independent of arrivals, so only arrivals are sorted.
     """
     blocks, shares = [], []
     for number, arrivals in enumerate(checkpoint.arrivals):
@@ -524,14 +524,14 @@ def _bus_passengers(
 
 
 def _sorted_days(*, counted: Sequence[tuple[Whole, Floats]], days: int) -> Floats:
-    """Minutes of arrival, a row a day, sorted; the last column is infinite."""
+    """Minutes of arrival, one sorted row per day; the last column is infinite."""
     counts = [np.bincount(day, minlength=days) for day, _minutes in counted]
     total = np.sum(counts, axis=0)
     minutes = np.full((days, int(total.max(initial=0)) + 1), np.inf)
     columns = np.arange(minutes.shape[1])
     before = np.zeros(days, dtype=np.intp)
     for count, (_day, found) in zip(counts, counted, strict=True):
-        # Those of a day lie together and in order of day, as the mask is filled.
+        # The entries of a day are consecutive and in order of day, as in the mask.
         within = (columns >= before[:, None]) & (columns < (before + count)[:, None])
         minutes[within] = found
         before = before + count

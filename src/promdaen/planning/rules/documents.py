@@ -1,4 +1,4 @@
-"""A JSON document read strictly: every refusal names the entry, says what is wrong and what to do.
+"""Strict reading of a JSON document: every refusal names the entry, the error and the remedy.
 
 A place is written as a path, such as `stations[0].lanes[2].open`.
 """
@@ -34,7 +34,7 @@ LARGEST = 1e15
 
 
 class DocumentRefused(ValueError):
-    """A document that is not what it should be: which entry, and a sentence in both languages."""
+    """An invalid document: the entry, and a sentence in both languages."""
 
     def __init__(self, *, place: str, words: Words, **values: object):
         self.place = place
@@ -42,14 +42,14 @@ class DocumentRefused(ValueError):
         super().__init__(self.text(language="en"))
 
     def text(self, *, language: str) -> str:
-        """The entry and what is wrong there, in "km" or "en"."""
+        """The entry and its error, in "km" or "en"."""
         said = self.words.text(language=language)
         return f"{self.place} {said}" if self.place else said
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Which numbers an entry may have: from `least` (or above it) to `most`."""
+    """The allowed numbers of an entry: from `least` (or above it) to `most`."""
 
     least: float = -LARGEST
     most: float = LARGEST
@@ -63,7 +63,7 @@ SHARE = Limits(least=0.0, most=1.0)
 
 
 def parse(*, data: bytes) -> Mapping[str, Any]:
-    """The object of a file; refused where it is not JSON, not UTF-8 or nested without end."""
+    """The object of a file; refused if it is not JSON, not UTF-8 or nested too deeply."""
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -80,14 +80,14 @@ def table(*, value: Any, at: str) -> Mapping[str, Any]:
 
 
 def entry(*, within: Mapping[str, Any], key: str, at: str) -> Any:
-    """The value of a key that has to be there."""
+    """The value of a required key."""
     if key not in within:
         raise DocumentRefused(place=join(at, key), words=MISSING)
     return within[key]
 
 
 def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
-    """The value, if it is a list, of `count` entries where that is given."""
+    """The value, if it is a list, with `count` entries if given."""
     if not isinstance(value, list):
         raise DocumentRefused(place=at, words=NOT_LIST)
     if count is not None and len(value) != count:
@@ -96,7 +96,7 @@ def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
 
 
 def text(*, value: Any, at: str) -> str:
-    """The value, if it is a text with at least one letter, none of them half of a pair."""
+    """The value, if it is a text with at least one letter and no unpaired surrogate."""
     if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
         raise DocumentRefused(place=at, words=NOT_TEXT)
     return value
@@ -140,7 +140,7 @@ def known(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> s
 
 
 def names(*, value: Any, at: str) -> list[str]:
-    """A list of at least one name, each once."""
+    """A list of at least one name, without duplicates."""
     found: list[str] = []
     for number_of, one in enumerate(rows(value=value, at=at)):
         name = text(value=one, at=f"{at}[{number_of}]")

@@ -1,4 +1,4 @@
-"""What needs whole numbers: whether locks can be kept, and neighbourhoods of a plan by HiGHS."""
+"""Exact integer methods: whether locks can be kept, and neighbourhoods of a plan by HiGHS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GAP, _SURE_SHARE = 1e-6, 1e-7
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """Some items of a programme as a whole-number problem: z of items by years, year fastest.
+    """Some items of a programme as an integer problem: z of items by years, year fastest.
 
     start: of all items; those outside `items` keep it.
     """
@@ -39,7 +39,7 @@ class _Part:
         rest = np.where(outside, self.start, years)
         stands, begins = rest[:, None] <= np.arange(years), rest[:, None] == np.arange(years)
         capital, running = programme.capital[self.items], programme.running[self.items]
-        # b[j, t] = z[j, t] - z[j, t - 1] says that item j begins in year t.
+        # b[j, t] = z[j, t] - z[j, t - 1] means that item j starts in year t.
         begin = sp.eye_array(years) - sp.eye_array(years, k=-1)
         money = sp.kron(capital[None, :], begin) + sp.kron(running[None, :], sp.eye_array(years))
         last = sp.csr_array(([1.0], ([0], [years - 1])), shape=(1, years))
@@ -56,7 +56,7 @@ class _Part:
         return sp.csr_array(sp.vstack(blocks)), bound
 
     def floors(self, *, met_floors: Flags) -> tuple[sp.csr_array, Floats]:
-        """Rows and least money of provinces whose floor is met and stays so."""
+        """Rows and minimum money of provinces whose floor is met and must stay met."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
         which = np.nonzero((programme.floors > 0) & met_floors)[0]
         capital, running = programme.capital[self.items], programme.running[self.items]
@@ -81,7 +81,7 @@ class _Part:
         return sp.csr_array(rows @ spread), np.array(left, dtype=np.float64)
 
     def order(self) -> sp.csr_array:
-        """Rows that are at most 0: chains, and requirements inside."""
+        """Rows that are at most 0: chains, and requirements within the part."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
         step = sp.eye_array(years - 1, years) - sp.eye_array(years - 1, years, k=1)
         number = np.full(programme.item_count, -1)
@@ -129,9 +129,9 @@ class _Part:
 
 
 def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = None) -> Whole | None:
-    """Start years of locked items and of all that they require; None where there are none.
+    """Start years of locked items and of all that they require; None if impossible.
 
-    only: the locks that count.
+    only: the locks to consider.
     """
     never = programme.years
     start = np.full(programme.item_count, never)
@@ -172,12 +172,12 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
 def improve(
     *, schedule: Schedule, starts_at: Floats, seconds: float, clock: Callable[[], float]
 ) -> float:
-    """Better the plan by solving neighbourhoods of it to the end, for so many seconds.
+    """Improve the plan by solving neighbourhoods of it to optimality, for so many seconds.
 
-    A neighbourhood is the items that the prices decide least: those for which another start year
-    costs little more than the present one (`starts_at`: items x years + 1), with some chance.
-    Returns what HiGHS proved of the least value of any plan that keeps the floors which this one
-    keeps, where a neighbourhood was the whole programme; minus infinity elsewhere.
+    A neighbourhood is the items on which the prices are least decisive: those for which another
+    start year costs little more than the present one (`starts_at`: items x years + 1), with some
+    randomness. Returns the lower bound that HiGHS proved for plans that keep the floors kept by
+    this one, if a neighbourhood was the whole programme; minus infinity otherwise.
     """
     began, rng = clock(), np.random.default_rng(0)
     size, spread, proved = min(_FIRST_SIZE, schedule.items), 0.0, -np.inf
@@ -211,7 +211,7 @@ def improve(
 
 @dataclass(frozen=True, kw_only=True)
 class _Neighbour:
-    """The best start years that HiGHS found, its bound of them, whether it came to the end."""
+    """The best start years from HiGHS, its bound, and whether it finished."""
 
     start: Whole | None
     bound: float
@@ -219,7 +219,7 @@ class _Neighbour:
 
 
 def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour:
-    """The best start years of the items of a part, all others as they are."""
+    """The best start years of the items of a part, with all others unchanged."""
     programme, years, count = part.programme, part.programme.years, len(part.items)
     covers = sp.csr_array(programme.covers[:, part.items])
     mine = covers @ (schedule.start[part.items][:, None] <= np.arange(years)).astype(float)

@@ -1,4 +1,4 @@
-"""Measures as content has them: what each lifts, costs and needs; what is wrong with one."""
+"""Measures in the form of the content: effects, costs, requirements; and their errors."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class CostRange:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureFacts:
-    """A measure as content has it; `lifts` gives the level 0..4 by indicator, `sizes` by class."""
+    """A measure from content; `lifts` has levels 0..4 by indicator, `sizes` factors by class."""
 
     code: str
     title: Words
@@ -90,16 +90,16 @@ class MeasureFacts:
 
     @property
     def is_invented(self) -> bool:
-        """Whether its costs are invented for demonstration."""
+        """Whether its costs are fictitious, for demonstration."""
         return self.basis == INVENTED
 
     def size(self, *, standard_class: str) -> float:
-        """By what its costs are multiplied at a checkpoint of a class."""
+        """The factor of its costs at a checkpoint of a class."""
         return self.sizes.get(standard_class, 1.0)
 
 
 def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
-    """A measure of its record without the code."""
+    """A measure from its record without the code."""
     return MeasureFacts(
         code=code,
         title=Words(en=body["title"]["en"], km=body["title"]["km"]),
@@ -120,7 +120,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
 
 
 def solver_entry(*, measure: MeasureFacts) -> dict[str, Any]:
-    """A measure at its likely costs, as the document of `solve-plan` has it."""
+    """A measure at its likely costs, in the form of `solve-plan`."""
     return {
         "code": measure.code,
         "scope": measure.scope,
@@ -140,7 +140,7 @@ def _solver_cost(*, measure: MeasureFacts, cost: CostRange) -> float | dict[str,
     return {one: cost.likely * measure.size(standard_class=one) for one in measure.applies_to}
 
 
-# ---- what is wrong ----
+# ---- errors ----
 
 FALLING = Text("does not rise from low to likely to high; correct the three numbers.")
 SHORT_LIFE = Text("is {value}; write at least one year.")
@@ -153,10 +153,10 @@ NO_LIFT = Text("is empty; name at least one indicator and its level.")
 def measure_faults(
     *, measures: Sequence[MeasureFacts], indicators: Sequence[str]
 ) -> Iterator[DocumentRefused]:
-    """What is wrong with measures that have the right shape: each by itself, then as one set.
+    """The errors of measures with a valid shape: each by itself, then as one set.
 
-    `indicators`: the codes that can be lifted. Requirements that are unknown, of a narrower
-    scope or in a circle are named one at a time.
+    `indicators`: the codes that can be lifted. Requirements that are unknown, of a narrower scope
+    or circular are named one at a time.
     """
     for measure in measures:
         yield from _own_faults(measure=measure)

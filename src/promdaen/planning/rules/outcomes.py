@@ -1,4 +1,4 @@
-"""What a plan does: which gaps it closes when, what it costs each year, what stays open."""
+"""The outcome of a plan: gaps closed by year, costs by year, gaps that stay open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MUST, SERIOUS = 3, 2
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedGap:
-    """An answer below its standard; `closed_in` is the year (1, 2, ...) or None: it stays open."""
+    """A score below its standard; `closed_in` is the year (1, 2, ...) or None if it stays open."""
 
     place: PlanCheckpoint
     indicator: PlanIndicator
@@ -41,7 +41,7 @@ class PlannedGap:
 class BoughtMeasure:
     """A measure of the plan at a checkpoint, in a province or for the nation.
 
-    `closes`: gaps that reach their standard by it, each counted at the first measure that does.
+    `closes`: gaps that it brings to their standard, each counted at the first such measure.
     """
 
     measure: MeasureFacts
@@ -60,10 +60,10 @@ class BoughtMeasure:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanOutcome:
-    """A plan worked out; lists have one entry a year.
+    """A plan's outcome; lists have one entry per year.
 
-    `replacement`: capital that falls due again within the plan, since a measure's life ends;
-    `replacement_after`: the mean of it a year from then on. Neither is in the budget.
+    `replacement`: capital due again within the plan, because a measure's life ends;
+    `replacement_after`: its mean per year from then on. Neither is in the budget.
     """
 
     years: int
@@ -91,7 +91,7 @@ class PlanOutcome:
         return sum(self.capital) + sum(self.running)
 
     def open_by_year(self, *, fits: Callable[[PlannedGap], bool]) -> list[int]:
-        """How many gaps of a kind are open today and at the end of each year."""
+        """The number of gaps of a kind that are open today and at the end of each year."""
         held = [one for one in self.gaps if fits(one)]
         return [sum(one.is_open(year=year) for one in held) for year in range(self.years + 1)]
 
@@ -115,7 +115,7 @@ def outcome(
     inputs: PlanInputs,
     plan: Sequence[Mapping[str, Any]],
 ) -> PlanOutcome:
-    """What the entries of a plan (measure, at, year from 1) come to."""
+    """The outcome of a plan's entries (measure, at, year from 1)."""
     entries = sorted(plan, key=lambda entry: entry["year"])
     closed, closes = _closings(facts=facts, measures=measures, entries=entries)
     bought = tuple(
@@ -162,7 +162,7 @@ def _closings(
     measures: Mapping[str, MeasureFacts],
     entries: Sequence[Mapping[str, Any]],
 ) -> tuple[dict[tuple[str, str], int], list[int]]:
-    """In which year each gap closes, and how many each entry closes first."""
+    """The closing year of each gap, and how many gaps each entry closes first."""
     standards = {
         (place.code, indicator.code): standard
         for place, indicator, _score, standard in facts.gaps()
@@ -182,7 +182,7 @@ def _closings(
 
 
 def reached(*, facts: PlanFacts, measure: MeasureFacts, at: str) -> list[PlanCheckpoint]:
-    """The checkpoints at which a measure lifts something when it is bought somewhere."""
+    """The checkpoints at which a measure has an effect when it is bought somewhere."""
     return [
         one
         for one in facts.checkpoints
@@ -241,7 +241,7 @@ class MeasureGroup:
 
 
 def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
-    """Measures of a plan by year, then what closes most first."""
+    """Measures of a plan by year, then by the number of gaps closed."""
     found: dict[tuple[int, str], list[BoughtMeasure]] = {}
     for one in bought:
         found.setdefault((one.year, one.measure.code), []).append(one)
@@ -256,7 +256,7 @@ def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenGroup:
-    """An indicator that stays below its standard at some checkpoints when the plan ends."""
+    """An indicator that is still below its standard at some checkpoints when the plan ends."""
 
     indicator: PlanIndicator
     gaps: tuple[PlannedGap, ...]
@@ -264,14 +264,14 @@ class OpenGroup:
 
     @property
     def must_count(self) -> int:
-        """How many are must-have gaps at international checkpoints."""
+        """The number of must-have gaps at international checkpoints."""
         return sum(one.is_critical and self.indicator.weight == MUST for one in self.gaps)
 
 
 def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
-    """What stays open by indicator: must-haves at international checkpoints first, then weight.
+    """Open gaps by indicator: must-haves at international checkpoints first, then by weight.
 
-    `has_measure` is whether any measure reaches the standard that is asked at one of them.
+    `has_measure` is whether any measure reaches the required standard at one of them.
     """
     found: dict[str, list[PlannedGap]] = {}
     for gap in outcome.open_gaps:
@@ -309,9 +309,9 @@ def money_by_province(*, outcome: PlanOutcome) -> dict[str, list[float]]:
 def differing(
     *, first: Iterable[BoughtMeasure], second: Iterable[BoughtMeasure]
 ) -> tuple[list[BoughtMeasure], list[BoughtMeasure], list[tuple[BoughtMeasure, int]]]:
-    """What only the first plan buys, what only the second does, and what it buys in another year.
+    """Measures only in the first plan, only in the second, and in both but in another year.
 
-    Of the last, the entry of the second plan with the year of the first.
+    For the last, the entry of the second plan with the year of the first.
     """
     one = {(bought.measure.code, bought.at): bought for bought in first}
     other = {(bought.measure.code, bought.at): bought for bought in second}
@@ -326,7 +326,7 @@ def differing(
 
 
 def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[MeasureFacts, int]]:
-    """The measures that occur most often, with how often."""
+    """The most frequent measures, with their numbers."""
     held = [*bought]
     facts = {one.measure.code: one.measure for one in held}
     return [
@@ -339,8 +339,8 @@ def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[Me
 class FrameworkRow:
     """An indicator of the results framework.
 
-    `answered_count`: checkpoints with an answer; `reached`: of them at the standard, today and at
-    the end of each year.
+    `answered_count`: checkpoints with an answer; `reached`: those of them at the standard, today
+    and at the end of each year.
     """
 
     indicator: PlanIndicator
@@ -349,7 +349,7 @@ class FrameworkRow:
 
 
 def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
-    """Indicators that are below the standard somewhere: baseline and targets, weight first."""
+    """Indicators below the standard somewhere: baseline and targets, by weight."""
     asked = Counter(
         code
         for scores in facts.scores.values()

@@ -1,4 +1,4 @@
-"""What a version of a plan begins from: checkpoints, standards and scores of a survey round."""
+"""The source data of a plan's version: checkpoints, standards and scores of a survey round."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class PlanCheckpoint:
-    """A surveyed checkpoint; `travellers` in the peak hour, None where no visit says so."""
+    """A surveyed checkpoint; `travellers` in the peak hour, None if no visit recorded it."""
 
     code: str
     name: Words
@@ -39,8 +39,8 @@ class PlanIndicator:
 class PlanFacts:
     """Standards by class and indicator; scores by checkpoint and indicator that is due there.
 
-    A score of None is an answer that is missing. `unsurveyed`: checkpoints that a standard
-    holds for and that no accepted visit scored.
+    A score of None is a missing answer. `unsurveyed`: checkpoints with a standard that no accepted
+    visit scored.
     """
 
     checkpoints: tuple[PlanCheckpoint, ...]
@@ -51,7 +51,7 @@ class PlanFacts:
     unsurveyed: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The facts as a version keeps them."""
+        """The stored form of the facts."""
         return {
             "checkpoints": [asdict(one) for one in self.checkpoints],
             "provinces": {code: asdict(words) for code, words in self.provinces.items()},
@@ -71,12 +71,12 @@ class PlanFacts:
 
     @property
     def missing_count(self) -> int:
-        """How many answers are missing: their gaps are not known."""
+        """How many answers are missing: their gaps are unknown."""
         return sum(score is None for one in self.scores.values() for score in one.values())
 
 
 def plan_facts(*, stored: Mapping[str, Any]) -> PlanFacts:
-    """The facts that a version keeps."""
+    """The facts from their stored form."""
     return PlanFacts(
         checkpoints=tuple(
             PlanCheckpoint(**{**one, "name": Words(**one["name"])})
@@ -94,10 +94,10 @@ def plan_facts(*, stored: Mapping[str, Any]) -> PlanFacts:
 
 
 def proposed_risks(*, checkpoints: Iterable[PlanCheckpoint]) -> dict[str, float]:
-    """What gaps weigh at each checkpoint: by class, and by its peak hour beside the median.
+    """The weight of gaps at each checkpoint: by class and peak hour relative to the median.
 
-    A checkpoint with four times the median of travellers weighs twice as much, never more than
-    twice or less than half. A proposal that a planner changes.
+    A checkpoint with four times the median of travellers has twice the weight, never more than
+    twice or less than half. A proposal that a planner can change.
 
     >>> def place(code, travellers):
     ...     name = Words(en="", km="")

@@ -1,4 +1,4 @@
-"""What people set in a version of a plan, and the document that the solver reads of it."""
+"""The inputs people set in a version, and the solver's document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROUNDED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class LockedMeasure:
-    """A measure that a person put into a year (1, 2, ...), or kept out (year 0)."""
+    """A measure that a person fixed in a year (1, 2, ...), or excluded (year 0)."""
 
     measure: str
     at: str
@@ -27,10 +27,10 @@ class LockedMeasure:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanInputs:
-    """Money in the currency of the plan; lists have one entry a year, years count from 1.
+    """Money in the currency of the plan; lists have one entry per year, years count from 1.
 
-    `running_after`: the highest running cost a year that may be left after the last year.
-    `capacity` by delivery kind, without limit where it is missing; `floors` by province.
+    `running_after`: the highest running cost a year that may remain after the last year.
+    `capacity` by delivery kind, without limit if missing; `floors` by province.
     """
 
     first_year: int
@@ -48,7 +48,7 @@ class PlanInputs:
     locks: tuple[LockedMeasure, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The inputs as a version keeps them: lists and numbers."""
+        """The stored form of the inputs: lists and numbers."""
         plain = asdict(self)
         plain["budget"] = [*self.budget]
         plain["capacity"] = {kind: [*values] for kind, values in self.capacity.items()}
@@ -60,11 +60,11 @@ class PlanInputs:
         return [self.first_year + year for year in range(self.years)]
 
     def lock_of(self, *, measure: str, at: str) -> LockedMeasure | None:
-        """What a person decided on a measure at a place, if anything."""
+        """A person's decision on a measure at a place, if any."""
         return next((one for one in self.locks if (one.measure, one.at) == (measure, at)), None)
 
     def with_lock(self, lock: LockedMeasure) -> PlanInputs:
-        """The inputs with a lock in place of the one that was there."""
+        """The inputs with a lock, replacing an existing one."""
         return replace(self, locks=(*self.without(measure=lock.measure, at=lock.at).locks, lock))
 
     def without(self, *, measure: str, at: str) -> PlanInputs:
@@ -79,7 +79,7 @@ class PlanInputs:
         measures: Mapping[str, MeasureFacts],
         risks: Mapping[str, float],
     ) -> PlanInputs:
-        """The inputs for other facts and measures: without locks and floors on what is gone."""
+        """The inputs for other facts and measures: without locks and floors on removed things."""
         places = {NATION, *facts.provinces, *(one.code for one in facts.checkpoints)}
         return replace(
             self,
@@ -93,7 +93,7 @@ class PlanInputs:
         return replace(self, floors={})
 
     def with_budget_times(self, factor: float) -> PlanInputs:
-        """The inputs with every year's budget, and what may be left after it, multiplied."""
+        """The inputs with every year's budget, and the limit after it, multiplied by a factor."""
         return replace(
             self,
             budget=tuple(money * factor for money in self.budget),
@@ -102,7 +102,7 @@ class PlanInputs:
 
 
 def plan_inputs(*, stored: Mapping[str, Any]) -> PlanInputs:
-    """The inputs that a version keeps."""
+    """The inputs from their stored form."""
     return PlanInputs(
         **{
             **stored,
@@ -114,9 +114,9 @@ def plan_inputs(*, stored: Mapping[str, Any]) -> PlanInputs:
 
 
 def changed_inputs(*, before: PlanInputs, after: PlanInputs) -> Iterator[tuple[str, Any, Any]]:
-    """What differs, one thing at a time: its name, from what, to what.
+    """The differences, one at a time: name, old value, new value.
 
-    Entries of capacities, floors and risks are told one by one, such as "risks.KH-A".
+    Capacities, floors and risks have one difference per entry, such as "risks.KH-A".
     """
     old, new = before.as_json(), after.as_json()
     for name in old:
@@ -135,7 +135,7 @@ def solver_document(
 ) -> dict[str, Any]:
     """The document of `solve-plan`: an indicator that is not due at a checkpoint is no gap.
 
-    Indicators that no checkpoint is asked are in it too, since measures name them.
+    Indicators not asked at any checkpoint are included too, because measures name them.
     """
     codes = dict.fromkeys(
         [*facts.indicators, *(code for one in measures.values() for code in one.lifts)]
@@ -191,10 +191,10 @@ def proposed_inputs(
     risks: Mapping[str, float],
     first_year: int,
 ) -> PlanInputs:
-    """Inputs to begin with: a quarter of what everything would cost, the same every year.
+    """Initial inputs: a quarter of the cost of everything, the same every year.
 
-    What everything would cost: capital, and running from the middle of the plan, of all that
-    lifts something anywhere.
+    The cost of everything: capital, and running cost from the middle of the plan, of all measures
+    with any effect.
     """
     empty = PlanInputs(
         first_year=first_year,

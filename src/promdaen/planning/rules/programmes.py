@@ -1,4 +1,4 @@
-"""A border programme as a document says it, and as arrays: cells that are open, items to buy.
+"""A border programme from a document, and as arrays: open cells, items to buy.
 
 A cell is a level of an indicator that a checkpoint lacks; an item is a measure at a checkpoint, in
 a province or for the nation. An item covers every cell up to the level that its measure lifts to.
@@ -56,7 +56,7 @@ LOCKED_OUT = Text('locks in "{measure}" at "{at}", which is locked out.')
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammePlace:
-    """A checkpoint: its province, class, and what its gaps weigh."""
+    """A checkpoint: its province, its class, and the weight of its gaps."""
 
     code: str
     province: str
@@ -66,7 +66,7 @@ class ProgrammePlace:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureEntry:
-    """What closes gaps: to which levels, where, at which cost a class, after which others."""
+    """A measure that closes gaps: levels, scope, cost by class, required measures."""
 
     code: str
     scope: str
@@ -81,7 +81,7 @@ class MeasureEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
-    """A measure that a person put into a year, or kept out (year is FREE); place in the file."""
+    """A measure that a person fixed in a year, or excluded (year is FREE); its file position."""
 
     entry: str
     measure: str
@@ -120,10 +120,10 @@ class ProgrammeArrays:
     """A programme as arrays.
 
     names: (measure, at) of each item. covers: cells x items, 0 or 1. weights: cells x years, of
-    cells that some item covers. base: weighted open cells of no plan, those that nothing covers
-    among them. capital, running, effort: of items. kinds: row of `capacity` of each item, the last
-    of which is without limit. provinces: of items, NO_PROVINCE for those of the nation. before,
-    after: items and what they require. locks: year of each item, FREE where it is free.
+    cells that some item covers. base: weighted open cells without a plan, including those that
+    nothing covers. capital, running, effort: of items. kinds: row of `capacity` of each item, the
+    last of which is without limit. provinces: of items, NO_PROVINCE for those of the nation.
+    before, after: items and what they require. locks: year of each item, FREE if it has none.
     """
 
     years: int
@@ -157,7 +157,7 @@ class ProgrammeArrays:
 
 
 def document_of(*, document: Mapping[str, Any]) -> Document:
-    """A programme of a parsed JSON document; raises DocumentRefused naming the entry."""
+    """A programme from a parsed JSON document; raises DocumentRefused naming the entry."""
     years = whole(value=entry(within=document, key="years", at=""), at="years", limits=YEARS)
     places = _places(document=document)
     weights = _weights(document=document)
@@ -335,7 +335,7 @@ def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int
 
 
 def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
-    """Money by class; a plain number is that of every class."""
+    """Money by class; a single number applies to every class."""
     if not isinstance(value, dict):
         return dict.fromkeys(CLASSES, number(value=value, at=at, limits=AT_LEAST_ZERO))
     if scope != SCOPES[0]:
@@ -351,7 +351,7 @@ def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[st
 
 
 def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
-    """Every measure must be reachable after all that it requires."""
+    """Refuse measures whose requirements are circular."""
     done: set[str] = set()
     for first in measures:
         path = [first]
@@ -414,7 +414,7 @@ def _locks(
 
 @dataclass
 class _Items:
-    """Items as they are gathered: number of each (measure, at), cells that each covers."""
+    """Items being collected: number of each (measure, at), cells that each covers."""
 
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     cells: list[Whole] = field(default_factory=list)
@@ -430,7 +430,7 @@ class _OpenCells:
 
 
 def programme_of(*, document: Document) -> ProgrammeArrays:
-    """The arrays of a programme; raises DocumentRefused for locks on what cannot be bought."""
+    """The arrays of a programme; raises DocumentRefused for locks on unavailable items."""
     cells = _open_cells(document=document)
     sites = _sites(document=document)
     needed = _buyable(document=document, sites=sites)
@@ -494,7 +494,7 @@ def _sites(*, document: Document) -> dict[tuple[str, str], list[ProgrammePlace]]
 def _buyable(
     *, document: Document, sites: Mapping[tuple[str, str], list[ProgrammePlace]]
 ) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
-    """What each item that can be bought requires, itself buyable, directly."""
+    """The direct requirements of each item that can be bought; they can be bought too."""
     out = {(lock.measure, lock.at) for lock in document.locked_out}
     places = {}
     for measure in document.measures.values():
@@ -520,7 +520,7 @@ def _buyable(
 
 
 def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
-    """Codes, each after what it requires."""
+    """Codes sorted so that each comes after its requirements."""
     order: dict[str, None] = {}
 
     def add(code: str) -> None:
@@ -545,10 +545,10 @@ def _useful(
     sites: Mapping[tuple[str, str], list[ProgrammePlace]],
     buyable: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
 ) -> _Items:
-    """Items that lift something or are locked in, and all that those require.
+    """Items with an effect or a lock, and all that those require.
 
-    Where a province has a floor, everything that can be bought there: money for what lifts
-    nothing counts towards the floor, and a bound has to know of it.
+    If a province has a floor, everything that can be bought there: money without effect counts
+    towards the floor too, and a bound must include it.
     """
     covered = {
         key: [
@@ -584,14 +584,14 @@ def _useful(
 def _lifted(
     *, cells: _OpenCells, place: ProgrammePlace, lifts: Mapping[str, int]
 ) -> Iterable[int]:
-    """The open cells of a checkpoint that a measure lifts over."""
+    """The open cells of a checkpoint that a measure covers."""
     for indicator, level in lifts.items():
         first, score, standard = cells.first.get((place.code, indicator), (0, level, level))
         yield from range(first, first + min(level, standard) - score)
 
 
 def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Floats]:
-    """Cells that the same items cover, as one with the sum of their weights."""
+    """Cells that the same items cover, merged, with the sum of their weights."""
     by_cell = covers.tocsr()
     by_cell.sort_indices()
     groups: dict[bytes, int] = {}
@@ -612,7 +612,7 @@ def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Flo
 
 
 def _covering(*, cells: _OpenCells, items: _Items) -> tuple[sp.csc_array, Floats]:
-    """Which items cover which cells, without cells that nothing covers; their weights."""
+    """Which items cover which cells, without uncovered cells; their weights."""
     counts = [len(found) for found in items.cells]
     covers = sp.csc_array(
         (

@@ -1,4 +1,4 @@
-"""Queues of a checkpoint, simulated exactly for many days at once; no list of events.
+"""Queues of a checkpoint, simulated exactly for many days at once; without an event list.
 
 A day is one row of an array. One step finds the next start of service in every day: a booth could
 start at the later of the minute it is free and the earliest waiting head of its classes, moved
@@ -53,11 +53,11 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class StationArrivals:
-    """Who comes to a station on each day.
+    """The travellers who come to a station on each day.
 
-    `arrivals` and `services`: minutes, shape (days, columns), lane by lane the same columns a
-    class in the order of arrival. Columns `bounds[k]` to `bounds[k + 1]` belong to class k; unused
-    ones and always the last of a class are infinite.
+    `arrivals` and `services`: minutes, shape (days, columns); each class has the same columns on
+    every day, in the order of arrival. Columns `bounds[k]` to `bounds[k + 1]` belong to class k;
+    unused ones and always the last of a class are infinite.
     """
 
     arrivals: Floats
@@ -71,7 +71,7 @@ class StationArrivals:
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """When each traveller of a line started and at which booth; infinite and -1 where never."""
+    """When each traveller of a line started and at which booth; infinite and -1 if never."""
 
     starts: Floats
     lanes: npt.NDArray[np.int8]
@@ -79,9 +79,9 @@ class Served:
 
 @dataclass(frozen=True, kw_only=True)
 class SecondStation:
-    """Those referred at the second station.
+    """Travellers referred at the second station.
 
-    days, places: where each is in the first line. columns: where each is in the second, on the
+    days, places: their positions in the first line. columns: their columns in the second, on the
     same day.
     """
 
@@ -94,7 +94,7 @@ class SecondStation:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueDay:
-    """The same people at one station or two."""
+    """The same travellers at one station or two."""
 
     first: Served
     second: SecondStation | None = None
@@ -102,10 +102,10 @@ class QueueDay:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Travellers of many days: the first line, who is referred, their second service, their rows.
+    """Travellers of many days: the first line, referrals, their second service, their rows.
 
-    `rows` orders travellers of one class who arrive together at the second station; None where
-    that is the order of columns.
+    `rows` orders travellers of one class who arrive together at the second station; None if that
+    is the order of columns.
     """
 
     line: StationArrivals
@@ -115,7 +115,7 @@ class People:
 
 
 def merged_windows(*, windows: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Windows in order of time; those that touch or overlap are one.
+    """Windows in order of time; those that touch or overlap are merged.
 
     >>> merged_windows(windows=[(60, 90), (0, 30), (30, 45)])
     ((0, 45), (60, 90))
@@ -169,9 +169,10 @@ def repeated(*, people: People, times: int) -> People:
 
 
 def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay:
-    """All days through one station or two; the second takes those referred as they leave.
+    """All days through one station or two; the second takes referrals as they leave.
 
-    Each plan has the same stations with other windows, and an equal block of the days in turn.
+    Plans have the same stations with different windows; each has an equal block of the days, in
+    order.
     """
     line = people.line
     first = served(line=line, plans=[stations[0] for stations in plans])
@@ -203,7 +204,7 @@ def simulated(*, people: People, plans: Sequence[Sequence[Station]]) -> QueueDay
 def served(*, line: StationArrivals, plans: Sequence[Station]) -> Served:
     """Every start of service at a station, on all days.
 
-    Plans differ in windows alone and have an equal block of the days each.
+    Plans differ only in windows and have equal blocks of the days.
     """
     state = _Lockstep(line=line, plans=plans)
     if plans[0].lanes:
@@ -214,9 +215,9 @@ def served(*, line: StationArrivals, plans: Sequence[Station]) -> Served:
 
 
 def _window_table(*, plans: Sequence[Station]) -> tuple[Floats, Floats]:
-    """Begins and ends of windows, a row a lane, plan after plan.
+    """Starts and ends of windows, one row per lane, plan after plan.
 
-    The row of a plan is filled up with windows that never begin.
+    Rows are padded with windows that never start.
     """
     width = max(len(lane.windows) for station in plans for lane in station.lanes) + 1
     shape = (len(plans[0].lanes), len(plans), width)
@@ -229,7 +230,7 @@ def _window_table(*, plans: Sequence[Station]) -> tuple[Floats, Floats]:
 
 
 def _least(*, rows: Floats | Sequence[Floats]) -> tuple[Whole, Floats]:
-    """In each column the first row with the least value, and that value; quicker than argmin."""
+    """In each column the first row with the least value, and that value; faster than argmin."""
     least = rows[0].copy()
     which = np.zeros(len(least), dtype=np.intp)
     for number in range(1, len(rows)):
@@ -239,10 +240,10 @@ def _least(*, rows: Floats | Sequence[Floats]) -> tuple[Whole, Floats]:
 
 
 class _Lockstep:
-    """The state of all days that still go on, one column a day.
+    """The state of all days that are not finished, one column per day.
 
     free, ends: for each lane the minute from which it could serve, and the end of its present
-    window; heads: for each class the arrival of who is next; at: their places in the flat line.
+    window; heads: for each class the next arrival; at: its position in the flat line.
     """
 
     def __init__(self, *, line: StationArrivals, plans: Sequence[Station]) -> None:
@@ -258,7 +259,7 @@ class _Lockstep:
         width = self.begin_table.shape[1] // len(plans)
         plan_of = np.arange(days) // max(1, days // len(plans))
         self.window = np.tile(plan_of * width, (self.lane_count, 1))
-        # Written to through flat views, which need rows that lie together.
+        # Written through flat views, which need contiguous rows.
         self.free = np.ascontiguousarray(self.begin_table[:, plan_of * width])
         self.ends = np.ascontiguousarray(self.end_table[:, plan_of * width])
         first = np.arange(days) * columns
@@ -276,7 +277,7 @@ class _Lockstep:
 
     @staticmethod
     def _grouped(*, lanes: Sequence[BoothLane]) -> list[tuple[list[int], list[int]]]:
-        """Lanes that serve the same classes, together: (classes, lanes)."""
+        """Lanes that serve the same classes, grouped: (classes, lanes)."""
         groups: dict[frozenset[int], list[int]] = {}
         for number, lane in enumerate(lanes):
             groups.setdefault(lane.serves, []).append(number)
@@ -288,7 +289,7 @@ class _Lockstep:
         self.candidates = np.empty((self.lane_count, days))
 
     def step(self) -> bool:
-        """One start of service on every day that has one left; False when none has."""
+        """One start of service on every day that has one left; False if none has."""
         self._find_candidates()
         lane, minute = _least(rows=self.candidates)
         cell = lane * self.days
@@ -318,7 +319,7 @@ class _Lockstep:
             self._move_windows(*np.nonzero(late & np.isfinite(self.candidates)))
 
     def _move_windows(self, lanes: Whole, days: Whole, /) -> None:
-        """Into the first window that is not over at the candidate's minute."""
+        """Move lanes into the first window that is not over at the candidate's minute."""
         while len(lanes):
             self.window[lanes, days] += 1
             window = self.window[lanes, days]
@@ -330,13 +331,13 @@ class _Lockstep:
             lanes, days = lanes[again], days[again]
 
     def _keep(self, *, going: Flags, count: int) -> None:
-        """Go on with fewer days."""
+        """Continue with fewer days."""
         for name in ("free", "ends", "window", "heads", "at"):
             setattr(self, name, np.ascontiguousarray(getattr(self, name)[:, going]))
         self._sized(days=count)
 
     def _start(self, *, lane: Whole, cell: Whole, minute: Floats) -> None:
-        """The traveller whom the lane takes, served from this minute on."""
+        """Start the service of the traveller whom the lane takes, at this minute."""
         taken = self._next_class(lane=lane, minute=minute)
         taken *= self.days
         taken += self.columns

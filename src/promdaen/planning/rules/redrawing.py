@@ -1,8 +1,9 @@
-"""Costs, effects and risks drawn from their ranges: which measures a plan needs either way.
+"""Costs, effects and risks drawn from their ranges: which measures a plan needs in any case.
 
 A measure's cost is triangular between lowest, likely and highest; each indicator that it lifts
-stays one level lower with the doubt of its evidence; the risk of a checkpoint is lognormal. The
-doubts are a proposal of our own, to be replaced when survey rounds show what measures did.
+stays one level lower with a probability by its evidence; the risk of a checkpoint is lognormal.
+The probabilities are a proposal of our own, to be replaced when survey rounds show the effects of
+measures.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ RISK_SIGMA = 0.2
 def drawn_measures(
     *, measures: Mapping[str, MeasureFacts], rng: np.random.Generator
 ) -> dict[str, MeasureFacts]:
-    """Every measure with costs and levels drawn once."""
+    """All measures with costs and levels drawn once."""
     return {code: _drawn(measure=one, rng=rng) for code, one in measures.items()}
 
 
@@ -55,7 +56,7 @@ def _drawn_cost(*, cost: CostRange, rng: np.random.Generator) -> CostRange:
 
 
 def drawn_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
-    """The inputs with every risk drawn once."""
+    """The inputs with all risks drawn once."""
     factors = np.exp(rng.normal(0.0, RISK_SIGMA, size=len(inputs.risks)))
     risks = {
         code: risk * float(factor)
@@ -65,7 +66,7 @@ def drawn_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
 
 
 def shares(*, plans: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, float]:
-    """In what share of plans each measure at each place is chosen, as "measure @ place".
+    """The share of plans that choose each measure at each place, as "measure @ place".
 
     >>> shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])
     {'A @ 1': 0.5}

@@ -1,10 +1,10 @@
-"""How a refusal of planning speaks."""
+"""The exception for refused actions of planning."""
 
 from collections.abc import Sequence
 
 
 class PlanRefused(ValueError):
-    """A measure or a plan cannot be; str() is for people, `lines` one a mistake."""
+    """An invalid measure or plan; str() is for people, `lines` has one per mistake."""
 
     def __init__(self, *lines: str) -> None:
         self.lines: Sequence[str] = lines

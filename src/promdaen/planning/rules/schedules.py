@@ -1,6 +1,6 @@
-"""A plan as start years of items, and the moves that repair, fill and better it.
+"""A plan as start years of items, and the moves that repair, fill and improve it.
 
-`never` is the year after the last. Every move keeps the plan's use of money, effort and floors,
+`never` is the year after the last. Every move updates the plan's use of money, effort and floors,
 and how many items cover each cell in each year.
 """
 
@@ -25,7 +25,7 @@ _TRIALS, _FILLS_OF_A_TRIAL = 60, 3
 
 
 class Schedule:
-    """Start years of all items, with what they use and cover."""
+    """Start years of all items, with their use of resources and the cells they cover."""
 
     def __init__(self, *, programme: ProgrammeArrays, start: Whole | None = None) -> None:
         self.programme = programme
@@ -53,7 +53,7 @@ class Schedule:
         self.load(start=np.full(self.items, self.never) if start is None else start)
 
     def _deadlines(self) -> Whole:
-        """The year by which each item has to start for the locks on others."""
+        """The year by which each item must start because of the locks on others."""
         programme = self.programme
         found = np.where(self.is_locked, programme.locks, self.never)
         while True:
@@ -66,7 +66,7 @@ class Schedule:
     # ---- state ----
 
     def load(self, *, start: Whole) -> None:
-        """Take these start years."""
+        """Set these start years."""
         programme, years = self.programme, self.years
         self.start = start.copy()
         stands = start[:, None] <= self.year_numbers
@@ -125,13 +125,13 @@ class Schedule:
         return float(self.programme.weights[self.counts == 0].sum())
 
     def is_feasible(self) -> bool:
-        """Whether limits, requirements and locks are kept; floors are not looked at."""
+        """Whether limits, requirements and locks are kept; floors are not checked."""
         programme = self.programme
         later = self.start[programme.after] < self.start[programme.before]
         locked = self.is_locked & (self.start != programme.locks)
         return self.limits_hold() and not later.any() and not locked.any()
 
-    # ---- what moves bring and cost ----
+    # ---- gains and costs of moves ----
 
     def gains(self) -> Floats:
         """What an earlier start closes until the present one, shape (items, years)."""
@@ -150,7 +150,7 @@ class Schedule:
         return opened
 
     def priced(self, *, money: Floats, after: float, effort: Floats) -> Floats:
-        """What a start in each year uses at these prices, shape (items, years + 1)."""
+        """The resources used by a start in each year at these prices, shape (items, years + 1)."""
         programme = self.programme
         rest = np.cumsum(money[::-1])[::-1] + after
         found = np.zeros((self.items, self.years + 1))
@@ -162,13 +162,13 @@ class Schedule:
         return found
 
     def earliest(self) -> Whole:
-        """The year from which the requirements of each item stand."""
+        """The year from which the requirements of each item exist."""
         found = np.zeros(self.items, dtype=np.intp)
         np.maximum.at(found, self.programme.after, self.start[self.programme.before])
         return found
 
     def latest(self) -> Whole:
-        """The year by which each item has to start for those that require it."""
+        """The year by which each item must start for those that require it."""
         found = np.full(self.items, self.never)
         np.minimum.at(found, self.programme.before, self.start[self.programme.after])
         return found
@@ -219,7 +219,7 @@ class Schedule:
     # ---- repairing, filling, pruning ----
 
     def repair(self) -> bool:
-        """Delay or drop what opens least for the relief it brings, until every limit holds."""
+        """Delay or drop the items that open least per excess removed, until every limit holds."""
         for _round in range(_MOST_ROUNDS):
             if self.limits_hold():
                 return True
@@ -251,7 +251,7 @@ class Schedule:
         return False
 
     def _priced_by_excess(self) -> Floats:
-        """What each start uses of broken limits, as shares of them, by how far they are broken."""
+        """The use of broken limits by each start, as shares of them, weighted by their excess."""
         programme = self.programme
 
         def prices(left: Floats, most: Floats, limit: Floats) -> Floats:
@@ -274,7 +274,7 @@ class Schedule:
     def fill(self, *, costs: Floats, rounds: int = _MOST_ROUNDS) -> None:
         """Start earlier what closes most for its price, as long as anything fits.
 
-        costs: as `priced` gives them.
+        costs: as from `priced`.
         """
         present = costs[self.index, self.start]
         for _round in range(rounds):
@@ -307,7 +307,7 @@ class Schedule:
                 present[item] = costs[item, when]
 
     def prune(self) -> None:
-        """Drop what closes nothing of its own, where nothing requires it and no floor needs it."""
+        """Drop items that close nothing themselves, unless another item or a floor needs them."""
         while True:
             loss = self.losses()[:, -1]
             idle = (self.start < self.never) & (loss <= _TINY) & ~self.is_locked
@@ -331,7 +331,7 @@ class Schedule:
                 return
 
     def meet_floors(self, *, costs: Floats) -> None:
-        """Buy in provinces below their floor whatever closes an open cell and fits."""
+        """Buy, in provinces below their floor, items that close an open cell and fit."""
         programme = self.programme
         inside = programme.provinces != NO_PROVINCE
         while True:
@@ -363,7 +363,7 @@ class Schedule:
                     self.move(item=item, year=when)
 
     def load_with_requirements(self, *, start: Whole) -> None:
-        """Take these start years, locks kept, but start nothing before what it requires."""
+        """Set these start years with locks kept, but start nothing before its requirements."""
         programme = self.programme
         start = np.minimum(start, self.deadlines)
         start = np.where(self.is_locked, programme.locks, start)
@@ -376,7 +376,7 @@ class Schedule:
         self.load(start=start)
 
     def buy_with_requirements(self, *, costs: Floats) -> None:
-        """Take items together with all that they still miss, where that pays and fits."""
+        """Buy items together with their missing requirements, if that pays and fits."""
         gains = self.gains()
         missing = np.nonzero((self.earliest() == self.never) & (self.start == self.never))[0]
         missing = missing[gains[missing, 0] > _TINY]
@@ -386,7 +386,7 @@ class Schedule:
             self._try_bundle(item=int(missing[place]), year=int(best[place]))
 
     def _try_bundle(self, *, item: int, year: int) -> None:
-        """One item and what it misses, if that fits and betters the plan."""
+        """Buy one item with its missing requirements, if that fits and improves the plan."""
         if self.start[item] != self.never:
             return
         before = self.value()
@@ -409,7 +409,7 @@ class Schedule:
 
 
 def polished(*, schedule: Schedule, costs: Floats, is_over: Callable[[], bool]) -> None:
-    """Force in what gains most over its price, repair, fill, and keep what is better."""
+    """Force in the items with the best gain less price, repair, fill; keep improvements."""
     best, start = (len(schedule.unmet()), schedule.value()), schedule.start.copy()
     tried = np.zeros((schedule.items, schedule.years), dtype=bool)
     is_better = True

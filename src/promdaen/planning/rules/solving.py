@@ -31,7 +31,7 @@ INFEASIBLE = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """A plan: start year of each item, its weighted open cells, and what none can go below."""
+    """A plan: start year of each item, its weighted open cells, and the lower bound."""
 
     programme: ProgrammeArrays
     start: Whole
@@ -43,7 +43,7 @@ class Solution:
 
 @dataclass(frozen=True, kw_only=True)
 class Seconds:
-    """How long to compute, by a clock of computing: for the answer, and for the proof."""
+    """The computing time, by a clock of computing: for the answer, and for the proof."""
 
     clock: Clock
     began: float
@@ -56,7 +56,7 @@ class Seconds:
 
 
 def first_plan(*, programme: ProgrammeArrays) -> Whole:
-    """Locked items and what they require, nothing else; raises DocumentRefused naming a lock."""
+    """Locked items and their requirements, nothing else; raises DocumentRefused naming a lock."""
     found = exact.locked_start(programme=programme)
     if found is not None:
         return found
@@ -79,9 +79,9 @@ def first_plan(*, programme: ProgrammeArrays) -> Whole:
 def solved(
     *, programme: ProgrammeArrays, seconds: Seconds, warm: Relaxed | None = None
 ) -> Solution:
-    """A plan and its bound; raises DocumentRefused where locks cannot be kept.
+    """A plan and its bound; raises DocumentRefused if locks cannot be kept.
 
-    warm: prices of a like programme to start from.
+    warm: prices of a similar programme to start from.
     """
     schedule = Schedule(programme=programme, start=first_plan(programme=programme))
     relaxation = Relaxation(programme=programme)
@@ -90,7 +90,7 @@ def solved(
     )
     unmet = schedule.unmet()
     if len(unmet):
-        # Floors that cannot be met spoil the prices: once more without them.
+        # Floors that cannot be met distort the prices: solve again without them.
         kept = programme.floors.copy()
         kept[unmet] = 0.0
         relaxation = Relaxation(programme=programme, floors=kept)
@@ -117,7 +117,7 @@ def _rounded(
     shares: tuple[float, float],
     warm: Relaxed | None = None,
 ) -> tuple[Relaxed, Floats]:
-    """Prices and their bound, what starts cost at them, and the best rounded plan loaded.
+    """Prices and their bound, the costs of starts at them; the best rounded plan is loaded.
 
     shares: of the answer's time, until the end of the bound and of the rounding.
     """
@@ -135,7 +135,7 @@ def _rounded(
 def _proved(
     *, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed, seconds: Seconds
 ) -> tuple[Relaxed, float]:
-    """A closer bound, and what HiGHS proved, while it looked for a better plan."""
+    """A tighter bound, and the bound proved by HiGHS while it searched for a better plan."""
     began, clock = seconds.clock(), seconds.clock
     closer = bounds.relaxed(
         relaxation=relaxation,
@@ -159,7 +159,7 @@ def _proved(
 
 
 def _costs(*, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed) -> Floats:
-    """What each start costs at the prices of the bound, nothing being free."""
+    """The cost of each start at the prices of the bound, with no item free."""
     programme, years = schedule.programme, schedule.years
     prices = relaxed.prices.coupling + _LEAST_PRICE * max(relaxed.bound, 1.0) / np.maximum(
         np.abs(relaxation.limits), 1e-9
@@ -177,9 +177,9 @@ def _round(
     costs: Floats,
     is_over: Callable[[], bool],
 ) -> None:
-    """Whole plans of what stands in the relaxed one by several thresholds; the best is loaded.
+    """Round the relaxed solution to whole plans with several thresholds; the best is loaded.
 
-    The plan that is loaded before has to keep limits and locks; it is filled where no other does.
+    The plan loaded before must keep limits and locks; it is filled if no other does.
     """
     standing = np.maximum.accumulate(relaxed.dual_prices, axis=1)
     never = schedule.never
@@ -245,7 +245,7 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
 
 
 def answer_of(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
-    """The solution as the command prints it; years from 1."""
+    """The solution in the form that the command prints; years from 1."""
     programme, start = solution.programme, solution.start
     bought = np.nonzero(start < programme.years)[0]
     order = bought[np.lexsort((bought, start[bought]))].tolist()

@@ -1,4 +1,4 @@
-"""A day at a checkpoint as its twin sees it: queues and waits by class, and more booths."""
+"""A simulated day at a checkpoint: queues and waits by class, and the effect of more booths."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ NO_ROWS = Text("has no count; write one row for each half hour and class.")
 class ClassDay:
     """One class over the simulated days.
 
-    `queue`: for each block the percentiles of BAND of how many wait, shape (blocks, 5);
-    `waits`: for each hour of arrival the 5th and 95th percentile in minutes, where any came.
-    `kept_share`: of days on which nine of ten wait no longer than PROMISE_MINUTES.
+    `queue`: for each block the percentiles of BAND of the number waiting, shape (blocks, 5);
+    `waits`: for each hour of arrival the 5th and 95th percentile in minutes, if there were
+    arrivals. `kept_share`: the share of days on which nine of ten wait no longer than
+    PROMISE_MINUTES.
     """
 
     name: str
@@ -53,7 +54,7 @@ class ClassDay:
 
 @dataclass(frozen=True, kw_only=True)
 class TwinDay:
-    """A plan of booths over the simulated days: its classes, and booth-hours a day."""
+    """A staffing plan over the simulated days: its classes, and booth-hours a day."""
 
     classes: tuple[ClassDay, ...]
     booth_hours: float
@@ -61,7 +62,7 @@ class TwinDay:
 
 
 def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
-    """The figures of so many days; the same seed brings the same people to every plan."""
+    """The figures of so many days; the same seed gives every plan the same travellers."""
     people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
     day = queues.simulated(people=people, plans=[checkpoint.stations])
     found, unserved = [], 0
@@ -104,20 +105,20 @@ def _class_day(
 
 @dataclass(frozen=True, kw_only=True)
 class BandCoverage:
-    """How many timed waits lie in the band of the simulation, of how many."""
+    """How many timed waits are in the band of the simulation, of how many."""
 
     inside: int
     timed: int
 
     @property
     def is_believable(self) -> bool:
-        """Whether enough were timed and enough of them lie in the band."""
+        """Whether enough waits were timed and enough of them are in the band."""
         enough = self.timed >= LEAST_TIMED
         return enough and self.inside >= BELIEVED_SHARE * self.timed
 
 
 def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> BandCoverage:
-    """Timed waits (class, minute of arrival, wait) against the 90 % band of their hour."""
+    """Timed waits (class, minute of arrival, wait) compared with the 90 % band of their hour."""
     bands = {one.name: one.waits for one in day.classes}
     inside = count = 0
     for one in timed:
@@ -129,7 +130,7 @@ def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> BandCoverage:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingChange:
-    """What is tried: more booths by class between two minutes, more second-line officers."""
+    """Staffing to try: more booths by class between two minutes, more second-line officers."""
 
     booths: Mapping[str, int]
     second: int
@@ -138,12 +139,12 @@ class StaffingChange:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is as now."""
+        """Whether it changes nothing."""
         return not self.second and not any(self.booths.values())
 
 
 def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, Any]:
-    """The document with the booths and officers that are wished for."""
+    """The document with the additional booths and officers."""
     made = copy.deepcopy(dict(document))
     window = [[wish.since, wish.until]]
     for name, count in wish.booths.items():
@@ -160,10 +161,10 @@ def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str,
 def counted_arrivals(
     *, document: Mapping[str, Any], opens_at: int, rows: Sequence[Sequence[str]]
 ) -> dict[str, Any]:
-    """The document with arrivals of half-hourly counts: rows of time, class, count.
+    """The document with arrivals from half-hourly counts: rows of time, class, count.
 
-    Counts of several days are averaged; a half hour that no row names has none. Raises
-    DocumentRefused naming the row.
+    Counts of several days are averaged; a half hour without a row has none. Raises DocumentRefused
+    naming the row.
     """
     blocks = int(document["day_minutes"] // document["block_minutes"])
     sums: dict[tuple[str, int], list[float]] = {}
@@ -199,7 +200,7 @@ def _block(*, time: str, at: str, opens_at: int, width: float) -> int:
 
 
 def _minute(*, time: str, at: str) -> int:
-    """The minute of the day; seconds that a spreadsheet adds are left out."""
+    """The minute of the day; seconds added by a spreadsheet are ignored."""
     hour, _sign, minute = time.partition(":")
     if not (hour.isdigit() and minute[:2].isdigit() and int(minute[:2]) < 60):  # noqa: PLR2004
         raise DocumentRefused(place=at, words=NO_TIME, value=time)
@@ -209,7 +210,7 @@ def _minute(*, time: str, at: str) -> int:
 def timed_waits(
     *, document: Mapping[str, Any], opens_at: int, rows: Sequence[Sequence[str]]
 ) -> list[dict[str, Any]]:
-    """Waits that were timed with a clock: rows of time of arrival, class, minutes waited.
+    """Waits measured with a clock: rows of time of arrival, class, minutes waited.
 
     Raises DocumentRefused naming the row.
     """
@@ -240,7 +241,7 @@ HALF_HOUR = 30
 
 @dataclass(frozen=True, kw_only=True)
 class TwinShape:
-    """What a twin begins with: minutes of the day it is open, booths by class, second line."""
+    """The initial data of a twin: opening minutes of the day, booths by class, second line."""
 
     opens_at: int
     closes_at: int
@@ -249,7 +250,7 @@ class TwinShape:
 
 
 def first_document(*, shape: TwinShape) -> dict[str, Any]:
-    """A twin without arrivals yet, open all day, with services of the prior."""
+    """A twin without arrivals, staffed all day, with default service times."""
     minutes = shape.closes_at - shape.opens_at
     classes = [name for name, count in shape.booths.items() if count]
     whole = [[0, minutes]]
@@ -286,7 +287,7 @@ def first_document(*, shape: TwinShape) -> dict[str, Any]:
 
 
 def clock_text(*, minute: float, opens_at: int) -> str:
-    """A minute of the day as a clock shows it.
+    """A minute of the day as a clock time.
 
     >>> clock_text(minute=150, opens_at=360)
     '08:30'

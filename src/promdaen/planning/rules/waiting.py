@@ -1,4 +1,4 @@
-"""What a day at a checkpoint was like: waits by class and hour, queues by block, utilisation."""
+"""Results of simulated days: waits by class and hour, queues by block, utilisation."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _MINUTES_AN_HOUR = 60.0
 
 @dataclass
 class Gathered:
-    """Figures of simulated days, gathered part by part.
+    """Figures of simulated days, collected in parts.
 
-    waits, hours: of those served at the first station, by class. queues: for each station the
-    mean number waiting in each block of each day. busy: minutes of service by lane.
+    waits, hours: of those served at the first station, by class. queues: for each station the mean
+    number waiting in each block of each day. busy: minutes of service by lane.
     """
 
     waits: list[list[Floats]]
@@ -34,7 +34,7 @@ class Gathered:
 def starts_of_travellers(
     *, travellers: checkpoints.Travellers, checkpoint: CheckpointDay
 ) -> Mapping[str, list[float | None]]:
-    """`start_1` and `start_2` in the order of the table; None where not served or referred."""
+    """`start_1` and `start_2` in the order of the table; None if not served or not referred."""
     day = queues.simulated(people=travellers.people, plans=[checkpoint.stations])
     count = len(travellers.rows)
     found = np.full((2, count), np.inf)
@@ -131,7 +131,7 @@ def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: CheckpointDay)
 
 
 def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
-    """The integral over each block of how many of the minutes are past, a row a day."""
+    """The integral over each block of the number of minutes that are past, one row per day."""
     days, blocks, width = len(minutes), checkpoint.block_count, checkpoint.block_minutes
     day, column = np.nonzero(minutes < checkpoint.day_minutes)
     minute = minutes[day, column]

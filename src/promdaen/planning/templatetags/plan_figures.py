@@ -1,4 +1,4 @@
-"""Figures of plans as drawings and words."""
+"""Figures of plans as charts and labels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GRID_LINES = 4
 
 @register.filter
 def money(value: float | None) -> str:
-    """Money in whole units, as a cell of a table has it."""
+    """Money in whole units, for a table cell."""
     return languages.number_text(None if value is None else round(value))
 
 
@@ -47,7 +47,7 @@ def millions(value: float) -> str:
 
 @register.filter
 def label(code: str, kind: str) -> Words:
-    """A word of measures (scope, delivery, evidence, deliverer, basis) in words."""
+    """The label of a code of measures (scope, delivery, evidence, deliverer, basis)."""
     return LABELS[kind][code]
 
 
@@ -77,7 +77,7 @@ def step_of(top: float) -> float:
 
 
 def fits(step: float, size: float, top: float) -> bool:
-    """Whether a scale with lines at such a distance has few enough of them."""
+    """Whether a scale with lines at this distance has few enough of them."""
     return step * size / 10 * GRID_LINES >= top
 
 
@@ -102,7 +102,7 @@ def gap_chart(lines: Sequence[YearLine]) -> SafeString:
 
 @register.simple_tag
 def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
-    """Capital and running cost by year with the budget, in millions; running cost after it."""
+    """Capital and running cost by year with the budget, in millions; running cost afterwards."""
     columns = [
         charts.ChartColumn(
             digits=str(one.year),
@@ -123,7 +123,7 @@ def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
 
 @register.simple_tag
 def drawn_share(share: float) -> SafeString:
-    """In how many of 100 redrawn plans a measure is chosen, with the line of core measures."""
+    """The share of redrawn plans with a measure, with the threshold of core measures."""
     row = charts.BarRow(value=100 * share, top=100, target=90, width=84)
     return charts.bar_svg(row=row)
 

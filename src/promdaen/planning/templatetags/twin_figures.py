@@ -1,4 +1,4 @@
-"""A day at a checkpoint as drawings: queues by class with bands, booths open below."""
+"""A day at a checkpoint as charts: queues by class with bands, open booths below."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 
 @register.filter
 def class_name(name: str) -> Words:
-    """A class of travellers in words."""
+    """The label of a class of travellers."""
     return CLASSES.get(name, Words(en=name, km=name))
 
 
@@ -37,7 +37,7 @@ def _top(page: TwinPage) -> float:
 
 @register.simple_tag
 def queue_chart(page: TwinPage, place: int) -> SafeString:
-    """How many of a class wait through the day: middle line, 50 % and 90 % of days, as now."""
+    """The number waiting in a class through the day: median, 50 % and 90 % bands, as now."""
     shown, now = page.shown.classes[place], page.now.classes[place]
     top, width = _top(page), float(page.twin.document["block_minutes"])
 
@@ -84,7 +84,7 @@ def _label(class_day: ClassDay) -> str:
 
 @register.simple_tag
 def booth_chart(page: TwinPage) -> SafeString:
-    """Which booths are open when; those that are tried have an outline."""
+    """Which booths are open when; tried ones have an outline."""
     numbers = format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="end">{}</text>',

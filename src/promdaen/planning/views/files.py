@@ -1,4 +1,4 @@
-"""A version as a file to take away."""
+"""Downloads of a version."""
 
 from __future__ import annotations
 

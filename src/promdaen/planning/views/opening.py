@@ -1,4 +1,4 @@
-"""What pages of plans begin with: signed in, a planner where needed, the version found."""
+"""Access control of plan pages: signed in, planner if needed, version found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Page = Callable[..., HttpResponse]
 
 
 def for_planners(page: Page) -> Page:
-    """A page of those who make plans."""
+    """A page for planners."""
 
     @login_required
     @wraps(page)
@@ -32,7 +32,7 @@ def for_planners(page: Page) -> Page:
 
 
 def of_version(page: Page) -> Page:
-    """Give a page the version of its address, if its reader may read it."""
+    """Pass the version in the URL to a page, if the reader may read it."""
 
     @login_required
     @wraps(page)
@@ -46,11 +46,11 @@ def of_version(page: Page) -> Page:
 
 
 def of_planned_version(page: Page) -> Page:
-    """Give a planner's page the version of its address."""
+    """Pass the version in the URL to a planner's page."""
     return for_planners(of_version(page))
 
 
 def refuse(*, form: forms.Form, error: PlanRefused) -> None:
-    """Put each line of a refusal on top of a form."""
+    """Add each line of a refusal to a form's errors."""
     for line in error.lines:
         form.add_error(None, str(line))

@@ -1,4 +1,4 @@
-"""Plans: the list, a new one, one with its versions, two versions side by side."""
+"""Pages of plans: the list, a new plan, its versions, two versions compared."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promdaen.planning.views.opening import for_planners, of_planned_version, re
 @require_GET
 @login_required
 def plans(request: AccountRequest) -> HttpResponse:
-    """The plans of which the reader may read a version."""
+    """List the plans of which the reader may read a version."""
     lines = queries.plan_lines(account=request.user)
     may_plan = queries.is_planner(account=request.user)
     if not lines and not may_plan:
@@ -39,7 +39,7 @@ def plans(request: AccountRequest) -> HttpResponse:
 
 @for_planners
 def new_plan(request: AccountRequest) -> HttpResponse:
-    """Start a plan; it is computed before the page answers."""
+    """Start a plan; it is computed before the response."""
     initial = {"first_year": timezone.localdate().year + 1}
     form = forms.NewPlanForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def new_plan(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def plan(request: AccountRequest, code: str) -> HttpResponse:
-    """A plan with its versions."""
+    """Show a plan with its versions."""
     line = queries.plan_line(code=code, account=request.user)
     if line is None:
         raise Http404(_("There is no such version, or it is not yours to read."))
@@ -68,7 +68,7 @@ def plan(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def compare(request: AccountRequest, code: str) -> HttpResponse:
-    """Two versions of a plan side by side."""
+    """Compare two versions of a plan."""
     line = queries.plan_line(code=code, account=request.user)
     if line is None:
         raise Http404(_("There is no such version, or it is not yours to read."))
@@ -89,7 +89,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
 @require_POST
 @of_planned_version
 def begin(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """Begin the next version from one that is there."""
+    """Start the next version from an existing one."""
     form = forms.BeginForm(request.POST)
     version = content.version
     if not form.is_valid():

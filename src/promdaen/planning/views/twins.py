@@ -1,4 +1,4 @@
-"""Twins of checkpoints: the list, a day with what is tried, counts imported."""
+"""Pages of twins: the list, a day with staffing to try, import of counts."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def twin(request: AccountRequest, code: str) -> HttpResponse:
 
 @for_planners
 def counts(request: AccountRequest, code: str) -> HttpResponse:
-    """Take the arrivals of a twin from a sheet of half-hourly counts."""
+    """Import the arrivals of a twin from a sheet of half-hourly counts."""
     held = _found(request, code)
     form = forms.CountsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:

@@ -1,4 +1,4 @@
-"""One version: page one, its measures, what stays open, what was set, who signs."""
+"""Pages of a version: page one, measures, open gaps, changes, signatures."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 @of_version
 def measure(request: AccountRequest, content: VersionFacts, measure: str, at: str) -> HttpResponse:
-    """One measure at one place: another year tried, and set with a reason."""
+    """A measure at a place: try another year, and lock it with a reason."""
     form = forms.LockForm(request.POST or None, content=content)
     if request.method == "POST" and _is_set(request, content, form, measure=measure, at=at):
         return _to(content, "measure", measure=measure, at=at)
@@ -85,7 +85,7 @@ def _is_set(
     measure: str,
     at: str,
 ) -> bool:
-    """Whether a measure was locked or released; why not is on the form."""
+    """Whether a measure was locked or released; errors are added to the form."""
     who: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
     is_released = forms.LEAVE in request.POST
     if is_released:
@@ -149,7 +149,7 @@ def _is_changed(
 @require_GET
 @of_version
 def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """What stays open, by indicator."""
+    """Open gaps, by indicator."""
     page = pages.page_one(content=content)
     lines = Paginator(page.open_groups, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -160,7 +160,7 @@ def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @require_GET
 @of_version
 def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """The measures on which a judgement of experts could change the plan."""
+    """The measures for which expert advice could change the plan."""
     found = pages.borderline(content=content) if content.sees_places else []
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/borderline.html", {"content": content, "lines": lines})
@@ -169,7 +169,7 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @require_GET
 @of_planned_version
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """What people set in a version, and why."""
+    """People's changes in a version, with reasons."""
     found = plans.changes_of(version=content.version)
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
@@ -198,7 +198,7 @@ def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @require_POST
 @of_planned_version
 def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
-    """Ask for plans drawn from the ranges, or for the proof."""
+    """Request plans drawn from the ranges, or the proof."""
     if kind not in {working.REDRAWS, working.PROOF}:
         raise Http404(_("Page not found."))
     try:

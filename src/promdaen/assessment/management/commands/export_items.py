@@ -1,4 +1,4 @@
-"""`promdaen export-items`: the bank, or one topic of it, as a file that others can read."""
+"""`promdaen export-items`: exports the bank, or one topic of it, to a file."""
 
 import json
 from argparse import ArgumentParser
@@ -21,13 +21,13 @@ class Command(BaseCommand):
     help = "Write the items of the bank, with their keys, as Moodle XML, GIFT or XLSX."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The form, the file, and which topic."""
+        """Define the arguments: format, file and topic."""
         parser.add_argument("--format", choices=FORMS, required=True)
         parser.add_argument("--out", metavar="FILE", required=True)
         parser.add_argument("--topic", metavar="CODE", default="", help="such as UNTOC")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write, and say what was written."""
+        """Write the file and print a summary."""
         out = Path(options["out"])
         chosen = queries.ItemFilter(topic=options["topic"])
         items = [line.item for line in queries.item_lines(chosen=chosen)]

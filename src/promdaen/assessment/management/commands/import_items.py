@@ -1,4 +1,4 @@
-"""`promdaen import-items`: brings a file of items into the bank, whole or not at all."""
+"""`promdaen import-items`: imports a file of items into the bank, all or none."""
 
 import json
 from argparse import ArgumentParser
@@ -19,12 +19,12 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Holds the file against the bank, and changes the bank unless it is a dry run."""
+    """Compares the file with the bank, and changes the bank unless it is a dry run."""
 
     help = "Bring the items of a Moodle XML, GIFT, XLSX or CSV file into the bank, all or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, what its items do not say, and whether only to look."""
+        """Define the arguments: file, defaults for its items, dry run."""
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="look, and change nothing")
         parser.add_argument(
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("km", "en"), default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, refuse in lines, or take in and say what changed."""
+        """Import the file and print the changes, or print the refusals."""
         path = Path(options["file"])
         defaults = FileItem(outcome=options["outcome"], level=options["level"])
         try:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Iterator[str]:
-    """Every reason of every refused item, with the line of the file."""
+    """Every reason for every refused item, with the line of the file."""
     for line in preview.refused:
         for message in line.problems:
             said = message.text(language=language)

@@ -1,4 +1,4 @@
-"""`promdaen simulate-adaptive`: simulated officers take adaptive tests from a seeded bank."""
+"""`promdaen simulate-adaptive`: simulates adaptive tests from a seeded bank."""
 
 import dataclasses
 import json
@@ -15,20 +15,20 @@ DIGITS = 4
 
 
 class Command(BaseCommand):
-    """Makes a bank and persons by seeds and lets them sit; opens no database."""
+    """Generates a bank and persons from seeds and simulates their tests; uses no database."""
 
     help = "Let simulated officers take adaptive tests from a seeded bank; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How many sit, and how it is said."""
+        """Define the arguments: number of persons, output format."""
         parser.add_argument(
             "--persons", type=_persons, default=PERSONS, help=f"how many sit; {PERSONS}"
         )
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Simulate, print."""
+        """Run the simulation and print the result."""
         plan = testing.AdaptivePlan(bank=simulating.seeded_bank())
         abilities = simulating.seeded_persons(persons=options["persons"])
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Adaptive tests: the next item by what is known so far, from calibrated items."""
+"""Adaptive tests: chooses the next item by the answers so far, from calibrated items."""
 
-# How a sitting of an adaptive test says that it is one, where others say phone or paper.
+# The mode of an adaptive sitting, where others have phone or paper.
 MODE = "adaptive"

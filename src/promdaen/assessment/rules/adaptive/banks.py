@@ -1,4 +1,4 @@
-"""Banks: calibrated items, their topics, and how much each would tell at an ability."""
+"""Banks: calibrated items, their topics, and their information at an ability."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,7 @@ import scipy
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import FloatArray, IntArray
 
-# Abilities at which information is kept: a twentieth of a sd apart, out to where few are.
+# Abilities at which information is stored: 0.05 sd apart, out to where few persons are.
 KEPT_REACH, KEPT_IN_ONE = 4.0, 20
 FULL_SHARE = 1e-9
 
@@ -19,9 +19,9 @@ FULL_SHARE = 1e-9
 class Bank:
     """Items with estimates: chance of a right answer at ability t is 1 / (1 + exp(-(a t + d))).
 
-    slopes (a), intercepts (d): shape (items,), on the scale where abilities of officers have
-    mean 0 and sd 1; topics: number of each item's topic, shape (items,); shares: part of a
-    test that each topic is to have, shape (topics,), summing to 1.
+    slopes (a), intercepts (d): shape (items,), on the scale where abilities of officers have mean
+    0 and sd 1; topics: number of each item's topic, shape (items,); shares: target share of each
+    topic in a test, shape (topics,), summing to 1.
     """
 
     slopes: FloatArray
@@ -30,7 +30,7 @@ class Bank:
     shares: FloatArray
 
     def __post_init__(self) -> None:
-        """Refuse a bank whose parts do not fit together."""
+        """Check that the shapes and shares are consistent."""
         if not (self.slopes.shape == self.intercepts.shape == self.topics.shape):
             raise ValueError("Each item needs a slope, an intercept and a topic.")
         if (self.shares < 0).any() or abs(float(self.shares.sum()) - 1) > FULL_SHARE:
@@ -40,7 +40,7 @@ class Bank:
 
     @property
     def items_count(self) -> int:
-        """How many items."""
+        """The number of items."""
         return len(self.slopes)
 
     @cached_property
@@ -51,13 +51,13 @@ class Bank:
 
     @cached_property
     def kept_information(self) -> npt.NDArray[np.float32]:
-        """Information of each item at abilities a twentieth apart, shape (abilities, items)."""
+        """Information of each item at abilities 0.05 sd apart, shape (abilities, items)."""
         at = np.linspace(-KEPT_REACH, KEPT_REACH, round(2 * KEPT_REACH * KEPT_IN_ONE) + 1)
         found = fisher(slopes=self.slopes, intercepts=self.intercepts, abilities=at)
         return found.astype(np.float32)
 
     def information_near(self, *, abilities: FloatArray) -> npt.NDArray[np.float32]:
-        """Information of each item at the nearest kept ability, shape (persons, items)."""
+        """Information of each item at the nearest stored ability, shape (persons, items)."""
         within = np.clip(abilities, -KEPT_REACH, KEPT_REACH) + KEPT_REACH
         near = np.rint(within * KEPT_IN_ONE).astype(np.intp)
         return self.kept_information.take(near, axis=0)

@@ -1,4 +1,4 @@
-"""Exposure: no item goes to more than its part of the persons, at any time."""
+"""Exposure: no item is shown to more than its share of the persons, at any time."""
 
 import math
 
@@ -8,18 +8,18 @@ import numpy.typing as npt
 from promdaen.assessment.rules.arrays import IntArray
 
 MOST_SHARE = 0.2
-# A fifth of ten is two, whatever a machine makes of 0.2 * 10.
+# Rounded: a fifth of ten is two, even if 0.2 * 10 is not exact.
 ROUNDING = 1e-9
 NOTHING = -1
 
 
 def left(*, shown_counts: IntArray, persons: int, share: float = MOST_SHARE) -> IntArray:
-    """To how many more each item may be shown, shape (items,).
+    """How many more times each item may be shown, shape (items,).
 
-    shown: to how many it was shown; persons: how many have begun, those included who sit
-    now. Among fewer persons than one share holds, an item may go to one.
-    Source: the restricted method of Revuelta and Ponsoda (1998), Journal of Educational
-    Measurement 35, 311-327, with counts in the place of rates.
+    shown_counts: times each item was shown; persons: how many have started, including those taking
+    the test now. While there are fewer persons than 1 / share, an item may be shown once. Source:
+    the restricted method of Revuelta and Ponsoda (1998), Journal of Educational Measurement 35,
+    311-327, with counts instead of rates.
 
     >>> left(shown_counts=np.array([0, 1, 2]), persons=10).tolist()
     [2, 1, 0]
@@ -29,11 +29,10 @@ def left(*, shown_counts: IntArray, persons: int, share: float = MOST_SHARE) -> 
 
 
 def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:
-    """An item to each person: of highest value, and to no more persons than quota says.
+    """Assign each person the item of highest value, each item to at most `quota` persons.
 
-    values: shape (persons, items), 0 or less where it may not be given; it is changed. Where
-    too many want one item, those who stand first have it and the others choose again; -1 where
-    nothing is left.
+    values: shape (persons, items), 0 or less if not allowed; modified in place. If too many want
+    one item, the first persons get it and the others choose again; -1 if nothing is left.
 
     >>> wanted = np.array([[2.0, 1.0], [2.0, 1.0], [2.0, 0.0]])
     >>> dealt(values=wanted, quota=np.array([1, 1])).tolist()
@@ -56,7 +55,7 @@ def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:
 
 
 def _ranks(*, numbers: IntArray) -> IntArray:
-    """How many equal numbers stand before each.
+    """For each number, how many equal numbers precede it.
 
     >>> _ranks(numbers=np.array([7, 3, 7, 7, 3])).tolist()
     [0, 0, 1, 2, 1]

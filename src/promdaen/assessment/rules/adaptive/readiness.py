@@ -1,4 +1,4 @@
-"""Readiness: whether calibrated items are good and many enough for adaptive tests of a paper."""
+"""Readiness: whether there are enough good calibrated items for adaptive tests of a paper."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -8,22 +8,22 @@ from typing import Any
 from promdaen.assessment.rules import scale
 from promdaen.assessment.rules.adaptive.testing import LONGEST
 
-# An item may go to a whole fifth of those who have begun, which is one of nine persons: nine
-# items give each of them one, and more than nine at any later time.
+# Each item may go to a fifth of those who have started, which is one of nine persons: with nine
+# items each of them gets one, and the surplus grows from there.
 ITEMS_FOR_ONE = 9
-# With the slope of the national scale 20 well chosen items leave a standard error near .3.
+# With the slope of the national scale 20 well-chosen items leave a standard error near 0.3.
 SHORTEST = 20
 FEWEST_ANSWERS = scale.SETTLED_OFFICERS
-# Flags with which an item is asked on no adaptive test.
+# Items with these flags are not used in adaptive tests.
 UNFIT = frozenset({"negative", "unfair"})
 UNCOUNTED, PAPER, TOPICS, READY = "uncounted", "paper", "topics", ""
 
 
 @dataclass(frozen=True)
 class ScaledItem:
-    """An item on the scale: its topic, difficulty in logits, answers that stand behind it.
+    """An item on the scale: its topic, difficulty in logits, number of answers behind it.
 
-    is_fit: current, and without a flag that keeps it out.
+    is_fit: current, and without a flag that excludes it.
     """
 
     topic: Hashable
@@ -33,13 +33,13 @@ class ScaledItem:
 
     @property
     def is_settled(self) -> bool:
-        """Whether enough officers answered it for its difficulty to be relied on."""
+        """Whether enough officers answered it for its difficulty to be reliable."""
         return self.answers >= FEWEST_ANSWERS
 
 
 @dataclass(frozen=True)
 class Supply:
-    """A topic of the paper: items that an adaptive test may ask, and how many it needs."""
+    """A topic of the paper: items that an adaptive test may use, and how many it needs."""
 
     topic: Hashable
     has: int
@@ -48,13 +48,13 @@ class Supply:
 
 @dataclass(frozen=True)
 class Readiness:
-    """Whether a later test may be adaptive, and what of it is there.
+    """Whether a later test may be adaptive, with the counts behind the decision.
 
-    reason: "" where it may; "uncounted": no statistics or no scale holds the paper; "paper":
-    items of the paper itself are not settled; "topics": a topic has too few items.
-    longest: most items of one test, so that the items last for everybody; paper_count,
-    settled_count: items of the paper, and those of them settled; usable_count: items a test
-    may ask; fewest_answers: behind one of them.
+    reason: "" if it may; "uncounted": no statistics, or no scale has the paper; "paper": some
+    items of the paper are not reliable; "topics": a topic has too few items. longest: most items
+    of one test, so that the items last for all persons; paper_count, settled_count: items of the
+    paper, and the reliable ones; usable_count: items a test may use; fewest_answers: the fewest
+    behind one of them.
     """
 
     reason: str
@@ -82,15 +82,15 @@ class Readiness:
 
 
 def shortest(*, paper_count: int) -> int:
-    """How many items a test must be able to ask at least: 20, or as many as its paper has."""
+    """How many items a test must be able to ask: 20, or the paper's length if smaller."""
     return min(SHORTEST, paper_count)
 
 
 def longest(*, topics: Sequence[Hashable], has: Mapping[Any, int]) -> int:
-    """The most items of one test: 40, the paper's length, or what the items of topics last for.
+    """The most items of one test: 40, the paper's length, or what the topics' items allow.
 
-    topics: of the paper's items, one for each; has: usable items of each topic. A topic must
-    hold nine items for each item of it in a test.
+    topics: of the paper's items, one for each; has: usable items of each topic. A topic needs nine
+    items for each of its items in a test.
 
     >>> longest(topics=["A", "A", "B"], has={"A": 36, "B": 9})
     3
@@ -108,10 +108,10 @@ def longest(*, topics: Sequence[Hashable], has: Mapping[Any, int]) -> int:
 def readiness(
     *, paper: Sequence[tuple[Hashable, Hashable]], scaled_items: Mapping[Any, ScaledItem]
 ) -> Readiness:
-    """Whether a paper, items with their topics, can be tested adaptively by what is known.
+    """Whether a paper, given as items with their topics, allows an adaptive test.
 
-    Each item of the paper must be settled, since the share right on it is worked out; and the
-    usable items of each topic must last for a test of 20 items, or of the paper's length.
+    Each item of the paper must be reliable, because the expected share is computed from it; and
+    the usable items of each topic must suffice for a test of 20 items, or of the paper's length.
     """
     if not paper or not scaled_items:
         return Readiness(reason=UNCOUNTED, paper_count=len(paper))

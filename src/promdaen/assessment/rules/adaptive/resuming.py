@@ -1,4 +1,4 @@
-"""Resuming: what is known of one person from the answers given so far."""
+"""Resuming: the state of one person after the answers so far."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from promdaen.assessment.rules.adaptive import testing
 def resumed(
     *, plan: testing.AdaptivePlan, items: Sequence[int], marks: Sequence[float]
 ) -> testing.GroupProgress:
-    """One person who was asked these items of the bank, in this order, with these marks 0..1.
+    """The state of a person who got these items of the bank, in this order, with marks 0..1.
 
-    A part mark is neither right nor wrong: its item was asked, and tells nothing, as on the
-    national scale.
+    A part mark is neither right nor wrong: its item counts as asked but gives no information, as
+    on the national scale.
     """
     progress = testing.begun(plan=plan, persons=1)
     for item, mark in zip(items, marks, strict=True):

@@ -1,4 +1,4 @@
-"""Shares: what answers to an adaptive test say of a person's marks on a fixed paper."""
+"""Shares: the expected marks on a fixed paper from the answers to an adaptive test."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import scipy
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import FloatArray, Interval
 
-# The ends of an interval that holds the truth in 95 of 100 cases.
+# The ends of a 95 % interval.
 ENDS = (0.025, 0.975)
 
 
@@ -16,8 +16,8 @@ ENDS = (0.025, 0.975)
 class Estimate:
     """One person's ability, in sds of ability, and expected share 0..1 right on a paper.
 
-    error: sd of what is believed of ability; intervals: of 95 %, of ability and of the share
-    that it makes expected. The chance of single answers on the paper is not in them.
+    error: posterior sd of ability; intervals: 95 %, of ability and of the expected share. They do
+    not include the chance in single answers on the paper.
     """
 
     ability: float
@@ -30,11 +30,11 @@ class Estimate:
 def estimate(*, beliefs: FloatArray, slopes: FloatArray, intercepts: FloatArray) -> Estimate:
     """A person's ability and expected share on a paper of these items.
 
-    beliefs: log chance of each node but for a constant, shape (nodes,). The share is the mean
-    of the paper's characteristic curve over what is believed; the curve rises with ability, so
-    that the ends of its interval are its height at the ends of the interval of ability.
-    Source: Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444, for the mean
-    of a posterior; Lord (1980), Applications of Item Response Theory, chapter 4, for the curve.
+    beliefs: log probability of each node up to a constant, shape (nodes,). The share is the
+    posterior mean of the paper's characteristic curve; the curve rises with ability, so the ends
+    of its interval are its heights at the ends of the interval of ability. Source: Bock and
+    Mislevy (1982), Applied Psychological Measurement 6, 431-444, for the mean of a posterior; Lord
+    (1980), Applications of Item Response Theory, chapter 4, for the curve.
 
     >>> none = estimate(beliefs=np.log(quadrature.weights()), slopes=np.ones(1),
     ...                 intercepts=np.zeros(1))
@@ -57,7 +57,7 @@ def estimate(*, beliefs: FloatArray, slopes: FloatArray, intercepts: FloatArray)
 
 
 def expected(*, abilities: FloatArray, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:
-    """The share right that a paper of these items expects at abilities: its curve.
+    """The expected share right on a paper of these items, by ability: its characteristic curve.
 
     >>> curve = expected(abilities=np.zeros(1), slopes=np.ones(2), intercepts=np.array([0, 50.0]))
     >>> float(curve[0])
@@ -69,7 +69,7 @@ def expected(*, abilities: FloatArray, slopes: FloatArray, intercepts: FloatArra
 
 
 def _quantile(*, weights: FloatArray, share: float) -> float:
-    """Where a share of what is believed lies below, each node's part spread evenly about it."""
+    """A quantile of the posterior; each node's weight is spread evenly around it."""
     at = quadrature.nodes()
     half = float(at[1] - at[0]) / 2
     edges = np.concatenate([at - half, [at[-1] + half]])

@@ -1,4 +1,4 @@
-"""Simulating: seeded banks and persons, and what adaptive tests make of them."""
+"""Simulation: seeded banks and persons, and the results of their adaptive tests."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
 SEED = 1
 TOPICS, ITEMS_OF_TOPIC = 12, 20
-# Officers' sd in logits: on the scale where it is 1, the slope of every Rasch item.
+# Sd of ability in logits: on the scale where it is 1, the slope of every Rasch item.
 SLOPE = 1.4
-# Persons who sit at the same time: none of them waits for the answers of another.
+# Persons who take the test at the same time, without each other's answers.
 ROOM = 500
 
 
 @dataclass(frozen=True, eq=False)
 class Tests:
-    """What became of simulated persons, each of these of shape (persons,).
+    """The results of simulated persons, each of shape (persons,).
 
     lengths: items asked; means, errors: abilities at the end and their standard errors;
     shown_counts: to how many persons each item went, shape (items,); counts: items of each topic,
@@ -37,9 +37,9 @@ class Tests:
 class SimulationFigures:
     """Figures of simulated tests.
 
-    persons: how many; mean_items: asked of one person; rmse: root mean square of ability found
-    less true ability, in sds of ability; max_exposure: largest part of the persons whom one
-    item was shown to; unused_items: shown to nobody.
+    persons: how many; mean_items: mean number of items asked; rmse: root mean square of estimated
+    minus true ability, in sds of ability; max_exposure: largest share of the persons that one item
+    was shown to; unused_items: never shown.
     """
 
     persons: int
@@ -70,7 +70,7 @@ def seeded_persons(*, persons: int, seed: int = SEED) -> FloatArray:
 
 
 def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED) -> Tests:
-    """Persons of known ability take tests, room after room, and answer as the model says."""
+    """Persons of known ability take tests, room after room, and answer according to the model."""
     persons, bank = len(abilities), plan.bank
     tests = Tests(
         lengths=np.zeros(persons, dtype=np.int64),
@@ -89,7 +89,7 @@ def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = 
 def account(
     *, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED
 ) -> SimulationFigures:
-    """Simulate, and count."""
+    """Simulate, and summarise."""
     tests = simulated(plan=plan, abilities=abilities, seed=seed)
     persons = len(abilities)
     return SimulationFigures(
@@ -109,7 +109,7 @@ def _sit(
     tests: Tests,
     draw: np.random.Generator,
 ) -> None:
-    """One room: everybody is asked an item, answers, and stays while it is worth while."""
+    """One room: each person gets an item and answers, until their test is over."""
     bank, begun_count = plan.bank, int(room[-1]) + 1
     progress = testing.begun(plan=plan, persons=len(room))
     while len(room):
@@ -132,7 +132,7 @@ def _sit(
 def _kept(
     *, room: IntArray, progress: testing.GroupProgress, items: IntArray, stay: BoolArray
 ) -> tuple[IntArray, testing.GroupProgress, IntArray]:
-    """Those who stay."""
+    """The state of those whose test is not over."""
     if stay.all():
         return room, progress, items
     return room[stay], progress.part(persons=stay), items[stay]

@@ -1,4 +1,4 @@
-"""Testing: persons in front of a bank, what they were asked, and what is known of them."""
+"""Testing: persons and a bank, the items they were asked, and their estimates."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,10 +17,10 @@ POWERS = quadrature.powers()
 
 @dataclass(frozen=True, eq=False)
 class AdaptivePlan:
-    """A bank and when a test of it ends.
+    """A bank and the stopping rule of its tests.
 
-    enough: standard error, in sds of ability, at which it is known well enough; longest:
-    most items of one test.
+    enough: standard error, in sds of ability, at which a test may end; longest: most items of one
+    test.
     """
 
     bank: Bank
@@ -29,22 +29,22 @@ class AdaptivePlan:
 
     @cached_property
     def fewest(self) -> IntArray:
-        """Items that each topic must have by then, shape (topics, longest + 1)."""
+        """Fewest items of each topic by length, shape (topics, longest + 1)."""
         return topics.fewest(shares=self.bank.shares, longest=self.longest)
 
     @cached_property
     def most(self) -> IntArray:
-        """Items that each topic may have by then, shape (topics, longest + 1)."""
+        """Most items of each topic by length, shape (topics, longest + 1)."""
         return topics.most(shares=self.bank.shares, longest=self.longest)
 
 
 @dataclass(eq=False)
 class GroupProgress:
-    """Persons who have all had equally many items of one plan, changed by every answer.
+    """Persons who have all been asked equally many items of one plan; every answer updates it.
 
-    beliefs: log chance of each node but for a constant, shape (persons, nodes); is_open: true
-    where an item was not yet asked, shape (persons, items); counts: items had of each topic,
-    shape (persons, topics); asked: items had in all; abilities: means and standard errors.
+    beliefs: log probability of each node up to a constant, shape (persons, nodes); is_open: true
+    if an item was not yet asked, shape (persons, items); counts: items asked of each topic, shape
+    (persons, topics); asked: items asked in all; abilities: means and standard errors.
     """
 
     beliefs: FloatArray
@@ -65,7 +65,7 @@ class GroupProgress:
 
 
 def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
-    """Persons of whom nothing is known but that they are officers: mean 0, sd 1."""
+    """Persons before the first answer: ability N(0, 1)."""
     beliefs = np.tile(np.log(quadrature.weights()), (persons, 1))
     return GroupProgress(
         beliefs=beliefs,
@@ -77,13 +77,13 @@ def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
 
 
 def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> IntArray:
-    """The next item of each person, shape (persons,); -1 where the bank has none left.
+    """The next item of each person, shape (persons,); -1 if the bank has none left.
 
-    The item that tells most at the present ability, of those not yet asked and not shown too
-    often (quota, see `exposure.left`), of a topic whose turn it can be; of any topic only
-    where none of these has an item left. All persons must have fewer than the most items.
-    Source: Lord (1980), Applications of Item Response Theory, chapter 10; topics as in
-    Kingsbury and Zara (1989), Applied Measurement in Education 2, 359-375.
+    The item with the most information at the current ability, among those not yet asked and not
+    shown too often (quota, see `exposure.left`), of an allowed topic; of any topic only if none of
+    these has an item left. All persons must have fewer than the most items. Source: Lord (1980),
+    Applications of Item Response Theory, chapter 10; topics as in Kingsbury and Zara (1989),
+    Applied Measurement in Education 2, 359-375.
     """
     bank = plan.bank
     turns = topics.allowed(
@@ -107,7 +107,7 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
 def answer(
     *, plan: AdaptivePlan, progress: GroupProgress, items: IntArray, right: BoolArray
 ) -> None:
-    """Take one answer of each person to the item that was chosen for them."""
+    """Record one answer of each person to the item that was chosen for them."""
     bank, rows = plan.bank, np.arange(len(items))
     wrong_log, right_log = bank.log_chances
     progress.beliefs += np.where(right[:, np.newaxis], right_log[items], wrong_log[items])
@@ -118,7 +118,7 @@ def answer(
 
 
 def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
-    """Who is known well enough or has had the most items, shape (persons,)."""
+    """Whether each person's estimate is precise enough or has the most items, shape (persons,)."""
     if progress.asked_count >= plan.longest:
         return np.ones(len(progress.counts), dtype=bool)
     over: BoolArray = progress.abilities.sd <= plan.enough

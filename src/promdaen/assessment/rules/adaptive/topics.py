@@ -4,12 +4,12 @@ import numpy as np
 
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
-# Shares such as a third times three are whole but for this.
+# Tolerance for rounding, such as three times a third.
 ROUNDING = 1e-9
 
 
 def fewest(*, shares: FloatArray, longest: int) -> IntArray:
-    """Items that a topic must have after 0, 1, .. longest items, shape (topics, longest + 1).
+    """Fewest items of a topic after 0, 1, .. longest items, shape (topics, longest + 1).
 
     >>> fewest(shares=np.array([0.5, 0.25, 0.25]), longest=6)[0].tolist()
     [0, 0, 0, 1, 1, 2, 2]
@@ -19,7 +19,7 @@ def fewest(*, shares: FloatArray, longest: int) -> IntArray:
 
 
 def most(*, shares: FloatArray, longest: int) -> IntArray:
-    """Items that a topic may have after 0, 1, .. longest items, shape (topics, longest + 1).
+    """Most items of a topic after 0, 1, .. longest items, shape (topics, longest + 1).
 
     >>> most(shares=np.array([0.5, 0.25, 0.25]), longest=4)[1].tolist()
     [1, 1, 1, 1, 2]
@@ -31,11 +31,10 @@ def most(*, shares: FloatArray, longest: int) -> IntArray:
 def allowed(*, counts: IntArray, asked_count: int, fewest: IntArray, most: IntArray) -> BoolArray:
     """Topics that may come next, shape (persons, topics).
 
-    counts: items that each person has had of each topic, shape (persons, topics); asked: how
-    many items each has had in all. A topic may come where it stays within one item of its
-    share, and where it leaves room for all that is due later: a row of due items that just
-    fills the time to its end must be served first.
-    Source: Tijdeman (1980), Discrete Mathematics 32, 323-330, shows that shares can be kept
+    counts: items each person was asked of each topic, shape (persons, topics); asked_count: number
+    of items asked so far. A topic is allowed if it stays within one item of its share and leaves
+    room for all items due later: when the due items just fill the remaining places, they come
+    first. Source: Tijdeman (1980), Discrete Mathematics 32, 323-330, shows that shares can be kept
     within one at every length; the ends are those of earliest-due-date scheduling.
     """
     later = fewest[:, asked_count + 1 :]
@@ -53,6 +52,6 @@ def allowed(*, counts: IntArray, asked_count: int, fewest: IntArray, most: IntAr
 
 
 def _ends(*, due: IntArray) -> IntArray:
-    """Places at which more becomes due than just before; nowhere else can time be short."""
+    """Places at which more becomes due than just before; only there can places run short."""
     before = np.concatenate([np.zeros((len(due), 1), dtype=np.int64), due[:, :-1]], axis=1)
     return np.flatnonzero((due > before).any(axis=0))

@@ -19,7 +19,7 @@ ENDINGS: Mapping[str, Words] = MappingProxyType(
 
 
 def why_not(*, paper_readiness: readiness.Readiness) -> Words | None:
-    """Why a paper cannot be tested adaptively; None where it can.
+    """Why a paper does not allow an adaptive test; None if it does.
 
     >>> why_not(paper_readiness=readiness.Readiness(reason="")) is None
     True

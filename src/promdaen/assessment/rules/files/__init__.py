@@ -1,1 +1,1 @@
-"""Files of items: Moodle XML, GIFT and spreadsheets, from and to items as written."""
+"""Item files: conversion of Moodle XML, GIFT and spreadsheets from and to items."""

@@ -1,6 +1,6 @@
 """Reads Aiken, as Moodle documents it: a question, its options by letter, `ANSWER:` and a letter.
 
-Format: docs.moodle.org, "Aiken format". It has one language and single choice alone.
+Format: docs.moodle.org, "Aiken format". It has one language and only single choice.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KEY = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
 
 
 def is_aiken(*, text: str) -> bool:
-    """Whether a text has lines as Aiken has them: options by letter, and an answer.
+    """Whether a text has lines in Aiken form: options by letter, and an answer.
 
     >>> is_aiken(text="Where?\\nA. Here\\nB. There\\nANSWER: B"), is_aiken(text="Where? {T}")
     (True, False)
@@ -37,9 +37,9 @@ def is_aiken(*, text: str) -> bool:
 
 
 def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
-    """The items of a file of Aiken; a question that cannot be one is there with reasons.
+    """The items of an Aiken file; invalid questions are included with their errors.
 
-    Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
+    Raises UnreadableFile for a file in an encoding other than UTF-8 or marked UTF-16, and for one
     with too many questions.
     """
     questions: list[MoodleQuestion] = []

@@ -1,4 +1,4 @@
-"""Carries what was read of a file to the page where a person looks, as plain JSON values."""
+"""Serialises the content of a file as plain JSON values, for the review page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLAIN = (
 
 
 def items_out(*, read: ItemsRead) -> dict[str, Any]:
-    """Give what was read as values that JSON can hold."""
+    """The content of a file as values for JSON."""
     return {
         "form": read.form,
         "items": [_read_out(read_item=one) for one in read.items],
@@ -35,7 +35,7 @@ def items_out(*, read: ItemsRead) -> dict[str, Any]:
 
 
 def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
-    """Take back what `items_out` gave.
+    """The content of a file from the values of `items_out`.
 
     >>> empty = ItemsRead(form="gift", items=())
     >>> items_in(values=items_out(read=empty)) == empty

@@ -1,4 +1,4 @@
-"""What an item of a file would change in the bank, part by part."""
+"""Differences between an item of a file and the bank, part by part."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PLAIN = ("kind", "outcome", "level")
 
 @dataclass(frozen=True, kw_only=True)
 class ItemChange:
-    """One part of an item that differs: its name, what people call it, and both texts.
+    """A part of an item that differs: its name, its label, and both texts.
 
     `language` is that of the texts, "" for codes.
     """
@@ -36,10 +36,10 @@ class ItemChange:
 
 
 def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem) -> FileItem:
-    """An item with what its file says nothing of: as the bank has it, else the defaults.
+    """An item with gaps in its file filled from the bank, or else from the defaults.
 
-    `defaults` hold the outcome and the level for items that name none. What neither says stays
-    None, but for a source that nobody checked.
+    `defaults` has the outcome and the level for items that name none. Other gaps stay None, except
+    that an unchecked source is marked as such.
     """
     known = bank_item or defaults
     return replace(
@@ -57,7 +57,7 @@ def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem)
 
 
 def changes_of(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
-    """Every part in which two items differ; an option by its id, a moved one by the order.
+    """Every part in which two items differ; options by id, a move as a change of order.
 
     >>> [change.part.en for change in changes_of(old=FileItem(key="a"), new=FileItem(key="b"))]
     ['right answer']

@@ -1,4 +1,4 @@
-"""What is wrong with an item of a file before the bank is asked."""
+"""Errors of an item in a file that can be found without the bank."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPosition:
-    """Where an item stands in a spreadsheet: its row, and the column of each of its parts.
+    """The position of an item in a spreadsheet: its row, and the column of each of its parts.
 
-    Parts are "code", "stem.en", "options.b.km" and so on; a file of questions has no columns.
+    Parts are "code", "stem.en", "options.b.km" and so on; other files have no columns.
     """
 
     row: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, *, code: str, part: str, language: str = "", **params: Param) -> FileMessage:
-        """A message about a part; {part} and {language} are filled in."""
+        """A message about a part, with {part} and {language} filled in."""
         column = self.columns.get(f"{part}.{language}" if language else part)
         return say(
             code=code,
@@ -56,7 +56,7 @@ class ItemPosition:
 def problems_of(
     *, item: FileItem, fewest: Mapping[str, int], place: ItemPosition | None = None
 ) -> tuple[FileMessage, ...]:
-    """Every reason why an item cannot be one, whatever the bank holds.
+    """Every error that makes an item invalid, regardless of the bank.
 
     `fewest` is how many options each kind needs.
     """
@@ -68,7 +68,7 @@ def problems_of(
 
 
 def parts_of(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
-    """Every text of an item with the name of its part; a rationale only where there is one.
+    """Every text of an item with the name of its part; a rationale only if it has one.
 
     >>> [part for part, _ in parts_of(item=FileItem(body={"options": [{"id": "a"}]}))]
     ['stem', 'options.a']
@@ -82,7 +82,7 @@ def parts_of(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
 
 
 def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
-    """Codes and words of a closed list."""
+    """Errors in codes and in words of a closed list."""
     if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= LONGEST_CODE):
         yield place.say(code="code_odd", part="code", value=item.code[:60], limit=LONGEST_CODE)
     known = {"level": tuple(levels.LEVELS), "verification": VERIFICATIONS, "use": tuple(USES)}

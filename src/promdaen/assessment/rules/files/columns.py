@@ -1,4 +1,4 @@
-"""The columns of a spreadsheet of items: their heads as written, and as people change them."""
+"""The columns of a spreadsheet of items: their headings as written, and variants people type."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _PLACED = re.compile(r"(option|left)[_ ]*(\w+)")
 
 @dataclass(frozen=True, kw_only=True)
 class TableHeads:
-    """The heads of a table: the row they end in, and the column (from 0) of each known one.
+    """The headings of a table: their last row, and the column (from 0) of each known one.
 
     Known ones are "code", "stem.en", "option.1.km", "left.2.en" and so on, places from 1.
     """
@@ -64,13 +64,13 @@ class TableHeads:
     unknown: Sequence[tuple[str, str]]
 
     def letter(self, *, name: str) -> str:
-        """The letter of a known column, "" where there is none."""
+        """The letter of a known column, "" if missing."""
         index = self.by_name.get(name)
         return "" if index is None else column_letter(index=index)
 
 
 def head_of(*, name: str) -> str:
-    """The head of a column as it is written.
+    """The heading of a column as it is written.
 
     >>> head_of(name="option.1.km"), head_of(name="code")
     ('option_a::ខ្មែរ (km)', 'code')
@@ -85,7 +85,7 @@ def head_of(*, name: str) -> str:
 
 
 def name_of(*, head: str) -> str:
-    """The known column that a head means, "" for none; digits may be Khmer.
+    """The known column for a heading, "" for none; digits may be Khmer.
 
     >>> name_of(head="Option B (Khmer)"), name_of(head="left_២::en"), name_of(head="remarks")
     ('option.2.km', 'left.2.en', '')
@@ -108,10 +108,10 @@ def name_of(*, head: str) -> str:
 
 
 def find_heads(*, table: SheetTable) -> TableHeads:
-    """The row of heads among the first forty, titles above it passed over.
+    """The row of headings among the first forty; titles above it are skipped.
 
-    Raises Unreadable where there is none, where a needed column is missing, where one stands
-    twice, and where nothing follows.
+    Raises UnreadableFile if there is none, a required column is missing or duplicated, or no rows
+    follow.
     """
     rows = table.rows[:_MOST_TITLE_ROWS]
     best = max(rows, key=lambda row: len({*_names(row=row)} - {""}))

@@ -1,4 +1,4 @@
-"""Says by its first bytes and its name what a file of items is."""
+"""Detects the format of an item file from its first bytes and its name."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _XML = (b"<?xml", b"<quiz", b"<!DOCTYPE quiz", b"<!doctype quiz")
 def form_of(*, name: str, data: bytes) -> str:
     """ "moodle", "gift", "aiken" or "sheet".
 
-    A file of none of these is read as a sheet, and refused there. Raises Unreadable for an empty
-    file and for one that is too large.
+    Any other file is read as a sheet, and refused there. Raises UnreadableFile for an empty file
+    and for one that is too large.
 
     >>> form_of(name="quiz.txt", data=b"::Q1:: True? {T}"), form_of(name="quiz.txt", data=b"a;b")
     ('gift', 'sheet')

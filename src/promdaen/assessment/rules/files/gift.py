@@ -1,4 +1,4 @@
-"""Writes questions as GIFT, with what GIFT has no sign for in the comment before each."""
+"""Writes questions as GIFT, with data that GIFT cannot express in a comment before each."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from promdaen.assessment.rules.files.questions import (
     MoodleText,
 )
 
-# Backslash first, or it would escape the escapes.
+# Backslash first, otherwise the escapes would be escaped again.
 _SIGNS = "\\#=~{}:"
-# Moodle's ordering does not take escapes back, so these signs are named as HTML does.
+# Moodle's ordering does not undo escapes, so these characters are HTML entities.
 _NAMED = {"\\": "&bsol;", "#": "&num;", "{": "&lcub;", "}": "&rcub;"}
 
 
 def write_gift(*, questions: Iterable[MoodleQuestion]) -> bytes:
-    """Questions as a file of GIFT (UTF-8); pictures must stand inside the texts."""
+    """Questions as a GIFT file (UTF-8); pictures must be inside the texts."""
     blocks = []
     for category, inside in groupby(questions, key=lambda question: question.category):
         if category:

@@ -1,4 +1,4 @@
-"""Reads GIFT, ours or anybody's, into items and refusals."""
+"""Reads GIFT from any source into items and refusals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FORMS = {
     "plain": "plain_text",
     "markdown": "markdown",
 }
-# Escaped signs wait as characters that nobody types until the live ones have been read.
+# Placeholders for escaped characters while unescaped ones are parsed.
 _STAND_INS = {
     sign: chr(place) for place, sign in enumerate([":", "#", "=", "{", "}", "~", "n", "\\"], 1)
 }
@@ -49,7 +49,7 @@ _CATEGORY = "$CATEGORY:"
 
 @dataclass(frozen=True, kw_only=True)
 class _Block:
-    """Lines between two empty ones: what is asked, the comments before, the lines' numbers."""
+    """The lines between two empty ones: the question, the comments before it, the line numbers."""
 
     numbers: tuple[int, ...]
     text: str
@@ -57,13 +57,13 @@ class _Block:
 
     @property
     def line(self) -> int:
-        """The first line."""
+        """The number of the first line."""
         return self.numbers[0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
-    """A question taken apart at its braces; `answers` is None where it has none."""
+    """A question split at its braces; `answers` is None without braces."""
 
     name: str
     text: str
@@ -73,9 +73,9 @@ class _Parts:
 
 
 def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
-    """The items of a file of GIFT; a question that cannot be one is there with reasons.
+    """The items of a GIFT file; invalid questions are included with their errors.
 
-    Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
+    Raises UnreadableFile for a file in an encoding other than UTF-8 or marked UTF-16, and for one
     without questions.
     """
     questions: list[MoodleQuestion] = []
@@ -102,7 +102,7 @@ def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead
 
 
 def decoded(*, name: str, data: bytes) -> str:
-    """The text of a file in UTF-8 or marked UTF-16; raises Unreadable for another."""
+    """The text of a file in UTF-8 or marked UTF-16; raises UnreadableFile for other encodings."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_wide else "utf-8-sig")
@@ -117,7 +117,7 @@ def decoded(*, name: str, data: bytes) -> str:
 
 
 def _blocks(*, text: str) -> Iterator[_Block]:
-    """The questions of a file: what stands between empty lines, comments taken apart."""
+    """The questions of a file: blocks between empty lines, with comments separated."""
     lines: dict[int, str] = {}
     comments: list[str] = []
     for number, line in enumerate([*re.split(r"\r\n|\r|\n", text), ""], start=1):

@@ -1,4 +1,4 @@
-"""An item as a file has it, before anybody asked whether the bank can take it."""
+"""An item as its file has it, before comparison with the bank."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ LETTERS = "abcdefghij"
 
 @dataclass(frozen=True, kw_only=True)
 class FileItem:
-    """An item as a file has it; None where the file says nothing about it.
+    """An item as its file has it; None for parts that the file does not specify.
 
-    Texts are {en, km}, "" where a language is missing; `body` and `key` are as the item's kind
-    has them; `pictures` are the bytes of its images by their digest, as far as the file has them.
+    Texts are {en, km}, "" if a language is missing; `body` and `key` depend on the item's kind;
+    `pictures` are the bytes of its images by digest, if the file has them.
     """
 
     code: str = ""
@@ -51,10 +51,10 @@ class FileItem:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadItem:
-    """One item of a file: its first line (or row), how the file calls it, what there is to say.
+    """An item of a file: its first line (or row), its name in the file, its messages.
 
-    `problems` are reasons for which it is refused, `notes` what was put right or left out;
-    `columns` are the letters of the columns of its parts, where the file has columns.
+    `problems` are reasons for refusal, `notes` are corrections and omissions; `columns` are the
+    letters of the columns of its parts, if the file has columns.
     """
 
     line: int
@@ -65,13 +65,13 @@ class ReadItem:
     columns: Mapping[str, str] = field(default_factory=dict)
 
     def with_problems(self, *problems: FileMessage) -> ReadItem:
-        """The same with more reasons for which it is refused."""
+        """A copy with additional problems."""
         return replace(self, problems=(*self.problems, *problems))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsRead:
-    """Everything that a file holds: its items in their order, and what there is to say of it.
+    """The content of a file: its items in order, and messages about the file.
 
     `form` is "moodle", "gift", "aiken" or "sheet".
     """
@@ -82,7 +82,7 @@ class ItemsRead:
 
 
 def part_words(*, part: str) -> Words:
-    """What people call a part of an item: "stem", "rationale", "options.b", "left.1" and so on.
+    """The label of a part of an item: "stem", "rationale", "options.b", "left.1" and so on.
 
     >>> part_words(part="options.b").en, part_words(part="options.b").km
     ('option b', 'ជម្រើស b')

@@ -1,4 +1,4 @@
-"""The right answer of an item as a cell holds it: letters, an order, pairs, true or false."""
+"""The right answer of an item in a cell: letters, an order, pairs, true or false."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PAIR = re.compile(r"(\S+?)\s*(?:=|->|→|:|–|-)\s*(\S+)")
 
 
 def key_text(*, item: FileItem) -> str:
-    """The right answer of an item as a person writes it into a cell.
+    """The right answer of an item in the form for a cell.
 
     >>> key_text(item=FileItem(kind="matching", key={"1": "c", "2": "a"}))
     '1=c, 2=a'
@@ -33,7 +33,7 @@ def key_text(*, item: FileItem) -> str:
 
 
 def one_key(*, body: Mapping[str, Any], text: str) -> Any:
-    """The id of one option; letters may be Khmer or places. Raises typed.AnswerRefused."""
+    """The id of one option; accepts Khmer letters and places. Raises typed.AnswerRefused."""
     return typed_answers.one_chosen(ids=_ids(body=body, side="options"), typed=text)["chosen"]
 
 

@@ -1,4 +1,4 @@
-"""How files hold the items of a kind: columns of a sheet, the text of a key, Moodle's question."""
+"""File formats of a kind of item: columns of a sheet, text of a key, Moodle question."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from promdaen.kit.texts import Words
 
 
 class KeyReader(Protocol):
-    """Reads the key in a cell that is not empty; raises typed.AnswerRefused."""
+    """Parses the key in a non-empty cell; raises typed.AnswerRefused."""
 
     def __call__(self, *, body: Mapping[str, Any], text: str) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileForms:
-    """How files hold an item of a kind.
+    """How files represent an item of a kind.
 
     `sides`: the list of the item that the columns "option" and "left" of a sheet fill.
-    `key_example`: the text of a key in a cell, for the legend. `moodle`: None where Moodle
-    has no question of this kind; a file of Moodle XML or GIFT then cannot hold such items.
+    `key_example`: the text of a key in a cell, for the legend. `moodle`: None if Moodle has no
+    question of this kind; Moodle XML and GIFT files then cannot contain such items.
     """
 
     sides: Mapping[str, str]
@@ -32,7 +32,7 @@ class FileForms:
 
 
 class FileKind(Protocol):
-    """A kind of item as far as files need to know it."""
+    """The part of a kind of item that files need."""
 
     NAME: str
     LABEL: Words

@@ -1,4 +1,4 @@
-"""The legend of the empty form: what each column holds, and two example rows."""
+"""The legend of the empty form: the content of each column, and two example rows."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ _CHECKS: Mapping[str, Words] = {
 
 
 def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
-    """What each column holds and the words of its closed lists, in both languages."""
+    """The content of each column and the words of closed lists, in both languages."""
     listed = {
         **_COLUMNS,
         **{f"kind: {one.NAME}": one.LABEL for one in kinds},

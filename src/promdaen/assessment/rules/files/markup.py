@@ -1,4 +1,4 @@
-"""Writes a text of an item as HTML that Moodle's own multi-language filter understands."""
+"""Writes a text of an item as HTML for Moodle's multi-language filter."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _MLANG = re.compile(r"\{(?=\s*mlang)", re.IGNORECASE)
 
 
 def bilingual(*, text: Translations, after: Translations | None = None) -> str:
-    """Both languages one after the other, each in its own block; "" for nothing.
+    """Both languages one after the other, each in its own block; "" if there is no text.
 
-    `after` is HTML that follows the text inside the block of its language. The filter takes
-    <span lang class="multilang"> blocks that touch each other, and shows the first one to
-    whoever reads neither language.
+    `after` is HTML that follows the text inside the block of its language. The filter needs <span
+    lang class="multilang"> blocks that touch each other, and shows the first one to readers of
+    neither language.
 
     >>> bilingual(text={"en": "Who **may**?", "km": ""})
     '<span lang="en" class="multilang">Who <strong>may</strong>?</span>'
@@ -32,7 +32,7 @@ def bilingual(*, text: Translations, after: Translations | None = None) -> str:
 
 
 def html_of(*, text: str) -> str:
-    """One text as HTML: nothing in it is markup but its bold words and its line ends.
+    """A text as HTML: only its bold words and line ends are markup.
 
     >>> html_of(text="a < **b**")
     'a &lt; <strong>b</strong>'
@@ -41,19 +41,19 @@ def html_of(*, text: str) -> str:
 
 
 def words_of(*, text: str) -> str:
-    """One text as HTML in which nothing at all is markup.
+    """A text as HTML without any markup.
 
     >>> words_of(text="Art 3 < {mlang en}")
     'Art 3 &lt; &lcub;mlang en}'
     """
-    # A text that speaks of the other filter's marks must not become one.
+    # Escape marks of the other language filter inside texts.
     return _MLANG.sub("&lcub;", html.escape(text, quote=False))
 
 
 def picture(*, source: str, alt: str, name: str = "") -> str:
-    """A picture inside a text; `alt` says what it shows to whoever does not see it.
+    """An image element; `alt` is its alternative text.
 
-    `name` is given where the source does not hold it.
+    `name` is added if the source does not contain it.
     """
     called = f' data-name="{html.escape(name)}"' if name else ""
     return f'<img src="{html.escape(source)}" alt="{html.escape(alt)}"{called}>'

@@ -1,4 +1,4 @@
-"""Reads HTML, as Moodle keeps it, into the plain texts of both languages."""
+"""Parses HTML from Moodle into the plain texts of both languages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _QUIET_NAMES = (
     "span lang i em u a sub sup small big font td th code tt img br s strike del ins mark q cite "
     "abbr acronym label html body head colgroup col caption nobr wbr bdo bdi o:p meta link base"
 )
-# What runs, plays or is filled in: an item without it would be another item.
+# Elements that run, play or take input: without them the item would be a different one.
 _ACTIVE_NAMES = (
     "script iframe object embed applet video audio form input select textarea button canvas svg "
     "math frame"
@@ -49,9 +49,9 @@ _LOSSY = {"table": "table_flattened", "a": "link_dropped"}
 
 @dataclass(frozen=True)
 class TextPicture:
-    """A picture inside a text: where it comes from, its words, the languages that show it.
+    """A picture inside a text: its source, its alternative text, the languages that show it.
 
-    `name` is how we called it, where its source does not say.
+    `name` is our file name, if the source does not contain it.
     """
 
     source: str
@@ -62,11 +62,11 @@ class TextPicture:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkedText:
-    """A text as read: the words of each language and what stood beside them.
+    """A parsed text: the words of each language and other content.
 
-    `passage`: the passage of a source in a block of ours; `active`: names of elements that run,
-    play or are filled in; `lost`: codes of what was left out; `is_odd`: the markup is broken so
-    that it cannot be read, or is too long.
+    `passage`: the passage of a source in one of our blocks; `active`: names of elements that run,
+    play or take input; `lost`: codes of omitted content; `is_odd`: the markup is too broken or too
+    long to be read.
     """
 
     km: str = ""
@@ -86,9 +86,9 @@ class MarkedText:
 def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     """The texts of both languages in HTML, Moodle's automatic format, Markdown or plain text.
 
-    Reads <span lang class="multilang">, <lang lang> and {mlang}; what stands outside of such
-    blocks belongs to both languages. A text without blocks is Khmer when it holds a Khmer
-    letter, English otherwise, and both when it is numbers and capitals alone.
+    Reads <span lang class="multilang">, <lang lang> and {mlang}; text outside such blocks belongs
+    to both languages. A text without blocks is Khmer if it has a Khmer letter, English otherwise,
+    and both if it has only numbers and capitals.
 
     >>> read_markup(markup="{mlang en}Who?{mlang}{mlang km}អ្នកណា?{mlang}").text
     {'en': 'Who?', 'km': 'អ្នកណា?'}
@@ -117,16 +117,16 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
 
 
 def _kept(*, pictures: list[str], whole: str) -> str:
-    """Set a long picture aside, so that the text around it stays short."""
+    """Store a long picture separately, so that the text around it stays short."""
     pictures.append(whole)
     return _STAND_IN.format(len(pictures) - 1)
 
 
 def _closed(*, text: str) -> str:
-    """The markup without its remarks, and with a "<" that nothing closes as the sign it is.
+    """The markup without comments, and with unclosed "<" escaped.
 
-    The reader of HTML looks from every open tag to the end of the text, which a text made of
-    nothing else would turn into minutes.
+    The HTML parser searches from every open tag to the end of the text, which would take minutes
+    for a text of such tags only.
     """
     return _OPEN.sub("&lt;", "".join(_outside_of_remarks(text=text)))
 
@@ -154,7 +154,7 @@ class _Span:
 
 
 class _MarkupReader(HTMLParser):
-    """Gathers pieces of text, each with the languages that it belongs to (None: all)."""
+    """Collects pieces of text, each with its languages (None: all)."""
 
     def __init__(self, *, keeps_lines: bool, pictures: Sequence[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -172,17 +172,17 @@ class _MarkupReader(HTMLParser):
 
     @property
     def languages(self) -> tuple[str, ...] | None:
-        """The languages of the innermost block, None outside of all."""
+        """The languages of the innermost block, None outside of all blocks."""
         return next((one.languages for one in reversed(self.spans) if one.languages), None)
 
     def close(self) -> None:
-        """Close what is still open."""
+        """Close all open blocks."""
         super().close()
         if self.bold_depth:
             self._add("**")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a tag for what it means, or for a text that only looks like one."""
+        """Handle a tag, or text that only looks like one."""
         given = {name: value or "" for name, value in attrs}
         if tag in _ACTIVE:
             self.active.append(tag)
@@ -201,12 +201,12 @@ class _MarkupReader(HTMLParser):
             self._mark(tag=tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element closed at once; an empty block of a language says nothing."""
+        """Handle a self-closing element; an empty language block is ignored."""
         if tag not in ("span", "lang"):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close what was opened; an end without a beginning is passed over."""
+        """Close an element; an end tag without a start is ignored."""
         if tag == self.unseen:
             self.unseen = ""
         elif tag == "cite" and self.is_in_passage:
@@ -222,7 +222,7 @@ class _MarkupReader(HTMLParser):
             self._add(_BLOCK)
 
     def handle_data(self, data: str) -> None:
-        """Take words in; line ends count only in formats that keep them."""
+        """Add text; line ends count only in formats that keep them."""
         if self.is_in_passage:
             self.passage = (self.passage or "") + data
         elif not self.unseen and not self.is_in_source:
@@ -252,7 +252,7 @@ class _MarkupReader(HTMLParser):
             self.bold_depth = max(0, self.bold_depth - 1)
             return
         self.bold_depth = 0
-        # Bold around nothing would leave four asterisks.
+        # Bold markers around nothing would leave four asterisks.
         if len(self.fragments) == self.bold_start + 1:
             self.fragments.pop()
         else:
@@ -274,7 +274,7 @@ class _MarkupReader(HTMLParser):
 
 
 def _languages(*, tag: str, attributes: dict[str, str]) -> tuple[str, ...] | None:
-    """The languages of a block, by our codes where they are ours; None for another element."""
+    """The languages of a block, as our codes if known; None for another element."""
     if "lang" not in attributes or (
         tag == "span" and "multilang" not in attributes.get("class", "").lower().split()
     ):
@@ -295,7 +295,7 @@ def _other_languages(*, fragments: Sequence[Fragment]) -> Iterator[str]:
 
 
 def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
-    """Each language's own words, with those that belong to all in between."""
+    """The text of each language, with the shared parts in their places."""
     named = {one for languages, _ in fragments if languages for one in languages}
     if not named.intersection((*LANGUAGES, "other")):
         outside = [text for languages, text in fragments if languages is None]

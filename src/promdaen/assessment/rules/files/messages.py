@@ -1,4 +1,4 @@
-"""What the readers of files of items say, in both languages."""
+"""Messages of the readers of item files, in both languages."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text("The row has more cells than there are columns, so its cells may have moved."),
         Text('Put cells that hold a separator in quotation marks ("...").'),
     ),
-    # What was put right or left out by itself.
+    # Automatic corrections and omissions.
     "feedback_added": Sentences(
         Text("What was said to single answers was added to the rationale.")
     ),
@@ -199,5 +199,5 @@ TEXTS: Mapping[str, Sentences] = {**FILE_TEXTS, **ITEM_TEXTS}
 def say(
     *, code: str, row: int | None = None, column: str | None = None, **params: Param
 ) -> FileMessage:
-    """Make the message `code` about `row` and `column` of a spreadsheet, if it is one."""
+    """The message `code` for `row` and `column` of a spreadsheet, if it is one."""
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

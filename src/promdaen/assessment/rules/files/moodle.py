@@ -1,4 +1,4 @@
-"""Writes questions as Moodle XML, as Moodle's own export has it."""
+"""Writes questions as Moodle XML, in the form of Moodle's own export."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDERING = {
 
 
 def write_moodle(*, questions: Iterable[MoodleQuestion]) -> bytes:
-    """Questions as a file of Moodle XML; those that follow one another share their category."""
+    """Questions as a Moodle XML file; consecutive ones share their category."""
     lines = [_HEAD, "<quiz>"]
     for category, inside in groupby(questions, key=lambda question: question.category):
         lines += _category(path=category)
@@ -71,7 +71,7 @@ def _order(question: MoodleQuestion) -> Iterator[str]:
         yield f"    <{name}>{value}</{name}>"
     yield f"    <selectcount>{len(question.answers)}</selectcount>"
     yield from _general()
-    # Without it Moodle's importer makes hints without a format, and stops at the first question.
+    # Without it Moodle's importer creates hints without a format, and stops at the first question.
     yield "    <shownumcorrect></shownumcorrect>"
     yield from _answers(answers=question.answers)
 
@@ -126,7 +126,7 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text as it is where nothing in it is markup, else as a block that a person can read."""
+    """A text unchanged if it has no markup, otherwise as a readable CDATA block."""
     if not set("<>&").intersection(text):
         return text
     return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"

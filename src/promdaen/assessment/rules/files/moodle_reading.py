@@ -1,4 +1,4 @@
-"""Reads Moodle XML, ours or that of any site, into items and refusals."""
+"""Reads Moodle XML from any site into items and refusals."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _EXTRAS = ("hint", "correctfeedback", "partiallycorrectfeedback", "incorrectfeed
 
 
 def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
-    """The items of a file of Moodle XML; a question that cannot be one is there with reasons.
+    """The items of a Moodle XML file; invalid questions are included with their errors.
 
-    Raises Unreadable for a file that is not Moodle XML at all, or is unsafe to read.
+    Raises UnreadableFile for a file that is not Moodle XML, or is unsafe to read.
     """
     root = trees.read_tree(name=name, data=data)
     if root.tag != "quiz":
@@ -88,7 +88,7 @@ def _pairs(*, node: trees.XmlElement) -> Iterator[MoodleAnswer]:
 
 
 def _stem(*, node: trees.XmlElement) -> MoodleText:
-    """The text of the question, with the one picture that old exports have beside it."""
+    """The text of the question, including the separate picture of old exports."""
     piece = _piece(node.first("questiontext"))
     name, data = node.first("image"), node.first("image_base64")
     if name is None or data is None or not data.text.strip():
@@ -135,7 +135,7 @@ def _share(*, text: str) -> float:
 
 
 def _faults(*, node: trees.XmlElement) -> Iterator[FileMessage]:
-    """Texts that hold elements instead of words: their markup was not wrapped."""
+    """Texts with elements instead of words: their markup was not escaped."""
     for child in node.children:
         if child.tag != "text":
             yield from _faults(node=child)

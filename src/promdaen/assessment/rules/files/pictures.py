@@ -1,4 +1,4 @@
-"""Pictures of items: what may come in, and how they are named."""
+"""Pictures of items: accepted types, and their names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPicture:
-    """A picture of an item: the part it follows, its name, its words, the digest of its bytes.
+    """A picture of an item: the part it follows, its name, its texts, the digest of its bytes.
 
     `part` is "stem", "rationale", "options.b", "left.1" and so on.
     """
@@ -38,12 +38,12 @@ class ItemPicture:
     sha256: str
 
     def as_row(self) -> dict[str, str]:
-        """The picture as an item keeps it."""
+        """The picture as stored with the item."""
         return {name: getattr(self, name) for name in ("part", "name", "km", "en", "sha256")}
 
 
 def media_type(*, data: bytes) -> str:
-    """What a picture is by its first bytes, whatever it is called; "" for what is not taken.
+    """The media type of a picture by its first bytes, whatever its name; "" if not accepted.
 
     >>> media_type(data=b"\\x89PNG\\r\\n\\x1a\\n..."), media_type(data=b"<svg>")
     ('image/png', '')
@@ -57,7 +57,7 @@ def digest_of(*, data: bytes) -> str:
 
 
 def fit_name(*, name: str, data: bytes) -> str:
-    """A name that any system can hold, with the ending of what the picture is.
+    """A file name that every system accepts, with the extension of the picture's type.
 
     >>> fit_name(name="my scan (1).PNG", data=b"\\x89PNG\\r\\n\\x1a\\n")
     'my-scan-1.png'
@@ -68,7 +68,7 @@ def fit_name(*, name: str, data: bytes) -> str:
 
 
 def name_of(*, source: str) -> str:
-    """How a picture is named where it is shown, without its folder.
+    """The file name in a picture's source, without its folder.
 
     >>> name_of(source="@@PLUGINFILE@@/scans/a%20b.png")
     'a b.png'
@@ -82,7 +82,7 @@ def name_of(*, source: str) -> str:
 
 
 def bytes_of(*, source: str, files: Mapping[str, bytes]) -> bytes | None:
-    """The bytes of a picture shown as `source`: from the question's own files, or from within.
+    """The bytes of a picture with this source: from the question's files, or a data URL.
 
     None for a picture that is not in the file.
     """
@@ -93,12 +93,12 @@ def bytes_of(*, source: str, files: Mapping[str, bytes]) -> bytes | None:
 
 
 def is_inside(*, source: str) -> bool:
-    """Whether a picture should be in the file of the question itself."""
+    """Whether a picture should be in the question's own files."""
     return source.startswith(_INSIDE) or _DATA.fullmatch(source) is not None
 
 
 def decoded(*, text: str) -> bytes:
-    """Base64 as bytes; b"" where it is none.
+    """Bytes from base64; b"" if it is invalid.
 
     >>> decoded(text=" aGk= "), decoded(text="?")
     (b'hi', b'')

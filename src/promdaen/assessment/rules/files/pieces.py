@@ -1,4 +1,4 @@
-"""Reads the pieces of a question: words of both languages, pictures, and what is wrong."""
+"""Reads the pieces of a question: texts of both languages, pictures, and errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.kit.spreadsheets import FileMessage
 
 @dataclass
 class Pieces:
-    """Gathers what the pieces of one question hold, in the order in which they are read."""
+    """Collects the content of a question's pieces, in the order in which they are read."""
 
     problems: list[FileMessage] = field(default_factory=list)
     notes: list[FileMessage] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Pieces:
     data: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, *, piece: MoodleText, part: str) -> MarkedText:
-        """The words of a piece; its pictures, problems and losses are kept."""
+        """The text of a piece; its pictures, problems and losses are collected."""
         marked = read_markup(markup=piece.markup, form=piece.form)
         words = part_words(part=part)
         if marked.is_odd:
@@ -42,7 +42,7 @@ class Pieces:
         return marked
 
     def texts(self, *, piece: MoodleText, part: str) -> dict[str, str]:
-        """The words of a piece as {en, km}."""
+        """The text of a piece as {en, km}."""
         return self.read(piece=piece, part=part).text
 
     def _take(
@@ -85,7 +85,7 @@ class Pieces:
 
 
 def _by_source(*, marked: MarkedText) -> dict[str, list[TextPicture]]:
-    """The pictures of a text, each once, though it stands in the block of each language."""
+    """The pictures of a text by source, without repeats between the language blocks."""
     found: dict[str, list[TextPicture]] = {}
     for one in marked.pictures:
         found.setdefault(one.source, []).append(one)

@@ -1,4 +1,4 @@
-"""A question as Moodle has it, between its two written forms and an item of the bank."""
+"""A Moodle question: the common form between its two file formats and an item of the bank."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHOLE = 100.0
 
 @dataclass(frozen=True, kw_only=True)
 class MoodleText:
-    """A text of a question: HTML or another form of Moodle's, and the pictures inside by name."""
+    """A text of a question: HTML or another Moodle format, and its pictures by name."""
 
     markup: str = ""
     form: str = "html"
@@ -31,9 +31,9 @@ NO_PIECE = MoodleText()
 
 @dataclass(frozen=True, kw_only=True)
 class MoodleAnswer:
-    """An answer of a question: its text, its share of the mark in per cent, what is said to it.
+    """An answer of a question: its text, its share of the mark in per cent, its feedback.
 
-    `match` is what a text of a matching question belongs to.
+    `match` is the subquestion that an answer of a matching question belongs to.
     """
 
     text: MoodleText = NO_PIECE
@@ -44,10 +44,10 @@ class MoodleAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class MoodleQuestion:
-    """A question of Moodle's: "multichoice", "truefalse", "ordering", "matching" or another type.
+    """A Moodle question: "multichoice", "truefalse", "ordering", "matching" or another type.
 
-    `line` is where it begins in its file; answers of an ordering stand in the right order;
-    `faults` are what its form alone makes wrong.
+    `line` is its first line in the file; answers of an ordering are in the right order; `faults`
+    are errors of the format itself.
     """
 
     line: int = 0
@@ -65,9 +65,9 @@ class MoodleQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class MoodleFrame:
-    """What a question needs beside its item: the category, and words for checks of sources.
+    """The parts of a question that are not in its item: category, labels for checks of sources.
 
-    `inlines`: pictures stand inside the text itself, where a form has no files beside it.
+    `inlines`: pictures are inside the text, for a format without separate files.
     """
 
     category: str = ""
@@ -77,9 +77,9 @@ class MoodleFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class MoodleItem:
-    """What a question is made of as an item: its kind, what is shown, what is right.
+    """The item part of a question: its kind, its body and its key.
 
-    `labels` name the answers of the question in what is said to each.
+    `labels` name the answers of the question in their feedback.
     """
 
     kind: str
@@ -95,7 +95,7 @@ class MoodleWriter(Protocol):
 
 
 class MoodleReader(Protocol):
-    """Reads a question as an item; what is wrong is among the problems of `pieces`."""
+    """Reads a question as an item; errors are added to the problems of `pieces`."""
 
     def __call__(
         self, *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
@@ -104,11 +104,11 @@ class MoodleReader(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class MoodleForm:
-    """A kind of item as a question of Moodle's.
+    """A kind of item as a Moodle question.
 
-    `types`: the types of question that are read as this kind, of "multichoice" those that are
-    `is_single` or not. A kind whose type belongs to another as well writes a tag "kind" with its
-    name, and is known again by that.
+    `types`: the question types read as this kind, for "multichoice" those that are `is_single` or
+    not. A kind that shares its type with another writes a tag "kind" with its name, to be
+    recognised again.
     """
 
     types: tuple[str, ...]
@@ -141,7 +141,7 @@ def question_of(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> Mood
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPieces:
-    """Makes the pieces of an item, each with the pictures that belong to it."""
+    """Makes the pieces of an item, each with its pictures."""
 
     item: FileItem
     inlines: bool
@@ -181,8 +181,8 @@ def write_one(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 def write_some(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Several right options."""
-    # A wrong choice takes the whole mark away where several may be chosen, which is as near to
-    # "all and no other" as Moodle's own question comes.
+    # A wrong choice costs the whole mark if several may be chosen: Moodle's closest equivalent to
+    # "all and no other".
     return _choice(item, pieces, right=list(item.key), wrong=-WHOLE)
 
 
@@ -209,7 +209,7 @@ def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 
 def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
-    """Options in the right order; a tag carries the order shown."""
+    """Options in the right order; a tag has the order shown."""
     shown, ids = ids_of(item=item, side="options"), list(item.key)
     answers = [
         MoodleAnswer(text=piece, share=float(place))

@@ -1,4 +1,4 @@
-"""Makes an item of a question of Moodle's, or says why it cannot be one."""
+"""Converts Moodle questions to items, or gives the reasons for refusal."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ TYPE_WORDS: Mapping[str, Words] = {
     "description": Text("a description without a question"),
     "cloze": Text("a text with gaps (cloze)"),
 }
-# Names that the bank itself gives; another name in a file of somebody else is no code of ours.
+# Names in the form that the bank assigns; names in other files are not our codes.
 _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
 _LONGEST_NAME = 60
 
 
 def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
-    """An item of a question; what is wrong with it is among its problems."""
+    """The item of a question; errors are in its problems."""
     told = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
     stem = pieces.texts(piece=question.text, part="stem")
@@ -78,7 +78,7 @@ def item_of(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
 def _form(
     *, question: MoodleQuestion, question_tags: tags.QuestionTags, kinds: Sequence[FileKind]
 ) -> MoodleForm | None:
-    """The form of the kind that a tag names, else of the kind that reads this type."""
+    """The form of the kind in a tag, otherwise of the kind that reads this type."""
     forms = {one.NAME: one.FILES.moodle for one in kinds if one.FILES.moodle is not None}
     if question_tags.kind in forms:
         return forms[question_tags.kind]
@@ -117,7 +117,7 @@ def read_truth(
 ) -> MoodleItem:
     """A statement that is true or false."""
     words = [one.text.markup.strip().casefold() for one in question.answers]
-    # Old exports have the words of their own language there, true before false.
+    # Old exports have localised words there, true before false.
     is_named = set(words) == {"true", "false"}
     labels = words if is_named else ["true", "false"][: len(words)]
     shares = {word: answer.share for word, answer in zip(labels, question.answers, strict=False)}
@@ -130,7 +130,7 @@ def read_truth(
 def read_order(
     *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
-    """Options in the right order; shuffled where no tag carries the order shown."""
+    """Options in the right order; shuffled unless a tag has the order shown."""
     answers = [one.text for one in question.answers]
     count = len(answers)
     if _names(ids=question_tags.ids, count=count):
@@ -150,7 +150,7 @@ def read_order(
 def read_pairs(
     *, question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces
 ) -> MoodleItem:
-    """Entries on the left, each with its match; the right side is shuffled as an order is."""
+    """Entries on the left, each with its match; the right side is shuffled like an order."""
     answers = list(question.answers)
     if _names(ids=question_tags.ids, count=len(answers)):
         ids = list(question_tags.ids)
@@ -178,7 +178,7 @@ def read_pairs(
 
 
 def _letters_of(*, texts: Sequence[str]) -> list[str]:
-    """Letters for answers without ids: equal answers are one, and the order tells nothing."""
+    """Letters for answers without ids: equal answers share one, and the order reveals nothing."""
     apart = list(dict.fromkeys(texts))
     letters = ids_in_order(count=len(apart))
     given = {apart[place]: one for one, place in zip(letters, _shuffled(texts=apart), strict=True)}
@@ -197,7 +197,7 @@ def _options(
 def _rationale(
     *, question: MoodleQuestion, labels: Sequence[str], pieces: Pieces
 ) -> tuple[dict[str, str] | None, str | None]:
-    """The rationale, with what is said to single answers below it; the passage of the source."""
+    """The rationale followed by the feedback to single answers; the passage of the source."""
     said = pieces.read(piece=question.feedback or NO_PIECE, part="rationale")
     single = [
         (label, pieces.texts(piece=answer.feedback, part="rationale"))
@@ -217,7 +217,7 @@ def _rationale(
 
 
 def _code(*, question: MoodleQuestion) -> str:
-    """The code of an item: the question's own number, else its name where we gave that."""
+    """The code of an item: the question's own number, otherwise its name if assigned by us."""
     if question.code.strip():
         return question.code.strip()
     name = question.name.strip()
@@ -225,7 +225,7 @@ def _code(*, question: MoodleQuestion) -> str:
 
 
 def _last(*, path: str) -> str | None:
-    """The last name of a category, where it has the look of an outcome's code."""
+    """The last name of a category, if it has the form of an outcome's code."""
     name = path.rpartition("/")[2].strip()
     return name if re.fullmatch(r"[A-Za-z]+\.\d+", name) else None
 
@@ -239,7 +239,7 @@ def _names(*, ids: Sequence[str], count: int) -> bool:
 
 
 def ids_in_order(*, count: int) -> list[str]:
-    """Ids of options: a to j, and beyond that numbers, which no item may have that many of.
+    """Ids of options: a to j, then numbers (no valid item has so many options).
 
     >>> ids_in_order(count=3)
     ['a', 'b', 'c']
@@ -248,7 +248,7 @@ def ids_in_order(*, count: int) -> list[str]:
 
 
 def _shuffled(*, texts: Sequence[str]) -> list[int]:
-    """An order of texts that depends on them alone and is never the one given."""
+    """An order of texts that depends only on the texts and is never the given one."""
     digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     places = sorted(range(len(texts)), key=lambda place: (digests[place], place))
     return places[1:] + places[:1] if places == list(range(len(texts))) else places

@@ -1,4 +1,4 @@
-"""What is said of a file of items that cannot be read at all, in both languages."""
+"""Messages about item files that cannot be read at all, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes items as rows of a spreadsheet, one an item, and the empty form with its legend."""
+"""Writes items as rows of a spreadsheet, one per item, and the empty form with its legend."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ ITEMS, LEGEND = "items", "legend"
 LONGEST_CELL = 32_767
 _FEWEST_OPTIONS, _FEWEST_LEFT = 4, 0
 _FORM_LEFT = 4
-# A spreadsheet swallows the first apostrophe of a cell, and the reader takes one off again.
+# A spreadsheet drops the first apostrophe of a cell, and so does our reader.
 _GUARDED = re.compile(f"'*[{re.escape(FORMULA_SIGNS)}]")
 
 
 def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
-    """Items as a sheet; texts in a column for each language, options in one for each place."""
+    """Items as a sheet; one column per text and language, and one per option."""
     names = _names(items=items, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, items)]
     return OutputSheet(name=ITEMS, heads=_heads(names=names), rows=rows)
 
 
 def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
-    """What was read of refused items, with every reason, to be completed and sent in again."""
+    """Refused items with all reasons, to be completed and uploaded again."""
     held = [one.item for one in items]
     names = _names(items=held, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
     rows = []
@@ -54,12 +54,12 @@ def empty_form(*, kinds: Sequence[FileKind]) -> tuple[OutputSheet, OutputSheet]:
 
 
 def overlong(*, item: FileItem) -> bool:
-    """Whether a text of an item is longer than a cell of a spreadsheet can be."""
+    """Whether a text of an item is too long for a spreadsheet cell."""
     return any(len(str(cell)) >= LONGEST_CELL for cell in _cells(item).values())
 
 
 def guarded(*, text: str) -> str:
-    """A text as it stands in a cell, so that no program takes it for a formula.
+    """A text for a cell, escaped so that no program treats it as a formula.
 
     >>> guarded(text="=1"), guarded(text="'=1"), guarded(text="a")
     ("'=1", "''=1", 'a')
@@ -68,7 +68,7 @@ def guarded(*, text: str) -> str:
 
 
 def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
-    """The columns that items need, in the order in which a person fills them in."""
+    """The columns that items need, in the order in which people fill them in."""
     held = list(items)
     for item in held:
         options = max(options, len(_rights(item=item)))
@@ -127,7 +127,7 @@ def _rights(*, item: FileItem) -> Sequence[Mapping[str, str]]:
 
 
 def _extra(item: FileItem, name: str) -> str:
-    """Ids that are not the usual ones, and pictures: columns that a person leaves alone."""
+    """Unusual ids, and pictures: columns that people should not edit."""
     if name == "images":
         rows = [one.as_row() for one in item.images or ()]
         return json.dumps(rows, ensure_ascii=False) if rows else ""

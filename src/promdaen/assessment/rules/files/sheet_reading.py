@@ -31,18 +31,18 @@ from promdaen.kit.spreadsheets import (
 )
 
 _GUARDED = re.compile(f"'+[{re.escape(FORMULA_SIGNS)}]")
-# A workbook writes a text that looks like one of its own escapes so; the program that reads cells
-# leaves it as it is.
+# A workbook escapes text that looks like one of its own escapes in this way; the library that
+# reads cells does not undo it.
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _COMMAS = re.compile(r"[,;\s]+")
 _MOST_ROWS_NAMED = 20
 
 
 def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
-    """The items of a table, in which cells may name a kind by its words as well.
+    """The items of a table; cells may name a kind by its label too.
 
-    Raises Unreadable where there are no heads, a needed column is missing or stands twice, or
-    nothing follows.
+    Raises UnreadableFile if there are no headings, a required column is missing or duplicated, or
+    no rows follow.
     """
     heads = columns.find_heads(table=table)
     words = _words(kinds=kinds)
@@ -61,7 +61,7 @@ def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
 
 
 def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
-    """The codes of closed lists by every word that a cell may hold for them."""
+    """The codes of closed lists by every word that a cell may have for them."""
     lists = {
         "kind": {one.NAME: one.LABEL for one in kinds},
         "level": levels.LEVELS,
@@ -78,7 +78,7 @@ def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
 
 
 def _table_notes(*, table: SheetTable) -> Iterator[FileMessage]:
-    """What the reader of spreadsheets remarked, but for the legend that it did not read."""
+    """The notes of the spreadsheet reader, except that the legend was not read."""
     for note in table.notes:
         if note.code != "other_sheets" or set(table.other_sheets) != {LEGEND}:
             yield note
@@ -94,7 +94,7 @@ def _notes(*, heads: columns.TableHeads, examples: Sequence[int]) -> Iterator[Fi
 
 @dataclass
 class _RowReader:
-    """Reads one row; what is wrong is gathered with its column."""
+    """Reads one row; errors are collected with their column."""
 
     row: SheetRow
     heads: columns.TableHeads
@@ -165,7 +165,7 @@ class _RowReader:
         return text_of(value=value)
 
     def _cell(self, name: str) -> str:
-        """The text of a cell; one that holds no text of its own is a problem."""
+        """The text of a cell; a cell without its own text is a problem."""
         index = self.heads.by_name.get(name)
         value = None if index is None else self.row.value(index=index)
         code = ""
@@ -182,7 +182,7 @@ class _RowReader:
         return {one: self._cell(f"{name}.{one}") for one in columns.SHEET_LANGUAGES}
 
     def _word(self, name: str) -> str:
-        """The code of a word of a closed list; a word that is none is kept to be refused."""
+        """The code for a word of a closed list; an unknown word is kept, to be refused."""
         text = self._cell(name)
         code = self.words[name].get(text.casefold(), "")
         if text and not code:

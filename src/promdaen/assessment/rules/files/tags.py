@@ -1,4 +1,4 @@
-"""What Moodle has no field for: tags of a question, and a line under its rationale."""
+"""Data without a Moodle field: tags of a question, and a line under its rationale."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SOURCE = Text("Source")
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionTags:
-    """What the tags of a question say; None where no tag says it.
+    """The content of a question's tags; None without such a tag.
 
     `ids` name the answers in the order of the file, `shown` the same in the order shown, `left`
-    the entries on the left. `is_ours`: the question was written here, so that a field without
-    a tag is empty and not unknown. `kind` is there where the type of question does not tell it.
+    the entries on the left. `is_ours`: the question was exported here, so that a field without a
+    tag is empty and not unknown. `kind` is set if the type of question is ambiguous.
     """
 
     outcome: str | None = None
@@ -36,7 +36,7 @@ class QuestionTags:
 
 
 def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The tags of an item; each is shorter than the fifty letters that Moodle keeps of one."""
+    """The tags of an item; each is shorter than Moodle's limit of fifty letters."""
     named = {
         "outcome": item.outcome,
         "level": item.level,
@@ -52,7 +52,7 @@ def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, .
 
 
 def told_by(*, tags: Iterable[str]) -> QuestionTags:
-    """What tags say, ours or those that somebody typed in Moodle in the same form.
+    """The content of tags, ours or typed in Moodle in the same form.
 
     >>> told_by(tags=["level:apply", "source:SOM", "week 3"]).sources
     ('SOM',)
@@ -76,9 +76,9 @@ def told_by(*, tags: Iterable[str]) -> QuestionTags:
 
 
 def source_line(*, item: FileItem, checks: Mapping[str, Words]) -> str:
-    """The line that shows a reader where an item comes from and how far that was checked.
+    """The line that shows the source of an item and how far it was checked.
 
-    HTML; "" where an item names none of it. `checks` are the words of a verification.
+    HTML; "" without a source. `checks` are the labels of verification states.
     """
     if not (item.sources or item.passage or item.verification):
         return ""
@@ -89,7 +89,7 @@ def source_line(*, item: FileItem, checks: Mapping[str, Words]) -> str:
     for language in LANGUAGES:
         said = checks.get(item.verification or "")
         check = markup.words_of(text=said.text(language=language) if said else "")
-        # Only one of the two holds the passage as the reader takes it; the other repeats it.
+        # Only one of the two has the passage as the reader needs it; the other repeats it.
         shown = (
             passage
             if language == LANGUAGES[0]

@@ -1,4 +1,4 @@
-"""Reads XML that may come from anybody: no entities, no document types, bounded, line by line."""
+"""Reads untrusted XML: no entities, no document types, limited size, with line numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_ELEMENTS = 200_000
 
 @dataclass
 class XmlElement:
-    """An element: its name, its attributes, its line, what is inside."""
+    """An element: its name, its attributes, its line, its children."""
 
     tag: str
     line: int
@@ -30,20 +30,20 @@ class XmlElement:
 
     @property
     def text(self) -> str:
-        """The words directly inside."""
+        """The text directly inside."""
         return "".join(self.words)
 
     def all(self, tag: str) -> Iterator[XmlElement]:
-        """The children of a name."""
+        """The children with a name."""
         return (child for child in self.children if child.tag == tag)
 
     def first(self, tag: str) -> XmlElement | None:
-        """The first child of a name, or None."""
+        """The first child with a name, or None."""
         return next(self.all(tag), None)
 
 
 def read_tree(*, name: str, data: bytes) -> XmlElement:
-    """The whole document; raises Unreadable with the line for anything but plain elements."""
+    """The whole document; raises UnreadableFile with the line for anything but plain elements."""
     builder = _Builder(name=name)
     try:
         parseString(data, builder, errorHandler=ErrorHandler(), forbid_dtd=True)
@@ -53,7 +53,7 @@ def read_tree(*, name: str, data: bytes) -> XmlElement:
         line, what = error.getLineNumber() or 1, error.getMessage()
         raise UnreadableFile(say(code="xml_broken", name=name, line=line, what=what)) from error
     except (LookupError, ValueError) as error:
-        # An encoding that nobody knows, or bytes that are not in it.
+        # An unknown encoding, or bytes that are invalid in it.
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile(builder.say(code="xml_broken", what="encoding")) from error
@@ -62,7 +62,7 @@ def read_tree(*, name: str, data: bytes) -> XmlElement:
 
 
 class _Builder(ContentHandler):
-    """Builds the tree and stops where it grows beyond any real export."""
+    """Builds the tree; stops if it grows beyond any real export."""
 
     def __init__(self, *, name: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Texts of items as they are stored: composed, without what cannot be seen, line by line."""
+"""Texts of items as stored: NFC, without invisible characters, line by line."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import unicodedata
 from promdaen.kit import spreadsheets
 
 _KHMER = re.compile("[\u1780-\u17ff]")
-# Neither XML nor a spreadsheet can hold these, and nobody types them.
+# Neither XML nor a spreadsheet can contain these, and people do not type them.
 _UNTYPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(*, text: str) -> str:
-    """A text as it is stored: NFC, no unseen characters, single spaces; its lines are kept.
+    """A text as stored: NFC, no invisible characters, single spaces; its lines are kept.
 
     >>> clean(text=" Who \\u200b may\\r\\n  enter? ")
     'Who may\\nenter?'
     """
     lines = _UNTYPED.sub("", text).splitlines()
     cleaned = [spreadsheets.clean(text=line) for line in lines]
-    # Composing can join what an unseen character held apart, so it comes last.
+    # Composition can join characters that an invisible one separated, so it comes last.
     return unicodedata.normalize("NFC", "\n".join(cleaned).strip("\n"))
 
 
 def has_khmer(*, text: str) -> bool:
-    """Whether a text holds a Khmer letter."""
+    """Whether a text has a Khmer letter."""
     return _KHMER.search(text) is not None
 
 
 def is_neutral(*, text: str) -> bool:
-    """Whether a text reads the same in both languages: signs, numbers, capitals alone.
+    """Whether a text is the same in both languages: only signs, numbers, capitals.
 
     >>> is_neutral(text="MRZ 2"), is_neutral(text="Passport"), is_neutral(text="ក")
     (True, False, False)

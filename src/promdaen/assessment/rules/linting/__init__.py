@@ -1,5 +1,5 @@
-"""What a machine can see of an item, a topic's items and a paper before an officer answers them.
+"""Automatic checks of items, topics and papers before officers answer them.
 
-Each module holds its checks, what they look at, and the bound from which it speaks. What needs a
-person who knows the subject (is the key the best answer, is a distractor defensible) is not here.
+Each module has its checks, their data, and the bounds for findings. Checks that need a subject
+expert (is the key the best answer, is a distractor defensible) are not here.
 """

@@ -1,4 +1,4 @@
-"""All checks of items and papers: of one item while it is written, of the whole bank at once."""
+"""All checks of items and papers: of one item while it is edited, or of the whole bank."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHECKS: tuple[ContentCheck, ...] = (
 def item_findings(
     *, item: ItemDraft, words: Mapping[str, sensitive.Sensitive]
 ) -> Iterator[ContentFinding]:
-    """What one item shows by itself; `words` by language."""
+    """Findings on one item alone; `words` by language."""
     yield from wording.wording_findings(item=item)
     yield from negatives.negative_findings(item=item)
     yield from cues.cue_findings(item=item)
@@ -46,7 +46,7 @@ def bank_findings(
     outcomes: Mapping[str, Sequence[str]],
     words: Mapping[str, sensitive.Sensitive],
 ) -> Iterator[ContentFinding]:
-    """Everything about the items and papers of the bank; `outcomes` by topic, in their order."""
+    """Findings on the items and papers of the bank; `outcomes` by topic, in their order."""
     for item in items:
         yield from item_findings(item=item, words=words)
     yield from likeness.likeness_findings(items=items)

@@ -1,4 +1,4 @@
-"""Whether the items of a topic sample what the topic teaches: outcomes, levels, kinds, number."""
+"""Whether a topic's items cover what it teaches: outcomes, levels, kinds, number."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ ABOVE_RECALL = frozenset({"apply", "analyse", "evaluate"})
 def coverage_findings(
     *, outcomes: Mapping[str, Sequence[str]], items: Sequence[ItemDraft]
 ) -> Iterator[ContentFinding]:
-    """What is thin in each topic; `outcomes` gives the codes of the outcomes of each topic.
+    """Gaps in each topic; `outcomes` has the codes of the outcomes of each topic.
 
-    A topic is judged as a whole once it has its twenty items that practice may ask; before that
-    only their number is said.
+    A topic is judged fully once it has the twenty items that practice may use; before that only
+    their number is reported.
     """
     for item in items:
         if item.topic != item.code.rpartition("-")[0]:

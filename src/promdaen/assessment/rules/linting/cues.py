@@ -1,4 +1,4 @@
-"""What gives the key away to whoever does not know the answer: its length, a word of the stem."""
+"""Cues that give the key away without knowledge: its length, a word of the stem."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ DISTRACTOR_TELLS = ContentCheck(
     remedy=Text("write what a decent, trained officer might choose"),
 )
 CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_TELLS)
-# An eye sees a quarter more, unless both are a word or two.
+# A quarter more is visible, unless both are only a word or two.
 RATIO = 1.25
 FEWEST_LETTERS_MORE = 6
 FEWEST_LETTERS = 4
 # Two syllables: shorter runs of Khmer letters are shared by chance.
 RUN = 4
-# Words of grammar, and those of almost every stem of the bank.
+# Grammar words, and words of almost every stem of the bank.
 STOP_WORDS = frozenset(
     """
     about after also always answer answers away been before being both came come comes
@@ -57,12 +57,12 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 ENDINGS = ("ing", "ies", "ed", "es", "s")
-# Words of grammar that are long enough to look like a shared word.
+# Grammar words long enough to look like a shared word.
 KHMER_STOP = re.compile(
     "ត្រូវបាន|ដែលត្រូវ|ដែលមាន|បុរសនោះ|ស្ត្រីនោះ|របស់គាត់|របស់ខ្លួន|ដោយសារ|ដើម្បី|ប៉ុន្តែ|ដូច្នេះ"
     "|តើមន្ត្រី|យ៉ាងណា|យ៉ាងដូចម្តេច|លោកអ្នក|មនុស្ស|ទាំងអស់|អ្នកដទៃ|ផ្សេងទៀត|មុនពេល|ក្រោយពេល"
 )
-# Absolutes, and words of a tone that nobody takes for right.
+# Absolutes, and words of a tone that people rarely take for right.
 TELLING = MappingProxyType(
     {
         "en": re.compile(
@@ -77,7 +77,7 @@ BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
 
 
 def cue_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
-    """What gives the key of a single or multiple choice away, language by language."""
+    """Cues to the key of a single or multiple choice, language by language."""
     if not item.checks.has_keyed_options:
         return
     for language in LANGUAGES:
@@ -104,7 +104,7 @@ def cue_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
 
 
 def extremes(*, item: ItemDraft, language: str) -> tuple[bool | None, bool | None]:
-    """Whether the key is the longest option, and the shortest; None where two are as long."""
+    """Whether the key is the longest option, and the shortest; None if two have equal length."""
     key, others = item.keyed(), item.distractors()
     if not (key and others):
         return None, None
@@ -134,12 +134,12 @@ def _length(item: ItemDraft, language: str) -> Iterator[ContentFinding]:
 
 
 def _letters(text: Texts, language: str) -> int:
-    """Letters as an eye counts them; a Khmer letter with its signs is one."""
+    """Visible letters; a Khmer letter with its signs counts as one."""
     return len(clusters(text=text.get(language, "")))
 
 
 def _shared(item: ItemDraft, language: str) -> list[str]:
-    """What the stem and every key share and no distractor has."""
+    """Words shared by the stem and every key but no distractor."""
     pieces = {"en": _english, "km": _khmer}[language]
     keys = [one.get(language, "") for one in item.keyed()]
     if not keys:
@@ -155,7 +155,7 @@ def _as_written(text: str, stems: set[str]) -> list[str]:
 
 
 def _telling(item: ItemDraft, language: str) -> list[str]:
-    """Telling words of the distractors, unless a key has such a word as well."""
+    """Telling words of the distractors, unless a key has such a word too."""
     pattern = TELLING[language]
     if any(pattern.search(one.get(language, "")) for one in item.keyed()):
         return []
@@ -171,7 +171,7 @@ def _english(text: str) -> set[str]:
 
 
 def _stem(word: str) -> str:
-    """A word without its ending, so that one paper and many papers are the same."""
+    """A word without its ending, so that singular and plural are the same."""
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= FEWEST_LETTERS:
             return word.removesuffix(ending)
@@ -179,7 +179,7 @@ def _stem(word: str) -> str:
 
 
 def _khmer(text: str) -> set[str]:
-    """Runs of four letters: Khmer has no spaces, and a wrong cut would hide or invent words."""
+    """Runs of four letters: Khmer has no spaces, and wrong cuts would hide or invent words."""
     return {
         "".join(letters[at : at + RUN])
         for letters in _pieces(text)
@@ -193,7 +193,7 @@ def _pieces(text: str) -> list[list[str]]:
 
 
 def _whole(*, text: str, runs: set[str]) -> list[str]:
-    """The stretches of a text that these runs cover, each as one."""
+    """The stretches of a text covered by these runs, each as one."""
     found = []
     for letters in _pieces(text):
         covered = [False] * len(letters)

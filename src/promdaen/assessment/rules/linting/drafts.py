@@ -1,4 +1,4 @@
-"""An item and a paper as they are written, before they are put into the bank."""
+"""An item and a paper as written, before they are imported into the bank."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Texts = Mapping[str, str]
 
 
 def no_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
-    """What a kind finds that has no checks of its own."""
+    """No findings, for a kind without its own checks."""
     yield from ()
 
 
@@ -27,12 +27,11 @@ class KindFindings(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class KindChecks:
-    """What the checks know of a kind of item.
+    """Facts about a kind of item for the checks.
 
     `has_keyed_options`: the key names options, one or several; `has_one_right`: it names one.
     `is_statement`: the stem is a statement that is true or false. `is_instruction`: the stem only
-    says what to do with the entries, so that two items may have the same. `findings`: the checks
-    of this kind alone.
+    explains the task, so two items may have the same. `findings`: the checks of this kind.
     """
 
     has_keyed_options: bool = False
@@ -44,7 +43,7 @@ class KindChecks:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemDraft:
-    """An item as written: texts are {en, km}, lists hold {id, en, km}, the key is its kind's."""
+    """An item as written: texts are {en, km}, lists have {id, en, km}, the key is its kind's."""
 
     code: str
     kind: str
@@ -59,12 +58,12 @@ class ItemDraft:
 
     @property
     def subject(self) -> str:
-        """How findings name it."""
+        """Its name in findings."""
         return f"item:{self.code}"
 
     @property
     def topic(self) -> str:
-        """The code of its topic, by its outcome."""
+        """The code of its topic, from its outcome."""
         return self.outcome.partition(".")[0]
 
     def answers(self) -> Iterator[tuple[str, Texts]]:
@@ -86,7 +85,7 @@ class ItemDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperDraft:
-    """A paper as written: its items in order, its anchors, and what it is used for."""
+    """A paper as written: its items in order, its anchors, and its use."""
 
     code: str
     items: Sequence[str]
@@ -95,12 +94,12 @@ class PaperDraft:
 
     @property
     def subject(self) -> str:
-        """How findings name it."""
+        """Its name in findings."""
         return f"paper:{self.code}"
 
 
 def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
-    """The draft of a record of content; texts that are not there are left out."""
+    """The draft from a record of content; missing texts are left out."""
     return ItemDraft(
         code=code,
         checks=checks,

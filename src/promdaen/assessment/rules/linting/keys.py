@@ -1,4 +1,4 @@
-"""Where the keys stand and how long they are over many items: a topic, a paper, the bank."""
+"""The position and length of keys over many items: a topic, a paper, the bank."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ CHECKS = (
 )
 POSITIONS = "abcd"
 CHANCE = 0.25
-# What happens to honest writers in one topic of twenty, and in one bank of a hundred.
+# The rate of false findings for random keys: one topic of twenty, one bank of a hundred.
 RARE_IN_TOPIC, RARE_IN_BANK = 0.05, 0.01
 WHICH = (Text("longest"), Text("shortest"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyGroup:
-    """Items that are judged together: `bound` is how far the counts of positions may differ."""
+    """Items judged together; `bound` is how far the counts of positions may differ."""
 
     subject: str
     items: Sequence[ItemDraft]
@@ -63,22 +63,22 @@ class KeyGroup:
 
 
 def topic_group(*, topic: str, items: Sequence[ItemDraft]) -> KeyGroup:
-    """The single choices of a topic: three or four keys at each position, so within 2."""
+    """The single choices of a topic: three or four keys at each position, so a bound of 2."""
     return KeyGroup(subject=f"items:{topic}", items=items, bound=2, is_topic=True)
 
 
 def paper_group(*, subject: str, items: Sequence[ItemDraft]) -> KeyGroup:
-    """The single choices of a paper: within 3."""
+    """The single choices of a paper: a bound of 3."""
     return KeyGroup(subject=subject, items=items, bound=3)
 
 
 def bank_group(*, items: Sequence[ItemDraft]) -> KeyGroup:
-    """The whole bank: within a tenth of its single choices, and 3 in a small one."""
+    """The whole bank: a bound of a tenth of its single choices, and 3 in a small one."""
     return KeyGroup(subject="bank", items=items, bound=max(3, len(_singles(items)) // 10))
 
 
 def key_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
-    """Positions that hold too many or too few keys, by fixed bounds."""
+    """Positions with too many or too few keys, by fixed bounds."""
     counts = Counter(str(item.key) for item in _singles(group.items))
     held = [counts[position] for position in POSITIONS]
     if max(held) - min(held) > group.bound:
@@ -93,9 +93,9 @@ def key_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
 def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Keys that are the longest, or the shortest, option more or less often than one in four.
 
-    Of the single choices in which one option alone is so. Binomial tails: above, 5 % for a topic
-    and 1 % for a paper or the bank; below, 1 % for these. Of 13 in a topic that allows up to 6,
-    of 156 in the bank 27 to 52.
+    Among single choices with a unique longest or shortest option. Binomial tails: above, 5 % for a
+    topic and 1 % for a paper or the bank; below, 1 % for these. For example, up to 6 of 13 in a
+    topic, and 27 to 52 of 156 in the bank.
     """
     for language in LANGUAGES:
         told = [cues.extremes(item=item, language=language) for item in _singles(group.items)]
@@ -117,13 +117,13 @@ def _length_check(*, group: KeyGroup, count: int, items_count: int) -> ContentCh
     rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
     if tail(count=count, draws=items_count) < rare:
         return LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS
-    # A topic has too few for “too seldom” to mean anything.
+    # A topic has too few for “too seldom” to be meaningful.
     is_shunned = not group.is_topic and 1 - tail(count=count + 1, draws=items_count) < rare
     return LENGTH_SHUNNED if is_shunned else None
 
 
 def tail(*, count: int, draws: int) -> float:
-    """The chance of `count` or more hits in `draws` draws of one in four.
+    """The probability of `count` or more hits in `draws` draws with chance one in four.
 
     >>> round(tail(count=7, draws=13), 3), tail(count=0, draws=13)
     (0.024, 1.0)

@@ -1,4 +1,4 @@
-"""Items that ask nearly the same: every pair of the bank compared, language by language."""
+"""Items that ask nearly the same: compares every pair of the bank, language by language."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ ITEMS_ALIKE = ContentCheck(
     remedy=Text("read both; if one answers the other, or both ask the same, rewrite one"),
 )
 CHECKS = (STEM_TWICE, ITEMS_ALIKE)
-# Calibrated on the 240 items of the bank. Two that ask different things reach 0.44 at most; the
-# likest were read. Of items planted again, those with a third of the stem said otherwise are all
-# found, those with another stem over the same options in nearly nine of ten.
+# Calibrated on the 240 items of the bank. Items with different questions reach at most 0.44; the
+# most similar pairs were read. Of planted near-duplicates, all with a third of the stem reworded
+# are found, and nearly nine of ten with another stem over the same options.
 STEM_BOUND, WHOLE_BOUND = 0.5, 0.45
 BY_STEM: Words = Text("their stems")
 BY_ALL: Words = Text("their stems and options")
@@ -39,7 +39,7 @@ RUN = 3
 
 
 def likeness_findings(*, items: Sequence[ItemDraft]) -> Iterator[ContentFinding]:
-    """Pairs above the bound, each named once, at the later item and in its likest language."""
+    """Pairs above the bound, each once, at the later item and in its most similar language."""
     found: dict[tuple[int, int], tuple[float, Words, str]] = {}
     for language in LANGUAGES:
         for by, bound, texts in (
@@ -64,11 +64,11 @@ def likeness_findings(*, items: Sequence[ItemDraft]) -> Iterator[ContentFinding]
 def pairs_above(
     *, texts: Sequence[str], bound: float, language: str
 ) -> Iterator[tuple[int, int, float]]:
-    """Places of two texts and their likeness 0..1, where it reaches the bound.
+    """Pairs of indexes of texts with their likeness 0..1, if it reaches the bound.
 
     Likeness is the cosine of the sets of their pieces: words and pairs of words of English, runs
-    of three letters of Khmer. Source: Salton and McGill (1983), Introduction to Modern
-    Information Retrieval, p. 121, with weights 0 and 1.
+    of three letters of Khmer. Source: Salton and McGill (1983), Introduction to Modern Information
+    Retrieval, p. 121, with weights 0 and 1.
 
     >>> list(pairs_above(texts=["a red cart", "a red cart", "a ship"], bound=0.9, language="en"))
     [(0, 1, 1.0)]
@@ -82,7 +82,7 @@ def pairs_above(
 
 
 def pieces_of(*, text: str, language: str) -> set[str]:
-    """What a text is made of, for comparing.
+    """The pieces of a text, for comparison.
 
     >>> sorted(pieces_of(text="A red cart", language="en"))
     ['a', 'a red', 'cart', 'red', 'red cart']
@@ -97,7 +97,7 @@ def pieces_of(*, text: str, language: str) -> set[str]:
 
 
 def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
-    """Which text holds which piece, as 0 and 1, shape (texts, pieces of two texts or more)."""
+    """Which text has which piece, as 0 and 1, shape (texts, pieces of two texts or more)."""
     counts = Counter(chain.from_iterable(pieces))
     several = sorted(one for one, count in counts.items() if count > 1)
     column = {one: at for at, one in enumerate(several)}
@@ -112,7 +112,7 @@ def _stem(item: ItemDraft, language: str) -> str:
 
 
 def _asked(item: ItemDraft, language: str) -> str:
-    """The stem without what all statements begin with."""
+    """The stem without the standard opening of statements."""
     return item.stem.get(language, "").removeprefix(OPENINGS[language]).strip()
 
 

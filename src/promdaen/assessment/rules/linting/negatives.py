@@ -1,4 +1,4 @@
-"""Emphasis and negatives: what an officer in a hurry overlooks, and what nobody can answer."""
+"""Emphasis and negatives: easy to overlook, or too confusing to answer."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DENIALS = MappingProxyType(
         "km": re.compile("មិន|ពុំ|គ្មាន|កុំ|លើកលែង"),
     }
 )
-# A question and its own clause: what stands behind “when”, “who” or a comma is another one.
+# The question's own clause: text after “when”, “who” or a comma is another clause.
 ASKS_FOR_NOT = re.compile(
     r"(?:^|[.!?:]\s+)(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:which|what|who)\b"
     r"(?:(?!\b(?:when|if|because|that|who|whose|after|before|while|since|to)\b)[^.?!,;:])*?"
@@ -50,7 +50,7 @@ ASKS_FOR_NOT = re.compile(
 
 
 def negative_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
-    """Unequal emphasis, a negative that is not in bold, a negative of a negative."""
+    """Unequal emphasis, a negative that is not in bold, a double negative."""
     for place, text in places(item=item):
         english, khmer = (len(BOLD.findall(text.get(one, ""))) for one in LANGUAGES)
         if english != khmer:
@@ -67,10 +67,10 @@ def negative_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
 
 
 def is_negative(*, item: ItemDraft) -> bool:
-    """Whether the English stem asks for what is not so; Khmer follows the English.
+    """Whether the English stem asks for a negative; Khmer follows the English.
 
-    Khmer denies with words that also stand in the tale before the question, so that its own
-    form does not tell.
+    Khmer negation words also occur in the scenario before the question, so the Khmer form does not
+    tell.
     """
     return bool(ASKS_FOR_NOT.search(item.stem.get("en", "").replace("*", "")))
 
@@ -89,7 +89,7 @@ def _double(item: ItemDraft) -> Iterator[ContentFinding]:
                 place for place, text in item.answers() if denial.search(text.get(language, ""))
             ]
         elif item.checks.is_statement and language == "en":
-            # Khmer closes a denial with ទេ and may say មិន twice in one plain denial.
+            # Khmer ends a negation with ទេ and may use មិន twice in one plain negation.
             found = DENIALS["en"].findall(item.stem.get("en", ""))
             where = found if len(found) > 1 else []
         if where:

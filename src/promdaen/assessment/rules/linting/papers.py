@@ -1,4 +1,4 @@
-"""Whether papers can be put on one scale and stand beside one another: topics, anchors, levels."""
+"""Whether papers can be put on one scale and compared: topics, anchors, levels."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ CHECKS = (
     QUIZ_REUSES,
     QUIZ_SECRET,
 )
-# By how many items of one topic, level or kind two test papers may differ; the counts of the
-# longer paper are brought to the length of the shorter.
+# How many items of one topic, level or kind two test papers may differ by; the counts of the
+# longer paper are scaled to the length of the shorter.
 FEATURES: Mapping[str, tuple[Words, int]] = MappingProxyType(
     {
         "topic": (Text("topic"), 0),
@@ -79,9 +79,9 @@ ROUNDING = 1e-9
 def paper_findings(
     *, papers: Sequence[PaperDraft], items: Mapping[str, ItemDraft], topics: Sequence[str]
 ) -> Iterator[ContentFinding]:
-    """What is wrong with each paper, with each two test papers, with a quiz beside them.
+    """Errors in each paper, in each pair of test papers, and in a quiz beside them.
 
-    `items` by code; a paper of another use, such as a demonstration, is looked at alone.
+    `items` by code; a paper of another use, such as a demonstration, is checked alone.
     """
     tests = [paper for paper in papers if paper.use == TEST]
     for paper in papers:

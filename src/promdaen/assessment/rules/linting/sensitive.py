@@ -1,4 +1,4 @@
-"""Sentences that make what a person is, such as a nationality or a sex, a sign of guilt."""
+"""Sentences that treat a personal trait, such as nationality or sex, as a sign of guilt."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SENTENCE = re.compile(r"(?<=[.?!។])\s+")
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitive:
-    """Words of one language: traits of a person, and words of suspicion."""
+    """Words of one language: personal traits, and words of suspicion."""
 
     traits: Sequence[str] = field(default_factory=tuple)
     suspicions: Sequence[str] = field(default_factory=tuple)
@@ -33,10 +33,10 @@ class Sensitive:
 def sensitive_findings(
     *, item: ItemDraft, words: Mapping[str, Sensitive]
 ) -> Iterator[ContentFinding]:
-    """Each sentence that an item holds to be true, in which a trait stands beside a suspicion.
+    """Sentences that an item presents as true and that link a trait with a suspicion.
 
-    Distractors and false statements are not looked at: to name the error is their office. Nor
-    is a sentence that denies, such as “nationality is never a sign”.
+    Distractors and false statements are not checked: naming the error is their purpose. Nor is a
+    sentence with a negation, such as “nationality is never a sign”.
     """
     for language in LANGUAGES:
         known = words.get(language, Sensitive())
@@ -59,7 +59,7 @@ def _held_true(item: ItemDraft, language: str) -> Iterator[tuple[str, str]]:
         yield "stem", item.stem.get(language, "")
     if item.checks.has_keyed_options:
         for option in item.keyed():
-            # The key completes the question: both together are what is held to be true.
+            # The key completes the question: the item presents both together as true.
             question = SENTENCE.split(item.stem.get(language, ""))[-1].rstrip("?")
             yield f"options[{option['id']}]", f"{question} {option.get(language, '')}"
     yield "rationale", item.rationale.get(language, "")

@@ -1,4 +1,4 @@
-"""How an item is worded: whole in both languages, its opening, its options, its rationale."""
+"""The wording of an item: complete in both languages, its opening, options, rationale."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ OPENINGS: Texts = MappingProxyType({"en": "True or false: ", "km": "ពិត �
 NUMBERS: Mapping[int, Texts] = MappingProxyType(
     {2: {"en": "two", "km": "ពីរ"}, 3: {"en": "three", "km": "បី"}, 4: {"en": "four", "km": "បួន"}}
 )
-# Words of English, clusters of Khmer, which has no spaces between words.
+# English words, Khmer clusters: Khmer has no spaces between words.
 FEWEST: Mapping[str, int] = MappingProxyType({"en": 15, "km": 40})
 POINTERS = MappingProxyType(
     {
@@ -113,7 +113,7 @@ STOPS = MappingProxyType({"en": re.compile(r"(?<!\.)\.$"), "km": re.compile("[�
 
 
 def wording_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
-    """What is wrong with the texts of an item taken one by one and as a whole."""
+    """Errors in the texts of an item, one by one and as a whole."""
     yield from _untold(item)
     yield from _answers(item)
     yield from item.checks.findings(item=item)
@@ -154,7 +154,7 @@ def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
 
 
 def single(*, item: ItemDraft) -> Iterator[ContentFinding]:
-    """A single choice offers as many options as its letters on an answer sheet."""
+    """A single choice has as many options as there are letters on an answer sheet."""
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
         yield _said(OPTION_COUNT, item, place="options", count=count)
@@ -174,7 +174,7 @@ def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
 
 
 def true_false(*, item: ItemDraft) -> Iterator[ContentFinding]:
-    """A statement begins so that it is known for one."""
+    """A statement has an opening that identifies it as one."""
     for language in LANGUAGES:
         said = OPENINGS[language]
         if not item.stem.get(language, "").startswith(said):

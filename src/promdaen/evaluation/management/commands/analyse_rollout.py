@@ -1,4 +1,4 @@
-"""`promdaen analyse-rollout`: the effect of a roll-out, by a model and by permutation."""
+"""`promdaen analyse-rollout`: estimates the effect of a roll-out by a model and by permutation."""
 
 import json
 from argparse import ArgumentParser
@@ -24,13 +24,13 @@ NO_EFFECT = {
 
 
 class Command(BaseCommand):
-    """Reads strictly, keeps nothing."""
+    """Reads strictly, stores nothing."""
 
     help = "Estimate the effect of a roll-out from a table of scores; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, the seed of the draws, and the language of refusals."""
+        """Define the arguments: the file, the seed of the draws, the language of refusals."""
         parser.add_argument(
             "file", metavar="FILE", help="CSV or XLSX: columns cluster, period, treated, score"
         )

@@ -1,4 +1,4 @@
-"""`promdaen plan-rollout`: the order that a lot gives, and what the roll-out can detect."""
+"""`promdaen plan-rollout`: prints the order drawn by lot, and what the roll-out can detect."""
 
 import json
 from argparse import ArgumentParser
@@ -16,13 +16,13 @@ NOT_JSON = Text("is not JSON in UTF-8: {why}.")
 
 
 class Command(BaseCommand):
-    """Opens no database, keeps nothing."""
+    """Uses no database, stores nothing."""
 
     help = "Draw the order of a roll-out by its seed and work out its power; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The plan, and the language of refusals."""
+        """Define the arguments: the plan, the language of refusals."""
         parser.add_argument("file", metavar="FILE", help="the plan as JSON")
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
         parser.add_argument(
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, draw, work out, print one document."""
+        """Read, draw, compute, print one document."""
         name, language = options["file"], options["language"]
         try:
             document = json.loads(Path(name).read_text(encoding="utf-8-sig"))
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{name}: {refused.text(language=language)}", returncode=REFUSED
             ) from refused
-        # Text that is no UTF-8, no JSON, or a number of thousands of digits is a ValueError.
+        # Invalid UTF-8, invalid JSON, or a number of thousands of digits raises ValueError.
         except (ValueError, RecursionError) as error:
             raise _refusal(name, NOT_JSON, language, why=str(error)) from error
         variance = rollouts.effect_variance(design=design)

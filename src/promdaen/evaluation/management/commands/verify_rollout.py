@@ -1,4 +1,4 @@
-"""`promdaen verify-rollout`: is this protocol genuine, and does its seed give its order?"""
+"""`promdaen verify-rollout`: checks that a protocol is genuine and its seed gives its order."""
 
 import json
 from argparse import ArgumentParser
@@ -15,13 +15,13 @@ UNREADABLE = 2
 
 
 class Command(BaseCommand):
-    """Checks the seal or signature, and draws the order again; opens no database."""
+    """Checks the seal or signature, and draws the order again; uses no database."""
 
     help = "Say whether the protocol of a roll-out is genuine and its order the drawn one."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file and the keys that are trusted."""
+        """Define the arguments: the file and the trusted keys."""
         parser.add_argument("file", metavar="FILE", help="the protocol as PDF or JSON")
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
         parser.add_argument(
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the verdict as JSON; exit code 1 unless it is genuine."""
+        """Print the result as JSON; exit code 1 unless it is genuine."""
         path = Path(options["file"])
         try:
             data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""`promdaen found-exchange`: the first roles of the exchange, given on the machine itself."""
+"""`promdaen found-exchange`: gives the first roles of the exchange, on the server itself."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Seats heads and coordinators; from then on two persons give every further role."""
+    """Gives the roles of heads and coordinators; afterwards two persons give each further role."""
 
     help = "Give the first heads and coordinators of the exchange their roles."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Who gets which role."""
+        """Define the arguments: account and role."""
         parser.add_argument("email", help="the address of an account that may enter the exchange")
         parser.add_argument("--role", required=True, choices=ROLES)
         parser.add_argument("--department", default="", help="IMM, MAR, BPP or AHT")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Give the role; only while the exchange has no two persons who could."""
+        """Give the role; allowed only while fewer than two persons can grant roles."""
         if not apart.is_here():
             raise CommandError(
                 "This installation keeps no exchange. Set PROMDAEN_EXCHANGE_URL first.",

@@ -1,4 +1,4 @@
-"""`promdaen export-audit`: every audit log as one file that anyone can check, and the checker."""
+"""`promdaen export-audit`: all audit logs as one file that anyone can check, and the verifier."""
 
 import json
 from argparse import ArgumentParser
@@ -17,11 +17,11 @@ class Command(BaseCommand):
     help = "Write the audit logs as one text file, and beside it the program that checks it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to."""
+        """Define the argument: the file."""
         parser.add_argument("--out", metavar="FILE", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write, and say what was written."""
+        """Write the file and print a summary."""
         out = Path(options["out"])
         try:
             told = audit_file.write_logs(path=out, now=timezone.now())

@@ -1,4 +1,4 @@
-"""`promdaen prune-readings`: writes old lines of what was read to a file and removes them."""
+"""`promdaen prune-readings`: writes old lines of the readings to a file and deletes them."""
 
 import json
 from argparse import ArgumentParser
@@ -14,16 +14,16 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Keeps two years of who read what; the rest leaves as a signed segment."""
+    """Keeps two years of readings; the rest is exported as a signed segment."""
 
     help = "Write lines of readings older than 24 months to FILE, sign and remove them; JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the lines go."""
+        """Define the argument: the file."""
         parser.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write, sign, remove; print how many and the signed document."""
+        """Write, sign and delete; print the number and the signed document."""
         path: Path = options["file"]
         try:
             with audit.run_by_system_user(name=audit.system_user()):

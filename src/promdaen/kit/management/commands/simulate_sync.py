@@ -1,4 +1,4 @@
-"""`promdaen simulate-sync`: laptops and headquarters live through all that goes wrong."""
+"""`promdaen simulate-sync`: simulates laptops and headquarters with all kinds of failures."""
 
 import json
 from argparse import ArgumentParser
@@ -16,13 +16,13 @@ TOO_FEW = Text("--histories is 1 or more, and --seed 0 or more.")
 
 
 class Command(BaseCommand):
-    """Opens no database, keeps nothing; the same seed gives the same history."""
+    """Uses no database and stores nothing; the same seed gives the same history."""
 
     help = "Simulate histories of laptops and headquarters by a seed; prints JSON; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How many histories, from which seed on, with which fault."""
+        """Define the arguments: number of histories, first seed, planted fault."""
         parser.add_argument("--histories", type=int, default=HISTORIES, metavar="N")
         parser.add_argument(
             "--seed", type=int, default=1, metavar="S", help="of the first; each next is one more"
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Live through them, print one document; exit code 1 where anything went wrong."""
+        """Run the histories and print one document; exit code 1 if anything went wrong."""
         count, first = options["histories"], options["seed"]
         if count < 1 or first < 0:
             raise CommandError(TOO_FEW.text(language=options["language"]), returncode=REFUSED)

@@ -1,4 +1,4 @@
-"""`promdaen verify-audit`: says whether the audit logs and what they guard are as written."""
+"""`promdaen verify-audit`: checks that the audit logs and the guarded rows are unchanged."""
 
 import json
 from argparse import ArgumentParser
@@ -25,14 +25,14 @@ WITH_HEADS = (
 
 
 class Command(BaseCommand):
-    """Follows every chain of digests, looks for guards, and proves marks, sums, names, roles."""
+    """Verifies every chain of digests and the guards, and proves marks, sums, names, roles."""
 
     help = (
         "Check audit logs, guards, marks, names and roles; prints JSON; exit code 1 for a fault."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The heads that were left with others; whether rows are proved too."""
+        """Define the arguments: heads noted elsewhere; whether rows are proved too."""
         parser.add_argument(
             "--head",
             action="append",

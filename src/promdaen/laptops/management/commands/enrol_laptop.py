@@ -1,4 +1,4 @@
-"""`promdaen enrol-laptop`: at headquarters, on the laptop, and at headquarters again."""
+"""`promdaen enrol-laptop`: run at headquarters, on the laptop, and at headquarters again."""
 
 import json
 from argparse import ArgumentParser
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Enrol a laptop: invite it at headquarters, accept on the laptop, finish, or revoke."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One of four steps."""
+        """Define the arguments: one of four steps."""
         steps = parser.add_mutually_exclusive_group(required=True)
         steps.add_argument("--invite", metavar="NAME", help="at headquarters: write an invitation")
         steps.add_argument(
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take the step that was asked for."""
+        """Run the requested step."""
         try:
             if options["invite"] is not None:
                 told = self._invite(name=options["invite"], to=options["to"])

@@ -1,4 +1,4 @@
-"""`promdaen make-bundle`: records for headquarters, or content and rosters for a laptop."""
+"""`promdaen make-bundle`: exports records for headquarters, or content for a laptop."""
 
 import json
 from argparse import ArgumentParser
@@ -15,12 +15,12 @@ from promdaen.laptops.queries.nodes import NodeFileError
 
 
 class Command(BaseCommand):
-    """Prints one JSON document: the file that was written, and what it holds."""
+    """Prints one JSON document: the file that was written, and its content."""
 
     help = "Write the records of this laptop for headquarters, or what a laptop needs, to a file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to, and at headquarters for which laptop and course runs."""
+        """Define the arguments: the file and, at headquarters, the laptop and course runs."""
         parser.add_argument(
             "--to", type=Path, default=Path(), metavar="FILE|DIR", help="here unless given"
         )
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file whole, or none."""
+        """Write the file completely, or not at all."""
         now = timezone.now()
         try:
             if options["laptop"]:

@@ -1,4 +1,4 @@
-"""`promdaen merge-bundle`: a file of another node, merged whole or not at all."""
+"""`promdaen merge-bundle`: merges a file of another node, completely or not at all."""
 
 import json
 from argparse import ArgumentParser
@@ -15,12 +15,12 @@ from promdaen.laptops.queries.nodes import NodeFileError
 
 
 class Command(BaseCommand):
-    """At headquarters it also writes the answer, which goes back to the laptop."""
+    """At headquarters it also writes the reply for the laptop."""
 
     help = "Merge a file that another machine wrote: records, an answer, or content and rosters."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, where the answer goes, and how it is told."""
+        """Define the arguments: the file, the place for the reply, the output format."""
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument(
             "--to", type=Path, metavar="FILE|DIR", help="of the answer; beside FILE unless given"
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Merge, write the answer, and say what came of it."""
+        """Merge, write the reply, and print the result."""
         path = options["file"]
         data = read_file(path=path)
         try:

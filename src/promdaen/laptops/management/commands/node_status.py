@@ -1,4 +1,4 @@
-"""`promdaen node-status`: which node this is, and where its records are."""
+"""`promdaen node-status`: shows this node and the state of its records."""
 
 import json
 from argparse import ArgumentParser
@@ -11,12 +11,12 @@ from promdaen.laptops.queries.nodes import NodeFileError
 
 
 class Command(BaseCommand):
-    """Changes nothing."""
+    """Read-only."""
 
     help = "Say whether this is a laptop or headquarters, and which records are where; JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How it is told."""
+        """Define the argument: the output format."""
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
 
     def handle(self, *args: Any, **options: Any) -> None:

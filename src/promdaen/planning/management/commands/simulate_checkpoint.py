@@ -1,4 +1,4 @@
-"""`promdaen simulate-checkpoint`: a day at a checkpoint, simulated; no database."""
+"""`promdaen simulate-checkpoint`: simulates a day at a checkpoint, without a database."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
@@ -14,13 +14,13 @@ MOST_DAYS, MOST_SEED = 100_000, 2**63 - 1
 
 
 class Command(BaseCommand):
-    """Simulates by a document; opens no database, keeps nothing."""
+    """Simulates from a document; uses no database, stores nothing."""
 
     help = "Simulate the queues of a checkpoint by a JSON file; prints JSON; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The checkpoint, its travellers, how many days."""
+        """Define the arguments: checkpoint, travellers, number of days."""
         parser.add_argument("file", metavar="FILE", help="JSON: the checkpoint")
         parser.add_argument("--json", action="store_true", help="JSON, as without it too")
         parser.add_argument(

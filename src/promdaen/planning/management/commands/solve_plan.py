@@ -1,4 +1,4 @@
-"""`promdaen solve-plan`: a costed plan of several years and how far it can be from the best."""
+"""`promdaen solve-plan`: a costed plan of several years and how far it can be from the optimum."""
 
 import ctypes
 import json
@@ -20,13 +20,13 @@ MOST_SECONDS = 86_400.0
 
 
 class Command(BaseCommand):
-    """Plans by a document; opens no database, keeps nothing."""
+    """Plans from a document; uses no database, stores nothing."""
 
     help = "Make a costed plan of a JSON file, with a bound; prints JSON; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The programme and how long to compute."""
+        """Define the arguments: the programme and the computing time."""
         parser.add_argument("file", metavar="FILE", help="JSON: the programme")
         parser.add_argument("--json", action="store_true", help="JSON, as without it too")
         parser.add_argument(
@@ -66,14 +66,14 @@ class Command(BaseCommand):
 
 @contextmanager
 def _output_for_the_answer_alone() -> Iterator[None]:
-    """What HiGHS prints of itself, below Python, goes to standard error."""
+    """Redirect what HiGHS prints, below Python, to standard error."""
     sys.stdout.flush()
     output = os.dup(1)
     os.dup2(2, 1)
     try:
         yield
     finally:
-        # Windows has no such library; what C keeps there is written at the end.
+        # Windows has no such library; C's buffered output is written at exit.
         with suppress(OSError, TypeError, AttributeError):
             ctypes.CDLL(None).fflush(None)
         os.dup2(output, 1)
