@@ -101,7 +101,7 @@ def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     """One item as it is asked by itself, its options in an order of this seed."""
-    [one] = showing.order(options_by_item=[_asked(item=item)], seed=seed)
+    [one] = showing.order(shown_items=[_asked(item=item)], seed=seed)
     return _shown(item=item, position=1, order=one["options"], save=None, language=language)
 
 
