@@ -33,6 +33,11 @@ NON_NAME_MODULES = re.compile(
     r"|kept|known|mine|named|seeing|seen|sent|shown|standings?|taken|taking|tellings?|told|twice"
     r"|wanted|written"
 )
+# Names of locals that say how a value was come by, or only that it has keys. A name that is
+# right (`new_password`) stays counted.
+NON_NAME_LOCALS = re.compile(
+    r"(?:current|found|shown|read|new|seen|asked|wanted|given)_\w+|\w+_by_key"
+)
 # A class of Django that every model or command has.
 CONVENTIONS = {"Meta", "Command"}
 DIALECT = re.compile(
@@ -46,6 +51,7 @@ INSTEAD = {
     "classes": "say what it is, in a name that the product has once (`AlertRow`, `ExchangeRole`)",
     "modules": "name it by a noun of the field (`duplicates`, `visibility`)",
     "functions": "a noun or a verb in place of `..._of` (`run_marks`, `load_marks`)",
+    "locals": "name it after what it is (`locked_run`, `answers_by_stage`)",
     "docstrings": "write plain standard English (docs/architecture.md, Words)",
 }
 Counts = dict[str, dict[str, int]]
@@ -104,6 +110,30 @@ def fields(module: Module) -> Iterator[Breach]:
                     yield module.breach("fields", node.lineno, name)
 
 
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """What a function holds, without the functions and classes in it."""
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+            waiting += ast.iter_child_nodes(node)
+
+
+def local_names(module: Module) -> Iterator[Breach]:
+    """Targets of assignments and loops, each name once in a function."""
+    for function in module.nodes:
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        lines: dict[str, int] = {}
+        for node in own_nodes(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
+        for name, line in sorted(lines.items()):
+            if NON_NAME_LOCALS.fullmatch(name):
+                yield module.breach("locals", line, name)
+
+
 def functions(module: Module) -> Iterator[Breach]:
     for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.endswith("_of"):
@@ -138,7 +168,7 @@ def breaches() -> list[Breach]:
     product = list(modules())
     listed = list(classes(product))
     for module in product:
-        for rule in (parameters, fields, functions, module_names, docstrings):
+        for rule in (parameters, fields, functions, local_names, module_names, docstrings):
             listed += rule(module)
     return sorted(listed, key=lambda breach: (breach.rule, breach.place))
 
@@ -197,12 +227,20 @@ def test_names_that_say_nothing_only_get_fewer() -> None:
         (parameters, "def load(*, held: int) -> int: ..."),
         (fields, "class Alert:\n    told: str"),
         (functions, "def mark_of(*, row: int) -> int: ..."),
+        (local_names, "def load() -> None:\n    current_run = lock()"),
+        (local_names, "def load() -> None:\n    [found_row for found_row in rows]"),
+        (local_names, "def load() -> None:\n    def inner() -> None:\n        rows_by_key = {}"),
         (docstrings, '"""What stands here."""'),
     ],
 )
 def test_each_rule_finds_a_planted_breach(rule: object, source: str) -> None:
     assert callable(rule)
     assert len(list(rule(planted(source)))) == 1
+
+
+def test_attributes_parameters_and_names_of_modules_are_no_locals() -> None:
+    source = "new_rows = []\ndef load(new_row: Row) -> None:\n    new_row.read_at = row = 1"
+    assert list(local_names(planted(source))) == []
 
 
 def test_a_class_name_in_two_modules_is_found_in_both() -> None:

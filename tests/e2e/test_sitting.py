@@ -42,7 +42,7 @@ def every_kind(seat: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = dict(paper.items.values_list("code", "kind"))
 
     def first_kinds(seed: int) -> set[str]:
-        shown = showing.order(options_by_item=asked, seed=seed)
+        shown = showing.order(shown_items=asked, seed=seed)
         return {kinds[one["item"]] for one in shown[: len(set(kinds.values()))]}
 
     seed = next(seed for seed in range(100_000) if first_kinds(seed) == set(kinds.values()))

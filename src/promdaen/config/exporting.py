@@ -157,7 +157,9 @@ def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
 
 
 def _review(*, subject: str, task: _Task) -> dict[str, RecordReview]:
-    return {one: task.reviews.get((subject, one), RecordReview()) for one in LANGUAGES}
+    return {
+        language: task.reviews.get((subject, language), RecordReview()) for language in LANGUAGES
+    }
 
 
 def _added(

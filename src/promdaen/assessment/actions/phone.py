@@ -70,7 +70,7 @@ def start_sitting(
 
     Raises AssessmentRefused for a paper without items.
     """
-    shown = showing.order(options_by_item=phone_queries.asked_items(paper=paper), seed=seed)
+    shown = showing.order(shown_items=phone_queries.asked_items(paper=paper), seed=seed)
     if not shown:
         raise AssessmentRefused(_("This paper does not exist, or has no items."))
     sitting = Sitting.objects.create(

@@ -100,7 +100,7 @@ def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     """A single item outside a paper, its options shuffled by this seed."""
-    [one] = showing.order(options_by_item=[_asked(item=item)], seed=seed)
+    [one] = showing.order(shown_items=[_asked(item=item)], seed=seed)
     return _shown(item=item, position=1, order=one["options"], save=None, language=language)
 
 

@@ -65,5 +65,5 @@ def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.
         parts=kind.sheet_lines(body=item.body),
         right=[ids.index(one) for one in right],
         rationale={"km": item.rationale_km, "en": item.rationale_en},
-        is_approved=all((f"item:{item.code}", one) in approved for one in LANGUAGES),
+        is_approved=all((f"item:{item.code}", language) in approved for language in LANGUAGES),
     )

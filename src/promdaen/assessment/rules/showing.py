@@ -54,20 +54,20 @@ class SittingProgress:
         return self.items_count - self.answered_count
 
 
-def order(*, options_by_item: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
+def order(*, shown_items: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
     """The items of a paper and their options in an officer's order; the same for a seed.
 
     >>> options = ShownOptions(item="A", options=("a", "b"), never=("a", "b"))
-    >>> [one] = order(options_by_item=[options], seed=7)
+    >>> [one] = order(shown_items=[options], seed=7)
     >>> one
     {'item': 'A', 'options': ['b', 'a']}
     """
     draw = np.random.default_rng(seed)
-    places = draw.permutation(len(options_by_item))
+    places = draw.permutation(len(shown_items))
     return [
         {
-            "item": options_by_item[place].item,
-            "options": _shuffled(shown_options=options_by_item[place], draw=draw),
+            "item": shown_items[place].item,
+            "options": _shuffled(shown_options=shown_items[place], draw=draw),
         }
         for place in places
     ]

@@ -34,11 +34,11 @@ def put_booth(
     when it came in; following every choice takes long.
     """
     reads = get_language() or "en"
-    dialogues_by_key = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
+    dialogues_by_code = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
     lines = [
         f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for record in records["dialogue"]
-        if not _stands(dialogues_by_key.get(record.code), values=_columns(_plain(record)))
+        if not _stands(dialogues_by_code.get(record.code), values=_columns(_plain(record)))
         for fault in dialogues.faults(values=record.values)
     ]
     lines += [line for record in records["incident"] for line in _lost_options(record)]

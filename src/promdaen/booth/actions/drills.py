@@ -117,7 +117,7 @@ def keep_turns(
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
     _check(drill=drill, turns=turns)
-    sent = {new_turn.turn_id for new_turn in turns}
+    sent = {turn.turn_id for turn in turns}
     kept = set(DrillTurn.objects.filter(pk__in=sent).values_list("pk", flat=True))
     last = queries.turns_of(drill=drill)
     observations, count = [], 0
@@ -143,11 +143,11 @@ def _check(*, drill: Drill, turns: Sequence[NewTurn]) -> None:
     if drill.closed_at is not None:
         raise BoothRefused(_("This drill is closed; its results stay as they are."))
     cards = {traveller.code for traveller in queries.run_of(drill=drill).travellers}
-    if any(new_turn.done.who not in cards for new_turn in turns):
+    if any(turn.done.who not in cards for turn in turns):
         raise BoothRefused(_("This drill has no card of that number."))
-    if not all(rules.is_well_formed(record=new_turn.done) for new_turn in turns):
+    if not all(rules.is_well_formed(record=turn.done) for turn in turns):
         raise BoothRefused(_("Choose a ruling, with a ground for a refusal or second line."))
-    wanted = {new_turn.officer_id for new_turn in turns if new_turn.officer_id is not None}
+    wanted = {turn.officer_id for turn in turns if turn.officer_id is not None}
     if Officer.objects.filter(pk__in=wanted).count() < len(wanted):
         raise BoothRefused(_("No officer has this code."))
 
@@ -183,10 +183,8 @@ def _observations(
     return [
         *(
             new
-            for drill_turn in taken_back
-            for new in _observation(
-                row=drill_turn, outcome=outcome, credit=None, supersedes=drill_turn
-            )
+            for turn in taken_back
+            for new in _observation(row=turn, outcome=outcome, credit=None, supersedes=turn)
         ),
         *_observation(
             row=row, outcome=outcome, credit=worth, supersedes=before if is_same else None

@@ -80,7 +80,7 @@ def _record(
     known = list(Outcome.objects.filter(code__in=credits).values_list("code", flat=True))
     told = [_source(run, code, times) for code in known for times in range(again + 1)]
     rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=told)
-    observations_by_key = {observation.outcome_id: observation for observation in rows}
+    observations_by_outcome = {observation.outcome_id: observation for observation in rows}
     observations = [
         evidence_actions.NewObservation(
             officer_id=run.officer_id,
@@ -90,10 +90,13 @@ def _record(
             at=run.ended_at or now,
             source_kind=SOURCE,
             source_id=_source(run, code, again),
-            supersedes_id=observations_by_key[code].pk if code in observations_by_key else None,
+            supersedes_id=observations_by_outcome[code].pk
+            if code in observations_by_outcome
+            else None,
         )
         for code in sorted(known)
-        if code not in observations_by_key or observations_by_key[code].credit != credits[code]
+        if code not in observations_by_outcome
+        or observations_by_outcome[code].credit != credits[code]
     ]
     if observations:
         evidence_actions.record_observations(observations=observations, by=by, now=now)

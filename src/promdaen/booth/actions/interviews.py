@@ -42,13 +42,13 @@ def keep_interview(
     Raises BoothRefused for what cannot have been played and for the id of another officer.
     """
     officer = Officer.objects.select_for_update().get(pk=officer_id)
-    current_interview = Interview.objects.filter(pk=interview_id).first()
-    if current_interview is not None:
-        return _own(current_interview, officer)
+    existing_interview = Interview.objects.filter(pk=interview_id).first()
+    if existing_interview is not None:
+        return _own(existing_interview, officer)
     row = Dialogue.objects.filter(code=dialogue[0], version=dialogue[1]).first()
     if row is None:
         raise BoothRefused(_("This interview is not known here. Load the page again."))
-    new_coding = _coding(row, choices, referral)
+    interview_coding = _coding(row, choices, referral)
     is_first = not Interview.objects.filter(officer=officer, dialogue__code=row.code).exists()
     interview = _inserted(
         id=interview_id,
@@ -57,14 +57,14 @@ def keep_interview(
         dialogue=row,
         said=list(choices),
         referral=referral,
-        coding=coding.as_values(coding=new_coding),
-        seconds=new_coding.seconds,
+        coding=coding.as_values(coding=interview_coding),
+        seconds=interview_coding.seconds,
         at=now,
     )
     detail = {"dialogue": row.code, "version": row.version}
     audit.record_line(action="keep_interview", subject=interview, by=by, now=now, detail=detail)
     if is_first:
-        _record(interview, row, new_coding, by=by, now=now)
+        _record(interview, row, interview_coding, by=by, now=now)
     return interview
 
 

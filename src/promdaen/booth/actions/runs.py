@@ -94,22 +94,22 @@ def keep_acts(
     Nothing is kept where one act cannot be. Raises ActsRefused, which says what comes next.
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
-    current_acts = queries.acts_of(run=run)
-    given_acts = _read(acts, len(current_acts))
-    _require_same(given_acts, current_acts)
-    coming = [one for one in given_acts if one.number > len(current_acts)]
+    stored_acts = queries.acts_of(run=run)
+    sent_acts = _read(acts, len(stored_acts))
+    _require_same(sent_acts, stored_acts)
+    coming = [one for one in sent_acts if one.number > len(stored_acts)]
     if not coming:
-        return RunProgress(next_number=len(current_acts) + 1, is_ended=run.ended_at is not None)
+        return RunProgress(next_number=len(stored_acts) + 1, is_ended=run.ended_at is not None)
     if run.ended_at is not None:
-        raise ActsRefused(_("This run has ended."), next_number=len(current_acts) + 1)
+        raise ActsRefused(_("This run has ended."), next_number=len(stored_acts) + 1)
     dialogues, incidents = queries.dialogues_of(run=run), content.incidents()
-    played = rules.played(run=queries.script_of(run=run), acts=current_acts, dialogues=dialogues)
+    played = rules.played(run=queries.script_of(run=run), acts=stored_acts, dialogues=dialogues)
     try:
         for act in coming:
             _require_known(act, played, incidents)
             rules.take(played=played, act=act, dialogues=dialogues)
     except NotAnAct as wrong:
-        raise _refused(wrong, len(current_acts)) from wrong
+        raise _refused(wrong, len(stored_acts)) from wrong
     BoothAct.objects.bulk_create(
         BoothAct(run=run, at=now, **one) for one in rules.as_values(acts=coming)
     )

@@ -177,8 +177,8 @@ class SimulatedOfficer:
         if not found:
             return ""
         has_claim = any(
-            code in current_dialogue.indicators and current_dialogue.indicators[code].is_claim
-            for current_dialogue in (dialogue, *self._rooms(turn))
+            code in graph.indicators and graph.indicators[code].is_claim
+            for graph in (dialogue, *self._rooms(turn))
             for code in found
         )
         if not self.lot(below=perceiving.grasp(found_count=len(found), has_claim=has_claim)):

@@ -73,7 +73,7 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
 def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, dict[str, Any]]:
     """What a policy comes to in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
-    found_measures = measures.measured(
+    run_measures = measures.measured(
         played=played,
         dialogues=world.dialogues,
         incidents=world.incidents,
@@ -84,9 +84,9 @@ def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, 
     )
     return {
         "travellers": _travellers(run),
-        "facilitation": dict(found_measures.facilitation),
-        "security": dict(found_measures.security),
-        "protection": dict(found_measures.protection),
+        "facilitation": dict(run_measures.facilitation),
+        "security": dict(run_measures.security),
+        "protection": dict(run_measures.protection),
         "red_lines": red_lines.counts(crossed=crossed),
     }
 

@@ -221,10 +221,10 @@ def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenS
 
 def _red_lines(folding: Folding, record: RunRecord) -> list[RedLine]:
     met = rules.lines_met(played=folding.played, kinds=folding.kinds)
-    found_red_lines = []
+    red_line_states = []
     for code in red_lines.LINES:
         crossed = [crossing for crossing in record.red_lines if crossing.line == code]
-        found_red_lines.append(
+        red_line_states.append(
             RedLine(
                 code=code,
                 state=CROSSED if crossed else KEPT if code in met else NOT_MET,
@@ -233,7 +233,7 @@ def _red_lines(folding: Folding, record: RunRecord) -> list[RedLine]:
                 crossed=[_at(crossing, folding) for crossing in crossed],
             )
         )
-    return found_red_lines
+    return red_line_states
 
 
 def _at(crossed: Crossed, folding: Folding) -> AtLine:

@@ -92,7 +92,7 @@ def offers(*, officer_id: UUID) -> list[Offer]:
         Interview.objects.filter(officer=officer_id).select_related("dialogue").order_by("at")
     ):
         done.setdefault(interview.dialogue.code, []).append(interview)
-    new_offers = [
+    interview_offers = [
         Offer(
             code=dialogue.code,
             title=dialogue.title,
@@ -103,7 +103,7 @@ def offers(*, officer_id: UUID) -> list[Offer]:
         )
         for dialogue in content.dialogues().values()
     ]
-    return sorted(new_offers, key=lambda one: (one.place, one.minutes, one.code))
+    return sorted(interview_offers, key=lambda one: (one.place, one.minutes, one.code))
 
 
 def talk_of(*, code: str) -> PlayableInterview | None:
@@ -125,25 +125,26 @@ def debrief_of(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | No
     if interview is None:
         return None
     dialogue = content.dialogue_of(row=interview.dialogue)
-    new_coding = coding.coding_of(values=interview.coding)
+    interview_coding = coding.coding_of(values=interview.coding)
     return InterviewDebrief(
         interview=interview,
         dialogue=dialogue,
-        coding=new_coding,
-        found=[dialogue.indicators[code] for code in new_coding.found],
-        lost=[_lost(dialogue, missed) for missed in new_coding.missed],
+        coding=interview_coding,
+        found=[dialogue.indicators[code] for code in interview_coding.found],
+        lost=[_lost(dialogue, missed) for missed in interview_coding.missed],
         opening=dialogue.nodes[dialogue.start],
         lines=list(_lines(dialogue, interview.said)),
-        harms=[(harm, dialogue.choices[harm.choice]) for harm in new_coding.harm],
+        harms=[(harm, dialogue.choices[harm.choice]) for harm in interview_coding.harm],
     )
 
 
 def outlines(*, account: Account | None) -> list[Outline]:
     """All interviews for trainers, by place and length. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    new_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
+    interview_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
     return sorted(
-        new_outlines, key=lambda one: (one.dialogue.place, one.dialogue.minutes, one.dialogue.code)
+        interview_outlines,
+        key=lambda one: (one.dialogue.place, one.dialogue.minutes, one.dialogue.code),
     )
 
 

@@ -160,15 +160,15 @@ def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
 
 def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:
     """What came of the cards that were written down, in the order of the cards."""
-    records_by_key = {record.who: record for record in records}
+    records_by_traveller = {record.who: record for record in records}
     lines = [
         DrillLine(
             traveller=traveller,
-            done=records_by_key[traveller.code],
-            verdict=verdict(traveller=traveller, record=records_by_key[traveller.code]),
+            done=records_by_traveller[traveller.code],
+            verdict=verdict(traveller=traveller, record=records_by_traveller[traveller.code]),
         )
         for traveller in run.travellers
-        if traveller.code in records_by_key
+        if traveller.code in records_by_traveller
     ]
     ticks = Counter(tick for line in lines for tick in line.done.seen)
     return Results(

@@ -105,7 +105,7 @@ def measured(
             **_incidents(played, incidents, is_of_people=True),
         },
         by_defect=_by_defect(ruled),
-        verdicts=tuple(_row(ruling, dialogues, shown_defects) for ruling in ruled),
+        verdicts=tuple(_row(ruled_turn, dialogues, shown_defects) for ruled_turn in ruled),
     )
 
 
@@ -121,7 +121,7 @@ def _verdict(turn: Turn) -> str:
 
 
 def _out_of(name: str, among: Sequence[_Ruled], holds: Callable[[_Ruled], object]) -> Figures:
-    return _share(name, sum(1 for ruling in among if holds(ruling)), len(among))
+    return _share(name, sum(1 for ruled_turn in among if holds(ruled_turn)), len(among))
 
 
 def _share(name: str, count: int, of: int) -> Figures:
@@ -130,7 +130,7 @@ def _share(name: str, count: int, of: int) -> Figures:
 
 def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
     waits = sorted(turn.wait for turn in played.turns.values())
-    ordinary = [ruling for ruling in ruled if ruling.is_ordinary]
+    ordinary = [ruled_turn for ruled_turn in ruled if ruled_turn.is_ordinary]
     served = [turn.wait for turn in played.turns.values() if turn.ruled_at is not None]
     return {
         "travellers": len(ruled),
@@ -149,10 +149,10 @@ def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
     }
 
 
-def _is_needless(ruling: _Ruled) -> bool:
+def _is_needless(ruled_turn: _Ruled) -> bool:
     """Whether somebody in order was sent on at the counter, whatever came of it afterwards."""
-    told = ruling.turn.ruling == rulings.SECOND_LINE and ruling.turn.has_hit
-    return ruling.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
+    told = ruled_turn.turn.ruling == rulings.SECOND_LINE and ruled_turn.turn.has_hit
+    return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
 
 
 def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
@@ -161,19 +161,21 @@ def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
 
 
 def _security(ruled: Sequence[_Ruled]) -> Figures:
-    signals = [ruling for ruling in ruled if ruling.is_clear_signal]
+    signals = [ruled_turn for ruled_turn in ruled if ruled_turn.is_clear_signal]
     noise = [
-        ruling for ruling in ruled if ruling.is_ordinary and ruling.verdict != rulings.JUSTIFIED
+        ruled_turn
+        for ruled_turn in ruled
+        if ruled_turn.is_ordinary and ruled_turn.verdict != rulings.JUSTIFIED
     ]
-    caught = [ruling for ruling in signals if ruling.is_stopped]
-    stories = [ruling for ruling in ruled if _is_only_story(ruling)]
-    alerts = [ruling for ruling in ruled if ruling.turn.has_hit]
-    found_detection = detection.detection(
+    caught = [ruled_turn for ruled_turn in signals if ruled_turn.is_stopped]
+    stories = [ruled_turn for ruled_turn in ruled if _is_only_story(ruled_turn)]
+    alerts = [ruled_turn for ruled_turn in ruled if ruled_turn.turn.has_hit]
+    signal_detection = detection.detection(
         counts=detection.DetectionCounts(
             hits=len(caught),
             misses=len(signals) - len(caught),
-            false_alarms=sum(1 for ruling in noise if ruling.is_stopped),
-            passes=sum(1 for ruling in noise if not ruling.is_stopped),
+            false_alarms=sum(1 for ruled_turn in noise if ruled_turn.is_stopped),
+            passes=sum(1 for ruled_turn in noise if not ruled_turn.is_stopped),
         ),
         correction=detection.LOG_LINEAR,
     )
@@ -182,8 +184,8 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
         "noise": len(noise),
         **_out_of("hits", signals, lambda one: one.is_stopped),
         **_out_of("false_alarms", noise, lambda one: one.is_stopped),
-        "d_prime": found_detection.d_prime if found_detection else None,
-        "criterion": found_detection.criterion if found_detection else None,
+        "d_prime": signal_detection.d_prime if signal_detection else None,
+        "criterion": signal_detection.criterion if signal_detection else None,
         **_out_of("right_grounds", caught, lambda one: one.verdict in _GROUNDED),
         **_out_of("alerts_as_told", alerts, _is_as_told),
         **_out_of("purposes_found", stories, lambda one: one.verdict in _GROUNDED),
@@ -193,47 +195,53 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
 _GROUNDED = (rulings.RIGHT, rulings.HASTY)
 
 
-def _is_only_story(ruling: _Ruled) -> bool:
-    truth = ruling.turn.traveller.truth
-    return truth.purpose == OTHER and ruling.need == NONE and not truth.is_signal
+def _is_only_story(ruled_turn: _Ruled) -> bool:
+    truth = ruled_turn.turn.traveller.truth
+    return truth.purpose == OTHER and ruled_turn.need == NONE and not truth.is_signal
 
 
-def _is_as_told(ruling: _Ruled) -> bool:
+def _is_as_told(ruled_turn: _Ruled) -> bool:
     """Whether a hit was taken for what it is: not waved through, and no proof to refuse on."""
-    return ruling.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
+    return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
 
 
 def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
     met: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
-    for ruling in ruled:
-        code = ruling.turn.traveller.truth.document
-        if ruling.need == NONE and code != GENUINE:
+    for ruled_turn in ruled:
+        code = ruled_turn.turn.traveller.truth.document
+        if ruled_turn.need == NONE and code != GENUINE:
             met[code] += 1
-            stopped[code] += ruling.is_stopped
+            stopped[code] += ruled_turn.is_stopped
     return tuple(
         DefectCount(code=code, met=met[code], stopped=stopped[code]) for code in sorted(met)
     )
 
 
 def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
-    needs = [ruling for ruling in ruled if ruling.need != NONE]
+    needs = [ruled_turn for ruled_turn in ruled if ruled_turn.need != NONE]
     found, to_find = _indicators(needs, dialogues)
-    asked_rulings = [
-        ruling for ruling in needs if ruling.need in NEED_PRIVACY and _states(ruling.turn)
+    turns_needing_privacy = [
+        ruled_turn
+        for ruled_turn in needs
+        if ruled_turn.need in NEED_PRIVACY and _states(ruled_turn.turn)
     ]
-    foreign = [ruling for ruling in ruled if _is_foreign(ruling.turn, dialogues)]
-    times = [_time_to_referral(ruling.turn) for ruling in needs if ruling.verdict == rulings.RIGHT]
-    interviews = [state for ruling in ruled for state in _states(ruling.turn)]
+    foreign = [ruled_turn for ruled_turn in ruled if _is_foreign(ruled_turn.turn, dialogues)]
+    times = [
+        _time_to_referral(ruled_turn.turn)
+        for ruled_turn in needs
+        if ruled_turn.verdict == rulings.RIGHT
+    ]
+    interviews = [state for ruled_turn in ruled for state in _states(ruled_turn.turn)]
     return {
         "needs": len(needs),
         **_out_of("referred_rightly", needs, lambda one: one.verdict == rulings.RIGHT),
         **_share("indicators_found", found, to_find),
-        **_out_of("private", asked_rulings, lambda one: _stood(one.turn, *APART)),
+        **_out_of("private", turns_needing_privacy, lambda one: _stood(one.turn, *APART)),
         **_out_of("interpreter", foreign, lambda one: _stood(one.turn, "interpreter")),
         "time_to_referral_mean": fmean(times) if times else None,
         **{
-            name: sum(1 for ruling in needs if ruling.verdict == verdict)
+            name: sum(1 for ruled_turn in needs if ruled_turn.verdict == verdict)
             for name, verdict in _OF_NEEDS.items()
         },
         **_share("closed", sum(1 for one in interviews if "closed" in one.set), len(interviews)),
@@ -270,8 +278,8 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
     """How many indicators were found, and were there to find: in the room once it was entered."""
     found = to_find = 0
-    for ruling in needs:
-        turn = ruling.turn
+    for ruled_turn in needs:
+        turn = ruled_turn.turn
         counter, room = turn.traveller.dialogue, turn.traveller.room
         to_find += len(dialogues[counter].indicators)
         if turn.room_at is None or room == counter:

@@ -20,11 +20,11 @@ from promdaen.specimen.rules import detection
 @counter.of_run
 def debrief(request: Any, run: Any) -> HttpResponse:
     """The debrief of a run that has ended; before, to the counter."""
-    shown_debrief = debriefs.debrief(run=run)
-    if shown_debrief is None:
+    page = debriefs.debrief(run=run)
+    if page is None:
         return redirect("booth:play", run_id=run.pk)
     context = {
-        "debrief": shown_debrief,
+        "debrief": page,
         "ways": detection.WAYS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
         "fewest": fairness.FEWEST_PASSED,

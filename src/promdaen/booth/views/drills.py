@@ -47,7 +47,7 @@ def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @login_required
 def drills(request: AccountRequest) -> HttpResponse:
     """The drills, and the making of another."""
-    current_drills = queries.drills(account=request.user)
+    drill_list = queries.drills(account=request.user)
     form = DrillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +60,7 @@ def drills(request: AccountRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("booth:drill", code=drill.code)
-    return render(request, "booth/drills.html", {"drills": current_drills, "form": form})
+    return render(request, "booth/drills.html", {"drills": drill_list, "form": form})
 
 
 @require_GET
@@ -114,10 +114,10 @@ def clock(request: AccountRequest, drill: Any) -> HttpResponse:
 
 def _card(cards: list[queries.DrillCard], who: str) -> queries.DrillCard:
     """The card asked for, else the first that was not written down, else the last."""
-    asked_drill_card = next(
+    chosen_card = next(
         (drill_card for drill_card in cards if drill_card.traveller.code == who), None
     )
-    return asked_drill_card or next(
+    return chosen_card or next(
         (drill_card for drill_card in cards if drill_card.turn is None), cards[-1]
     )
 

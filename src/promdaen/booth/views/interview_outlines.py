@@ -29,12 +29,12 @@ def outlines(request: AccountRequest) -> HttpResponse:
 @login_required
 def outline(request: AccountRequest, code: str) -> HttpResponse:
     """An interview whole, in both languages; nothing of who played it."""
-    shown_outline = queries.outline_of(code=code, account=request.user)
-    if shown_outline is None:
+    interview_outline = queries.outline_of(code=code, account=request.user)
+    if interview_outline is None:
         raise Http404(_("Page not found."))
-    dialogue = shown_outline.dialogue
+    dialogue = interview_outline.dialogue
     context = {
-        "shown": shown_outline,
+        "shown": interview_outline,
         "dialogue": dialogue,
         "place": talk_naming.PLACES[dialogue.place],
         "need": naming.NEEDS[dialogue.need],

@@ -74,11 +74,11 @@ def close(
     session.closed_at = at
     session.save(update_fields=["closed_at"])
     results = [] if session.is_group else _results(session=session, is_left=is_left, at=at)
-    for case_result in results:
-        case_result.save()
+    for result in results:
+        result.save()
     if results and not results[0].detail["seen_before"]:
         evidence_actions.record_observations(
-            observations=[_observation(result=case_result) for case_result in results],
+            observations=[_observation(result=result) for result in results],
             by=by,
             now=now,
         )

@@ -100,11 +100,11 @@ def answer_stage(
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    stage_answers_by_key = queries.standing(session=session)
-    if stage != queries.stage_at_hand(text=text, answers=stage_answers_by_key).code:
+    answers_by_stage = queries.standing(session=session)
+    if stage != queries.stage_at_hand(text=text, answers=answers_by_stage).code:
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
-    standing = stage_answers_by_key.get(stage)
+    standing = answers_by_stage.get(stage)
     fields = _kept(answer=answer, standing=standing)
     if standing is not None and fields == {name: getattr(standing, name) for name in fields}:
         return standing
@@ -132,11 +132,11 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    stage_answers_by_key = queries.standing(session=session)
-    at_hand = queries.stage_at_hand(text=text, answers=stage_answers_by_key)
+    answers_by_stage = queries.standing(session=session)
+    at_hand = queries.stage_at_hand(text=text, answers=answers_by_stage)
     if stage != at_hand.code:
         return
-    standing = stage_answers_by_key.get(stage)
+    standing = answers_by_stage.get(stage)
     unanswered = [code for code in text.asks if standing is None or code not in standing.elements]
     if standing is None or unanswered:
         raise CaseworkRefused(

@@ -45,13 +45,13 @@ class AskPlace:
 
 def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
     """The places as they are kept, or as they were sent; a fact named twice is wrong."""
-    found_ask_places: list[AskPlace] = []
+    places_asked: list[AskPlace] = []
     for place, kept in page.missing_places:
         named = kept if data is None else data.get(f"m_{place}", "")
-        is_twice = bool(named) and named in {ask_place.named for ask_place in found_ask_places}
+        is_twice = bool(named) and named in {ask_place.named for ask_place in places_asked}
         why = _("This fact is named above already. Choose another one, or none.")
-        found_ask_places.append(AskPlace(place=place, named=named, why=why if is_twice else ""))
-    return found_ask_places
+        places_asked.append(AskPlace(place=place, named=named, why=why if is_twice else ""))
+    return places_asked
 
 
 def chosen_sent(*, name: str, data: QueryDict) -> list[str]:

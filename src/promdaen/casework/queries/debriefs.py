@@ -131,13 +131,13 @@ def is_open(*, session: CaseSession) -> bool:
 def debrief_of(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
-    stage_answers_by_key = answers.standing(session=session)
+    answers_by_stage = answers.standing(session=session)
     stages_seen = [
         stage_seen(
-            session=session, index=index, answer=answers.read(row=stage_answers_by_key[stage.code])
+            session=session, index=index, answer=answers.read(row=answers_by_stage[stage.code])
         )
         for index, stage in enumerate(text.stages)
-        if stage.code in stage_answers_by_key
+        if stage.code in answers_by_stage
     ]
     rows = list(session.results.select_related("outcome").order_by("outcome__code"))
     return CaseDebrief(
@@ -170,7 +170,7 @@ def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) 
         stage=text.stages[index],
         number=index + 1,
         elements=[
-            _element(law=law, text=text, index=index, code=code, current_stage=stage)
+            _element(law=law, text=text, index=index, code=code, answered_stage=stage)
             for code in text.asks
         ],
         yours=led(law=law, judgement=yours),
@@ -180,7 +180,7 @@ def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) 
         offices=_chosen(chosen=answer.offices, truth=truth.offices, names=names),
         protection=_chosen(chosen=answer.protection, truth=truth.protection, names=owed),
         charges=[law.charge(code=code) for code in true.charges],
-        text=_marked(law=law, text=text, index=index, current_stage=stage),
+        text=_marked(law=law, text=text, index=index, answered_stage=stage),
     )
 
 
@@ -201,15 +201,15 @@ def _element(
     text: stages.CaseText,
     index: int,
     code: str,
-    current_stage: marking.AnsweredStage,
+    answered_stage: marking.AnsweredStage,
 ) -> ElementSeen:
-    element_answer = current_stage.answer.elements.get(code)
+    element_answer = answered_stage.answer.elements.get(code)
     cites = element_answer.cites if element_answer else frozenset()
-    shows = current_stage.truth.shows.get(code, frozenset())
+    shows = answered_stage.truth.shows.get(code, frozenset())
     return ElementSeen(
         element=law.element(code=code),
         said=element_answer.value if element_answer else "",
-        truth=current_stage.truth.values[code],
+        truth=answered_stage.truth.values[code],
         lines=[
             LineSeen(line=line, is_yours=line.code in cites, is_shown=line.code in shows)
             for stage in text.stages[: index + 1]
@@ -225,20 +225,20 @@ def _marked(
     law: LegalTests,
     text: stages.CaseText,
     index: int,
-    current_stage: marking.AnsweredStage,
+    answered_stage: marking.AnsweredStage,
 ) -> list[MarkedLine]:
     """The lines of the stage, and of earlier ones, that show something or were cited."""
     shorts = {code: law.element(code=code).short for code in text.asks}
     cited = {
         code: element_answer.cites
-        for code, element_answer in current_stage.answer.elements.items()
+        for code, element_answer in answered_stage.answer.elements.items()
     }
     return [
         MarkedLine(
             line=line,
             shows=[
                 shorts[code]
-                for code, lines in current_stage.truth.shows.items()
+                for code, lines in answered_stage.truth.shows.items()
                 if line.code in lines
             ],
             yours=[shorts[code] for code, lines in cited.items() if line.code in lines],

@@ -21,10 +21,10 @@ class Offered:
 
 def offered(*, law: LawRow) -> Offered:
     """What a session under this law can answer."""
-    current_law = laws.law_of(row=law)
+    legal_tests = laws.law_of(row=law)
     return Offered(
-        offices=frozenset(office.code for office in current_law.offices),
-        protection=frozenset(protection.code for protection in current_law.protection),
+        offices=frozenset(office.code for office in legal_tests.offices),
+        protection=frozenset(protection.code for protection in legal_tests.protection),
     )
 
 
@@ -52,13 +52,13 @@ def truth_of(*, session: CaseSession, index: int) -> marking.StageTruth:
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     """The stages that were answered, in the order of the case, with what their facts support."""
     text = stages.case_text(body=session.case.body)
-    stage_answers_by_key = answers.standing(session=session)
+    answers_by_stage = answers.standing(session=session)
     return [
         marking.AnsweredStage(
             code=stage.code,
             truth=truth_of(session=session, index=index),
-            answer=answers.read(row=stage_answers_by_key[stage.code]),
+            answer=answers.read(row=answers_by_stage[stage.code]),
         )
         for index, stage in enumerate(text.stages)
-        if stage.code in stage_answers_by_key
+        if stage.code in answers_by_stage
     ]

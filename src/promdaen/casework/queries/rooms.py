@@ -100,7 +100,7 @@ def progress_of(*, sessions: Sequence[CaseSession]) -> list[SessionProgress]:
     """How far each session is, in the order given."""
     held = answers.standing_of(sessions=[session.pk for session in sessions])
     return [
-        _progress(session=session, current_answers=held.get(session.pk, {}))
+        _progress(session=session, answers_by_stage=held.get(session.pk, {}))
         for session in sessions
     ]
 
@@ -117,7 +117,7 @@ def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
         text=text,
         groups=[session.name for session in sessions if session.is_group],
         stages=[
-            _stage(text=text, index=index, sessions=sessions, current_answers=held)
+            _stage(text=text, index=index, sessions=sessions, answers_by_session=held)
             for index, stage in enumerate(text.stages)
             if any(stage.code in rows for rows in held.values())
         ],
@@ -125,11 +125,11 @@ def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
 
 
 def _progress(
-    *, session: CaseSession, current_answers: Mapping[str, StageAnswer]
+    *, session: CaseSession, answers_by_stage: Mapping[str, StageAnswer]
 ) -> SessionProgress:
     text = stages.case_text(body=session.case.body)
-    stage = answers.stage_at_hand(text=text, answers=current_answers)
-    row = current_answers.get(stage.code)
+    stage = answers.stage_at_hand(text=text, answers=answers_by_stage)
+    row = answers_by_stage.get(stage.code)
     return SessionProgress(
         session=session,
         stage=text.index_of(stage=stage.code) + 1,
@@ -145,13 +145,13 @@ def _stage(
     text: stages.CaseText,
     index: int,
     sessions: Sequence[CaseSession],
-    current_answers: Mapping[UUID, Mapping[str, StageAnswer]],
+    answers_by_session: Mapping[UUID, Mapping[str, StageAnswer]],
 ) -> RoomStage:
     stage = text.stages[index]
     given = [
-        (session, answers.read(row=current_answers[session.pk][stage.code]))
+        (session, answers.read(row=answers_by_session[session.pk][stage.code]))
         for session in sessions
-        if stage.code in current_answers.get(session.pk, {})
+        if stage.code in answers_by_session.get(session.pk, {})
     ]
     first = given[0][0]
     law = laws.law_of(row=first.law)
@@ -206,9 +206,9 @@ def _value(*, answer: marking.CaseAnswer | None, code: str) -> str:
 def _lines(
     *, text: stages.CaseText, answers_given: Sequence[marking.CaseAnswer]
 ) -> list[tuple[stages.CitableLine, int]]:
-    lines_by_key = {
+    lines_by_code = {
         line.code: line for stage in text.stages for part in stage.parts for line in part.lines
     }
     return [
-        (lines_by_key[code], count) for code, count in splits.most_cited(answers=answers_given)
+        (lines_by_code[code], count) for code, count in splits.most_cited(answers=answers_given)
     ]

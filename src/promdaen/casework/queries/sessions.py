@@ -178,9 +178,9 @@ def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
 def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     """The stage at hand of a session that is open."""
     text = stages.case_text(body=session.case.body)
-    stage_answers_by_key = answers.standing(session=session)
-    stage = answers.stage_at_hand(text=text, answers=stage_answers_by_key)
-    row = stage_answers_by_key.get(stage.code)
+    answers_by_stage = answers.standing(session=session)
+    stage = answers.stage_at_hand(text=text, answers=answers_by_stage)
+    row = answers_by_stage.get(stage.code)
     return _page(
         session=session,
         text=text,

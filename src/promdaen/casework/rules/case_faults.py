@@ -65,28 +65,24 @@ def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
 
 def views(*, values: Values) -> Iterator[StageView]:
     """The stages of a case one after the other, each with what is known until then."""
-    read_case = _ReadCase()
+    case = _ReadCase()
     for number, stage in enumerate(values["stages"], start=1):
         own = line_codes(stage=stage)
-        before = dict(read_case.facts)
+        before = dict(case.facts)
         facts = stage["facts"]
-        read_case.lines |= set(own)
-        read_case.shown = {
+        case.lines |= set(own)
+        case.shown = {
             code: frozenset(stage["shows"].get(code, ()))
-            | (
-                read_case.shown.get(code, frozenset())
-                if before.get(code) == value
-                else frozenset()
-            )
+            | (case.shown.get(code, frozenset()) if before.get(code) == value else frozenset())
             for code, value in facts.items()
         }
-        read_case.facts = dict(facts)
+        case.facts = dict(facts)
         yield StageView(
             number=number,
             values=stage,
-            lines=frozenset(read_case.lines),
+            lines=frozenset(case.lines),
             own_lines=frozenset(own),
-            shown=read_case.shown,
+            shown=case.shown,
             before=before,
         )
 

@@ -62,13 +62,13 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
     verdict = verdict_of(law=law, facts=held)
     referral = _value(expression=law.expressions[law.referral], facts=held)
     person = _person(law=law, facts=held)
-    person_answers_by_key = {person_answer.code: person_answer for person_answer in law.person}
+    person_answers_by_code = {person_answer.code: person_answer for person_answer in law.person}
     is_attempted = _value(expression=law.attempted, facts=held) == logic.YES
     return LegalJudgement(
         verdict=verdict,
         referral=logic.NO if referral == logic.NO else logic.YES,
         person=person,
-        treated_as=(person_answers_by_key[person].treated_as or person) if person else None,
+        treated_as=(person_answers_by_code[person].treated_as or person) if person else None,
         because=_because(law=law, facts=held, verdict=verdict),
         missing=_missing(law=law, facts=held),
         referral_reasons=_referral_parts(law=law, facts=held, value=logic.YES),

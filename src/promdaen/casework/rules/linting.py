@@ -29,9 +29,9 @@ CHECKS: tuple[ContentCheck, ...] = (BAD_LAW, BAD_CASE)
 def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator[ContentFinding]:
     """Everything found in the law, and in the cases by a law that can be judged by."""
     for values in laws:
-        found_findings = list(law_findings(values=values))
-        yield from found_findings
-        if not found_findings:
+        findings_in_law = list(law_findings(values=values))
+        yield from findings_in_law
+        if not findings_in_law:
             law = reading.law_of(body=values)
             for code, case in cases.items():
                 yield from case_findings(law=law, code=code, values=case)

@@ -179,8 +179,8 @@ def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
         session=session, officer_id=officer_id, now=timezone.now()
     ):
         return render(request, "casework/session/waiting.html", {"session": session})
-    found_debrief = debriefs.debrief_of(session=session)
-    return render(request, "casework/session/debrief.html", {"debrief": found_debrief})
+    session_debrief = debriefs.debrief_of(session=session)
+    return render(request, "casework/session/debrief.html", {"debrief": session_debrief})
 
 
 def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, officer_id: UUID) -> str:

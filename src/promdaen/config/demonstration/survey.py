@@ -57,11 +57,11 @@ def hold_survey(
         provinces = sorted({survey.places[code].province_id for code in own})
         visits.give_provinces(account=account, codes=provinces, by=None, now=content.now)
     before = _round(survey=survey, title="before", days=BEFORE)
-    _visit_all(survey=survey, new_survey=before, codes=codes[: -len(codes) // 4])
+    _visit_all(survey=survey, survey_round=before, codes=codes[: -len(codes) // 4])
     closed_at = content.moment(before.ends_on, time(17))
     rounds.close_round(survey_round=before, by=None, now=closed_at)
     held = _round(survey=survey, title="title", days=NOW)
-    made = _visit_all(survey=survey, new_survey=held, codes=codes)
+    made = _visit_all(survey=survey, survey_round=held, codes=codes)
     _return(survey=survey, visit=made[RETURNED_AT])
 
 
@@ -101,25 +101,27 @@ def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
     return rounds.create_round(new=new, by=None, now=survey.content.moment(starts_on, time(8)))
 
 
-def _visit_all(*, survey: Survey, new_survey: Any, codes: Sequence[str]) -> list[Any]:
+def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> list[Any]:
     """Plan first visits, draw the second ones, and submit all except those due today."""
     now = survey.content.now
     new = [
         visits.NewVisit(
             checkpoint=survey.places[code],
             assessor=survey.assessors[place % 2],
-            due_on=_due_on(new_survey=new_survey, place=place, now=now),
+            due_on=_due_on(survey_round=survey_round, place=place, now=now),
         )
         for place, code in enumerate(codes)
     ]
-    opened = survey.content.moment(new_survey.starts_on, time(9))
-    made = visits.plan_visits(survey_round=new_survey, new=new, by=None, now=opened)
-    drawn = visits.draw_second_visits(survey_round=new_survey, seed=DRAWN_BY, by=None, now=opened)
+    opened = survey.content.moment(survey_round.starts_on, time(9))
+    made = visits.plan_visits(survey_round=survey_round, new=new, by=None, now=opened)
+    drawn = visits.draw_second_visits(
+        survey_round=survey_round, seed=DRAWN_BY, by=None, now=opened
+    )
     today = timezone.localdate(now)
     for place, visit in enumerate([*made, *drawn.made]):
         if visit.due_on != today:
-            _submit(survey=survey, new_survey=new_survey, visit=visit, place=place)
-    waits = set() if new_survey.ends_on < today else {one.pk for one in made[1 : 1 + WAITING]}
+            _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
+    waits = set() if survey_round.ends_on < today else {one.pk for one in made[1 : 1 + WAITING]}
     for visit in [*made, *drawn.made]:
         visit.refresh_from_db()
         if visit.state == "submitted" and visit.pk not in waits:
@@ -127,22 +129,22 @@ def _visit_all(*, survey: Survey, new_survey: Any, codes: Sequence[str]) -> list
     return made
 
 
-def _due_on(*, new_survey: Any, place: int, now: datetime) -> date:
+def _due_on(*, survey_round: Any, place: int, now: datetime) -> date:
     """In the current round, one visit is due today, and those before it wait for review.
 
     The others were due before.
     """
     today = timezone.localdate(now)
-    if place <= WAITING and new_survey.ends_on >= today:
+    if place <= WAITING and survey_round.ends_on >= today:
         return today - timedelta(days=place)
-    due_on: date = new_survey.starts_on + timedelta(days=3 + place % 30)
+    due_on: date = survey_round.starts_on + timedelta(days=3 + place % 30)
     return due_on
 
 
-def _submit(*, survey: Survey, new_survey: Any, visit: Any, place: int) -> None:
+def _submit(*, survey: Survey, survey_round: Any, visit: Any, place: int) -> None:
     code = visit.checkpoint.code
-    day = visit.due_on or new_survey.starts_on + timedelta(days=20)
-    answers = _answers(survey=survey, new_survey=new_survey, visit=visit) | {
+    day = visit.due_on or survey_round.starts_on + timedelta(days=20)
+    answers = _answers(survey=survey, survey_round=survey_round, visit=visit) | {
         xlsform.PROVINCE: visit.checkpoint.province_id,
         xlsform.CHECKPOINT: code,
         xlsform.VISITED_ON: day.isoformat(),
@@ -154,16 +156,16 @@ def _submit(*, survey: Survey, new_survey: Any, visit: Any, place: int) -> None:
     xml = _xml(survey=survey, visit=visit, answers=answers)
     submissions.keep_submission(
         new=submissions.NewSubmission(xml=xml, files=files),
-        origin=submissions.Origin(round=new_survey, account=visit.assessor),
+        origin=submissions.Origin(round=survey_round, account=visit.assessor),
         now=survey.content.moment(day, time(16)),
     )
 
 
-def _answers(*, survey: Survey, new_survey: Any, visit: Any) -> dict[str, str]:
+def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]:
     """The level of a checkpoint in this round and for this assessor, as answers."""
     code = visit.checkpoint.code
     seed = [survey.words["seed"], sorted(survey.levels).index(code)]
-    is_before = new_survey.ends_on < timezone.localdate(survey.content.now)
+    is_before = survey_round.ends_on < timezone.localdate(survey.content.now)
     levels: Mapping[str, int] = survey.levels[code]
     if is_before:
         levels = inspection.shifted(

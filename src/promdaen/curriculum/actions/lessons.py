@@ -55,27 +55,27 @@ def _errors(
     values = record.values
     outcomes = Outcome.objects.filter(topic=values["topic"]).values_list("code", flat=True)
     for what in lessons.faults(body=values, outcomes=list(outcomes)):
-        yield _error(record, place="", part_name=what, remedy="mend the lesson")
+        yield _error(record, place="", problem=what, remedy="mend the lesson")
     file = values["figure"]["file"]
     if file not in drawings:
         remedy = "put the drawing into content/lessons/figures/"
         yield _error(
-            record, place=", key `figure.file`", part_name=f"no drawing {file}", remedy=remedy
+            record, place=", key `figure.file`", problem=f"no drawing {file}", remedy=remedy
         )
         return
     labels = frozenset(label["id"] for label in values["figure"]["labels"])
     for what in figures.faults(svg=drawings[file], labels=labels):
         remedy = "mend the drawing"
-        yield _error(record, place=f", drawing {file}", part_name=what, remedy=remedy)
+        yield _error(record, place=f", drawing {file}", problem=what, remedy=remedy)
 
 
 def _error(
-    record: content.ContentRecord, *, place: str, part_name: str, remedy: str
+    record: content.ContentRecord, *, place: str, problem: str, remedy: str
 ) -> content.ContentError:
     return content.ContentError(
         file=record.file,
         line=record.line,
         place=f"lesson {record.code}{place}",
-        problem=part_name,
+        problem=problem,
         remedy=remedy,
     )

@@ -101,7 +101,7 @@ class LessonPartForm(forms.Form):
         """The lesson with the part as typed."""
         given = self.cleaned_data
         texts = {
-            spot.place: {one: given[f"t{number}_{one}"] for one in LANGUAGES}
+            spot.place: {language: given[f"t{number}_{language}"] for language in LANGUAGES}
             for number, spot in enumerate(self.spots)
         }
         minutes = {clock.place: given[f"m{number}"] for number, clock in enumerate(self.clocks)}

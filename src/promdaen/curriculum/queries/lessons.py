@@ -135,7 +135,7 @@ def are_lessons_approved(*, topics: Iterable[str]) -> bool:
     """Whether the lessons on topics are approved in both languages as they now stand."""
     subjects = [f"lesson:{topic}" for topic in topics]
     states = review_states(subjects=subjects)
-    wanted = [(subject, one) for subject in subjects for one in packs.LANGUAGES]
+    wanted = [(subject, language) for subject in subjects for language in packs.LANGUAGES]
     return all(key in states and states[key].state == "approved" for key in wanted)
 
 

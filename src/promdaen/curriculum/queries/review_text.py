@@ -115,7 +115,9 @@ def text_page(*, record: Record) -> TextPage:
             _entries(subject=record.subject, values=values),
             key=lambda entry: entry.place == PASSAGE,
         ),
-        panels=[_panel(record=record, values=values, language=one) for one in languages.NAMES],
+        panels=[
+            _panel(record=record, values=values, language=language) for language in languages.NAMES
+        ],
         drawings=_drawings(record=record, values=values),
         terms=_terms(values=values),
         sources=_sources(values=values),
@@ -241,7 +243,8 @@ def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeStr
     if lesson is None:
         return {}
     return {
-        one: drawn(body=values, drawing=lesson.drawing, language=one) for one in languages.NAMES
+        language: drawn(body=values, drawing=lesson.drawing, language=language)
+        for language in languages.NAMES
     }
 
 

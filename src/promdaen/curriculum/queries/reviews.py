@@ -188,7 +188,10 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
         place=len(before) + 1 if is_in else 0,
         count=sum(fits),
         left=sum(
-            any(line.states[one].state != standings.APPROVED for one in chosen.languages())
+            any(
+                line.states[language].state != standings.APPROVED
+                for language in chosen.languages()
+            )
             for line, is_in in zip(whole, fits, strict=True)
             if is_in
         ),
@@ -221,7 +224,10 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
         ProgressLine(
             topic=by_code.get(key[0]),
             kind=key[1],
-            counts={one: _counted(lines=groups[key], language=one) for one in languages.NAMES},
+            counts={
+                language: _counted(lines=groups[key], language=language)
+                for language in languages.NAMES
+            },
         )
         for key in order
         if key in groups
@@ -271,7 +277,10 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
     return [
         ReviewQueueRow(
             record=row,
-            states={one: states.get((row.subject, one), TextState()) for one in languages.NAMES},
+            states={
+                language: states.get((row.subject, language), TextState())
+                for language in languages.NAMES
+            },
         )
         for row in held
     ]

@@ -53,12 +53,15 @@ def steps_data(*, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "title": step["title"],
             "minutes": step["minutes"],
             "method": {
-                one: lessons.METHODS[step["method"]].text(language=one) for one in LANGUAGES
+                language: lessons.METHODS[step["method"]].text(language=language)
+                for language in LANGUAGES
             },
             "outcomes": step["outcomes"],
             "guide": _blocks(step["guide"]),
             "ask": step.get("ask", []),
-            "board": {one: step["board"][one].strip().splitlines() for one in LANGUAGES}
+            "board": {
+                language: step["board"][language].strip().splitlines() for language in LANGUAGES
+            }
             if "board" in step
             else None,
             "exercise": step.get("exercise", ""),
@@ -81,7 +84,9 @@ def _labels(*, figure: Mapping[str, Any], drawing: str) -> list[dict[str, Any]]:
             "y": place.y,
             "anchor": place.anchor,
             "paint": place.paint,
-            "lines": {one: words[place.label][one].split("\n") for one in LANGUAGES},
+            "lines": {
+                language: words[place.label][language].split("\n") for language in LANGUAGES
+            },
         }
         for place in figures.places(svg=drawing)
     ]
@@ -106,7 +111,7 @@ def _exercise(exercise: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _blocks(text: Mapping[str, str]) -> dict[str, Any]:
-    return {one: prose.as_data(text=text[one]) for one in LANGUAGES}
+    return {language: prose.as_data(text=text[language]) for language in LANGUAGES}
 
 
 def pack_document(

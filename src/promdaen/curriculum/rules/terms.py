@@ -61,9 +61,11 @@ def term_findings(
         if not (english and khmer):
             continue
         above = stems.get(text.subject) if _ENTRY.match(text.place) else None
-        known = plain(text=khmer + (above.words.get("km", "") if above else ""))
+        khmer_with_stem = plain(text=khmer + (above.words.get("km", "") if above else ""))
         for term in names.of(text=english):
-            finding = _finding(text=text, term=term, khmer=plain(text=khmer), term_name=known)
+            finding = _finding(
+                text=text, term=term, khmer=plain(text=khmer), khmer_with_stem=khmer_with_stem
+            )
             if finding:
                 yield finding
 
@@ -95,11 +97,14 @@ def bare_name(*, name: str) -> str:
 
 
 def _finding(
-    *, text: RecordText, term: GlossaryTerm, khmer: str, term_name: str
+    *, text: RecordText, term: GlossaryTerm, khmer: str, khmer_with_stem: str
 ) -> ContentFinding | None:
-    """What is wrong with one term in one text; `term_name` is its Khmer with the stem above it."""
+    """What is wrong with one term in one text.
+
+    `khmer_with_stem` is the Khmer of the text with the stem above it.
+    """
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
-    if wrong is None and term.is_said_in(term_name):
+    if wrong is None and term.is_said_in(khmer_with_stem):
         return None
     details: dict[str, Param] = {"name": term.name, "forms": ", ".join(term.forms)}
     return ContentFinding(

@@ -53,7 +53,11 @@ def plain(*, text: str) -> str:
 
 def _found(values: Any, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
     if isinstance(values, Mapping):
-        words = {one: values[one] for one in LANGUAGES if isinstance(values.get(one), str)}
+        words = {
+            language: values[language]
+            for language in LANGUAGES
+            if isinstance(values.get(language), str)
+        }
         if words:
             yield at, words
         for key, value in values.items():

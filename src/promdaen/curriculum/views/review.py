@@ -108,7 +108,7 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 
 
 def _approve_both(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
-    digests = {one: values[f"digest_{one}"] for one in languages.NAMES}
+    digests = {language: values[f"digest_{language}"] for language in languages.NAMES}
     actions.approve_both_texts(
         subject=stamp["subject"], digests=digests, by=stamp["by"], now=stamp["now"]
     )

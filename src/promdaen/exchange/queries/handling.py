@@ -129,7 +129,7 @@ def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
 
 def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
     names = members.names_of(account_ids=[row.account_id for row in rows])
-    for row in sorted(rows, key=lambda grant: names.get(grant.account_id, "")):
+    for row in sorted(rows, key=lambda reader: names.get(reader.account_id, "")):
         yield RecordReader(
             kind="named",
             name=names.get(row.account_id, _("An account that is gone")),

@@ -55,7 +55,7 @@ def written_of(*, record: Record) -> list[RedactableText]:
             words=sealed.opened(text=row, key=key),
             layer=row.layer,
         )
-        for row in sorted(rows, key=lambda text: order.index(_name_of(field=text.field)))
+        for row in sorted(rows, key=lambda row: order.index(_name_of(field=row.field)))
     ]
 
 

@@ -160,8 +160,8 @@ def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -
 
 def _groups_of(*, reader: ExchangeMember, today: date) -> QuerySet[Share]:
     """The shares with groups of which the account is a member on a day."""
-    member = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
-    current = member.filter(Q(until_on=None) | Q(until_on__gte=today))
+    memberships = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
+    current = memberships.filter(Q(until_on=None) | Q(until_on__gte=today))
     return Share.objects.filter(
         revoked_at=None, group__closed_at=None, group__in=current.values("group")
     )

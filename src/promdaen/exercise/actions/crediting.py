@@ -46,9 +46,9 @@ def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation
         members.setdefault(member.cell, []).append(member)
     context, ended_at = reports.told_of(run=run, now=now), reports.ended_at(run=run)
     outcomes = Outcome.objects.in_bulk([result.action.outcome for result in context.actions])
-    for standing in context.actions:
-        credit = rules.credit_of(standing=standing)
-        action = standing.action
+    for action_result in context.actions:
+        credit = rules.credit_of(standing=action_result)
+        action = action_result.action
         if credit is None or action.outcome not in outcomes:
             continue
         for member in members.get(action.cell, ()):

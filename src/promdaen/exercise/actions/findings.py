@@ -52,17 +52,17 @@ def make_finding(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        current_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if current_run.state not in OPEN_IN:
+        locked_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if locked_run.state not in OPEN_IN:
             raise ExerciseRefused(_("Findings are written after the end of the play."))
-        values = _values(run=current_run, new=new)
-        own = Finding.objects.filter(run=current_run)
+        values = _values(run=locked_run, new=new)
+        own = Finding.objects.filter(run=locked_run)
         if new.suggestion and own.filter(suggestion=new.suggestion).exists():
             raise ExerciseRefused(_("This is among the findings already."))
         last = own.aggregate(most=Max("number"))["most"] or 0
         first = own.filter(kind=new.kind, on_page_one=True).count()
         finding = Finding.objects.create(
-            run=current_run,
+            run=locked_run,
             number=last + 1,
             on_page_one=first < statements.PAGE_ONE_MOST,
             suggestion=new.suggestion,
@@ -105,23 +105,23 @@ def change_finding(
     """Change a finding that is not closed: words, owner, day. Raises ExerciseRefused."""
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        current_finding = _locked(finding)
-        if current_finding.state == improving.CLOSED:
+        locked_finding = _locked(finding)
+        if locked_finding.state == improving.CLOSED:
             raise ExerciseRefused(_("This finding is closed. Open it again to change it."))
-        values = _values(run=current_finding.run, new=new)
+        values = _values(run=locked_finding.run, new=new)
         changed = [
-            name for name, value in values.items() if getattr(current_finding, name) != value
+            name for name, value in values.items() if getattr(locked_finding, name) != value
         ]
         for name in changed:
-            setattr(current_finding, name, values[name])
+            setattr(locked_finding, name, values[name])
         if "due_on" in changed:
-            current_finding.reminded_on = None
+            locked_finding.reminded_on = None
         if changed:
-            current_finding.save(update_fields=[*changed, "reminded_on"])
+            locked_finding.save(update_fields=[*changed, "reminded_on"])
             _record(
-                action="change_finding", finding=current_finding, by=by, now=now, changed=changed
+                action="change_finding", finding=locked_finding, by=by, now=now, changed=changed
             )
-    return current_finding
+    return locked_finding
 
 
 def take_step(
@@ -139,17 +139,17 @@ def take_step(
             "Write what was done; to close, what proves it; to open again, why."
         ))  # fmt: skip
     with transaction.atomic():
-        current_finding = _locked(finding)
-        if current_finding.kind != statements.IMPROVEMENT:
+        locked_finding = _locked(finding)
+        if locked_finding.kind != statements.IMPROVEMENT:
             raise ExerciseRefused(_("A strength needs no step."))
-        if not improving.can_go(state=current_finding.state, to=state):
+        if not improving.can_go(state=locked_finding.state, to=state):
             raise ExerciseRefused(_("This step does not follow: look at the finding again."))
         finding_step = FindingStep.objects.create(
-            finding=current_finding, state=state, text=clean, at=now, by=by.name if by else ""
+            finding=locked_finding, state=state, text=clean, at=now, by=by.name if by else ""
         )
-        current_finding.state = state
-        current_finding.save(update_fields=["state"])
-        _record(action="take_finding_step", finding=current_finding, by=by, now=now)
+        locked_finding.state = state
+        locked_finding.save(update_fields=["state"])
+        _record(action="take_finding_step", finding=locked_finding, by=by, now=now)
     return finding_step
 
 
@@ -162,17 +162,17 @@ def write_opening(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        current_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if current_run.state not in OPEN_IN:
+        locked_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if locked_run.state not in OPEN_IN:
             raise ExerciseRefused(_("The report is written after the end of the play."))
-        current_run.opening = _clean(text)
-        current_run.opening_by = by.name if by and current_run.opening else ""
-        current_run.save(update_fields=["opening", "opening_by"])
-        detail = {"run": current_run.code, "signs": len(current_run.opening)}
+        locked_run.opening = _clean(text)
+        locked_run.opening_by = by.name if by and locked_run.opening else ""
+        locked_run.save(update_fields=["opening", "opening_by"])
+        detail = {"run": locked_run.code, "signs": len(locked_run.opening)}
         audit.record_line(
-            action="write_exercise_opening", subject=current_run, by=by, now=now, detail=detail
+            action="write_exercise_opening", subject=locked_run, by=by, now=now, detail=detail
         )
-    return current_run
+    return locked_run
 
 
 def set_on_page_one(
@@ -185,20 +185,20 @@ def set_on_page_one(
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
         ExerciseRun.objects.select_for_update(of=("self",)).get(pk=finding.run_id)
-        current_finding = _locked(finding)
+        locked_finding = _locked(finding)
         same = Finding.objects.filter(
-            run=current_finding.run, kind=current_finding.kind, on_page_one=True
+            run=locked_finding.run, kind=locked_finding.kind, on_page_one=True
         )
-        if is_chosen and same.exclude(pk=current_finding.pk).count() >= statements.PAGE_ONE_MOST:
+        if is_chosen and same.exclude(pk=locked_finding.pk).count() >= statements.PAGE_ONE_MOST:
             raise ExerciseRefused(_("Page one holds five of a kind. Take another one off first."))
-        if current_finding.on_page_one != is_chosen:
-            current_finding.on_page_one = is_chosen
-            current_finding.save(update_fields=["on_page_one"])
+        if locked_finding.on_page_one != is_chosen:
+            locked_finding.on_page_one = is_chosen
+            locked_finding.save(update_fields=["on_page_one"])
             changed = ["on_page_one"]
             _record(
-                action="change_finding", finding=current_finding, by=by, now=now, changed=changed
+                action="change_finding", finding=locked_finding, by=by, now=now, changed=changed
             )
-    return current_finding
+    return locked_finding
 
 
 def note_seen_again(
@@ -211,31 +211,31 @@ def note_seen_again(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        current_finding = _locked(finding)
+        locked_finding = _locked(finding)
         is_earlier = (
-            current_finding.run_id != run.pk and current_finding.run.planned_on <= run.planned_on
+            locked_finding.run_id != run.pk and locked_finding.run.planned_on <= run.planned_on
         )
         if (
-            current_finding.kind != statements.IMPROVEMENT
+            locked_finding.kind != statements.IMPROVEMENT
             or not is_earlier
             or run.state not in OPEN_IN
         ):
             raise ExerciseRefused(_("Only what an earlier exercise showed can be seen again."))
-        if current_finding.seen_again_id == run.pk:
+        if locked_finding.seen_again_id == run.pk:
             raise ExerciseRefused(_("This was recorded already."))
-        current_finding.seen_again = run
-        if current_finding.state == improving.CLOSED:
-            current_finding.state = improving.OPEN
-        current_finding.save(update_fields=["seen_again", "state"])
+        locked_finding.seen_again = run
+        if locked_finding.state == improving.CLOSED:
+            locked_finding.state = improving.OPEN
+        locked_finding.save(update_fields=["seen_again", "state"])
         words = _("Seen again in the exercise %(code)s.") % {"code": run.code}
         finding_step = FindingStep.objects.create(
-            finding=current_finding,
-            state=current_finding.state,
+            finding=locked_finding,
+            state=locked_finding.state,
             text=words,
             at=now,
             by=by.name if by else "",
         )
-        _record(action="take_finding_step", finding=current_finding, by=by, now=now)
+        _record(action="take_finding_step", finding=locked_finding, by=by, now=now)
     return finding_step
 
 
@@ -266,8 +266,8 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
 
 def _locked(finding: Finding) -> Finding:
     rows = Finding.objects.select_for_update(of=("self",)).select_related("run")
-    current_finding: Finding = rows.get(pk=finding.pk)
-    return current_finding
+    locked_finding: Finding = rows.get(pk=finding.pk)
+    return locked_finding
 
 
 def _clean(text: str) -> str:

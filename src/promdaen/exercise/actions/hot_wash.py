@@ -41,11 +41,13 @@ def answer_question(
             raise ExerciseRefused(_("This phone has left."))
         if pen.run.state != states.HOT_WASH:
             raise ExerciseRefused(_("The hot wash is not open."))
-        questions_by_key = {one.code: one for one in washing.questions(scenario=pen.room.scenario)}
-        if question not in questions_by_key:
+        questions_by_code = {
+            one.code: one for one in washing.questions(scenario=pen.room.scenario)
+        }
+        if question not in questions_by_code:
             raise ExerciseRefused(_("This question is not asked."))
         clean = text.replace("\x00", "").strip()[:LONGEST]
-        if questions_by_key[question].kind == washing.SCALE and value not in washing.VALUES:
+        if questions_by_code[question].kind == washing.SCALE and value not in washing.VALUES:
             raise ExerciseRefused(_("Choose a number from 1 to 5."))
         body = {"question": question, "value": value, "text": clean}
         return pen.write(kind=events.HOT_WASH, body=body, hand=hand)

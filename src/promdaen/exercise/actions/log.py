@@ -120,7 +120,7 @@ def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
     with transaction.atomic():
         # The body of the scenario stays in the database: it is long, and kept in memory.
         rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
-        current_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
-        pen = Pen(run=current_run, room=rooms.room_of(run=current_run), now=now)
+        locked_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
+        pen = Pen(run=locked_run, room=rooms.room_of(run=locked_run), now=now)
         yield pen
-        current_run.save(update_fields=KEPT_IN_STEP)
+        locked_run.save(update_fields=KEPT_IN_STEP)

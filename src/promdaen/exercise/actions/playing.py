@@ -82,16 +82,16 @@ def choose(
         if before is not None:
             return before
         _require_player(pen=pen, seat=seat)
-        current_decision = pen.room.scenario.decisions.get(decision)
+        scenario_decision = pen.room.scenario.decisions.get(decision)
         if (
-            current_decision is None
-            or current_decision.cell != seat.cell
+            scenario_decision is None
+            or scenario_decision.cell != seat.cell
             or pen.room.put_at(decision=decision) is None
         ):
             raise ExerciseRefused(_("This decision is not before your cell."))
         if decision in pen.room.taken:
             raise ExerciseRefused(_("Your cell has decided this already."))
-        if option not in {one.code for one in current_decision.options}:
+        if option not in {one.code for one in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option}
         row = pen.write(kind=events.VOTE, body=body, hand=hand)
@@ -101,18 +101,18 @@ def choose(
 
 def settle(*, pen: log.Pen, decision: str) -> Event | None:
     """Write down what a cell has decided, if it has; in the caller's transaction."""
-    current_decision, room = pen.room.scenario.decisions[decision], pen.room
+    scenario_decision, room = pen.room.scenario.decisions[decision], pen.room
     option = quorums.decided(
-        quorum=current_decision.quorum,
+        quorum=scenario_decision.quorum,
         votes=room.votes.get(decision, {}),
-        seats=room.seats_in(cell=current_decision.cell),
-        leader=room.leader_of(cell=current_decision.cell),
+        seats=room.seats_in(cell=scenario_decision.cell),
+        leader=room.leader_of(cell=scenario_decision.cell),
     )
     if option is None:
         return None
-    body = {"decision": decision, "option": option, "by": current_decision.quorum}
+    body = {"decision": decision, "option": option, "by": scenario_decision.quorum}
     return pen.write(
-        kind=events.DECISION, body=body, hand=log.LogAuthor(cell=current_decision.cell)
+        kind=events.DECISION, body=body, hand=log.LogAuthor(cell=scenario_decision.cell)
     )
 
 
@@ -132,15 +132,15 @@ def decide_for(
     """Decide in place of a cell that cannot agree. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=run, now=now) as pen:
-        current_decision = pen.room.scenario.decisions.get(decision)
-        if current_decision is None or pen.room.put_at(decision=decision) is None:
+        scenario_decision = pen.room.scenario.decisions.get(decision)
+        if scenario_decision is None or pen.room.put_at(decision=decision) is None:
             raise ExerciseRefused(_("This decision is not before its cell."))
         if decision in pen.room.taken:
             raise ExerciseRefused(_("This is decided already."))
-        if option not in {one.code for one in current_decision.options}:
+        if option not in {one.code for one in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option, "by": CONTROL}
-        hand = log.LogAuthor(cell=current_decision.cell, account=by)
+        hand = log.LogAuthor(cell=scenario_decision.cell, account=by)
         return pen.write(kind=events.DECISION, body=body, hand=hand)
 
 

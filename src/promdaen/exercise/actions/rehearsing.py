@@ -49,10 +49,10 @@ def play_through(
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        current_runs = ExerciseRun.objects.select_for_update(of=("self",)).select_related(
+        locked_runs = ExerciseRun.objects.select_for_update(of=("self",)).select_related(
             "scenario"
         )
-        row = current_runs.get(pk=run.pk)
+        row = locked_runs.get(pk=run.pk)
         if row.state != states.DRAFT:
             raise ExerciseRefused(_("Only a run that has not been opened can be played through."))
         if not (row.is_rehearsal or how.is_demonstration):
@@ -74,7 +74,7 @@ def _write(*, row: ExerciseRun, how: Simulation, by: Account | None, now: dateti
         scenario=played,
         rng=np.random.default_rng(how.seed),
         seating={
-            cell: [str(seat.pk) for seat in current_seats] for cell, current_seats in seats.items()
+            cell: [str(seat.pk) for seat in cell_seats] for cell, cell_seats in seats.items()
         },
         begins_at=begins_at,
         is_spoken=True,

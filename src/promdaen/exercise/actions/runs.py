@@ -67,13 +67,13 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():
-        current_run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
-        is_other = new.scenario.pk != current_run.scenario_id
-        if is_other and current_run.state != states.DRAFT:
+        locked_run = ExerciseRun.objects.select_for_update().get(pk=run.pk)
+        is_other = new.scenario.pk != locked_run.scenario_id
+        if is_other and locked_run.state != states.DRAFT:
             raise ExerciseRefused(
                 _("The scenario cannot change any more: phones may have joined.")
             )
-        if new.is_rehearsal != current_run.is_rehearsal and current_run.state in states.STARTED:
+        if new.is_rehearsal != locked_run.is_rehearsal and locked_run.state in states.STARTED:
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
         run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
         run.planned_on, run.is_rehearsal = new.planned_on, new.is_rehearsal

@@ -62,11 +62,11 @@ def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
     scenario = room.scenario
     figures.seeds += 1
     figures.fired.update(room.fired.keys())
-    grades_by_key = {
+    grades_by_action = {
         code: evidence.seen(action=action, room=room) for code, action in scenario.actions.items()
     }
     figures.done.update(
-        code for code, grade in grades_by_key.items() if grade and grade.grade != NOT_DONE
+        code for code, grade in grades_by_action.items() if grade and grade.grade != NOT_DONE
     )
     figures.put.update(code for code in scenario.decisions if room.put_at(decision=code))
     figures.chosen.update(
@@ -89,8 +89,10 @@ def found_at(*, room: ExerciseRoom) -> dict[str, float]:
     return found
 
 
-def _useful(room: ExerciseRoom, found_s: dict[str, float]) -> Iterable[tuple[str, str]]:
-    for code, at in found_s.items():
+def _useful(
+    room: ExerciseRoom, found_seconds_by_fact: dict[str, float]
+) -> Iterable[tuple[str, str]]:
+    for code, at in found_seconds_by_fact.items():
         fact = room.scenario.facts[code]
         for cell in fact.needed_by:
             knowledge = room.knows.get((cell, code))

@@ -17,11 +17,11 @@ def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
 
     Where two cells play one department, each has its code beside the name.
     """
-    departments_by_key = {one.pk: one for one in people_queries.departments()}
+    departments_by_code = {one.pk: one for one in people_queries.departments()}
     played = [one.department for one in scenario.cells.values()]
     found = {}
     for code, cell in scenario.cells.items():
-        department = departments_by_key.get(cell.department)
+        department = departments_by_code.get(cell.department)
         called = Words(en=department.short_en, km=department.short_km) if department else None
         apart = f" ({code})" if played.count(cell.department) > 1 else ""
         name = called or Words(en=code, km=code)

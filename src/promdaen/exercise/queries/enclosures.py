@@ -39,9 +39,9 @@ def picture_of(*, seat: Seat, inject: int, position: int, view: str) -> str | No
     if fired is None or seat.cell not in fired.inject.to:
         return None
     for number, inject_attachment in enumerate(fired.inject.attachments):
-        views_by_key = {picture.code: picture for picture in _views(inject_attachment)}
-        if number == position and view in views_by_key:
-            return drawing.picture(of=_Specimen(inject_attachment), view=views_by_key[view])
+        views_by_code = {picture.code: picture for picture in _views(inject_attachment)}
+        if number == position and view in views_by_code:
+            return drawing.picture(of=_Specimen(inject_attachment), view=views_by_code[view])
     return None
 
 

@@ -202,14 +202,14 @@ class Feed:
     @cached_property
     def knows(self) -> list[Knowledge]:
         """What the cell knows, the newest first."""
-        knowledge_by_key, facts_by_key = (
+        knowledge_by_fact, facts = (
             self.room.known_by(cell=self.cell),
             self.room.scenario.facts,
         )
         return [
-            self._knowledge(facts_by_key[key], knowledge)
-            for key, knowledge in reversed(knowledge_by_key.items())
-            if key in facts_by_key
+            self._knowledge(facts[key], knowledge)
+            for key, knowledge in reversed(knowledge_by_fact.items())
+            if key in facts
         ]
 
     @property
@@ -231,20 +231,20 @@ class Feed:
             feed_items = self._messages([self.room.messages[sequence]])
         else:
             fired = [one for one in self.room.fired.values() if one.sequence == sequence]
-            decisions_by_key = {
+            decisions_by_code = {
                 k: decision_taken
                 for k, decision_taken in self.room.taken.items()
                 if decision_taken.sequence == sequence
             }
-            feed_items = chain(self._injects(fired), self._taken(decisions_by_key))
+            feed_items = chain(self._injects(fired), self._taken(decisions_by_code))
         return next(feed_items, None)
 
     def _time(self, second: float) -> str:
         return self.room.scenario.time_at(second=second)
 
     def _facts(self, codes: Sequence[str]) -> list[ScenarioFact]:
-        facts_by_key = self.room.scenario.facts
-        return [facts_by_key[code] for code in codes if code in facts_by_key]
+        facts = self.room.scenario.facts
+        return [facts[code] for code in codes if code in facts]
 
     def _injects(self, gone_out: Iterable[Fired]) -> Iterator[FeedItem]:
         for fired in gone_out:

@@ -129,9 +129,9 @@ class ObserverSheet:
     def called(self) -> list[ObservedAction]:
         """What is called for and was not seen yet, the most pressing first."""
         observed_actions = [
-            observed_action
-            for observed_action in self.lines
-            if observed_action.called and observed_action.seen is None
+            action_line
+            for action_line in self.lines
+            if action_line.called and action_line.seen is None
         ]
         return sorted(observed_actions, key=lambda one: one.due_s)
 
@@ -139,22 +139,19 @@ class ObserverSheet:
     def seen(self) -> list[ObservedAction]:
         """What was seen or graded, the last first."""
         found = [
-            (observed_action.seen.sequence, observed_action)
-            for observed_action in self.lines
-            if observed_action.seen
+            (action_line.seen.sequence, action_line)
+            for action_line in self.lines
+            if action_line.seen
         ]
-        return [
-            observed_action
-            for _number, observed_action in sorted(found, key=lambda pair: -pair[0])
-        ]
+        return [action_line for _number, action_line in sorted(found, key=lambda pair: -pair[0])]
 
     @property
     def later(self) -> list[ObservedAction]:
         """What no inject has called for yet, in the order of the scenario."""
         return [
-            observed_action
-            for observed_action in self.lines
-            if not observed_action.called and observed_action.seen is None
+            action_line
+            for action_line in self.lines
+            if not action_line.called and action_line.seen is None
         ]
 
     @property
@@ -172,9 +169,9 @@ class ObserverSheet:
                 if message.is_aloud and (self._is_of(message.by) or self.cell in message.to)
             ),
             *(
-                self._graded(observed_action.action, observed_action.seen)
-                for observed_action in self.lines
-                if observed_action.seen and observed_action.seen.text
+                self._graded(action_line.action, action_line.seen)
+                for action_line in self.lines
+                if action_line.seen and action_line.seen.text
             ),
         ]
         return sorted(observer_notes, key=lambda one: -one.sequence)
@@ -188,8 +185,8 @@ class ObserverSheet:
                 (observer_note.sequence, observer_note.text) for observer_note in self.written
             )
         return tuple(
-            (observed_action.action.code, observed_action.called, observed_action.seen)
-            for observed_action in self.lines
+            (action_line.action.code, action_line.called, action_line.seen)
+            for action_line in self.lines
         )
 
     @property
@@ -224,7 +221,7 @@ class ObserverSheet:
         )
 
     def _aloud(self, message: PlayerMessage) -> ObserverNote:
-        facts_by_key = self.room.scenario.facts
+        facts = self.room.scenario.facts
         return ObserverNote(
             sequence=message.sequence,
             at=self._time(message.second),
@@ -232,7 +229,7 @@ class ObserverSheet:
             text=message.text,
             by=self.names[message.by],
             to=[self.names[to] for to in message.to],
-            facts=[facts_by_key[fact] for fact in message.facts],
+            facts=[facts[fact] for fact in message.facts],
         )
 
     def _graded(self, action: Action, grade: ActionGrade) -> ObserverNote:
@@ -245,15 +242,13 @@ class ObserverSheet:
         )
 
     def _teller(self, code: str) -> TellingCell:
-        facts_by_key = self.room.scenario.facts
-        knowledge_by_key = self.room.known_by(cell=code)
+        facts = self.room.scenario.facts
+        knowledge_by_fact = self.room.known_by(cell=code)
         return TellingCell(
             code=code,
             name=self.names[code],
             others=[(other, name) for other, name in self.cells if other != code],
-            facts=[
-                facts_by_key[fact] for fact in reversed(knowledge_by_key) if fact in facts_by_key
-            ],
+            facts=[facts[fact] for fact in reversed(knowledge_by_fact) if fact in facts],
         )
 
     def _is_of(self, cell: str) -> bool:

@@ -71,10 +71,10 @@ def run_lines(*, account: Any) -> list[ExerciseRunLine]:
 
 def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
     """The scenarios that stand, and that of a run which has an older version."""
-    found_scenarios = scenarios.current_scenarios()
-    if run is not None and run.scenario not in found_scenarios:
-        found_scenarios.append(run.scenario)
-    return found_scenarios
+    choices = scenarios.current_scenarios()
+    if run is not None and run.scenario not in choices:
+        choices.append(run.scenario)
+    return choices
 
 
 def course_run_choices(*, account: Any) -> list[CourseRun]:

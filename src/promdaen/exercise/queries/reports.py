@@ -32,13 +32,13 @@ Values = dict[str, Any]
 def report_of(*, run: ExerciseRun, now: datetime) -> Values:
     """The report of a run as it stands now: one document for page and print."""
     context = told_of(run=run, now=now)
-    statements_by_key = {statement.key: statement for statement in _statements(context)}
+    run_statements = {statement.key: statement for statement in _statements(context)}
     return reporting.document(
         head=_head(run=run, context=context, now=now),
         context=context,
         outcomes=_outcomes(room=context.room),
         findings=[
-            _finding(row=row, statements=statements_by_key)
+            _finding(row=row, statements=run_statements)
             for row in finding_queries.findings_of(run=run)
         ],
     )
@@ -63,10 +63,10 @@ def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
 
 def finding_values(*, finding: Finding, now: datetime) -> Values:
     """A finding as the report has it: in both languages where its words are the report's own."""
-    statements_by_key = {
+    run_statements = {
         statement.key: statement for statement in _statements(told_of(run=finding.run, now=now))
     }
-    return _finding(row=finding, statements=statements_by_key)
+    return _finding(row=finding, statements=run_statements)
 
 
 def suggestion_of(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from promdaen.exercise.rules import action_results as standing_rules
-from promdaen.exercise.rules import flow, statements, timelines, wash_results
+from promdaen.exercise.rules import action_results, flow, statements, timelines, wash_results
 from promdaen.exercise.rules.action_results import ActionResult, DecisionResult
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.statements import RunStatement, StatementContext
@@ -90,7 +89,7 @@ def pair(*, words: Words) -> dict[str, str]:
 
 
 def _tally(lines: Iterable[ActionResult]) -> Values:
-    action_tally = standing_rules.tally(lines=lines)
+    action_tally = action_results.tally(lines=lines)
     return {**asdict(action_tally), "judged": action_tally.judged}
 
 
@@ -145,10 +144,10 @@ def _decisions(context: StatementContext) -> Values:
     results = [result for result in context.choices if result.put is not None]
     return {
         "put": len(results),
-        "in_time": sum(result.kind == standing_rules.IN_TIME for result in results),
-        "over": sum(result.kind == standing_rules.OVER for result in results),
-        "undecided": sum(result.kind == standing_rules.UNDECIDED for result in results),
-        "median_s": standing_rules.median_latency_s(lines=results),
+        "in_time": sum(result.kind == action_results.IN_TIME for result in results),
+        "over": sum(result.kind == action_results.OVER for result in results),
+        "undecided": sum(result.kind == action_results.UNDECIDED for result in results),
+        "median_s": action_results.median_latency_s(lines=results),
         "lines": [_choice(context, result) for result in results],
     }
 

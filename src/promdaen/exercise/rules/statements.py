@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from promdaen.exercise.rules import action_results as standing_rules
-from promdaen.exercise.rules import flow
+from promdaen.exercise.rules import action_results, flow
 from promdaen.exercise.rules.action_results import ActionResult, DecisionResult, JudgingMoment
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
@@ -93,7 +92,7 @@ def strengths(*, context: StatementContext) -> list[RunStatement]:
     met = [
         result
         for result in context.actions
-        if result.is_marked and result.kind == standing_rules.MET
+        if result.is_marked and result.kind == action_results.MET
     ]
     easy = [result for result in met if not result.is_difficult]
     return [
@@ -146,7 +145,7 @@ def _met(context: StatementContext, result: ActionResult) -> RunStatement:
 
 def _short_of(context: StatementContext, result: ActionResult) -> list[RunStatement]:
     """An action that was missed or late; one done with difficulty where a report marks it."""
-    code = {standing_rules.MISSED: "missed", standing_rules.LATE: "late"}.get(result.kind, "")
+    code = {action_results.MISSED: "missed", action_results.LATE: "late"}.get(result.kind, "")
     if not code and result.is_difficult and result.is_marked:
         code = "difficult"
     if not code:
@@ -227,7 +226,7 @@ def _deciding(context: StatementContext) -> list[RunStatement]:
 
 
 def _all_in_time(lines: Iterable[DecisionResult]) -> bool:
-    return all(result.kind == standing_rules.IN_TIME for result in lines)
+    return all(result.kind == action_results.IN_TIME for result in lines)
 
 
 def _decided(
@@ -326,7 +325,7 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
 
 def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatement]:
     """A decision that took longer than it had, or was not taken."""
-    if result.kind not in {standing_rules.OVER, standing_rules.UNDECIDED}:
+    if result.kind not in {action_results.OVER, action_results.UNDECIDED}:
         return []
     decision = result.decision
     said = _said(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from promdaen.exercise.rules import action_results as standing_rules
-from promdaen.exercise.rules import flow
+from promdaen.exercise.rules import action_results, flow
 from promdaen.exercise.rules.action_results import ActionResult
 from promdaen.exercise.rules.scenario import CONTROL, Inject
 from promdaen.exercise.rules.statement_words import TEXTS, bare
@@ -60,9 +59,9 @@ def _lines(context: StatementContext) -> Iterator[Line]:
             option = decision.option(code=decision_taken.option).text
             words = _said(code, cell=context.name(decision.cell), option=option)
             yield decision_taken.second, "decision", words, (decision_taken.sequence,)
-    for standing in context.actions:
-        if standing.is_marked:
-            yield from _of_action(context, standing)
+    for result in context.actions:
+        if result.is_marked:
+            yield from _of_action(context, result)
     for leak in flow.leaks(room=context.room, second=context.at.second):
         teller, cells = context.name(leak.by), context.name(leak.cell)
         words = _said("leaked", teller=teller, cells=cells, fact=leak.fact.text)
@@ -82,9 +81,9 @@ def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line
     """A marked action when it was done, or when its time was over."""
     names = {"cell": context.name(result.action.cell), "action": bare(text=result.action.text)}
     if result.done_s is not None:
-        kind = "late" if result.kind == standing_rules.LATE else "done"
+        kind = "late" if result.kind == action_results.LATE else "done"
         yield result.done_s, kind, _said("done", **names), result.events[-1:]
-    elif result.kind == standing_rules.MISSED and result.due_s is not None:
+    elif result.kind == action_results.MISSED and result.due_s is not None:
         over_s = min(result.due_s, context.at.second)
         yield over_s, "missed", _said("due", **names), result.events
 

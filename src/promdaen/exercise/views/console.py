@@ -87,8 +87,8 @@ def act(request: AccountRequest, run: Any) -> HttpResponse:
 def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
     page = consoles.console_of(run=run, now=timezone.now())
-    current_decision = page.room.scenario.decisions.get(decision)
-    if current_decision is None:
+    scenario_decision = page.room.scenario.decisions.get(decision)
+    if scenario_decision is None:
         raise Http404(_("There is no such decision."))
     if request.method == "POST":
         option = request.POST.get("option", "")
@@ -105,11 +105,11 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
         (
             console_decision
             for console_decision in page.decisions
-            if console_decision.decision == current_decision
+            if console_decision.decision == scenario_decision
         ),
         None,
     )
-    context = {"run": run, "page": page, "decision": current_decision, "pending": pending}
+    context = {"run": run, "page": page, "decision": scenario_decision, "pending": pending}
     return render(request, "exercise/decide.html", context)
 
 
@@ -118,11 +118,11 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
 def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """An inject: read, and changed while it has not gone out."""
     room = rooms.room_of(run=run)
-    current_inject = room.injects.get(number)
-    if current_inject is None:
+    live_inject = room.injects.get(number)
+    if live_inject is None:
         raise Http404(_("There is no inject of this number."))
     names = cells.names(scenario=room.scenario)
-    form = forms.LiveInjectForm(posted(request), room=room, names=names, inject=current_inject)
+    form = forms.LiveInjectForm(posted(request), room=room, names=names, inject=live_inject)
     if request.method == "POST" and form.is_valid():
         try:
             firing.edit_inject(
@@ -133,7 +133,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
         else:
             return redirect("exercise:console", code=run.code)
     line = consoles.line_of(room=room, number=number)
-    context = {"run": run, "form": form, "line": line, "inject": current_inject}
+    context = {"run": run, "form": form, "line": line, "inject": live_inject}
     return render(request, "exercise/inject.html", context)
 
 

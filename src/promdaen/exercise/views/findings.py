@@ -149,16 +149,16 @@ def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> 
 @of_run
 def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
-    current_finding = queries.finding_of(run=run, number=number)
-    if current_finding is None:
+    run_finding = queries.finding_of(run=run, number=number)
+    if run_finding is None:
         raise Http404(_("Page not found."))
     is_step = request.POST.get("act") == "step"
-    step_form = forms.FindingStepForm(request.POST if is_step else None, finding=current_finding)
-    form = forms.FindingForm(None if is_step else request.POST or None, finding=current_finding)
+    step_form = forms.FindingStepForm(request.POST if is_step else None, finding=run_finding)
+    form = forms.FindingForm(None if is_step else request.POST or None, finding=run_finding)
     asked = step_form if is_step else form
     if request.method == "POST" and asked.is_valid():
         try:
-            _act(request, finding=current_finding, form=form, step_form=step_form)
+            _act(request, finding=run_finding, form=form, step_form=step_form)
         except ExerciseRefused as refusal:
             _refuse(form=asked, refusal=refusal)
         else:
@@ -167,14 +167,14 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "run": run,
-        "held": current_finding,
-        "told": reports.finding_values(finding=current_finding, now=timezone.now()),
+        "held": run_finding,
+        "told": reports.finding_values(finding=run_finding, now=timezone.now()),
         "form": form,
         "step_form": step_form,
-        "state": forms.STATES[current_finding.state],
+        "state": forms.STATES[run_finding.state],
         "states": forms.STATES,
         "is_overdue": improving.is_overdue(
-            state=current_finding.state, due_on=current_finding.due_on, today=today
+            state=run_finding.state, due_on=run_finding.due_on, today=today
         ),
     }
     return render(request, "exercise/finding.html", context)

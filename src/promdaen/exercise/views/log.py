@@ -40,12 +40,12 @@ def log(request: AccountRequest, code: str) -> HttpResponse:
 def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
     """Set a line right by a further line."""
     run = _run(request, code=code)
-    found_log_lines = [
+    entry_lines = [
         log_line for log_line in log_lines.log_page(run=run) if log_line.line.sequence == sequence
     ]
-    if not found_log_lines or not found_log_lines[0].can_amend:
+    if not entry_lines or not entry_lines[0].can_amend:
         raise Http404(_("Page not found."))
-    form = forms.Amendment(request.POST or None, line=found_log_lines[0].line)
+    form = forms.Amendment(request.POST or None, line=entry_lines[0].line)
     if form.is_valid():
         try:
             observing.amend(
@@ -60,7 +60,7 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect(f"{reverse('exercise:log', args=(code,))}#e{sequence}")
-    context = {"run": run, "line": found_log_lines[0], "form": form}
+    context = {"run": run, "line": entry_lines[0], "form": form}
     return render(request, "exercise/amend.html", context)
 
 

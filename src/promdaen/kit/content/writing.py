@@ -60,7 +60,7 @@ def rewritten(
         if str(table["code"]) in records
     }
     for table, written in ours.values():
-        _bring(table=table, new_record=written)
+        _bring(table=table, record_change=written)
     parts = [tomlkit.dumps(document), *(record_text(values=one, shape=shape) for one in added)]
     made = "\n".join(part for part in parts if part)
     wanted = {code: written.values for code, (_table, written) in ours.items()}
@@ -91,37 +91,41 @@ def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) ->
     table = tomllib.loads(text)
     held = table.get(shape.each, []) if shape.each else [table] if text else []
     ours = [(one, records[one["code"]]) for one in held if one["code"] in records]
-    return all(_is_as_meant(table=one, new_record=written) for one, written in ours)
+    return all(_is_as_meant(table=one, record_change=written) for one, written in ours)
 
 
-def _is_as_meant(*, table: Mapping[str, Any], new_record: WrittenRecord) -> bool:
+def _is_as_meant(*, table: Mapping[str, Any], record_change: WrittenRecord) -> bool:
     told = reviews_of(table=table)
-    parts = table[new_record.inside] if new_record.inside else ()
+    parts = table[record_change.inside] if record_change.inside else ()
     inner = [
-        (part, new_record.inner[part["code"]])
+        (part, record_change.inner[part["code"]])
         for part in parts
-        if part["code"] in new_record.inner
+        if part["code"] in record_change.inner
     ]
     return (
-        new_record.values is None
-        and (new_record.review is None or _are_same(told, new_record.review))
+        record_change.values is None
+        and (record_change.review is None or _are_same(told, record_change.review))
         and all(
-            _is_part_as_meant(part=part, reviews=wanted, inherited=told, upper=new_record.review)
+            _is_part_as_meant(
+                part=part, reviews=wanted, inherited=told, upper=record_change.review
+            )
             for part, wanted in inner
         )
     )
 
 
-def _bring(*, table: Any, new_record: WrittenRecord) -> None:
-    if new_record.values is not None:
-        _change(table=table, values=new_record.values)
-    for part in table[new_record.inside] if new_record.inside else ():
+def _bring(*, table: Any, record_change: WrittenRecord) -> None:
+    if record_change.values is not None:
+        _change(table=table, values=record_change.values)
+    for part in table[record_change.inside] if record_change.inside else ():
         inherited = reviews_of(table=table.unwrap())
-        wanted = new_record.inner.get(str(part["code"]))
+        wanted = record_change.inner.get(str(part["code"]))
         if wanted is not None:
-            _review_part(table=part, reviews=wanted, inherited=inherited, upper=new_record.review)
-    if new_record.review is not None:
-        _review(table=table, reviews=new_record.review)
+            _review_part(
+                table=part, reviews=wanted, inherited=inherited, upper=record_change.review
+            )
+    if record_change.review is not None:
+        _review(table=table, reviews=record_change.review)
 
 
 def _change(*, table: Any, values: Mapping[str, Any]) -> None:
@@ -174,7 +178,10 @@ def _review(*, table: Any, reviews: Mapping[str, RecordReview]) -> None:
     told = reviews_of(table=_plain(table))
     if _are_same(told, reviews):
         return
-    _write_review(table=table, reviews={one: _kept(told[one], reviews[one]) for one in LANGUAGES})
+    _write_review(
+        table=table,
+        reviews={language: _kept(told[language], reviews[language]) for language in LANGUAGES},
+    )
 
 
 def _review_part(
@@ -194,7 +201,7 @@ def _review_part(
     told = reviews_of(table=part) if REVIEW in table else _handed_down(inherited)
     _write_review(
         table=table,
-        reviews={one: _kept(told[one], reviews[one]) for one in LANGUAGES},
+        reviews={language: _kept(told[language], reviews[language]) for language in LANGUAGES},
         is_draft_said=True,
     )
 
@@ -215,7 +222,9 @@ def _is_part_as_meant(
 
 def _handed_down(review: Mapping[str, RecordReview]) -> dict[str, RecordReview]:
     """The part of a record's review that its parts inherit: none if it names a text's digest."""
-    return {one: DRAFT if review[one].digest else review[one] for one in LANGUAGES}
+    return {
+        language: DRAFT if review[language].digest else review[language] for language in LANGUAGES
+    }
 
 
 def _is_same(file_review: RecordReview, review: RecordReview) -> bool:
@@ -231,7 +240,7 @@ def _is_same(file_review: RecordReview, review: RecordReview) -> bool:
 def _are_same(
     file_reviews: Mapping[str, RecordReview], reviews: Mapping[str, RecordReview]
 ) -> bool:
-    return all(_is_same(file_reviews[one], reviews[one]) for one in LANGUAGES)
+    return all(_is_same(file_reviews[language], reviews[language]) for language in LANGUAGES)
 
 
 def _kept(file_review: RecordReview, review: RecordReview) -> RecordReview:
@@ -281,7 +290,11 @@ def _long_text(value: str) -> str:
 def _lines(*, name: str, value: Any) -> list[str]:
     """The lines of one key: one per language of a text, one per table of a list."""
     if _is_text(value):
-        return [f"{name}.{one} = {_text(value[one])}" for one in LANGUAGES if one in value]
+        return [
+            f"{name}.{language} = {_text(value[language])}"
+            for language in LANGUAGES
+            if language in value
+        ]
     if _are_tables(value):
         return [f"{name} = [", *(f"  {_inline(one)}," for one in value), "]"]
     return [f"{name} = {_inline(value)}"]

@@ -32,15 +32,15 @@ def answer_question(
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"text": text}, ticked=ticked)
     with transaction.atomic():
-        current_question = _locked(question=question)
-        last = current_question.replies.last()
+        locked_question = _locked(question=question)
+        last = locked_question.replies.last()
         if last is not None and (last.by_id, last.text) == (by.pk, clean["text"]):
             return last
-        reply = Reply.objects.create(question=current_question, by=by, text=clean["text"], at=now)
-        if current_question.answered_at is None:
-            current_question.answered_at = now
-            current_question.save(update_fields=["answered_at"])
-        audit.record_line(action="answer_question", subject=current_question, by=by, now=now)
+        reply = Reply.objects.create(question=locked_question, by=by, text=clean["text"], at=now)
+        if locked_question.answered_at is None:
+            locked_question.answered_at = now
+            locked_question.save(update_fields=["answered_at"])
+        audit.record_line(action="answer_question", subject=locked_question, by=by, now=now)
     return reply
 
 
@@ -53,16 +53,16 @@ def hand_on(
     """
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
-        current_question = _locked(question=question)
-        if current_question.answered_at is not None:
+        locked_question = _locked(question=question)
+        if locked_question.answered_at is not None:
             raise QuestionRefused(_("This question is answered already."))
         if to is not None:
-            escalation = _given(question=current_question, to=to, by=by, now=now)
+            escalation = _given(question=locked_question, to=to, by=by, now=now)
         else:
-            escalation = _passed(question=current_question, by=by, now=now)
+            escalation = _passed(question=locked_question, by=by, now=now)
         detail = {"level": escalation.level}
         audit.record_line(
-            action="hand_on_question", subject=current_question, by=by, now=now, detail=detail
+            action="hand_on_question", subject=locked_question, by=by, now=now, detail=detail
         )
     return escalation
 
@@ -78,35 +78,35 @@ def share_question(
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"shared_text": text, "shared_answer": answer}, ticked=ticked)
     with transaction.atomic():
-        current_question = _locked(question=question)
-        if current_question.answered_at is None:
+        locked_question = _locked(question=question)
+        if locked_question.answered_at is None:
             raise QuestionRefused(_("Answer the officer first."))
         if (
-            current_question.kind == subjects.ITEM
-            and current_question.code in about_queries.items_in_use()
+            locked_question.kind == subjects.ITEM
+            and locked_question.code in about_queries.items_in_use()
         ):
             raise QuestionRefused(
                 _("A test with this question is open now. Share the answer when it is closed.")
             )
-        current_question.shared_text, current_question.shared_answer = (
+        locked_question.shared_text, locked_question.shared_answer = (
             clean["shared_text"],
             clean["shared_answer"],
         )
-        current_question.shared_at, current_question.shared_by = now, by
-        current_question.save()
-        audit.record_line(action="share_question", subject=current_question, by=by, now=now)
+        locked_question.shared_at, locked_question.shared_by = now, by
+        locked_question.save()
+        audit.record_line(action="share_question", subject=locked_question, by=by, now=now)
 
 
 def unshare_question(*, question: Question, by: Account, now: datetime) -> None:
     """Take a shared answer back. Raises QuestionRefused where none is shared."""
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
-        current_question = _locked(question=question)
-        if current_question.shared_at is None:
+        locked_question = _locked(question=question)
+        if locked_question.shared_at is None:
             raise QuestionRefused(_("This answer is not shared."))
-        current_question.shared_at = current_question.shared_by = None
-        current_question.save(update_fields=["shared_at", "shared_by"])
-        audit.record_line(action="unshare_question", subject=current_question, by=by, now=now)
+        locked_question.shared_at = locked_question.shared_by = None
+        locked_question.save(update_fields=["shared_at", "shared_by"])
+        audit.record_line(action="unshare_question", subject=locked_question, by=by, now=now)
 
 
 def _locked(*, question: Question) -> Question:

@@ -53,11 +53,11 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
         same = {"topic": topic, "kind": about.kind, "code": about.code, "text": clean["text"]}
-        current_question = waiting.filter(
+        repeated_question = waiting.filter(
             **same, is_named=new.is_named, asked_at__gt=now - TWICE
         ).first()
-        if current_question is not None:
-            return current_question
+        if repeated_question is not None:
+            return repeated_question
         _require_room(waiting=waiting.count())
         question = Question.objects.create(
             **same,

@@ -34,14 +34,14 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
                 _("This repeats a question of a test that is open now. Wait until it is closed."),
                 field=field,
             )
-    checked_texts_by_key = {field: checking.checked(text=text) for field, text in clean.items()}
-    current_checked_texts_by_key = {
+    checked_by_field = {field: checking.checked(text=text) for field, text in clean.items()}
+    texts_with_findings = {
         field: checked_text
-        for field, checked_text in checked_texts_by_key.items()
+        for field, checked_text in checked_by_field.items()
         if checked_text.found
     }
-    if current_checked_texts_by_key:
-        stopped = QuestionTextRefused(checked_texts=current_checked_texts_by_key)
+    if texts_with_findings:
+        stopped = QuestionTextRefused(checked_texts=texts_with_findings)
         if not stopped.token or stopped.token != ticked:
             raise stopped
     return clean

@@ -53,17 +53,15 @@ def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now:
     _require_writer(note=note, by=by)
     clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
     with transaction.atomic():
-        current_note = _locked(note=note)
-        changed = [name for name in FIELDS if getattr(current_note, name) != clean[name]]
+        locked_note = _locked(note=note)
+        changed = [name for name in FIELDS if getattr(locked_note, name) != clean[name]]
         if not changed:
             raise QuestionRefused(_("Nothing was changed."))
-        current_note.text_km, current_note.text_en = clean["text_km"], clean["text_en"]
-        current_note.changed_at = now
-        current_note.save(update_fields=[*FIELDS, "changed_at"])
+        locked_note.text_km, locked_note.text_en = clean["text_km"], clean["text_en"]
+        locked_note.changed_at = now
+        locked_note.save(update_fields=[*FIELDS, "changed_at"])
         detail = {"changed": changed}
-        audit.record_line(
-            action="change_note", subject=current_note, by=by, now=now, detail=detail
-        )
+        audit.record_line(action="change_note", subject=locked_note, by=by, now=now, detail=detail)
 
 
 def approve_note(
@@ -75,11 +73,11 @@ def approve_note(
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
-        current_note = _locked(note=note)
+        locked_note = _locked(note=note)
         text = next(
             (
                 note_text
-                for note_text in queries.line_of(note=current_note).texts
+                for note_text in queries.line_of(note=locked_note).texts
                 if note_text.language == language
             ),
             None,
@@ -92,7 +90,7 @@ def approve_note(
             raise QuestionRefused(_("This text is approved already."))
         reviewer = curriculum_queries.name_and_office(account=by, language=language)
         note_approval = NoteApproval.objects.create(
-            note=current_note,
+            note=locked_note,
             language=language,
             digest=notes.digest_of(text=text.text),
             reviewer=reviewer,
@@ -101,7 +99,7 @@ def approve_note(
         )
         detail = {"language": language}
         audit.record_line(
-            action="approve_note", subject=current_note, by=by, now=now, detail=detail
+            action="approve_note", subject=locked_note, by=by, now=now, detail=detail
         )
     return note_approval
 
@@ -110,10 +108,10 @@ def withdraw_note(*, note: Note, by: Account, now: datetime) -> None:
     """Take a note away from its lesson. For reviewers, and for who made it."""
     _require_writer(note=note, by=by)
     with transaction.atomic():
-        current_note = _locked(note=note)
-        current_note.withdrawn_at = now
-        current_note.save(update_fields=["withdrawn_at"])
-        audit.record_line(action="withdraw_note", subject=current_note, by=by, now=now)
+        locked_note = _locked(note=note)
+        locked_note.withdrawn_at = now
+        locked_note.save(update_fields=["withdrawn_at"])
+        audit.record_line(action="withdraw_note", subject=locked_note, by=by, now=now)
 
 
 def _require_writer(*, note: Note, by: Account) -> None:
@@ -123,7 +121,7 @@ def _require_writer(*, note: Note, by: Account) -> None:
 
 def _locked(*, note: Note) -> Note:
     """The note as it stands. Raises QuestionRefused where it was taken away."""
-    found_note = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
-    if found_note is None:
+    locked_note = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
+    if locked_note is None:
         raise QuestionRefused(_("This note was removed."))
-    return found_note
+    return locked_note

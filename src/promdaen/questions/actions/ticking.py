@@ -29,28 +29,28 @@ def tell_due(*, question: Question, now: datetime) -> list[str]:
 
     Call it in a transaction: of two servers that look at once, one finds the row taken.
     """
-    current_question = Question.objects.select_for_update().get(pk=question.pk)
-    if current_question.answered_at is not None:
+    locked_question = Question.objects.select_for_update().get(pk=question.pk)
+    if locked_question.answered_at is not None:
         return []
-    told = list(current_question.escalations.filter(to=None).values_list("level", flat=True))
+    told = list(locked_question.escalations.filter(to=None).values_list("level", flat=True))
     if promises.COORDINATOR in told:
         return []
-    people = trainers.people_of(question=current_question, today=timezone.localdate(now))
+    people = trainers.people_of(question=locked_question, today=timezone.localdate(now))
     due = promises.steps_due(
-        asked_at=current_question.asked_at,
+        asked_at=locked_question.asked_at,
         now=now,
         told_levels=told,
         people=people,
         holidays=holidays.holidays(),
     )
     for step in due:
-        Escalation.objects.create(question=current_question, level=step.level, at=now)
-        note_notices(question=current_question, accounts=people[step.level], now=now)
+        Escalation.objects.create(question=locked_question, level=step.level, at=now)
+        note_notices(question=locked_question, accounts=people[step.level], now=now)
     if due:
         levels = [step.level for step in due]
         detail = {"levels": levels}
         audit.record_line(
-            action="escalate_question", subject=current_question, by=None, now=now, detail=detail
+            action="escalate_question", subject=locked_question, by=None, now=now, detail=detail
         )
     return [step.level for step in due]
 

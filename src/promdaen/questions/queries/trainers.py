@@ -78,8 +78,8 @@ def to_choose() -> QuerySet[Account]:
 
 def _topics(*, trainers: Iterable[Trainer], today: date) -> list[tuple[Trainer, list[str]]]:
     """Each trainer with the topics that they lead or co-teach now."""
-    current_trainers = list(trainers)
-    endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in current_trainers])
+    trainer_list = list(trainers)
+    endorsed = pool.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
     topics = [one.pk for one in curriculum_queries.topics()]
     return [
         (
@@ -93,5 +93,5 @@ def _topics(*, trainers: Iterable[Trainer], today: date) -> list[tuple[Trainer, 
                 in STAGES
             ],
         )
-        for trainer in current_trainers
+        for trainer in trainer_list
     ]

@@ -33,8 +33,8 @@ def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApprova
     """
     wanted = (language, digest_of(text=text))
     found = [
-        note_text_approval.reviewer
-        for note_text_approval in approvals
-        if (note_text_approval.language, note_text_approval.digest) == wanted
+        approval.reviewer
+        for approval in approvals
+        if (approval.language, approval.digest) == wanted
     ]
     return found[-1] if found else ""

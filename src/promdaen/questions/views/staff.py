@@ -145,21 +145,23 @@ def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, 
     act = request.POST.get("act", "")
     answer = page.replies[-1].text if page.replies else ""
     sent = {name: request.POST if name == act else None for name in (ANSWER, SHARE, NOTE)}
-    line = page.line.question
-    note = {"km": {"text_km": answer}, "en": {"text_en": answer}}.get(line.language, {})
+    question_row = page.line.question
+    note = {"km": {"text_km": answer}, "en": {"text_en": answer}}.get(question_row.language, {})
     return {
         ANSWER: forms.AnswerQuestionForm(sent[ANSWER], auto_id="id_answer_%s"),
-        SHARE: forms.ShareAnswerForm.for_question(question=line, answer=answer, data=sent[SHARE]),
+        SHARE: forms.ShareAnswerForm.for_question(
+            question=question_row, answer=answer, data=sent[SHARE]
+        ),
         NOTE: forms.LessonNoteForm(sent[NOTE], initial=note),
     }
 
 
 def _act(request: AccountRequest, *, act: str, form: Any, page: queries.QuestionPage) -> str:
     """Do what was asked; the words that say so."""
-    now, line = timezone.now(), page.line.question
+    now, question_row = timezone.now(), page.line.question
     if act == ANSWER:
         answering.answer_question(
-            question=line,
+            question=question_row,
             text=form.cleaned_data["text"],
             ticked=form.ticked,
             by=request.user,
@@ -168,7 +170,7 @@ def _act(request: AccountRequest, *, act: str, form: Any, page: queries.Question
         return _("The answer is sent. It is on the officer's phone now.")
     if act == SHARE:
         answering.share_question(
-            question=line,
+            question=question_row,
             text=form.cleaned_data["shared_text"],
             answer=form.cleaned_data["shared_answer"],
             ticked=form.ticked,
@@ -177,6 +179,6 @@ def _act(request: AccountRequest, *, act: str, form: Any, page: queries.Question
         )
         return _("Other officers can read it now.")
     note_actions.make_note(
-        question=line, texts=form.texts, ticked=form.ticked, by=request.user, now=now
+        question=question_row, texts=form.texts, ticked=form.ticked, by=request.user, now=now
     )
     return _("The note is shown below the lesson, as a draft until a reviewer approves it.")

@@ -32,11 +32,11 @@ def keep_window_answers(
     for window in sorted(windows):
         asked = [new.outcome for new in answers if new.share == window]
         _open_ahead(officer_id=officer_id, window_id=window, outcomes=asked, shares=shares)
-    new_refresher_answers = [
+    placed_answers = [
         replace(new, share=shares[new.share].pk) if new.share in shares else new for new in answers
     ]
     return actions.keep_answers(
-        officer_id=officer_id, answers=new_refresher_answers, phone=phone, now=now
+        officer_id=officer_id, answers=placed_answers, phone=phone, now=now
     )
 
 
@@ -49,8 +49,8 @@ def _open_ahead(
     *, officer_id: UUID, window_id: UUID, outcomes: Sequence[str], shares: dict[UUID, Share]
 ) -> None:
     """Let a refresher hold what was asked in it, if an earlier one looked ahead to that."""
-    current_share = shares.get(window_id)
-    more = set(outcomes) - set(current_share.outcomes if current_share else ())
+    existing_share = shares.get(window_id)
+    more = set(outcomes) - set(existing_share.outcomes if existing_share else ())
     if not more:
         return
     # Who plans this window, and another phone of this officer, wait for one another here.
@@ -70,14 +70,14 @@ def _open_ahead(
     more &= looked
     if not more:
         return
-    new_share, _is_new = Share.objects.get_or_create(window=window, member=member)
-    more -= set(new_share.outcomes)
-    new_share.outcomes = [
-        *new_share.outcomes,
+    window_share, _is_new = Share.objects.get_or_create(window=window, member=member)
+    more -= set(window_share.outcomes)
+    window_share.outcomes = [
+        *window_share.outcomes,
         *(one for one in dict.fromkeys(outcomes) if one in more),
     ]
-    new_share.save(update_fields=["outcomes"])
-    shares[window_id] = new_share
+    window_share.save(update_fields=["outcomes"])
+    shares[window_id] = window_share
 
 
 def _member(*, officer_id: UUID, window: Window) -> Member | None:

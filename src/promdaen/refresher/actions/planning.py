@@ -43,15 +43,15 @@ def plan_window(*, window: Window, now: datetime) -> None:
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
     if window.planned_at is not None:
         return
-    current_memories = memories.memories()
+    season_memories = memories.memories()
     members = _members(window=window)
     if window.arm == dates.PLANNED and window.season.fell_back_at is None:
-        shares = _by_price(window=window, members=members, current_memories=current_memories)
+        shares = _by_price(window=window, members=members, season_memories=season_memories)
     elif window.arm == dates.PROBE:
-        drawn = _probes(window=window, current_memories=current_memories)
+        drawn = _probes(window=window, season_memories=season_memories)
         shares = [_share(window, member, drawn, probes=drawn) for member in members]
     else:
-        shares = _by_pass(window=window, members=members, current_memories=current_memories)
+        shares = _by_pass(window=window, members=members, season_memories=season_memories)
     _put(window=window, shares=shares)
     asked = [len(share.outcomes) for share in shares]
     window.figures = window.figures | {"members": len(members), "questions": sum(asked)}
@@ -67,12 +67,14 @@ def _put(*, window: Window, shares: Sequence[Share]) -> None:
     before = {share.member_id: share for share in window.shares.select_for_update()}
     Share.objects.bulk_create(one for one in shares if one.member_id not in before)
     for share in shares:
-        current_share = before.get(share.member_id)
-        if current_share is not None:
-            more = [outcome for outcome in share.outcomes if outcome not in current_share.outcomes]
-            current_share.outcomes = [*current_share.outcomes, *more]
-            current_share.probes, current_share.ahead = share.probes, share.ahead
-            current_share.save(update_fields=["outcomes", "probes", "ahead"])
+        existing_share = before.get(share.member_id)
+        if existing_share is not None:
+            more = [
+                outcome for outcome in share.outcomes if outcome not in existing_share.outcomes
+            ]
+            existing_share.outcomes = [*existing_share.outcomes, *more]
+            existing_share.probes, existing_share.ahead = share.probes, share.ahead
+            existing_share.save(update_fields=["outcomes", "probes", "ahead"])
 
 
 def _members(*, window: Window) -> list[Member]:
@@ -82,12 +84,12 @@ def _members(*, window: Window) -> list[Member]:
 
 
 def _by_price(
-    *, window: Window, members: Sequence[Member], current_memories: memories.SeasonMemories
+    *, window: Window, members: Sequence[Member], season_memories: memories.SeasonMemories
 ) -> list[Share]:
-    if not members or not current_memories.outcomes:
+    if not members or not season_memories.outcomes:
         return [_share(window, member, ()) for member in members]
     cohort = memories.cohort_of(
-        season=window.season, members=members, session=window.number, memories=current_memories
+        season=window.season, members=members, session=window.number, memories=season_memories
     )
     plan = planning.plan(
         tables=cohort.tables,
@@ -101,7 +103,7 @@ def _by_price(
         budget=planning.Budget(seconds=window.season.budget_minutes * SECONDS_A_MINUTE),
         importance=np.array(
             importance.weights(
-                outcomes=current_memories.outcomes, critical=set(window.season.critical)
+                outcomes=season_memories.outcomes, critical=set(window.season.critical)
             )
         ),
         belief=cohort.belief,
@@ -115,7 +117,7 @@ def _by_price(
         _share(
             window,
             member,
-            _asked(plan=plan, seat=seat, current_memories=current_memories),
+            _asked(plan=plan, seat=seat, season_memories=season_memories),
             ahead=_ahead(cohort=cohort, plan=plan, seat=seat),
         )
         for seat, member in enumerate(members)
@@ -123,12 +125,12 @@ def _by_price(
 
 
 def _asked(
-    *, plan: planning.RefresherPlan, seat: int, current_memories: memories.SeasonMemories
+    *, plan: planning.RefresherPlan, seat: int, season_memories: memories.SeasonMemories
 ) -> list[str]:
     worth = plan.advantage[seat]
     places = np.flatnonzero(plan.asked[seat])
     return [
-        current_memories.outcomes[place]
+        season_memories.outcomes[place]
         for place in sorted(places, key=lambda place: -worth[place])
     ]
 
@@ -143,13 +145,13 @@ def _ahead(
 
 
 def _by_pass(
-    *, window: Window, members: Sequence[Member], current_memories: memories.SeasonMemories
+    *, window: Window, members: Sequence[Member], season_memories: memories.SeasonMemories
 ) -> list[Share]:
     season = window.season
     count = len(control.FALLBACK_DAYS if season.fell_back_at else calendar.PASS_DAYS)
     seconds = season.budget_minutes * SECONDS_A_MINUTE / count
     probes = (
-        _probes(window=window, current_memories=current_memories)
+        _probes(window=window, season_memories=season_memories)
         if window.arm == dates.CONTROL
         else ()
     )
@@ -160,10 +162,10 @@ def _by_pass(
             _first(
                 probes,
                 passes.turn(
-                    outcomes=current_memories.outcomes,
+                    outcomes=season_memories.outcomes,
                     number=window.number,
                     seconds=seconds,
-                    start=_start(member=member, count=len(current_memories.outcomes)),
+                    start=_start(member=member, count=len(season_memories.outcomes)),
                 ),
             ),
             probes=probes,
@@ -181,10 +183,10 @@ def _start(*, member: Member, count: int) -> int:
     return piece_rules.seed_of(key=str(member.pk)) % max(count, 1)
 
 
-def _probes(*, window: Window, current_memories: memories.SeasonMemories) -> tuple[str, ...]:
+def _probes(*, window: Window, season_memories: memories.SeasonMemories) -> tuple[str, ...]:
     """The same for both arms: the windows of both have the same number on the same day."""
     return probe_lots.probes(
-        outcomes=current_memories.outcomes, seed=window.season.seed + window.number
+        outcomes=season_memories.outcomes, seed=window.season.seed + window.number
     )
 
 

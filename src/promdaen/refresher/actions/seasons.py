@@ -197,10 +197,10 @@ def _add_windows(
 
 
 def _held(*, season: Season) -> Season:
-    current_season = Season.objects.select_for_update().get(pk=season.pk)
-    if current_season.closed_at is not None:
+    locked_season = Season.objects.select_for_update().get(pk=season.pk)
+    if locked_season.closed_at is not None:
         raise RefresherRefused(_("This year is closed."))
-    return current_season
+    return locked_season
 
 
 def _require_minutes(minutes: int) -> None:

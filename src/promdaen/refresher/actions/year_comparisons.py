@@ -35,15 +35,15 @@ def watch_seasons(*, now: datetime) -> None:
 
 def promise_season(*, season: Season, now: datetime) -> None:
     """Work out what the minutes of a year will hold, beside plain quarterly passes of no more."""
-    current_memories = memories.memories()
+    season_memories = memories.memories()
     officers = season.members.filter(left_at__isnull=True).count()
     promise: Mapping[str, Any] = {}
-    if current_memories.outcomes and officers:
+    if season_memories.outcomes and officers:
         promise = asdict(
             promises.promise(
                 tables=memories.tables_for(days=tuple(season.days)),
                 officers=officers,
-                memories=len(current_memories.outcomes),
+                memories=len(season_memories.outcomes),
                 budget_minutes=season.budget_minutes,
                 seed=season.seed,
             )

@@ -82,10 +82,10 @@ def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
     """Of each policy the means over years of what is known at the end, over the year, minutes."""
     return {
         policy: {
-            "end": float(np.mean([years_by_key[policy].end for years_by_key in played])),
-            "year": float(np.mean([years_by_key[policy].year for years_by_key in played])),
+            "end": float(np.mean([year_by_policy[policy].end for year_by_policy in played])),
+            "year": float(np.mean([year_by_policy[policy].year for year_by_policy in played])),
             "minutes": float(
-                np.mean([years_by_key[policy].minutes_a_week for years_by_key in played])
+                np.mean([year_by_policy[policy].minutes_a_week for year_by_policy in played])
             ),
         }
         for policy in POLICIES

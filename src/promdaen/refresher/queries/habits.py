@@ -77,5 +77,7 @@ def _officers(members: Sequence[Member]) -> list[UUID]:
     return [member.officer_id for member in members]
 
 
-def _in_order(habits: dict[UUID, Any], members: Sequence[Member]) -> Reals:
-    return np.array([habits.get(member.officer_id, 0.0) for member in members], dtype=float)
+def _in_order(values_by_officer: dict[UUID, Any], members: Sequence[Member]) -> Reals:
+    return np.array(
+        [values_by_officer.get(member.officer_id, 0.0) for member in members], dtype=float
+    )

@@ -113,13 +113,13 @@ def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> Seas
     tables = trees.bare_tables(
         families=MEMORIES, days=days, guess=GUESS, roots=trees.all_roots(guess=GUESS)
     )
-    current_memories = memories()
+    season_memories = memories()
     replayed = _replayed(
-        season=season, members=members, memories=current_memories, at=(tables, session)
+        season=season, members=members, memories=season_memories, at=(tables, session)
     )
     return SeasonCohort(
         members=members,
-        memories=current_memories,
+        memories=season_memories,
         replayed=replayed,
         tables=tables,
         belief=belief_of_few(tables=tables, session=session, histories=replayed.histories),

@@ -77,8 +77,8 @@ def safe_count(*, officer_id: UUID) -> int:
 def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
     """The refreshers of an officer for a phone, those that closed of late too."""
     rows = queries.shares_of(officer_id=officer_id).order_by("-window__number")
-    current_shares = list(rows)[: LOOKING_BACK * 2]
-    outcomes = {one for share in current_shares for one in (*share.outcomes, *share.ahead)}
+    recent_shares = list(rows)[: LOOKING_BACK * 2]
+    outcomes = {one for share in recent_shares for one in (*share.outcomes, *share.ahead)}
     drawing = _ItemDraw(officer_id=officer_id, outcomes=outcomes)
     shares = [
         PackShare(
@@ -87,13 +87,13 @@ def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
             answered=_answered(share),
             ahead=share.ahead,
         )
-        for share in current_shares
+        for share in recent_shares
     ]
     nexts = [
         PackNext(
             window=window, asks=drawing.asks(outcomes=sorted(share.ahead), key=str(window.pk))
         )
-        for share, window in _next_windows(shares=current_shares, officer_id=officer_id, now=now)
+        for share, window in _next_windows(shares=recent_shares, officer_id=officer_id, now=now)
     ]
     asks = [ask for share in shares for ask in share.asks]
     asks += [ask for later in nexts for ask in later.asks]
@@ -165,7 +165,7 @@ def _next_windows(
 def _pack_item(*, item: Item) -> PackItem:
     kind = kinds.kind_of(name=item.kind)
     seed = pieces.seed_of(key=item.code)
-    shown_items_by_key = {
+    shown_by_language = {
         language: phone.item_alone(item=item, seed=seed, language=language)
         for language in LANGUAGES
     }
@@ -173,7 +173,7 @@ def _pack_item(*, item: Item) -> PackItem:
         item=item,
         mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
-        shown=shown_items_by_key,
+        shown=shown_by_language,
         words={
             language: phone.answer_in_words(item=item, answer=None, language=language)
             for language in LANGUAGES

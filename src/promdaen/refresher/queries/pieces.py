@@ -68,8 +68,8 @@ def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
     rows = shares_of(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
     )
-    found_open_shares = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
-    return [one for one in found_open_shares if one.left]
+    refreshers = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
+    return [one for one in refreshers if one.left]
 
 
 def open_share(*, share: Share) -> OpenShare:
@@ -105,7 +105,7 @@ def question_of(
     *, share_id: UUID, officer_id: UUID, now: datetime, language: str
 ) -> RefresherQuestion | None:
     """The next question of a refresher of this officer's own; None where nothing is left."""
-    current_open_share = next(
+    refresher = next(
         (
             open_share
             for open_share in open_shares(officer_id=officer_id, now=now)
@@ -113,15 +113,15 @@ def question_of(
         ),
         None,
     )
-    if current_open_share is None:
+    if refresher is None:
         return None
-    outcome = current_open_share.left[0]
-    item = item_for(share=current_open_share.share, outcome=outcome)
+    outcome = refresher.left[0]
+    item = item_for(share=refresher.share, outcome=outcome)
     if item is None:
         return None
     seed = pieces.seed_of(key=f"{share_id} {item.code}")
     shown_item = phone.item_alone(item=item, seed=seed, language=language)
-    return RefresherQuestion(open_share=current_open_share, outcome=outcome, shown=shown_item)
+    return RefresherQuestion(open_share=refresher, outcome=outcome, shown=shown_item)
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:
@@ -150,10 +150,10 @@ def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPa
         return None
     given = phone.answer_in_words(item=answer.item, answer=answer.answer, language=language)
     right = phone.answer_in_words(item=answer.item, answer=None, language=language)
-    current_open_share = open_share(share=answer.share)
+    refresher = open_share(share=answer.share)
     return AnswerPage(
         answer=answer,
         given=given,
         right=right,
-        open_share=current_open_share if current_open_share.left else None,
+        open_share=refresher if refresher.left else None,
     )

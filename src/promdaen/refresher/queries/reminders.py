@@ -103,7 +103,7 @@ def due(*, now: datetime) -> list[DueReminder]:
         refused_at__isnull=True,
     ).order_by("chosen_at", "pk")
     told = _told(windows={share.window_id for shares in held.values() for share in shares})
-    found_reminders = []
+    due_reminders = []
     for reminder in reminders:
         if reminding.is_quiet(
             hour=local.hour, quiet_from=reminder.quiet_from, quiet_to=reminder.quiet_to
@@ -115,8 +115,8 @@ def due(*, now: datetime) -> list[DueReminder]:
             if (reason := _reason(share=share, reasons=told, today=local.date()))
         )
         if windows:
-            found_reminders.append(DueReminder(reminder=reminder, windows=windows))
-    return found_reminders
+            due_reminders.append(DueReminder(reminder=reminder, windows=windows))
+    return due_reminders
 
 
 def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:

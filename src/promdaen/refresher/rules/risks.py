@@ -55,7 +55,7 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
     [('B', 2, 2), ('A', 1, 2)]
     """
     topics = dict.fromkeys(topic for person in people for topic in person)
-    found_topic_risks = [
+    risks = [
         TopicRisk(
             topic=topic,
             faded=sum(one[topic] < retention_wording.LEVEL for one in people if topic in one),
@@ -63,7 +63,7 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
         )
         for topic in topics
     ]
-    return sorted(found_topic_risks, key=lambda one: -one.share)
+    return sorted(risks, key=lambda one: -one.share)
 
 
 def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:

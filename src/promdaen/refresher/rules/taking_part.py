@@ -57,14 +57,14 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     >>> tally(parts=[WindowPart(asked=4, answered=4, seconds=80), WindowPart(asked=2, answered=0)])
     WindowTally(officers=2, began=1, finished=1, asked=6, answered=4, seconds=80)
     """
-    current_parts = [part for part in parts if part.asked]
+    asked_parts = [part for part in parts if part.asked]
     return WindowTally(
-        officers=len(current_parts),
-        began=sum(part.answered > 0 for part in current_parts),
-        finished=sum(part.answered >= part.asked for part in current_parts),
-        asked=sum(part.asked for part in current_parts),
-        answered=sum(part.answered for part in current_parts),
-        seconds=sum(part.seconds for part in current_parts),
+        officers=len(asked_parts),
+        began=sum(part.answered > 0 for part in asked_parts),
+        finished=sum(part.answered >= part.asked for part in asked_parts),
+        asked=sum(part.asked for part in asked_parts),
+        answered=sum(part.answered for part in asked_parts),
+        seconds=sum(part.seconds for part in asked_parts),
     )
 
 

@@ -99,7 +99,10 @@ def app_files() -> queries.AppFiles:
 
 
 def _addresses() -> dict[str, str]:
-    return {name: reverse("refresher:app", kwargs={"language": name}) for name in languages.NAMES}
+    return {
+        language: reverse("refresher:app", kwargs={"language": language})
+        for language in languages.NAMES
+    }
 
 
 def _page(*, language: str) -> str:

@@ -44,13 +44,13 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     """What is read and asked at every stage of a case."""
-    found_case = sessions.case_of(
+    case_row = sessions.case_of(
         code=code, officer_id=pack_request.officer_id, now=pack_request.now
     )
     row = law.current_row()
-    if found_case is None or row is None:
+    if case_row is None or row is None:
         return None
-    return _written(found_case, row, pack_request.language, found_case.written_at)[0]
+    return _written(case_row, row, pack_request.language, case_row.written_at)[0]
 
 
 @sent_by_token

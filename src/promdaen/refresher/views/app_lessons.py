@@ -32,8 +32,8 @@ def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     """A lesson's text with its drawing and the words of the glossary that it names."""
-    found_lesson = curriculum_queries.lesson_of(topic=code)
-    return None if found_lesson is None else _lesson(found_lesson, pack_request.language)
+    topic_lesson = curriculum_queries.lesson_of(topic=code)
+    return None if topic_lesson is None else _lesson(topic_lesson, pack_request.language)
 
 
 def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:

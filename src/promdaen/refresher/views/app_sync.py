@@ -102,18 +102,18 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
     """What the phone takes along of its officer's refreshers, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
-    current_pack = packs.pack_of(officer_id=device.officer_id, now=now)
+    officer_pack = packs.pack_of(officer_id=device.officer_id, now=now)
     return told(
         format=FORMAT,
         officer=str(device.officer_id),
         name=str(device.officer),
-        safe=current_pack.safe_count,
+        safe=officer_pack.safe_count,
         shares=[
             _window(pack_share) | {"ahead": pack_share.ahead, "answered": pack_share.answered}
-            for pack_share in current_pack.shares
+            for pack_share in officer_pack.shares
         ],
-        nexts=[_window(pack_next) for pack_next in current_pack.nexts],
-        items={pack_item.item.code: _item(pack_item) for pack_item in current_pack.items},
+        nexts=[_window(pack_next) for pack_next in officer_pack.nexts],
+        items={pack_item.item.code: _item(pack_item) for pack_item in officer_pack.items},
     )
 
 
@@ -157,8 +157,8 @@ def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse
             return redirect("refresher:devices")
         devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
         return redirect("refresher:devices")
-    current_devices = device_queries.devices_of(officer_id=phone.officer_id)
-    return render(request, "refresher/phone/devices.html", {"held": current_devices})
+    officer_devices = device_queries.devices_of(officer_id=phone.officer_id)
+    return render(request, "refresher/phone/devices.html", {"held": officer_devices})
 
 
 def keep_one(

@@ -132,5 +132,5 @@ def _named(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_both(words: Mapping[str, str] | None, *, default: str) -> dict[str, str]:
     held = words or {}
-    spare = next((held[one] for one in LANGUAGES if held.get(one)), default)
-    return {one: held.get(one) or spare for one in LANGUAGES}
+    spare = next((held[language] for language in LANGUAGES if held.get(language)), default)
+    return {language: held.get(language) or spare for language in LANGUAGES}

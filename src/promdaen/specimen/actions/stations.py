@@ -114,16 +114,16 @@ def record_findings(
     """
     people_queries.require_right(*queries.RIGHTS, account=by)
     StationSet.objects.select_for_update().get(pk=station_set.pk)
-    specimens_by_key = {
+    specimens_by_number = {
         specimen.number: specimen for specimen in queries.specimens_of(station_set=station_set)
     }
-    _check(findings=findings, numbers=set(specimens_by_key))
+    _check(findings=findings, numbers=set(specimens_by_number))
     officers = Officer.objects.in_bulk(
         [new_station_finding.officer_id for new_station_finding in findings]
     )
     held = queries.findings_of(station_set=station_set, officer_ids=officers)
     truths = {
-        number: drawing.truth(of=specimens_by_key[number])
+        number: drawing.truth(of=specimens_by_number[number])
         for number in {new_station_finding.number for new_station_finding in findings}
     }
     rows, observations = [], []
@@ -151,19 +151,11 @@ def record_findings(
 
 
 def _check(*, findings: Sequence[NewStationFinding], numbers: set[int]) -> None:
-    if any(new_station_finding.number not in numbers for new_station_finding in findings):
+    if any(finding.number not in numbers for finding in findings):
         raise SpecimenRefused(_("This set has no document of that number."))
-    if any(
-        new_station_finding.answer not in stations.DIGITS.values()
-        for new_station_finding in findings
-    ):
+    if any(finding.answer not in stations.DIGITS.values() for finding in findings):
         raise SpecimenRefused(_("Say of each document whether it is genuine or suspect."))
-    if len(
-        {
-            (new_station_finding.officer_id, new_station_finding.number)
-            for new_station_finding in findings
-        }
-    ) < len(findings):
+    if len({(finding.officer_id, finding.number) for finding in findings}) < len(findings):
         raise SpecimenRefused(_("Each document is found once by an officer."))
 
 

@@ -62,11 +62,11 @@ class Catalogue:
 
 def catalogue(*, model: str) -> Catalogue:
     """The catalogue of a model; raises LookupError for an unknown one."""
-    shown_model = models.model_of(code=model)
+    document_model = models.model_of(code=model)
     order = list(dict.fromkeys(defect.TOOL for defect in defects.DEFECTS))
     entries = sorted(
         (
-            _defect(defect=defect, model=shown_model)
+            _defect(defect=defect, model=document_model)
             for defect in defects.DEFECTS
             if model in defect.MODELS
         ),
@@ -77,7 +77,7 @@ def catalogue(*, model: str) -> Catalogue:
         models=[(one.CODE, one.LABEL) for one in models.MODELS],
         groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda one: one.tool)],
         oddities=[
-            _oddity(oddity=distractor, model=shown_model)
+            _oddity(oddity=distractor, model=document_model)
             for distractor in distractors.DISTRACTORS
             if model in distractor.MODELS
         ],
@@ -86,13 +86,13 @@ def catalogue(*, model: str) -> Catalogue:
 
 def picture(*, model: str, code: str, view: str) -> str:
     """The specimen of the catalogue with that in it, GENUINE for nothing; raises LookupError."""
-    seen_view = bench_tools.view_of(code=view)
+    bench_view = bench_tools.view_of(code=view)
     return models.model_of(code=model).drawn(
         plan=_plan(model=model, code=code),
-        layer=seen_view.layer,
-        side=seen_view.side,
+        layer=bench_view.layer,
+        side=bench_view.side,
         uid=drawing.UID,
-        degrees=seen_view.degrees,
+        degrees=bench_view.degrees,
     )
 
 

@@ -57,29 +57,17 @@ class SpecimenDebrief:
     @property
     def missed(self) -> list[OwnDefectLine]:
         """The defects that the officer did not find each time."""
-        return [
-            own_defect_line
-            for own_defect_line in self.defects
-            if own_defect_line.found < own_defect_line.met
-        ]
+        return [line for line in self.defects if line.found < line.met]
 
     @property
     def always_found(self) -> list[OwnDefectLine]:
         """The defects that the officer found each time."""
-        return [
-            own_defect_line
-            for own_defect_line in self.defects
-            if own_defect_line.found == own_defect_line.met
-        ]
+        return [line for line in self.defects if line.found == line.met]
 
     @property
     def to_practise(self) -> list[OwnDefectLine]:
         """The defects that the officer surely finds less often than others."""
-        return [
-            own_defect_line
-            for own_defect_line in self.defects
-            if own_defect_line.standing == "weak"
-        ]
+        return [line for line in self.defects if line.standing == "weak"]
 
 
 def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenDebrief:

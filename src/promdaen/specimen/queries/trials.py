@@ -202,8 +202,8 @@ def answer_of(*, trial: Trial) -> TrialAnswer:
 
 def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
     """The genuine oddities of a specimen."""
-    found_distractors = [distractors.distractor_of(code=code) for code in of.distractors]
-    return [Oddity(label=distractor.LABEL, why=distractor.WHY) for distractor in found_distractors]
+    oddities = [distractors.distractor_of(code=code) for code in of.distractors]
+    return [Oddity(label=distractor.LABEL, why=distractor.WHY) for distractor in oddities]
 
 
 def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:

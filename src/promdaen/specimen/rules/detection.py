@@ -157,10 +157,10 @@ def way(*, counts: DetectionCounts) -> str:
     >>> way(counts=DetectionCounts(hits=20, misses=30, false_alarms=2, passes=118))
     'waves_through'
     """
-    found_detection = detection(counts=counts)
-    if found_detection is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
+    signal_detection = detection(counts=counts)
+    if signal_detection is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
         return "unclear"
-    return side(interval=found_detection.criterion_interval)
+    return side(interval=signal_detection.criterion_interval)
 
 
 def side(*, interval: Interval) -> str:

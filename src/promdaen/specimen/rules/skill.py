@@ -124,11 +124,11 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
 
     `tools` gives the tool of each defect by its code, as defects name it.
     """
-    found_tool_uses = []
+    uses = []
     for needed, tool in BENCH_TOOLS.items():
         met = [result for result in tried if tools.get(result.defect) == needed]
         if met:
-            found_tool_uses.append(
+            uses.append(
                 ToolUse(
                     tool=tool,
                     met=len(met),
@@ -136,7 +136,7 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
                     found=sum(result.is_suspected for result in met),
                 )
             )
-    return found_tool_uses
+    return uses
 
 
 def standing(*, interval: Interval, middle: float) -> str:

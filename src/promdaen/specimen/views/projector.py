@@ -68,12 +68,12 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
     """One view of a chosen specimen."""
     people_queries.require_right(*RIGHTS, account=request.user)
     try:
-        wanted_view = bench_tools.view_of(code=view)
+        bench_view = bench_tools.view_of(code=view)
     except ValueError:
-        wanted_view = None
-    if wanted_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
+        bench_view = None
+    if bench_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
         raise Http404(_("Page not found."))
-    drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=wanted_view)
+    drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=bench_view)
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 

@@ -92,22 +92,22 @@ def _put_all(
 ) -> loading.LoadCounts:
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     current = Indicator.objects.select_for_update().filter(is_current=True)
-    indicators_by_key = {row.code: row for row in current}
+    indicators_by_code = {row.code: row for row in current}
     new = [
         Indicator(code=record.code, version=1, body=_body(record=record), **stamp)
         for record in records
-        if record.code not in indicators_by_key
+        if record.code not in indicators_by_code
     ]
     Indicator.objects.bulk_create(new)
     stood = (
         _put(
-            current=indicators_by_key[record.code],
+            current=indicators_by_code[record.code],
             body=_body(record=record),
             since=since,
             stamp=stamp,
         )
         for record in records
-        if record.code in indicators_by_key
+        if record.code in indicators_by_code
     )
     return sum(stood, loading.LoadCounts(added=len(new)))
 

@@ -99,14 +99,14 @@ def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
     rows = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
-    current_visit = rows.select_for_update(of=("self",)).get(pk=visit.pk)
-    if not visit_forms.may_fill(visit=current_visit, account=by):
+    locked_visit = rows.select_for_update(of=("self",)).get(pk=visit.pk)
+    if not visit_forms.may_fill(visit=locked_visit, account=by):
         raise NotAllowed(_("This visit was assigned to someone else."))
-    if not visit_forms.is_open(visit=current_visit):
+    if not visit_forms.is_open(visit=locked_visit):
         raise SurveyRefused(
             _("The visit was submitted. It can be changed once the coordinator returns it.")
         )
-    form = visit_forms.form_of(visit=current_visit, today=timezone.localdate(now))
+    form = visit_forms.form_of(visit=locked_visit, today=timezone.localdate(now))
     if form is None:
         raise SurveyRefused(
             _("This checkpoint is not surveyed: no standard applies to its class.")
@@ -181,17 +181,17 @@ def _xml(form: VisitForm, now: datetime) -> bytes:
 
 def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
     """The photographs that the answers name: new ones, and those of the version before."""
-    new_files_by_key = {}
+    files_by_name = {}
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):
             continue
         held = visit_forms.picture_of(visit=form.visit, field=name)
         if held is not None:
             data, media_type = held
-            new_files_by_key[form.answers[name]] = submissions.NewFile(
+            files_by_name[form.answers[name]] = submissions.NewFile(
                 media_type=media_type, data=data
             )
-    return new_files_by_key
+    return files_by_name
 
 
 def _moment(at: datetime) -> str:

@@ -45,14 +45,14 @@ def accept_visit(
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
-        read_visit = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
-        if by is not None and by.pk == read_visit.submission.handed_in_by_id:
+        judged_visit = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
+        if by is not None and by.pk == judged_visit.submission.handed_in_by_id:
             raise SurveyRefused(queries.not_by_who_handed_in(account=by))
         review = _decide(
-            read_visit=read_visit, decision=ACCEPT, judgement=judgement, by=by, now=now
+            judged_visit=judged_visit, decision=ACCEPT, judgement=judgement, by=by, now=now
         )
-        if not read_visit.visit.round.is_invented and not read_visit.visit.is_second:
-            _keep_position(read_visit=read_visit, by=by, now=now)
+        if not judged_visit.visit.round.is_invented and not judged_visit.visit.is_second:
+            _keep_position(judged_visit=judged_visit, by=by, now=now)
     return review
 
 
@@ -67,12 +67,14 @@ def return_visit(
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         states = {"submitted", "accepted"}
-        read_visit = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
+        judged_visit = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
         if not judgement.words.strip() and not _said(judgement):
             raise SurveyRefused(
                 _("Say what must be checked again: at an indicator, or in the words below.")
             )
-        return _decide(read_visit=read_visit, decision=RETURN, judgement=judgement, by=by, now=now)
+        return _decide(
+            judged_visit=judged_visit, decision=RETURN, judgement=judgement, by=by, now=now
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +109,13 @@ def _to_judge(
 
 def _decide(
     *,
-    read_visit: _ReadVisit,
+    judged_visit: _ReadVisit,
     decision: str,
     judgement: VisitJudgement,
     by: Account | None,
     now: datetime,
 ) -> VisitReview:
-    row, submission = read_visit.visit, read_visit.submission
+    row, submission = judged_visit.visit, judged_visit.submission
     review = VisitReview.objects.create(
         visit=row,
         submission=submission,
@@ -135,12 +137,12 @@ def _said(judgement: VisitJudgement) -> dict[str, str]:
     return {code: words.strip() for code, words in judgement.comments.items() if words.strip()}
 
 
-def _keep_position(*, read_visit: _ReadVisit, by: Account | None, now: datetime) -> None:
-    instrument = instruments.published_rules(row=read_visit.submission.instrument)
-    position = position_of(instrument=instrument, answers=read_visit.submission.answers)
+def _keep_position(*, judged_visit: _ReadVisit, by: Account | None, now: datetime) -> None:
+    instrument = instruments.published_rules(row=judged_visit.submission.instrument)
+    position = position_of(instrument=instrument, answers=judged_visit.submission.answers)
     if position is not None:
         places_actions.keep_field_position(
-            checkpoint=read_visit.visit.checkpoint,
+            checkpoint=judged_visit.visit.checkpoint,
             latitude=position.latitude,
             longitude=position.longitude,
             by=by,

@@ -228,13 +228,13 @@ def _phone(key: AccessKey | None) -> str:
 
 def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
     parsed, instrument, origin = arrival.found, arrival.instrument, arrival.origin
-    asked_instrument = instruments.published_rules(row=instrument)
+    instrument_content = instruments.published_rules(row=instrument)
     code = parsed.answers.get(CHECKPOINT, "")
     known = instruments.published_checkpoints(row=instrument).get(code, {})
-    standard_class = asked_instrument.standard_class(value=known.get("class", ""))
-    modes = sorted(asked_instrument.standard_modes(modes=known.get("modes", ())))
+    standard_class = instrument_content.standard_class(value=known.get("class", ""))
+    modes = sorted(instrument_content.standard_modes(modes=known.get("modes", ())))
     scored = scored_visit(
-        instrument=asked_instrument,
+        instrument=instrument_content,
         answers=parsed.answers,
         standard_class=standard_class,
         modes=modes,
@@ -261,7 +261,7 @@ def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
         standard_class=standard_class,
         modes=modes,
         answers={name: value for name, value in parsed.answers.items() if value},
-        media=list(_media(asked_instrument, parsed.answers)),
+        media=list(_media(instrument_content, parsed.answers)),
         scores=dict(scored.scores),
         grades=dict(scored.grades),
         flags=list(_flags(scored, visit, parsed, origin)),

@@ -21,16 +21,16 @@ _PAIRS = (("part", "whole"), ("against_part", "against_whole"))
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
     """Two counts of each share, behind a gate where nobody was tested."""
     needs = gates.needs(indicator=indicator)
-    found_fields = list(gates.gate(indicator=indicator))
+    answer_fields = list(gates.gate(indicator=indicator))
     for part, whole in _PAIRS:
         label = indicator.labels
-        found_fields += [
+        answer_fields += [
             AnswerField(suffix=whole, kind="integer", label=label[whole], needs=needs, low=1),
             AnswerField(
                 suffix=part, kind="integer", label=label[part], needs=needs, at_most=whole
             ),
         ]
-    return tuple(found_fields)
+    return tuple(answer_fields)
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:

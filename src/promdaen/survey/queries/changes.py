@@ -72,33 +72,31 @@ class ChangePage:
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
     """What changed at each checkpoint, sorted by "code" or "points"; raises as figures_of does."""
-    current_figures = figures.figures_of(
+    round_figures = figures.figures_of(
         code=code, chosen=figure_rules.FigureFilter(), account=account
     )
-    others = tuple(
-        Round.objects.exclude(pk=current_figures.round.pk).order_by("-starts_on", "code")
-    )
-    changed = changes_of(now=current_figures, account=account, since=since)
+    others = tuple(Round.objects.exclude(pk=round_figures.round.pk).order_by("-starts_on", "code"))
+    changed = changes_of(now=round_figures, account=account, since=since)
     if changed is None:
-        return ChangePage(figures=current_figures, others=others, since=None, lines=(), total=None)
-    lines = [_line(current_figures, changed, at) for at in range(len(changed.rows))]
+        return ChangePage(figures=round_figures, others=others, since=None, lines=(), total=None)
+    lines = [_line(round_figures, changed, at) for at in range(len(changed.rows))]
     if order.endswith("points"):
         lines.sort(key=lambda line: line.whole.points or 0.0)
     return ChangePage(
-        figures=current_figures,
+        figures=round_figures,
         others=others,
         since=changed.since,
         lines=tuple(reversed(lines) if order.startswith("-") else lines),
-        total=_line(current_figures, changed, None),
+        total=_line(round_figures, changed, None),
     )
 
 
-def _line(current_figures: figures.SurveyFigures, changed: Changes, at: int | None) -> ChangeLine:
+def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None) -> ChangeLine:
     return ChangeLine(
         row=None if at is None else changed.rows[at],
         whole=changed.shift(code=figure_rules.WHOLE, row=at),
         by_capacity=tuple(
-            changed.shift(code=code, row=at) for code in current_figures.instrument.capacities
+            changed.shift(code=code, row=at) for code in round_figures.instrument.capacities
         ),
     )
 

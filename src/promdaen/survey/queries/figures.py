@@ -124,8 +124,10 @@ def read_figures(
         for pk in dict.fromkeys(by)
     ] or [(instrument, ())]
     sheets = tuple(
-        rules.sheet_of(instrument=asked_instrument, rows=[rows[at] for at in places], codes=codes)
-        for asked_instrument, places in groups
+        rules.sheet_of(
+            instrument=instrument_content, rows=[rows[at] for at in places], codes=codes
+        )
+        for instrument_content, places in groups
     )
     places = tuple(places for _asked, places in groups)
     order = np.argsort([at for place in places for at in place], kind="stable")
@@ -135,7 +137,7 @@ def read_figures(
         rows=rows,
         sheets=sheets,
         places=places,
-        asked=tuple(asked_instrument for asked_instrument, _places in groups),
+        asked=tuple(instrument_content for instrument_content, _places in groups),
         parts=rules.joined(
             parts=[rules.parts_of(sheet=sheet) for sheet in sheets],
             order=[int(at) for at in order],

@@ -94,9 +94,9 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
     A checkpoint whose traffic is not known comes after all others, the widest gap first. Raises
     as figures_of does.
     """
-    current_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
-    lines = list(_lines(current_figures, GapFilter(chosen=rules.FigureFilter())))
-    traffic = _traffic(current_figures, account)
+    round_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
+    lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
+    traffic = _traffic(round_figures, account)
     found = [
         (line, traffic.get(line.row.code), line.gap * (traffic.get(line.row.code) or 0))
         for line in lines
@@ -112,18 +112,16 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
             )
             for line, travellers, need in found[:FIRST_COUNT]
         ],
-        must_haves=sum(
-            indicator.is_critical for indicator in current_figures.instrument.indicators
-        ),
+        must_haves=sum(indicator.is_critical for indicator in round_figures.instrument.indicators),
         critical=len(found),
         serious=sum(line.indicator.is_serious for line in lines),
         other=sum(line.indicator.weight < SERIOUS_WEIGHT for line in lines),
     )
 
 
-def _traffic(current_figures: figures.SurveyFigures, account: Any) -> dict[str, int]:
+def _traffic(round_figures: figures.SurveyFigures, account: Any) -> dict[str, int]:
     """Travellers in the peak hour by checkpoint, where the visit that counts says so."""
-    rows = figures.counted_visits(survey_round=current_figures.round, account=account)
+    rows = figures.counted_visits(survey_round=round_figures.round, account=account)
     answers = rows.values_list("checkpoint__code", "submission__answers")
     found = {}
     for code, given in answers:
@@ -145,28 +143,26 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 
 def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
     """The gaps of a round, sorted; raises as figures_of does."""
-    current_figures = figures.figures_of(code=code, chosen=filters.chosen, account=account)
+    round_figures = figures.figures_of(code=code, chosen=filters.chosen, account=account)
     lines = sorted(
-        _lines(current_figures, filters), key=lambda line: (line.row.code, line.indicator.code)
+        _lines(round_figures, filters), key=lambda line: (line.row.code, line.indicator.code)
     )
     lines.sort(key=ORDERS[filters.order.removeprefix("-")], reverse=filters.order.startswith("-"))
-    return GapList(figures=current_figures, lines=lines)
+    return GapList(figures=round_figures, lines=lines)
 
 
-def _lines(current_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:
-    if filters.part not in current_figures.parts.codes:
+def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:
+    if filters.part not in round_figures.parts.codes:
         return
-    for sheet, places in zip(current_figures.sheets, current_figures.places, strict=True):
-        which = sheet.short & (
-            sheet.members[:, current_figures.parts.codes.index(filters.part)] > 0
-        )
+    for sheet, places in zip(round_figures.sheets, round_figures.places, strict=True):
+        which = sheet.short & (sheet.members[:, round_figures.parts.codes.index(filters.part)] > 0)
         if filters.is_critical:
             which = which & sheet.critical
         if filters.is_serious:
             which = which & (sheet.weight == SERIOUS_WEIGHT)
         for row, column in np.argwhere(which).tolist():
             yield GapLine(
-                row=current_figures.rows[places[row]],
+                row=round_figures.rows[places[row]],
                 indicator=sheet.indicators[column],
                 score=int(sheet.score[row, column]),
                 standard=int(sheet.standard[row, column]),

@@ -51,12 +51,12 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
 
     A page beyond the last is the last. Raises as figures_of does.
     """
-    current_figures = figures.figures_of(code=code, chosen=chosen, account=account)
-    places = range(len(current_figures.rows))
+    round_figures = figures.figures_of(code=code, chosen=chosen, account=account)
+    places = range(len(round_figures.rows))
     if page is not None:
         first = min(page - 1, max(len(places) - 1, 0) // ACROSS) * ACROSS
         places = places[first : first + ACROSS]
-    instrument = current_figures.instrument
+    instrument = round_figures.instrument
     seen: set[str] = set()
     rows = []
     for sub_domain in instrument.sub_domains:
@@ -71,14 +71,14 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
                 if sub_domain.capacity in seen
                 else instrument.capacities[sub_domain.capacity],
                 span=len(inside),
-                cells=cells_of(parts=current_figures.parts, places=places, code=sub_domain.code),
+                cells=cells_of(parts=round_figures.parts, places=places, code=sub_domain.code),
             )
         )
         seen.add(sub_domain.capacity)
     return HeatMap(
-        figures=current_figures,
+        figures=round_figures,
         rows=tuple(rows),
-        shown=tuple(current_figures.rows[at] for at in places),
+        shown=tuple(round_figures.rows[at] for at in places),
     )
 
 

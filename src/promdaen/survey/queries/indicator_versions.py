@@ -50,15 +50,15 @@ def indicator_versions(*, code: str) -> list[IndicatorVersion]:
         for one in body["indicators"]
         if one["code"] == code
     ]
-    found_indicator_versions = []
+    versions = []
     for before, row in zip([None, *rows[:-1]], rows, strict=True):
         values = indicator_values(row=row)
         old = indicator_values(row=before) if before else values
-        found_indicator_versions.append(
+        versions.append(
             IndicatorVersion(
                 row=row,
                 change=change_of(old=old, new=values),
                 numbers=[number for number, one in published if one == values],
             )
         )
-    return found_indicator_versions[::-1]
+    return versions[::-1]

@@ -112,9 +112,7 @@ def key_lines(*, account: Any, purpose: str, now: datetime) -> list[AccessKeyLin
 def key_page(*, account: Any, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
     """One key with what came by it, newest first, if the account may see it."""
     lines = key_lines(account=account, purpose=purpose, now=now)
-    line = next(
-        (access_key_line for access_key_line in lines if access_key_line.key.pk == pk), None
-    )
+    line = next((key_line for key_line in lines if key_line.key.pk == pk), None)
     if line is None:
         return None
     rows = Submission.objects.filter(key=pk).defer("xml", "answers", "scores", "grades")

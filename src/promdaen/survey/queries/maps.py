@@ -70,34 +70,32 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
         for feature in json.loads(text)["features"]
     }
     frame = outlines.frame_around(
-        rings=[ring for current_ring in rings.values() for ring in current_ring], width=WIDTH
+        rings=[ring for province_rings in rings.values() for ring in province_rings], width=WIDTH
     )
     return frame, {code: outlines.path_of(rings=held, frame=frame) for code, held in rings.items()}
 
 
 def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
     """The maps of a round; raises as figures_of does."""
-    current_figures = figures.figures_of(code=code, chosen=chosen, account=account)
+    round_figures = figures.figures_of(code=code, chosen=chosen, account=account)
     names = round_page.province_names()
-    groups = tuple(
-        round_page.group_lines(current_figures=current_figures, by="province", names=names)
-    )
-    group_results_by_key = {group.code: group for group in groups}
+    groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))
+    groups_by_province = {group.code: group for group in groups}
     language = page_language()
     indices = [
         group_result.total.index for group_result in groups if group_result.total.index is not None
     ]
     scale = parts.scale_of(shares=indices)
     return MapPage(
-        figures=current_figures,
+        figures=round_figures,
         tiles=tuple(
-            _tile(code, name.text(language=language), group_results_by_key.get(code), scale)
+            _tile(code, name.text(language=language), groups_by_province.get(code), scale)
             for code, name in names.items()
         ),
         key=_key(scale, indices),
-        drawing=_drawing(current_figures, group_results_by_key, scale),
+        drawing=_drawing(round_figures, groups_by_province, scale),
         provinces=groups,
-        unplaced=sum(in_scope.place is None for in_scope in current_figures.scope),
+        unplaced=sum(in_scope.place is None for in_scope in round_figures.scope),
     )
 
 
@@ -144,18 +142,18 @@ def _tile(
 
 
 def _drawing(
-    current_figures: figures.SurveyFigures,
+    round_figures: figures.SurveyFigures,
     groups: dict[str, round_page.GroupResult],
     scale: parts.RampScale | None,
 ) -> Drawing:
     frame, paths = _outlines()
     indices = {code: group.total.index for code, group in groups.items()}
-    whole = current_figures.parts.critical_gaps[
-        :, current_figures.parts.codes.index(rules.WHOLE)
+    whole = round_figures.parts.critical_gaps[
+        :, round_figures.parts.codes.index(rules.WHOLE)
     ].tolist()
-    critical = {row.code: n for row, n in zip(current_figures.rows, whole, strict=True)}
+    critical = {row.code: n for row, n in zip(round_figures.rows, whole, strict=True)}
     points = []
-    for in_scope in current_figures.scope:
+    for in_scope in round_figures.scope:
         if in_scope.place is None:
             continue
         x, y = frame.place(longitude=in_scope.place[0], latitude=in_scope.place[1])

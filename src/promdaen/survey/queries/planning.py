@@ -75,9 +75,7 @@ class VisitPlanPage:
     @property
     def can_give(self) -> bool:
         """Whether a line is shown whose checkpoint can still be given to somebody."""
-        return self.line.round.closed_at is None and any(
-            not visit_plan_line.first for visit_plan_line in self.lines
-        )
+        return self.line.round.closed_at is None and any(not line.first for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)

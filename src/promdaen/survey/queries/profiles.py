@@ -213,7 +213,7 @@ def checkpoint_page(
     if checkpoint is None:
         return None
     lines = round_lines(account=account, checkpoint=checkpoint)
-    shown_checkpoint_round = next(
+    chosen_round = next(
         (
             checkpoint_round
             for checkpoint_round in lines
@@ -221,32 +221,32 @@ def checkpoint_page(
         ),
         None,
     )
-    shown_checkpoint_round = shown_checkpoint_round or (lines[0] if lines else None)
+    chosen_round = chosen_round or (lines[0] if lines else None)
     whole = frozenset(
         visible.visits_visible_to(account=account)
         .filter(checkpoint=checkpoint)
         .values_list("pk", flat=True)
     )
     instrument = None
-    if shown_checkpoint_round is not None:
-        instrument = instruments.published_rules(row=shown_checkpoint_round.submission.instrument)
+    if chosen_round is not None:
+        instrument = instruments.published_rules(row=chosen_round.submission.instrument)
     row, kind = instruments.newest_instrument(), checkpoint.class_on(today)
     newest = instruments.published_rules(row=row) if row and kind else None
-    may_read = shown_checkpoint_round is not None and shown_checkpoint_round.visit.pk in whole
+    may_read = chosen_round is not None and chosen_round.visit.pk in whole
     return CheckpointPage(
         checkpoint=checkpoint,
-        shown=shown_checkpoint_round,
+        shown=chosen_round,
         instrument=instrument,
         rounds=lines,
         visits=tuple(_visits(account, checkpoint)),
         whole=whole,
-        remarks=_remarks(shown_checkpoint_round) if shown_checkpoint_round and may_read else {},
-        pictures=tuple(_pictures(shown_checkpoint_round, instrument))
-        if shown_checkpoint_round and instrument and may_read
+        remarks=_remarks(chosen_round) if chosen_round and may_read else {},
+        pictures=tuple(_pictures(chosen_round, instrument))
+        if chosen_round and instrument and may_read
         else (),
-        agreed=_agreed(account, shown_checkpoint_round) if shown_checkpoint_round else None,
+        agreed=_agreed(account, chosen_round) if chosen_round else None,
         officers=officers_posted(checkpoint=checkpoint),
-        training=_training(checkpoint, shown_checkpoint_round, newest, today) if newest else (),
+        training=_training(checkpoint, chosen_round, newest, today) if newest else (),
         is_asked=_is_asked(newest, kind.value if kind else ""),
     )
 
@@ -327,8 +327,8 @@ def _training(
     offered = training.proposals(
         checkpoint=checkpoint, head_count=heads, today=today, instrument=instrument
     )
-    indicators_by_key = instrument.by_code()
+    indicators_by_code = instrument.by_code()
     return tuple(
-        TrainingLine(code=code, title=indicators_by_key[code].title, why=training_proposal.why)
+        TrainingLine(code=code, title=indicators_by_code[code].title, why=training_proposal.why)
         for code, training_proposal in offered.items()
     )

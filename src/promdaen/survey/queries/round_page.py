@@ -67,37 +67,37 @@ class RoundPage:
 
 def round_page(*, code: str, account: Any) -> RoundPage:
     """The page of a round for an account that may read scores; raises as figures_of does."""
-    current_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
-    changed = changes.changes_of(now=current_figures, account=account)
-    names = current_figures.instrument.capacities
+    round_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
+    changed = changes.changes_of(now=round_figures, account=account)
+    names = round_figures.instrument.capacities
     return RoundPage(
-        figures=current_figures,
-        whole=_part(current_figures, rules.WHOLE, place_rules.UNKNOWN, changed),
-        capacities=tuple(_part(current_figures, name, names[name], changed) for name in names),
+        figures=round_figures,
+        whole=_part(round_figures, rules.WHOLE, place_rules.UNKNOWN, changed),
+        capacities=tuple(_part(round_figures, name, names[name], changed) for name in names),
         classes=tuple(
-            group_lines(current_figures=current_figures, by="standard_class", names=class_names())
+            group_lines(round_figures=round_figures, by="standard_class", names=class_names())
         ),
         provinces=tuple(
-            group_lines(current_figures=current_figures, by="province", names=province_names())
+            group_lines(round_figures=round_figures, by="province", names=province_names())
         ),
-        needy=tuple(checkpoint_lines(current_figures=current_figures)[:MOST_NEEDY]),
-        common=tuple(round_documents.common_gaps(sheets=current_figures.sheets)[:MOST_NEEDY]),
+        needy=tuple(checkpoint_lines(round_figures=round_figures)[:MOST_NEEDY]),
+        common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MOST_NEEDY]),
         changes=changed,
     )
 
 
 def _part(
-    current_figures: figures.SurveyFigures, code: str, name: Words, changed: changes.Changes | None
+    round_figures: figures.SurveyFigures, code: str, name: Words, changed: changes.Changes | None
 ) -> PartLine:
     return PartLine(
         code=code,
         name=name,
         total=totals.total_of(
-            parts=current_figures.parts,
-            rows=np.ones(len(current_figures.rows), dtype=bool),
+            parts=round_figures.parts,
+            rows=np.ones(len(round_figures.rows), dtype=bool),
             code=code,
         ),
-        evidence=rules.evidence_of(sheets=current_figures.sheets, code=code),
+        evidence=rules.evidence_of(sheets=round_figures.sheets, code=code),
         shift=changed.shift(code=code) if changed else None,
     )
 
@@ -113,12 +113,12 @@ def province_names() -> dict[str, Words]:
 
 
 def group_lines(
-    *, current_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
+    *, round_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
     """The groups that hold a checkpoint, `by` "standard_class" or "province"."""
-    values = [getattr(row, by) for row in current_figures.rows]
+    values = [getattr(row, by) for row in round_figures.rows]
     for code, name in names.items():
-        in_scope = sum(getattr(one, by) == code for one in current_figures.scope)
+        in_scope = sum(getattr(one, by) == code for one in round_figures.scope)
         rows = totals.where(values=values, code=code)
         if not in_scope and not rows.any():
             continue
@@ -127,26 +127,26 @@ def group_lines(
             name=name,
             in_scope=in_scope,
             surveyed=int(rows.sum()),
-            total=totals.total_of(parts=current_figures.parts, rows=rows),
+            total=totals.total_of(parts=round_figures.parts, rows=rows),
             by_capacity=tuple(
-                totals.total_of(parts=current_figures.parts, rows=rows, code=capacity)
-                for capacity in current_figures.instrument.capacities
+                totals.total_of(parts=round_figures.parts, rows=rows, code=capacity)
+                for capacity in round_figures.instrument.capacities
             ),
         )
 
 
-def checkpoint_lines(*, current_figures: figures.SurveyFigures) -> list[CheckpointResult]:
+def checkpoint_lines(*, round_figures: figures.SurveyFigures) -> list[CheckpointResult]:
     """The checkpoints of a round, those with most critical gaps first, then the lowest index."""
     lines = [
         CheckpointResult(
             row=row,
-            whole=current_figures.parts.tally(row=at),
+            whole=round_figures.parts.tally(row=at),
             by_capacity=tuple(
-                current_figures.parts.tally(row=at, part=code)
-                for code in current_figures.instrument.capacities
+                round_figures.parts.tally(row=at, part=code)
+                for code in round_figures.instrument.capacities
             ),
         )
-        for at, row in enumerate(current_figures.rows)
+        for at, row in enumerate(round_figures.rows)
     ]
     return sorted(
         lines,

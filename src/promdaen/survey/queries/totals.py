@@ -112,21 +112,21 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     """
     people_queries.require_right("gaps", "survey", account=account)
     rounds = _rounds(account)
-    current_survey_round = next(
+    chosen_round = next(
         (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
     )
-    if current_survey_round is None and code:
+    if chosen_round is None and code:
         raise figures.NoFigures(code)
-    published = instruments.instrument_of_round(survey_round=current_survey_round)
-    if current_survey_round is None or published is None:
+    published = instruments.instrument_of_round(survey_round=chosen_round)
+    if chosen_round is None or published is None:
         return TotalsPage(rounds=rounds, held=None)
-    read_figures = figures.read_figures(
-        survey_round=current_survey_round,
+    survey_figures = figures.read_figures(
+        survey_round=chosen_round,
         published=published,
         chosen=rules.FigureFilter(),
         account=None,
     )
-    return _page(rounds, _table(read_figures))
+    return _page(rounds, _table(survey_figures))
 
 
 def _rounds(account: Any) -> tuple[Round, ...]:
@@ -135,11 +135,11 @@ def _rounds(account: Any) -> tuple[Round, ...]:
     return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))
 
 
-def _table(current_figures: figures.SurveyFigures) -> _Table:
-    classes = {row.standard_class for row in current_figures.rows}
-    provinces = {row.province for row in current_figures.rows}
+def _table(round_figures: figures.SurveyFigures) -> _Table:
+    classes = {row.standard_class for row in round_figures.rows}
+    provinces = {row.province for row in round_figures.rows}
     return _Table(
-        held=current_figures,
+        held=round_figures,
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
         provinces={
             code: name for code, name in round_page.province_names().items() if code in provinces

@@ -49,12 +49,12 @@ def proposals(
     `asked` is the instrument of the visit, the newest where it is not given. Shares are of
     `head_count`; figures over fewer than five officers are withheld.
     """
-    current_instrument = instrument or _newest()
-    if current_instrument is None:
+    visit_instrument = instrument or _newest()
+    if visit_instrument is None:
         return {}
     records = known_of(checkpoint=checkpoint, head_count=head_count, today=today)
-    training_proposals_by_key = {}
-    for indicator in current_instrument.indicators:
+    proposals_by_indicator = {}
+    for indicator in visit_instrument.indicators:
         proposed = own_records.proposed(fill=indicator.fill, records=records)
         if proposed is None:
             continue
@@ -66,10 +66,8 @@ def proposals(
             f"{indicator.code}_{key}" if key else indicator.code: text
             for key, text in values.items()
         }
-        training_proposals_by_key[indicator.code] = TrainingProposal(
-            values=named, why=proposed.why
-        )
-    return training_proposals_by_key
+        proposals_by_indicator[indicator.code] = TrainingProposal(values=named, why=proposed.why)
+    return proposals_by_indicator
 
 
 def known_of(
@@ -124,7 +122,7 @@ def _taught(trained: Collection[register.Finished], fill: str, today: date) -> i
     for finished in trained:
         if finished.ended_on >= since:
             topics.setdefault(finished.officer_id, set()).update(finished.topics)
-    return sum(wanted <= topic for topic in topics.values())
+    return sum(wanted <= officer_topics for officer_topics in topics.values())
 
 
 def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:

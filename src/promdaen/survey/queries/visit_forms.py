@@ -100,18 +100,18 @@ class VisitForm:
     @cached_property
     def fields(self) -> dict[str, AnswerField | None]:
         """Each name that may hold an answer, with its field; None for head, grade and remark."""
-        fields_by_key: dict[str, AnswerField | None] = dict.fromkeys(
+        fields_by_name: dict[str, AnswerField | None] = dict.fromkeys(
             (VISITED_ON, HEAD_COUNT, SOURCE)
         )
         for indicator in self.indicators:
-            fields_by_key |= {
+            fields_by_name |= {
                 part.name(code=indicator.code): part for part in fields_of(indicator=indicator)
             }
             if indicator.is_scored:
-                fields_by_key |= dict.fromkeys(
+                fields_by_name |= dict.fromkeys(
                     (f"{indicator.code}_{HOW}", f"{indicator.code}_{NOTE}")
                 )
-        return fields_by_key
+        return fields_by_name
 
     @cached_property
     def parts(self) -> tuple[FormPart, ...]:

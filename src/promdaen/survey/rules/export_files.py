@@ -89,8 +89,8 @@ def written(*, export: Export, file_format: str, table: str, made_at: datetime) 
     Raises KeyError for a format or a table that there is not.
     """
     if file_format == "csv":
-        current_table = export.table(code=table)
-        return spreadsheets.write_csv(heads=_heads(current_table), rows=_lines(current_table))
+        export_table = export.table(code=table)
+        return spreadsheets.write_csv(heads=_heads(export_table), rows=_lines(export_table))
     if file_format == "xlsx":
         sheets = [
             spreadsheets.OutputSheet(name=one.name.en, heads=_heads(one), rows=_lines(one))

@@ -152,12 +152,14 @@ def instrument_of(
         for one in frame["sub_domains"]
     )
     order = {sub_domain.code: number for number, sub_domain in enumerate(sub_domains)}
-    read_indicators = [indicator_of(values=indicator, scales=scales) for indicator in indicators]
+    indicators_in_file = [
+        indicator_of(values=indicator, scales=scales) for indicator in indicators
+    ]
     return InstrumentContent(
         capacities={one["code"]: words_of(pair=one["name"]) for one in frame["capacities"]},
         sub_domains=sub_domains,
         indicators=tuple(
-            sorted(read_indicators, key=lambda one: (order[one.sub_domain], one.code))
+            sorted(indicators_in_file, key=lambda one: (order[one.sub_domain], one.code))
         ),
         nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
         nearest_mode={one["of"]: one["is"] for one in frame["nearest_modes"]},

@@ -93,11 +93,11 @@ def rounds_values(*, rounds: Sequence[CheckpointRoundFigures]) -> list[dict[str,
     """The rounds as plain values, in the order given."""
     return [
         {
-            "title": dict(checkpoint_round_figures.title),
-            "visited_on": checkpoint_round_figures.visited_on,
-            **tally_values(tally=checkpoint_round_figures.whole),
+            "title": dict(figures.title),
+            "visited_on": figures.visited_on,
+            **tally_values(tally=figures.whole),
         }
-        for checkpoint_round_figures in rounds
+        for figures in rounds
     ]
 
 

@@ -75,14 +75,12 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
             short[indicator.code] = short.get(indicator.code, 0) + int(below[at])
             answered[indicator.code] = answered.get(indicator.code, 0) + int(given[at])
             named[indicator.code] = indicator
-    found_common_gaps = [
+    gaps = [
         CommonGap(indicator=named[code], short=count, answered=answered[code])
         for code, count in short.items()
         if count
     ]
-    return sorted(
-        found_common_gaps, key=lambda gap: (-gap.indicator.weight, -gap.short, gap.indicator.code)
-    )
+    return sorted(gaps, key=lambda gap: (-gap.indicator.weight, -gap.short, gap.indicator.code))
 
 
 def round_document(

@@ -77,12 +77,12 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
     notice, as is a grade of evidence that is none. Raises RefusedTable with the line for
     everything else.
     """
-    indicators_by_key = instrument.by_code()
+    indicators_by_code = instrument.by_code()
     visits: dict[str, FileVisit] = {}
     notices: list[RowNotice] = []
     for line in _lines(table=table):
         visit = _visit(line, visits, instrument)
-        indicator = _indicator(line, indicators_by_key, visit)
+        indicator = _indicator(line, indicators_by_code, visit)
         score = _score(line)
         if visit.standard_class not in indicator.standard:
             notices.append(RowNotice(row=line.row, words=_not_counted(indicator, visit)))

@@ -55,13 +55,13 @@ def tally_of(
 
     Source: the survey's own definition (docs/why/missing-is-not-zero.md).
     """
-    asked_indicators = [
+    applicable_indicators = [
         indicator for indicator in indicators if scores.get(indicator.code) != NOT_DUE
     ]
-    total = sum(indicator.weight for indicator in asked_indicators)
+    total = sum(indicator.weight for indicator in applicable_indicators)
     held = [
         (indicator, value)
-        for indicator in asked_indicators
+        for indicator in applicable_indicators
         if isinstance(value := scores.get(indicator.code), int)
     ]
     weight = sum(indicator.weight for indicator, _value in held)
@@ -81,7 +81,7 @@ def tally_of(
         critical_gaps=sum(indicator.is_critical for indicator in short),
         gaps=len(short),
         answered=len(held),
-        applicable=len(asked_indicators),
+        applicable=len(applicable_indicators),
     )
 
 
@@ -96,6 +96,6 @@ def tallies_of(
         groups.setdefault(capacity[indicator.sub_domain], []).append(indicator)
         groups.setdefault(indicator.sub_domain, []).append(indicator)
     return {
-        code: tally_of(indicators=current_indicators, scores=scores, standard_class=standard_class)
-        for code, current_indicators in groups.items()
+        code: tally_of(indicators=members, scores=scores, standard_class=standard_class)
+        for code, members in groups.items()
     }

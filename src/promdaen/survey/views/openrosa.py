@@ -229,14 +229,14 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
         fields, files = parser.parse()
     except UNREADABLE_BODY:
         raise OpenRosaRefusal(400, _not_whole()) from None
-    new_files_by_key: dict[str, actions.NewFile] = {}
+    files_by_name: dict[str, actions.NewFile] = {}
     file: Any
     for name, file in files.items():
         new_file = actions.NewFile(media_type=file.content_type or "", data=file.read())
-        new_files_by_key[str(name)] = new_file
+        files_by_name[str(name)] = new_file
         # Collect names part and file alike; another client may name the file alone.
-        new_files_by_key.setdefault(str(file.name), new_file)
-    return {str(name): str(value) for name, value in fields.items()}, new_files_by_key
+        files_by_name.setdefault(str(file.name), new_file)
+    return {str(name): str(value) for name, value in fields.items()}, files_by_name
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -132,11 +132,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
     form = forms.AssignVisitsForm(request.POST or None)
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():
-        places = [
-            visit_plan_line.checkpoint
-            for visit_plan_line in page.lines
-            if visit_plan_line.checkpoint.code in marked
-        ]
+        places = [line.checkpoint for line in page.lines if line.checkpoint.code in marked]
         if _given(request, form=form, survey_round=survey_round, places=places):
             return redirect(request.get_full_path())
     context = {

@@ -91,19 +91,19 @@ def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResp
 @of_form
 def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) -> HttpResponse:
     """One part of the form; what is sent is saved as it is, and what is wrong is said."""
-    found_part = form.part(code=part)
-    if found_part is None:
+    form_part = form.part(code=part)
+    if form_part is None:
         raise Http404(_("There is no such part."))
     refused = ""
     if request.method == "POST":
         refused = _saved(request, form)
         form = visit_forms.form_of(visit=form.visit, today=form.today) or form
-        found_part = form.part(code=part) or found_part
+        form_part = form.part(code=part) or form_part
         is_asked = getattr(request, "htmx", False)
-        stays = is_asked or refused or found_part.wrong or {"stay", "remove"} & set(request.POST)
+        stays = is_asked or refused or form_part.wrong or {"stay", "remove"} & set(request.POST)
         if not stays:
             return _onward(form, part)
-    return _shown(request, form, found_part, refused)
+    return _shown(request, form, form_part, refused)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,7 +22,8 @@ def bilingual(*, text: Translations, after: Translations | None = None) -> str:
     '<span lang="en" class="multilang">Who <strong>may</strong>?</span>'
     """
     parts = {
-        one: html_of(text=text.get(one, "")) + (after or {}).get(one, "") for one in LANGUAGES
+        language: html_of(text=text.get(language, "")) + (after or {}).get(language, "")
+        for language in LANGUAGES
     }
     return "".join(
         f'<span lang="{language}" class="multilang">{part}</span>'

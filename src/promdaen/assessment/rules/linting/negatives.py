@@ -52,7 +52,7 @@ ASKS_FOR_NOT = re.compile(
 def negative_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """Unequal emphasis, a negative that is not in bold, a double negative."""
     for place, text in places(item=item):
-        english, khmer = (len(BOLD.findall(text.get(one, ""))) for one in LANGUAGES)
+        english, khmer = (len(BOLD.findall(text.get(language, ""))) for language in LANGUAGES)
         if english != khmer:
             details = {"english": english, "khmer": khmer}
             yield ContentFinding(

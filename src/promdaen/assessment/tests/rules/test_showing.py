@@ -18,19 +18,19 @@ ASKED = [
 
 @given(st.integers(0, 2**31 - 1))
 def test_every_item_and_option_is_shown_once_and_the_seed_decides_how(seed: int) -> None:
-    shown = showing.order(options_by_item=ASKED, seed=seed)
+    shown = showing.order(shown_items=ASKED, seed=seed)
     assert sorted(one["item"] for one in shown) == ["ONE", "ORDER", "TRUTH"]
     options = {one["item"]: one["options"] for one in shown}
     assert sorted(options["ONE"]) == ["a", "b", "c", "d"]
     assert options["TRUTH"] == ["true", "false"]
     assert sorted(options["ORDER"]) == ["a", "b", "c"]
     assert options["ORDER"] != ["c", "a", "b"]
-    assert showing.order(options_by_item=ASKED, seed=seed) == shown
+    assert showing.order(shown_items=ASKED, seed=seed) == shown
 
 
 def test_officers_see_different_orders() -> None:
     orders = {
-        tuple(one["item"] for one in showing.order(options_by_item=ASKED, seed=seed))
+        tuple(one["item"] for one in showing.order(shown_items=ASKED, seed=seed))
         for seed in range(60)
     }
     assert orders == set(permutations(["ONE", "TRUTH", "ORDER"]))

@@ -69,14 +69,14 @@ class Command(BaseCommand):
 
 def _refused(options: dict[str, Any]) -> Words | None:
     """Why this cannot be drawn, or None."""
-    models_by_key = {model.CODE: model for model in models.MODELS}
-    if options["model"] not in models_by_key:
-        return _unknown("model", options["model"], models_by_key)
+    models_by_code = {model.CODE: model for model in models.MODELS}
+    if options["model"] not in models_by_code:
+        return _unknown("model", options["model"], models_by_code)
     planted = {defect.CODE: defect for defect in defects.DEFECTS}
     choices = {
         "defect": ("", *planted),
         "layer": plans.LAYERS,
-        "side": models_by_key[options["model"]].SIDES,
+        "side": models_by_code[options["model"]].SIDES,
     }
     for noun, choice in choices.items():
         if options[noun] not in choice:

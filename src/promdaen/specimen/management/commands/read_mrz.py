@@ -86,17 +86,17 @@ def _refusal(*, words: Words, language: str, **values: int) -> CommandError:
     return CommandError(words.text(language=language).format(**values), returncode=REFUSED)
 
 
-def _document(read_reading: reading.ZoneReading, language: str) -> dict[str, Any]:
+def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, Any]:
     return {
-        "layout": read_reading.layout,
-        "fields": dict(read_reading.fields),
+        "layout": zone_reading.layout,
+        "fields": dict(zone_reading.fields),
         "check_digits": {
             name: {
                 "given": check_digit.given,
                 "computed": check_digit.computed,
                 "ok": check_digit.ok,
             }
-            for name, check_digit in read_reading.check_digits.items()
+            for name, check_digit in zone_reading.check_digits.items()
         },
         "faults": [
             {
@@ -105,9 +105,9 @@ def _document(read_reading: reading.ZoneReading, language: str) -> dict[str, Any
                 "column": fault.column,
                 "text": fault.text(language=language),
             }
-            for fault in read_reading.faults
+            for fault in zone_reading.faults
         ],
-        "valid": read_reading.is_valid,
+        "valid": zone_reading.is_valid,
     }
 
 

@@ -203,10 +203,8 @@ def layout_of(*, lines: Sequence[str]) -> ZoneLayout | None:
     near = [layout for layout in (TD1, TD2, TD3) if _is_near(layout=layout, lines=lines)]
     if not near:
         return None
-    found_layout = min(near, key=lambda one: _distance(layout=one, lines=lines))
-    return (
-        VISAS.get(found_layout.name, found_layout) if lines[0][:1] in ("V", "v") else found_layout
-    )
+    nearest = min(near, key=lambda one: _distance(layout=one, lines=lines))
+    return VISAS.get(nearest.name, nearest) if lines[0][:1] in ("V", "v") else nearest
 
 
 def _is_near(*, layout: ZoneLayout, lines: Sequence[str]) -> bool:

@@ -199,12 +199,12 @@ def head(
     is_bust: bool = False,
 ) -> PortraitHead:
     """One person on one day, measured and coloured."""
-    found_bones = bones(person=person, look=look)
+    head_bones = bones(person=person, look=look)
     return PortraitHead(
         person=person,
         look=look,
-        bones=found_bones,
-        tones=tones(person=person, look=look, of=found_bones),
+        bones=head_bones,
+        tones=tones(person=person, look=look, of=head_bones),
         uid=uid,
         is_small=is_small,
         is_bust=is_bust,

@@ -24,9 +24,9 @@ class Haircut(Protocol):
 def hair(*, of: PortraitHead) -> Hair:
     """The haircut of the day."""
     kind = of.look.hair
-    drawn_hair = CUTS[kind](of=of)
+    haircut = CUTS[kind](of=of)
     if kind in UNPARTED:
-        return drawn_hair
+        return haircut
     c = of.bones.cheek
     shine = line(
         path=f"M{-c * 0.68:.0f}-40Q{-c * 0.3:.0f}-55 {c * 0.2:.0f}-53",
@@ -34,9 +34,7 @@ def hair(*, of: PortraitHead) -> Hair:
         width=4.5,
         opacity=0.32,
     )
-    return Hair(
-        behind=drawn_hair.behind, front=drawn_hair.front + shine, has_ears=drawn_hair.has_ears
-    )
+    return Hair(behind=haircut.behind, front=haircut.front + shine, has_ears=haircut.has_ears)
 
 
 def _crop(*, of: PortraitHead) -> Hair:
