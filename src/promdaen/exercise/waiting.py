@@ -1,4 +1,4 @@
-"""What waits for controllers of exercises, as rows of the one list."""
+"""Rows of the task list for controllers of exercises."""
 
 from __future__ import annotations
 

@@ -24,9 +24,9 @@ from promdaen.people.models import Account
 
 @dataclass(frozen=True, kw_only=True)
 class LogAuthor:
-    """Who writes: the cell that acts ("" for the system), its phone, the account, the phone's id.
+    """The author of a line: the cell ("" for the system), its phone, the account and a client id.
 
-    What came before with the same `client_id` is not written again.
+    A line with a `client_id` that is already in the log is not written again.
     """
 
     cell: str = ""
@@ -54,7 +54,7 @@ def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
 
 @dataclass(kw_only=True)
 class Pen:
-    """Writes lines of one run while its row is locked; `room` is what stood before them."""
+    """Writes lines to the log of one locked run; `room` is the state before them."""
 
     run: ExerciseRun
     room: ExerciseRoom
@@ -98,7 +98,7 @@ class Pen:
         return row
 
     def set_state(self, *, to: str, hand: LogAuthor) -> Event:
-        """Let the run go on to a state, in the log and in the row."""
+        """Move the run to a state, in the log and in the row."""
         row = self.write(kind=events.STATE, body={"to": to}, hand=hand)
         self.run.state = to
         return row
@@ -112,13 +112,12 @@ class Pen:
 
 @contextmanager
 def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
-    """The pen of a run, in one transaction: nobody else writes until it is laid down.
+    """Lock a run and return the writer of its log, in one transaction.
 
-    Whoever waits for the lock finds what was written meanwhile, so lines are seen in the order
-    of their numbers by everybody, and a reader who has come to a number misses none below it.
+    The lock makes line numbers visible in order: a reader who has line n has every line before n.
     """
     with transaction.atomic():
-        # The body of the scenario stays in the database: it is long, and kept in memory.
+        # Defer the body of the scenario: it is long, and cached in memory.
         rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
         current_run = rows.select_for_update(of=("self",)).get(pk=run.pk)
         pen = Pen(run=current_run, room=rooms.room_of(run=current_run), now=now)

@@ -1,4 +1,4 @@
-"""What observers and control write down: grades of expected actions, remarks, what was said."""
+"""Record what observers and control write: grades, remarks and facts passed on by voice."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def grade_action(
 
 
 def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
-    """Note something about a cell, or "" for the room. Raises ExerciseRefused for no words."""
+    """Record a remark about a cell, or the room (""). Raises ExerciseRefused without text."""
     clean = _short(text)
     if not clean:
         raise ExerciseRefused(_("Write what you saw."))
@@ -70,9 +70,9 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
 def note_told_aloud(
     *, observer: Observer, teller: str, to: Sequence[str], facts: Sequence[str], now: datetime
 ) -> Event:
-    """Note that a cell told others facts by voice; they know them from now on.
+    """Record that a cell passed facts to others by voice; they know them from now on.
 
-    Raises ExerciseRefused where the cell does not know them itself.
+    Raises ExerciseRefused if the cell does not know the facts itself.
     """
     with log.pen_of(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)

@@ -52,7 +52,7 @@ def put_scenarios(
 def put_scenario(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> loading.LoadCounts:
-    """Bring one scenario in that holds together, in the caller's transaction."""
+    """Import one valid scenario. Call within a transaction."""
     scenarios = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
     row = scenarios.first()
     wanted = _columns(values=values)

@@ -13,7 +13,7 @@ from promdaen.exercise.rules.events import LogEvent
 
 
 class Amendment(forms.Form):
-    """The words as they should have been, of a grade also the grade, and why."""
+    """The corrected text, for a grade also the corrected grade, and the reason."""
 
     text = forms.CharField(
         label=_("Words"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})

@@ -28,7 +28,7 @@ HEAD_TEXTS = {
 
 
 class ScenarioHeadForm(BilingualForm):
-    """What a scenario is: title, setting, start, length, the outcomes that it trains."""
+    """The head of a scenario: title, setting, start, length and learning outcomes."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     start = forms.TimeField(

@@ -33,7 +33,7 @@ STEPS = {
 
 
 class FindingForm(edits.EditForm):
-    """A finding; `held` is the one that is changed, `due_on` what stands for a new one."""
+    """A finding, new or edited; `due_on` is the default date of a new one."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, widget=forms.RadioSelect)
     text = fields.TypedText(
@@ -97,7 +97,7 @@ class FindingForm(edits.EditForm):
 
 
 class FindingStepForm(forms.Form):
-    """A step of the plan of one finding: what it leads to, and what was done."""
+    """A step of the plan of one finding: the new state, and what was done."""
 
     state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
     text = fields.TypedText(
@@ -125,7 +125,7 @@ class FindingFilterForm(forms.Form):
         _choose(self, "state", [("", _("Not closed")), *STATES.items()])
 
     def chosen(self) -> FindingFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """Return the filter; an unknown value is ignored."""
         self.is_valid()
         given = self.cleaned_data
         return FindingFilter(owner=given.get("owner", ""), state=given.get("state", ""))

@@ -23,7 +23,7 @@ REAL, REHEARSAL = "real", "rehearsal"
 
 
 class ExerciseRunForm(edits.EditForm):
-    """An exercise run; `held` is the one that is changed, `by` who fills it in."""
+    """An exercise run, new or edited; `by` is the account that fills it in."""
 
     scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
     planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
@@ -109,7 +109,7 @@ def cells_opened(*, data: QueryDict) -> dict[UUID, str]:
 
 
 def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
-    """Cells by officer; what is no officer's number is passed over."""
+    """Return cells by officer; keys that are not officer ids are skipped."""
     found = {}
     for name, value in data.items():
         if name.startswith(prefix):

@@ -77,7 +77,7 @@ class PartForm(BilingualForm):
         ]
 
     def one(self) -> dict[str, Any]:
-        """The part as typed; what is empty is left out."""
+        """Return the part as typed, without empty values."""
         named = scenario_parts.PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
         given = {name: self.cleaned_data[name] for name in self.own()}
@@ -234,7 +234,7 @@ class ScenarioDecisionForm(PartForm):
             yield self.twin(f"e{code}", _("What follows from %(code)s") % {"code": code})
 
     def one(self) -> dict[str, Any]:
-        """The decision as typed; an option without a text is left out."""
+        """Return the decision as typed, without options that have no text."""
         options = [
             {"code": code, "text": text, "effect": self.text(f"e{code}") or text}
             for code in self.codes

@@ -118,7 +118,7 @@ TABLE_WORDS = {
 
 
 class ScenarioInjectForm(TableForm):
-    """An inject: what reaches whom, when, and what goes with it."""
+    """An inject: content, receivers, trigger and attachments."""
 
     PART = "inject"
     TABLE = "trigger"
@@ -181,11 +181,12 @@ class ScenarioInjectForm(TableForm):
                     field.initial = ", ".join(value) if key == "options" else value
 
     def own(self) -> list[str]:
-        """Without the fields of what is missed."""
         return [one for one in super().own() if one != "w_kind"]
 
     def table_fields(self) -> Iterator[tuple[Any, str]]:
-        """The fields of the trigger; those of what is missed belong to missing too."""
+        """The fields of the trigger; fields of a missed event also belong to the "missing"
+        trigger.
+        """
         missed = {key for one in missing.WHAT.values() for key in one.KEYS} - {"minutes"}
         for bound, kinds in super().table_fields():
             key = bound.name.removeprefix("t_")
@@ -208,7 +209,7 @@ class ScenarioInjectForm(TableForm):
         return {**super().one(), "trigger": trigger}
 
     def new_values(self) -> dict[str, Any]:
-        """The scenario with the inject; under another number the old one is gone."""
+        """Return the scenario with the inject; if its number changed, the old one is removed."""
         made = super().new_values()
         old = self.held.get("number")
         if old is not None and old != self.cleaned_data["number"]:

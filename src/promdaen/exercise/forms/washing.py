@@ -38,5 +38,5 @@ class WashForm(forms.Form):
             self.fields[question.code] = made
 
     def given(self) -> Mapping[str, int | str | None]:
-        """What was answered, by question."""
+        """Return the answers by question."""
         return dict(self.cleaned_data)

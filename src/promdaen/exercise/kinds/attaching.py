@@ -1,4 +1,4 @@
-"""What is wrong with what lies with an inject: a specimen that cannot be drawn, an empty paper."""
+"""Faults of attachments: a specimen that cannot be drawn, or an empty document."""
 
 from __future__ import annotations
 

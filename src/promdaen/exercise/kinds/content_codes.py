@@ -1,4 +1,4 @@
-"""What a scenario names outside itself: departments, outcomes and sources of the content."""
+"""References of a scenario to other content: departments, outcomes and sources."""
 
 from __future__ import annotations
 

@@ -74,9 +74,9 @@ def tell(
     facts: Sequence[str],
     why: str = "",
 ) -> None:
-    """A cell tells others what it knows of some facts, unless they know by now.
+    """Let a cell send the facts it knows to others who do not know them yet.
 
-    `why`: MEANT where it is expected of the cell, and goes out whatever they know; or REPLY.
+    `why` is MEANT for an expected message, which is sent even if they know the facts, or REPLY.
     """
     known = [fact for fact in facts if (cell, fact) in play.room.knows]
     new = [fact for fact in known if any((one, fact) not in play.room.knows for one in to)]
@@ -100,7 +100,7 @@ def tell(
 
 
 def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
-    """A cell asks others about a subject; who is asked may answer."""
+    """Let a cell ask others about a subject; they may answer."""
     text = play.words(simulated_texts.ASKING)
     _message(play, cell, to, text=text, is_request=True, subject=subject)
     for other in to:
@@ -110,7 +110,7 @@ def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
 
 
 def begin_asking(*, play: Play) -> None:
-    """Cells will ask now and then, most often what an inject waits to be asked."""
+    """Schedule questions of the cells, most often about subjects that a trigger waits for."""
     for cell in play.scenario.cells:
         play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
 
@@ -130,7 +130,7 @@ def _wonder(play: Play, cell: str) -> None:
 
 
 def _waited_for(play: Play, cell: str) -> Iterator[str]:
-    """Subjects that a trigger waits for this cell to ask about."""
+    """Return the subjects that a pending trigger waits for this cell to ask about."""
     for inject in play.room.injects.values():
         trigger = inject.trigger.get("what", inject.trigger)
         if trigger["kind"] == "asked" and trigger["cell"] == cell:

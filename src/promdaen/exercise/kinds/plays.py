@@ -38,11 +38,10 @@ class Play:
 
     @property
     def scenario(self) -> ScenarioContent:
-        """What is played."""
         return self.room.scenario
 
     def write(self, kind: str, body: Mapping[str, Any], cell: str = "", seat: str = "") -> None:
-        """Add a line to the log; the room and whoever watches know it."""
+        """Add a line to the log and update the room and the pending injects."""
         line = LogEvent(
             sequence=self.room.sequence + 1,
             kind=kind,
@@ -61,7 +60,7 @@ class Play:
         return self.dice.one_of(choices=self.seating[cell])
 
     def words(self, names: Sequence[Words], often: float = 1.0) -> str:
-        """A sentence in one of the two languages, or none where nothing is spoken."""
+        """Return a sentence in Khmer or English, or "" if the play has no text."""
         if not self.is_spoken or not self.dice.chance(of=often):
             return ""
         language = "km" if self.dice.chance(of=0.6) else "en"

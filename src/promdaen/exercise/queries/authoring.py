@@ -36,7 +36,7 @@ class ScenarioLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineInject:
-    """An inject on the timeline: its share of the length from the left, 0..100."""
+    """An inject on the timeline: its position from the left, in percent of the length."""
 
     number: int
     minute: int
@@ -86,7 +86,7 @@ class ScenarioPage:
 
 
 def scenario_lines() -> list[ScenarioLine]:
-    """The scenarios that stand, by their code."""
+    """Return the current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
     held = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
     runs = {one["code"]: one["runs_count"] for one in held}
@@ -132,7 +132,7 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
 
 
 def timeline(*, values: Values) -> ScenarioTimeline:
-    """Where timed injects and phases of a record stand, as it is being written."""
+    """Return the positions of timed injects and phases of an unsaved record."""
     played = rules.scenario_of(values=values)
     names = cell_names(scenario=played)
     gaps = scenario_parts.longest_gaps(values=values)

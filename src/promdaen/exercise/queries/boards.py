@@ -1,4 +1,4 @@
-"""What stands beside the injects: phones, who knows what, what cells and observers write."""
+"""Panels next to the injects: phones, knowledge, messages and observations."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class FactLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BoardLine:
-    """A line of what happens: when on the clock, who to whom, what kind, and the words."""
+    """A line of the activity list: time, sender, receivers, kind and text."""
 
     sequence: int
     time: str
@@ -101,7 +101,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
 
 
 def knowledge(*, console: Console) -> list[FactLine]:
-    """The facts that somebody knows, the newest first, with who knows them."""
+    """Return the known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
     for (_cell, fact), known in room.knows.items():

@@ -27,7 +27,7 @@ class CellHead:
 
 @dataclass(frozen=True, kw_only=True)
 class FactFlow:
-    """A fact with its mark in each cell, in their order, and what is drawn of it."""
+    """A fact with its mark in each cell, in order, and its drawn row."""
 
     row: flow.FlowGridRow
     owner: Words
@@ -89,7 +89,7 @@ class ComparedMeasure:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherWay:
-    """A needed pair that went another way: how in each run, and the minutes until it was told."""
+    """A needed pair with different results: its state in each run, and minutes until told."""
 
     fact: ScenarioFact
     cell: Words
@@ -98,7 +98,7 @@ class OtherWay:
 
 @dataclass(frozen=True, kw_only=True)
 class ComparePage:
-    """Two runs of one scenario side by side; `pairs` are those that went another way."""
+    """Two runs of one scenario side by side; `pairs` are those with different results."""
 
     runs: tuple[ExerciseRun, ExerciseRun]
     rows: Sequence[ComparedMeasure]
@@ -106,7 +106,7 @@ class ComparePage:
 
 
 def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
-    """Who knew what by a minute; without one, by now. Minutes out of the run are held in it."""
+    """Return which cell knew which fact at a minute, default now; the minute is clamped."""
     room = rooms.room_of(run=run)
     last = spreading.last_minute(room=room)
     chosen = last if minute is None else min(max(minute, 0), last)

@@ -37,7 +37,7 @@ class ExerciseRunLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CellCard:
-    """What a cell joins by: who it is, its code, and the same as squares and as address."""
+    """The join card of a cell: name, code, QR code and address."""
 
     name: Words
     full_name: Words
@@ -70,7 +70,7 @@ def run_lines(*, account: Any) -> list[ExerciseRunLine]:
 
 
 def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
-    """The scenarios that stand, and that of a run which has an older version."""
+    """Return the current scenarios, and the older version that the run uses, if any."""
     found_scenarios = scenarios.current_scenarios()
     if run is not None and run.scenario not in found_scenarios:
         found_scenarios.append(run.scenario)

@@ -14,7 +14,7 @@ def join_code(*, choose: Callable[[Sequence[str]], str]) -> str:
 
 
 def as_typed(*, text: str) -> str:
-    """A code as somebody typed it: in capitals, without spaces and dashes.
+    """Return a typed code in capitals, without spaces and dashes.
 
     >>> as_typed(text=" k7w-2m9 ")
     'K7W2M9'

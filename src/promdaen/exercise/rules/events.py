@@ -1,4 +1,4 @@
-"""The log of an exercise run: what can stand in it, and who is told of each line."""
+"""The log of an exercise run: kinds of lines, and who may see each."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class LogEvent:
 
 
 def is_for(*, event: LogEvent, cell: str) -> bool:
-    """Whether a cell may see a line: what everybody sees, its own, what is addressed to it.
+    """Whether a cell may see a line: public, its own, or addressed to it.
 
     Control and observers see every line.
     """

@@ -1,8 +1,8 @@
-"""A master list of injects (MSEL) read back onto its scenario: what it changes and what it adds.
+"""Import of a master list of injects (MSEL): changes and additions to a scenario.
 
-Times, titles, texts, senders, delivery, receivers, priority and notes are taken over; facts,
-decisions, expected actions and conditions stay with the scenario. A row that is wrong is refused
-with its column, and nothing of it is taken.
+Times, titles, texts, senders, delivery, receivers, priority and notes are imported; facts,
+decisions, expected actions and conditions are not. A row with an error is refused with its column,
+and none of it is imported.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class MselChange:
 
 @dataclass(frozen=True, kw_only=True)
 class MselImport:
-    """What a list brings: the record of the scenario after it, and how it differs from before.
+    """The result of an import: the new record of the scenario, and the differences.
 
-    `added` are the numbers of new injects. Where a row is refused, nothing should be kept.
+    `added` are the numbers of new injects. If a row is refused, nothing should be saved.
     """
 
     values: dict[str, Any]
@@ -58,10 +58,10 @@ class MselImport:
 
 
 def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
-    """Read a list onto the record of a scenario; nothing is changed in place.
+    """Return the scenario with the changes of a list; `values` is not modified.
 
-    `shown` is what a list of the scenario as it stands says: changes in columns that are not
-    taken over are noted. Raises Unreadable where no row holds the heads, or no row follows them.
+    `listed` is what an export of the scenario shows in columns that are not imported: changes in
+    these are noted. Raises Unreadable if no header row is found, or no row follows it.
     """
     heads = heads_of(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
@@ -201,7 +201,7 @@ def _differences(
 def _not_taken(
     reader: msel_cells.MselRowReader, cells: Mapping[str, str]
 ) -> Iterator[FileMessage]:
-    """A note for each cell that says otherwise in a column that is not taken over."""
+    """Note each cell that was changed in a column that is not imported."""
     for column in msel_columns.COLUMNS:
         name = column.name
         is_kept = not column.is_read and name in cells and reader.has(name)
@@ -219,7 +219,7 @@ def _spread(to: Sequence[str], cells: Sequence[str]) -> set[str]:
 
 
 def _set_text(inject: dict[str, Any], name: str, text: str) -> None:
-    """Write one language of a text; a note that says nothing in either is none."""
+    """Set one language of a text; an optional text that is empty in both is removed."""
     part, _, language = name.partition(".")
     words = {**inject.get(part, {}), language: text}
     if name in OPTIONAL and not any(words.values()):

@@ -1,4 +1,4 @@
-"""What the cells of one row of a master list say; what is wrong is gathered with its column."""
+"""Read the cells of one row of a master list; collect errors with their column."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MselRowReader:
     problems: list[FileMessage] = field(default_factory=list)
 
     def wrong(self, code: str, name: str, **params: Param) -> None:
-        """Note what is wrong with a cell."""
+        """Add an error of a cell."""
         column = self.heads.letter(name=name)
         heading = msel_columns.BY_NAME[name].head
         message = say(code=code, row=self.row, column=column, heading=heading, **params)
@@ -59,7 +59,7 @@ class MselRowReader:
         return int(text)
 
     def word(self, name: str, words: Mapping[str, Words]) -> str:
-        """The code of a closed list, written as code or in either language; "" for nothing."""
+        """Return the code for a code or label in either language; "" for an empty cell."""
         text = self.text(name).casefold()
         for code, label in words.items():
             if text in {code, label.en.casefold(), label.km.casefold()}:
@@ -70,7 +70,7 @@ class MselRowReader:
         return ""
 
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
-        """The cells that a row goes to, by their codes between commas."""
+        """Return the receivers of a row, from codes separated by commas."""
         given = [one for one in re.split(r"[,;\s]+", self.text("to")) if one]
         for one in given:
             if one not in codes:

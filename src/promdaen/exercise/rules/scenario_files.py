@@ -25,7 +25,7 @@ def text_of(*, values: Values, shape: Shape) -> str:
 
 
 def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
-    """One part, and below it those of its own parts that have codes or kinds."""
+    """Yield a part as text, followed by its subparts that have codes or kinds."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if key not in parts}
     yield record_text(values=head, shape=replace(shape, each=name))

@@ -121,9 +121,9 @@ def found(*, values: Values, part: str, key: str) -> Values | None:
 
 
 def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any]:
-    """The scenario with one of a part in its place, or added at the end.
+    """Return the scenario with one part replaced, or added at the end.
 
-    Phases stand by their minute and injects by their number; others keep their order.
+    Phases are sorted by minute and injects by number; other parts keep their order.
     """
     name, key = PARTS[part].name, PARTS[part].key
     held = [dict(other) for other in listed(values=values, part=part)]
@@ -164,7 +164,7 @@ def next_name(*, values: Values, part: str) -> str:
 
 
 def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any]:
-    """The scenario with injects at other minutes; those that wait for something else stay."""
+    """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
     made = copy.deepcopy(dict(values))
     for inject in made["injects"]:
         if inject["number"] in minutes and inject["trigger"]["kind"] == "at":
@@ -173,14 +173,14 @@ def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any
 
 
 def copied(*, values: Values, code: str, title: Values) -> dict[str, Any]:
-    """A further scenario made from one that stands."""
+    """Return a copy of a scenario with a new code and title."""
     return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
 
 
 def longest_gaps(*, values: Values) -> dict[str, int]:
-    """The longest stretch in minutes in which no timed inject reaches a cell.
+    """Return the longest time in minutes, by cell, without a timed inject.
 
-    Quick, and stricter than simulated plays: it counts nothing that waits for something.
+    Faster and stricter than simulated plays, because injects with conditions are not counted.
     """
     gaps = {}
     for cell in listed(values=values, part="cell"):

@@ -41,10 +41,10 @@ class Dice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Temper:
-    """How a room is: shares, care, leaks, asks and watches are chances; pace multiplies times.
+    """The temper of a simulated room, as probabilities; `pace` multiplies times.
 
-    `shares` is by cell: how likely it tells a fact to one who needs it. `care`: how likely it
-    decides and does what is expected. `watches`: how likely the observer writes down.
+    `shares`, by cell: passes a fact to a cell that needs it. `care`: decides and does what is
+    expected. `watches`: the observer makes a record.
     """
 
     shares: dict[str, float]
@@ -56,7 +56,7 @@ class Temper:
 
 
 def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
-    """A room as it may be: from one that keeps things to itself to one that tells them all."""
+    """Return a random temper, between a room that shares little and one that shares everything."""
     room = dice.between(least=0.25, most=0.95)
     return Temper(
         shares={
@@ -72,7 +72,9 @@ def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
 
 @dataclass(kw_only=True)
 class Agenda:
-    """What somebody means to do, by the second of the exercise; what was put first comes first."""
+    """A queue of planned actions by second of the exercise; first in, first out at the same
+    second.
+    """
 
     waiting: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
@@ -83,9 +85,9 @@ class Agenda:
         heapq.heappush(self.waiting, (second, self.count, act))
 
     def next_second(self) -> float:
-        """When the next thing is meant to be done; infinity where nothing is."""
+        """Return the second of the next planned action; infinity if there is none."""
         return self.waiting[0][0] if self.waiting else float("inf")
 
     def take(self) -> Callable[[], None]:
-        """What comes next, taken off. Raises IndexError where nothing is meant."""
+        """Remove and return the next action. Raises IndexError if there is none."""
         return heapq.heappop(self.waiting)[2]

@@ -1,4 +1,4 @@
-"""What a run showed, by plain rules: strengths and areas to improve, each with its lines."""
+"""Statements about a run: strengths and areas to improve, each with its lines of the log."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ SEVERAL = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunStatement:
-    """One thing that a run showed.
+    """A statement about a run.
 
-    `key` says which rule found it and about what ("missed A1"), and is one of its kind in a run;
-    `events` are the numbers of the lines of the log behind it; `cells` are those it is about, the
-    first of them whoever would act on it. `why` is the reason that the scenario gives.
+    `key` is its rule and subject ("missed A1"), unique in a run; `events` are the numbers of the
+    lines of the log behind it; `cells` are the cells concerned, first the one that would act on
+    it. `why` is the reason given by the scenario.
     """
 
     kind: str
@@ -75,7 +75,7 @@ def merged(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementContext:
-    """What statements are read from: a room, how its cells are called, what became of what."""
+    """The input of statements: room, names of cells, results of actions and decisions."""
 
     room: ExerciseRoom
     names: Mapping[str, Words]
@@ -89,7 +89,7 @@ class StatementContext:
 
 
 def strengths(*, context: StatementContext) -> list[RunStatement]:
-    """What went well: marked actions in time, facts told while they helped, decisions in time."""
+    """Return the strengths: important actions, needed facts and decisions in time."""
     met = [
         result
         for result in context.actions
@@ -178,7 +178,7 @@ def _of_action(
 
 
 def _telling(context: StatementContext) -> list[RunStatement]:
-    """Owners who told all that others needed, while it helped."""
+    """State the owners that told all needed facts in time."""
     statements = []
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     for owner in context.room.scenario.cells:
@@ -197,7 +197,7 @@ def _is_by(pair: flow.FactNeed, cell: str) -> bool:
 
 
 def _keeping(context: StatementContext) -> list[RunStatement]:
-    """That no sensitive fact went too far, where cells knew some."""
+    """State that no sensitive fact was leaked, if cells knew any."""
     known = [
         (fact, knowledge)
         for (_cell, fact), knowledge in context.room.knows.items()
@@ -252,7 +252,7 @@ def _untold(context: StatementContext) -> list[RunStatement]:
 
 
 def _told_late(context: StatementContext) -> list[RunStatement]:
-    """Facts that came when they helped no more."""
+    """State the facts told after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     late = [need for need in pairs if need.told is not None and not need.is_in_time]
     return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
@@ -290,7 +290,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
 
 
 def _leaks(context: StatementContext) -> list[RunStatement]:
-    """Sensitive facts that were told without need, one statement a fact."""
+    """State the sensitive facts told without need, one statement for each fact."""
     spreads = flow.leaks(room=context.room, second=context.at.second)
     statements = []
     for code in dict.fromkeys(spread.fact.code for spread in spreads):
@@ -325,7 +325,7 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
 
 
 def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatement]:
-    """A decision that took longer than it had, or was not taken."""
+    """State a decision that was late or not taken."""
     if result.kind not in {standing_rules.OVER, standing_rules.UNDECIDED}:
         return []
     decision = result.decision

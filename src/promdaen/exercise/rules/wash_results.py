@@ -1,4 +1,4 @@
-"""What the hot wash said: means with their n, words as they were written."""
+"""The results of the hot wash: means with their n, and texts as written."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _scale(
 
 
 def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, Any]:
-    """Words stand without their cell, in an order that tells nothing of who wrote first."""
+    """Return texts without their cells, sorted so that the order does not reveal the authors."""
     texts = sorted(answer["text"] for answer in _answers(room, question) if answer["text"])
     return {
         "code": question.code,

@@ -106,7 +106,7 @@ def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def exercise_link(context: Context, page: str, words: Any, code: str) -> SafeString:
-    """A place of an exercise in the masthead; nothing where this installation lacks the page."""
+    """Return a link of the exercise menu; empty if this installation lacks the page."""
     try:
         address = reverse(page, args=(code,))
     except NoReverseMatch:
@@ -128,14 +128,13 @@ STATE_CHIPS = {
 
 @register.simple_tag
 def state_chip(state: str) -> SafeString:
-    """The state of a run: a shape and its word."""
     language = page_language()
     return promdaen.chip(STATE_CHIPS[state], wording.STATES[state].text(language=language))
 
 
 @register.filter
 def kind_of(kind: str) -> Words:
-    """What a kind of inject is called."""
+    """Return the name of a kind of inject."""
     return wording.KINDS[kind]
 
 
@@ -155,7 +154,7 @@ MARKS = {
 
 @register.simple_tag
 def knows_mark(mark: str) -> SafeString:
-    """How a cell knows a fact: a shape with its word for readers; a dash where it need not."""
+    """Return the mark of how a cell knows a fact; a dash if it does not need it."""
     if not mark:
         return SafeString('<span class="quiet">–</span>')
     shape, words = MARKS[mark]

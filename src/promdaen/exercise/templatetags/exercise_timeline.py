@@ -1,4 +1,4 @@
-"""The timeline of a scenario: marks in SVG, words in HTML."""
+"""The timeline of a scenario: marks as SVG, labels as HTML."""
 
 from __future__ import annotations
 

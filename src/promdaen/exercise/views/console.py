@@ -1,4 +1,4 @@
-"""The controller's console: what it shows, what it is told every two seconds, its buttons."""
+"""The controller's console: page, updates every two seconds, and buttons."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def console(request: AccountRequest, run: Any) -> HttpResponse:
 @require_GET
 @of_control
 def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
-    """What is new on the console after a line of the log."""
+    """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
     return _told(request=request, run=run, after=int(after) if phones.is_cursor(after) else 0)
 
@@ -116,7 +116,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
-    """An inject: read, and changed while it has not gone out."""
+    """Show an inject; it can be changed until it is sent."""
     room = rooms.room_of(run=run)
     current_inject = room.injects.get(number)
     if current_inject is None:
@@ -193,7 +193,7 @@ def _context(*, run: Any, now: datetime) -> dict[str, Any]:
 
 
 def _told(*, request: HttpRequest, run: Any, after: int, refused: str = "") -> JsonResponse:
-    """The fragments that may have changed after a line, and how the clock goes on."""
+    """Return the fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
     page = context["page"]
     names = FRAGMENTS if page.room.sequence > after else ALWAYS

@@ -1,4 +1,4 @@
-"""Packs of an exercise as PDF, by which it goes on when the power fails."""
+"""Printed packs of an exercise as PDF, for use when the power fails."""
 
 from __future__ import annotations
 

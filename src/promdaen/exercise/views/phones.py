@@ -30,12 +30,12 @@ KEY = "exercise_seat"
 
 
 def gone() -> JsonResponse:
-    """Said to a program whose phone has no seat any more."""
+    """Return the JSON answer for a phone that has no seat any more."""
     return JsonResponse({"gone": True}, status=GONE)
 
 
 def seat_of(request: HttpRequest) -> Any:
-    """The seat that this browser holds, with its run; None where it has none any more."""
+    """Return the seat of this browser, with its run; None if it has none."""
     held = request.session.get(KEY)
     return seats.held_seat(seat_id=UUID(held)) if held else None
 
@@ -99,7 +99,7 @@ def code(request: Any, join_code: str) -> HttpResponse:
 
 
 def _seated(request: Any, *, code: str) -> HttpResponse:
-    """Take the seat of a code, in place of what this browser held, and open its page."""
+    """Take the seat of a code, replacing that of this browser, and redirect to its page."""
     seat = actions.take_seat(
         code=code, before=seat_of(request), address=_address(request), now=timezone.now()
     )

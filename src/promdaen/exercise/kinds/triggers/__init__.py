@@ -1,8 +1,8 @@
-"""When an inject goes out by itself: one file a kind of trigger.
+"""Triggers: when an inject is sent automatically, one module for each kind.
 
-Each has CODE, LABEL, KEYS (what stands in its table, and what each key names), `due_at`: the
-second of the exercise since which it is due, None while it is not; `said` and `told`: it in
-words, by codes for lists and by names for those who control.
+Each module has CODE, LABEL, KEYS (the keys of its table, and what each refers to), `due_at`: the
+second of the exercise from which the inject is due, or None; and the trigger as text: `said` with
+codes, for lists, and `told` with names, for control.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """A trigger in words: "after inject 4, 3 min later". Raises KeyError."""
+    """Return a trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
     words = KINDS[trigger["kind"]].said(trigger=trigger)
     minutes = f"{minutes_of(trigger=trigger):g}"
     if minutes == "0":
@@ -63,5 +63,5 @@ def said(*, trigger: Values) -> Words:
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """When a trigger lets its inject out, in words; `names` are those of cells."""
+    """Return a trigger as text; `names` are the names of cells."""
     return KINDS[trigger["kind"]].told(trigger=trigger, scenario=scenario, names=names)

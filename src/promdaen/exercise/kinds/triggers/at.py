@@ -16,13 +16,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     minute = f"{trigger['minute']:g}"
     return Text("at minute {minute}", minute=minute)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)
     return Text("at {time}", time=time)

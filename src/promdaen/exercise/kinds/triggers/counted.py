@@ -47,12 +47,12 @@ _COUNTED = {
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     return _condition(cell=trigger["cell"], trigger=trigger)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)
     return later(words=words, trigger=trigger)

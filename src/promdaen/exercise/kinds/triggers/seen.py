@@ -19,13 +19,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
 
 
 def said(*, trigger: Values) -> Words:
-    """The condition in words."""
+    """Return the condition as text, with codes."""
     code = trigger["action"]
     return Text("when {code} is seen", code=code)
 
 
 def told(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
-    """The trigger in words; `names` are those of cells."""
+    """Return the trigger as text; `names` are the names of cells."""
     del names
     text = scenario.actions[trigger["action"]].text
     words = Text("when seen: {text}", text=text)

@@ -26,13 +26,13 @@ NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 
 
 class Command(BaseCommand):
-    """Tries a scenario of a file by the content folder; opens no database, keeps nothing."""
+    """Check a scenario file against the content folder, without a database."""
 
     help = "Check a scenario and play it by simulated players over many seeds; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, how often it is played, how it is said."""
+        """Add the file, the number of simulated plays and the output format."""
         parser.add_argument("file", metavar="FILE", help="TOML as in content/scenarios")
         parser.add_argument("--json", action="store_true", help="one document instead of lines")
         parser.add_argument(
