@@ -1,4 +1,4 @@
-"""The frame and the indicators brought in from content; what was published stays as it was."""
+"""Import the frame and the indicators from content; published instruments never change."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def next_version(
 
 
 def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
-    """What is wrong with an indicator that has the right shape, each a line with its key."""
+    """Return the faults of an indicator with a valid shape, one line each, with its key."""
     reads = get_language() or "en"
     for fault in faults.indicator_faults(values=values, frame=frame, keys=kinds.keys()):
         yield f"{fault.place}: {fault.words.text(language=reads)}"

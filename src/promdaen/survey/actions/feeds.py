@@ -34,7 +34,7 @@ class FeedRefused(SurveyRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRequest:
-    """What a program asks for: with which key, which table ("" for the list), from where."""
+    """A request to a feed: its key, table ("" for the list of tables) and cursor."""
 
     token: str
     table: str = ""
@@ -54,11 +54,11 @@ class FeedPage:
 
 
 def read_feed(*, feed_request: FeedRequest, now: datetime) -> FeedPage:
-    """Read a page of a feed with the rights that the account of its key has now.
+    """Return a page of a feed, with the current rights of the account of its key.
 
-    Only the first page of a table is a line of the audit log: later ones are reached by the
-    cursor that it hands out. Raises FeedRefused: 403 for the key, 404 for a table that the
-    account does not have, 400 for a cursor.
+    Only the first page of a table is written to the audit log, because later pages need a cursor
+    from it. Raises FeedRefused: 403 for the key, 404 for a table that the account may not read,
+    400 for the cursor.
     """
     key = _key(feed_request, now)
     tables = feeds.tables_for(account=key.account)

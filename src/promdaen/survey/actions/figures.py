@@ -33,9 +33,9 @@ def export_plan(
 def export_gaps(
     *, code: str, filters: gaps.GapFilter, purpose: str, by: Account | None, now: datetime
 ) -> gaps.GapList:
-    """The gaps of a round that an account may read, noted with what the file is for.
+    """Return the gaps of a round visible to an account; the purpose is written to the audit log.
 
-    Raises SurveyRefused without a purpose, and as queries.gaps.gap_list does.
+    Raises SurveyRefused without a purpose, and the errors of queries.gaps.gap_list.
     """
     if not purpose.strip():
         raise SurveyRefused(_("Write what the file is for. The audit log keeps it."))

@@ -44,7 +44,7 @@ class TextFields:
 
 
 class IndicatorForm(forms.Form):
-    """What an indicator of one kind has; its code is typed only where it is new."""
+    """An indicator of one kind; its code can be typed only for a new one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     code = fields.TypedCode(
@@ -118,7 +118,7 @@ class IndicatorForm(forms.Form):
         ]
 
     def scoring(self) -> Iterator[BoundField]:
-        """The fields that say how answers become scores, and what is due."""
+        """Yield the fields for scoring and the standard."""
         for name in ("scale", "steps", "weak", "over_one", *NUMBERS):
             if name in self.fields:
                 yield self[name]
@@ -148,14 +148,14 @@ class IndicatorForm(forms.Form):
         return found
 
     def clean_steps(self) -> list[str]:
-        """The steps, each by itself."""
+        """Return the steps as a list."""
         text = self.cleaned_data["steps"] or ""
         for sign, plain in SIGNS:
             text = text.replace(sign, plain)
         return ["".join(one.split()) for one in text.split(",") if one.strip()]
 
     def clean(self) -> dict[str, Any]:
-        """A text stands in both languages or in none; a further option has a code."""
+        """Require each text in both languages or neither, and a code for a further option."""
         given = super().clean() or {}
         for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
             km, en = given.get(f"{name}_km"), given.get(f"{name}_en")

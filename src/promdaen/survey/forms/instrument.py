@@ -17,7 +17,7 @@ EVERY = _("All")
 
 
 class InstrumentFilterForm(forms.Form):
-    """Words, capacity, class, mode, and whether only some are looked for."""
+    """Filter by text, capacity, class, mode and flags."""
 
     q = fields.TypedText(label=_("Words or code"), required=False)
     capacity = forms.ChoiceField(label=_("Capacity"), required=False)
@@ -40,7 +40,7 @@ class InstrumentFilterForm(forms.Form):
             self.fields[name].choices = _choices(found)  # type: ignore[attr-defined]
 
     def chosen(self) -> instrument_pages.InstrumentFilter:
-        """The filter; what cannot be is left out."""
+        """Return the filter; invalid values are ignored."""
         given = self.cleaned_data if self.is_valid() else {}
         return instrument_pages.InstrumentFilter(
             text=given.get("q", ""),

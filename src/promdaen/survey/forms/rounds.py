@@ -25,7 +25,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 class SurveyRoundForm(edits.EditForm):
-    """A survey round; `held` is the one that is changed."""
+    """A survey round, new or edited."""
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
@@ -92,7 +92,7 @@ class VisitPlanFilterForm(forms.Form):
             _set_choices(self, name, [("", _("All")), *choices])
 
     def chosen(self) -> planning.VisitPlanFilter:
-        """The filter; a value that is none of the choices narrows nothing."""
+        """Return the filter; an unknown value is ignored."""
         self.is_valid()
         return planning.VisitPlanFilter(
             **{name: self.cleaned_data.get(name, "") for name in self.fields}
@@ -130,7 +130,7 @@ class AssignVisitsForm(forms.Form):
 
 
 class ChangeVisitForm(edits.EditForm, AssignVisitsForm):
-    """Another assessor or another day for a visit that nobody began."""
+    """Another assessor or due date for a visit that was not started."""
 
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
         initial = {"assessor": str(visit.assessor_id or ""), "due_on": visit.due_on}
@@ -139,7 +139,7 @@ class ChangeVisitForm(edits.EditForm, AssignVisitsForm):
 
 
 class SecondVisitsForm(forms.Form):
-    """What second visits are drawn by, and until when they are made."""
+    """The random seed and due date of second visits."""
 
     seed = fields.TypedCode(
         label=gettext_lazy("Words or numbers to draw by"),

@@ -1,4 +1,4 @@
-"""The form of a visit as a page shows it, and what came back from the page."""
+"""The form of a visit for a page, and the answers sent by the page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASKED = "asked"
 
 @dataclass(frozen=True, kw_only=True)
 class ShownChoice:
-    """A choice of a field, and whether it stands."""
+    """A choice of a field, and whether it is selected."""
 
     code: str
     label: Words
@@ -37,7 +37,7 @@ class ShownChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownField:
-    """A field as it stands; `label` is None where the question itself is its label."""
+    """A field with its value; `label` is None if the question itself is the label."""
 
     name: str
     kind: str
@@ -56,10 +56,10 @@ class ShownField:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownIndicator:
-    """An indicator as it is asked, with its answers, what is wrong, what others say of it.
+    """An indicator with its question, answers, errors, remark and proposal.
 
-    `remark`: what the coordinator who returned the visit wrote; `proposal`: what our own records
-    would answer.
+    `remark` is the comment of the coordinator who returned the visit; `proposal` is the answer
+    from our own records.
     """
 
     indicator: IndicatorContent
@@ -84,7 +84,7 @@ class ShownIndicator:
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What is said beside the questions, by code of indicator."""
+    """Remarks and proposals shown next to the questions, by indicator code."""
 
     remarks: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, Any] = field(default_factory=dict)
@@ -96,7 +96,7 @@ def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
-    """The answers that a page sent, by name of field, of the indicators that it asked."""
+    """Return the sent answers by field name, for the indicators on the page."""
     found = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     asked = set(data.getlist(ASKED))
     for indicator in form.indicators:
@@ -115,7 +115,7 @@ def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
 
 
 def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
-    """The photographs that a page sent, by field; None for one that is to be taken out."""
+    """Return the sent photographs by field; None for one to remove."""
     found: dict[str, bytes | None] = {}
     for name, part in form.fields.items():
         if part is None or part.kind != "picture":

@@ -1,4 +1,4 @@
-"""The kinds of answers: each says what is asked (`fields`) and what it comes to (`outcome`)."""
+"""Kinds of answers: each defines the `fields` to ask and the `outcome` of the answers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from promdaen.survey.rules.instrument import IndicatorContent
 
 
 class IndicatorKind(Protocol):
-    """What a module of this folder holds: its name in files, in words, and its keys in content.
+    """The interface of a kind: its code, label and content keys.
 
-    KEYS are those that an indicator of this kind needs, OPTIONAL those that it may have. What is
-    asked is made of fields (`rules.fields`), which pages, phones, paper and XLSForm know.
+    KEYS are required and OPTIONAL are optional keys of an indicator of this kind. Questions are
+    made of fields (`rules.fields`), which pages, phones, paper and XLSForm can show.
     """
 
     NAME: str
@@ -39,7 +39,7 @@ class IndicatorKind(Protocol):
         """What people call it."""
 
     def fields(self, *, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-        """What is asked, in order."""
+        """Return the fields to ask, in order."""
 
     def outcome(self, *, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
         """What the answers, by suffix of their field, come to."""
@@ -70,7 +70,7 @@ def bands_of(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, .
 
 
 def fields_of(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """What is asked of an indicator."""
+    """Return the fields of an indicator."""
     return KINDS[indicator.kind].fields(indicator=indicator)
 
 

@@ -19,7 +19,7 @@ _PAIRS = (("part", "whole"), ("against_part", "against_whole"))
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """Two counts of each share, behind a gate where nobody was tested."""
+    """Return two counts for each share, after a gate for the case that no test was held."""
     needs = gates.needs(indicator=indicator)
     found_fields = list(gates.gate(indicator=indicator))
     for part, whole in _PAIRS:
@@ -34,7 +34,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """How many steps the difference of the shares reached; below 0 it reaches none."""
+    """Return the number of steps reached by the difference of the shares; 0 below 0."""
     decided = gates.gated(indicator=indicator, answers=answers)
     if decided is not None:
         return decided

@@ -1,4 +1,4 @@
-"""Where the post is; kept, not scored."""
+"""The position of the post; stored, not scored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """Nothing: where a post stands is no merit."""
+    """Return MISSING: a position is not scored."""
     del indicator, answers
     return MISSING
 

@@ -1,4 +1,4 @@
-"""A level of 0 to 4, each in words."""
+"""A level from 0 to 4, each described in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPTIONAL = frozenset({"nothing"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """One choice of five levels, and "does not apply" where nothing can be due."""
+    """Return one choice of five levels, and "does not apply" if allowed."""
     beyond = (
         (AnswerChoice(code=gates.NOTHING, label=indicator.labels["nothing"]),)
         if "nothing" in indicator.labels

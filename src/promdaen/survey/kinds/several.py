@@ -1,4 +1,4 @@
-"""As many of several as there are; one of them may stand for "a little"."""
+"""A number of choices out of several; one choice may mean "a little"."""
 
 from __future__ import annotations
 

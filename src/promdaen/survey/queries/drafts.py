@@ -1,4 +1,4 @@
-"""The instrument that would be published now: its form, what is wrong with it, what changed."""
+"""The draft of the instrument: its form, its faults and its changes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def version_bytes(*, row: Instrument, file_format: str) -> bytes:
 def changes_since(
     *, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 ) -> rewording.BodyChanges:
-    """What became of an older body of the instrument; all is new where there was none."""
+    """Return the changes since an older body of the instrument; all is new if it is None."""
     keys = list(curriculum_queries.shape_of(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}
     return rewording.body_changes(old=before, new=new, keys=keys, kinds=kinds.labels())

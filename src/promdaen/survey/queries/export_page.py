@@ -1,4 +1,4 @@
-"""The page of exports: what an account may take out of a round, and its feeds."""
+"""The export page: what an account may export from a round, and its feeds."""
 
 from __future__ import annotations
 

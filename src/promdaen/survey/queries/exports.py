@@ -34,14 +34,14 @@ _ORDER = ("checkpoint__province", "checkpoint__code", "submission__received_at",
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """How far an export goes: whose rights hold, and whether it is for outside."""
+    """The scope of an export: whose rights apply, and whether it is for outside use."""
 
     account: Any
     is_outside: bool = True
 
 
 class NothingPublished(LookupError):
-    """No instrument was published yet, so that there is nothing to export."""
+    """No instrument was published yet, so there is nothing to export."""
 
 
 def round_of(*, code: str) -> Round | None:

@@ -41,7 +41,7 @@ class FeedRows:
 
 
 def tables_for(*, account: Any) -> tuple[str, ...]:
-    """The tables that an account may read in a feed, none of them with places or remarks."""
+    """Return the tables an account may read in a feed; none has places or remarks."""
     may_sum = people_queries.has_right("gaps", "survey", account=account)
     sums = (TOTALS,) if may_sum else ()
     if people_queries.has_right(*exports.READERS, account=account):
@@ -87,7 +87,7 @@ def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Sta
 
 
 def _sums(page: totals.TotalsPage) -> Iterator[Row]:
-    """The totals that are shown, those of everything first; what is withheld has no row."""
+    """Yield the published totals, the whole first; suppressed totals have no row."""
     if page.country is None:
         return
     yield from _line("country", page.country, page.capacities)

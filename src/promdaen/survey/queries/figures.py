@@ -1,4 +1,4 @@
-"""The scores of a round that count, read at once: for its page, heat map, map, gaps, totals."""
+"""The accepted scores of a round, loaded once for its page, heat map, map, gaps and totals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLACES = ("code", "name_en", "name_km", "province", "longitude", "latitude")
 
 
 class NoFigures(LookupError):
-    """There is no such round, or nothing was published that it could be surveyed with."""
+    """There is no such round, or no published instrument for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,11 @@ class InScope:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SurveyFigures:
-    """What came of a round for the checkpoints that an account may read.
+    """The figures of a round for the checkpoints that an account may read.
 
-    `rows` by province and code; `parts` tallies them in that order; `sheets` hold them by the
-    instrument that scored them, `places` where each row of a sheet stands in `rows`.
-    `instrument` names the parts. `scope`: what was to be surveyed.
+    `rows` are sorted by province and code; `parts` has their tallies in that order; `sheets` group
+    them by the instrument that scored them, and `places` are the indexes of the rows of a sheet in
+    `rows`. `instrument` has the names of the parts. `scope` is what was to be surveyed.
     """
 
     round: Round

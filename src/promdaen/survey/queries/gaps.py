@@ -1,4 +1,4 @@
-"""The gaps of a round as a list: which answer lies how far below which standard."""
+"""The gaps of a round as a list: each answer below its standard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_ORDER = "-need"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapLine:
-    """One answer below its standard; `grade` says how it is known, "" where that was not said."""
+    """One answer below its standard; `grade` is how it is known, "" if not stated."""
 
     row: rules.Surveyed
     indicator: IndicatorContent
@@ -38,7 +38,7 @@ class GapLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GapFilter:
-    """Which gaps are wanted: of which checkpoints, of which part (""), of one grade alone."""
+    """A filter of gaps: by checkpoints, part ("" for all) and grade."""
 
     chosen: rules.FigureFilter
     part: str = rules.WHOLE

@@ -60,7 +60,7 @@ def content_form(*, root: Path, today: date) -> XlsForm:
 
 
 def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
-    """What is wrong with the frame and the indicators of a folder, each with its file."""
+    """Return the faults of the frame and the indicators of a folder, each with its file."""
     records = _records(root=root, names=READ[:2])
     frame = records["survey"][0]
     found = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
@@ -118,6 +118,6 @@ def _places(
 
 
 def _class_on(values: Mapping[str, Any], today: date) -> str:
-    """The class that held on a day; a class without a day holds from an unknown one."""
+    """Return the class valid on a day; a class without a date is valid from the beginning."""
     held = [one for one in values["class"] if one.get("since", today) <= today]
     return str(held[-1]["value"]) if held else ""

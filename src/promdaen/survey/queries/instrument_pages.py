@@ -1,4 +1,4 @@
-"""The instrument as its pages show it: indicators by sub-domain, one whole, what was published."""
+"""The pages of the instrument: list of indicators, one indicator, published versions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class InstrumentFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorLine:
-    """An indicator in the list; `state` against what was published: "new", "changed" or ""."""
+    """An indicator in the list; `state` compared with the published one: "new", "changed" or
+    "".
+    """
 
     indicator: rules.IndicatorContent
     kind: Words
@@ -65,7 +67,7 @@ class InstrumentPage:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorPage:
-    """One indicator whole: what is asked, how it is scored, what is due, what changed."""
+    """One indicator: questions, scoring, standard and changes."""
 
     row: Indicator
     line: IndicatorLine
@@ -81,7 +83,7 @@ class IndicatorPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishPage:
-    """What would be published, and what became of the instrument since the last version."""
+    """The draft to publish, and its changes since the last version."""
 
     draft: drafts.InstrumentDraft
     newest: Instrument | None
@@ -90,7 +92,7 @@ class PublishPage:
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentVersion:
-    """A published version with the one before it, what it changed, and what checks said."""
+    """A published version with the one before it, its changes, and the warnings of the checks."""
 
     row: Instrument
     before: Instrument | None
@@ -126,7 +128,7 @@ def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage 
 
 
 def capacities() -> list[tuple[str, Words]]:
-    """The capacities of the frame that stands, in its order."""
+    """Return the capacities of the current frame, in order."""
     frame = instruments.frame_body() or {"capacities": []}
     return [(one["code"], rules.words_of(pair=one["name"])) for one in frame["capacities"]]
 
@@ -137,7 +139,7 @@ def indicator_row(*, code: str) -> Indicator | None:
 
 
 def indicator_page(*, code: str) -> IndicatorPage | None:
-    """One indicator as it is written now, and what became of it since it was published."""
+    """Return the draft of an indicator, and its changes since it was published."""
     row, frame = indicator_row(code=code), instruments.frame_body()
     if row is None or frame is None:
         return None

@@ -22,7 +22,7 @@ LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
 
 @dataclass(frozen=True, kw_only=True)
 class ProvinceArea:
-    """A province on the drawing; `level` 0..4 of the ramp, None where nothing was surveyed."""
+    """A province on the map; `level` 0..4 of the colour ramp, None if nothing was surveyed."""
 
     path: str
     level: int | None

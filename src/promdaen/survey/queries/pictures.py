@@ -1,4 +1,4 @@
-"""Photographs of visits: to those who may read the visit whole, and to nobody else."""
+"""Photographs of visits, only for accounts that may read the whole visit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMALL = 480
 
 
 def files_of(*, submission: Submission) -> dict[str, UUID]:
-    """The pictures that are kept of a submission: name of the file, id."""
+    """Return the pictures of a submission: {file name: id}."""
     rows = submission.attachments.filter(media_type__in=SIGNS).order_by("name", "id")
     return dict(rows.values_list("name", "pk"))
 

@@ -1,4 +1,4 @@
-"""Rounds as who plans them sees them: what is given to whom, what waits, what is missing."""
+"""Rounds and their plans: visits given, waiting and missing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, standing_
 
 @dataclass(frozen=True, kw_only=True)
 class RoundProgress:
-    """A round with how far it is, counted in checkpoints by where their first visit stands."""
+    """A round with its progress: the number of checkpoints by the state of their first visit."""
 
     round: Round
     checkpoints: int
@@ -34,7 +34,7 @@ class RoundProgress:
 
     @property
     def not_given(self) -> int:
-        """How many checkpoints nobody was given."""
+        """Return the number of checkpoints without a visit."""
         return max(0, self.checkpoints - self.given)
 
     @property
@@ -45,7 +45,7 @@ class RoundProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPlanLine:
-    """A checkpoint of a round with its first and second visits, and where they stand."""
+    """A checkpoint of a round with its first and second visits, and their states."""
 
     checkpoint: Checkpoint
     standard_class: str
@@ -66,7 +66,7 @@ class VisitPlanFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPlanPage:
-    """The plan of a round: its lines as narrowed, and counts of all of them by standing."""
+    """The plan of a round: filtered lines, and counts of all lines by state."""
 
     line: RoundProgress
     lines: Sequence[VisitPlanLine]
@@ -74,7 +74,7 @@ class VisitPlanPage:
 
     @property
     def can_give(self) -> bool:
-        """Whether a line is shown whose checkpoint can still be given to somebody."""
+        """Whether any visible line has no first visit, in an open round."""
         return self.line.round.closed_at is None and any(
             not visit_plan_line.first for visit_plan_line in self.lines
         )
@@ -82,7 +82,7 @@ class VisitPlanPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyHome:
-    """What a coordinator of the survey sees first: the round at hand, the acts of all that run."""
+    """The start page of a survey coordinator: the current round, recent actions."""
 
     line: RoundProgress | None
     rounds: Sequence[RoundProgress]
@@ -92,7 +92,7 @@ class SurveyHome:
 
 @dataclass(frozen=True, kw_only=True)
 class ToDo:
-    """What waits for a coordinator of the survey; nothing before there is an open round."""
+    """The tasks of a survey coordinator; empty before there is an open round."""
 
     line: RoundProgress | None = None
     waiting: Sequence[Visit] = ()
@@ -112,7 +112,7 @@ class AccessLine:
 
 
 def assessors() -> QuerySet[Account]:
-    """The active accounts that make visits, by name."""
+    """Return the active accounts that make visits, by name."""
     held = roles.roles_with(right="visits")
     rows = Account.objects.filter(is_active=True, roles__role__in=held).distinct()
     return rows.order_by("name", "email")
@@ -134,7 +134,7 @@ def round_at_hand() -> Round | None:
 
 
 def scored_codes(*, today: date) -> Mapping[str, str]:
-    """The checkpoints that have a standard: code and the class whose standard holds."""
+    """Return the checkpoints that have a standard: {code: class of the standard}."""
     row = instruments.newest_instrument()
     if row is not None:
         instrument, body = instruments.published_rules(row=row), row.body
@@ -151,7 +151,7 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
 
 
 def assessor_name(*, visit: Visit | None) -> str:
-    """Who makes a visit: an account's name, or that of a phone's key."""
+    """Return the name of the account or phone key that makes a visit."""
     if visit is None:
         return ""
     return visit.assessor.name if visit.assessor else visit.who
@@ -229,9 +229,9 @@ def plan_page(
 
 
 def to_do(*, account: Any, today: date) -> ToDo:
-    """What the round at hand needs, and the visits of all open rounds that wait for somebody.
+    """Return what the current round needs, and the visits to review in all open rounds.
 
-    Raises NotAllowed for others than coordinators of the survey.
+    Raises NotAllowed without the right to manage the survey.
     """
     people_queries.require_right("survey", account=account)
     lines = round_lines(rows=rounds().filter(closed_at=None)[:1], today=today)
@@ -256,7 +256,7 @@ def to_do(*, account: Any, today: date) -> ToDo:
 
 
 def home(*, account: Any, today: date) -> SurveyHome:
-    """What a coordinator of the survey sees first. Raises NotAllowed for others."""
+    """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     survey_round = round_at_hand()
     visits = Visit.objects.filter(

@@ -26,10 +26,10 @@ from promdaen.survey.rules.instrument import InstrumentContent
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointRound:
-    """What a checkpoint came to in one round, by the visit that counts.
+    """The results of a checkpoint in one round, from its accepted visit.
 
-    `change`: of the index since the round before, -1..1, like with like as in rules.changes;
-    None for the first round, or where nothing was answered both times.
+    `change` is the change of the index since the round before, -1..1, comparable answers only
+    (rules.changes); None for the first round, or without answers in both.
     """
 
     visit: Visit
@@ -45,7 +45,7 @@ class CheckpointRound:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPhotograph:
-    """A photograph of a visit: the file that is kept, and what it shows."""
+    """A photograph of a visit: the file, and its label."""
 
     id: UUID
     label: Words
@@ -101,13 +101,13 @@ class CheckpointPage:
 
     @property
     def gaps_told(self) -> list[tuple[profiles.IndicatorGap, str]]:
-        """The gaps of the shown round, each with the remark that stands beside its answer."""
+        """Return the gaps of the selected round, each with its remark."""
         gaps = self.shown.profile.gaps if self.shown else ()
         return [(gap, self.remarks.get(gap.indicator.code, "")) for gap in gaps]
 
     @property
     def history(self) -> list[tuple[date | None, Words, str]]:
-        """Classes and states over time, the oldest first: since when, words, note."""
+        """Return classes and states over time, oldest first: date, text, note."""
         kinds = [
             (
                 checkpoint_class.since_on,
@@ -138,7 +138,7 @@ def counting_visits(*, account: Any) -> QuerySet[Visit]:
 
 
 def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
-    """What a checkpoint came to, round by round, the newest first."""
+    """Return the results of a checkpoint by round, newest first."""
     rows = counting_visits(account=account).filter(checkpoint=checkpoint)
     rows = rows.select_related("round", "submission__instrument").defer("submission__xml")
     counting: dict[UUID, Visit] = {}
@@ -160,7 +160,7 @@ def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRoun
 
 
 def _change(before: Submission, now: Submission) -> float | None:
-    """What the index rose by between two visits, over what was scored the same way both times."""
+    """Return the change of the index between two visits, over answers scored the same way."""
     pair = changes.RoundPair(
         now=_surveyed(now),
         before=_surveyed(before),
@@ -188,7 +188,7 @@ def _surveyed(submission: Submission) -> figures.Surveyed:
 
 
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:
-    """The profile of what was submitted, by the instrument that it was made with."""
+    """Return the profile of a submission, by the instrument it was made with."""
     return profiles.profile_of(
         instrument=instruments.published_rules(row=submission.instrument),
         visited=profiles.VisitResults(

@@ -1,4 +1,4 @@
-"""A visit as its reviewer reads it: answers against the standard, what changed, what was said."""
+"""A visit for its reviewer: answers compared with the standard, changes, comments."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MOST_LOOKS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorReview:
-    """One indicator: what was answered, its score against the standard, what was said of it.
+    """One indicator: answers, score and standard, comments.
 
-    `comment`: what was said when the visit was last returned; `written`: what is being said now.
+    `comment` is from the last return of the visit; `written` is the unsaved new comment.
     """
 
     said: IndicatorAnswers
@@ -50,7 +50,7 @@ class IndicatorReview:
 
     @property
     def is_not_due(self) -> bool:
-        """Whether the assessor said that it does not apply."""
+        """Whether the assessor answered that it does not apply."""
         return self.score == NOT_DUE
 
     @property
@@ -113,7 +113,7 @@ class AnswerPhotograph:
 
 @dataclass(frozen=True)
 class FirstLook:
-    """A group of lines to look at first: words and kind of chip; `more` opens on demand."""
+    """A group of lines to check first: title and kind of chip; `more` is collapsed."""
 
     title: Words
     tone: str
@@ -122,7 +122,7 @@ class FirstLook:
 
     @property
     def count(self) -> int:
-        """How many lines there are, shown at once or not."""
+        """Return the number of lines, collapsed ones included."""
         return len(self.lines) + len(self.more)
 
 
@@ -149,12 +149,12 @@ class ReviewPage:
 
     @property
     def said_only(self) -> int:
-        """How many answers are known only because somebody said so."""
+        """Return the number of answers known only by word of mouth."""
         return sum(line.said.grade == "said" for line in self.lines if line.is_scored)
 
     @property
     def first_looks(self) -> list[FirstLook]:
-        """What a reviewer looks at first: odd answers, changed ones, the widest critical gaps."""
+        """Return the lines to check first: odd answers, changes, the largest critical gaps."""
         lines = self.lines
         critical = [line for line in lines if line.is_critical_gap]
         changed = [line for line in lines if line.before is not None]
@@ -168,9 +168,9 @@ class ReviewPage:
 
 
 def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) -> ReviewPage:
-    """A visit with its standing submission, the changes of every version, and the reviews.
+    """Return a visit with its current submission, the changes of every version and the reviews.
 
-    `written`: comments by indicator that were typed and not stored yet.
+    `new_comments` are unsaved comments by indicator.
     """
     versions = list(_versions(visit=visit))
     standing = visit.submission
@@ -252,7 +252,7 @@ def changes_between(*, old: Submission, new: Submission) -> list[AnswerChange]:
 
 
 def _versions(*, visit: Visit) -> Iterator[Version]:
-    """The versions of the standing submission and all reviews of the visit, newest first."""
+    """Yield the versions of the current submission and the reviews of the visit, newest first."""
     chain = chain_of(submission=visit.submission)
     reviews = list(visit.reviews.select_related("by").order_by("at", "id"))
     for number in range(len(chain), 0, -1):
@@ -291,7 +291,7 @@ def _parts(
 
 
 class _Context:
-    """What the lines of a page share: flags, the version before, what was said when returned."""
+    """Data shared by the lines of a page: flags, the version before, comments of the return."""
 
     def __init__(self, submission: Submission, new_comments: Mapping[str, str]) -> None:
         self.submission = submission
@@ -319,7 +319,7 @@ class _Context:
     def _before(
         self, *, indicator: IndicatorContent, answers: IndicatorAnswers
     ) -> Sequence[Words] | None:
-        """The words of the version before where they were others."""
+        """Return the answers of the version before, if they were different."""
         if self.before is None:
             return None
         was = tuple(said_of(indicator=indicator, answers=self.before.answers))
@@ -338,7 +338,7 @@ def _position(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> P
 
 
 def _moved(*, visit: Visit, position: Position | None) -> float | None:
-    """How far the measured position lies from the one that is known, in km."""
+    """Return the distance of the measured position from the known one, in km."""
     place = visit.checkpoint
     if position is None or place.latitude is None or place.longitude is None:
         return None

@@ -1,4 +1,4 @@
-"""What the page of a round shows: how far the standards are reached, by part and by group."""
+"""The page of a round: how far the standards are reached, by part and by group."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PartLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupResult:
-    """A class or a province: checkpoints that the survey asks about, and what came of those."""
+    """A class or a province: its surveyed checkpoints, and their results."""
 
     code: str
     name: Words

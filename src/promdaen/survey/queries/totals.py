@@ -1,4 +1,7 @@
-"""Sums over at least five checkpoints, for who reads no checkpoint: nothing can be taken apart."""
+"""Totals over at least five checkpoints, for accounts that may not read checkpoints.
+
+Totals are suppressed where a difference of totals would reveal fewer checkpoints.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class TotalsLine:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupTotals:
-    """Classes or provinces: those that are shown, and those that stand together."""
+    """Classes or provinces: those with published totals, and the rest combined."""
 
     lines: tuple[TotalsLine, ...]
     together: TotalsLine | None
@@ -51,7 +54,10 @@ class PartSums:
 
 @dataclass(frozen=True, kw_only=True)
 class TotalsPage:
-    """The totals of a round. `rounds` are those that may be opened; `held` is None without any."""
+    """The totals of a round.
+
+    `rounds` are those that can be selected; `held` is None without any.
+    """
 
     rounds: tuple[Round, ...]
     held: Round | None
@@ -177,9 +183,9 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
-    """The groups whose total of everything is shown; the others stand together as what is left.
+    """Return groups with a published total; the others are combined as the remainder.
 
-    What is left is the country less what is shown, so that it tells nothing more.
+    The remainder is the country minus the published groups, so it reveals nothing more.
     """
     names = table.classes if by == "standard_class" else table.provinces
     masks = [table.mask(by=by, code=code) for code in names]
@@ -207,7 +213,7 @@ def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool
 
 
 def _parts(table: _Table) -> Iterator[PartSums]:
-    """Sub-domains by class; provinces are not shown here, so that they stand as one."""
+    """Return sub-domains by class; no provinces are shown here, so they count as one."""
     instrument = table.held.instrument
     everything = np.ones(len(table.held.rows), dtype=bool)
     of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
@@ -230,7 +236,7 @@ def _parts(table: _Table) -> Iterator[PartSums]:
 
 
 def _summed(table: _Table) -> frozenset[str]:
-    """The sub-domains whose total of the country may stand beside that of what they belong to."""
+    """Return the sub-domains whose national total may be shown next to that of their parent."""
     sub_domains = table.held.instrument.sub_domains
     if not sub_domains:
         return frozenset()

@@ -1,4 +1,4 @@
-"""How many travellers come in the peak hour, as visits of a round counted them."""
+"""The number of travellers in the peak hour, as counted in the visits of a round."""
 
 from __future__ import annotations
 

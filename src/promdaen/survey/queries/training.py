@@ -44,10 +44,10 @@ def proposals(
     today: date,
     instrument: InstrumentContent | None = None,
 ) -> dict[str, TrainingProposal]:
-    """What the records offer for a checkpoint, by code of indicator; the assessor confirms.
+    """Return proposed answers from our records, by indicator code, for the assessor to confirm.
 
-    `asked` is the instrument of the visit, the newest where it is not given. Shares are of
-    `head_count`; figures over fewer than five officers are withheld.
+    `instrument` is that of the visit, by default the newest. Shares are of `head_count`; figures
+    over fewer than five officers are withheld.
     """
     current_instrument = instrument or _newest()
     if current_instrument is None:

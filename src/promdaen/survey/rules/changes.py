@@ -43,11 +43,11 @@ def compared(
     pairs: Sequence[RoundPair],
     codes: Sequence[str] | None = None,
 ) -> tuple[Parts, Parts]:
-    """The tallies of checkpoints before and now, over what was scored both times.
+    """Return the tallies of checkpoints before and now, over answers scored both times.
 
-    Only indicators count that were answered in both rounds and measure the same in both
-    instruments; both scores are held against the standard of the instrument, class and modes of
-    now, so that a changed standard is no change of the checkpoint.
+    Only indicators answered in both rounds and with the same measure in both instruments count.
+    Both scores are compared with the current standard, class and modes, so that a changed standard
+    is not a change of the checkpoint.
     """
     alike: dict[int, list[str]] = {}
     before: list[Surveyed] = []

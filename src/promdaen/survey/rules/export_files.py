@@ -35,7 +35,7 @@ class FilledTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """What an export of a round holds: the visits, and the instrument that explains them."""
+    """The data of an export of a round: the visits, and their instrument."""
 
     code: str
     title: Words
@@ -84,9 +84,9 @@ class Export:
 
 
 def written(*, export: Export, file_format: str, table: str, made_at: datetime) -> bytes:
-    """The file of an export; `table` is asked for by CSV alone, which holds one.
+    """Return the file of an export; only CSV, which has one table, uses `table`.
 
-    Raises KeyError for a format or a table that there is not.
+    Raises KeyError for an unknown format or table.
     """
     if file_format == "csv":
         current_table = export.table(code=table)

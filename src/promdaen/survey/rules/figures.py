@@ -1,4 +1,4 @@
-"""Scores of many visits at once: the tallies of rules.scores, worked out in arrays."""
+"""Scores of many visits: the tallies of rules.scores, computed with arrays."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Surveyed:
 class ScoreSheet:
     """Visits scored by one instrument; arrays of shape (visits, indicators).
 
-    `standard`: NaN where a checkpoint is not asked; `score`: NaN where no score was given;
-    `due`: asked, and not said to be without object; `grade`: a place in GRADES. `weight` has
-    shape (indicators,), `members` (indicators, parts) is 1 where an indicator is of a part.
+    `standard`: NaN if not asked at the checkpoint; `score`: NaN without a score; `due`: asked, and
+    not answered "does not apply"; `grade`: an index in GRADES. `weight` has shape (indicators,),
+    `members` (indicators, parts) is 1 if an indicator belongs to a part.
     """
 
     indicators: tuple[IndicatorContent, ...]
@@ -59,13 +59,13 @@ class ScoreSheet:
 
     @property
     def short(self) -> BoolArray:
-        """Where a score lies below its standard."""
+        """Return where a score is below its standard."""
         found: BoolArray = self.answered & (self.score < self.standard)
         return found
 
     @property
     def critical(self) -> BoolArray:
-        """Which indicators make a critical gap; shape (indicators,)."""
+        """Return which indicators make a critical gap; shape (indicators,)."""
         return np.array([indicator.is_critical for indicator in self.indicators], dtype=bool)
 
 
@@ -192,7 +192,7 @@ def parts_of(*, sheet: ScoreSheet) -> Parts:
         *(held * np.maximum(standard - score, 0.0), short & sheet.critical),
         *(short, answered, sheet.due),
     ]
-    # One product of matrices: several small ones wait for each other's threads on a busy machine.
+    # One matrix product: several small ones contend for BLAS threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))
     critical, gaps, given, asked = (np.rint(count).astype(np.int64) for count in counts)

@@ -20,7 +20,7 @@ COUNTED, ZERO, NOTHING = "counted", "zero", "na"
 
 
 def gate(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
-    """The field that is asked first, or none where numbers are asked at once."""
+    """Yield the gate field, or nothing if the numbers are asked directly."""
     choices = [AnswerChoice(code=COUNTED, label=wording.COUNTED)]
     if "zero" in indicator.labels:
         choices.append(AnswerChoice(code=ZERO, label=indicator.labels["zero"]))

@@ -1,4 +1,4 @@
-"""The instrument in words: kinds of answers, how each score comes about, what checks found."""
+"""The instrument as text: kinds of answers, scoring, findings of the checks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A score, "" where nothing is scored, and what gives it."""
+    """A score ("" if not scored), and the condition for it."""
 
     score: str
     words: Words

@@ -21,7 +21,7 @@ VALUE = "value"
 
 
 def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerField, ...]:
-    """One number, behind a gate where there may be nothing to count."""
+    """Return a number field, after a gate if there may be nothing to count."""
     fields = gates.gate(indicator=indicator)
     label = indicator.labels.get("unit", indicator.title) if fields else indicator.question
     number = AnswerField(
@@ -37,7 +37,7 @@ def number_fields(*, indicator: IndicatorContent, kind: str) -> tuple[AnswerFiel
 def number_outcome(
     *, indicator: IndicatorContent, answers: Mapping[str, str], is_whole: bool
 ) -> AnswerOutcome:
-    """How many steps the number reached."""
+    """Return the number of steps reached, as score."""
     text = answers.get(VALUE if gates.gate(indicator=indicator) else "", "")
     if not text:
         return MISSING

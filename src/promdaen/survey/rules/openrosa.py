@@ -30,7 +30,7 @@ class Listed:
 
 
 def message(*, text: str) -> str:
-    """One sentence for whoever sent something.
+    """Return an OpenRosa response with one sentence.
 
     >>> message(text="Thank you").splitlines()[1]
     '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="">Thank you\

@@ -1,4 +1,4 @@
-"""Which checkpoints are visited a second time, and by whom: drawn, so that nobody picks them."""
+"""Random draw of checkpoints and assessors for second visits."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def drawn(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
 def second_assessors(
     *, codes: Sequence[str], first: Mapping[str, str], assessors: Sequence[str], seed: str
 ) -> dict[str, str]:
-    """Who visits each code a second time: never who did first, each as often as the others.
+    """Return the second assessor by code: never the first one, and with equal loads.
 
-    `first`: who goes first, by code. A code that only its first assessor could visit is left out.
+    `first` is the first assessor by code. Codes without another assessor are left out.
 
     >>> second_assessors(codes=["a", "b"], first={"a": "x", "b": "y"}, assessors=["x", "y"],
     ...                  seed="1")

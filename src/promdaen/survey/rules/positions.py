@@ -28,7 +28,7 @@ class Position:
 
     @property
     def is_close(self) -> bool:
-        """Whether it was measured closely enough to stand for the checkpoint."""
+        """Whether the measurement is accurate enough for the checkpoint."""
         return self.accuracy_metres is not None and self.accuracy_metres <= MOST_METRES
 
 
@@ -56,7 +56,7 @@ def read_position(*, text: str) -> Position | None:
 
 
 def position_of(*, instrument: InstrumentContent, answers: Mapping[str, str]) -> Position | None:
-    """The position that a visit's answers hold, if one was measured closely enough to stand."""
+    """Return the position in the answers of a visit, if it is accurate enough, else None."""
     for indicator in instrument.indicators:
         if indicator.kind != KIND:
             continue

@@ -31,7 +31,7 @@ class ProfileHead:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointRoundFigures:
-    """What the checkpoint came to in one round."""
+    """The figures of a checkpoint in one round."""
 
     title: Mapping[str, str]
     visited_on: str | None
@@ -46,10 +46,10 @@ def profile_document(
     visited: VisitResults,
     beside: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The document of a profile; shares run 0 to 1, what is not known is null.
+    """Return the document of a profile; shares are 0 to 1, unknown values are null.
 
-    `beside` holds what was not worked out of the visit: `rounds`, `officers`. No position,
-    photograph, remark or name of a person is in it.
+    `beside` has data from outside the visit, by key: `rounds`, `officers`. It contains no
+    positions, photographs, remarks or names of persons.
     """
     return {
         "schema": SCHEMA,

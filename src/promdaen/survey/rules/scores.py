@@ -19,10 +19,10 @@ Scores = Mapping[str, Score]
 class ScoreTally:
     """How far a set of indicators reaches the standard of one class.
 
-    `index`: weighted mean of min(score / standard, 1) over what was answered, 0..1, None where
-    nothing was; `worst` and `best`: the same with each missing answer as 0 and as met, None
-    where nothing was due. `critical_gaps`: answered ones of weight 3 below their standard.
-    `applicable` leaves out what does not apply.
+    `index`: weighted mean of min(score / standard, 1) over the answers, 0..1, None without any;
+    `worst` and `best`: the same with each missing answer as 0 and as met, None if nothing was due.
+    `critical_gaps`: answers of weight 3 below their standard. `applicable` excludes "does not
+    apply".
     """
 
     index: float | None
@@ -88,7 +88,7 @@ def tally_of(
 def tallies_of(
     *, instrument: InstrumentContent, scores: Scores, standard_class: str, modes: Collection[str]
 ) -> dict[str, ScoreTally]:
-    """The tally of the whole ("") and of each capacity and sub-domain that is asked, by code."""
+    """Return the tallies by code: of the whole (""), and of each capacity and sub-domain."""
     indicators = instrument.applicable(standard_class=standard_class, modes=modes)
     capacity = instrument.capacity_of()
     groups: dict[str, list[IndicatorContent]] = {"": list(indicators)}

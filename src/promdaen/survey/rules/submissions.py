@@ -17,7 +17,7 @@ MOST_BYTES = 2_000_000
 
 
 class BadSubmission(ValueError):
-    """The XML cannot be a submission; `reason` says why in one word."""
+    """The XML is not a valid submission; `reason` is one word."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -26,7 +26,7 @@ class BadSubmission(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """What the XML holds. `answers` by the local name of each leaf, the form's own names."""
+    """The content of the XML. `answers` are by the local name of each leaf, as in the form."""
 
     form_id: str
     version: str
@@ -76,9 +76,9 @@ def parsed(*, xml: bytes) -> Parsed:
 
 
 def plain(*, text: str, length: int) -> str:
-    """What a device says of itself, without signs that are not to be seen, cut to a length.
+    """Return text without unprintable characters, cut to a length.
 
-    >>> plain(text="ODK\\0 Collect/v2026", length=11)
+    >>> plain(text="ODK\0 Collect/v2026", length=11)
     'ODK Collect'
     """
     return "".join(letter for letter in text if letter.isprintable())[:length]

@@ -36,10 +36,10 @@ class Total:
 
 
 def total_of(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
-    """The total of a part over chosen visits, `rows` of shape (visits,).
+    """Return the total of a part over selected visits, `rows` of shape (visits,).
 
-    A checkpoint that answered nothing of the part is in no mean; it shows in `n`.
-    Source: the survey's own definition (docs/guide/survey-figures.md).
+    A checkpoint without an answer in the part is excluded from the means and from `n`. Source:
+    docs/guide/survey-figures.md.
     """
     at = parts.codes.index(code)
     counted = rows & ~np.isnan(parts.index[:, at])
@@ -62,7 +62,7 @@ def _mean(values: FloatArray) -> float | None:
 
 
 def where(*, values: Sequence[str], code: str) -> BoolArray:
-    """Which of the values are the wanted one; shape (values,).
+    """Return which values are equal to `code`; shape (values,).
 
     >>> where(values=["a", "b"], code="b").tolist()
     [False, True]
@@ -71,7 +71,7 @@ def where(*, values: Sequence[str], code: str) -> BoolArray:
 
 
 def tone_of(*, gap: float) -> int:
-    """The tone 0..4 of a mean gap in points of score; half-open bands, nothing short is 0.
+    """Return the tone 0..4 of a mean gap in score points; half-open bands, no gap is 0.
 
     >>> [tone_of(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
     [0, 1, 2, 3, 4]

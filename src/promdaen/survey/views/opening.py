@@ -1,4 +1,4 @@
-"""What pages of the survey begin with: signed in, the right held, the round or visit found."""
+"""Decorators of survey pages: sign-in, rights, and loading of the round or visit."""
 
 from __future__ import annotations
 

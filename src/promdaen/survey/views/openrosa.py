@@ -42,7 +42,7 @@ View = Callable[..., HttpResponse]
 
 
 class OpenRosaRefusal(Exception):
-    """What is asked is not given; `status` and words as OpenRosa has them."""
+    """A request was refused; `status` and text as OpenRosa defines them."""
 
     def __init__(self, status: int, words: str, **headers: str) -> None:
         self.status, self.words, self.headers = status, words, headers
@@ -50,7 +50,7 @@ class OpenRosaRefusal(Exception):
 
 
 def answered(*methods: str, way: str) -> Callable[[View], View]:
-    """A view that lets in whoever the way ("key" or "password") knows, and refuses in XML."""
+    """Decorate a view to require access by "key" or "password", with refusals as XML."""
 
     def dress(view: View) -> View:
         @functools.wraps(view)
@@ -130,7 +130,7 @@ def submission(request: HttpRequest, *, origin: actions.Origin, way: str) -> Htt
 
 
 def nothing(request: HttpRequest, *, origin: actions.Origin, way: str, rest: str) -> HttpResponse:
-    """An address below a key at which there is nothing, such as a manifest: no form needs one."""
+    """Refuse an address below a key that has no content, such as a manifest."""
     del request, origin, way, rest
     raise OpenRosaRefusal(404, _("There is no page at this address. It is only for ODK Collect."))
 
@@ -193,11 +193,11 @@ def addresses(*, prefix: str, way: str) -> Iterator[URLPattern]:
     yield path(f"{prefix}/", reads(nothing), {"rest": ""}, name=f"base_by_{way}")
 
 
-# ---- what came ----
+# ---- requests ----
 
 
 class InMemory(FileUploadHandler):
-    """Keeps each file of a delivery in memory: the delivery as a whole is bounded already."""
+    """Keeps each uploaded file in memory; the size of the whole request is limited elsewhere."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
@@ -205,7 +205,6 @@ class InMemory(FileUploadHandler):
         self.held = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep what came."""
         self.held.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
@@ -240,7 +239,7 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
 
 
 def _body(request: HttpRequest) -> bytes:
-    """All that was announced; what broke off on the way is not taken for the whole."""
+    """Return the complete request body; an interrupted upload is refused."""
     announced = request.META.get("CONTENT_LENGTH", "")
     if not announced.isascii() or not announced.isdigit():
         raise OpenRosaRefusal(
@@ -266,7 +265,7 @@ def _not_whole() -> str:
     return _("The delivery did not arrive whole. Nothing was stored; send it again.")
 
 
-# ---- what is said ----
+# ---- responses ----
 
 
 def _refusal(refused: OpenRosaRefusal) -> HttpResponse:

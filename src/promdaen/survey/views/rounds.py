@@ -1,4 +1,4 @@
-"""Rounds and their plans: what a coordinator of the survey sees first and does next."""
+"""Rounds and their plans, for coordinators of the survey."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @of_reviewed_visit
 def give(request: AccountRequest, visit: Any) -> HttpResponse:
-    """Give a visit that nobody began to another assessor or for another day, or take it back."""
+    """Change the assessor or due date of a visit that was not started, or cancel it."""
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
     is_back = request.method == "POST" and "back" in request.POST
     if is_back or (request.method == "POST" and form.is_valid()):
@@ -226,7 +226,7 @@ def _given(
     survey_round: Any,
     places: Sequence[Any],
 ) -> bool:
-    """Whether the marked checkpoints were given; why not stands on the form."""
+    """Plan visits to the selected checkpoints; False if refused, with the error on the form."""
     if not places:
         form.add_error(None, _("Mark the checkpoints in the list first."))
         return False

@@ -29,7 +29,9 @@ NOT_WRITTEN = Text(
 
 
 class Command(BaseCommand):
-    """Writes the instrument of the content; opens a database only for what was published."""
+    """Write the instrument of the content to files; uses a database only for published
+    versions.
+    """
 
     help = "Write the survey's instrument as XLSForm (xlsx), XForm or Markdown table; no database."
     requires_system_checks = ()
@@ -105,7 +107,7 @@ def _write(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # A file made by mkstemp is private; this one is to be passed on.
+        # mkstemp creates a private file, but this one is meant to be shared.
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError:

@@ -16,13 +16,13 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """Reads strictly, keeps nothing."""
+    """Read strictly; save nothing."""
 
     help = "Work out index, bounds and critical gaps of a file of scores; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and what to make of it."""
+        """Add the file and the output options."""
         parser.add_argument(
             "file", help="CSV or XLSX: columns checkpoint, class, indicator, score, evidence"
         )
