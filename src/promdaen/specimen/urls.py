@@ -36,7 +36,7 @@ urlpatterns = [
         projector.picture,
         name="projector_picture",
     ),
-    # what is planted, for who teaches: lab/defects/...
+    # the defects, for trainers: lab/defects/...
     path("lab/defects/", catalogue.defects, name="defects"),
     path(
         "lab/defects/<slug:model>/<slug:code>/<str:view>/",

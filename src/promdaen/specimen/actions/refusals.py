@@ -2,4 +2,4 @@
 
 
 class SpecimenRefused(ValueError):
-    """A session, a look or a decision cannot be; str() is for people and says what to do."""
+    """A session, a look or a decision was refused; str() is the message and says what to do."""

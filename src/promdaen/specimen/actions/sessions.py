@@ -31,10 +31,10 @@ def start_session(
     by: Account | None,
     now: datetime,
 ) -> LabSession:
-    """Lay specimens before an officer; `documents` are codes of models, none means all of them.
+    """Create a session for an officer; `documents` are codes of models, empty means all.
 
-    `trials_count` is without the forty that follow a watch. Raises SpecimenRefused for a mode,
-    a model or a count that is not offered.
+    `trials_count` excludes the forty trials after a watch. Raises SpecimenRefused for an unknown
+    mode, model or count.
     """
     chosen = _chosen(mode=mode, documents=documents, trials_count=trials_count)
     officer = Officer.objects.get(pk=officer_id)
@@ -72,7 +72,7 @@ def end_session(*, session: LabSession, by: Account | None, now: datetime) -> La
 
 
 def _chosen(*, mode: str, documents: Sequence[str], trials_count: int) -> list[str]:
-    """The models that are laid out, in the order in which they are offered."""
+    """Return the selected models, in the order in which they are offered."""
     models = stock.models()
     chosen = [code for code in models if code in documents or not documents]
     if mode not in sessions.MODES or not set(documents) <= set(models) or not chosen:

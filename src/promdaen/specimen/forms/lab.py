@@ -1,4 +1,4 @@
-"""Forms of the laboratory: what to practise, what is in the hand, what was decided."""
+"""Forms of the laboratory: session, tools in use, decision."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class SpecimenDecisionForm(forms.Form):
         return held
 
     def finding(self) -> SpecimenFinding:
-        """What was decided."""
+        """Return the decision."""
         held = self.cleaned_data
         return SpecimenFinding(
             answer=held["answer"],
@@ -114,7 +114,7 @@ class SpecimenDecisionForm(forms.Form):
 
 
 def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> ToolsInUse:
-    """What is in the hand after what a page sent; what cannot be is the page lying flat."""
+    """Return the tools in use sent by a page; an invalid view becomes the front in daylight."""
     try:
         view = bench_tools.view_of(code=data.get("view", "day"))
     except ValueError:

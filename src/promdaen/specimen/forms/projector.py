@@ -16,7 +16,7 @@ MOST_SEED = 2**31 - 1
 
 
 class ProjectorForm(forms.Form):
-    """What to lay out."""
+    """The specimen to show."""
 
     model = forms.ChoiceField(label=gettext_lazy("Document"))
     what = forms.ChoiceField(label=gettext_lazy("Defect"))

@@ -1,4 +1,4 @@
-"""One specimen of a certification: drawn whole, measured, looked at by every detector."""
+"""One specimen of a certification: drawn, measured, checked by every detector."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def reference(*, code: str) -> measuring.DrawnSpecimen:
 
 
 def row(*, seed: int, number: int) -> certification.CertificationRow:
-    """The specimen of that number in a certification of that seed, and what was found on it."""
+    """Return the specimen `number` of the certification `seed`, and the defects detected."""
     sort = certification.sort_of(
         seed=seed,
         number=number,

@@ -35,9 +35,9 @@ class CataloguePicture:
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueEntry:
-    """A defect or a genuine oddity with its words; `texts` say how to see it and what to do.
+    """A defect or a genuine oddity with its texts; `texts` say how to see it and what to do.
 
-    `examined_on` are the days on which the two specimens are looked at, None where it is one day.
+    `examined_on` are the days of inspection of the two specimens, None if they are equal.
     """
 
     code: str
@@ -85,7 +85,7 @@ def catalogue(*, model: str) -> Catalogue:
 
 
 def picture(*, model: str, code: str, view: str) -> str:
-    """The specimen of the catalogue with that in it, GENUINE for nothing; raises LookupError."""
+    """Return the catalogue picture of a defect or oddity, or of GENUINE. Raises LookupError."""
     seen_view = bench_tools.view_of(code=view)
     return models.model_of(code=model).drawn(
         plan=_plan(model=model, code=code),

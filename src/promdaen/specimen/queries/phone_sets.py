@@ -17,7 +17,7 @@ OWN = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 
 
 def sets_of(*, officer_id: UUID) -> list[LabSession]:
-    """The sets of an officer that are not decided, the last laid out first: never a test's."""
+    """Return the undecided sets of an officer, newest first; tests are never included."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return list(rows.order_by("-started_at"))
 
@@ -29,7 +29,7 @@ def set_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
 
 
 def waiting_of(*, session: LabSession) -> list[Trial]:
-    """The specimens of a set that nobody decided yet, in their order."""
+    """Return the undecided specimens of a set, in order."""
     return list(Trial.objects.filter(session=session, decision__isnull=True))
 
 
@@ -40,7 +40,7 @@ def trial_of(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
 
 
 def decision_of(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
-    """A decision of this officer on a specimen that was taken along."""
+    """Return a decision of this officer on a specimen of a phone set."""
     lab_sessions = _sets(officer_id=officer_id)
     rows = Decision.objects.select_related("trial__session", "trial__decision")
     return rows.filter(pk=decision_id, trial__session__in=lab_sessions).first()

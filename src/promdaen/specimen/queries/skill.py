@@ -1,4 +1,4 @@
-"""Skill in finding defects, of groups: by topic, department, defect and tool; nobody is named."""
+"""Skill of groups in finding defects, by topic, department, defect and tool; without names."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class SkillPage:
 
     @property
     def tools_left(self) -> list[str]:
-        """The tools that were left aside more often than not where they would have shown it."""
+        """Return the tools used less than half the times they would have shown the defect."""
         return [
             use.tool for use, is_shown in self.tools if is_shown and use.taken < HALF * use.met
         ]
@@ -162,9 +162,9 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
 def done(
     *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
 ) -> list[SkillDecision]:
-    """Every decision that counts, on phones and at stations; of some officers, or of all.
+    """Return every decision that counts, on phones and at stations, of some or all officers.
 
-    `without` are sessions of which the retraining alone is taken.
+    For the sessions in `without`, only the retraining part is included.
     """
     is_left_out = Q(trial__session__in=without, trial__part=sessions.MAIN)
     on_phones, on_paper = Decision.objects.exclude(is_left_out), StationFinding.objects.all()
@@ -239,7 +239,9 @@ def _lines(
     names: Mapping[str, Words],
     used: SkillFilter,
 ) -> list[GroupSkill]:
-    """A line for every name; more is hidden than the small groups, since a total stands beside."""
+    """Return a line for every name; with a published total, more than the small groups is
+    hidden.
+    """
     groups: dict[str, list[SkillDecision]] = {code: [] for code in names}
     for row in rows:
         if key(row) in groups:
@@ -252,9 +254,9 @@ def _lines(
 
 
 def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
-    """Which groups of a list may be shown in a filter, beside the whole and other filters.
+    """Return which groups can be shown with a filter, given the total and other filters.
 
-    One that the filter would give away counts as one officer, so that another goes with it.
+    A group that the filter would reveal counts as one officer, so that another is hidden too.
     """
     counts = []
     for group in groups:
@@ -321,7 +323,7 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
 def _tools(
     *, rows: Sequence[SkillDecision], used: SkillFilter
 ) -> list[tuple[skill.ToolUse, bool]]:
-    """What was done with each tool on phones, and whether enough officers needed it."""
+    """Return the use of each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
     phones = [row for row in rows if row.mode != PAPER]
     uses = skill.tool_uses(tried=[row.tried for row in phones if used.takes(row=row)], tools=tools)

@@ -1,4 +1,4 @@
-"""Printed sets as PDF: the specimens, the station cards, the answer card, and the key apart."""
+"""Printed sets as PDF: specimens, station cards, answer card, and the separate key."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
 
 
 def stations_data(*, station_set: StationSet) -> dict[str, Any]:
-    """The station cards, and the pictures of the lights that paper has not."""
+    """Return the station cards, and the pictures in lights that paper cannot show."""
     specimens = queries.specimens_of(station_set=station_set)
     return _head(station_set=station_set) | {
         "lights": {
@@ -70,7 +70,7 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
 
 
 def key_data(*, station_set: StationSet) -> dict[str, Any]:
-    """The key: what is true of every specimen, how to see it and what to do next."""
+    """Return the key: the truth of every specimen, how to see it and what to do next."""
     columns = {
         station_column.number: station_column
         for station_column in queries.columns_of(station_set=station_set)

@@ -1,4 +1,4 @@
-"""Printed sets: what is in them, their key, how they are keyed, and what officers found."""
+"""Printed sets: contents, key, keying grid and findings of officers."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def specimens_of(*, station_set: StationSet) -> list[stations.StationSpecimen]:
 
 
 def key_of(*, station_set: StationSet) -> list[StationKeyLine]:
-    """What is true of every specimen of a set, for the trainer alone."""
+    """Return the truth of every specimen of a set, for the trainer only."""
     return [
         StationKeyLine(
             number=specimen.number,
@@ -120,7 +120,7 @@ def findings_of(
 
 
 def printable() -> Stock:
-    """What can be planted in a printed set: everything that is still seen on paper."""
+    """Return what can be planted in a printed set: all that is visible on paper."""
     whole = stock.whole()
     return Stock(
         defects=[kind for kind in whole.defects if is_printed(code=kind.code)],
@@ -129,7 +129,7 @@ def printable() -> Stock:
 
 
 def is_printed(*, code: str) -> bool:
-    """Whether a defect is seen in the print, from which the finest marks are left out."""
+    """Whether a defect is visible in print, where the finest marks are left out."""
     defect = defects.defect_of(code=code)
     model = models.model_of(code=defect.MODELS[0])
     return _is_printed(cast(Hashable, defect), cast(Hashable, model))
@@ -156,7 +156,7 @@ def _changes_paper(*, defect: defects.DefectKind, model: models.DocumentModel) -
 
 
 def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
-    """One side of a specimen in one layer as SVG text for paper."""
+    """Return one side of a specimen in one layer as SVG text for paper."""
     plan = specimens.plan_of(
         model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
     )

@@ -1,4 +1,4 @@
-"""What a phone shows of the laboratory: sessions, the specimen in hand, what came of it."""
+"""The laboratory on a phone: sessions, current specimen, answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Sum:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What lies on the desk beside the picture: alike for genuine and defective ones.
+    """The data next to the picture, the same for genuine and defective specimens.
 
     `areas` and `reasons` are those of the model; `printed` and `zone` are read off the specimen.
     """
@@ -68,9 +68,9 @@ class Oddity:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialAnswer:
-    """What was true of a decided specimen, and how it was decided.
+    """The truth of a decided specimen, and the decision.
 
-    `places` are where the defect is seen, in one layer and side; nothing for a genuine one.
+    `places` are where the defect is visible, in one layer and side; empty for a genuine one.
     """
 
     trial: Trial
@@ -123,14 +123,14 @@ def begun(*, officer_id: UUID) -> list[LabSession]:
 
 
 def is_answered(*, trial: Trial) -> bool:
-    """Whether the answer of a decided specimen may be seen: at once, or once it was opened."""
+    """Whether the answer of a decided specimen is visible: at once, or after it was opened."""
     if sessions.has_feedback(mode=trial.session.mode, part=trial.part):
         return True
     return trial.session.ended_at is not None and is_opened(session=trial.session)
 
 
 def is_opened(*, session: LabSession) -> bool:
-    """Whether whoever opened a session without feedback has opened its answers."""
+    """Whether the answers of a session without feedback were opened."""
     return bool(_opened(sessions=[session.pk]))
 
 
@@ -144,7 +144,7 @@ def unopened() -> frozenset[UUID]:
 
 
 def desk_of(*, of: drawing.Specimen) -> Desk:
-    """What lies beside the picture of a specimen."""
+    """Return the data next to the picture of a specimen."""
     plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)
     fitting = [defect for defect in defects.DEFECTS if of.model in defect.MODELS]
     return Desk(
@@ -167,7 +167,7 @@ def desk_of(*, of: drawing.Specimen) -> Desk:
 
 
 def sums_of(*, zone: Sequence[str]) -> list[Sum]:
-    """The check digits of a zone that can be worked out by hand, in its order."""
+    """Return the check digits of a zone that can be calculated, in order."""
     layout, whole = layouts.layout_of(lines=zone), reading.read(lines=zone).check_digits
     if layout is None:
         return []
@@ -185,7 +185,7 @@ def sums_of(*, zone: Sequence[str]) -> list[Sum]:
 
 
 def answer_of(*, trial: Trial) -> TrialAnswer:
-    """What was true of a decided specimen."""
+    """Return the truth of a decided specimen."""
     decision, truth = trial.decision, drawing.truth(of=trial)
     finding = finding_of(decision=decision)
     return TrialAnswer(

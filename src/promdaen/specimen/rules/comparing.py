@@ -18,7 +18,7 @@ def _reading(zone: tuple[str, ...]) -> reading.ZoneReading:
 
 
 def zone_text(*, specimen: ExaminedSpecimen, name: str) -> str:
-    """What a field of the zone holds, all its columns."""
+    """Return a field of the zone with all its columns."""
     return _reading(specimen.zone).columns[name]
 
 
@@ -29,7 +29,7 @@ def is_digit_right(*, specimen: ExaminedSpecimen, name: str) -> bool:
 
 
 def day(*, specimen: ExaminedSpecimen, name: str) -> Day:
-    """The day that a field of the page holds."""
+    """Return the day in a field of the page."""
     return days.read(text=specimen.printed[name])
 
 
@@ -55,7 +55,7 @@ def is_name_same(*, specimen: ExaminedSpecimen) -> bool:
 
 
 def is_sex_same(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the sex agrees; X on the page stands as a filler in the zone."""
+    """Whether the sex agrees; X on the page is a filler in the zone."""
     printed = specimen.printed["sex"]
     return zone_text(specimen=specimen, name="sex") == SEXES.get(printed, printed)
 

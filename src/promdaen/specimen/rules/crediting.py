@@ -1,4 +1,4 @@
-"""What a decision on a specimen is worth, 0 to 1, and on which outcome."""
+"""The credit of a decision on a specimen, 0 to 1, and its outcome."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class DefectArea:
 
 @dataclass(frozen=True, kw_only=True)
 class SpecimenTruth:
-    """What a specimen is: `defect` "" for a genuine one, its tool, where it is seen."""
+    """The truth of a specimen: `defect` ("" for a genuine one), tool, and places."""
 
     defect: str = ""
     tool: str = ""
@@ -39,7 +39,7 @@ class SpecimenTruth:
 
 @dataclass(frozen=True, kw_only=True)
 class SpecimenFinding:
-    """What an officer decided; a point in millimetres, or the code of an area, or neither.
+    """The decision of an officer; a point in millimetres, or the code of an area, or neither.
 
     `reason` is the code of a defect or "other"; `reason_tool` the tool that shows that defect.
     """
@@ -97,10 +97,10 @@ def _reasoned(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
 
 
 def milliseconds(*, shown_at: datetime, decided_at: datetime, phone: int | None) -> int:
-    """How long a decision took, at most an hour.
+    """Return the time of a decision in milliseconds, at most an hour.
 
-    The server's times include the way to the phone; the phone's own count is taken where it is
-    shorter, never where it is longer.
+    Server times include network delay; the time measured by the phone is used only if it is
+    shorter.
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 11, 25, tzinfo=UTC)

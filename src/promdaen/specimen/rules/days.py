@@ -21,7 +21,7 @@ class NotADay(ValueError):
 
 
 def printed(*, day: Day) -> str:
-    """The day as the page prints it, with XX for what is unknown.
+    """Return a day as printed on the page, with XX for unknown parts.
 
     >>> printed(day=(1974, 8, 12)), printed(day=(1974, 8, 0)), printed(day=(1974, 0, 0))
     ('12 AUG 1974', 'XX AUG 1974', 'XX XX 1974')
@@ -53,7 +53,7 @@ def read(*, text: str) -> Day:
 
 
 def six(*, day: Day) -> str:
-    """The day as six columns of a machine-readable zone, with << for what is unknown.
+    """Return a day as six columns of a machine-readable zone, with << for unknown parts.
 
     >>> six(day=(1974, 8, 12)), six(day=(1974, 8, 0))
     ('740812', '7408<<')

@@ -1,4 +1,4 @@
-"""The design of a side: where everything stands, in millimetres, and in which colours."""
+"""The design of a side: positions in millimetres, and colours."""
 
 from __future__ import annotations
 

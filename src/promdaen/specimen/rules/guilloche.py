@@ -23,9 +23,9 @@ NEARLY = 0.004
 
 
 def rainbow(*, canvas: Canvas) -> SceneMark:
-    """Colours that flow into each other from left to right, as a tint and for all fine lines.
+    """Return the colour gradient from left to right, as a tint and for all fine lines.
 
-    A stop lies before and after each border of two colours; a break brings the two together.
+    There is a stop before and after each border of two colours; a break joins the two.
     """
     width = canvas.side.size[0]
     reach = EDGE_WIDTH * (1 - canvas.plan.ink.rainbow_break)

@@ -19,7 +19,9 @@ DULL = "#140b22"
 
 
 def faded(*, canvas: Canvas, colour: str) -> str:
-    """A printed colour as the layer shows it: dim where the paper itself is looked at."""
+    """Return a printed colour as the layer shows it: dimmed under ultraviolet or transmitted
+    light.
+    """
     ground = {"uv": "#8a82b5", "transmitted": "#d9c79b"}.get(canvas.layer, colour)
     return mixed(first=ground, second=colour, share=DIM[canvas.layer])
 
@@ -131,7 +133,7 @@ def _value(canvas: Canvas, of: DesignField) -> SceneMark:
 
 
 def microprint(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """Lines of letters too small for the eye: a word drawn once and repeated along each line."""
+    """Return lines of microprint: a word drawn once and repeated along each line."""
     return tuple(
         _fine_line(canvas, line, f"{canvas.uid}m{number}")
         for number, line in enumerate(canvas.side.microprint)

@@ -1,8 +1,7 @@
-"""How a session of the laboratory is laid out: which specimens, in what order, by one seed.
+"""The plan of a laboratory session: which specimens, in which order, from one seed.
 
-Shares after specimens: learn half defective, practise three in ten, test three in ten, watch one
-in twenty and then forty of which half are (Wolfe et al. 2013 for the retraining after rare
-targets).
+Shares of defective specimens: learn half, practise three in ten, test three in ten, watch one in
+twenty and then forty with half (Wolfe et al. 2013 on retraining after rare targets).
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ class SessionSpecimen:
 
 @dataclass(kw_only=True)
 class _Spread:
-    """How often each tool and each defect was taken, so that none comes far more often."""
+    """Counts of tools and defects used, to spread them evenly."""
 
     tools: Counter[str] = field(default_factory=Counter)
     defects: Counter[str] = field(default_factory=Counter)
@@ -129,7 +128,7 @@ def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
 
 
 def has_feedback(*, mode: str, part: str) -> bool:
-    """Whether a decision is answered at once: in retraining always, else as the mode has it.
+    """Whether a decision is answered at once: always in retraining, otherwise by mode.
 
     >>> has_feedback(mode="watch", part="main"), has_feedback(mode="watch", part="retraining")
     (False, True)
@@ -152,7 +151,7 @@ def _part(
         for place, model in enumerate(models)
         if any(model in kind.models for kind in stock.defects)
     ]
-    # The count is a little open, so that nobody can work out what the last one must be.
+    # The count is randomised, so that the last specimen cannot be deduced.
     wanted = max(1, int(share * len(models) + rng.random()))
     failing = {can_fail[lot] for lot in rng.permutation(len(can_fail))[:wanted]}
     spread = _Spread()
@@ -176,7 +175,7 @@ def _part(
 
 
 def _defect(*, model: str, stock: Stock, spread: _Spread, rng: np.random.Generator) -> str:
-    """The defect whose tool, and which itself, came least often so far; lots decide a draw."""
+    """Return the defect whose tool, and which itself, was used least; ties are random."""
     fitting = [kind for kind in stock.defects if model in kind.models]
     lots = rng.random(len(fitting))
     _rank, chosen = min(
@@ -199,7 +198,7 @@ def _odd(*, model: str, share: float, stock: Stock, rng: np.random.Generator) ->
 
 
 def _easy_first(*, row: Sequence[SessionSpecimen], stock: Stock) -> list[SessionSpecimen]:
-    """The same specimens; where a defective one stands, the easier ones come first."""
+    """Return the same specimens; in the positions of defective ones, the easier come first."""
     difficulty = {kind.code: kind.difficulty for kind in stock.defects}
     failing = iter(
         sorted(

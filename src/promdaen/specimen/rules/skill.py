@@ -50,7 +50,7 @@ class Pooled:
 
 @dataclass(frozen=True, kw_only=True)
 class ToolUse:
-    """Of the defects that one tool shows: how many were met, with the tool taken up, found."""
+    """For the defects that one tool shows: number met, met with the tool used, found."""
 
     tool: str
     met: int
@@ -120,9 +120,9 @@ def way_of(*, pooled: Pooled | None) -> str:
 
 
 def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list[ToolUse]:
-    """How often each tool of the bench was taken up where it would have shown the defect.
+    """Return how often each tool was used when it would have shown the defect.
 
-    `tools` gives the tool of each defect by its code, as defects name it.
+    `tools` has the tool of each defect by its code.
     """
     found_tool_uses = []
     for needed, tool in BENCH_TOOLS.items():
@@ -140,7 +140,7 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
 
 
 def standing(*, interval: Interval, middle: float) -> str:
-    """Whether a figure is surely above ("strong") or below ("weak") the middle, else "open".
+    """Whether an interval is above ("strong") or below ("weak") the middle, else "open".
 
     >>> standing(interval=(0.1, 0.4), middle=0.5), standing(interval=(0.1, 0.6), middle=0.5)
     ('weak', 'open')

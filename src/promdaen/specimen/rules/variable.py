@@ -32,7 +32,7 @@ BASE_HUES = (0.53, 0.68, 0.83, 0.98)
 
 
 def motif_of(*, canvas: Canvas) -> str:
-    """The motif that the feature shows; raises LookupError for one that nobody drew."""
+    """Return the motif of the feature. Raises LookupError for an unknown one."""
     motif = canvas.plan.ink.variable_motif or canvas.design.motif
     if motif not in MOTIFS:
         raise LookupError(f"There is no motif called {motif}; there are {', '.join(MOTIFS)}.")

@@ -15,7 +15,7 @@ HUNDREDTHS = 0.1
 
 
 def ground(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The light field that the zone stands on."""
+    """Return the light background of the zone."""
     box = canvas.side.zone
     if box is None:
         return ()

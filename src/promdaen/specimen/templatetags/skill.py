@@ -25,13 +25,13 @@ HUNDRED = 100
 
 @register.filter
 def bench_tool(code: str) -> object:
-    """What a tool of the bench is called."""
+    """Return the name of a tool of the bench."""
     return TOOLS[code]
 
 
 @register.filter
 def mode_name(code: str) -> object:
-    """What a way to work is called."""
+    """Return the name of a mode."""
     return MODES[code]
 
 

@@ -1,4 +1,4 @@
-"""Tools, and the words for tools and for what a document prints."""
+"""Tags for tools, and labels for tools and printed fields."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PRINTED = {
 
 @register.simple_tag(takes_context=True)
 def tool(context: template.Context, code: str, icon: str, word: object) -> SafeString:
-    """A tool as a button: icon and word, and whether it is in use."""
+    """Return a tool as a button: icon, label, and whether it is in use."""
     is_taken = bool(context.get("sums")) if code == "digits" else context["tools"][code]
     values = {"code": code, "icon": icon, "word": word, "is_taken": is_taken}
     return render_to_string("specimen/parts/tool.html", values)
@@ -55,7 +55,7 @@ def tool_words(code: str) -> object:
 
 @register.filter
 def printed_name(key: str) -> object:
-    """What a printed field is called; a model's own field keeps its key in words."""
+    """Return the label of a printed field; for fields of a model, its key as text."""
     return PRINTED.get(key, key.replace("_", " ").capitalize())
 
 

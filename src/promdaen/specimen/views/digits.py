@@ -1,4 +1,4 @@
-"""Check digits worked out step by step, and tried by oneself: on a phone and on the wall."""
+"""Check digits step by step, and exercises: on a phone and on the projector."""
 
 from __future__ import annotations
 

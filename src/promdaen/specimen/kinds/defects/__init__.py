@@ -39,12 +39,12 @@ from promdaen.specimen.rules.visible_features import ExaminedSpecimen
 
 
 class DefectKind(Protocol):
-    """What every defect says about itself.
+    """The interface of a defect.
 
-    TOOL is what shows it (eye, check_digits, cross_check, logic, magnifier, tilt, uv,
-    transmitted), LAYER the layer in which it is seen, DIFFICULTY 1 to 5, OUTCOME the outcome
-    that finding it shows, MODELS the models it can be planted in. SIGN says how to see it, NEXT
-    what to do next; never how it would be made.
+    TOOL reveals it (eye, check_digits, cross_check, logic, magnifier, tilt, uv, transmitted),
+    LAYER is where it is visible, DIFFICULTY is 1 to 5, OUTCOME is the learning outcome shown by
+    finding it, MODELS are the models it can be planted in. SIGN says how to see it, NEXT what to
+    do next; never how it would be made.
     """
 
     CODE: str
@@ -69,7 +69,7 @@ class DefectKind(Protocol):
         """The codes of the areas of the model where it is seen; pointing at any is right."""
 
     def detected(self, *, specimen: ExaminedSpecimen) -> bool:
-        """Whether it is in what was drawn; a genuine specimen, worn or odd, never has it."""
+        """Whether the drawn specimen has it; never for a genuine specimen, worn or odd."""
 
 
 DEFECTS: tuple[DefectKind, ...] = (

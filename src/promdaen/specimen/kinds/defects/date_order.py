@@ -1,4 +1,4 @@
-"""A date on the page stands before one that it must follow."""
+"""A date on the page is before one that it must follow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Issued after the expiry, or before the birth; on the page, where alone it stands."""
+    """Plant an issue after the expiry or before the birth, on the page only."""
     rng = np.random.default_rng(seed)
     if rng.integers(2):
         base, by_days = planting.printed_day(plan=plan, name="expiry"), int(rng.integers(30, 700))

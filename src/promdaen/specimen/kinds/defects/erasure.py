@@ -39,5 +39,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the pattern behind a field is gone; wear takes it evenly."""
+    """Whether the pattern behind a field is gone; wear affects it evenly."""
     return bool(specimen.rubbed_fields)

@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The day of inspection lies up to two years behind the expiry; the document is genuine."""
+    """Set the inspection up to two years after the expiry; the document is genuine."""
     by_days = int(np.random.default_rng(seed).integers(2, 730))
     day = planting.printed_day(plan=plan, name="expiry")
     return replace(plan, inspected=days.moved(day=day, by_days=by_days))
@@ -38,5 +38,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the day of expiry lies before the day of inspection."""
+    """Whether the expiry is before the inspection."""
     return comparing.day(specimen=specimen, name="expiry") < specimen.inspected

@@ -35,5 +35,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines hold nothing that can be read."""
+    """Whether the lines are unreadable."""
     return not specimen.is_microprint_sharp

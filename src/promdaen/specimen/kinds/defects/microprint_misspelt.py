@@ -29,7 +29,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Another letter in the word that the lines repeat."""
+    """Change one letter of the word that the lines repeat."""
     model = models.model_of(code=plan.model)
     text = measuring.text_of(model=model, plan=plan, role="microprint", name="text")
     rng = np.random.default_rng(seed)

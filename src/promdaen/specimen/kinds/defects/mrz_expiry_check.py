@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The digit itself, or the date on page and in zone and the digit left behind."""
+    """Change the check digit, or the date on page and in zone without its check digit."""
     if seed % 2:
         return planting.with_wrong_digit(plan=plan, name="expiry", seed=seed)
     return planting.with_digit_left_behind(plan=plan, name="expiry", seed=seed)

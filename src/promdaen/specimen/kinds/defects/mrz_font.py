@@ -28,7 +28,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Three to six characters, fillers left alone."""
+    """Set three to six characters in another type, fillers excluded."""
     rng = np.random.default_rng(seed)
     places = planting.written_places(plan=plan)
     chosen = rng.permutation(len(places))[: int(rng.integers(3, 7))]

@@ -28,7 +28,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A column more or less at the end of the line that holds the name."""
+    """Add or remove a column at the end of the line that has the name."""
     line = planting.layout_of(plan=plan).fields["name"].line - 1
     zone = list(plan.zone)
     zone[line] = zone[line] + digits.FILLER if seed % 2 else zone[line][:-1]

@@ -1,4 +1,4 @@
-"""The zone stands off its place or slants."""
+"""The zone is shifted or tilted."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines stand more than 0.8 mm or slant more than 0.6 degrees off."""
+    """Whether the lines are shifted more than 0.8 mm or tilted more than 0.6 degrees."""
     return (
         specimen.zone_shift_mm > LEAST_SHIFT_MM
         or abs(specimen.zone_tilt_degrees) > LEAST_TILT_DEGREES

@@ -26,7 +26,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """A feature that keeps colours and picture at every angle."""
+    """Make a feature that has the same colours and picture at every angle."""
     return planting.with_ink(plan=plan, variable_static=1.0)
 
 

@@ -10,10 +10,10 @@ from promdaen.specimen.rules.scenes import Scene
 
 
 class DocumentModel(Protocol):
-    """What every model says about itself.
+    """The interface of a document model.
 
     LAYOUT is that of its machine-readable zone (TD3, TD1, MRV-A, MRV-B); `AREAS` are the places
-    one can point at, by code: the side, the box in millimetres, the words.
+    that can be selected, by code: side, box in millimetres, label.
     """
 
     CODE: str

@@ -36,7 +36,7 @@ KHMER = ("\u1780", "\u17ff")
 
 
 class ZoneRefused(ValueError):
-    """What cannot stand in a machine-readable zone; `words` say it in both languages."""
+    """A text cannot be written in a machine-readable zone; `words` say why in both languages."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)

@@ -1,4 +1,4 @@
-"""Where each field stands in a machine-readable zone (ICAO Doc 9303, parts 4 to 7)."""
+"""The positions of fields in machine-readable zones (ICAO Doc 9303, parts 4 to 7)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ZoneSpan:
         return self.last - self.first + 1
 
     def text(self, *, lines: Sequence[str]) -> str:
-        """What stands there; shorter where a line ends before.
+        """Return the text at the span; shorter if the line ends before.
 
         >>> ZoneSpan(1, 3, 5).text(lines=["P<UTOERIKSSON"])
         'UTO'
@@ -44,7 +44,7 @@ class ZoneSpan:
 
 @dataclass(frozen=True)
 class CheckRule:
-    """A check digit: where it stands, and what it is worked out over."""
+    """A check digit: its position, and the spans it is calculated over."""
 
     at: ZoneSpan
     over: tuple[ZoneSpan, ...]
@@ -55,7 +55,7 @@ class CheckRule:
 
     @property
     def lines(self) -> set[int]:
-        """The lines that it stands in or is worked out over."""
+        """Return the lines of the check digit and of its spans."""
         return {span.line for span in (self.at, *self.over)}
 
 

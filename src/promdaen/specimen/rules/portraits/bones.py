@@ -179,7 +179,7 @@ def tones(*, person: PortraitPerson, look: PortraitLook, of: Bones) -> Tones:
 
 @dataclass(frozen=True, kw_only=True)
 class PortraitHead:
-    """All that the parts of one drawing need; `is_small` leaves fine strokes out."""
+    """The data for all parts of one drawing; `is_small` leaves out fine strokes."""
 
     person: PortraitPerson
     look: PortraitLook
