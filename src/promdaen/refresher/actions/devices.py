@@ -1,4 +1,4 @@
-"""Phones for the field: paired by an officer who is in by badge, shut out by either side."""
+"""Phones of officers: paired by an officer signed in by badge, revoked by either side."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SEEN_AGAIN = timedelta(hours=1)
 
 @transaction.atomic
 def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple[Device, str]:
-    """A phone for the field and its token, which is told this once and not kept.
+    """Create a paired phone and its token, which is returned once and not stored.
 
-    Raises RefresherRefused for an officer without a year of refreshers.
+    Raises RefresherRefused for an officer who is in no season.
     """
     if not queries.has_year(officer_id=officer_id):
         raise RefresherRefused(_("No refresher is planned for you"))

@@ -1,4 +1,4 @@
-"""One thing after the other, each by itself: what fails is logged and stops nothing else."""
+"""Run steps one after the other; a failure is logged and does not stop the others."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def due_windows(*, today: date) -> list[Window]:
 
 @transaction.atomic
 def plan_window(*, window: Window, now: datetime) -> None:
-    """Decide what each member of an arm is asked in a window; a planned one stays as it is."""
+    """Plan what each member of an arm is asked in a window; a planned window is unchanged."""
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
     if window.planned_at is not None:
         return
@@ -63,7 +63,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
 
 
 def _put(*, window: Window, shares: Sequence[Share]) -> None:
-    """Store what is asked; what a phone without signal asked before the plan stays and counts."""
+    """Save the plan; outcomes answered offline before it remain and count."""
     before = {share.member_id: share for share in window.shares.select_for_update()}
     Share.objects.bulk_create(one for one in shares if one.member_id not in before)
     for share in shares:
@@ -173,7 +173,7 @@ def _by_pass(
 
 
 def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
-    """Probes before all else, so that nothing of the same pass has taught them."""
+    """Return the probes first, so that nothing of the same pass has taught them."""
     return [*probes, *(one for one in turn if one not in probes)]
 
 

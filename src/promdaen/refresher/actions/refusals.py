@@ -2,4 +2,4 @@
 
 
 class RefresherRefused(ValueError):
-    """What was asked for cannot be done; the message says why and what to do."""
+    """A request was refused; the message says why and what to do."""

@@ -1,4 +1,4 @@
-"""What a year promises is worked out before it, and quarter by quarter held to its control."""
+"""Calculate the promise of a season, and compare it with its control every quarter."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from promdaen.refresher.rules import comparing, promises
 
 
 def watch_seasons(*, now: datetime) -> None:
-    """Every hour: plan what has opened, compare what has closed, promise what is not promised.
+    """Hourly task: plan opened windows, compare closed ones, calculate missing promises.
 
-    Each window and each year by itself; raises an ExceptionGroup of what failed at the end.
+    Windows and seasons are processed separately; raises an ExceptionGroup of failures at the end.
     """
     due = planning.due_windows(today=timezone.localdate(now))
     failed = isolated_steps.each(
@@ -50,7 +50,7 @@ def promise_season(*, season: Season, now: datetime) -> None:
         )
     with transaction.atomic():
         minutes = season.budget_minutes
-        # A budget that was changed meanwhile is promised anew next time.
+        # If the budget was changed meanwhile, the next run recalculates the promise.
         seasons = Season.objects.filter(pk=season.pk, budget_minutes=minutes)
         if seasons.update(promise=promise, promised_at=now):
             audit.record_line(action="promise_season", subject=season, by=None, now=now)

@@ -1,4 +1,4 @@
-"""What a phone sends of a case that was judged on it."""
+"""Cases judged on a phone, as sent by it."""
 
 from __future__ import annotations
 

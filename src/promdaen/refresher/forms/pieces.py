@@ -1,4 +1,4 @@
-"""What a page sends of a refresher: an answer, and since when its question was shown."""
+"""An answer in a refresher, and when its question was shown, as sent by a page."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def page_answer(
 
 
 def is_blank(*, answer: NewRefresherAnswer, data: QueryDict) -> bool:
-    """Whether nothing was chosen though the officer did not say that it is not known."""
+    """Whether nothing was selected, without the answer "I do not know"."""
     return not answer.answer and data.get("go") != "unknown"
 
 

@@ -35,7 +35,7 @@ class BudgetForm(forms.Form):
 
 
 class LeaveSeasonForm(forms.Form):
-    """Who leaves a year; `code` becomes the member."""
+    """The member who leaves a season; `code` becomes the member."""
 
     code = fields.TypedText(
         label=gettext_lazy("Officer code or short code"),

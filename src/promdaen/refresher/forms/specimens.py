@@ -1,4 +1,4 @@
-"""What a phone sends of a specimen that was decided on it."""
+"""Specimens decided on a phone, as sent by it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def contest(
     minutes: float | None = None,
     room: YearSize | None = None,
 ) -> Contest:
-    """A contest; ours is told the rate of guessing and the mean attendance, nothing else."""
+    """Return a contest; our policy gets the guessing rate and mean attendance, nothing else."""
     guess = conditions.guess
     tables = trees.tables_of(
         families=memories.MEMORIES,
@@ -79,7 +79,7 @@ def _quarterly(*, contest: Contest) -> RefresherPolicy:
 
 
 def means(*, played: Sequence[dict[str, Year]]) -> dict[str, dict[str, float]]:
-    """Of each policy the means over years of what is known at the end, over the year, minutes."""
+    """Return the means by policy over years: known at the end, over the year, and minutes."""
     return {
         policy: {
             "end": float(np.mean([years_by_key[policy].end for years_by_key in played])),

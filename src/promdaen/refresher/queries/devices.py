@@ -13,7 +13,7 @@ from promdaen.refresher.models import Device, Member
 
 
 def digest(*, token: str) -> str:
-    """What is kept of a token: it is long and random, so a plain digest cannot be guessed."""
+    """Return the digest of a token; it is long and random, so a plain digest is safe."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -39,9 +39,9 @@ def devices_of(*, officer_id: UUID) -> QuerySet[Device]:
 
 
 def device_lines(*, account: Account | None) -> list[Device]:
-    """The newest phone of every officer who has one, who was heard of last first.
+    """Return the newest phone of each officer who has one, last used first.
 
-    Raises NotAllowed for who does not plan courses.
+    Raises NotAllowed without the right to plan courses.
     """
     people_queries.require_right("runs", account=account)
     rows = Device.objects.filter(revoked_at__isnull=True).select_related("officer")

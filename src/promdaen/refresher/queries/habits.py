@@ -1,4 +1,4 @@
-"""What refreshers cost officers, how fast they answer, how much of what is offered they take."""
+"""Time spent on refreshers by officers, their speed, and the share of windows used."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def paces(*, members: Sequence[Member]) -> Reals:
 
 
 def comes(*, members: Sequence[Member], before: date) -> Reals:
-    """The chance that each member takes what is offered, by all windows closed before a day."""
+    """Return the chance that each member takes part, from all windows closed before a day."""
     rows = Share.objects.filter(
         member__officer__in=_officers(members), window__closes_on__lt=before
     ).annotate(answered=Count("answers"))

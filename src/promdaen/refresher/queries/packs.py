@@ -1,4 +1,4 @@
-"""What a phone takes along: refreshers open now and those to come, with their questions."""
+"""The pack of a phone: open and coming refreshers, with their questions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PackNext:
 
 @dataclass(frozen=True, kw_only=True)
 class PackItem:
-    """A question in each language: as it is asked, its key, the right answer in words."""
+    """A question in each language: text, key, right answer."""
 
     item: Item
     mark: str
@@ -143,7 +143,7 @@ def _answered(share: Share) -> dict[str, bool]:
 def _next_windows(
     *, shares: Sequence[Share], officer_id: UUID, now: datetime
 ) -> list[tuple[Share, Window]]:
-    """Windows that no share stands for yet, each with the newest refresher that looks at it."""
+    """Return windows without a share, each with the newest refresher that plans ahead for it."""
     planned = {share.window_id for share in shares}
     newest: dict[UUID, Share] = {}
     for share in shares:

@@ -1,4 +1,4 @@
-"""What officers are believed to know: one's own topics in words; what was kept for groups."""
+"""Estimated knowledge of officers: own topics as text; saved values for groups."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STEP_DAYS, STEPS = 14, 27
 
 @dataclass(frozen=True, kw_only=True)
 class TopicKnown:
-    """A topic of an officer's own: how long it lasts, in words."""
+    """A topic of an officer: how long it is likely to be remembered, as text."""
 
     topic: Words
     state: str
@@ -46,7 +46,7 @@ class RisksPage:
 
 
 def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
-    """One's own topics, what is to be asked first before the rest; None outside of a year."""
+    """Return the officer's topics, those to be asked first at the top; None outside a season."""
     member = (
         Member.objects.filter(
             officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
@@ -95,7 +95,7 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
 
 
 def seasons_to_know(*, today: date) -> list[Season]:
-    """The years that go on of which today's state is not kept yet."""
+    """Return the open seasons without a saved state for today."""
     rows = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
     return list(rows.exclude(members__known__on=today).distinct())
 
@@ -144,9 +144,9 @@ def risks_page(*, account: Any) -> RisksPage:
 
 
 def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
-    """Everybody in a year that goes on, once, the newest where it were two.
+    """Return each officer in an open season once, with the newest season if there are two.
 
-    By officer the year, the department and the topics.
+    For each: season, department and topics.
     """
     rows = Known.objects.filter(
         member__left_at__isnull=True,

@@ -1,4 +1,4 @@
-"""What a page needs to stand without a network: the files that it and they name."""
+"""The files a page needs to work offline: those that it, and they, refer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a year of refreshers costs where nobody says otherwise."""
+"""The default cost of a year of refreshers."""
 
 # Two and a half minutes a week: three plain passes (design, section 1).
 USUAL_MINUTES = 120

@@ -1,4 +1,4 @@
-"""The plan beside its control: whether officers who follow it know more of what lots asked."""
+"""Compare the plan with its control: whether its officers know more of the random questions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from promdaen.assessment.rules import intervals
 
-# Fewer officers than these in an arm say nothing yet.
+# Fewer officers in an arm are too few for a result.
 FEWEST_OFFICERS = 5
 # Not being ahead counts once two quarters are in: one alone may be chance.
 FEWEST_QUARTERS = 2
@@ -38,12 +38,12 @@ class ArmComparison:
 
 
 def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> ArmComparison:
-    """Compare the arms on the questions drawn by lot so far, cohorts pooled.
+    """Compare the arms on the randomly drawn questions so far, over pooled cohorts.
 
-    A course has too few officers in the control to say anything alone. Each share is taken from
-    the mean of its cohort, so that an easy cohort favours neither arm; then Welch's interval of
-    the difference of means (B. L. Welch, Biometrika 34, 1947). The plan is behind where the whole
-    interval lies below 0, or where the difference is 0 or less after two quarters.
+    A single course has too few officers in the control. The mean of its cohort is subtracted from
+    each share, so that an easy cohort favours neither arm; then Welch's interval of the difference
+    of means is computed (B. L. Welch, Biometrika 34, 1947). The plan is behind if the whole
+    interval is below 0, or if the difference is 0 or less after two quarters.
 
     >>> compare(planned={"A": [.8, .9, .7, .8, .9]}, control={"A": [.4, .5, .3, .4, .5]},
     ...         quarters=1).state

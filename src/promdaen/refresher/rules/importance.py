@@ -6,8 +6,8 @@ from collections.abc import Container, Sequence
 
 # How much a second of these is worth beside one of the others: our own setting, no measurement.
 CRITICAL_WEIGHT = 2.0
-# Whoever hides may suffocate; whoever is in danger is not sent back; a child goes to those who
-# care for it; who may be a victim is asked in private and handed on; nobody waits unlawfully.
+# Safety: hidden travellers may suffocate; persons in danger are not returned; children go to their
+# carers; possible victims are interviewed in private and referred; no unlawful detention.
 SAFETY_CRITICAL = (
     "UNTOC.4",
     "UNTOC.7",

@@ -17,10 +17,10 @@ def count_of(*, seconds: float, outcomes: int) -> int:
 
 
 def turn(*, outcomes: Sequence[str], number: int, seconds: float, start: int) -> tuple[str, ...]:
-    """What a pass asks: everything where the seconds allow it, else where the last one ended.
+    """Return what a pass asks: all outcomes if time allows, else the next ones in rotation.
 
-    number: of the pass, from 0; seconds: that one pass may cost; start: where this officer's
-    round begins, so that officers do not all leave out the same.
+    number: of the pass, from 0; seconds: allowed for one pass; start: where this officer's
+    rotation begins, so that officers do not all miss the same outcomes.
 
     >>> [turn(outcomes="ABCDE", number=n, seconds=96, start=1) for n in (0, 1)]
     [('B', 'C', 'D'), ('E', 'A', 'B')]

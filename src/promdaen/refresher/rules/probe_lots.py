@@ -1,4 +1,4 @@
-"""Probes: a few outcomes by lot, asked of both arms at the same time."""
+"""Probes: a few random outcomes, asked of both arms at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a budget will hold, before the year: cohorts drawn from the belief itself, both ways."""
+"""Forecast of a budget before the year: cohorts drawn from the belief, with both policies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
 # Cohorts drawn of each family, and how many officers of a cohort are enough to see.
 COHORTS_A_FAMILY, MOST_OFFICERS = 2, 12
-# Where roots tell it apart, half is what the test did not ask.
+# Share of memories not tested at the start, where the roots differ for them.
 NOT_SEEN_SHARE = 0.5
 LOW, HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeanRange:
-    """A mean over drawn cohorts, and what one in ten of them stays below or goes above."""
+    """A mean over simulated cohorts, with its lower and upper tenth."""
 
     mean: float
     low: float
@@ -48,7 +48,7 @@ class PromisedShares:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """What a budget holds by the plan, and by plain quarterly passes of no more minutes."""
+    """The forecast for the plan, and for plain quarterly passes of the same minutes."""
 
     ours: PromisedShares
     quarterly: PromisedShares
@@ -56,7 +56,7 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class _DrawnCohort:
-    """A cohort drawn from the belief: its family, durabilities, roots; chance goes on from it."""
+    """A cohort drawn from the belief: family, durabilities, roots; chance continues from it."""
 
     tables: FamilyTables
     places: Whole
@@ -67,10 +67,10 @@ class _DrawnCohort:
 def promise(
     *, tables: Tables, officers: int, memories: int, budget_minutes: float, seed: int
 ) -> Promise:
-    """What so many minutes a year will hold for officers of whom nothing is known but the prior.
+    """Return the forecast for a budget in minutes a year, for officers without any evidence.
 
-    The same of the same seed. It believes its own families: what no family describes it cannot
-    promise.
+    The same seed gives the same result. It assumes the families of the belief, so it cannot
+    predict forgetting that no family describes.
     """
     seconds, room = budget_minutes * 60, (min(officers, MOST_OFFICERS), memories)
     ours: list[Reals] = []

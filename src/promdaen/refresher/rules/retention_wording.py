@@ -1,4 +1,4 @@
-"""How long a topic stays known, in words: never a number that looks like a mark."""
+"""How long a topic stays known, as text: never a number that looks like a mark."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SPANS = (
 def by_topic(
     *, chances: Sequence[float], topics: Sequence[str], places: Sequence[int]
 ) -> dict[str, float]:
-    """The mean chance of recall over the outcomes of each topic; places: which are held.
+    """Return the mean chance of recall over the outcomes of each topic, at the given places.
 
     >>> by_topic(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
     {'A': 0.7, 'B': 0.9}
@@ -65,7 +65,7 @@ def state_of(*, now: float, days: int) -> str:
 
 
 def in_words(*, state: str, days: int) -> Words:
-    """What an officer is told of a topic.
+    """Return the text on a topic for an officer.
 
     >>> in_words(state="fresh", days=60).en, in_words(state="faded", days=0).en
     ('Fresh for about two months', 'Ask me soon')

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit import suppression
 from promdaen.refresher.rules import retention_wording
 
-# So many of a group's officers let a topic stand as at risk.
+# A topic is at risk for a group if so many of its officers may have forgotten it.
 AT_RISK = 1 / 3
 Person = Mapping[str, float]
 
@@ -67,9 +67,9 @@ def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
 
 
 def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:
-    """Every group with its topics; a small one hides another, since a total stands beside.
+    """Return every group with its topics; a small group hides another, as a total is shown too.
 
-    outside: how many people of the total stand in no group; they are a group, too.
+    outside: the number of people of the total in no group; they count as a group.
     """
     held = {code: people for code, people in groups.items() if people}
     shown = suppression.shown_list(counts=[*(len(one) for one in held.values()), outside])

@@ -1,4 +1,4 @@
-"""Policies that need no look-ahead: nothing, fixed passes, going round, and due by FSRS."""
+"""Policies without look-ahead: nothing, fixed passes, rotation, and due by FSRS."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from promdaen.refresher.rules.years import MemoryWorld, YearSize
 
 WEEK = 7
 WEEKLY = tuple(range(WEEK, HORIZON, WEEK))
-# What an answer is taken to last before any was seen, and after how many it counts for half.
+# The assumed seconds of an answer at first, and the number of answers for half its weight.
 FIRST_SECONDS = 20.0
 DUE = 0.9
 # Minutes of one pass over 120 memories, for the number of passes that spend a budget.
@@ -40,7 +40,7 @@ class NoRefresherPolicy:
     """No refresher at all."""
 
     def start(self, *, is_known: Flags) -> None:
-        """Nothing to keep."""
+        """Do nothing."""
 
     def offers(self, *, day: int) -> bool:
         """Never."""
@@ -51,7 +51,7 @@ class NoRefresherPolicy:
         return np.zeros(0, dtype=np.int64)
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """Nothing to learn."""
+        """Do nothing."""
 
 
 class Passes(NoRefresherPolicy):
@@ -71,7 +71,7 @@ class Passes(NoRefresherPolicy):
 
 
 class RoundPolicy(NoRefresherPolicy):
-    """Each officer goes round the memories and spends an even share of the seconds each time."""
+    """Each officer rotates through the memories and uses an even share of the seconds."""
 
     def __init__(self, *, room: YearSize, seconds: float, days: tuple[int, ...] = WEEKLY) -> None:
         """Rounds of so many seconds a year on given days; every week where none are given."""
@@ -115,7 +115,7 @@ class RoundPolicy(NoRefresherPolicy):
 
 
 class DuePolicy(RoundPolicy):
-    """What a scheduler believes to be known by less than nine in ten, the least known first."""
+    """Asks what a scheduler estimates as known by less than nine in ten, the least known first."""
 
     def __init__(self, *, room: YearSize, seconds: float, scheduler: MemoryWorld) -> None:
         """Due by the memories of a scheduler; it takes every answer at face value."""
@@ -128,7 +128,7 @@ class DuePolicy(RoundPolicy):
         self.scheduler.first(is_known=is_known, day=COURSE_DAY)
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """The least known of what is due, as many as there is time for."""
+        """Return the least known memories that are due, as many as time allows."""
         count = self.counts(day=day, here=here, seconds=seconds)
         known = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
         order = np.argsort(known, axis=1, kind="stable")

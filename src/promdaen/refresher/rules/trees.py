@@ -1,10 +1,10 @@
-"""Tables of what asking is worth, for every history of answers, made once before the year.
+"""Tables of the worth of asking, for every history of answers, made once before the year.
 
-At each session a memory is skipped, answered rightly or wrongly: history n has the children 3n,
-3n + 1 and 3n + 2, and before session k there are roots x 3^k of them. Backwards from the last day
-the tables hold, at every price of a second, by how much asking now beats not asking now, if all
-later choices are the best (a Lagrangian relaxation of the budget; P. Whittle, "Restless Bandits",
-Journal of Applied Probability 25A, 1988).
+At each session a memory is skipped, answered rightly or wrongly: history n has the children 3n, 3n
++ 1 and 3n + 2, and before session k there are roots x 3^k of them. Backwards from the last day the
+tables have, at every price of a second, by how much asking now is better than not asking now, if
+all later choices are optimal (a Lagrangian relaxation of the budget; P. Whittle, "Restless
+Bandits", Journal of Applied Probability 25A, 1988).
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ ADVANTAGE, IF_ASKED, IF_SKIPPED = range(3)
 PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
 _PRICES: Floats = PRICES.astype(np.float32)
 LEAST = 1e-9
-# Chances of being known at the start that are told apart where the test did not ask.
+# Chances of knowing at the start, for what the test did not ask.
 UNSEEN_ROOTS = (0.25, 0.5, 0.75)
 # Histories worked on at a time: what they need stays in the cache of the processor.
 BLOCK = 64
@@ -45,13 +45,13 @@ BLOCK = 64
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FamilyTables:
-    """What one family says of every history.
+    """The tables of one family for every history.
 
     Of session k: likelihood (histories, durabilities), the log-likelihood of the history before
-    it; right, of the same shape, the chance that an answer will be seen as right; and worth
-    (histories, 3, durabilities, prices), in half precision: the advantage of asking, the seconds
-    to come if asked and if skipped. The last session has two thirds of all histories and no worth:
-    asking brings what ends says (histories, durabilities), less its seconds at their price.
+    it; right, of the same shape, the chance of an answer marked right; and worth (histories, 3,
+    durabilities, prices), in half precision: the advantage of asking, the seconds to come if asked
+    and if skipped. The last session has two thirds of all histories and no worth: the value of
+    asking is in ends (histories, durabilities), less its seconds at their price.
     """
 
     family: Family
@@ -136,9 +136,9 @@ def bare_tables(
     guess: float = 0.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """A calendar and its families without any history: enough to tell what is known.
+    """Return a calendar and its families without histories: enough to estimate knowledge.
 
-    Days may lie past the year.
+    Days may be after the year.
     """
     made = tuple(
         FamilyTables(
@@ -198,7 +198,7 @@ def _family_tables(
     attend: float,
     roots: tuple[float, ...],
 ) -> FamilyTables:
-    # Root by root: the states of the last day are the largest of what is needed on the way.
+    # Root by root, to save memory: the states of the last day are the largest arrays.
     grown = [_forwards(family=family, days=days, guess=guess, root=root) for root in roots]
     likelihood, right, gain = (
         [np.concatenate(level) for level in zip(*part, strict=True)]
@@ -218,7 +218,9 @@ def _family_tables(
 def _forwards(
     *, family: Family, days: tuple[int, ...], guess: float, root: float
 ) -> tuple[list[Floats], list[Floats], list[Floats]]:
-    """Likelihood and chance of a right answer of every history, and what it is worth by itself."""
+    """Return the likelihood, chance of a right answer and worth without reviews of all
+    histories.
+    """
     state = family.start(chance=np.array([[root]]))
     likelihood = [np.zeros((1, DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
@@ -275,7 +277,7 @@ def _backwards(
 def _asking(
     *, right_chance: Floats, after: Floats, later: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """The advantage of asking now, the seconds to come if asked and if skipped."""
+    """Return the advantage of asking now, and the seconds to come if asked and if skipped."""
     cost = _seconds_of(right_chance=right_chance)
     ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
     if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
@@ -285,7 +287,7 @@ def _asking(
 def _best(
     *, ways: tuple[Floats, Floats, Floats], skipped: Floats, attend: float
 ) -> tuple[Floats, Floats]:
-    """Value and seconds where all that is worth asking is asked of those who come."""
+    """Return value and seconds if all that is worth asking is asked of those who take part."""
     advantage, if_asked, if_skipped = ways
     best = np.where(advantage > 0, if_asked, if_skipped)
     value = skipped + attend * np.maximum(advantage, 0)

@@ -1,4 +1,4 @@
-"""A year played day by day: a world that forgets, a policy that asks, and what was known.
+"""Simulate a year by day: a world that forgets, a policy that asks, and the knowledge.
 
 A policy sees answers, their times and who took part; never the state of a memory.
 """
@@ -19,14 +19,14 @@ from promdaen.refresher.rules.calendar import (
 )
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 
-# Apart from each other, so that worlds, answers and conditions of one seed do not share chance.
+# Separate ranges, so that worlds, answers and conditions of one seed are independent.
 WORLD_SEEDS, CONDITION_SEEDS = 1000, 5000
 HALVINGS = 40
 WEEKS = 52
 
 
 class MemoryWorld(Protocol):
-    """Memories of officers, officer by officer; they are told by their place."""
+    """Memories of officers, officer by officer; identified by their index."""
 
     def first(self, *, is_known: Flags, day: float) -> None:
         """The test after the course, and whether each was known."""
@@ -71,11 +71,12 @@ class YearSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """What a year is like beside memory.
+    """The conditions of a year other than memory.
 
-    guess, chance of guessing right; attend, mean chance of taking an offered session (by officer
-    a beta law of concentration 8; everybody always where none); pace_spread, between officers
-    (logarithm); micro, whether sessions are cut into pieces that are each opened anew.
+    guess, chance of guessing right; attend, mean chance of taking part in an offered session (by
+    officer, with a beta distribution of concentration 8; None: all take part); pace_spread,
+    between officers (logarithm); micro, whether sessions are split into pieces that are opened
+    separately.
     """
 
     guess: float = 0.0
@@ -90,7 +91,7 @@ CONCENTRATION = 8
 
 
 class RefresherPolicy(Protocol):
-    """Who is asked what, day by day."""
+    """The interface of a policy: which officer is asked what, by day."""
 
     def start(self, *, is_known: Flags) -> None:
         """How the test after the course was seen to go, memory by memory."""
@@ -99,7 +100,9 @@ class RefresherPolicy(Protocol):
         """Whether there is a session on a day."""
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """The memories asked: who is here, and what each officer has spent so far."""
+        """Return the memories to ask, given who is present and the seconds used by each
+        officer.
+        """
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
         """How the answers were seen to go and how long each took."""
@@ -107,9 +110,8 @@ class RefresherPolicy(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """What a year came to: shares known on the last day, on average, and by the weakest tenth;
-
-    minutes of an officer in the year, the most of one, and the longest session of one.
+    """The result of a year: shares known on the last day, on average, and by the weakest tenth;
+    minutes per officer in the year, the maximum, and the longest session.
     """
 
     end: float

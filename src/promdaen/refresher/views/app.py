@@ -1,4 +1,4 @@
-"""The phone app's pages: they stand without a network, from a list of files with a version."""
+"""The phone app's pages, which work offline from a list of files with a version."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from promdaen.kit import audit, icon_pictures, languages
 from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import app_files as queries
 
-# What a page of the app keeps to on a phone is in its service worker; nothing else keeps it.
+# The service worker caches the pages of the app; the HTTP cache must not.
 ASK_AGAIN = "no-cache"
 ICON_PIXELS = 180
 
@@ -33,7 +33,7 @@ def start(_request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def page(_request: HttpRequest, language: str) -> HttpResponse:
-    """The app in one language: nothing in it is of any person."""
+    """Return the app in one language, without personal data."""
     if language not in languages.NAMES:
         raise Http404
     return _kept_fresh(HttpResponse(_page(language=language)))
@@ -41,7 +41,7 @@ def page(_request: HttpRequest, language: str) -> HttpResponse:
 
 @require_GET
 def manifest(_request: HttpRequest, language: str) -> HttpResponse:
-    """What a phone needs to know to install the app."""
+    """Return the web manifest to install the app."""
     if language not in languages.NAMES:
         raise Http404
     with translation.override(language):

@@ -72,7 +72,7 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
         runs.run_of(run_id=UUID(code), officer_id=pack_request.officer_id), pack_request.language
     )
     files = app_files.files_of(pages={page: held.encode()})
-    # What is read alone (type, drawings) comes from the app's own files.
+    # Static files (fonts, drawings) come from the app's own files.
     own = {one: held for one, held in files.digests.items() if one.endswith(OWN)}
     return {"title": found["title"], "page": page, "fetch": [page, f"{page}pack/"], "files": own}
 
@@ -80,7 +80,7 @@ def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
 @gzip_page
 @require_GET
 def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
-    """The counter for a paired phone; where it was not kept, a reader is led to the app."""
+    """Return the counter page for a paired phone; without a token, redirect to the app."""
     if "Authorization" not in request.headers:
         return redirect("refresher:app_start")
     return _for_phone(request, run_id=run_id, language=language)

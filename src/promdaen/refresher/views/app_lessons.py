@@ -31,7 +31,7 @@ def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """A lesson's text with its drawing and the words of the glossary that it names."""
+    """Return a lesson's text with its drawing and the glossary terms in it."""
     found_lesson = curriculum_queries.lesson_of(topic=code)
     return None if found_lesson is None else _lesson(found_lesson, pack_request.language)
 
@@ -43,7 +43,7 @@ def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 
 def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
-    """Every word in both languages with its meaning, and the form in which it is searched."""
+    """Return every term in both languages with its meaning and its search form."""
     return _glossary(pack_request.language) if code == GLOSSARY else None
 
 

@@ -20,7 +20,7 @@ from promdaen.refresher.views.app_sync import by_token, told
 
 @dataclass(frozen=True, kw_only=True)
 class PackKind:
-    """A kind of packs: those an officer may have; what is in one, None where there is none."""
+    """A kind of packs: the list for an officer, and the content of one, or None."""
 
     lines: Callable[[PackRequest], list[dict[str, Any]]]
     content: Callable[[PackRequest, str], Mapping[str, Any] | None]

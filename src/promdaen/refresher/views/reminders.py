@@ -77,7 +77,7 @@ def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_POST
 @phones.on_phone
 def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """End reminders, and delete what was given for them."""
+    """Stop reminders, and delete their settings."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
     messages.success(request, _("Reminders are stopped, and your address is deleted."))
     return redirect("refresher:reminders")
@@ -87,7 +87,7 @@ def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """For the page's script and the app: the key to subscribe with; a subscription is kept."""
+    """Return the push key for the page's script and the app; save a subscription."""
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
         return JsonResponse({"key": vapid.public_text() if has_push else ""})
@@ -105,7 +105,7 @@ def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop_link(request: HttpRequest, code: str) -> HttpResponse:
-    """One button that ends reminders, without any sign-in; what looks at links ends nothing."""
+    """Show a button to stop reminders, without sign-in; a GET request changes nothing."""
     is_done = request.method == "POST"
     language = queries.language_of(stop_code=code) or get_language()
     if is_done:

@@ -65,7 +65,7 @@ def _changed(
     form: BudgetForm,
     leaving: LeaveSeasonForm,
 ) -> bool:
-    """Whether the year was changed; what is refused is said."""
+    """Whether the season was changed; a refusal is shown."""
     stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
     try:
         if "close" in request.POST:

@@ -1,4 +1,4 @@
-"""ACT-R: each practice leaves a trace that decays faster the more was still active then.
+"""ACT-R: each practice leaves a trace that decays faster if activation was higher.
 
 P. I. Pavlik and J. R. Anderson, "Practice and Forgetting Effects on Vocabulary Memory: An
 Activation-Based Model of the Spacing Effect" (Cognitive Science 29, 2005, equations 1 to 4) and
@@ -26,27 +26,27 @@ WIDTH, CENTRE = 0.3, -2.0299544662826747
 
 
 def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
-    """What a trace adds, before the logarithm, after elapsed days."""
+    """Return the contribution of a trace after elapsed days, before the logarithm."""
     seconds = np.maximum(elapsed * SECONDS_A_DAY, LEAST_SECONDS)
     # As seconds**-decay, in half the time where all have the same elapsed.
     return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
 
 def decay_of(*, activation: Reals) -> Reals:
-    """Decay of a trace laid when the memory had this activation."""
+    """Return the decay of a trace made at this activation."""
     return np.asarray(
         DECAY_SCALE * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT
     )
 
 
 def recall(*, activation: Reals, threshold: Reals) -> Reals:
-    """Chance of recall: logistic in how far the activation lies above the threshold."""
+    """Return the chance of recall: logistic in activation minus threshold."""
     return np.asarray(1 / (1 + np.exp((threshold - activation) / NOISE)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actr:
-    """ACT-R traces whose threshold of recall lies lower or higher by the durability."""
+    """ACT-R traces; the durability shifts the threshold of recall."""
 
     code: str = "actr"
     end_weight: float = 0.72
@@ -86,7 +86,7 @@ class Actr:
         return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled)
 
     def skip(self, *, state: State, day: float) -> State:
-        """A trace that weighs nothing."""
+        """Return the state with a trace of weight 0."""
         nothing = np.zeros_like(state["decay 0"])
         return self._laid(state, day, nothing + 0.5, nothing)
 

@@ -93,7 +93,7 @@ class Fsrs:
         }
 
     def skip(self, *, state: State, day: float) -> State:
-        """Nothing changes but the time that passes."""
+        """Return the state unchanged; only time passes."""
         return state
 
     def area(self, *, state: State, since: float, until: float) -> Reals:

@@ -30,7 +30,7 @@ def lengthened(*, half_life: Reals, chance: Reals) -> Reals:
 
 
 def shortened(*, half_life: Reals, first: Reals) -> Reals:
-    """Half-life after a wrong answer; never shorter than that of what was not known at first."""
+    """Return the half-life after a wrong answer; at least that of a memory unknown at first."""
     return np.maximum(LAPSE * half_life, UNKNOWN * first)
 
 
@@ -63,7 +63,7 @@ class HalfLife:
         }
 
     def skip(self, *, state: State, day: float) -> State:
-        """Nothing changes but the time that passes."""
+        """Return the state unchanged; only time passes."""
         return state
 
     def area(self, *, state: State, since: float, until: float) -> Reals:

@@ -14,7 +14,7 @@ IS_FALLING = True
 
 
 class ActrMemories:
-    """Traces of every memory, side by side: (traces, memories), the unused ones weigh nothing."""
+    """Traces of all memories: (traces, memories); unused ones have weight 0."""
 
     def __init__(self, *, thresholds: Reals) -> None:
         """Memories with these thresholds of recall."""
@@ -26,7 +26,7 @@ class ActrMemories:
         return np.zeros((1, len(self.thresholds)), dtype=np.float32)
 
     def activation(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Logarithm of what is left of all traces."""
+        """Return the logarithm of the sum of all traces."""
         elapsed = (day - self.days[:, which]) * np.float32(actr.SECONDS_A_DAY)
         seconds = np.maximum(elapsed, np.float32(actr.LEAST_SECONDS))
         left = self.weights[:, which] * np.exp(-self.decays[:, which] * np.log(seconds))

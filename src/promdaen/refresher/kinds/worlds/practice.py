@@ -2,7 +2,7 @@
 
 After R. V. Lindsey, J. D. Shroyer, H. Pashler, M. C. Mozer, "Improving Students' Long-Term
 Knowledge Retention Through Personalized Review" (Psychological Science 25, 2014), whose model
-counts practice; here a review brings more after a longer gap and for a right answer.
+counts practice; here a review adds more after a longer gap and for a right answer.
 """
 
 import numpy as np

@@ -11,7 +11,7 @@ from promdaen.refresher.actions import reminder_messages
 
 
 class Command(BaseCommand):
-    """Sends what is due, or counts it."""
+    """Send the reminders that are due, or count them."""
 
     help = "Tell officers that something is open; what a server does every hour."
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="count, and send nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send, and print how many went over each channel; never to whom."""
+        """Send, and print the number of messages by channel, without the officers."""
         now, is_dry = timezone.now(), options["dry_run"]
         if not is_dry:
             hearing.hear_bot(now=now)
