@@ -1,4 +1,4 @@
-"""One table: what an officer has shown."""
+"""One table: the observations of officers."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What officers have shown, as it stands now."""
+"""The current observations of officers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from promdaen.people import queries as people_queries
 
 
 def current() -> QuerySet[Observation]:
-    """The observations that nothing supersedes, without those that only take back."""
+    """Return the observations that are not superseded, without retractions."""
     return Observation.objects.filter(superseded_by__isnull=True, credit__isnull=False)
 
 
 def current_alone() -> QuerySet[Observation]:
-    """The current observations of what an officer did alone, without those of a group.
+    """Return the current observations of individual work, without those of groups.
 
-    What a group did is of a kind that ends in "_group": it says little of one of its members
+    Group observations have a kind that ends in "_group": they say little about one member
     (docs/why/exercise-evidence.md).
     """
     return current().exclude(kind__endswith="_group")
