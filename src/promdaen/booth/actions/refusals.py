@@ -12,7 +12,7 @@ class BoothRefused(ValueError):
 
 
 class ActsRefused(BoothRefused):
-    """Acts that cannot be kept; `next_number` is the number of the act that is waited for."""
+    """Acts that cannot be saved; `next_number` is the number of the expected act."""
 
     def __init__(self, *lines: str, next_number: int) -> None:
         super().__init__(*lines)

@@ -1,4 +1,4 @@
-"""Teams at the booth: opened, joined, closed; travellers taken, heard and ruled on elsewhere."""
+"""Teams at the booth: created, joined, closed; travellers referred, interviewed, ruled on."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def find_team(*, code: str, address: str, now: datetime) -> Team:
 def join_team(
     *, team: Team, place: str, officer_id: UUID, by: Account | None, now: datetime
 ) -> TeamSeat:
-    """Take a place of a team; who sits there already stays as they are.
+    """Take a place in a team; an officer already in that place keeps it.
 
-    Raises BoothRefused for a closed team, a place that there is not or that is taken, and for an
-    officer who sits at another place.
+    Raises BoothRefused for a closed team, an unknown or occupied place, and an officer who has
+    another place.
     """
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.closed_at is not None:
@@ -139,9 +139,10 @@ def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
 
 @transaction.atomic
 def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
-    """Say something in the room, `at` words after the beginning; said twice it counts once.
+    """Say something in the interview; `at` is the number of earlier statements, so that a repeat
+    has no effect.
 
-    Raises BoothRefused for what cannot be said at this moment.
+    Raises BoothRefused if it cannot be said now.
     """
     referral = _mine(referral=referral, officer_id=officer_id)
     if at != len(referral.said) or referral.ruled_at is not None:
@@ -164,12 +165,12 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
 def rule(
     *, referral: SentOn, officer_id: UUID, ruling: str, ground: str = "", now: datetime
 ) -> SentOn:
-    """Rule on a traveller; an office that is named gets them, with what was written and found.
+    """Rule on a traveller; a named office receives them, with notes and findings.
 
-    The debrief of a run that has ended is worked out again. Ruling the same twice is ruling
-    once. Raises BoothRefused.
+    If the run has ended, its debrief is calculated again. The same ruling twice has no effect.
+    Raises BoothRefused.
     """
-    # The run first, as who hands acts in takes them: a run that ends now waits, or has ended.
+    # Lock the run first, in the order of `keep_acts`, so that the end of the run waits or is done.
     run = BoothRun.objects.select_for_update().get(pk=referral.run_id)
     referral = _mine(referral=referral, officer_id=officer_id)
     ground = ground if ruling == rulings.REFUSE else ""

@@ -1,4 +1,4 @@
-"""Opening a team, joining one, and what is ruled in a room."""
+"""Forms to create a team, to join one, and to rule in a room."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class TeamPlaceForm(forms.Form):
 
 
 class InterviewRoomForm(forms.Form):
-    """What is ruled on a traveller who was sent on."""
+    """The ruling on a referred traveller."""
 
     ruling = forms.ChoiceField(label=gettext_lazy("Ruling"), widget=forms.RadioSelect)
     ground = forms.ChoiceField(

@@ -28,7 +28,7 @@ class DialogueCodes:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueFaults:
-    """What was found: errors refuse an interview, warnings do not."""
+    """The result of a check: errors refuse an interview, warnings do not."""
 
     errors: tuple[FileFault, ...]
     warnings: tuple[FileFault, ...]
@@ -49,7 +49,7 @@ def held_of(*, root: Path) -> DialogueCodes:
 
 
 def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> DialogueFaults:
-    """Everything that is found in a record; its graph is walked only where its shape holds."""
+    """Return the faults of a record; its graph is checked only if its shape is valid."""
     shapes = tuple(_shape_faults(values=values, shape=shape))
     if shapes:
         return DialogueFaults(errors=shapes, warnings=())
@@ -75,7 +75,7 @@ def as_dict(*, checked: DialogueFaults, language: str) -> dict[str, Any]:
 
 
 def lines(*, checked: DialogueFaults, language: str) -> Iterator[str]:
-    """What was found, a line each."""
+    """Yield the faults, one line each."""
     words = {
         "errors": Text("Error"),
         "warnings": Text("Warning"),

@@ -1,7 +1,7 @@
-"""A simulated officer at the booth: hands that act, eyes that notice, no knowledge of truth.
+"""A simulated officer at the booth: can act and notice, but does not know the truth.
 
-A policy plays by these methods alone. What is true comes in only as the chance with which a tool
-shows something, and as what an interview brought out.
+Policies use these methods only. The truth enters only as the chance that a tool shows something,
+and as what an interview brought out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STORY = "story"
 
 @dataclass(frozen=True, kw_only=True)
 class RunWorld:
-    """What a run is played with: interviews and incidents by code, defects of the laboratory."""
+    """The content of a run: interviews and incidents by code, defects of the laboratory."""
 
     dialogues: Mapping[str, DialogueGraph]
     incidents: Mapping[str, IncidentContent]
@@ -78,7 +78,7 @@ class SimulatedOfficer:
 
     @property
     def who(self) -> str:
-        """The traveller before the officer, at the counter or in the room; "" for nobody."""
+        """Return the code of the traveller at the counter or in the room; "" for none."""
         return self._played.in_room or self._played.at_counter
 
     def lot(self, *, below: float) -> bool:
@@ -114,7 +114,7 @@ class SimulatedOfficer:
         return True
 
     def looks(self, *, tool: str) -> bool:
-        """Look with a tool and note what is seen; whether it is other than it should be."""
+        """Use a tool and note the result; returns whether something is abnormal."""
         turn = self._turn()
         self.take(kind=rules.TOOL, who=self.who, code=tool)
         is_other = self.lot(
@@ -140,21 +140,21 @@ class SimulatedOfficer:
         return self._turn().used[-1].gave
 
     def rule(self, *, ruling: str, ground: str = "") -> None:
-        """Rule on who is before the officer."""
+        """Rule on the current traveller."""
         self.take(kind=rules.RULE, who=self.who, code=ruling, value=ground)
 
     def enter_room(self, *, who: str) -> bool:
-        """Go to the closed room with somebody sent to second line, where there is one to go to."""
+        """Go to the closed room with a traveller sent to second line; False if not possible."""
         try:
             self.take(kind=rules.ROOM, who=who)
         except rules.NotAnAct:
             return False
         return True
 
-    # What is said.
+    # Interview
 
     def offered(self) -> tuple[DialogueChoice, ...]:
-        """What can be said now."""
+        """Return the choices offered now."""
         dialogue, state = self._interview()
         return playing.offered(dialogue=dialogue, state=state)
 
@@ -163,7 +163,7 @@ class SimulatedOfficer:
         return self._interview()[1]
 
     def say(self, *, choice: DialogueChoice) -> None:
-        """Say one of what is offered."""
+        """Say one of the offered choices."""
         self.take(kind=rules.SAY, who=self.who, code=choice.code)
 
     def is_foreign(self) -> bool:
@@ -171,7 +171,7 @@ class SimulatedOfficer:
         return self._interview()[0].language == "other"
 
     def grasped(self) -> str:
-        """What the officer makes of what was brought out: "", unsure, story, or a need."""
+        """Return what the findings suggest to the officer: "", unsure, story, or a need."""
         found, turn = self._turn().found, self._turn()
         dialogue = self._world.dialogues[turn.traveller.dialogue]
         if not found:
@@ -186,7 +186,7 @@ class SimulatedOfficer:
         return dialogue.need if dialogue.need != NONE else STORY
 
     def found(self, *, who: str) -> tuple[str, ...]:
-        """Indicators that were brought out with somebody."""
+        """Return the indicators found with a traveller."""
         return self._played.turns[who].found
 
     # Incidents, notes, the end of a shift.
@@ -211,7 +211,7 @@ class SimulatedOfficer:
         self.take(kind=rules.INCIDENT, who=who, code=incident.code, value=option)
 
     def note(self, *, who: str, codes: Sequence[str]) -> None:
-        """Write down what goes with somebody who is sent on."""
+        """Write the note for a traveller who is sent on."""
         self.take(kind=rules.NOTE, who=who, value=",".join(codes))
 
     def end(self, *, writes: Callable[..., Sequence[str]]) -> None:

@@ -1,7 +1,7 @@
-"""All that a phone needs to play a run without a network; nothing of what is true.
+"""All that a phone needs to play a run offline, without the truth.
 
-What a tool shows is held as the tool shows it. Interviews and incidents come without what they
-are for, what kind a question is and what an answer is worth; their own names stay behind, too.
+Tools have their visible result only. Interviews and incidents exclude purpose, kinds of questions
+and credit of answers; their codes are replaced, too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OPTIONS, _MARKS = 21, 22
 
 @dataclass(frozen=True, kw_only=True)
 class PackContent:
-    """What a run is played with."""
+    """The content of a run."""
 
     wave: WavePattern
     dialogues: Mapping[str, DialogueGraph]
@@ -78,7 +78,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any
 
 
 def _names(run: DrawnRun, dialogues: Mapping[str, DialogueGraph]) -> dict[str, str]:
-    """Names that say nothing, for the interviews of a run: t1, t2 in the order of coming."""
+    """Return neutral names for the interviews of a run: t1, t2 in order of arrival."""
     codes = [code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)]
     used = [code for code in dict.fromkeys(codes) if code in dialogues]
     return {code: f"t{number}" for number, code in enumerate(used, 1)}
@@ -117,7 +117,7 @@ def _marks(
 
 
 def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
-    """The incidents that can come in a run."""
+    """Yield the incidents that can happen in a run."""
     codes = {traveller.incident for traveller in run.travellers} | set(
         _of_the_desk(run, content).values()
     )

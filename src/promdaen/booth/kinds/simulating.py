@@ -1,4 +1,4 @@
-"""A simulated officer plays a run of the content folder: what came of it, as values and lines."""
+"""Play a run of the content folder by a simulated officer: results as values and lines."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
 
 
 def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, dict[str, Any]]:
-    """What a policy comes to in a run: travellers, three axes, red lines; each flat."""
+    """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
     found_measures = measures.measured(
         played=played,
@@ -92,7 +92,7 @@ def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, 
 
 
 def _travellers(run: DrawnRun) -> dict[str, int]:
-    """How many came, of each class, and how many of each sort of truth."""
+    """Return the number of travellers by class, and by sort of truth."""
     truths = [traveller.truth for traveller in run.travellers]
     kinds = Counter(traveller.kind for traveller in run.travellers)
     return {

@@ -22,7 +22,7 @@ RIGHTS = ("runs", "own_runs")
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """An interview in the list of a phone: nothing of what it is about; the last time, if any."""
+    """An interview in the list of a phone: without its content; the last time, if any."""
 
     code: str
     title: Words
@@ -44,7 +44,7 @@ class PlayableInterview:
 
 @dataclass(frozen=True, kw_only=True)
 class Lost:
-    """An indicator that was missed: what would have brought it out, whether it came too early."""
+    """A missed indicator: what would have found it, and whether the question came too early."""
 
     indicator: DialogueIndicator
     choices: Sequence[DialogueChoice]
@@ -53,7 +53,7 @@ class Lost:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewLine:
-    """One choice of the script, what it brought out, what would have been better."""
+    """One choice of the script, what it found, and a better choice."""
 
     step: DialogueStep
     node: DialogueNode
@@ -64,7 +64,7 @@ class InterviewLine:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewDebrief:
-    """All that came of an interview, for its officer alone."""
+    """The debrief of an interview, for its officer only."""
 
     interview: Interview
     dialogue: graph.DialogueGraph
@@ -107,7 +107,7 @@ def offers(*, officer_id: UUID) -> list[Offer]:
 
 
 def talk_of(*, code: str) -> PlayableInterview | None:
-    """An interview as it stands now."""
+    """Return the current version of an interview."""
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     if row is None:
         return None
@@ -119,7 +119,7 @@ def talk_of(*, code: str) -> PlayableInterview | None:
 
 
 def debrief_of(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
-    """What came of an interview of this officer; None for that of anybody else."""
+    """Return the debrief of an interview of this officer; None for other officers."""
     held = Interview.objects.select_related("dialogue").filter(pk=interview_id, officer=officer_id)
     interview = held.first()
     if interview is None:

@@ -1,4 +1,4 @@
-"""Teams at the booth: who sits where, who was sent to a place, what was given back."""
+"""Teams at the booth: places, referred travellers, and results returned."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_SHOWN = 6
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewRoom:
-    """A traveller in a room: the interview so far, what was written, what happened before.
+    """A traveller in a room: the interview so far, the notes, and earlier events.
 
     `is_heard_before` says that another place of the team has interviewed the person.
     """
@@ -36,7 +36,7 @@ class InterviewRoom:
 
     @property
     def lines(self) -> list[tuple[Words, Words]]:
-        """What was said and what was answered, in turn."""
+        """Return the choices and answers, in turn."""
         state, found = playing.begun(dialogue=self.dialogue, already=PRIVATE), []
         for code in self.state.said:
             state = playing.said(dialogue=self.dialogue, state=state, code=code)
@@ -56,7 +56,7 @@ class InterviewRoom:
 
     @property
     def offered(self) -> Sequence[DialogueChoice]:
-        """What can be said next."""
+        """Return the choices offered next."""
         if self.is_heard_before:
             return ()
         return playing.offered(dialogue=self.dialogue, state=self.state)
@@ -64,11 +64,11 @@ class InterviewRoom:
 
 @dataclass(frozen=True, kw_only=True)
 class Back:
-    """What came of a traveller who was sent on, with the times of the hand-over.
+    """The result of a referred traveller, with the times of the hand-over.
 
-    `written` is everything that the note had. `found`, `reached` and `lost` are indicators:
-    brought out at the counter, of them written for the next place, of them known to nobody there;
-    `heard` those that the room brought out.
+    `written` is the whole note. `found`, `reached` and `lost` are indicators: found at the
+    counter; of these, noted for the next place; and not noted. `heard` are those found in the
+    room.
     """
 
     who: str
@@ -92,12 +92,12 @@ class Back:
 
     @property
     def waited_seconds(self) -> int | None:
-        """From being sent to being taken over."""
+        """Return the seconds from referral to take-over."""
         return _between(self.sent_at, self.taken_at)
 
     @property
     def handled_seconds(self) -> int | None:
-        """From being taken over to the ruling."""
+        """Return the seconds from take-over to ruling."""
         return _between(self.taken_at, self.ruled_at)
 
 
@@ -112,7 +112,7 @@ def seat_of(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
 
 
 def seats_of(*, officer_id: UUID) -> list[TeamSeat]:
-    """The places of an officer in teams, the last taken first, a handful."""
+    """Return the latest places of an officer in teams, newest first."""
     rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
     return list(rows.order_by("-joined_at")[:MOST_SHOWN])
 
@@ -187,7 +187,7 @@ def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
 
 
 def given_back(*, run: BoothRun) -> list[Back]:
-    """What came of whom a run sent on, in turn; nothing for a run without a team."""
+    """Return the results of travellers referred in a run, in turn; empty without a team."""
     rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
     if not rows:
         return []

@@ -18,7 +18,7 @@ MOST_ANSWERS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardFact:
-    """What is true and can be brought out: as it is noted, how it is said, when it is told."""
+    """A fact that can be brought out: its note, its words, and when it is told."""
 
     code: str
     noted: Words
@@ -29,7 +29,7 @@ class CardFact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAnswer:
-    """An ordinary question and what is answered."""
+    """An ordinary question and its answer."""
 
     asked: Words
     says: Words
@@ -37,7 +37,7 @@ class CardAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DialogueCard:
-    """A dialogue as a card has it: the first words, what is told, ordinary answers."""
+    """A dialogue as a card: first words, facts to tell, ordinary answers."""
 
     first: Words
     seen: Words | None
@@ -46,7 +46,7 @@ class DialogueCard:
 
 
 def part_of(*, dialogue: DialogueGraph) -> DialogueCard:
-    """What a role-player has to know of an interview."""
+    """Return what a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
     card_facts = tuple(_told(dialogue))
     return DialogueCard(
@@ -108,7 +108,7 @@ def found_by(
 
 
 def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
-    """Open and closed questions that bring nothing out, each node told once."""
+    """Yield open and closed questions that bring nothing out, each node once."""
     given = {dialogue.start}
     for choice in dialogue.choices.values():
         node = dialogue.nodes[choice.to]

@@ -1,7 +1,7 @@
-"""A run drawn by seed: who the travellers are, what is true, what each tool will show.
+"""Draw a run from a seed: travellers, truth, and results of each tool.
 
-Three streams of lots are kept apart: how people look and where they come from, what is true, and
-what happens around them. A change of one never moves another.
+There are three separate random streams: appearance and origin, truth, and events. A change in one
+never affects another.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
 def truth_drawn(
     *, mode: RunMode, model: str, stock: Stock, draw: np.random.Generator
 ) -> TravellerTruth:
-    """What is true of one traveller: four lots, whatever the others say."""
+    """Draw the truth of one traveller: four independent lots."""
     lots = draw.random(6)
     defects = [one.code for one in stock.defects if is_plantable(defect=one, model=model)]
     kind = int(lots[4] * len(NEEDS))
@@ -181,7 +181,7 @@ def _database(truth: TravellerTruth, mode: RunMode, lot: float) -> str:
 
 
 def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, int]]:
-    """Who stands at the counter, the seed of the document, the ages at its issue.
+    """Draw the bearer, the seed of the document, and the ages at its issue.
 
     Documents are drawn until one is valid on the day.
     """
@@ -223,7 +223,7 @@ _ANYBODY = {sex: people.person(seed=0, sex=sex) for sex in ("F", "M")}
 
 
 def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Bearer:
-    """The bearer; dress is of the day, of sex and of age, and of nothing else of a person."""
+    """Return the bearer; dress depends on day, sex and age, and nothing else."""
     person = _ANYBODY[holder.sex]
     return Bearer(
         nation=nation,
@@ -238,10 +238,10 @@ def _bearer(holder: DocumentHolder, age: int, nation: str, look_seed: int) -> Be
 def _talks(
     talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> tuple[str, str]:
-    """The dialogue of the counter, which there must be, and that of the room.
+    """Return the dialogue of the counter, which must exist, and that of the room.
 
-    Where none is written for the room, that of the counter is held there once more: everybody
-    who is sent on can be talked with, so that the room itself tells nothing.
+    Without one for the room, that of the counter is used there too: everyone sent on can be
+    interviewed, so that the room itself gives no hint.
     """
     counter, room = (
         _talk(
@@ -277,7 +277,7 @@ def _talk(
 
 
 def _opinion(truth: TravellerTruth, lot: float) -> str:
-    """What a colleague says, who is right in most cases and sees nothing in the others."""
+    """Return the opinion of a colleague, who is right in most cases and otherwise sees nothing."""
     if lot >= SURE:
         return "nothing"
     if truth.identity == OTHER:
@@ -312,7 +312,7 @@ def _with_anchors(
 
 
 def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> Traveller:
-    """A traveller of the series, who comes in the place of another; the same in every run."""
+    """Return an anchor traveller, who replaces another one; the same in every run."""
     looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
     kind = CLASSES[number % 2]
     truth = ANCHOR_TRUTHS[number]

@@ -45,11 +45,11 @@ class AnchorRuling:
 
 @dataclass(frozen=True, kw_only=True)
 class RulingGroup:
-    """A group: officers, rulings on anchors and how many were sound as they were counted.
+    """A group: officers, rulings on anchors, and sound rulings as counted.
 
-    `equated` is the share of sound rulings had the group met every anchor alike, `difference`
-    that to all other groups together, with an interval that holds for all groups at once. None
-    where nothing can be said.
+    `equated` is the share of sound rulings if the group had met every anchor equally often,
+    `difference` the difference to all other groups together, with a simultaneous interval for all
+    groups. None without enough data.
     """
 
     group: str
@@ -63,7 +63,7 @@ class RulingGroup:
 
     @property
     def is_apart(self) -> bool:
-        """Whether the group can be told apart from the others."""
+        """Whether the interval of the difference excludes zero."""
         ends = self.difference_interval
         return ends is not None and not ends[0] <= 0 <= ends[1]
 
@@ -186,7 +186,7 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGrou
 
 
 def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, FloatArray]:
-    """What a group would rule soundly over all anchors alike, and how that leans on each value."""
+    """Return the share of sound rulings over all anchors equally, and its gradient."""
     first = len(fitted.groups)
     columns = [first + anchor for anchor in anchors]
     chance = scipy.special.expit(fitted.values[place] - fitted.values[columns])

@@ -1,8 +1,8 @@
-"""Whether officers treat travellers alike who differ only in what was drawn by lot.
+"""Whether officers treat travellers alike who differ only in random attributes.
 
-Nation, sex, age and dress say nothing of what is true, so that a difference in how often
-travellers are kept or turned back is one of treatment, or chance. Every level stands against the
-rest. Several differences at once: about one interval in twenty leaves zero out by chance alone.
+Nation, sex, age and dress are independent of the truth, so that a difference in how often
+travellers are stopped or refused is due to treatment or chance. Every level is compared with the
+rest. There are several differences: about one interval in twenty excludes zero by chance alone.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Passed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sides:
-    """How many of a level were kept or turned back, of how many; and of the rest."""
+    """Numbers of a level stopped or refused, and in total; and of the rest."""
 
     on: int
     n: int
@@ -73,12 +73,12 @@ class Effect:
 
     @property
     def is_apart(self) -> bool:
-        """Whether the interval leaves zero out."""
+        """Whether the interval excludes zero."""
         return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
 def levels_of(*, bearer: Bearer) -> dict[str, str]:
-    """What was drawn of a traveller, by factor."""
+    """Return the random attributes of a traveller, by factor."""
     return {
         "nation": bearer.nation,
         "sex": bearer.sex,
@@ -107,7 +107,7 @@ def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
 
 
 def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
-    """The effects over all officers, each of whom is compared with nobody but himself."""
+    """Return the effects over all officers, each compared only with themselves."""
     by_officer: dict[Hashable, list[Passed]] = defaultdict(list)
     for one in passed:
         by_officer[one.officer].append(one)
@@ -156,9 +156,9 @@ def newcombe(*, sides: Sides) -> tuple[float, Interval]:
 
 
 def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
-    """The common difference of shares over strata with both sides, and its interval.
+    """Return the common difference of shares over strata with both sides, and its interval.
 
-    The variance holds both for few large strata and for many small ones. Source: Sato (1989),
+    The variance is valid both for few large strata and for many small ones. Source: Sato (1989),
     Biometrics 45, 1323-1324; Greenland and Robins (1985), Biometrics 41, 55-68.
 
     >>> strata = [Sides(on=8, n=106, rest_on=5, rest_n=120),

@@ -19,7 +19,7 @@ def offered(*, played: Played) -> tuple[str, ...]:
 
 
 def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
-    """The codes of what is true of a run; `kinds` are the kinds of incidents by code."""
+    """Return the codes that are true of a run; `kinds` are the kinds of incidents by code."""
     turns = played.turns.values()
     met = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
     met |= {kinds.get(code, "") for code in played.desk_incidents}

@@ -24,7 +24,7 @@ class IncidentOption:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentContent:
-    """An incident: what is said, what is seen, what one may do, what the law says."""
+    """An incident: what is said and seen, the options, and the law."""
 
     code: str
     kind: str

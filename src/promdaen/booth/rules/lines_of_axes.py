@@ -22,13 +22,13 @@ class Figure:
 
     @property
     def share(self) -> float | None:
-        """The share, None of none."""
+        """Return the share; None if the total is 0."""
         return self.value / self.of if self.of and self.value is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class AxisLine:
-    """A measure, the officer's figure and the careful one's; the interval is that of a share."""
+    """A measure with the figures of the officer and the careful one; the interval of a share."""
 
     code: str
     label: Words
@@ -67,7 +67,7 @@ def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[AxisLine]
 
 
 def counts_of(*, security: Figures) -> DetectionCounts:
-    """Travellers to stop and to let go, stopped or not."""
+    """Return the counts of travellers to stop and to pass, stopped or not."""
     hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
     alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
     return DetectionCounts(
@@ -76,7 +76,7 @@ def counts_of(*, security: Figures) -> DetectionCounts:
 
 
 def detection_of(*, security: Figures) -> Detection | None:
-    """How well travellers to stop are told from others, where both were met."""
+    """Return how well travellers to stop are told from others, if both were met."""
     return detection.detection(counts=counts_of(security=security))
 
 

@@ -65,7 +65,7 @@ def shown(
 
 
 def verdict_of(*, turn: Turn) -> str:
-    """What the ruling that stood in the end is worth."""
+    """Return the value of the final ruling."""
     ruling, ground = turn.final
     return rulings.judged(
         truth=turn.traveller.truth,
@@ -95,7 +95,7 @@ def _of_turn(
 
 
 def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
-    """What is to be seen on the document and on who carries it: half for a stop on else."""
+    """Return the credit for document and bearer: half for a stop on another ground."""
     truth = turn.traveller.truth
     ruling, ground = turn.final
     is_stopped = ruling != rulings.ADMIT
@@ -118,10 +118,10 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
 
 
 def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
-    """The share of indicators that was brought out, nothing where words did harm.
+    """Return the share of indicators found; nothing if words did harm.
 
-    An interview that is held at the counter and in the room counts once: nobody has to tell
-    in the room what was told before.
+    An interview at the counter and in the room counts once: nobody has to repeat in the room what
+    was said before.
     """
     held = {turn.traveller.dialogue: [turn.talk]}
     if turn.room_at is not None and turn.traveller.room:
@@ -158,9 +158,9 @@ def _of_option(incident: IncidentContent, code: str) -> float:
 
 
 def _doubt(ruled: list[Turn]) -> float | None:
-    """Stopping whom there is ground to stop, and nobody else: the mean of both, where both were.
+    """Return the mean share of correct stops and correct passes, of those that were met.
 
-    Travellers with a need are left out: they are sent on whatever the doubt.
+    Travellers with a need are excluded: they are sent on in any case.
     """
     stopped: dict[bool, list[bool]] = {True: [], False: []}
     for turn in ruled:

@@ -1,7 +1,7 @@
-"""What a simulated officer notices: the chance that a tool shows something out of order.
+"""The chance that a simulated officer notices what a tool shows.
 
-No measurement of officers is behind these figures; they are set so that what is harder to see in
-the laboratory is missed more often here, and so that papers in order are doubted now and then.
+The figures are not measured. They are set so that features harder to see in the laboratory are
+missed more often, and genuine documents are doubted now and then.
 """
 
 from __future__ import annotations

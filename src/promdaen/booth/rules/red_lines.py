@@ -1,4 +1,4 @@
-"""Lines that no officer crosses, each by itself: which was crossed, at whom, by which act."""
+"""Red lines that no officer may cross: which was crossed, with whom, by which act."""
 
 from __future__ import annotations
 

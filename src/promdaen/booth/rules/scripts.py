@@ -1,4 +1,4 @@
-"""A drawn run as plain values, which are kept with it: later content changes no run of before."""
+"""A drawn run as plain values, saved with it, so that new content does not change old runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run is made from, out of interviews and incidents as they are written."""
+"""The setting of a run, from interviews and incidents as written."""
 
 from __future__ import annotations
 

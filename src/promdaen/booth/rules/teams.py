@@ -1,4 +1,4 @@
-"""Officers who do one morning together: where each sits, who is sent where, what came back."""
+"""Teams of officers in one run: places, referrals and returned results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CODE_LENGTH = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamReferral:
-    """Somebody whom the first line sent on: to which place, on which ground, with which notes."""
+    """A traveller referred by the first line: place, ground and notes."""
 
     who: str
     place: str
@@ -66,7 +66,7 @@ def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
 
 
 def as_typed(*, text: str) -> str:
-    """The code of a team as it is kept, whatever a thumb made of it.
+    """Return the code of a team in its stored form, from typed text.
 
     >>> as_typed(text=" ab-cde ")
     'ABCDE'
@@ -89,7 +89,7 @@ def code_of(*, number: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handing:
-    """What of an interview at the counter reached the next place: found, of it written, more."""
+    """What of an interview at the counter was handed over: found, noted, lost."""
 
     found: tuple[str, ...]
     reached: tuple[str, ...]
@@ -97,7 +97,7 @@ class Handing:
 
 
 def handed(*, found: Sequence[str], noted: Sequence[str]) -> Handing:
-    """What was found and what of it stood in the note; the rest is not known there.
+    """Return what was found, and what of it was noted; the rest is lost at the next place.
 
     >>> handed(found=["debt", "papers_held"], noted=["debt", "private"]).lost
     ('papers_held',)

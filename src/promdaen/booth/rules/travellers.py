@@ -1,4 +1,4 @@
-"""Travellers of a run, and what a run is made from."""
+"""Travellers of a run, and the setting of a run."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class IncidentKind:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSetting:
-    """What a run is made from: the wave, dialogues, incidents, defects and oddities."""
+    """The setting of a run: wave, dialogues, incidents, defects and oddities."""
 
     wave: WavePattern
     talks: Sequence[DialogueFit]

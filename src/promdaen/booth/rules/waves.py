@@ -1,4 +1,4 @@
-"""When travellers come: a coach at once, a ferry in boats, a market morning in a rush."""
+"""Arrival times of travellers: a coach at once, a ferry in boats, a market morning rush."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The counter on an officer's phone: begin a run, play it, hand in what was done."""
+"""The counter on an officer's phone: start a run, play it, send its acts."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def pack(request: Any, run: Any) -> HttpResponse:
 @never_cache
 @require_POST
 def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
-    """Acts handed in by the outbox of a phone; says what comes next, or why none was kept."""
+    """Save acts from a phone; return the next number, or why none was saved."""
     phone = phones.phone_of(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)

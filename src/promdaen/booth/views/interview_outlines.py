@@ -28,7 +28,7 @@ def outlines(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def outline(request: AccountRequest, code: str) -> HttpResponse:
-    """An interview whole, in both languages; nothing of who played it."""
+    """Show a whole interview in both languages, without data on who played it."""
     shown_outline = queries.outline_of(code=code, account=request.user)
     if shown_outline is None:
         raise Http404(_("Page not found."))

@@ -1,4 +1,4 @@
-"""No officer at all: any act that can be done, by lot; what the others are held against."""
+"""A random policy: any possible act, as a baseline for the others."""
 
 from __future__ import annotations
 

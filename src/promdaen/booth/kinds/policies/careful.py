@@ -1,4 +1,4 @@
-"""The careful officer: every tool in turn, a talk with everybody, referral by what came up."""
+"""The careful officer: uses every tool, talks with everybody, refers by findings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _turn(officer: SimulatedOfficer) -> None:
 
 
 def _database(officer: SimulatedOfficer) -> bool:
-    """Whether the database gave a hit; when it is silent, that is told to the line once."""
+    """Return whether the database gave a hit; reports an outage to the line once."""
     gave = officer.asks(tool="database")
     incident = officer.at_desk(kind="system_down") if gave == desk.DOWN else None
     if incident is not None:
