@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuestionsConfig(AppConfig):
-    """Questions of officers, answers of trainers, notes that came of them."""
+    """Questions of officers, answers of trainers, and notes made from them."""
 
     name = "promdaen.questions"
     label = "questions"

@@ -1,4 +1,4 @@
-"""What waits for trainers of a topic: questions of officers, as rows of the one list."""
+"""Rows of the task list for trainers: questions of officers."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ MOST_ANSWERED = 50
 
 @dataclass(frozen=True, kw_only=True)
 class InboxLine:
-    """A question as somebody of the staff may see it; texts are "" where they may not."""
+    """A question as visible to a member of staff; texts are "" if not allowed."""
 
     question: Question
     state: str
@@ -64,7 +64,7 @@ class QuestionPage:
 
     @property
     def next_name(self) -> Words | None:
-        """Who is next in line."""
+        """Return the name of the next level."""
         return promises.NAMES.get(self.next_level)
 
     @property
@@ -82,12 +82,12 @@ class InboxFigures:
 
 
 def require(*, account: Any) -> None:
-    """Let through who answers questions or keeps their clocks; else raise NotAllowed."""
+    """Raise NotAllowed unless the account answers questions or monitors their clocks."""
     people_queries.require_right("questions", account=account)
 
 
 def is_coordinator(*, account: Any) -> bool:
-    """Whether an account keeps the clocks of all questions."""
+    """Whether an account monitors the clocks of all questions."""
     return people_queries.has_right("runs", account=account)
 
 

@@ -1,4 +1,4 @@
-"""Where the review of a note stands: a text that was changed is a draft again."""
+"""The review state of a note: a changed text is a draft again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def digest_of(*, text: str) -> str:
 
 
 def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApproval]) -> str:
-    """The name of who approved a text as it reads now; "" for a draft. The last one counts.
+    """Return the reviewer who approved a text as it is now; "" for a draft.
+
+    The last one counts.
 
     >>> digest = digest_of(text="Ask first.")
     >>> held = [NoteTextApproval(language="en", digest=digest, reviewer="Prak")]

@@ -25,7 +25,7 @@ from promdaen.questions.views import refusing
 @require_GET
 @login_required
 def notes(request: AccountRequest) -> HttpResponse:
-    """All notes of lessons, those that wait for a reviewer first."""
+    """Show all notes of lessons, those waiting for a reviewer first."""
     people_queries.require_right("questions", "review", account=request.user)
     return render(request, "questions/notes.html", {"lines": queries.note_lines()})
 

@@ -1,4 +1,4 @@
-"""Questions on an officer's phone: ask, read the answer, read what others asked."""
+"""Questions on an officer's phone: ask, read answers, read shared questions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.questions.views import refusing
 @require_GET
 @on_phone
 def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """An officer's own questions, and the way to ask and to read what others asked."""
+    """Show an officer's own questions, and links to ask and to read shared ones."""
     now = timezone.now()
     context = {
         "lines": queries.lines_of(officer_id=phone.officer_id, now=now),

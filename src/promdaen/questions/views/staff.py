@@ -1,4 +1,4 @@
-"""Questions for trainers and coordinators: what waits, one question, the counts."""
+"""Questions for trainers and coordinators: inbox, one question, figures."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def of_question(page: Page) -> Page:
 @require_GET
 @for_answering
 def inbox(request: AccountRequest) -> HttpResponse:
-    """What waits, those over their time first, and what was answered."""
+    """Show waiting questions, late ones first, and answered ones."""
     now = timezone.now()
     context = {
         "waiting": queries.waiting_for(account=request.user, now=now),
@@ -82,7 +82,7 @@ def counts(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_question
 def question(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
-    """One question: answer it, share the answer, make a note, hand it on."""
+    """Show one question: answer it, share the answer, make a note, hand it on."""
     made = _forms(request, page=page)
     context: dict[str, Any] = {
         "held": page,
@@ -139,7 +139,7 @@ def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 
 
 def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, Any]:
-    """The forms of a trainer, that which was sent with what was typed; none for others."""
+    """Return the forms of a trainer, the submitted one with its data; none for others."""
     if not page.is_trainer:
         return {}
     act = request.POST.get("act", "")
@@ -155,7 +155,7 @@ def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, 
 
 
 def _act(request: AccountRequest, *, act: str, form: Any, page: queries.QuestionPage) -> str:
-    """Do what was asked; the words that say so."""
+    """Do the requested action; return its success message."""
     now, line = timezone.now(), page.line.question
     if act == ANSWER:
         answering.answer_question(
