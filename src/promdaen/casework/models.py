@@ -1,4 +1,4 @@
-"""The law as it stands, cases, the sessions in which they are judged, what they showed."""
+"""The current law, cases, sessions in which they are judged, and results."""
 
 from django.db import models
 
@@ -35,7 +35,7 @@ class Law(Row):
 
 
 class Case(Row):
-    """A case study in stages; a change after it was judged is a new version.
+    """A version of a case study in stages; a change after it was judged is a new version.
 
     `body` is the record `case` of the content without code and title.
     """
@@ -111,11 +111,11 @@ class CaseMember(Row):
 
 
 class StageAnswer(Fact):
-    """What a session answered at a stage; the highest revision of a stage counts.
+    """The answers of a session to a stage; the highest revision of a stage counts.
 
-    `elements`: {element: {"value": "yes"|"no"|"unknown", "cites": [line code, ...]}};
-    `missing`: the elements whose facts were named as missing, most telling first;
-    `offices` who takes the case; `protection` what is owed. Stages go forward only.
+    `elements`: {element: {"value": "yes"|"no"|"unknown", "cites": [line code, ...]}}; `missing`:
+    the elements whose facts were named as missing, most telling first; `offices` that take the
+    case; `protection` that is due. There is no way back to an earlier stage.
     """
 
     session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="answers")
@@ -141,9 +141,9 @@ class StageAnswer(Fact):
 
 
 class CaseResult(Fact):
-    """What a closed session showed of one outcome for one officer, credit 0..1.
+    """The result of a closed session on one outcome for one officer, credit 0..1.
 
-    Only of officers who judged alone: what a group wrote says nothing of one of its members.
+    Only for officers who judged alone: answers of a group are no evidence about one member.
     """
 
     session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="results")

@@ -1,4 +1,4 @@
-"""A case as its author writes it: the head, and a stage with lines, truth and what is expected."""
+"""Forms to write a case: the head, and a stage with lines, truth and expected answers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ QUESTION = gettext_lazy("Question for the room")
 
 @dataclass(frozen=True, kw_only=True)
 class LineRow:
-    """A line with its code: who speaks, and the words."""
+    """A line with its code: speaker and text."""
 
     code: str
     who: TextTwin
@@ -60,7 +60,7 @@ class CasePartForm(BilingualForm):
 
 
 class CaseHeadForm(CasePartForm):
-    """What a case is: title, setting, who is assessed, what is asked, what it practises."""
+    """The head of a case: title, setting, person assessed, elements asked, outcomes."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"))
     minutes = fields.TypedInteger(
@@ -159,7 +159,7 @@ class CaseHeadForm(CasePartForm):
 
 
 class StageForm(CasePartForm):
-    """A stage: what is read, what is true by it, and what the author expects of the law."""
+    """A stage: text, its truth, and the expected result of the law."""
 
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict that you expect"))
     referral = forms.ChoiceField(label=gettext_lazy("Referral for protection"))

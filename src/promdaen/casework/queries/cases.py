@@ -66,7 +66,7 @@ def case_values(*, case: Case) -> dict[str, Any]:
 
 
 def case_lines() -> list[CaseListLine]:
-    """Every case as it stands, by its code."""
+    """Return the current version of every case, by code."""
     law = current_law()
     names = {verdict.code: verdict.name for verdict in law.verdicts} if law else {}
     rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
@@ -107,7 +107,7 @@ def case_page(*, code: str) -> CasePage | None:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseVersion:
-    """One version of a case: what it changed in words, how often it was judged."""
+    """One version of a case: its changes as text, and the number of sessions."""
 
     case: Case
     texts: Sequence[rewordings.TextChange]
@@ -127,7 +127,7 @@ def told_stage(*, law: LegalTests, values: Mapping[str, Any], place: int) -> tel
 
 
 def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
-    """What the checks of words see in a case as it is being written."""
+    """Return the findings of the wording checks on an unsaved case."""
     return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
 
 

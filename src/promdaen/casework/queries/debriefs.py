@@ -1,4 +1,4 @@
-"""The debrief of a closed session: what was written beside the reasoning, stage by stage."""
+"""The debrief of a closed session: answers compared with the reasoning, stage by stage."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LineSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class ElementSeen:
-    """An element: what was written, what the facts support, and the lines of both."""
+    """An element: the answer, what the facts support, and the lines of both."""
 
     element: Element
     said: str
@@ -57,7 +57,7 @@ class Led:
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenSeen:
-    """Offices or protection: the right ones that were chosen, those left out, those too many."""
+    """Offices or protection: chosen correctly, missed, and chosen wrongly."""
 
     right: Sequence[Words]
     left_out: Sequence[Words]
@@ -185,7 +185,7 @@ def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) 
 
 
 def led(*, law: LegalTests, judgement: engine.LegalJudgement) -> Led:
-    """A judgement with its words."""
+    """Return a judgement with its texts."""
     person = judgement.person
     return Led(
         verdict=law.verdict(code=judgement.verdict),

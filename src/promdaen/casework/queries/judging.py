@@ -1,4 +1,4 @@
-"""What the law says of a stage: by its facts, and by what was answered."""
+"""The judgement of the law on a stage: by its facts, and by the answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Offered:
 
 
 def offered(*, law: LawRow) -> Offered:
-    """What a session under this law can answer."""
+    """Return the values that a session under this law can answer."""
     current_law = laws.law_of(row=law)
     return Offered(
         offices=frozenset(office.code for office in current_law.offices),
@@ -31,9 +31,9 @@ def offered(*, law: LawRow) -> Offered:
 def judgement(
     *, session: CaseSession, index: int, answer: marking.CaseAnswer | None = None
 ) -> engine.LegalJudgement:
-    """What the facts of a stage (from 0) lead to, or what an answer leads to.
+    """Return the judgement on the facts of a stage (from 0), or on an answer.
 
-    The elements that the case does not ask are taken from the facts in both.
+    Elements that the case does not ask are taken from the facts in both.
     """
     text = stages.case_text(body=session.case.body)
     facts = stages.facts_with(
@@ -43,7 +43,7 @@ def judgement(
 
 
 def truth_of(*, session: CaseSession, index: int) -> marking.StageTruth:
-    """What the facts of a stage support, of the elements asked."""
+    """Return what the facts of a stage support, for the elements asked."""
     text = stages.case_text(body=session.case.body)
     missing = judgement(session=session, index=index).missing
     return stages.truth_of(text=text, index=index, missing=missing)

@@ -1,4 +1,4 @@
-"""The law as it stands, and as a session was opened by it."""
+"""The current law, and the law of a session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def current_row() -> models.Law | None:
 
 
 def current_law() -> LegalTests | None:
-    """The law that stands now, with its offices and kinds of protection."""
+    """Return the current law, with its offices and kinds of protection."""
     row = current_row()
     return None if row is None else law_of(row=row)
 

@@ -66,7 +66,7 @@ class RoomStage:
 
     @property
     def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:
-        """What all who answered agree on: each value with its elements, empty ones left out."""
+        """Return what all answers agree on: each value with its elements, without empty ones."""
         whole = [
             (
                 value,
@@ -92,7 +92,7 @@ class RoomPage:
 
     @property
     def stages_count(self) -> int:
-        """How many stages the case has, whether or not anybody came so far."""
+        """Return the number of stages of the case, reached or not."""
         return len(self.text.stages)
 
 

@@ -1,4 +1,4 @@
-"""What a phone shows of a case while it is judged: what is read, what is asked, what stands."""
+"""A case on a phone while it is judged: text, questions and saved answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class AnswerOption:
 
 @dataclass(frozen=True, kw_only=True)
 class ElementLine:
-    """An element that is asked: its question, and what stands; `value` "" while it has none."""
+    """An element that is asked: its question and current answer; `value` "" for none."""
 
     code: str
     short: Words
@@ -82,21 +82,21 @@ class StagePage:
 
     @property
     def open_elements(self) -> Sequence[ElementLine]:
-        """The elements that were left unknown: what may be named as missing."""
+        """Return the elements answered as unknown, which may be named as missing."""
         return [
             element_line for element_line in self.elements if element_line.value == marking.UNKNOWN
         ]
 
     @property
     def missing_places(self) -> Sequence[tuple[int, str]]:
-        """The places for facts that are missing, with what was named."""
+        """Return the places for missing facts, with the saved ones."""
         count = min(marking.MOST_MISSING, len(self.open_elements))
         named = [*self.missing, *[""] * count][:count]
         return list(enumerate(named, start=1))
 
     @property
     def named(self) -> Sequence[Words]:
-        """What was named as missing, in words."""
+        """Return the labels of the facts named as missing."""
         shorts = {element_line.code: element_line.short for element_line in self.elements}
         return [shorts[code] for code in self.missing]
 
@@ -109,10 +109,10 @@ def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
 
 
 def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
-    """Whether the reasoning of a session waits for the room that judges the same case.
+    """Whether the reasoning of a session is held until a room has judged the same case.
 
-    So that nobody who judged a case earlier, alone or in the same run, reads it out to those who
-    judge it now.
+    This keeps officers who judged a case earlier, alone or in the same run, from passing on the
+    reasoning to those who judge it now.
     """
     if any(holds(session=session) for holds in slots.fills(name=slots.REASONING_HOLD)):
         return True
@@ -191,7 +191,7 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
 
 
 def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
-    """Every stage of a case as it lies before nobody yet: nothing is answered."""
+    """Return every stage of a case without answers."""
     session, text = CaseSession(case=case, law=law), stages.case_text(body=case.body)
     return [
         _page(session=session, text=text, stage=stage, answer=marking.CaseAnswer(), can_write=True)

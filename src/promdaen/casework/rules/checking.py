@@ -1,4 +1,4 @@
-"""Looks whether a law can be judged by: every verdict reached, none overturned by more facts."""
+"""Check a law: every verdict can be reached, none is overturned by more facts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16
 
 
 def check(*, law: LegalTests) -> tuple[LawFault, ...]:
-    """Everything that keeps a law from being judged by, () where nothing does.
+    """Return the faults of a law, () if there are none.
 
-    The verdicts are looked at over every case of yes, no and unknown of the elements on which
-    they rest: exact, no sample.
+    The verdicts are checked over every combination of yes, no and unknown of the elements they
+    depend on: exact, not a sample.
     """
     if broken := tuple(_endings(law=law)):
         return broken
@@ -38,7 +38,7 @@ def check(*, law: LegalTests) -> tuple[LawFault, ...]:
 
 
 def _uses(*, law: LegalTests) -> Iterator[LawFault]:
-    """Elements in no condition, and elements in one although they are to decide nothing."""
+    """Yield elements in no condition, and elements in one although they must decide nothing."""
     conditions = [
         *law.expressions.values(),
         law.person_asked,
@@ -59,7 +59,7 @@ def _uses(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _protection(*, law: LegalTests) -> Iterator[LawFault]:
-    """Every element of a group that protects must by itself be a reason to refer."""
+    """Yield elements of protecting groups that are not by themselves a reason to refer."""
     protecting = {group.code for group in law.groups if group.protects}
     test = law.expressions[law.referral]
     for element in law.elements:
@@ -74,7 +74,9 @@ def _protection(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _endings(*, law: LegalTests) -> Iterator[LawFault]:
-    """The order must end with a verdict that always holds, the person with one otherwise."""
+    """Yield an order without a final verdict that always applies, and persons without a
+    default.
+    """
     always = [place for place, step in enumerate(law.order) if not step.when and not step.open]
     if always != [len(law.order) - 1]:
         yield LawFault(
@@ -89,7 +91,7 @@ def _endings(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _constants(*, law: LegalTests) -> Iterator[LawFault]:
-    """Tests that no facts make yes, or that no facts make no."""
+    """Yield tests that no facts make yes, or that no facts make no."""
     for test in law.tests:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
@@ -153,7 +155,7 @@ def _open_faults(*, law: LegalTests, code: str, reached: NDArray[np.uint32]) -> 
 
 
 def _overturned(*, law: LegalTests, place: int, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
-    """A verdict that stands may only rise to those it names."""
+    """Yield verdicts that more facts change to one that they do not name."""
     codes = [one.code for one in law.verdicts]
     verdict = law.verdicts[place]
     allowed = {verdict.code, *verdict.rises_to}

@@ -17,7 +17,7 @@ Facts = Mapping[str, str]
 
 
 class BadFacts(ValueError):
-    """Facts that the law does not know; `words` say it in both languages."""
+    """The facts are not valid for the law; `words` say why in both languages."""
 
     def __init__(self, *, words: Words) -> None:
         super().__init__(words.en)
@@ -26,16 +26,16 @@ class BadFacts(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class LegalJudgement:
-    """What the law says of an event as far as its facts are known.
+    """The judgement of the law on an event, as far as its facts are known.
 
-    `verdict` is about the event; `referral` is "yes" or "no", and doubt counts as yes;
-    `person` is None unless a migrant is assessed, and `treated_as` is how the person is treated
-    meanwhile. `because`: a least set of elements whose values alone give the verdict (none where
-    it is undetermined). `missing`: the elements that could still change the verdict, most telling
-    first. `referral_reasons` and `referral_doubts`: the parts of the referral test, elements or
-    tests, that are yes and that are unknown; `referral_missing` and `person_missing`: the open
-    elements that could still change these two.
-    `charges` and `notes` are codes of the law: national law beside the verdict, lines to print.
+    `verdict` is about the event; `referral` is "yes" or "no", and doubt counts as yes; `person` is
+    None unless a migrant is assessed, and `treated_as` is how the person is treated meanwhile.
+    `because`: a minimal set of elements whose values alone give the verdict (empty if it is
+    undetermined). `missing`: the elements that could still change the verdict, most telling first.
+    `referral_reasons` and `referral_doubts`: the parts of the referral test, elements or tests,
+    that are yes and that are unknown; `referral_missing` and `person_missing`: the open elements
+    that could still change these two. `charges` and `notes` are codes of the law: national law in
+    addition to the verdict, lines to print.
     """
 
     verdict: str
@@ -97,9 +97,9 @@ def verdict_of(*, law: LegalTests, facts: Facts) -> str:
 
 
 def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.int8]:
-    """The place of the verdict in `law.verdicts`, for every case of a grid.
+    """Return the index of the verdict in `law.verdicts`, for every case of a grid.
 
-    The first step that holds gives it: its test is yes, or one of its open tests is unknown.
+    The first matching step gives it: its test is yes, or one of its open tests is unknown.
     """
     places = {verdict.code: place for place, verdict in enumerate(law.verdicts)}
     tests = law.expressions
@@ -168,7 +168,7 @@ def _person(*, law: LegalTests, facts: Facts) -> str | None:
 
 
 def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
-    """A least set of known elements that give the verdict by themselves: none can be left out."""
+    """Return a minimal set of known elements that give the verdict; none can be left out."""
     kept = {
         code: facts[code]
         for code in deciding(law=law)
@@ -182,7 +182,7 @@ def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
 
 
 def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
-    """The open elements that can change the verdict, most telling first.
+    """Return the open elements that can change the verdict, most telling first.
 
     The weight of an element is the share of all completions of the other open elements in which
     its answer changes the verdict (Banzhaf 1965, Rutgers Law Review 19: 317), counted exactly.
@@ -199,7 +199,7 @@ def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
 
 
 def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int]:
-    """How often each axis changes what is given, 0 left out."""
+    """Return how often each axis changes the result, without zeros."""
     changes = {
         name: int(np.count_nonzero(values.take(0, axis=axis) != values.take(1, axis=axis)))
         for axis, name in enumerate(names)

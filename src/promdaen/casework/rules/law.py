@@ -1,4 +1,4 @@
-"""The law as content gives it: elements, tests, verdicts in order, what stands beside them."""
+"""The law from content: elements, tests, verdicts in order, notes and charges."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ class EventVerdict:
 
 @dataclass(frozen=True)
 class VerdictStep:
-    """One place in the order of verdicts.
+    """A step in the order of verdicts.
 
-    It holds where the test `when` is yes, or where one of the tests of `open` is unknown;
-    with neither it always holds.
+    It matches if the test `when` is yes, or if one of the tests of `open` is unknown; with neither
+    it always matches.
     """
 
     verdict: str
@@ -104,7 +104,7 @@ class LawNote:
 
 @dataclass(frozen=True)
 class Always:
-    """A line that stands beside every verdict."""
+    """A line shown with every verdict."""
 
     code: str
     says: Words
@@ -124,9 +124,9 @@ class LawApproval:
 
 @dataclass(frozen=True)
 class Charge:
-    """National law that may stand beside a verdict: never the verdict itself.
+    """National law shown in addition to a verdict: never the verdict itself.
 
-    `articles` and `penalty` are shown in a course only when `approved` names who approved them.
+    `articles` and `penalty` are shown in a course only if `approved` names who approved them.
     """
 
     code: str

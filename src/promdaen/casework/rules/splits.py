@@ -32,7 +32,7 @@ class ElementSplit:
 
     @property
     def minority_count(self) -> int:
-        """How many said otherwise than most."""
+        """Return the number of answers other than the most frequent one."""
         return self.said_count - max(self.counts.values(), default=0)
 
     @property
@@ -44,7 +44,7 @@ class ElementSplit:
 def element_splits(
     *, truth: marking.StageTruth, answers: Sequence[marking.CaseAnswer]
 ) -> list[ElementSplit]:
-    """Every element asked, in the order of the case."""
+    """Return the answers to every element asked, in the order of the case."""
     return [
         ElementSplit(
             code=code,
@@ -62,7 +62,7 @@ def element_splits(
 
 
 def most_wrong(*, splits: Sequence[ElementSplit]) -> ElementSplit | None:
-    """The element that most got wrong, the first of equals; None where nobody erred."""
+    """Return the element with most wrong answers, the first of equals; None without errors."""
     worst = max(splits, key=lambda one: one.wrong_count, default=None)
     return worst if worst is not None and worst.wrong_count else None
 

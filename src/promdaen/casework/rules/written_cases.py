@@ -16,7 +16,7 @@ OPEN = {"verdict": "undetermined", "referral": "yes"}
 
 
 def new_case(*, head: Values, line: Values, reasoning: Values) -> dict[str, Any]:
-    """A case of one stage with one line, of which nothing is known yet."""
+    """Return a case of one stage with one line, without any truth yet."""
     stage = {
         "code": "1",
         "title": {"en": "Stage 1", "km": "ដំណាក់កាលទី ១"},
@@ -61,7 +61,7 @@ def next_stage(*, values: Values) -> dict[str, Any]:
 
 
 def free_codes(*, values: Values, stage: str) -> list[str]:
-    """Codes for new lines of a stage that no line of the case has, in order.
+    """Return unused codes for new lines of a stage, in order.
 
     >>> held = {"stages": [{"parts": [{"lines": [{"code": "1a"}]}]}]}
     >>> free_codes(values=held, stage="1")[:2]

@@ -95,7 +95,7 @@ def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 @require_GET
 @at_hand
 def stage(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
-    """What is read at a stage."""
+    """Show the text of a stage."""
     return render(request, "casework/session/stage.html", {"shown": page})
 
 
@@ -115,7 +115,7 @@ def elements(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @at_hand
 def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
-    """What is missing, who takes the case, what protection is owed."""
+    """Show and save missing facts, offices and protection."""
     refused = ""
     places = forms.ask_places(page=page, data=request.POST if request.method == "POST" else None)
     wrong = [
@@ -172,7 +172,7 @@ def pen(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 @require_GET
 @of_session
 def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
-    """What was written beside the reasoning; before it is opened, that all is in."""
+    """Show the answers next to the reasoning; before it is revealed, that all is complete."""
     if session.closed_at is None:
         return redirect("casework:session", session_id=session.pk)
     if not debriefs.is_open(session=session) or queries.is_kept(

@@ -24,13 +24,13 @@ NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 
 
 class Command(BaseCommand):
-    """Judges by the law of the content folder; opens no database, keeps nothing."""
+    """Judge by the law of the content folder, without a database."""
 
     help = "Judge the facts of an event by the two Protocols; prints JSON; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, where the law lies, and the language of what is said."""
+        """Add the file, the folder of the law, and the language of the output."""
         parser.add_argument("file", metavar="FILE", help="TOML with a table `facts`")
         parser.add_argument(
             "--folder",
