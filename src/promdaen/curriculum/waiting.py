@@ -1,4 +1,4 @@
-"""What waits for reviewers of texts, as rows of the one list."""
+"""Rows of the task list for reviewers of texts."""
 
 from __future__ import annotations
 

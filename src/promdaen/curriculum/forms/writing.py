@@ -70,7 +70,7 @@ class LessonPartForm(forms.Form):
         return [(clock, self[f"m{number}"]) for number, clock in enumerate(self.clocks)]
 
     def clean(self) -> dict[str, Any]:
-        """A text stands in both languages, with the same paragraphs and lists."""
+        """Require each text in both languages, with the same paragraphs and lists."""
         given = super().clean() or {}
         for number, spot in enumerate(self.spots):
             km, en = given.get(f"t{number}_km"), given.get(f"t{number}_en")

@@ -24,9 +24,9 @@ LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "tit
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewFilter:
-    """What the queue is narrowed to; "" means everything. `state` may be "open": not approved.
+    """The filter of the queue; "" means all. `state` "open" means not approved.
 
-    `order` is by topic, or FIRST: what officers see first, and what is in doubt.
+    `order` is by topic, or FIRST: what officers see first, and doubtful texts.
     """
 
     kind: str = ""
@@ -43,7 +43,7 @@ class ReviewFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class TextState:
-    """Where the text of one language stands, and how many comments on it are open."""
+    """The review state of a text in one language, and the number of open comments."""
 
     state: str = standings.DRAFT
     reviewer: str = ""
@@ -51,7 +51,7 @@ class TextState:
     comments_count: int = 0
 
     def fits(self, *, state: str) -> bool:
-        """Whether it is of a wanted state."""
+        """Whether it has the wanted state."""
         if state == COMMENTED:
             return self.comments_count > 0
         if state == OPEN:
@@ -61,7 +61,7 @@ class TextState:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewQueueRow:
-    """A record in the queue, with where each language stands."""
+    """A record in the queue, with the review state of each language."""
 
     record: Record
     states: Mapping[str, TextState]
@@ -69,9 +69,9 @@ class ReviewQueueRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressLine:
-    """How many texts of a topic, or of a sort of record without topics, are approved.
+    """The number of approved texts of a topic, or of a kind of record without topics.
 
-    `counts` holds (approved, all) by language.
+    `counts` has (approved, all) by language.
     """
 
     topic: Topic | None
@@ -81,9 +81,9 @@ class ProgressLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """Where a record stands in the queue (0: no longer in it), and what is before and after it.
+    """The position of a record in the queue (0: no longer in it), and its neighbours.
 
-    `left`: how many records of the queue are not approved in all languages that count.
+    `left`: the number of records of the queue not approved in all languages that count.
     """
 
     previous: Record | None
@@ -140,7 +140,7 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
 
 
 def _ranks() -> dict[str, int]:
-    """Records that come before others of their kind: on papers, anchors, words in doubt."""
+    """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
     found: dict[str, int] = {}
     for values in papers:
@@ -154,7 +154,7 @@ def _ranks() -> dict[str, int]:
 def _in_order(
     *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], is_first: bool = False
 ) -> list[ReviewQueueRow]:
-    """The records topic by topic, then those of no topic; by rank before that where asked."""
+    """Return the records by topic, those without a topic last; by rank first if requested."""
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
     ranks = _ranks() if is_first else {}

@@ -1,4 +1,4 @@
-"""Topics, outcomes, words and sources, and where the review of each text stands."""
+"""Topics, outcomes, glossary and sources, and the review state of each text."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def topics_alone() -> list[Topic]:
 
 
 def approved_texts() -> set[tuple[str, str]]:
-    """The subject and language of every text that was approved as it now stands."""
+    """Return the subject and language of every text approved in its current form."""
     return {*Review.objects.filter(state="approved").values_list("subject", "language")}
 
 
 def is_approved(*, subject: str, language: str) -> bool:
-    """Whether the text of a record in a language was approved as it now stands."""
+    """Whether the current text of a record in a language is approved."""
     return Review.objects.filter(subject=subject, language=language, state="approved").exists()
 
 
@@ -88,7 +88,7 @@ def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
 
 
 def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
-    """The words of the glossary that a text names, in either language, in one part or all."""
+    """Return the glossary terms that match a text in either language, in one part or all."""
     rows = Term.objects.order_by("name_en")
     if part:
         rows = rows.filter(part=part)

@@ -1,4 +1,4 @@
-"""Two readings of a text beside one another: English word by word, Khmer cluster by cluster."""
+"""Compare two versions of a text: English by word, Khmer by cluster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from promdaen.curriculum.rules.standings import RecordWords
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-# As `texts.CLUSTER`, but whatever is no letter with its signs counts too: nothing may get lost.
+# As `texts.CLUSTER`, but other characters match too, so that none is lost.
 _CLUSTERS = re.compile(
     "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|.", re.DOTALL
 )
@@ -19,7 +19,7 @@ _CLUSTERS = re.compile(
 
 @dataclass(frozen=True)
 class TextStretch:
-    """Letters that stand in both readings, in the old one alone, or in the new one alone."""
+    """A part of a text that is in both versions, in the old one only, or in the new one only."""
 
     kind: str
     text: str
@@ -27,14 +27,14 @@ class TextStretch:
 
 @dataclass(frozen=True, kw_only=True)
 class TextDifference:
-    """What became of the words of one place."""
+    """The changes of one place."""
 
     place: str
     stretches: tuple[TextStretch, ...]
 
 
 def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
-    """How one text became another.
+    """Return the parts of a text as kept, removed or added.
 
     >>> [(one.kind, one.text) for one in stretches(old="Kep is", new="Kep was", language="en")]
     [('same', 'Kep '), ('gone', 'is'), ('new', 'was')]
@@ -62,7 +62,7 @@ def _changed(gone: str, fresh: str) -> list[TextStretch]:
 def differences(
     *, old: Sequence[RecordWords], new: Sequence[RecordWords], language: str
 ) -> tuple[TextDifference, ...]:
-    """The places whose words differ, in the order of the new text; places that went come last."""
+    """Return the changed places, in the order of the new text; removed places come last."""
     return tuple(_differences(old, new, language))
 
 

@@ -44,9 +44,9 @@ class PlanMisfit(ValueError):
 
 
 def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> list[list[Step]]:
-    """The steps of each session, in order.
+    """Return the steps of each session, in order.
 
-    Raises PlanMisfit where a step crosses the end of a session, or time is left or lacking.
+    Raises PlanMisfit if a step crosses the end of a session, or if the times do not add up.
 
     >>> day = TopicSession(day=1, minutes=30, is_practical=False)
     >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
@@ -70,7 +70,7 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
 
 
 def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> Iterator[str]:
-    """What is wrong with a plan in the time that a course gives it."""
+    """Yield the faults of a plan in the time that a course has for it."""
     try:
         shared = shared_out(steps=steps, sessions=sessions)
     except PlanMisfit as misfit:
@@ -86,7 +86,7 @@ def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> I
 
 
 def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]:
-    """What is wrong inside a lesson, given the codes of its topic's outcomes."""
+    """Yield the faults inside a lesson, given the codes of its topic's outcomes."""
     named = [code for step in body["steps"] for code in step["outcomes"]]
     for code in outcomes:
         if code not in named:

@@ -1,4 +1,4 @@
-"""Records of content as they are kept: what each is about, its title, the order of its keys."""
+"""Stored records of content: subject, title, order of keys."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def topic_of(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
 
 
 def title_of(*, values: Mapping[str, Any], language: str) -> str:
-    """The first words by which a person knows a record, without the marks for bold.
+    """Return the title of a record in a language, without the marks for bold.
 
     >>> title_of(values={"stem": {"en": "What is **not** so?"}}, language="en")
     'What is not so?'

@@ -1,4 +1,4 @@
-"""Whether texts keep to the glossary: where the English names a term, the Khmer says its word."""
+"""Check texts against the glossary: if the English has a term, the Khmer must have its word."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COMPETING_FORM = ContentCheck(
     remedy=Text("write {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)
-# What makes a noun of a verb or an adjective: ការសម្ភាសន៍, សម្ភាសន៍.
+# Prefixes and endings that make nouns of verbs or adjectives: ការសម្ភាសន៍, សម្ភាសន៍.
 _NOUN = re.compile("^(?:ការ|អំពើ|ភាព)")
 _ENTRY = re.compile(r"(?:options|left|right)\[")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -42,17 +42,17 @@ class GlossaryTerm:
     avoid: Sequence[str] = ()
 
     def is_said_in(self, text: str) -> bool:
-        """Whether a Khmer text holds one of its forms, as noun or as verb, spaces aside."""
+        """Whether a Khmer text has one of its forms, as noun or verb, ignoring spaces."""
         return any(_core(form) in plain(text=text) for form in self.forms)
 
 
 def term_findings(
     *, texts: Sequence[RecordText], terms: Sequence[GlossaryTerm]
 ) -> Iterator[ContentFinding]:
-    """Each text whose English names a term that its Khmer does not say, or says otherwise.
+    """Yield each text with a term in English that its Khmer lacks, or translates wrongly.
 
-    The longest name counts: “smuggling of migrants protocol” does not name “migrant”. An entry
-    of a list may leave out what the stem above it has said.
+    The longest name counts: “smuggling of migrants protocol” does not contain “migrant”. An entry
+    of a list may leave out what the stem above it has.
     """
     names = _Names(terms=terms)
     stems = {text.subject: text for text in texts if text.place == "stem"}
@@ -86,7 +86,7 @@ class _Names:
 
 
 def bare_name(*, name: str) -> str:
-    """A name as it stands in a sentence.
+    """Return a name as used in a sentence.
 
     >>> bare_name(name="Law on Immigration (1994)")
     'law on immigration'
@@ -97,7 +97,9 @@ def bare_name(*, name: str) -> str:
 def _finding(
     *, text: RecordText, term: GlossaryTerm, khmer: str, term_name: str
 ) -> ContentFinding | None:
-    """What is wrong with one term in one text; `term_name` is its Khmer with the stem above it."""
+    """Return the finding on one term in one text, if any; `term_name` is its Khmer with the
+    stem.
+    """
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
     if wrong is None and term.is_said_in(term_name):
         return None

@@ -1,4 +1,4 @@
-"""Pages of topics, outcomes, words and sources."""
+"""Pages of topics, outcomes, glossary and sources."""
 
 import re
 from functools import cache
@@ -60,7 +60,7 @@ def topics(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def topic(request: AccountRequest, code: str) -> HttpResponse:
-    """One topic: what an officer can do after it, and how that is measured."""
+    """Show one topic: its outcomes, and how they are measured."""
     people_queries.require_right("curriculum", account=request.user)
     row = queries.topic_of(code=code)
     if row is None:
@@ -81,7 +81,7 @@ def topic(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def glossary(request: AccountRequest) -> HttpResponse:
-    """The words in both languages, searched; or the same words as a file."""
+    """Show the glossary in both languages with a search, or as a file."""
     people_queries.require_right("curriculum", account=request.user)
     form = forms.GlossaryForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
@@ -181,7 +181,7 @@ def _slide(request: AccountRequest, *, code: str, number: int, template: str) ->
 @require_GET
 @login_required
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """A lesson on paper: all, plan and exercises or handouts in both languages, or its slides."""
+    """Return a lesson as PDF: all, plan and exercises or handouts in both languages, or slides."""
     people_queries.require_right("curriculum", account=request.user)
     if part not in (*PACK_PARTS, "slides"):
         raise Http404

@@ -33,7 +33,7 @@ FILTERS = ("q", "kind", "topic", "language", "state", "order")
 @require_GET
 @login_required
 def queue(request: AccountRequest) -> HttpResponse:
-    """The texts of the content, filtered, with where each language stands and how far it is."""
+    """Show the filtered texts of the content, with the review state of each language."""
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.chosen()
@@ -57,7 +57,7 @@ def queue(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
-    """One text in Khmer and English side by side, with its sources, words and comments."""
+    """Show one text in Khmer and English side by side, with its sources, terms and comments."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
     chosen = forms.ReviewFilterForm(request.GET).chosen()

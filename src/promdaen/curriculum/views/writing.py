@@ -24,7 +24,7 @@ from promdaen.people import queries as people_queries
 @require_GET
 @login_required
 def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
-    """The parts of a lesson, each to be edited by itself."""
+    """Show the parts of a lesson, each with a link to edit it."""
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
     context = {"lesson": lesson, "parts": editing.parts_of(body=lesson.body)}
@@ -34,7 +34,7 @@ def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """Write a part of a lesson anew, see it as on a phone, and save the next version."""
+    """Edit a part of a lesson, preview it as on a phone, and save the next version."""
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
     held = queries.lesson_body(lesson=lesson)
@@ -97,7 +97,7 @@ def _saved(
 
 
 def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) -> list[Any]:
-    """What the checks of words find in the texts of the part."""
+    """Return the findings of the wording checks in the texts of the part."""
     ours = {spot.place for spot in form.spots}
     found = queries.word_findings(subject=f"lesson:{code}", values=body)
     return [one for one in found if one.place in ours]
