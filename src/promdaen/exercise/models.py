@@ -100,7 +100,7 @@ class RunCell(Row):
 
 
 class CellMember(Row):
-    """An officer who plays in a cell; phones need no name, observations do."""
+    """An officer who plays in a cell; phones are anonymous, observations are not."""
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="members")
     cell = models.CharField(max_length=24)

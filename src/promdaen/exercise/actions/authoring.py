@@ -80,7 +80,7 @@ def edit_scenario(
 
 
 def check_scenario(*, values: Values) -> None:
-    """Raise ExerciseRefused with every reason why a scenario does not hold together."""
+    """Raise ExerciseRefused with all faults of a scenario, if there are any."""
     if lines := list(_reasons(values)):
         raise ExerciseRefused(*lines)
 

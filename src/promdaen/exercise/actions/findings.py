@@ -178,9 +178,9 @@ def write_opening(
 def set_on_page_one(
     *, finding: Finding, is_chosen: bool, by: Account | None, now: datetime
 ) -> Finding:
-    """Put a finding on page one of its report, or take it off; at most five of a kind.
+    """Put a finding on page one of its report, or remove it; at most five of a kind.
 
-    Raises ExerciseRefused where there are five already; NotAllowed.
+    Raises ExerciseRefused if there are five already; NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Injects going out: by the ticker when they are due, or by the controller's hand."""
+"""Send injects: by the ticker when they are due, or by the controller."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
 
 
 def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
-    """Leave an inject out for good. Raises ExerciseRefused where it is out."""
+    """Skip an inject permanently. Raises ExerciseRefused if it was already sent."""
     return _mark(run=run, number=number, kind=events.INJECT_SKIPPED, by=by, now=now)
 
 

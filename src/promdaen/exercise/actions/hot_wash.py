@@ -1,4 +1,4 @@
-"""The hot wash: what phones answer right after the end."""
+"""The hot wash: answers of phones right after the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a line comes into the log of a run: numbered under the lock of the run, sent twice once."""
+"""Write lines to the log of a run: numbered while the run is locked, each saved once."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ KEPT_IN_STEP = (
 
 
 def control(*, by: Account | None) -> LogAuthor:
-    """The controller's hand."""
+    """Return the author for the controller."""
     return LogAuthor(cell=CONTROL, account=by)
 
 
 def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:
-    """The hand of a phone."""
+    """Return the author for a phone."""
     return LogAuthor(cell=seat.cell, seat=seat, client_id=client_id)
 
 
@@ -66,9 +66,9 @@ class Pen:
         return self.room.clock.second(now=self.now)
 
     def write(self, *, kind: str, body: Mapping[str, Any], hand: LogAuthor) -> Event:
-        """Add a line; the room knows it from now on.
+        """Add a line and apply it to the room.
 
-        Raises ExerciseRefused once the run is closed: its log is sealed.
+        Raises ExerciseRefused if the run is closed, because its log is sealed.
         """
         if self.run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its log stays as it is."))
@@ -104,7 +104,7 @@ class Pen:
         return row
 
     def written_before(self, *, hand: LogAuthor) -> Event | None:
-        """The line that this phone sent with this id before; None for a new one."""
+        """Return the line that this phone already sent with this id; None for a new one."""
         if hand.client_id is None:
             return None
         return Event.objects.filter(run=self.run, client_id=hand.client_id).first()

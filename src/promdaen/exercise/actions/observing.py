@@ -26,7 +26,7 @@ OBSERVED_IN = states.PLAYED | {states.HOT_WASH}
 
 @dataclass(frozen=True, kw_only=True)
 class Observer:
-    """Who observes: a phone with the observers' code, or an account of control."""
+    """An observer: a phone with the observers' code, or an account of control."""
 
     run: ExerciseRun
     seat: Seat | None = None
@@ -35,7 +35,7 @@ class Observer:
 
     @property
     def hand(self) -> log.LogAuthor:
-        """The hand that writes. Raises ExerciseRefused for a phone of a cell, NotAllowed."""
+        """Return the author. Raises ExerciseRefused for a phone of a cell, and NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)
             return replace(log.control(by=self.account), client_id=self.client_id)
@@ -47,7 +47,7 @@ class Observer:
 def grade_action(
     *, observer: Observer, action: str, grade: str, text: str = "", now: datetime
 ) -> Event:
-    """Say how an expected action was done; the last grade counts. Raises ExerciseRefused."""
+    """Grade an expected action; the last grade counts. Raises ExerciseRefused."""
     body = {"action": action, "grade": grade, "text": _short(text)}
     with log.pen_of(run=observer.run, now=now) as pen:
         if action not in pen.room.scenario.actions or grade not in GRADES:
@@ -93,10 +93,10 @@ def amend(
     by: Account | None,
     now: datetime,
 ) -> Event:
-    """Set a line of the log right by a further line; the first one stays.
+    """Correct a line of the log by a further line; the first one remains.
 
-    `values`: text, or of a grade also grade. Raises ExerciseRefused for a line that cannot be
-    set right, and without a reason; NotAllowed.
+    `values`: text, or for a grade also grade. Raises ExerciseRefused for a line that cannot be
+    corrected, and without a reason; NotAllowed.
     """
     people_queries.require_right("exercises", account=by)
     why = _short(reason)

@@ -1,4 +1,4 @@
-"""What cells do: they write to others, choose, and keep a notepad."""
+"""Actions of cells: send messages, vote, keep a notepad."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def send_message(
 def send_from_control(
     *, run: ExerciseRun, new: NewMessage, by: Account | None, now: datetime
 ) -> Event:
-    """Send a message from control, which knows everything. Raises ExerciseRefused, NotAllowed."""
+    """Send a message from control, which knows every fact. Raises ExerciseRefused, NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:

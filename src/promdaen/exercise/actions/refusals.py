@@ -1,4 +1,4 @@
-"""How a refusal of exercises speaks."""
+"""The exception for refused actions of exercises."""
 
 from collections.abc import Mapping, Sequence
 

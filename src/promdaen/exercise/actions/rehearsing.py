@@ -1,4 +1,4 @@
-"""A run played through by simulated players: a rehearsal without people, or the demonstration."""
+"""Simulate a run: a rehearsal without people, or demonstration data."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def play_through(
 
 
 def _write(*, row: ExerciseRun, how: Simulation, by: Account | None, now: datetime) -> None:
-    """Phones, log and firings, and the columns of the run that follow its log."""
+    """Write phones, log and firings, and the columns of the run computed from its log."""
     played = scenarios.played(row=row.scenario)
     begins_at = now - timedelta(minutes=played.minutes, seconds=playing.AFTERWARDS_S)
     seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)

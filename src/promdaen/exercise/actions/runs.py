@@ -126,7 +126,7 @@ def set_members(
 
 
 def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Open a run for phones. Raises ExerciseRefused where it is open already."""
+    """Open a run for phones. Raises ExerciseRefused if it is already open."""
     return _go(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
 
 
@@ -140,7 +140,7 @@ def start_run(
 
 
 def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """End the play and begin the hot wash. Raises ExerciseRefused where it does not run."""
+    """End the play and begin the hot wash. Raises ExerciseRefused if it is not running."""
     return _go(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
 
 
@@ -156,7 +156,7 @@ def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> Exercis
 
 
 def log_digest(*, run: ExerciseRun) -> str:
-    """The SHA-256 of the log: of its lines as JSON in its plainest form, one a line."""
+    """Return the SHA-256 of the log: of its lines as compact JSON, one for each line."""
     digest = hashlib.sha256()
     rows = Event.objects.filter(run=run).order_by("sequence")
     for row in rows.values("sequence", "kind", "second", "at", "cell", "seat_id", "body"):

@@ -1,4 +1,4 @@
-"""Phones that join a cell by its code, leave it, and speak for it."""
+"""Phones: join a cell by its code, leave it, or become its leader."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
 
 
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
-    """Take a phone out of its cell: lost, or joined in the wrong one. Raises NotAllowed."""
+    """Remove a phone from its cell: lost, or in the wrong cell. Raises NotAllowed."""
     people_queries.require_right("exercises", account=by)
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
@@ -107,7 +107,7 @@ def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
 
 
 def hear_seat(*, seat: Seat, now: datetime) -> None:
-    """Note that a phone was heard, no more often than every 15 seconds."""
+    """Record that a phone was heard, at most every 15 seconds."""
     if now - seat.last_seen_at >= HEARD_EVERY:
         Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)
 

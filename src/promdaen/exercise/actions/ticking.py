@@ -53,7 +53,7 @@ def _is_to_be_noted(*, run: ExerciseRun, now: datetime) -> bool:
 
 
 def _come_back(*, pen: log.Pen) -> None:
-    """Set the clock back to the last tick where the server was away since."""
+    """Set the clock back to the last tick after a server outage."""
     clock = clocks.resumed(clock=pen.room.clock, last_tick_at=pen.run.last_tick_at, now=pen.now)
     if clock is None:
         return

@@ -1,4 +1,4 @@
-"""A scenario as its author writes it: the head, the minutes of its injects, each of its parts."""
+"""Forms to write a scenario: head, times of injects, and parts."""
 
 from __future__ import annotations
 

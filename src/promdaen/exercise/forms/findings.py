@@ -1,4 +1,4 @@
-"""Forms of findings: one written or changed, a step of the plan, what the plan is narrowed to."""
+"""Forms of findings: new or edited, a step of the plan, the filter of the plan."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class FindingForm(edits.EditForm):
         _choose(self, "owner", _departments(empty=_("No one yet")))
 
     def is_edit(self) -> bool:
-        """Whether a finding that is there is changed."""
+        """Whether an existing finding is edited."""
         return self.held is not None
 
     def clean_events(self) -> list[int]:
@@ -89,7 +89,7 @@ class FindingForm(edits.EditForm):
         return [int(one) for one in typed]
 
     def new(self) -> NewExerciseFinding:
-        """The finding as it was typed."""
+        """Return the finding as typed."""
         given = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
         given["owner"] = owners.get(given["owner"])
@@ -114,7 +114,7 @@ class FindingStepForm(forms.Form):
 
 
 class FindingFilterForm(forms.Form):
-    """What the plan is narrowed to."""
+    """The filter of the plan."""
 
     owner = forms.ChoiceField(label=_("Department"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)

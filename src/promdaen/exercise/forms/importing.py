@@ -64,7 +64,7 @@ class SealedForm(forms.Form):
     )
 
     def clean_sealed(self) -> dict[str, Any]:
-        """The record, if this server sealed it within the hour."""
+        """Return the record, if this server signed it within the hour."""
         try:
             values: dict[str, Any] = signing.loads(
                 self.cleaned_data["sealed"], salt=SALT, max_age=AGE_SECONDS

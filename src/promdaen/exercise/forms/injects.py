@@ -1,4 +1,4 @@
-"""Forms of the console: an inject written or changed while it runs, a message, a decision."""
+"""Forms of the console: inject, message and decision."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         )
 
     def is_edit(self) -> bool:
-        """Whether an inject that is there is changed."""
+        """Whether an existing inject is edited."""
         return self.inject is not None
 
     def clean(self) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class TellForm(RunChoicesForm):
     )
 
     def new(self) -> NewMessage:
-        """The message as it was typed."""
+        """Return the message as typed."""
         clean = self.cleaned_data
         return NewMessage(to=clean["to"], text=clean["text"] or "", facts=clean["facts"])
 

@@ -1,4 +1,4 @@
-"""What observers write down."""
+"""Forms of observers."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""What players type on their phones."""
+"""Forms of players on their phones."""
 
 from typing import Any
 

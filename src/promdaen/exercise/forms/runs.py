@@ -1,4 +1,4 @@
-"""Forms of exercise runs: a run as it is planned, and who plays in which cell."""
+"""Forms of exercise runs: plan, and officers in cells."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ class ExerciseRunForm(edits.EditForm):
                 field.choices = list(found)
 
     def is_edit(self) -> bool:
-        """Whether a run that is there is changed."""
+        """Whether an existing run is edited."""
         return self.held is not None
 
     def new(self) -> NewRun:
-        """The run as it was typed; who sees only own runs stays among its controllers."""
+        """Return the run as typed; an account that sees only its own runs remains a controller."""
         clean = self.cleaned_data
         chosen = [self.people[key] for key in clean["controllers"]]
         if not people_queries.has_right("runs", account=self.by) and self.by not in chosen:

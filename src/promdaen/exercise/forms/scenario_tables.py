@@ -86,7 +86,7 @@ class TableForm(PartForm):
                 )
 
     def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, Any]:
-        """The table as typed: the keys of its kind that were filled."""
+        """Return the table as typed: the filled keys of its kind."""
         keys = self.keys()[kind].KEYS
         found: dict[str, Any] = {"kind": kind}
         for key, named in keys.items():
@@ -150,7 +150,7 @@ class ScenarioInjectForm(TableForm):
         return triggers.KINDS
 
     def lay_out(self) -> None:
-        """What the scenario has to offer, and the fields of the trigger."""
+        """Set the choices from the scenario, and add the fields of the trigger."""
         language = page_language()
         choose(
             self,
@@ -218,7 +218,7 @@ class ScenarioInjectForm(TableForm):
 
 
 class ActionForm(TableForm):
-    """An expected action: whose, on which outcome, when it is due, by what it is seen."""
+    """An expected action: cell, outcome, deadline and evidence."""
 
     PART = "action"
     TABLE = "evidence"

@@ -18,7 +18,7 @@ ENDS = (_("not at all"), _("fully"))
 
 
 class WashForm(forms.Form):
-    """The questions, each with what this phone answered before; none must be answered."""
+    """The questions, each with the earlier answer of this phone; all are optional."""
 
     def __init__(self, *args: Any, questions: HotWashQuestions, **options: Any) -> None:
         options.setdefault("initial", questions.answers)

@@ -228,7 +228,7 @@ def _action(action: Values, names: Names) -> Iterator[FileFault]:
 
 
 def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:
-    """Faults of a trigger or of evidence: its kind, its keys, what each names."""
+    """Return the faults of a trigger or evidence: its kind, its keys, its references."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         known = ", ".join(kinds)
         yield FileFault(place, Text("the kinds are {known}.", known=known))

@@ -17,7 +17,7 @@ KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"
 
 
 def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
-    """A row an inject, in the columns of `msel_columns`; injects without a sure time come last."""
+    """Return a row for each inject, in the columns of `msel_columns`; without fixed times last."""
     planned = timing.planned_minutes(injects=scenario.injects)
     ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
     names = [msel_column.name for msel_column in msel_columns.COLUMNS]

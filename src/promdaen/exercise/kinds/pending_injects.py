@@ -40,7 +40,7 @@ class Watch:
                 self._ask(number)
 
     def next(self) -> tuple[float, int]:
-        """The inject that is due first, by number where two are, and when; infinity for none."""
+        """Return the next due inject, lowest number first, and its time; infinity for none."""
         if self.first is None:
             timed = ((at, number) for number, at in self.due.items())
             self.first = min(timed, default=(float("inf"), 0))

@@ -33,9 +33,9 @@ class Load:
 
 @dataclass(kw_only=True)
 class PlayFigures:
-    """Over all plays: in how many something happened, and of each cell what each play was like.
+    """Totals over all plays: how often each event happened, and the load of each cell.
 
-    `useful` are (cell, fact) learnt by a cell that needs it while it was still useful.
+    `useful` are (cell, fact) pairs learned by a cell that needs the fact while it was useful.
     """
 
     seeds: int = 0

@@ -1,4 +1,4 @@
-"""What simulated cells do with what they know: they tell it on, ask, answer, and keep it."""
+"""How simulated cells use what they know: tell, ask, answer or keep it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SILENT: Mapping[str, Any] = {
 
 
 def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False) -> None:
-    """A cell reads facts, and means to tell them to those who need them, or to others."""
+    """Let a cell learn facts, and plan to pass them to cells that need them, or to others."""
     read_at = play.later(*READING_S)
     if not is_told and play.is_spoken and play.dice.chance(of=0.3):
         play.agenda.put(second=read_at, act=partial(_note, play, cell))
@@ -53,7 +53,7 @@ def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False)
 def _passed(
     play: Play, cell: str, other: str, facts: Iterable[str], *, is_told: bool
 ) -> Iterator[str]:
-    """The facts that a cell means to tell another: needed ones by its temper, others by leak."""
+    """Return the facts that a cell will pass to another: needed ones by temper, others by leak."""
     shares = play.temper.shares[cell] * (RELAYED if is_told else 1.0)
     for code in facts:
         fact = play.scenario.facts[code]
@@ -116,7 +116,7 @@ def begin_asking(*, play: Play) -> None:
 
 
 def _wonder(play: Play, cell: str) -> None:
-    """A cell asks something, or not, and will think of it again."""
+    """Let a cell ask something or not, and schedule the next time."""
     play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
     if not play.scenario.subjects or not play.dice.chance(of=play.temper.asks):
         return
@@ -138,7 +138,7 @@ def _waited_for(play: Play, cell: str) -> Iterator[str]:
 
 
 def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
-    """A cell answers with what it knows of a subject and the asker does not."""
+    """Let a cell answer with its facts on a subject that the asker does not know."""
     facts = [
         code
         for code, fact in play.scenario.facts.items()

@@ -65,7 +65,7 @@ def _phones(*, scenario: ScenarioContent) -> Seating:
 
 
 def _begin(play: Play) -> None:
-    """Phones join, the clock starts, and everybody has something in mind."""
+    """Let phones join, start the clock, and schedule the first actions."""
     play.passed_s = -BRIEFING_S
     play.write(events.STATE, {"to": states.BRIEFING}, CONTROL)
     for cell, seats in play.seating.items():
@@ -119,7 +119,7 @@ def _fire(play: Play, number: int, by: str) -> None:
 
 
 def _remark(play: Play) -> None:
-    """The observer notes something of a cell, and will again."""
+    """Let the observer note a remark, and schedule the next one."""
     about = play.dice.one_of(choices=list(play.scenario.cells))
     body = {"about": about, "text": play.words(simulated_texts.REMARKS)}
     play.write(events.OBSERVED, body, OBSERVER, play.phone(OBSERVER))

@@ -1,4 +1,4 @@
-"""A play under way: the room as its log tells it, and what its simulated players mean to do."""
+"""A simulated play: the room, and the planned actions of its players."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Seating = Mapping[str, Sequence[str]]
 
 @dataclass(kw_only=True)
 class Play:
-    """A play under way: the room as its log tells it, and what everybody means to do."""
+    """A simulated play: the room, and the planned actions of its players."""
 
     room: ExerciseRoom
     watch: Watch
@@ -67,5 +67,5 @@ class Play:
         return self.dice.one_of(choices=names).text(language=language)
 
     def later(self, least: float, most: float) -> float:
-        """A second after now, between two of seconds at the pace of this room."""
+        """Return a random second from `least` to `most` after now, at the pace of this room."""
         return self.second + self.dice.between(least=least, most=most) * self.temper.pace

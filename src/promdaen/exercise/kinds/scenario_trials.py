@@ -132,7 +132,7 @@ ENOUGH = 100
 
 
 def _plain(played: ScenarioContent) -> Iterator[FileFault]:
-    """What can be seen without playing."""
+    """Yield warnings that need no simulated play."""
     actions = played.actions.values()
     if not any(action.is_protection for action in actions):
         yield FileFault(
@@ -152,7 +152,7 @@ def _plain(played: ScenarioContent) -> Iterator[FileFault]:
 
 
 def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
-    """What the plays show to be worth a look."""
+    """Yield warnings from the simulated plays."""
     for number in played.injects:
         times = figures.fired[number]
         if 0 < times < SELDOM * figures.seeds:
@@ -208,7 +208,7 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
 
 
 def lines(*, tried: ScenarioTrial, language: str) -> Iterator[str]:
-    """The check as people read it, line by line."""
+    """Yield the result of a check as text lines."""
     said: Mapping[str, Any] = as_dict(tried=tried, language=language)
     words = _LINES[language]
     for name in ("errors", "warnings"):

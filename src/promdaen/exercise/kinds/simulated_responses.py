@@ -19,7 +19,7 @@ TRIES = 5
 
 
 def put_before(*, play: Play, decision: ScenarioDecision) -> None:
-    """A cell will choose within about its minutes; control decides where it cannot agree."""
+    """Let a cell vote within about its minutes; control decides if it cannot agree."""
     leaning = _leaning(play, decision)
     given_s = decision.minutes * 60
     options = [one.code for one in decision.options]
@@ -107,7 +107,7 @@ _DONE_BY = {"message": _message, "request": _request}
 
 
 def _look(play: Play, action: Action) -> None:
-    """The observer grades what only an observer sees, and now and then what the log tells too."""
+    """Let the observer grade what only observers see, and sometimes what the log shows too."""
     dice = play.dice
     if action.evidence["kind"] == "observer":
         if dice.chance(of=play.temper.care):

@@ -1,4 +1,4 @@
-"""Scenarios as their pages show them: the list, one whole with its timeline, its checks."""
+"""Pages of scenarios: the list, one scenario with its timeline and checks."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ScenarioTimeline:
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioPage:
-    """A scenario whole, with its timeline and what the check of names says."""
+    """A scenario with its timeline and the faults of its references."""
 
     row: Scenario
     values: Values
@@ -104,7 +104,7 @@ def scenario_lines() -> list[ScenarioLine]:
 
 
 def scenario_page(*, code: str) -> ScenarioPage | None:
-    """A scenario whole; None where there is none."""
+    """Return a scenario with all its parts; None if there is none."""
     row = scenarios.current_scenario(code=code)
     if row is None:
         return None
@@ -164,7 +164,7 @@ def cell_names(*, scenario: rules.ScenarioContent) -> dict[str, Words]:
 
 
 def is_approved(*, code: str) -> bool:
-    """Whether the texts of both languages are approved by name."""
+    """Whether the texts of both languages are approved."""
     subject = f"scenario:{code}"
     return all(
         curriculum_queries.is_approved(subject=subject, language=language)

@@ -44,18 +44,18 @@ class CellSeats:
 
     @property
     def cut_off_count(self) -> int:
-        """How many were not heard of for twenty seconds."""
+        """Return the number of phones not heard of for twenty seconds."""
         return sum(phone.is_cut_off for phone in self.phones)
 
     @property
     def heard_count(self) -> int:
-        """How many are heard of."""
+        """Return the number of phones in contact."""
         return len(self.phones) - self.cut_off_count
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactLine:
-    """Who knows a fact: for each cell its department, its name and its mark."""
+    """The cells that know a fact: for each its department, name and mark."""
 
     fact: ScenarioFact
     marks: Sequence[tuple[str, Words, str]]
@@ -131,7 +131,7 @@ def _mark(room: ExerciseRoom, cell: str, fact: ScenarioFact) -> str:
 
 
 def from_cells(*, console: Console) -> list[BoardLine]:
-    """What cells and control wrote and decided, the newest first."""
+    """Return what cells and control wrote and decided, newest first."""
     room, names = console.room, console.names
     lines = [
         BoardLine(
@@ -164,7 +164,7 @@ def from_cells(*, console: Console) -> list[BoardLine]:
 
 
 def from_observers(*, console: Console) -> list[BoardLine]:
-    """What observers noted and how they graded, the newest first."""
+    """Return what observers noted and graded, newest first."""
     room, names = console.room, console.names
     whole = {**names, OBSERVER: OF_OBSERVERS, "": OF_OBSERVERS}
     lines = [

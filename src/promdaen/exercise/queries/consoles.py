@@ -105,7 +105,7 @@ class Console:
 
     @property
     def is_played(self) -> bool:
-        """Whether injects go out and cells write."""
+        """Whether injects are sent and cells can write."""
         return self.room.state in states.PLAYED
 
     @property
@@ -120,7 +120,7 @@ class Console:
 
     @property
     def inject_count(self) -> int:
-        """How many injects there are, those that control added among them."""
+        """Return the number of injects, including those added by control."""
         return len(self.room.injects)
 
     @property
@@ -183,7 +183,7 @@ def face_of(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
 
 
 def time_left(*, seconds: float) -> str:
-    """So much time in minutes and seconds, whatever its sign.
+    """Return a time in minutes and seconds, with its sign.
 
     >>> time_left(seconds=41.2), time_left(seconds=-80)
     ('0:41', '1:20')
@@ -195,7 +195,7 @@ def time_left(*, seconds: float) -> str:
 def _waiting(
     *, room: ExerciseRoom, names: Mapping[str, Words], second: float
 ) -> tuple[list[ConsoleInject], list[ConsoleInject]]:
-    """The injects that can still go out: those with a time, first due first; then the others."""
+    """Return the pending injects: those with a time, first due first; then the others."""
     timed: list[tuple[float, Inject]] = []
     untimed: list[Inject] = []
     for number, inject in sorted(room.injects.items()):

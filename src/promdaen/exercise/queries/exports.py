@@ -53,7 +53,7 @@ def log_file(*, run: ExerciseRun) -> ExerciseFile:
 
 
 def scenario_file(*, scenario: Scenario) -> ExerciseFile:
-    """A scenario as the file that content has of it."""
+    """Return a scenario as a content file."""
     values = scenarios.values_of(row=scenario)
     text = scenario_files.text_of(values=values, shape=_shape())
     return ExerciseFile(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
@@ -62,7 +62,7 @@ def scenario_file(*, scenario: Scenario) -> ExerciseFile:
 def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     """Return what a master list changes in a scenario and adds to it; nothing is saved.
 
-    Raises spreadsheets.Unreadable, with a message that says where, what and what to do.
+    Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
     shown = msel_rows.shown(scenario=scenarios.played(row=scenario))

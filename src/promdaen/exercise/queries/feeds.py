@@ -151,12 +151,12 @@ class Feed:
 
     @property
     def others(self) -> Sequence[tuple[str, Words]]:
-        """To whom the cell can write: the other cells and control."""
+        """Return the possible receivers: the other cells and control."""
         return [(code, name) for code, name in self.names.items() if code != self.cell]
 
     @property
     def subjects(self) -> Sequence[Subject]:
-        """What one may ask about."""
+        """Return the subjects of requests."""
         return list(self.room.scenario.subjects.values())
 
     @property
@@ -166,7 +166,7 @@ class Feed:
 
     @property
     def leader(self) -> int | None:
-        """The number of the phone that speaks for the cell; None where no phone is in."""
+        """Return the number of the leader's phone; None without phones."""
         return self.number_of(self.room.leader_of(cell=self.cell))
 
     @cached_property
@@ -221,12 +221,12 @@ class Feed:
         ]
 
     def number_of(self, seat: str) -> int | None:
-        """The number of a phone in its cell; None for none."""
+        """Return the number of a phone in its cell; None for None."""
         seated_phone = self.room.seats.get(seat)
         return seated_phone.number if seated_phone else None
 
     def item_of(self, *, sequence: int) -> FeedItem | None:
-        """The entry of a line; None where the line is none, or none for this cell."""
+        """Return the entry of a line; None if the line is not for this cell."""
         if sequence in self.room.messages:
             feed_items = self._messages([self.room.messages[sequence]])
         else:

@@ -1,4 +1,4 @@
-"""The pages of information flow: who knew what by a minute, the matrix, two runs side by side."""
+"""Pages of information flow: knowledge by minute, message matrix, comparison of two runs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class MatrixLine:
 
 @dataclass(frozen=True, kw_only=True)
 class KnewPage:
-    """Who knew what by the end of a minute of a run."""
+    """The knowledge of cells at the end of a minute of a run."""
 
     run: ExerciseRun
     minute: int
@@ -63,12 +63,12 @@ class KnewPage:
 
     @property
     def before(self) -> int:
-        """The minute before, 0 at the least."""
+        """Return the minute before, at least 0."""
         return max(self.minute - 1, 0)
 
     @property
     def after(self) -> int:
-        """The minute after, the last at the most."""
+        """Return the minute after, at most the last."""
         return min(self.minute + 1, self.last_minute)
 
     @property

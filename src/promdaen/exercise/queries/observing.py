@@ -121,7 +121,7 @@ class ObserverSheet:
 
     @cached_property
     def lines(self) -> list[ObservedAction]:
-        """Every expected action of the cell, or of all, in the order of the scenario."""
+        """Return every expected action of the cell, or of all, in the order of the scenario."""
         actions = self.room.scenario.actions.values()
         return [self._line(action) for action in actions if self.cell in {"", action.cell}]
 
@@ -150,7 +150,7 @@ class ObserverSheet:
 
     @property
     def later(self) -> list[ObservedAction]:
-        """What no inject has called for yet, in the order of the scenario."""
+        """Return the actions not called for yet, in the order of the scenario."""
         return [
             observed_action
             for observed_action in self.lines
@@ -194,7 +194,7 @@ class ObserverSheet:
 
     @property
     def tellers(self) -> list[TellingCell]:
-        """The cells with what each knows, the observed one first."""
+        """Return the cells with their knowledge, the observed one first."""
         telling_cells = [self._teller(code) for code, _name in self.cells]
         return sorted(telling_cells, key=lambda one: one.code != self.cell)
 

@@ -110,7 +110,7 @@ def _of_observers(*, scenario: ScenarioContent, names: Names) -> Data:
 
 
 def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> Data:
-    """Only what the cell may read: no titles, notes, effects, or facts of others."""
+    """Return only what the cell may read: no titles, notes, effects, or facts of others."""
     mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
     others = [names[name] for name in names if name != cell]
     return {
@@ -240,7 +240,7 @@ def _action(scenario: ScenarioContent, action: Action, names: Names) -> Data:
 
 
 def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
-    """The minute of each inject whose time is written: sure, or at which something is missed."""
+    """Return the minute of each inject with a fixed time, or a time of a missed event."""
     written = {
         number: float(inject.trigger["minute"])
         for number, inject in scenario.injects.items()

@@ -48,7 +48,7 @@ class CellCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Cards:
-    """The join cards of a run; no address where phones cannot reach this installation."""
+    """The join cards of a run; no address if phones cannot reach this installation."""
 
     address: str
     cells: Sequence[CellCard]

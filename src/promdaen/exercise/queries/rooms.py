@@ -42,7 +42,7 @@ def room_of(*, run: ExerciseRun) -> ExerciseRoom:
 def room_and_news(
     *, run: ExerciseRun, after: int
 ) -> tuple[ExerciseRoom, Sequence[event_rules.LogEvent]]:
-    """What the log of a run says up to now, and the lines after a number that led to it."""
+    """Return the current room of a run, and the lines after a number."""
     cached_room = _held_of(run=run)
     if cached_room.newest and cached_room.newest[0].sequence <= after + 1:
         return cached_room.room, [line for line in cached_room.newest if line.sequence > after]

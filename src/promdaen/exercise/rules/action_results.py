@@ -28,7 +28,7 @@ not late before that."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JudgingMoment:
-    """Up to when a run is judged: the second, and the line that ended the play (0 while on)."""
+    """The moment of judging: the second, and the line that ended the play (0 while running)."""
 
     second: float
     end: int = 0
@@ -52,19 +52,19 @@ class ActionResult:
 
     @property
     def is_marked(self) -> bool:
-        """Whether a report names it singly: critical, or on protection."""
+        """Whether a report lists it separately: critical, or about protection."""
         return self.action.is_critical or self.action.is_protection
 
     @property
     def delay_s(self) -> float | None:
-        """From called for to done, not below 0; None where either is not known."""
+        """Return the seconds from called for to done, at least 0; None if either is unknown."""
         if self.called is None or self.done_s is None:
             return None
         return max(self.done_s - self.called.second, 0.0)
 
     @property
     def over_s(self) -> float | None:
-        """How long after its time it was done; None where it was not late."""
+        """Return how late it was done in seconds; None if it was not late."""
         if self.kind != LATE or self.done_s is None or self.due_s is None:
             return None
         return self.done_s - self.due_s
@@ -90,7 +90,7 @@ class ActionTally:
 
     @property
     def judged(self) -> int:
-        """Those that were called for and whose time is over or that were done."""
+        """Return the number called for that are done or past their deadline."""
         return self.met + self.late + self.missed
 
 
@@ -191,7 +191,7 @@ def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
 def _done_s(
     *, grade: ActionGrade | None, told_grade: ActionGrade | None, at: JudgingMoment
 ) -> float | None:
-    """When it was done: by the log, or by when it was graded while the play was on."""
+    """Return when it was done: by the log, or by the grade while the play was running."""
     if told_grade is not None:
         return told_grade.second
     if grade is None or (at.end and grade.sequence > at.end):

@@ -23,7 +23,6 @@ class ExerciseClock:
 
     @property
     def is_running(self) -> bool:
-        """Whether time passes."""
         return self.since is not None
 
     def second(self, *, now: datetime) -> float:
@@ -53,7 +52,7 @@ def paused(*, clock: ExerciseClock, now: datetime) -> ExerciseClock:
 
 
 def at_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseClock:
-    """A clock at another rate from now on. Raises ValueError for a rate that none has."""
+    """Return the clock at another rate from now on. Raises ValueError for an invalid rate."""
     if rate not in RATES:
         message = f"There is no rate {rate}; the rates are {', '.join(map(str, RATES))}."
         raise ValueError(message)
@@ -62,7 +61,7 @@ def at_rate(*, clock: ExerciseClock, rate: float, now: datetime) -> ExerciseCloc
 
 
 def jumped(*, clock: ExerciseClock, second: float, now: datetime) -> ExerciseClock:
-    """A clock set forward to a second. Raises ValueError backwards: what happened, happened."""
+    """Return the clock set forward to a second. Raises ValueError if it is in the past."""
     if second < clock.second(now=now):
         message = "A clock of an exercise only jumps forward."
         raise ValueError(message)

@@ -61,10 +61,10 @@ AMENDABLE = frozenset({MESSAGE, SEEN, OBSERVED, TOLD_ALOUD})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LogEvent:
-    """A line of the log: its number in the run, the second of the exercise, who, and what.
+    """A line of the log: its number in the run, the second of the exercise, author, content.
 
-    `cell` is a playing cell, control or observer; "" where the system itself acted. `seat` is
-    the id of the phone, "" where there is none.
+    `cell` is a playing cell, control or observer; "" for the system. `seat` is the id of the
+    phone, "" if there is none.
     """
 
     sequence: int

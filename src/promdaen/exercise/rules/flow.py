@@ -61,7 +61,7 @@ class FactSpread:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Redundant:
-    """A request that could not bring anything: `why` is "known" or "again"."""
+    """A request that could not add knowledge: `why` is "known" or "again"."""
 
     message: PlayerMessage
     to: str
@@ -84,7 +84,7 @@ class Exchange:
 
     @property
     def median_answer_s(self) -> float | None:
-        """The median of the answered requests; None where none was."""
+        """Return the median of the answer times; None without answers."""
         return median(self.answered_s) if self.answered_s else None
 
 
@@ -104,7 +104,7 @@ class FactMark:
 
 @dataclass(frozen=True, kw_only=True)
 class FlowGridRow:
-    """A fact that was found by then, and its mark in each cell."""
+    """A fact found so far, and its mark in each cell."""
 
     fact: ScenarioFact
     found_s: float
@@ -161,7 +161,7 @@ def found_at(*, room: ExerciseRoom, fact: str, second: float) -> float | None:
 
 
 def known_at(*, room: ExerciseRoom, cell: str, fact: str, second: float) -> FactKnowledge | None:
-    """How a cell knew a fact by a second; None where it did not."""
+    """Return how a cell knew a fact at a second; None if it did not."""
     knowledge = room.knows.get((cell, fact))
     return knowledge if knowledge is not None and knowledge.second <= second else None
 
@@ -266,7 +266,9 @@ def matrix(*, room: ExerciseRoom, second: float) -> dict[tuple[str, str], Exchan
 
 
 def grid(*, room: ExerciseRoom, second: float) -> list[FlowGridRow]:
-    """The facts found by a second with what each cell had of them, in the order of finding."""
+    """Return the facts found by a second with their marks in each cell, in the order of
+    finding.
+    """
     rows = []
     for fact in room.scenario.facts.values():
         found_s = found_at(room=room, fact=fact.code, second=second)
@@ -306,7 +308,7 @@ def _messages(*, room: ExerciseRoom, second: float) -> list[PlayerMessage]:
 
 
 def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> set[str]:
-    """The facts on a subject that a cell knew before a line."""
+    """Return the facts on a subject that a cell knew before a line."""
     return {
         code
         for (who, code), knowledge in room.knows.items()

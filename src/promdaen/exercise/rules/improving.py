@@ -19,7 +19,7 @@ EVERY_DAYS = 7
 
 
 def can_go(*, state: str, to: str) -> bool:
-    """Whether a step may lead from a state to another.
+    """Whether a step may change one state to another.
 
     >>> can_go(state="closed", to="open"), can_go(state="closed", to="ongoing")
     (True, False)

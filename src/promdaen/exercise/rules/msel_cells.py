@@ -78,11 +78,11 @@ class MselRowReader:
         return list(dict.fromkeys(given))
 
     def minute(self, *, scenario: ScenarioContent) -> float | int | None:
-        """The minute of the exercise, written as such or as its clock shows it; None for none."""
+        """Return the minute of the exercise, typed as minute or as clock time; None for none."""
         by_clock, by_minute = self._by_clock(scenario), self._by_minute(scenario)
         if by_clock is None or by_minute is None:
             return by_clock if by_minute is None else by_minute
-        # The clock shows whole minutes: half past one is 1 on it.
+        # The clock shows whole minutes only, so 1.5 minutes is written as 1.
         if int(by_minute) != by_clock:
             self.wrong("time_differs", "time", value=by_clock, most=by_minute)
         return by_minute

@@ -36,7 +36,7 @@ class MselHeads:
 
 
 def heads_of(*, table: SheetTable) -> MselHeads:
-    """Find the header row. Raises Unreadable if there is none, or if a heading is repeated."""
+    """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
     for row in table.rows[:LOOKED_AT]:
         found = list(_found(row))
         if len(found) >= LEAST:

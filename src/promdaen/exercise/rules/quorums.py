@@ -1,4 +1,4 @@
-"""When a cell has decided: the first vote, all who are in, or its leader."""
+"""Quorums of a cell: the first vote, all phones in use, or its leader."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class SeatedPhone:
 
 @dataclass(kw_only=True)
 class ExerciseRoom:
-    """The projection of a log; read it, never write to it."""
+    """The state of a run computed from its log; read-only for pages."""
 
     scenario: ScenarioContent
     sequence: int = 0
@@ -136,7 +136,7 @@ class ExerciseRoom:
     answers: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     def put_at(self, *, decision: str) -> Fired | None:
-        """When a decision was put before its cell; None before."""
+        """Return when a decision was given to its cell; None before."""
         return self.fired.get(self.scenario.putting.get(decision, 0))
 
     def leader_of(self, *, cell: str) -> str:

@@ -53,7 +53,7 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MapPlace:
-    """A place of the map: x from west, y from north, 0..100; `to` are places it is linked to."""
+    """A place of the map: x from west, y from north, 0..100; `to` are its linked places."""
 
     code: str
     name: Words
@@ -118,13 +118,13 @@ class Inject:
 
     @property
     def is_added(self) -> bool:
-        """Whether a controller added it while the exercise ran."""
+        """Whether a controller added it during the exercise."""
         return self.number >= FIRST_ADDED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DecisionOption:
-    """One way to decide, and what follows from it, which players never read."""
+    """An option of a decision, and its effect, which players never see."""
 
     code: str
     text: Words
@@ -194,7 +194,7 @@ class ScenarioContent:
 
     @cached_property
     def putting(self) -> Mapping[str, int]:
-        """The inject by which each decision is put before its cell."""
+        """Return the inject that gives each decision to its cell."""
         return {
             inject.decision: inject.number for inject in self.injects.values() if inject.decision
         }
@@ -298,7 +298,7 @@ def later(*, words: Words, trigger: Values) -> Words:
 
 
 def _words(value: Values) -> Words:
-    """Both languages of a text; one that is missing is empty."""
+    """Return both languages of a text; a missing one is empty."""
     return Words(en=value.get("en", ""), km=value.get("km", ""))
 
 

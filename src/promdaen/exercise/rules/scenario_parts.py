@@ -1,4 +1,4 @@
-"""A scenario as its author writes it: a part put in its place, codes for new ones, times moved."""
+"""Edit a scenario: replace parts, find new codes, move times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\d+$")
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioPart:
-    """A list of a scenario: its key in the record, what names one of it, how new ones begin."""
+    """A list in a scenario: its key in the record, the key of its items, prefix of new codes."""
 
     key: str
     name: str
@@ -140,7 +140,7 @@ def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any
 
 
 def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
-    """The scenario without one of a part; what still names it is found by the check."""
+    """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
     kept = [one for one in listed(values=values, part=part) if str(one[name]) != key]
     made = {**copy.deepcopy(dict(values)), place: kept}

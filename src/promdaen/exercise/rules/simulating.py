@@ -1,4 +1,4 @@
-"""Simulated players: their chance, the temper of their room, and what they mean to do when."""
+"""Simulated players: random numbers, temper of the room, planned actions."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ BLOCK = 256
 
 @dataclass(kw_only=True)
 class Dice:
-    """What happens by chance, from one seeded generator; drawn in blocks, which is quicker."""
+    """Random numbers from one seed; drawn in blocks, which is faster."""
 
     rng: np.random.Generator
     left: list[float] = field(default_factory=list)
 
     def draw(self) -> float:
-        """A number from 0 to below 1, each as likely."""
+        """Return a uniform random number from 0 to below 1."""
         if not self.left:
             self.left = self.rng.random(BLOCK).tolist()
         return self.left.pop()
 
     def chance(self, *, of: float) -> bool:
-        """Whether something that happens so often, 0 to 1, happens now."""
+        """Return True with probability `of`."""
         return self.draw() < of
 
     def between(self, *, least: float, most: float) -> float:
-        """A number between two, each as likely."""
+        """Return a uniform random number between two."""
         return least + (most - least) * self.draw()
 
     def one_of(self, *, choices: Sequence[Choice]) -> Choice:
-        """One of several, each as likely. Raises IndexError where there is none."""
+        """Return one of several with equal probability. Raises IndexError if empty."""
         return choices[int(self.draw() * len(choices))]
 
 
@@ -80,7 +80,7 @@ class Agenda:
     count: int = 0
 
     def put(self, *, second: float, act: Callable[[], None]) -> None:
-        """Mean to do something at a second."""
+        """Plan an action at a second."""
         self.count += 1
         heapq.heappush(self.waiting, (second, self.count, act))
 

@@ -42,7 +42,7 @@ class RunMeasure:
 
 
 def last_minute(*, room: ExerciseRoom) -> int:
-    """The last full minute that anything was written in, while the clock ran."""
+    """Return the last full minute with a line, while the clock was running."""
     seconds = [
         *(fired.second for fired in room.fired.values()),
         *(message.second for message in room.messages.values()),
@@ -53,7 +53,7 @@ def last_minute(*, room: ExerciseRoom) -> int:
 
 
 def end_of(*, minute: int) -> float:
-    """The last moment of a minute, so that what happened in it is in.
+    """Return the last moment of a minute, so that all its events are included.
 
     >>> end_of(minute=0) < 60 < end_of(minute=1)
     True

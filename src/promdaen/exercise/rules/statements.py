@@ -56,7 +56,7 @@ PAGE_ONE_MOST = 5
 
 
 def merged(*, lines: Iterable[RunStatement]) -> list[FindingProposal]:
-    """Statements that are alike (the same rule, the same first cell) as one, in their order."""
+    """Return similar statements (same rule, same first cell) as one, in order."""
     groups: dict[tuple[str, str], list[RunStatement]] = {}
     for statement in lines:
         rule = statement.key.partition(" ")[0]
@@ -105,7 +105,7 @@ def strengths(*, context: StatementContext) -> list[RunStatement]:
 
 
 def areas(*, context: StatementContext) -> list[RunStatement]:
-    """What to improve: protection first, then critical actions, information, decisions."""
+    """Return areas to improve: protection first, then critical actions, information, decisions."""
     return [
         *(
             statement
@@ -121,7 +121,7 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
 
 
 def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
-    """Protection first, then critical actions, then the others, else as they come."""
+    """Sort statements: protection, critical actions, then the others in the given order."""
     return sorted(
         lines, key=lambda one: (not one.action.is_protection, not one.action.is_critical)
     )
@@ -145,7 +145,7 @@ def _met(context: StatementContext, result: ActionResult) -> RunStatement:
 
 
 def _short_of(context: StatementContext, result: ActionResult) -> list[RunStatement]:
-    """An action that was missed or late; one done with difficulty where a report marks it."""
+    """State an action that was missed or late, or important and done with difficulty."""
     code = {standing_rules.MISSED: "missed", standing_rules.LATE: "late"}.get(result.kind, "")
     if not code and result.is_difficult and result.is_marked:
         code = "difficult"
@@ -211,7 +211,7 @@ def _keeping(context: StatementContext) -> list[RunStatement]:
 
 
 def _deciding(context: StatementContext) -> list[RunStatement]:
-    """Every decision in time; where not all were, the cells that decided several in time."""
+    """State every decision in time; otherwise the cells with several decisions in time."""
     results = [result for result in context.choices if result.put is not None]
     if results and _all_in_time(results):
         return [_decided(context, "all_decided", results, ())]
@@ -245,7 +245,7 @@ def _decided(
 
 
 def _untold(context: StatementContext) -> list[RunStatement]:
-    """Facts that a cell had found and that others who needed them never heard."""
+    """State the facts found by a cell but never told to others who needed them."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     waiting = [need for need in pairs if need.told is None and _is_over(context, need)]
     return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
@@ -259,7 +259,7 @@ def _told_late(context: StatementContext) -> list[RunStatement]:
 
 
 def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
-    """Whether an untold pair can be judged: the play has ended, or its time is over."""
+    """Whether a pair not told can be judged: the play has ended, or its time is over."""
     return bool(context.at.end) or pair.is_too_late(second=context.at.second)
 
 
@@ -308,7 +308,7 @@ def _leaks(context: StatementContext) -> list[RunStatement]:
 
 
 def _rumours(context: StatementContext) -> list[RunStatement]:
-    """False facts that cells passed on as certain, one statement a fact."""
+    """State false facts passed on as certain, one statement for each fact."""
     found = flow.rumours_spread(room=context.room, second=context.at.second)
     statements = []
     for code in dict.fromkeys(fact.code for _message, fact in found):

@@ -17,7 +17,7 @@ SMALLEST = 3
 
 
 def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
-    """Of each playing cell: how many phones answered something, and how many were in."""
+    """Return for each playing cell the number of phones that answered, and that were in it."""
     made = {}
     for cell in room.scenario.cells:
         spoke = {seat for (seat, _code), one in room.answers.items() if one["cell"] == cell}
@@ -31,7 +31,7 @@ def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
 
 
 def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]:
-    """The answers of the playing cells as plain values; `names` says how cells are called."""
+    """Return the answers of the playing cells as plain values; `names` are those of cells."""
     phones = answered(room=room)
     questions = washing.questions(scenario=room.scenario)
     return {

@@ -104,7 +104,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
-    """Move the timed injects of a scenario along its timeline, all on one page."""
+    """Edit the times of all injects of a scenario on one page."""
     row = _row(request, code=scenario)
     values = scenarios.values_of(row=row)
     form = forms.MinutesForm(request.POST or None, values=values)

@@ -61,7 +61,7 @@ def seat_page(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_control
 def act(request: AccountRequest, run: Any) -> HttpResponse:
-    """A button of the console: its name and what it acts on, such as "fire 14"."""
+    """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, what = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
         raise Http404(_("There is no such act."))
@@ -140,7 +140,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
-    """Write a new inject while it runs."""
+    """Add a new inject during the exercise."""
     room = rooms.room_of(run=run)
     names = cells.names(scenario=room.scenario)
     form = forms.NewInjectForm(posted(request), room=room, names=names)
@@ -163,7 +163,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_control
 def tell(request: AccountRequest, run: Any) -> HttpResponse:
-    """Write to cells as control."""
+    """Send a message to cells as control."""
     room = rooms.room_of(run=run)
     names = cells.names(scenario=room.scenario)
     initial = {"to": request.GET.getlist("to")}

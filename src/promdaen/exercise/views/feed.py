@@ -152,7 +152,7 @@ def poll(request: Any) -> HttpResponse:
 
 
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
-    """One page in the state of its run; all panels are on it, one is shown."""
+    """Render one page in the state of its run; all panels are included, one is visible."""
     feed = feeds.feed_of(seat=seat, now=timezone.now())
     is_played = feed.room.state in states.PLAYED
     context = {

@@ -44,7 +44,7 @@ HEADS = (
 
 
 def of_run(page: Page) -> Page:
-    """Give a page of control the run of its address."""
+    """Pass the run of the address to a page of control."""
 
     @login_required
     @wraps(page)

@@ -82,7 +82,7 @@ def _entry(*, item: FeedItem, feed: Feed, is_kept: bool) -> str:
 
 def _part(*, name: str, feed: Feed) -> str:
     def made() -> str:
-        # Without a token of forms: the outbox sends that of the page.
+        # Render without a CSRF token: the outbox sends the token of the page.
         return render_to_string(f"exercise/phone_part_{name}.html", {"feed": feed})
 
     if name not in SHARED:

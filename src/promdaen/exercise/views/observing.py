@@ -1,4 +1,4 @@
-"""The pages of observers: on a phone by the observers' code, and for who controls the exercise."""
+"""The pages of observers: on a phone with the observers' code, and for controllers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PANELS = ("actions", "remark", "aloud")
 
 
 def as_observer(view: Callable[..., HttpResponse]) -> Any:
-    """A page for phones that joined by the observers' code; a phone of a cell is sent back."""
+    """Decorate a page for phones with the observers' code; other phones are redirected."""
 
     @phones.on_seat
     @gzip_page
@@ -83,7 +83,7 @@ def phone_send(request: Any, seat: Any) -> HttpResponse:
 @login_required
 @gzip_page
 def observe(request: AccountRequest, code: str) -> HttpResponse:
-    """The same for who controls the exercise."""
+    """Show the observer's page to a controller."""
     run = _run(request, code=code)
     if request.method == "POST":
         return _acted(request, run=run, home=redirect("exercise:observe", code=code))
@@ -138,10 +138,10 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
 
 
 def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
-    """A part of the page, rendered once for all who watch the same."""
+    """Return a part of the page, rendered once for all observers with the same view."""
 
     def made() -> str:
-        # Without a token of forms: the outbox sends that of the page.
+        # Render without a CSRF token: the outbox sends the token of the page.
         return render_to_string(
             f"exercise/observe_part_{name}.html", {"sheet": sheet, "send": send}
         )

@@ -16,7 +16,7 @@ from promdaen.kit.texts import Words
 
 
 class Evidence(Protocol):
-    """The names that every kind of evidence has."""
+    """The interface of a kind of evidence."""
 
     CODE: str
 

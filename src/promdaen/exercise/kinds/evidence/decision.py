@@ -1,4 +1,4 @@
-"""The cell decided one way."""
+"""Evidence: the cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import PERFORMED, ActionGrade, ExerciseRoom
 from promdaen.exercise.rules.scenario import Action

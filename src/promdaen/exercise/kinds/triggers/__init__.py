@@ -27,7 +27,7 @@ from promdaen.kit.texts import Text, Words
 
 
 class Trigger(Protocol):
-    """The names that every kind of trigger has."""
+    """The interface of a kind of trigger."""
 
     CODE: str
 
@@ -49,7 +49,7 @@ KINDS: Mapping[str, Trigger] = {one.CODE: one for one in ALL}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second since which a trigger is due; None while it is not. Raises KeyError."""
+    """Return the second since which a trigger is due, or None. Raises KeyError."""
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
 
 

@@ -1,4 +1,4 @@
-"""At a minute of the exercise."""
+"""Trigger: at a minute of the exercise."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
@@ -10,7 +10,7 @@ KEYS = {"minute": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due, whatever happened."""
+    """Return the second at which it is due, whatever happened."""
     del room
     return float(trigger["minute"] * 60)
 

@@ -1,4 +1,4 @@
-"""So long after a cell decided one way."""
+"""Trigger: some minutes after a cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, minutes_of

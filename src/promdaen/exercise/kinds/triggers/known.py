@@ -10,7 +10,7 @@ KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
-    """The second at which it is due; None while the cell does not know."""
+    """Return the second at which it is due; None while the cell does not know the fact."""
     knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
     return knowledge.second + minutes_of(trigger=trigger) * 60 if knowledge else None
 

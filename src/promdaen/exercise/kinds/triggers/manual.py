@@ -1,4 +1,4 @@
-"""When the controller says so."""
+"""Trigger: sent only by the controller."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values

@@ -1,4 +1,4 @@
-"""At a minute, where something has not happened by then."""
+"""Trigger: at a minute, if something has not happened by then."""
 
 from promdaen.exercise.kinds.triggers import asked, decided, known, seen
 from promdaen.exercise.rules.room import ExerciseRoom
