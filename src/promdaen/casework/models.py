@@ -9,7 +9,7 @@ from promdaen.people.models import Officer
 
 
 class Law(Row):
-    """The legal tests as one version of the content has them; judged cases keep theirs.
+    """The legal tests of one version of the content; sessions keep their version.
 
     `body` is the record `law` of the content (elements, tests, verdicts, charges), `digest` its
     SHA-256; one row is current.
@@ -69,10 +69,11 @@ class Case(Row):
 
 
 class CaseSession(Row):
-    """One officer, or a group on one phone, judges one case once.
+    """The session in which one officer, or a group on one phone, judges one case.
 
-    `name` is that of the group, "" for one officer alone; `pen` is whose phone writes for a
-    group. `feedback_at` is when the reasoning was opened, after each stage or at the end.
+    `name` is that of the group, "" for an individual session; `pen` is the officer whose phone
+    writes for a group. `feedback_at` is when the reasoning was shown, after each stage or at the
+    end.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sessions")

@@ -64,7 +64,7 @@ def edit_case(
 
 
 def check_case(*, values: Values) -> None:
-    """Raise CaseworkRefused with every reason why a case cannot be given to officers."""
+    """Raise CaseworkRefused with all faults of a case, if there are any."""
     if lines := list(_reasons(values)):
         raise CaseworkRefused(*lines)
 

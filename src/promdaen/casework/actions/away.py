@@ -1,4 +1,4 @@
-"""Cases that were judged on a phone without signal, handed in whole."""
+"""Cases judged on a phone offline, submitted as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases put in: one that was judged stays as it was judged, its change is a new version."""
+"""Import cases: a change to one that was judged is a new version."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
 
 
 def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
-    """The first or the next version of a case, in the caller's transaction."""
+    """Return the first or the next version of a case. Call within a transaction."""
     if current is not None:
         current.is_current = False
         current.save(update_fields=["is_current"])

@@ -38,7 +38,7 @@ class NewStageAnswer:
 def check_answer(
     *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewStageAnswer
 ) -> None:
-    """Raises CaseworkRefused for elements, lines, offices or protection that are not on offer."""
+    """Raise CaseworkRefused for elements, lines, offices or protection that are not offered."""
     lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
     offered = judging.offered(law=session.law)
     elements = answer.elements or {}

@@ -1,4 +1,4 @@
-"""How a refusal of casework speaks."""
+"""The exception for refused actions of casework."""
 
 from collections.abc import Sequence
 

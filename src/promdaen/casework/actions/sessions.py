@@ -178,9 +178,9 @@ def close_session(*, session: CaseSession, by: Account | None, now: datetime) ->
 
 @transaction.atomic
 def open_reasoning(*, session: CaseSession, by: Account | None, now: datetime) -> None:
-    """Show the reasoning of a closed session to its officers; one that shows it stays so.
+    """Show the reasoning of a closed session to its officers; a second call has no effect.
 
-    Raises CaseworkRefused while it is still being judged.
+    Raises CaseworkRefused while the session is open.
     """
     session = CaseSession.objects.select_for_update().get(pk=session.pk)
     if session.closed_at is None:
@@ -201,9 +201,9 @@ def move_member(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Put an officer into a group, out of another one where there is one.
+    """Move an officer into a group, from another group if there is one.
 
-    Raises CaseworkRefused where either group has ended, and for a session of one officer alone.
+    Raises CaseworkRefused if either group is closed, and for an individual session.
     """
     sessions = [
         _open_locked(session=session) for session in (source, target) if session is not None

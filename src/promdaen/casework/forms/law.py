@@ -1,4 +1,4 @@
-"""Answers to the elements of the law, to see what it says of them."""
+"""Form to try answers to the elements of the law."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from promdaen.casework.queries.sessions import StagePage
 
 
 def elements_sent(*, page: StagePage, data: QueryDict) -> dict[str, dict[str, Any]]:
-    """The elements that have a value on the page, with the lines that are marked under each."""
+    """Return the elements answered on the page, with the lines selected for each."""
     return {
         element_line.code: {
             "value": data[f"v_{element_line.code}"],
@@ -39,7 +39,7 @@ class AskPlace:
 
     @property
     def target(self) -> str:
-        """The id of its field."""
+        """Return the id of its field."""
         return f"m-{self.place}"
 
 
@@ -55,5 +55,5 @@ def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
 
 
 def chosen_sent(*, name: str, data: QueryDict) -> list[str]:
-    """The offices, or the kinds of protection, that are marked."""
+    """Return the selected offices, or kinds of protection."""
     return sorted(set(data.getlist(name)))

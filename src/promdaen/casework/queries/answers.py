@@ -28,22 +28,24 @@ def standing_of(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer
 
 
 def read(*, row: StageAnswer) -> marking.CaseAnswer:
-    """A stored answer, read."""
+    """Return a stored answer as rules use it."""
     return stages.answer_of(record={name: getattr(row, name) for name in FIELDS})
 
 
 def stage_at_hand(
     *, text: stages.CaseText, answers: Mapping[str, StageAnswer]
 ) -> stages.CaseStage:
-    """The last stage that has an answer: leaving a stage writes the first answer of the next."""
+    """Return the last stage with an answer: completing a stage saves the first answer of the
+    next.
+    """
     reached = [stage for stage in text.stages if stage.code in answers]
     return reached[-1] if reached else text.stages[0]
 
 
 def begun_alone(*, case: Case, officer_id: UUID) -> CaseSession | None:
-    """The session in which an officer judges a case of that code alone, while it is open.
+    """Return the open session in which an officer judges a case of that code alone.
 
-    Only one that the officer began: a trainer's session opens its reasoning later.
+    Only sessions started by the officer: a trainer's session shows its reasoning later.
     """
     return CaseSession.objects.filter(
         case__code=case.code,

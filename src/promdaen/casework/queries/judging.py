@@ -50,7 +50,7 @@ def truth_of(*, session: CaseSession, index: int) -> marking.StageTruth:
 
 
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
-    """The stages that were answered, in the order of the case, with what their facts support."""
+    """Return the answered stages in order, with what their facts support."""
     text = stages.case_text(body=session.case.body)
     stage_answers_by_key = answers.standing(session=session)
     return [

@@ -6,7 +6,7 @@ from promdaen.casework import models
 from promdaen.casework.rules import reading
 from promdaen.casework.rules.law import LegalTests
 
-# The content changes the law a few times a year.
+# Cached by digest: the content changes the law a few times a year.
 _read: dict[str, LegalTests] = {}
 
 
@@ -22,7 +22,7 @@ def current_law() -> LegalTests | None:
 
 
 def law_of(*, row: models.Law) -> LegalTests:
-    """The law of a row, as the engine judges by it; read once, by its digest."""
+    """Return the parsed law of a row, cached by its digest."""
     law = _read.get(row.digest)
     if law is None:
         law = _read[row.digest] = reading.law_of(body=row.body)

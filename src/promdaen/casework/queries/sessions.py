@@ -17,8 +17,7 @@ from promdaen.curriculum.models import Topic
 from promdaen.kit import slots
 from promdaen.kit.texts import Words
 
-# Who keeps cases for a room says which; called with `officer_id` and `now`,
-# gives codes of cases.
+# The slot for holds of reasoning: called with `officer_id` and `now`, returns codes of cases.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,7 @@ class ElementLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StagePage:
-    """A stage at hand as a phone shows it; `known` are its parts and those of earlier stages."""
+    """The current stage on a phone; `known` are its parts and those of earlier stages."""
 
     session: CaseSession
     text: stages.CaseText
@@ -171,7 +170,7 @@ def session_of(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
 
 
 def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
-    """Whether this officer's phone writes: alone, or with the pen of the group."""
+    """Whether this officer's phone can write: alone, or with the pen of the group."""
     return not session.is_group or session.pen_id == officer_id
 
 
@@ -200,7 +199,7 @@ def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
 
 
 def finished_count(*, officer_id: UUID) -> int:
-    """How many cases an officer judged alone to the end."""
+    """Return the number of cases an officer completed alone."""
     return CaseSession.objects.filter(
         is_group=False, members__officer=officer_id, closed_at__isnull=False
     ).count()

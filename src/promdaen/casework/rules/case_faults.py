@@ -31,7 +31,7 @@ class StageView:
 
     @property
     def at(self) -> str:
-        """The place of the stage in the record, as checks of content write it."""
+        """Return the place of the stage in the record, as used by content checks."""
         return f"stages[{self.number}]"
 
     @property
@@ -51,7 +51,7 @@ class _ReadCase:
 
 
 def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
-    """Everything wrong with a case of the right shape, by the place in its record."""
+    """Return the faults of a case with a valid shape, by the place in its record."""
     broken = [*_codes(law=law, values=values), *_tables(law=law, values=values)]
     yield from broken
     if broken:
@@ -101,7 +101,7 @@ def line_codes(*, stage: Values) -> list[str]:
 
 
 def expectation_faults(*, law: LegalTests, view: StageView) -> Iterator[LawFault]:
-    """Where the author's verdict, referral or person is another than what the law says."""
+    """Yield differences between the author's verdict, referral or person and the judgement."""
     judgement = engine.judge(law=law, facts=view.facts)
     expected = (
         ("verdict", view.values["verdict"], judgement.verdict),
@@ -159,7 +159,7 @@ def _codes(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
 
 
 def _tables(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
-    """Facts and citations that are no tables, name no element, or hold another value."""
+    """Yield facts and citations that are not tables, or have unknown elements or values."""
     for number, stage in enumerate(values["stages"], start=1):
         for key in ("facts", "shows"):
             at = f"stages[{number}].{key}"

@@ -105,7 +105,7 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
-    """Every case of yes, no and unknown, with the verdicts to which more facts can lead."""
+    """Return every case of yes, no and unknown, with the verdicts that more facts can lead to."""
     names = engine.deciding(law=law)
     values = grids.open_grid(names=names, choices=logic.VALUES)
     given = np.broadcast_to(engine.verdict_grid(law=law, values=values), (3,) * len(names))
@@ -124,7 +124,7 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
 
 
 def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
-    """For every case the verdicts of all its completions, one bit each.
+    """Return for every case the verdicts of all its completions, one bit each.
 
     A case with an unknown element has the completions of the two cases in which it is answered.
     """
@@ -137,7 +137,7 @@ def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
 
 
 def _open_faults(*, law: LegalTests, code: str, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
-    """An open verdict is never final, and never given where only one verdict can come."""
+    """Yield open verdicts that are final, or given where only one verdict can follow."""
     own = np.uint32(1 << [verdict.code for verdict in law.verdicts].index(code))
     if np.bitwise_and(reached, own).any():
         yield _fault(
@@ -178,7 +178,7 @@ def _fault(code: str, words: Words) -> LawFault:
 
 
 def _referral(*, law: LegalTests) -> Iterator[LawFault]:
-    """More reasons never take a referral back."""
+    """Yield referrals that more reasons would cancel."""
     test = law.expressions[law.referral]
     names = tuple(dict.fromkeys(logic.names_in(expression=test)))
     given = _full(test, names)

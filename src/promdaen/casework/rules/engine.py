@@ -1,4 +1,4 @@
-"""Judges an event by the law: the verdict, the referral, the person, and what decided them."""
+"""Judge an event by the law: verdict, referral, person, and the reasons."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class LegalJudgement:
 
 
 def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
-    """Judge by the facts that are known; an element that is not named is unknown, never no.
+    """Return the judgement on the known facts; an element not named is unknown, never no.
 
-    Raises BadFacts for an element or a value that the law does not know.
+    Raises BadFacts for an element or a value that the law does not have.
     """
     held = _checked(law=law, facts=facts)
     verdict = verdict_of(law=law, facts=held)
@@ -91,7 +91,7 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
 
 
 def verdict_of(*, law: LegalTests, facts: Facts) -> str:
-    """The verdict alone, by the order of the law."""
+    """Return the verdict only, by the order of the law."""
     values = grids.held_values(names=law.codes, facts=facts)
     return law.verdicts[int(verdict_grid(law=law, values=values))].code
 
@@ -111,7 +111,7 @@ def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.i
 
 
 def deciding(*, law: LegalTests) -> tuple[str, ...]:
-    """The elements on which the verdict rests, in the order of the law."""
+    """Return the elements that the verdict depends on, in the order of the law."""
     tests = law.expressions
     named = [name for step in law.order for name in (step.when, *step.open) if name]
     found = {element for name in named for element in logic.names_in(expression=tests[name])}
@@ -158,7 +158,7 @@ def _holds(
 
 
 def _person(*, law: LegalTests, facts: Facts) -> str | None:
-    """The first answer whose condition is yes, else the one without a condition."""
+    """Return the first answer whose condition is yes, else the one without a condition."""
     if _value(expression=law.person_asked, facts=facts) != logic.YES:
         return None
     for answer in law.person:
@@ -208,7 +208,9 @@ def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int
 
 
 def _ranked(*, law: LegalTests, weights: Mapping[str, int]) -> tuple[str, ...]:
-    """Heaviest first; among equals by the rank of the group, then in the order of the law."""
+    """Return codes by weight, highest first; equal ones by rank of the group and order of
+    the law.
+    """
     ranks = {group.code: group.rank for group in law.groups}
     groups = {element.code: element.group for element in law.elements}
     places = {code: place for place, code in enumerate(law.codes)}

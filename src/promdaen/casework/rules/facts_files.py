@@ -1,4 +1,4 @@
-"""Facts as a file gives them: a table of elements, each "yes", "no" or "unknown"."""
+"""Facts from a file: a table of elements, each "yes", "no" or "unknown"."""
 
 from __future__ import annotations
 

@@ -59,9 +59,9 @@ Expression = Named | Every | Some | Inverse
 
 
 def expression_of(*, source: Any) -> Expression:
-    """Read an expression as content writes it: a name, `{ all }`, `{ any }` or `{ not }`.
+    """Parse an expression as in content: a name, `{ all }`, `{ any }` or `{ not }`.
 
-    Raises BadExpression.
+    Raises BadLawExpression.
 
     >>> expression_of(source={"all": ["S1", {"not": "S4"}]})
     Every(parts=(Named(name='S1'), Inverse(part=Named(name='S4'))))
@@ -123,7 +123,7 @@ def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
 
 
 def full(*, expression: Expression, tests: Mapping[str, Expression]) -> Expression:
-    """The expression with the names of tests replaced by what they say; elements stay.
+    """Return the expression with the names of tests replaced by their definitions.
 
     >>> full(expression=Named("a"), tests={"a": Named("S1")})
     Named(name='S1')

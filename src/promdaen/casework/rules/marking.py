@@ -9,10 +9,10 @@ from itertools import pairwise
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 VALUES = (YES, NO, UNKNOWN)
 MOST_MISSING = 3
-# What keeping an element open is worth where the lines show it: less than reading them, more
-# than a wrong claim (docs/why/credit-for-an-honest-unknown.md).
+# Credit for leaving an element open although the lines show it: less than reading them, more than
+# a wrong claim (docs/why/credit-for-an-honest-unknown.md).
 CREDIT_OF_CAUTION = 0.25
-# By the place at which the fact was named that the engine asks for first.
+# By the position at which the fact that the engine asks for first was named.
 CREDIT_BY_PLACE = (1.0, 0.75, 0.5)
 CREDIT_OF_ANOTHER_FACT = 0.25
 AGGRAVATION = ("A1", "A2")
@@ -60,7 +60,7 @@ class AnsweredStage:
     answer: CaseAnswer
 
 
-# The parts of a mark, each worked out stage by stage, and what they weigh in each outcome.
+# The parts of a mark, calculated by stage, and their weights in each outcome.
 ELEMENTS, AGGRAVATING, CITATIONS = "elements", "aggravating", "citations"
 UNKNOWNS, MISSING, RECONSIDERED = "unknowns", "missing", "reconsidered"
 OFFICES, PROTECTION = "offices", "protection"
@@ -86,7 +86,7 @@ MEASURED_BY: Mapping[str, Mapping[str, float]] = {
 
 
 def value_credit(*, answer: str, truth: str) -> float:
-    """Credit 0..1 for the value given to one element; "" is no answer.
+    """Return the credit 0..1 for the value given to one element; "" is no answer.
 
     >>> [value_credit(answer=answer, truth="unknown") for answer in ("unknown", "yes")]
     [1.0, 0.0]
@@ -99,7 +99,7 @@ def value_credit(*, answer: str, truth: str) -> float:
 
 
 def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
-    """Credit 0..1 for the lines cited: half for one that shows it, half for citing no others.
+    """Return the credit 0..1 for citations: half for a correct line, half for no wrong ones.
 
     >>> citation_credit(cites=frozenset({"1a"}), shows=frozenset({"1a", "1b"}))
     1.0
@@ -113,7 +113,7 @@ def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
 
 
 def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
-    """Credit 0..1 for the facts named as missing: the earlier the engine's first, the more.
+    """Return the credit 0..1 for missing facts: more, the earlier the engine's first is named.
 
     >>> missing_credit(named=["T2", "S4"], ranked=["S4", "T3"])
     0.75

@@ -32,7 +32,7 @@ class LawFault:
 
 
 class BadLaw(ValueError):
-    """A law that cannot be judged by; `faults` say everything that is wrong."""
+    """The law is not valid; `faults` has all errors."""
 
     def __init__(self, *, faults: Sequence[LawFault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))

@@ -1,4 +1,4 @@
-"""A case as its trainer reads it: lines with what they show, the truth, the law's reasoning."""
+"""A case for trainers: lines with what they show, truth, and reasoning of the law."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class TruthLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadStage:
-    """A stage with its truth and what the law says of it."""
+    """A stage with its truth and the judgement of the law on it."""
 
     code: str
     title: Values

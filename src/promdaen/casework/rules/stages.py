@@ -1,4 +1,4 @@
-"""A case as it is read: stages with their parts and lines, and what its facts support."""
+"""The text of a case: stages with parts and lines, and what its facts support."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def shown_by(*, text: CaseText, index: int, element: str) -> frozenset[str]:
 
 
 def answer_of(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
-    """Read an answer as it is stored: elements, missing, offices, protection."""
+    """Parse a stored answer: elements, missing, offices, protection."""
     return marking.CaseAnswer(
         elements={
             code: marking.ElementAnswer(value=one["value"], cites=frozenset(one["cites"]))

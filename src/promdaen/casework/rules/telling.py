@@ -39,7 +39,7 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldStep:
-    """A place in the order of verdicts: the verdict, and when it is given."""
+    """A step in the order of verdicts: the verdict and its condition."""
 
     verdict: EventVerdict
     when: Words

@@ -1,4 +1,4 @@
-"""A case as its author writes it: the head, a stage put in its place, codes for new lines."""
+"""Edit a case: the head, stages, codes for new lines."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def with_head(*, values: Values, head: Values) -> dict[str, Any]:
 
 
 def with_stage(*, values: Values, place: int, stage: Values) -> dict[str, Any]:
-    """The case with another stage at a place from 0; at the place after the last it is added."""
+    """Return the case with a stage replaced at an index from 0; one after the last is added."""
     made = copy.deepcopy(dict(values))
     made["stages"][place : place + 1] = [dict(stage)]
     return made
 
 
 def next_stage(*, values: Values) -> dict[str, Any]:
-    """An empty stage after the last, with the facts that are known until then."""
+    """Return an empty stage after the last, with the facts known until then."""
     last = values["stages"][-1]
     taken = [stage["code"] for stage in values["stages"]]
     number = next(one for one in range(len(taken) + 1, 1000) if str(one) not in taken)

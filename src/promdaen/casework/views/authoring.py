@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes cases: the head, stage by stage, and their versions."""
+"""Pages to write cases: head, stages and versions."""
 
 from __future__ import annotations
 
