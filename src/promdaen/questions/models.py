@@ -14,7 +14,7 @@ from promdaen.questions.rules import promises
 
 
 class Question(Row):
-    """A question of an officer, about a subject of a `kind` (rules.abouts) with its `code`.
+    """A question of an officer, about a subject of a `kind` (rules.subjects) with its `code`.
 
     `is_named`: trainers of the topic may see who asked. `shared_text` and `shared_answer` are
     written by a trainer for other officers.
@@ -157,7 +157,7 @@ class Note(Row):
 
 
 class NoteApproval(Fact):
-    """A reviewer approved the text of a note in a language, as its digest says it then read."""
+    """The approval of the text of a note in a language; the digest identifies the text."""
 
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="approvals")
     language = models.CharField(max_length=2)

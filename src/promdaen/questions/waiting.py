@@ -17,7 +17,7 @@ from promdaen.questions.rules import promises, visibility
 
 
 def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Questions for trainers of their topic; for a coordinator those over their time."""
+    """Return questions for trainers of their topic; for a coordinator the late ones."""
     if not people_queries.has_right("questions", account=account):
         return []
     language = page_language()

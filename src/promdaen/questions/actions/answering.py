@@ -28,7 +28,7 @@ def answer_question(
     """Answer a question; the first answer stops its clock.
 
     A further answer is added to the first, which does not change; a repeated one has no effect.
-    Raises QuestionRefused and TextHeldBack.
+    Raises QuestionRefused and QuestionTextRefused.
     """
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"text": text}, ticked=ticked)
@@ -74,7 +74,7 @@ def share_question(
     """Share a question and its answer with other officers, in texts written for them.
 
     Who asked, where and when is never shown. Raises QuestionRefused before there is an answer, and
-    while a test with the question is open; TextHeldBack for case data.
+    while a test with the question is open; QuestionTextRefused for case data.
     """
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"shared_text": text, "shared_answer": answer}, ticked=ticked)
@@ -99,7 +99,7 @@ def share_question(
 
 
 def unshare_question(*, question: Question, by: Account, now: datetime) -> None:
-    """Take a shared answer back. Raises QuestionRefused where none is shared."""
+    """Stop sharing an answer. Raises QuestionRefused if it is not shared."""
     rights.require_part(question=question, by=by, now=now)
     with transaction.atomic():
         current_question = _locked(question=question)

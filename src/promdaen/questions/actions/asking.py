@@ -1,4 +1,4 @@
-"""An officer asks."""
+"""Ask a question as an officer."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class NewQuestion:
 def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Question:
     """Ask the trainers of a topic; those of the officer's course run are notified at once.
 
-    A question sent twice within a minute is saved once. Raises QuestionRefused, TextHeldBack, and
-    abouts.NotToAsk for an invalid subject.
+    A question sent twice within a minute is saved once. Raises QuestionRefused,
+    QuestionTextRefused, and abouts.NotToAsk for an invalid subject.
     """
     about = abouts.about_of(kind=new.kind, code=new.code, officer_id=enrolment.officer_id, now=now)
     topic = curriculum_queries.topic_of(code=about.topic or new.topic)

@@ -18,7 +18,7 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
     """Return the cleaned texts; `ticked` is the token of the warnings that were read.
 
     Raises QuestionRefused for an empty or too long text and for one that repeats a question of an
-    open test, TextHeldBack for case data.
+    open test, QuestionTextRefused for case data.
     """
     clean = {field: languages.clean_text(text).strip() for field, text in texts.items()}
     stems = abouts.stems_in_use()

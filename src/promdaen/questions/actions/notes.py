@@ -28,7 +28,7 @@ def make_note(
 ) -> Note:
     """Make a note for the lesson of a question's topic; a draft until a reviewer approves it.
 
-    `texts` are by `text_km` and `text_en`. Raises QuestionRefused and TextHeldBack.
+    `texts` are by `text_km` and `text_en`. Raises QuestionRefused and QuestionTextRefused.
     """
     rights.require_trainer(question=question, by=by, now=now)
     if question.kind == subjects.ITEM and question.code in about_queries.items_in_use():
@@ -48,7 +48,7 @@ def make_note(
 def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now: datetime) -> None:
     """Change the texts of a note; a changed text is a draft again.
 
-    For reviewers, and for the author. Raises QuestionRefused and TextHeldBack.
+    For reviewers, and for the author. Raises QuestionRefused and QuestionTextRefused.
     """
     _require_writer(note=note, by=by)
     clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)

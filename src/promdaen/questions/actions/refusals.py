@@ -1,4 +1,4 @@
-"""How a refusal of questions and answers speaks."""
+"""The exception for refused actions of questions and answers."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class About:
 
     @property
     def label(self) -> Words:
-        """What kind of thing it is."""
+        """Return the label of the kind."""
         return subjects.KINDS[self.kind].label
 
 

@@ -30,7 +30,7 @@ class OwnQuestionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SharedAnswer:
-    """What other officers read of a question: its topic and two texts. No name, place or day."""
+    """A question as other officers see it: topic and two texts. No name, place or day."""
 
     topic: Words
     code: str

@@ -1,4 +1,4 @@
-"""Notes of lessons: as readers see them below a lesson, and as reviewers read them."""
+"""Notes of lessons, for readers below a lesson and for reviewers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class NoteLine:
 
     @property
     def is_approved(self) -> bool:
-        """Whether both texts are approved as they read now."""
+        """Whether the current versions of both texts are approved."""
         return all(note_text.reviewer for note_text in self.texts)
 
 

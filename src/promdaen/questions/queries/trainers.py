@@ -1,4 +1,4 @@
-"""Who trains which topic, and so whose turn it is to answer."""
+"""The trainers of each topic, who answer its questions."""
 
 from __future__ import annotations
 

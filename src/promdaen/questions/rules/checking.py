@@ -55,7 +55,7 @@ class CheckedText:
 
     @property
     def is_refused(self) -> bool:
-        """Whether something was found that is never stored."""
+        """Whether it has findings that may never be stored."""
         return any(finding.code in REFUSED for finding in self.found)
 
     @property
@@ -100,6 +100,6 @@ def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Letters, signs and digits alone: spaces and stops are typed as one likes."""
+    """Return only letters, signs and digits: spaces and full stops vary."""
     folded = languages.latin_digits(text).casefold()
     return "".join(one for one in folded if one.isalnum() or "\u1780" <= one <= "\u17d3")

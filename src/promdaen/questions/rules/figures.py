@@ -1,4 +1,4 @@
-"""How well questions are answered, in counts: answered in time, the middle time, by topic."""
+"""Figures on answers: in time, median time, by topic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS_A_DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionTimes:
-    """What counts of a question."""
+    """The times of a question used in figures."""
 
     topic: str
     asked_at: datetime

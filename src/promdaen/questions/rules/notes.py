@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class NoteTextApproval:
-    """That a text of a language was approved by a reviewer, by its digest."""
+    """The approval of a text in a language by a reviewer, by its digest."""
 
     language: str
     digest: str
@@ -17,7 +17,7 @@ class NoteTextApproval:
 
 
 def digest_of(*, text: str) -> str:
-    """What tells a text from another that reads otherwise."""
+    """Return a digest that identifies the text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

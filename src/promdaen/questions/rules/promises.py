@@ -86,7 +86,7 @@ def steps_due(
 
 
 def next_level(*, told_levels: Iterable[str]) -> str:
-    """The level to which a question is handed on; "" where the coordinator has it already.
+    """Return the level to hand a question on to; "" if the coordinator already has it.
 
     >>> next_level(told_levels=["run"]), next_level(told_levels=["run", "topic", "coordinator"])
     ('topic', '')

@@ -19,7 +19,7 @@ class QuestionReader:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionVisibility:
-    """What of a question decides who sees it."""
+    """The properties of a question that decide who sees it."""
 
     is_named: bool = False
     is_shared: bool = False

@@ -82,7 +82,7 @@ def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
-    """Take a note away from its lesson."""
+    """Withdraw a note from its lesson."""
     held = _note(request, note_id=note_id)
     try:
         actions.withdraw_note(note=held, by=request.user, now=timezone.now())

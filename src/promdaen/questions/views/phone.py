@@ -40,7 +40,7 @@ def mine(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @on_phone
 def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = "") -> HttpResponse:
-    """Ask about a thing, or about a topic that is chosen on the page."""
+    """Ask about a subject, or about a topic selected on the page."""
     now, language = timezone.now(), page_language()
     about = None
     if kind:
@@ -81,7 +81,7 @@ def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResp
 @require_GET
 @on_phone
 def others(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
-    """What trainers shared, without anybody's name."""
+    """Show shared answers, without names."""
     shared_answers = queries.shared_with(officer_id=phone.officer_id)
     return render(request, "questions/others.html", {"shared": shared_answers})
 

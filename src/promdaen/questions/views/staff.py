@@ -29,7 +29,7 @@ ANSWER, SHARE, NOTE = "answer", "share", "note"
 
 
 def for_answering(page: Page) -> Page:
-    """A page for those who answer questions or keep their clocks."""
+    """Decorate a page for accounts that answer questions or monitor their clocks."""
 
     @login_required
     @wraps(page)
@@ -41,7 +41,7 @@ def for_answering(page: Page) -> Page:
 
 
 def of_question(page: Page) -> Page:
-    """Give a page the question of its address, as its reader may see it."""
+    """Pass the question of the address to a page, as its reader may see it."""
 
     @for_answering
     @wraps(page)
@@ -73,7 +73,7 @@ def inbox(request: AccountRequest) -> HttpResponse:
 @require_GET
 @for_answering
 def counts(request: AccountRequest) -> HttpResponse:
-    """How many questions were answered in time, and how soon, by topic."""
+    """Show how many questions were answered in time, and how fast, by topic."""
     people_queries.require_right("runs", account=request.user)
     context = {"counts": queries.counts(now=timezone.now())}
     return render(request, "questions/counts.html", context)
@@ -126,7 +126,7 @@ def hand_on(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse
 @require_POST
 @of_question
 def unshare(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
-    """Take a shared answer back."""
+    """Stop sharing an answer."""
     try:
         answering.unshare_question(
             question=page.line.question, by=request.user, now=timezone.now()
