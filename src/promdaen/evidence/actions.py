@@ -1,4 +1,4 @@
-"""The one change of the log: something more was shown, or was shown otherwise."""
+"""The only change to the log: add observations, including corrections."""
 
 from __future__ import annotations
 

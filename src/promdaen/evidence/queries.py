@@ -27,17 +27,19 @@ def current_alone() -> QuerySet[Observation]:
 
 
 def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Observation]:
-    """The current observations that were read from some rows."""
+    """Return the current observations made from some rows."""
     return current().filter(source_kind=source_kind, source_id__in=list(source_ids))
 
 
 def told_of(*, source_kind: str) -> QuerySet[Observation]:
-    """Every observation that was ever read from rows of a kind, but for those that take back."""
+    """Return every observation ever made from rows of a kind, without retractions."""
     return Observation.objects.filter(source_kind=source_kind, credit__isnull=False)
 
 
 def visible_to(*, account: Any) -> QuerySet[Observation]:
-    """The current observations an account may see: a coordinator all, an officer their own."""
+    """Return the current observations visible to an account: coordinators all, officers
+    their own.
+    """
     if people_queries.has_right("runs", account=account):
         return current()
     officer_id = getattr(account, "officer_id", None)
