@@ -1,4 +1,4 @@
-"""The list of pages of the specimen laboratory."""
+"""URLs of the specimen laboratory."""
 
 from django.urls import path
 

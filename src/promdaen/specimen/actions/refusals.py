@@ -1,4 +1,4 @@
-"""How a refusal of the laboratory speaks."""
+"""The exception for refused actions of the laboratory."""
 
 
 class SpecimenRefused(ValueError):

@@ -126,7 +126,7 @@ class SkillPage:
 
 
 def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
-    """The figures for trainers and coordinators; raises NotAllowed."""
+    """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     everything = done()
     months = sorted({decision.month for decision in everything}, reverse=True)

@@ -42,13 +42,13 @@ class StationColumn:
 
 
 def sets(*, account: Any) -> list[StationSet]:
-    """The printed sets, the newest first; raises NotAllowed."""
+    """The printed sets, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(StationSet.objects.select_related("made_by"))
 
 
 def set_of(*, code: str, account: Any) -> StationSet | None:
-    """The printed set of that code; raises NotAllowed."""
+    """The printed set of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return StationSet.objects.filter(code=code).first()
 

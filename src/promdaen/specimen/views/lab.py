@@ -32,7 +32,7 @@ SEED_BITS = 31
 
 
 def of_session(page: Page) -> Page:
-    """Give a page the session of its address, if it is this phone's officer's own."""
+    """Pass the session of the address to a page, if it belongs to the officer of this phone."""
 
     @never_cache
     @phones.on_phone

@@ -106,7 +106,7 @@ DEFECTS: tuple[DefectKind, ...] = (
 
 
 def defect_of(*, code: str) -> DefectKind:
-    """The defect of that code; raises LookupError."""
+    """The defect of that code. Raises LookupError."""
     for defect in DEFECTS:
         if code == defect.CODE:
             return defect

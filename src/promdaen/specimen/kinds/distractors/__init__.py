@@ -43,7 +43,7 @@ DISTRACTORS: tuple[Distractor, ...] = (
 
 
 def distractor_of(*, code: str) -> Distractor:
-    """The genuine oddity of that code; raises LookupError."""
+    """The genuine oddity of that code. Raises LookupError."""
     for distractor in DISTRACTORS:
         if code == distractor.CODE:
             return distractor

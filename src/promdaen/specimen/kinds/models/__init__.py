@@ -49,7 +49,7 @@ MODELS: tuple[DocumentModel, ...] = tuple(
 
 
 def model_of(*, code: str) -> DocumentModel:
-    """The model of that code; raises LookupError."""
+    """The model of that code. Raises LookupError."""
     for model in MODELS:
         if code == model.CODE:
             return model
