@@ -1,4 +1,4 @@
-"""The list of pages of the survey."""
+"""URLs of the survey."""
 
 from django.urls import path
 

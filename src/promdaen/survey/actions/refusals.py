@@ -1,4 +1,4 @@
-"""How a refusal of the survey speaks."""
+"""The exception for refused actions of the survey."""
 
 from collections.abc import Sequence
 

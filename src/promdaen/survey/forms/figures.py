@@ -1,4 +1,4 @@
-"""What figures of a round are narrowed to."""
+"""The filter of the figures."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class SurveyRoundForm(edits.EditForm):
         super().__init__(*args, **options)
 
     def is_edit(self) -> bool:
-        """Whether a round that is there is changed."""
+        """Whether an existing round is edited."""
         return self.held is not None
 
     def clean_code(self) -> str:
@@ -65,13 +65,13 @@ class SurveyRoundForm(edits.EditForm):
         return code
 
     def new(self) -> NewRound:
-        """The round as it was typed."""
+        """Return the round as typed."""
         is_invented = self.held is not None and self.held.is_invented
         return NewRound(**self.cleaned_data, is_invented=is_invented)
 
 
 class VisitPlanFilterForm(forms.Form):
-    """What the plan of a round is narrowed to."""
+    """The filter of the plan of a round."""
 
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     standing = forms.ChoiceField(label=gettext_lazy("State"), required=False)

@@ -144,7 +144,7 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 
 
 def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
-    """The gaps of a round, sorted; raises as figures_of does."""
+    """The gaps of a round, sorted. Raises as figures_of does."""
     current_figures = figures.figures_of(code=code, chosen=filters.chosen, account=account)
     lines = sorted(
         _lines(current_figures, filters), key=lambda line: (line.row.code, line.indicator.code)

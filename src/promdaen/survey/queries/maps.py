@@ -76,7 +76,7 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
 
 
 def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
-    """The maps of a round; raises as figures_of does."""
+    """The maps of a round. Raises as figures_of does."""
     current_figures = figures.figures_of(code=code, chosen=chosen, account=account)
     names = round_page.province_names()
     groups = tuple(

@@ -66,7 +66,7 @@ class RoundPage:
 
 
 def round_page(*, code: str, account: Any) -> RoundPage:
-    """The page of a round for an account that may read scores; raises as figures_of does."""
+    """The page of a round for an account that may read scores. Raises as figures_of does."""
     current_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
     changed = changes.changes_of(now=current_figures, account=account)
     names = current_figures.instrument.capacities
