@@ -1,4 +1,4 @@
-"""The list of pages of the year after a course."""
+"""URLs of the year after a course."""
 
 from django.urls import URLPattern, path
 

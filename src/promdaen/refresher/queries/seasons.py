@@ -93,7 +93,7 @@ class SeasonPage:
 
 
 def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
-    """Every year, the newest first; raises NotAllowed."""
+    """Every year, the newest first. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     seasons = list(Season.objects.annotate(officers_count=_present_count()))
     windows = _windows(seasons=seasons, today=today)

@@ -114,7 +114,7 @@ def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def risks_page(*, account: Any) -> RisksPage:
-    """Topics at risk, for who reads results; raises NotAllowed."""
+    """Topics at risk, for who reads results. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     people = _people()
     postings = people_queries.present_postings(officers=list(people))

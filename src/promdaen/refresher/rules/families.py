@@ -34,7 +34,7 @@ class Family(Protocol):
         """States on the day of the course for chances (histories, 1) of being known then."""
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
         """States after an answer on a day; known is the chance that it was truly recalled."""

@@ -62,7 +62,7 @@ class Passes(NoRefresherPolicy):
         self.days, self.owners = days, room.owners
 
     def offers(self, *, day: int) -> bool:
-        """On the given days."""
+        """Whether the day is one of the given days."""
         return day in self.days
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
@@ -84,7 +84,7 @@ class RoundPolicy(NoRefresherPolicy):
         self.answers = np.ones(self.room.officers)
 
     def offers(self, *, day: int) -> bool:
-        """On the given days."""
+        """Whether the day is one of the given days."""
         return day in self.days
 
     def counts(self, *, day: int, here: Flags, seconds: Reals) -> Whole:

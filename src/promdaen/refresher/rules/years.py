@@ -32,7 +32,7 @@ class MemoryWorld(Protocol):
         """The test after the course, and whether each was known."""
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
 
     def review(self, *, which: Whole, right: Flags, day: float) -> None:
         """What answers on a day do to those memories."""

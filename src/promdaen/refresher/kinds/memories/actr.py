@@ -77,7 +77,7 @@ class Actr:
         return self._laid(lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * chance)
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
         threshold = CENTRE - WIDTH * DURABILITIES
         return recall(activation=self._activation(state, day), threshold=threshold)
 

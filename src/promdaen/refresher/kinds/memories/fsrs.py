@@ -75,7 +75,7 @@ class Fsrs:
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
         return recall(elapsed=day - state["last"], stability=self._times(state))
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:

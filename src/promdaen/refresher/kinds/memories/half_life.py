@@ -49,7 +49,7 @@ class HalfLife:
         }
 
     def recall(self, *, state: State, day: float) -> Reals:
-        """Chance of recalling on a day."""
+        """Return the chance of recall on a day."""
         return recall(elapsed=day - state["last"], half_life=state["half_life"])
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:

@@ -12,7 +12,7 @@ HELD_OUT: tuple[WorldKind, ...] = (power, practice)
 
 
 def world_of(*, code: str) -> WorldKind:
-    """The world of that code; raises LookupError."""
+    """The world of that code. Raises LookupError."""
     for world in (*WORLDS, *HELD_OUT):
         if code == world.CODE:
             return world

@@ -52,7 +52,7 @@ class ActrMemories:
         self.lay(which=which, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         activation = self.activation(day=day, which=which)
         return actr.recall(activation=activation, threshold=self.thresholds[which])
 

@@ -33,7 +33,7 @@ class PowerMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         elapsed = np.maximum(day - self.last[which], 0)
         return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[which])
 

@@ -32,7 +32,7 @@ class PracticeMemories:
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
-        """Chance of recall on a day."""
+        """Return the chance of recall on a day."""
         elapsed = np.maximum(day - self.last[which], 0)
         score = self.ease[which] + CREDIT * self.credit[which] - FORGETTING * np.log1p(elapsed)
         return np.asarray(1 / (1 + np.exp(-score)))
