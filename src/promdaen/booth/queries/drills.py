@@ -45,13 +45,13 @@ class CardCounts:
 
 
 def drills(*, account: Any) -> list[Drill]:
-    """The drills, the newest first; raises NotAllowed."""
+    """The drills, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(Drill.objects.select_related("checkpoint"))
 
 
 def drill_of(*, code: str, account: Any) -> Drill | None:
-    """The drill of that code; raises NotAllowed."""
+    """The drill of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return Drill.objects.select_related("checkpoint").filter(code=code).first()
 

@@ -119,7 +119,7 @@ class ProgrammePage:
 
 
 def programme_page(*, account: Any) -> ProgrammePage:
-    """The figures for trainers, coordinators and those who read results; raises NotAllowed."""
+    """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     rows = done()
     provinces = {

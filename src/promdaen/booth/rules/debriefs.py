@@ -74,7 +74,7 @@ def values_of(
 
 
 def kept_of(*, values: Mapping[str, Any]) -> RunRecord:
-    """The debrief that `values_of` gave."""
+    """Return the debrief from the result of `values_of`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
     return RunRecord(
         travellers=values["travellers"],

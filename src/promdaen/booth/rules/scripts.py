@@ -29,7 +29,7 @@ def values_of(*, run: DrawnRun) -> dict[str, Any]:
 
 
 def run_of(*, values: Mapping[str, Any]) -> DrawnRun:
-    """The run that `values_of` gave."""
+    """Return the run from the result of `values_of`."""
     return DrawnRun(
         seed=values["seed"],
         mode=values["mode"],

@@ -34,7 +34,7 @@ BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
 
 
 def of_run(page: Page) -> Page:
-    """Give a page the run of its address, if it is this phone's officer's own."""
+    """Pass the run of the address to a page, if it belongs to the officer of this phone."""
 
     @never_cache
     @phones.on_phone

@@ -30,7 +30,7 @@ POLICIES: tuple[OfficerPolicy, ...] = (careful, fast, at_random)
 
 
 def policy_of(*, code: str) -> OfficerPolicy:
-    """The policy of that code; raises LookupError."""
+    """The policy of that code. Raises LookupError."""
     for policy in POLICIES:
         if code == policy.CODE:
             return policy

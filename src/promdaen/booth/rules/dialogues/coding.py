@@ -161,7 +161,7 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
 
 
 def coding_of(*, values: Mapping[str, Any]) -> Coding:
-    """The coding that `as_values` gave."""
+    """Return the coding from the result of `as_values`."""
     parts = {
         "missed": tuple(Missed(**one) for one in values["missed"]),
         "harm": tuple(Harm(**one) for one in values["harm"]),
