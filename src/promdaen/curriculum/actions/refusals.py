@@ -1,4 +1,4 @@
-"""How a refusal of the curriculum speaks."""
+"""The exception for refused actions of the curriculum."""
 
 from collections.abc import Sequence
 

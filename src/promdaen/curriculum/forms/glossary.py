@@ -1,4 +1,4 @@
-"""What the glossary is narrowed to."""
+"""The filter of the glossary."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ ACTS = (
 
 
 class ReviewFilterForm(forms.Form):
-    """What the queue of texts is narrowed to."""
+    """The filter of the queue of texts."""
 
     q = fields.TypedText(label=gettext_lazy("Code or words"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Sort"), required=False)
