@@ -13,7 +13,7 @@ from promdaen.places.models import Checkpoint, Province
 
 
 class Frame(Row):
-    """Capacities, sub-domains and scales as one version of the content has them; one is current.
+    """Capacities, sub-domains and scales of one version of the content; one is current.
 
     `body` is the record `survey` of the content, `digest` its SHA-256.
     """
@@ -358,7 +358,7 @@ class VisitReview(Fact):
 
 
 class ProvinceAccess(Row):
-    """A province whose checkpoints' scores an assessor may read beside the own visits."""
+    """A province whose scores an assessor may read in addition to their own visits."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="survey_provinces")
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Answers of a visit saved one by one on a page, and the visit submitted from them."""
+"""Save the answers of a visit one by one on a page, and submit the visit."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _xml(form: VisitForm, now: datetime) -> bytes:
 
 
 def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
-    """The photographs that the answers name: new ones, and those of the version before."""
+    """Return the photographs named in the answers: new ones, and those of the version before."""
     new_files_by_key = {}
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):

@@ -1,4 +1,4 @@
-"""Exports of a round: each is a file and a line of the audit log that says what for."""
+"""Exports of a round: a file, and a line of the audit log with its purpose."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class NewSurveyExport:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportFile:
-    """A file to hand out."""
+    """A file to download."""
 
     name: str
     media_type: str

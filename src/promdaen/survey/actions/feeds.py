@@ -1,4 +1,4 @@
-"""The feed of a round: rows in pages for programs, read with a key and noted in the audit log."""
+"""The feed of a round: pages of rows for programs, with a key, recorded in the audit log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SALT = "promdaen.survey.feed"
 
 
 class FeedRefused(SurveyRefused):
-    """A feed is not read; `status` is the answer that HTTP has for it."""
+    """A feed request was refused; `status` is the HTTP status."""
 
     def __init__(self, status: int, line: str) -> None:
         self.status = status
@@ -44,7 +44,7 @@ class FeedRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedPage:
-    """A page of a table, and the cursor of the next one, "" on the last; or the tables."""
+    """A page of a table and the cursor of the next one ("" on the last); or the list of tables."""
 
     round: Round
     table: str

@@ -1,4 +1,4 @@
-"""Files of figures that leave the product: each is a line of the audit log."""
+"""Files of figures; each is written to the audit log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from promdaen.survey.queries import gaps, planning
 def export_plan(
     *, survey_round: Round, chosen: planning.VisitPlanFilter, by: Account | None, now: datetime
 ) -> planning.VisitPlanPage:
-    """The plan of a round for a file, noted. Raises NotAllowed."""
+    """Return the plan of a round for a file, and write it to the audit log. Raises NotAllowed."""
     today = timezone.localdate(now)
     page = planning.plan_page(account=by, survey_round=survey_round, chosen=chosen, today=today)
     detail: dict[str, Any] = {"round": survey_round.code, "rows": len(page.lines)}

@@ -25,9 +25,9 @@ Values = Mapping[str, Any]
 def create_indicator(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> Indicator:
-    """Write a new indicator, a draft in both languages; visits ask it once it is published.
+    """Create an indicator as a draft in both languages; it is used after publishing.
 
-    Raises SurveyRefused for a code that was ever used, and for one that does not hold.
+    Raises SurveyRefused if the code was ever used, or if it has faults.
     """
     people_queries.require_right("survey", account=by)
     check_indicator(values=values)

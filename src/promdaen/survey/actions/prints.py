@@ -26,9 +26,9 @@ class ProfileRequest:
 def print_profile(
     *, profile_request: ProfileRequest, by: Account | None, now: datetime
 ) -> bytes | None:
-    """The profile of a checkpoint as a PDF; None where the account may not read one.
+    """Return the profile of a checkpoint as PDF; None if the account may not read it.
 
-    Raises NotAllowed for an account that reads no checkpoint at all.
+    Raises NotAllowed for an account that may read no checkpoint.
     """
     with transaction.atomic():
         page = profiles.checkpoint_page(

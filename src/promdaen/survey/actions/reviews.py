@@ -77,7 +77,7 @@ def return_visit(
 
 @dataclass(frozen=True, kw_only=True)
 class _ReadVisit:
-    """A visit with the submission of it that was read."""
+    """A visit with the submission that was read."""
 
     visit: Visit
     submission: Submission
@@ -92,7 +92,7 @@ def _to_judge(
     if row.state not in states or submission is None:
         raise SurveyRefused(_("This visit does not wait for a review any more."))
     if row.round.closed_at is not None:
-        # Who reads totals of closed rounds would see what each visit changes in them.
+        # Otherwise readers of totals of closed rounds could see the scores of a single visit.
         raise SurveyRefused(
             _("The round %(code)s is closed. Open it again first.") % {"code": row.round.code}
         )

@@ -17,7 +17,7 @@ from promdaen.survey.models import Round
 
 @dataclass(frozen=True, kw_only=True)
 class NewRound:
-    """A survey round as a coordinator plans it; both days count."""
+    """A survey round to plan; both dates are included."""
 
     code: str
     title_km: str

@@ -105,11 +105,11 @@ class _Arrival:
 
 
 def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> SubmissionResult:
-    """Keep a submission with its files, in one transaction.
+    """Save a submission with its files, in one transaction.
 
-    One that is known by its instanceID is not stored twice: the same bytes add files that were
-    missing. Raises SubmissionRefused: 400 what cannot be read, 404 an unknown form, version or
-    edited submission, 409 other answers under a known id or an edit of an older version.
+    A submission with a known instanceID is not stored twice: the same bytes add missing files.
+    Raises SubmissionRefused: 400 for invalid data, 404 for an unknown form, version or edited
+    submission, 409 for different answers under a known id or an edit of an older version.
     """
     parsed = _parsed(new.xml)
     instrument = _instrument(parsed)
@@ -308,7 +308,7 @@ def _leave(before: Submission, submission: Submission) -> None:
 
 
 def _readied(files: Mapping[str, NewFile], parsed: rules.Parsed) -> dict[str, NewFile]:
-    """The files that the XML names, under the very names that it has for them."""
+    """Return the files named in the XML, by these names."""
     named = {_composed(value): value for value in parsed.answers.values() if value}
     return {
         named[_composed(name)]: _ready(file)
@@ -330,7 +330,7 @@ def _ready(file: NewFile) -> NewFile:
 
 
 def _keep_files(submission: Submission, new: NewSubmission, now: datetime) -> None:
-    """Keep the files that belong to it and are not there yet."""
+    """Save the files that belong to it and are missing."""
     if not new.files:
         return
     there = set(submission.attachments.values_list("name", flat=True))

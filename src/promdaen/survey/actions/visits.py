@@ -22,7 +22,7 @@ from promdaen.survey.rules import planning as rules
 
 @dataclass(frozen=True, kw_only=True)
 class NewVisit:
-    """A visit as it is given: where, to whom, until when, and whether it is a second one."""
+    """A visit to plan: checkpoint, assessor, due date, and whether it is a second one."""
 
     checkpoint: Checkpoint
     assessor: Account
@@ -41,10 +41,10 @@ class SecondVisits:
 def plan_visits(
     *, survey_round: Round, new: Sequence[NewVisit], by: Account | None, now: datetime
 ) -> list[Visit]:
-    """Give visits of a round to assessors, all or none.
+    """Plan visits of a round for assessors, all or none.
 
-    Raises SurveyRefused with a line for each that cannot be: a closed round, an account that is
-    no assessor, a checkpoint without a standard or with such a visit, a day outside the round.
+    Raises SurveyRefused with a line for each invalid one: a closed round, an account that is no
+    assessor, a checkpoint without a standard or with such a visit, a date outside the round.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
@@ -147,7 +147,7 @@ def take_back_visit(*, visit: Visit, by: Account | None, now: datetime) -> None:
 def give_provinces(
     *, account: Account, codes: Sequence[str], by: Account | None, now: datetime
 ) -> None:
-    """Say of which provinces an assessor may read the scores beside the own visits.
+    """Set the provinces whose scores an assessor may read in addition to their own visits.
 
     Raises SurveyRefused for an account that is no assessor.
     """

@@ -74,7 +74,7 @@ class SurveyExportForm(forms.Form):
 
 
 class FeedForm(forms.Form):
-    """The key of a feed: which program reads it, and for how long."""
+    """The key of a feed: its program, and number of days."""
 
     name = fields.TypedText(
         label=gettext_lazy("What reads it, and what for?"),

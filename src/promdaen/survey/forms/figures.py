@@ -52,7 +52,7 @@ class FigureFilterForm(forms.Form):
 
 
 class GapFilterForm(FigureFilterForm):
-    """Which gaps: of which checkpoints, of which part, critical ones alone."""
+    """Filter of gaps: by checkpoints, part and weight."""
 
     part = forms.ChoiceField(label=_("Part"), required=False)
     weight = forms.ChoiceField(

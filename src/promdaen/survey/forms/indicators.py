@@ -1,4 +1,4 @@
-"""An indicator as a coordinator writes it: its texts in both languages, answers, scores."""
+"""Form to write an indicator: texts in both languages, answers, scores."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ASKED_FOR = {
 
 @dataclass(frozen=True, kw_only=True)
 class TextFields:
-    """The two fields of one text, what it is called, and the field of its code if it is new."""
+    """The two fields of one text, its label, and the field of its code if it is new."""
 
     label: str
     km: BoundField
@@ -169,12 +169,12 @@ class IndicatorForm(forms.Form):
 
     @property
     def option_key(self) -> str:
-        """What the kind calls its options, "" where it has none."""
+        """Return the key of the kind's options, "" if it has none."""
         return next((option for option in OPTIONS if option in self.keys), "")
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the options that there are."""
+        """Return the codes of the existing options."""
         return [one["code"] for one in self.held.get(self.option_key, ())]
 
     def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:

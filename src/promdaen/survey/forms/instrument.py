@@ -1,4 +1,4 @@
-"""What the list of indicators is narrowed to, and why a version is published."""
+"""Filter of the list of indicators, and the reason for publishing a version."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class InstrumentFilterForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """Why a version is published."""
+    """The reason for publishing a version."""
 
     reason = fields.TypedText(
         label=_("What is new in this version, and why"),

@@ -41,7 +41,7 @@ class KeyingLine:
 
 
 def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[KeyingLine]]]:
-    """The sub-domains of a form with a line an indicator; photographs cannot be keyed."""
+    """Return the sub-domains of a form with a line for each indicator; without photographs."""
     found = []
     for part in form.parts[1:]:
         lines = [line for entry in part.standings if (line := _line(entry)).cells]

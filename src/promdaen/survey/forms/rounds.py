@@ -1,4 +1,4 @@
-"""Forms of rounds: the round itself, the visits given, second visits drawn, provinces."""
+"""Forms of rounds: the round, visits, second visits, provinces."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class SurveyRoundForm(edits.EditForm):
         return self.held is not None
 
     def clean_code(self) -> str:
-        """A code that an address can hold."""
+        """Require a code that can be part of a URL."""
         code = str(self.cleaned_data["code"])
         if not CODE.fullmatch(code) or code == "new":
             raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
@@ -100,7 +100,7 @@ class VisitPlanFilterForm(forms.Form):
 
 
 class AssignVisitsForm(forms.Form):
-    """Who visits the checkpoints that are marked in the list, and until when."""
+    """The assessor and due date for the checkpoints selected in the list."""
 
     assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
     due_on = forms.DateField(
@@ -121,7 +121,7 @@ class AssignVisitsForm(forms.Form):
         return self.people[self.cleaned_data["assessor"]]
 
     def new(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
-        """A visit to each of the marked checkpoints."""
+        """Return a visit for each selected checkpoint."""
         due_on = self.cleaned_data["due_on"]
         return [
             NewVisit(checkpoint=checkpoint, assessor=self.person, due_on=due_on)

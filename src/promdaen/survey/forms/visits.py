@@ -50,7 +50,7 @@ class ShownField:
 
     @property
     def template(self) -> str:
-        """The part of the page that asks a field of this kind."""
+        """Return the template for a field of this kind."""
         return f"survey/parts/fields/{self.kind}.html"
 
 
@@ -129,7 +129,7 @@ def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes |
 
 
 def mistakes_of(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
-    """Every mistake of these parts as a line of a summary, leading to its field."""
+    """Return the errors of these parts as lines of a summary, with links to their fields."""
     for part in parts:
         for name, words in part.problems.items():
             label = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}[name]
@@ -188,7 +188,7 @@ def _choices(name: str, choices: Any, chosen: set[str]) -> list[ShownChoice]:
 
 
 def _target(code: str, suffix: str, kind: str) -> str:
-    """The id of a control: of a group of choices, the first."""
+    """Return the id of an input; for a group of choices, of the first one."""
     name = f"{code}_{suffix}" if suffix else code
     return f"f-{name}-0" if kind in {"choice", "several"} else f"f-{name}"
 

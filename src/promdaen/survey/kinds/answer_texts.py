@@ -24,7 +24,7 @@ class AnswerText:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorAnswers:
-    """The answers to one indicator, with how they are known and the remark beside them."""
+    """The answers to one indicator, with evidence grade and remark."""
 
     indicator: IndicatorContent
     answers: tuple[AnswerText, ...]

@@ -98,7 +98,7 @@ def state_of(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
 
 
 def without_evidence(*, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers alone, without how they are known and the remark."""
+    """Return the answers without evidence grade and remark."""
     return {key: value for key, value in answers.items() if key not in {HOW, NOTE}}
 
 

@@ -1,4 +1,4 @@
-"""The difference of two shares: false documents found less genuine ones called false."""
+"""The difference of two shares: false documents found minus genuine ones called false."""
 
 from __future__ import annotations
 

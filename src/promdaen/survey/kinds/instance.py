@@ -62,7 +62,7 @@ def instance_xml(
 
 @lru_cache(maxsize=4)
 def _empty(xform: str) -> Element:
-    """The empty instance of a form, which is read once: visit after visit is of the same form."""
+    """Return the empty instance of a form, cached: visit after visit uses the same form."""
     instance: Element = next(fromstring(xform).iter(f"{{{XFORMS}}}instance"))[0]
     return instance
 

@@ -1,4 +1,4 @@
-"""The keys of a printed questionnaire: one digit an answer, ticked by pen, typed when keyed."""
+"""The keys of a printed questionnaire: one digit for each answer."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """The level that was chosen."""
+    """Return the chosen level as score."""
     answer = answers.get("", "")
     if not answer:
         return MISSING

@@ -27,7 +27,9 @@ def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
 
 
 def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
-    """How many were chosen by the steps; with a weak one the steps begin at 2, and it gives 1."""
+    """Return the score for the number chosen; with a weak option, it gives 1 and steps begin
+    at 2.
+    """
     chosen = set(answers.get("", "").split())
     if not chosen:
         return MISSING

@@ -1,4 +1,4 @@
-"""The instrument as rows of an XLSForm: what pyxform compiles, Excel shows and git can compare."""
+"""The instrument as rows of an XLSForm, for pyxform, Excel and git."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def xlsform_of(*, instrument: InstrumentContent, places: FormPlaces, number: int
 
 
 def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
-    """The name of the list of choices of a field; levels of one scale share a list."""
+    """Return the name of the choice list of a field; levels of one scale share a list."""
     if field.choices and field.choices == indicator.scale:
         return "scale_" + "".join(choice.label.en[:1] for choice in indicator.scale).lower()
     return field.name(code=indicator.code)

@@ -1,4 +1,4 @@
-"""How far the two assessors of a round's double visits agree."""
+"""The agreement of the two assessors in the double visits of a round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two rounds, checkpoint by checkpoint and together."""
+"""Changes between two rounds, by checkpoint and in total."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.survey.rules import figures as figure_rules
 
 @dataclass(frozen=True, kw_only=True)
 class IndexShift:
-    """A part over the checkpoints that answered some of it both times: mean index, 0..1."""
+    """The mean index of a part before and now, 0..1, over checkpoints answered both times."""
 
     n: int
     before: float | None
@@ -104,7 +104,7 @@ def _line(current_figures: figures.SurveyFigures, changed: Changes, at: int | No
 
 
 def changes_of(*, now: figures.SurveyFigures, account: Any, since: str = "") -> Changes | None:
-    """What changed since a round, or since the one before; None where there is none."""
+    """Return the changes since a round, by default the one before; None if there is none."""
     survey_round = (
         figures.round_of(code=since) if since else figures.round_before(survey_round=now.round)
     )

@@ -1,4 +1,4 @@
-"""People who sign in to ODK Collect with address and password instead of a key."""
+"""Sign-in to ODK Collect with address and password instead of a key."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class CollectUser:
 def person_of(
     *, request: HttpRequest, credentials: tuple[str, str] | None, today: date
 ) -> CollectUser:
-    """Who an address and a password are; failed tries are counted as on the sign-in page."""
+    """Return the account of an address and password; failed tries count as on the sign-in page."""
     if credentials is None:
         return CollectUser(refusal=_("Sign in with e-mail address and password."))
     email, password = credentials

@@ -18,9 +18,9 @@ FEED = "feed"
 
 @dataclass(frozen=True, kw_only=True)
 class ExportPage:
-    """A round with how many visits a file would hold, and the feeds that the account sees.
+    """A round with the number of visits in an export, and the feeds of the account.
 
-    `waits_for_closing`: whether a feed of the account has no figures until the round is closed.
+    `waits_for_closing`: whether a feed has no figures until the round is closed.
     """
 
     round: Round

@@ -1,4 +1,4 @@
-"""Pages of a feed: which tables an account has, and the rows from a place on."""
+"""Pages of a feed: the tables of an account, and rows from a position."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TABLE_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """Where a page begins: so many visits on, and so many rows into that visit."""
+    """The start of a page: the number of visits to skip, and of rows in the next visit."""
 
     visit: int = 0
     row: int = 0
@@ -34,7 +34,7 @@ class Start:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRows:
-    """The rows of a page, and where the next one begins, None on the last."""
+    """The rows of a page, and the start of the next one, None on the last."""
 
     rows: Sequence[Row]
     following: Start | None

@@ -32,7 +32,7 @@ class GapLine:
 
     @property
     def need(self) -> tuple[bool, int]:
-        """By what gaps are put first: critical ones, then the gap times its weight."""
+        """Return the sort key of gaps: critical ones first, then the gap times its weight."""
         return self.indicator.is_critical, self.gap * self.indicator.weight
 
 
@@ -57,7 +57,7 @@ class GapList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstGap:
-    """A gap in a must-have, and what it weighs; `travellers` in the peak hour, None if not known.
+    """A gap in a must-have, and its need; `travellers` in the peak hour, None if unknown.
 
     `need` is levels below the standard times travellers, `share` of the largest need 0..1.
     """
@@ -70,7 +70,7 @@ class FirstGap:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstGaps:
-    """Where to begin in a round: gaps in must-haves by need, and all gaps counted by grade."""
+    """The gaps to close first in a round: in must-haves by need, and counts of all by grade."""
 
     code: str
     lines: list[FirstGap]
@@ -89,10 +89,9 @@ FIRST_COUNT = 10
 
 
 def first_gaps(*, code: str, account: Any) -> FirstGaps:
-    """The ten gaps to close first: levels below a must-have's standard times travellers.
+    """Return the ten gaps to close first: levels below a must-have's standard times travellers.
 
-    A checkpoint whose traffic is not known comes after all others, the widest gap first. Raises
-    as figures_of does.
+    Checkpoints with unknown traffic come last, the largest gap first. Raises as figures_of does.
     """
     current_figures = figures.figures_of(code=code, chosen=rules.FigureFilter(), account=account)
     lines = list(_lines(current_figures, GapFilter(chosen=rules.FigureFilter())))
@@ -122,7 +121,7 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
 
 
 def _traffic(current_figures: figures.SurveyFigures, account: Any) -> dict[str, int]:
-    """Travellers in the peak hour by checkpoint, where the visit that counts says so."""
+    """Return the travellers in the peak hour by checkpoint, from the accepted visits."""
     rows = figures.counted_visits(survey_round=current_figures.round, account=account)
     answers = rows.values_list("checkpoint__code", "submission__answers")
     found = {}

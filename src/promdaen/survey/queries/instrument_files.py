@@ -36,7 +36,7 @@ READ = ("survey", "indicator", "province", "checkpoint")
 
 
 def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
-    """A form written as one of FORMATS. Raises instruments.BadForm, where it is to be compiled."""
+    """Return a form in one of FORMATS. Raises instruments.BadForm if it cannot be compiled."""
     if file_format == XFORM:
         return instruments.compiled(form=form).encode()
     if file_format == MARKDOWN:
@@ -46,9 +46,9 @@ def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
 
 
 def content_form(*, root: Path, today: date) -> XlsForm:
-    """The form of a folder of content over the classes of a day, as version UNPUBLISHED.
+    """Return the form of a content folder over the classes of a day, as version UNPUBLISHED.
 
-    Opens no database. Raises content.ContentRefused for files that cannot be read.
+    Uses no database. Raises content.ContentRefused for invalid files.
     """
     records = _records(root=root, names=READ)
     instrument = rules.instrument_of(

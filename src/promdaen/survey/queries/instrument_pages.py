@@ -22,7 +22,7 @@ from promdaen.survey.rules.fields import AnswerField
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentFilter:
-    """What the list of indicators is narrowed to; "" is everything."""
+    """The filter of the list of indicators; "" means all."""
 
     text: str = ""
     capacity: str = ""
@@ -55,7 +55,7 @@ class SubDomainPart:
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentPage:
-    """The instrument as it is written now; `newest` is what visits use, `changes` since then."""
+    """The draft of the instrument; `newest` is the published one, `changes` since then."""
 
     parts: Sequence[SubDomainPart]
     classes: Sequence[Words]
@@ -101,7 +101,7 @@ class InstrumentVersion:
 
 
 def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage | None:
-    """The indicators that fit a filter, by sub-domain; None before content is loaded."""
+    """Return the indicators for a filter, by sub-domain; None before content is loaded."""
     body = instruments.draft_body(today=today)
     if body is None:
         return None
@@ -169,7 +169,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
 
 
 def publish_page(*, today: date) -> PublishPage | None:
-    """What would be published on a day; None before content is loaded."""
+    """Return the draft to publish on a day; None before content is loaded."""
     draft = drafts.draft(today=today)
     if draft is None:
         return None
@@ -190,7 +190,7 @@ def instrument_row(*, number: int) -> Instrument | None:
 
 
 def instrument_version(*, number: int) -> InstrumentVersion | None:
-    """A published version and what it changed."""
+    """Return a published version and its changes."""
     row = instrument_row(number=number)
     if row is None:
         return None
@@ -253,7 +253,7 @@ def _fits(line: IndicatorLine, chosen: InstrumentFilter, capacity: Mapping[str, 
 
 
 def _due(indicator: rules.IndicatorContent, band: instrument_wording.Band) -> list[Words]:
-    """The classes whose standard is the score of a band."""
+    """Return the classes whose standard is the score of a band."""
     return [
         place_rules.CLASSES[kind]
         for kind in rules.CLASSES

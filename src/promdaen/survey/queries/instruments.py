@@ -1,4 +1,4 @@
-"""The instrument as it is written now and as it was published; the form that phones download."""
+"""The draft and the published versions of the instrument; the form for phones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def current_indicators() -> QuerySet[Indicator]:
 
 
 def draft_body(*, today: date) -> dict[str, Any] | None:
-    """What would be published now: frame, indicators, and what each checkpoint is on a day.
+    """Return the draft: frame, indicators, and class and modes of each checkpoint on a day.
 
     None before content was loaded.
     """
@@ -56,7 +56,7 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
 
 
 def instrument_of(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
-    """The instrument that a body describes."""
+    """Return the instrument of a body."""
     return rules.instrument_of(frame=body["frame"], indicators=body["indicators"])
 
 
@@ -67,7 +67,7 @@ def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, Mapping[s
 
 
 def published_rules(*, row: Instrument) -> rules.InstrumentContent:
-    """The instrument of a published row, read once per process: it never changes."""
+    """Return the instrument of a published row, cached because it never changes."""
     return _published(row.digest, row.pk)[0]
 
 
@@ -128,14 +128,14 @@ def compiled(*, form: XlsForm) -> str:
 
     Raises BadForm for rows that pyxform cannot read.
     """
-    # Loading the compiler takes a tenth of a second, and few processes ever compile.
+    # Import here: loading the compiler takes 0.1 s, and few processes ever compile.
     from pyxform.errors import PyXFormError  # noqa: PLC0415
     from pyxform.xls2xform import convert  # noqa: PLC0415
 
     sheets: dict[str, Any] = {}
     for name, rows in form.sheets().items():
         header: Row = dict.fromkeys(columns_of(rows=rows), "")
-        # In the order of the columns, as a file of this form has them: then the same bytes come.
+        # In the order of columns, as in a file of this form, so that the bytes are the same.
         sheets[name] = [{one: row[one] for one in header if one in row} for row in rows]
         sheets[f"{name}_header"] = [header]
     try:

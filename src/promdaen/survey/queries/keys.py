@@ -57,7 +57,7 @@ class KeyPage:
 
 
 def is_holder(*, account: Any, purpose: str) -> bool:
-    """Whether an account may have a key of a purpose, or have it still."""
+    """Whether an account still has the right to a key of a purpose."""
     return people_queries.has_right(*HOLDERS[purpose], account=account)
 
 
@@ -79,7 +79,7 @@ def entry_of(*, token: str, purpose: str, now: datetime) -> KeyLookup:
 
 
 def keys_visible_to(*, account: Any, purpose: str) -> QuerySet[AccessKey]:
-    """The keys of a purpose that an account may see: a coordinator all, others their own."""
+    """Return the keys of a purpose visible to an account: a coordinator all, others their own."""
     rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
     if people_queries.has_right("survey", account=account):
         return rows

@@ -30,7 +30,7 @@ class ProvinceArea:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A checkpoint on the drawing, in pixels; larger with more critical gaps."""
+    """A checkpoint on the map, in pixels; larger with more critical gaps."""
 
     x: float
     y: float
@@ -102,7 +102,7 @@ def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
 
 
 def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]:
-    """The classes of the scale with how many provinces lie in each, weakest first."""
+    """Return the classes of the scale with their number of provinces, weakest first."""
     if scale is None:
         return ()
     counts = Counter(scale.level(share=index) for index in indices)

@@ -25,7 +25,7 @@ def files_of(*, submission: Submission) -> dict[str, UUID]:
 
 
 def picture_seen_by(*, account: Any, picture_id: UUID) -> Attachment | None:
-    """A photograph, if the account may read its visit whole and the file is what it says."""
+    """Return a photograph, if the account may read its whole visit and the file has its type."""
     visits = visible.visits_visible_to(account=account).values("pk")
     rows = Attachment.objects.filter(
         pk=picture_id, submission__visit__in=visits, media_type__in=SIGNS

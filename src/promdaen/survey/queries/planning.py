@@ -39,7 +39,7 @@ class RoundProgress:
 
     @property
     def seconds_due(self) -> int:
-        """How many second visits are still to be drawn."""
+        """Return the number of second visits still to draw."""
         return max(0, rules.second_count(checkpoints=self.given) - self.seconds)
 
 
@@ -57,7 +57,7 @@ class VisitPlanLine:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPlanFilter:
-    """What the plan of a round is narrowed to; "" means everything."""
+    """The filter of the plan of a round; "" means all."""
 
     province: str = ""
     standing: str = ""
@@ -104,7 +104,7 @@ class ToDo:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLine:
-    """An assessor with the provinces whose scores were given, and the own visits."""
+    """An assessor with assigned provinces and own visits."""
 
     account: Account
     provinces: Sequence[Province] = field(default_factory=list)
@@ -129,7 +129,7 @@ def round_of(*, code: str) -> Round | None:
 
 
 def round_at_hand() -> Round | None:
-    """The newest round that is not closed; where all are closed, the newest."""
+    """Return the current round: the newest open one; if all are closed, the newest."""
     return rounds().filter(closed_at=None).first() or rounds().first()
 
 
@@ -158,7 +158,9 @@ def assessor_name(*, visit: Visit | None) -> str:
 
 
 def first_assessors(*, survey_round: Round) -> dict[str, str]:
-    """Who visits each checkpoint of a round first: code and the account's id, "" for a key."""
+    """Return the first assessor of each checkpoint of a round: {code: account id, "" for a
+    key}.
+    """
     rows = survey_round.visits.filter(is_second=False).order_by(
         "checkpoint__code", "planned_at", "id"
     )
@@ -176,13 +178,13 @@ def second_codes(*, survey_round: Round) -> set[str]:
 
 
 def round_line(*, survey_round: Round, today: date) -> RoundProgress:
-    """How far a round is."""
+    """Return the progress of a round."""
     [line] = round_lines(rows=Round.objects.filter(pk=survey_round.pk), today=today)
     return line
 
 
 def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
-    """How far each of some rounds is, in one question."""
+    """Return the progress of several rounds, in one query."""
     is_first = Q(visits__is_second=False)
     columns = {
         "given": is_first,
@@ -271,7 +273,7 @@ def home(*, account: Any, today: date) -> SurveyHome:
 
 
 def access_lines(*, account: Any) -> list[AccessLine]:
-    """Every assessor with the provinces that were given. Raises NotAllowed."""
+    """Return every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     given: dict[Any, list[Province]] = {}
     rows = ProvinceAccess.objects.select_related("province").order_by("account", "province")

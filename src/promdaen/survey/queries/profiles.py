@@ -1,4 +1,4 @@
-"""Everything that is known of one checkpoint: its profile, rounds, visits, pictures, people."""
+"""The page of one checkpoint: profile, rounds, visits, pictures, officers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class VisitPhotograph:
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """How many officers of a department are posted here; None where too few to tell."""
+    """The number of officers of a department posted here; None if too few to publish."""
 
     department: Department
     count: int | None
@@ -61,7 +61,7 @@ class Posted:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredOfficers:
-    """The officers on the register at a checkpoint; `total` None where they are too few."""
+    """The officers on the register at a checkpoint; `total` None if too few to publish."""
 
     total: int | None
     departments: tuple[Posted, ...]
@@ -69,7 +69,7 @@ class RegisteredOfficers:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingLine:
-    """What our own records say of one indicator of training."""
+    """What our own records have on one indicator of training."""
 
     code: str
     title: Words
@@ -78,12 +78,12 @@ class TrainingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointPage:
-    """What the page of a checkpoint shows; `shown` is the round that was chosen, or the newest.
+    """The page of a checkpoint; `shown` is the selected round, or the newest.
 
-    `visits`: those of which the account may read the scores; `whole`: the ids of those it may
-    read whole. `remarks`: of the shown visit, by indicator, empty where it may not be read.
-    `agreed`: how far an accepted second visit of that round agrees; None without one.
-    `is_asked`: whether the newest instrument asks anything of its present class.
+    `visits`: those whose scores the account may read; `whole`: the ids of those it may read
+    completely. `remarks`: of the shown visit, by indicator, empty if not readable. `agreed`:
+    agreement with an accepted second visit of that round; None without one. `is_asked`: whether
+    the newest instrument has any questions for its present class.
     """
 
     checkpoint: Checkpoint
@@ -128,7 +128,7 @@ class CheckpointPage:
 
 
 def counting_visits(*, account: Any) -> QuerySet[Visit]:
-    """The visits whose scores count, of those an account may read: accepted, not second ones.
+    """Return the accepted first visits with scores visible to an account.
 
     Newest submission first, so that the first of a checkpoint in a round is the one that counts.
     """
@@ -203,9 +203,9 @@ def profile_of_submission(*, submission: Submission) -> profiles.Profile:
 def checkpoint_page(
     *, account: Any, code: str, round_code: str = "", today: date
 ) -> CheckpointPage | None:
-    """The page of a checkpoint, or None where the account may not read of it.
+    """Return the page of a checkpoint, or None if the account may not read it.
 
-    Raises NotAllowed for an account that reads no checkpoint at all.
+    Raises NotAllowed for an account that may read no checkpoint.
     """
     people_queries.require_right("survey", "visits", account=account)
     rows = visible.checkpoints_visible_to(account=account).select_related("province")
@@ -252,7 +252,9 @@ def checkpoint_page(
 
 
 def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
-    """The officers posted at a checkpoint by department, as counts; under five are withheld."""
+    """Return the number of officers posted at a checkpoint by department; under five are
+    withheld.
+    """
     posted = people_queries.officers_posted_to(checkpoint=checkpoint.pk).order_by()
     counted = dict(posted.values_list("department").annotate(n=Count("pk")))
     total = sum(counted.values())

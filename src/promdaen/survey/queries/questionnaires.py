@@ -45,7 +45,7 @@ def questionnaire(
 def questionnaire_data(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
 ) -> dict[str, Any] | None:
-    """What the print reads: head, parts with the questions that apply, keys of every answer."""
+    """Return the data of the print: head, parts with questions that apply, keys of answers."""
     row = instruments.newest_instrument()
     if row is None:
         return None

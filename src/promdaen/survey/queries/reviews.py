@@ -55,19 +55,19 @@ class IndicatorReview:
 
     @property
     def is_scored(self) -> bool:
-        """Whether there is a score to set against the standard."""
+        """Whether there is a score to compare with the standard."""
         return self.standard is not None and isinstance(self.score, int)
 
     @property
     def gap(self) -> int:
-        """By how much the score falls short."""
+        """Return how far the score is below the standard."""
         if self.standard is None or not isinstance(self.score, int):
             return 0
         return gap_of(score=self.score, standard=self.standard)
 
     @property
     def is_critical_gap(self) -> bool:
-        """Whether it falls short on an indicator of the highest weight."""
+        """Whether the score of an indicator with the highest weight is below the standard."""
         return self.gap > 0 and self.said.indicator.is_critical
 
 
@@ -83,7 +83,7 @@ class ReviewPart:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChange:
-    """What one answer was in the version before, and what it is; empty where there was none."""
+    """An answer in the version before and now; empty if there was none."""
 
     indicator: IndicatorContent
     label: Words
@@ -93,7 +93,7 @@ class AnswerChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a submission, what changed with it, and how it was judged."""
+    """A version of a submission, its changes, and its review."""
 
     number: int
     submission: Submission
@@ -104,7 +104,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerPhotograph:
-    """A photograph that the answers name: its id where it can be shown, whether it has come."""
+    """A photograph named in the answers: its id if it can be shown, and whether it has arrived."""
 
     label: Words
     shown: UUID | None
@@ -128,7 +128,7 @@ class FirstLook:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPage:
-    """All that a reviewer reads of a visit; `refusal` says why it cannot be accepted by them."""
+    """The page of a reviewer; `refusal` says why the reviewer cannot accept the visit."""
 
     visit: Visit
     submission: Submission | None
@@ -209,7 +209,7 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
 
 
 def not_by_who_handed_in(*, account: Any) -> str:
-    """Why who handed a visit in does not accept it, and who does."""
+    """Return why the account that submitted a visit cannot accept it, and who can."""
     accounts = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
     if accounts:
         return _("You handed these answers in. Another coordinator has to accept them.")

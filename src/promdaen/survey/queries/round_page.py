@@ -115,7 +115,7 @@ def province_names() -> dict[str, Words]:
 def group_lines(
     *, current_figures: figures.SurveyFigures, by: str, names: dict[str, Words]
 ) -> Iterator[GroupResult]:
-    """The groups that hold a checkpoint, `by` "standard_class" or "province"."""
+    """Return the groups with a checkpoint, `by` "standard_class" or "province"."""
     values = [getattr(row, by) for row in current_figures.rows]
     for code, name in names.items():
         in_scope = sum(getattr(one, by) == code for one in current_figures.scope)

@@ -72,7 +72,7 @@ class TotalsPage:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Table:
-    """The figures of a round with the classes and provinces that have rows, and their sums."""
+    """The figures of a round with the classes and provinces that have rows, and their totals."""
 
     held: figures.SurveyFigures
     classes: dict[str, Words]
@@ -82,13 +82,15 @@ class _Table:
         return totals.where(values=[getattr(row, by) for row in self.held.rows], code=code)
 
     def counted(self, *, part: str) -> rules.BoolArray:
-        """Which checkpoints answered something of a part: its sums are of these alone."""
+        """Return which checkpoints answered anything of a part: its totals are over these only."""
         at = self.held.parts.codes.index(part)
         found: rules.BoolArray = ~np.isnan(self.held.parts.index[:, at])
         return found
 
     def counts(self, *, part: str) -> rules.IntArray:
-        """Checkpoints that answered something of a part, provinces by classes."""
+        """Return the number of checkpoints that answered anything of a part, provinces by
+        classes.
+        """
         counted = self.counted(part=part)
         return np.array(
             [
@@ -110,11 +112,11 @@ class _Table:
 
 
 def totals_page(*, account: Any, code: str = "") -> TotalsPage:
-    """The totals of a round, of the newest that may be opened for "".
+    """Return the totals of a round, by default ("") of the newest visible one.
 
-    Who reads no checkpoint opens closed rounds alone: while visits are still accepted, what the
-    totals were yesterday and are today tells what the visits between them scored.
-    Raises NoFigures for a round that may not be opened.
+    Accounts that may read no checkpoint see closed rounds only: while visits are still accepted,
+    the difference of two days' totals would reveal the scores of the visits between them. Raises
+    NoFigures for a round that is not visible.
     """
     people_queries.require_right("gaps", "survey", account=account)
     rounds = _rounds(account)

@@ -1,4 +1,4 @@
-"""What courses, tests and specimens already say of a checkpoint, offered to its assessor."""
+"""What courses, tests and specimens show about a checkpoint, proposed to its assessor."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ TESTS = ("test", skill.PAPER)
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingProposal:
-    """What the records answer to an indicator, by name of the field, and where that comes from.
+    """A proposed answer to an indicator, by name of the field, and its source.
 
-    Without values it only says why the records cannot answer.
+    Without values it only says why there is no proposal.
     """
 
     values: Mapping[str, str]
@@ -75,7 +75,7 @@ def proposals(
 def known_of(
     *, checkpoint: Checkpoint, head_count: int | None, today: date
 ) -> own_records.CheckpointRecords:
-    """What courses, tests and specimens hold of the officers posted at a checkpoint."""
+    """Return the courses, tests and specimens of the officers posted at a checkpoint."""
     rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
     posted = set(rows.values_list("pk", flat=True))
     trained = register.finished(officers=posted, today=today)
@@ -118,7 +118,9 @@ def _refreshed(trained: Collection[register.Finished], today: date) -> int:
 
 
 def _taught(trained: Collection[register.Finished], fill: str, today: date) -> int:
-    """How many officers were taught every topic of a fill, on one run or on several."""
+    """Return the number of officers who were taught every topic of a fill, on one run or
+    several.
+    """
     since, wanted = _since(fill, today), own_records.TOPICS[fill]
     topics: dict[UUID, set[str]] = {}
     for finished in trained:

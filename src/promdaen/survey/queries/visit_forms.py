@@ -52,7 +52,7 @@ class FormPart:
 
     @property
     def total(self) -> int:
-        """How many questions: indicators, or the two of the head."""
+        """Return the number of questions: indicators, or the two of the head."""
         return len(self.standings) or 2
 
     @cached_property
@@ -62,12 +62,12 @@ class FormPart:
 
     @cached_property
     def unanswered(self) -> tuple[IndicatorEntry, ...]:
-        """Those that have no answer."""
+        """Return the questions without an answer."""
         return tuple(entry for entry in self.standings if entry.state == answering.MISSING)
 
     @cached_property
     def wrong(self) -> int:
-        """How many contradict themselves."""
+        """Return the number of contradictory answers."""
         return sum(entry.state == answering.WRONG for entry in self.standings) + len(self.problems)
 
     @property
@@ -99,7 +99,9 @@ class VisitForm:
 
     @cached_property
     def fields(self) -> dict[str, AnswerField | None]:
-        """Each name that may hold an answer, with its field; None for head, grade and remark."""
+        """Yield each field name that may have an answer, with its field; None for head, grade,
+        remark.
+        """
         fields_by_key: dict[str, AnswerField | None] = dict.fromkeys(
             (VISITED_ON, HEAD_COUNT, SOURCE)
         )
@@ -137,7 +139,7 @@ class VisitForm:
 
     @cached_property
     def next_part(self) -> FormPart:
-        """Where to go on: the first part with a gap or a mistake, else the last."""
+        """Return the first part with a missing or wrong answer, else the last."""
         waiting = (part for part in self.parts if part.missing or part.wrong)
         return next(waiting, self.parts[-1])
 

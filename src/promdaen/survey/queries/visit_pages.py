@@ -113,7 +113,9 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
 
 
 def next_part(*, form: VisitForm) -> FormPart:
-    """Where to go on: of a returned visit the first part with a comment, else `Form.next_part`."""
+    """Return the next part: after a return the first with a comment, else
+    `VisitForm.next_part`.
+    """
     said = remarks_of(form=form)
     remarked = (
         part for part in form.parts if any(h.indicator.code in said for h in part.standings)

@@ -1,4 +1,4 @@
-"""How far two assessors who visited the same checkpoints agree: weighted kappa."""
+"""The agreement of two assessors who visited the same checkpoints: weighted kappa."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class Agreement:
 
 
 def weighted_kappa(*, counts: Counts) -> Kappa | None:
-    """The kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
+    """Return the kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
 
-    None where it is not defined: no count at all, or both always in the same one row and column.
-    Sources: Cohen (1968), Psychological Bulletin 70, 213-220; standard error of Fleiss, Cohen
-    and Everitt (1969), Psychological Bulletin 72, 323-327, formula 8.
+    None if it is undefined: no counts, or all in one row and column. Sources: Cohen (1968),
+    Psychological Bulletin 70, 213-220; standard error of Fleiss, Cohen and Everitt (1969),
+    Psychological Bulletin 72, 323-327, formula 8.
 
     >>> fun = np.array([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14.0]])
     >>> found = weighted_kappa(counts=fun)

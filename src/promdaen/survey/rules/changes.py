@@ -1,4 +1,4 @@
-"""What changed at a checkpoint between two rounds: like with like, against today's standard."""
+"""Changes at a checkpoint between two rounds: comparable answers, today's standard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RoundPair:
 
 
 def is_same_measure(*, indicator: IndicatorContent, other: IndicatorContent) -> bool:
-    """Whether two wordings of an indicator give the same answer the same score."""
+    """Whether two versions of an indicator give the same answer the same score."""
     return _measure(indicator) == _measure(other)
 
 
@@ -73,7 +73,7 @@ def compared(
 
 
 def _alike(instrument: InstrumentContent, other: InstrumentContent) -> list[str]:
-    """The indicators that both instruments measure in the same way."""
+    """Return the indicators that both instruments measure in the same way."""
     old = other.by_code()
     return [
         code

@@ -17,7 +17,7 @@ from promdaen.kit.suppression import SMALLEST_CELL, BoolArray, IntArray
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ShownTotals:
-    """Which totals may be shown: of rows, shape (rows,), of columns, (columns,), of everything."""
+    """Which totals may be published: of rows (rows,), of columns (columns,), the grand total."""
 
     rows: BoolArray
     columns: BoolArray
@@ -102,7 +102,10 @@ def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
 
 
 def _least_cut(counts: IntArray, is_shown: BoolArray, across: BoolArray, place: int) -> int:
-    """The least cut between a row shown last and the hidden ones; other cuts were there before."""
+    """Return the minimum cut between the last shown row and the hidden ones.
+
+    Other cuts were checked when earlier rows were added.
+    """
     table = _merged(_merged(counts, is_shown).T, across).T
     height, width = table.shape
     graph = np.zeros((height + width, height + width), dtype=np.int32)

@@ -25,7 +25,7 @@ FORMATS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FilledTable:
-    """A table with its rows, ready to be written; `columns` are those that may leave."""
+    """A table with its rows, ready to be written; `columns` are the allowed ones."""
 
     code: str
     name: Words
@@ -50,7 +50,7 @@ class Export:
         return [self.table(code=code) for code in export_words.TABLE_CODES]
 
     def table(self, *, code: str) -> FilledTable:
-        """One table with its rows. Raises KeyError for a table that there is not."""
+        """Return one table with its rows. Raises KeyError for an unknown table."""
         explained = {"indicators": self._indicators, "definitions": self._definitions}
         filled = explained[code]() if code in explained else self._visits(code)
         kept = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
@@ -110,7 +110,7 @@ def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
 
 
 def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
-    """A feature for each checkpoint whose scores count; without its place in one for outside.
+    """Return a feature for each checkpoint with scores; without its place for outside use.
 
     A feature without a place has the geometry null (RFC 7946, section 3.2).
     """

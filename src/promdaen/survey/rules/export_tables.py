@@ -147,7 +147,7 @@ def _tally(tally: ScoreTally) -> Row:
 
 
 def rounded(*, value: float | None) -> float | None:
-    """An index as files hold it, to four decimals.
+    """Return an index with four decimals.
 
     >>> rounded(value=2 / 3), rounded(value=None)
     (0.6667, None)

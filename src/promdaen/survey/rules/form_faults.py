@@ -59,7 +59,7 @@ def form_faults(
 
 
 def _is_expression(column: str, value: str) -> bool:
-    # A default without a bracket is the answer itself.
+    # A default without a bracket is a literal value, not an expression.
     return bool(value) and (column != "default" or "(" in value)
 
 

@@ -74,17 +74,17 @@ class IndicatorContent:
 
     @property
     def is_scored(self) -> bool:
-        """Whether answers are scored at all; positions and photographs are not."""
+        """Whether answers are scored; positions and photographs are not."""
         return bool(self.standard)
 
     @property
     def is_critical(self) -> bool:
-        """Whether it is a must-have: falling short of its standard is a critical gap."""
+        """Whether it is a must-have: a score below its standard is a critical gap."""
         return self.weight >= MUST_HAVE_WEIGHT
 
     @property
     def is_serious(self) -> bool:
-        """Whether falling short of the standard is a serious gap, the grade below critical."""
+        """Whether a score below its standard is a serious gap, the grade below critical."""
         return self.weight == SERIOUS_WEIGHT
 
     def applies(self, *, standard_class: str, modes: Collection[str]) -> bool:

@@ -24,7 +24,7 @@ def token_hash(*, token: str) -> str:
 
 
 def server_url(*, address: str, token: str) -> str:
-    """The address that ODK Collect is given; it puts /formList and /submission behind it.
+    """Return the server address for ODK Collect, which appends /formList and /submission.
 
     >>> server_url(address="https://promdaen.example/", token="abc")
     'https://promdaen.example/key/abc'

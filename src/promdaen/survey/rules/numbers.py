@@ -1,4 +1,4 @@
-"""Numbers as answers: one number, or two of which one is a part of the other."""
+"""Numbers as answers: one number, or a part and a whole."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def number_outcome(
 
 
 def counts_of(*, answers: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
-    """Two whole numbers, or None where one is missing. Raises ValueError where one is no count."""
+    """Return two whole numbers, or None if one is missing. Raises ValueError if one is invalid."""
     texts = (answers.get(part, ""), answers.get(whole, ""))
     if not all(texts):
         return None

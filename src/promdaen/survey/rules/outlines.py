@@ -14,10 +14,10 @@ FEWEST_CORNERS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MapFrame:
-    """A stretch of the earth on a drawing, degrees to pixels; upright, north above.
+    """A map projection, degrees to pixels; north is up.
 
-    Equirectangular, true to scale at the middle latitude: good to one in a hundred over the few
-    degrees of a country near the equator.
+    Equirectangular, true to scale at the middle latitude: accurate to 1 % over the few degrees of
+    a country near the equator.
     """
 
     west: float
@@ -28,7 +28,7 @@ class MapFrame:
 
     @property
     def scale(self) -> float:
-        """Pixels a degree of latitude."""
+        """Return the pixels of a degree of latitude."""
         return self.width / ((self.east - self.west) * self._narrow)
 
     @property

@@ -1,4 +1,4 @@
-"""What our own records say of a checkpoint: answers that an assessor confirms on the spot."""
+"""Answers from our own records on a checkpoint, for an assessor to confirm."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _nothing(why: Text) -> ProposedAnswer:
 
 
 def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
-    """Why no share can be proposed, or None where one can."""
+    """Return why no share can be proposed, or None."""
     if records.head_count is None:
         return _nothing(
             Text(
@@ -101,7 +101,7 @@ def _withheld(records: CheckpointRecords) -> ProposedAnswer | None:
 
 
 def _share(records: CheckpointRecords, part: int, what: Text) -> ProposedAnswer:
-    """A count of the head count of the visit, unless the register knows of more."""
+    """Return a count as a share of the head count of the visit, unless the register has more."""
     if (withheld := _withheld(records)) is not None:
         return withheld
     whole = records.head_count or 0
@@ -171,7 +171,7 @@ def _topics(records: CheckpointRecords, fill: str) -> ProposedAnswer:
 
 
 def _documents(records: CheckpointRecords, fill: str) -> ProposedAnswer:
-    """The register does not know who serves at a booth, so that only the count is offered."""
+    """Return only the count: the register does not know who works at a booth."""
     proposed = _topics(records, fill)
     if not proposed.values:
         return proposed

@@ -40,7 +40,7 @@ class SubDomainLine:
 
     @property
     def gap(self) -> float | None:
-        """By how much the mean falls short of the standard, 0 or more."""
+        """Return how far the mean is below the standard, 0 or more."""
         if self.reached is None or self.standard is None:
             return None
         return self.standard - self.reached
@@ -73,7 +73,7 @@ class IndicatorGap:
 
     @property
     def size(self) -> int:
-        """By how many scores, 1..4."""
+        """Return the difference in scores, 1..4."""
         return gap_of(score=self.score, standard=self.standard)
 
 
@@ -95,7 +95,7 @@ class Profile:
 
     @property
     def critical(self) -> tuple[IndicatorGap, ...]:
-        """The critical gaps alone."""
+        """Return the critical gaps only."""
         return tuple(gap for gap in self.gaps if gap.indicator.is_critical)
 
     @property
@@ -105,7 +105,7 @@ class Profile:
 
     @property
     def met(self) -> int:
-        """How many sub-domains have every answer at its standard."""
+        """Return the number of sub-domains with every answer at its standard."""
         return sum(line.is_met for line in self.lines)
 
 

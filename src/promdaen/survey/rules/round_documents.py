@@ -1,4 +1,4 @@
-"""A survey round as a document: what its print draws, every figure worked out."""
+"""A survey round as a document for its print, with all figures calculated."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def round_document(
 def sub_domain_parts(
     *, instrument: InstrumentContent, part: Any
 ) -> dict[str, tuple[PartFigures, ...]]:
-    """What `part` gives for each sub-domain (code, name), by capacity, in their order."""
+    """Return the result of `part` for each sub-domain (code, name), by capacity, in order."""
     return {
         code: tuple(
             part(sub_domain.code, sub_domain.name)

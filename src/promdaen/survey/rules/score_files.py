@@ -1,4 +1,4 @@
-"""Scores written in a file, read strictly and counted against the standards; no database."""
+"""Scores from a file, read strictly and compared with the standards; without a database."""
 
 from __future__ import annotations
 
@@ -97,10 +97,9 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
 
 
 def figures_of(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
-    """The figures of one checkpoint and of each sub-domain that its rows name; 0..1.
+    """Return the figures of one checkpoint and of each sub-domain in its rows; 0..1.
 
-    Source: the survey's own definition of index, bounds and critical gaps
-    (docs/guide/survey-figures.md).
+    Source: docs/guide/survey-figures.md (index, bounds and critical gaps).
     """
     listed = [indicator for indicator in instrument.indicators if indicator.code in visit.scores]
     groups: dict[str, list[IndicatorContent]] = {}
@@ -188,7 +187,7 @@ def _check_header(number: int, names: Sequence[str]) -> None:
 def _visit(
     line: _ScoreRow, visits: dict[str, FileVisit], instrument: InstrumentContent
 ) -> FileVisit:
-    """The checkpoint of a row; begun by its first row, of one class throughout."""
+    """Return the checkpoint of a row; its first row sets the class of all."""
     code, value = line.cells["checkpoint"], line.cells["class"]
     if not code:
         raise line.refused("checkpoint", Text("is empty; write its code."))

@@ -40,7 +40,7 @@ class ScoreTally:
 
 
 def gap_of(*, score: int, standard: int) -> int:
-    """By how much a score falls short of the standard; never below 0.
+    """Return how far a score is below the standard; never less than 0.
 
     >>> gap_of(score=1, standard=4), gap_of(score=4, standard=3)
     (3, 0)
@@ -51,9 +51,9 @@ def gap_of(*, score: int, standard: int) -> int:
 def tally_of(
     *, indicators: Iterable[IndicatorContent], scores: Scores, standard_class: str
 ) -> ScoreTally:
-    """The tally of scored indicators that apply; a score of "na" takes its indicator out.
+    """Return the tally of scored indicators that apply; "na" excludes an indicator.
 
-    Source: the survey's own definition (docs/why/missing-is-not-zero.md).
+    Source: docs/why/missing-is-not-zero.md.
     """
     asked_indicators = [
         indicator for indicator in indicators if scores.get(indicator.code) != NOT_DUE

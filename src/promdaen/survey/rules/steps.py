@@ -31,7 +31,7 @@ class ScoreBound:
 
 
 def read_step(*, text: str) -> ScoreBound | None:
-    """The step that a text like ">=0.25" or "<15" means, or None.
+    """Parse a step like ">=0.25" or "<15"; None if invalid.
 
     >>> read_step(text=">= 0.5"), read_step(text="about 3")
     (ScoreBound(sign='>=', limit=Fraction(1, 2)), None)

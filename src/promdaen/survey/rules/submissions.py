@@ -1,4 +1,4 @@
-"""A submission as XML: what it says of itself, its answers, and the files it names."""
+"""A submission as XML: its metadata, answers, and file names."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Parsed:
 
 
 def parsed(*, xml: bytes) -> Parsed:
-    """Read a submission. Raises BadSubmission: "xml", "entities", "deep", "large", "no_id".
+    """Parse a submission. Raises BadSubmission: "xml", "entities", "deep", "large", "no_id".
 
-    Root and `meta` are known by their local names in any namespace, as OpenRosa 1.0 asks.
+    Root and `meta` are matched by their local names in any namespace, as OpenRosa 1.0 requires.
 
     >>> found = parsed(xml=b'<d id="f" version="2"><g><a>1</a></g>'
     ...                    b'<meta><instanceID>uuid:1</instanceID></meta></d>')

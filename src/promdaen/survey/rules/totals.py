@@ -1,4 +1,4 @@
-"""Figures of many checkpoints together: a class, a province, the country."""
+"""Figures of several checkpoints: a class, a province, the country."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SHORTEST_GAP = 1e-9
 class Total:
     """A part of the instrument over several checkpoints.
 
-    `n` checkpoints answered something of it; `index` is the mean of theirs, 0..1, each
-    checkpoint counting once whatever its size; `worst` and `best` are the means of their bounds;
-    None where n is 0. Of the gaps: how many, and at how many checkpoints a critical one.
+    `n` checkpoints answered anything of it; `index` is their mean, 0..1, each checkpoint with
+    equal weight; `worst` and `best` are the means of their bounds; None if n is 0. Also the number
+    of gaps, and of checkpoints with a critical one.
     """
 
     n: int

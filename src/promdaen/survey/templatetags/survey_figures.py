@@ -53,7 +53,7 @@ def short_bar(gap: CommonGap) -> SafeString:
 
 @register.simple_tag
 def need_bar(share: float) -> SafeString:
-    """How much a gap weighs beside the heaviest."""
+    """Draw the need of a gap relative to the largest."""
     return charts.bar_svg(row=charts.BarRow(value=round(100 * share), top=100))
 
 
@@ -66,7 +66,7 @@ def change_chart(shift: IndexShift) -> SafeString:
 
 @register.simple_tag
 def outline(drawing: Drawing) -> SafeString:
-    """The provinces in the tones of the ramp, and the checkpoints upon them."""
+    """Draw the provinces in the tones of the ramp, with the checkpoints."""
     areas = format_html_join(
         "",
         '<path class="{}" d="{}"/>',
@@ -119,7 +119,7 @@ def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
     )
     not_asked = format_html('<span class="visually-hidden">{}</span>', _("not asked"))
     blank = {True: unanswered, False: not_asked}
-    # Twelve thousand cells of numbers and fixed marks: a template would take ten times as long.
+    # Built in Python: twelve thousand cells would take ten times as long in a template.
     made = (
         f'<td class="k{cell.tone}">{cell.text}{critical if cell.is_critical else ""}</td>'
         if cell.text

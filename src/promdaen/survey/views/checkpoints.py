@@ -27,7 +27,7 @@ HOUR = 60 * 60
 @require_GET
 @login_required
 def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
-    """Everything that is known of one checkpoint, in the round that was chosen."""
+    """Show the page of one checkpoint, for the selected round."""
     today = timezone.localdate()
     page = profiles.checkpoint_page(
         account=request.user, code=code, round_code=request.GET.get("round", ""), today=today

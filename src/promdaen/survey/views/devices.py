@@ -62,7 +62,7 @@ def add_device(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def device(request: AccountRequest, key_id: UUID) -> HttpResponse:
-    """One phone: whose, how long, last contact, and what it submitted."""
+    """Show one phone: account, expiry, last contact and submissions."""
     page = queries.key_page(
         account=request.user, purpose=actions.DEVICE, pk=key_id, now=timezone.now()
     )

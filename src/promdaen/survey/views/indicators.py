@@ -1,4 +1,4 @@
-"""Pages on which a coordinator writes indicators, and their versions."""
+"""Pages to write indicators, and their versions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def new_indicator(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def versions(request: AccountRequest, code: str) -> HttpResponse:
-    """Every version of an indicator: what changed in it, who wrote it, why, where it is used."""
+    """Show the versions of an indicator: changes, author, reason, and where it is used."""
     people_queries.require_right(*READERS, account=request.user)
     context = {
         "row": _row(code),

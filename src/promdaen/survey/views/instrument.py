@@ -30,7 +30,7 @@ READERS = ("survey", "visits", "gaps")
 @require_GET
 @login_required
 def instrument(request: AccountRequest) -> HttpResponse:
-    """The indicators by sub-domain as they are written now, and what of it is not published."""
+    """Show the draft indicators by sub-domain, and what is not published."""
     people_queries.require_right(*READERS, account=request.user)
     form = forms.InstrumentFilterForm(request.GET)
     page = instrument_pages.instrument_page(chosen=form.chosen(), today=timezone.localdate())
@@ -116,7 +116,7 @@ def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
 @require_GET
 @login_required
 def version_file(request: AccountRequest, number: int, kind: str) -> HttpResponse:
-    """A published version as a file; the XForm has the very bytes that phones get."""
+    """Return a published version as a file; the XForm has the exact bytes sent to phones."""
     people_queries.require_right(*READERS, account=request.user)
     row = instrument_pages.instrument_row(number=number)
     if row is None or kind not in FORMATS:

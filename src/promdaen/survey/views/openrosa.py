@@ -1,5 +1,7 @@
-"""The server that ODK Collect talks to, as OpenRosa 1.0 says; what it must say on every reply is
-set by `config.openrosa`, so that refusals of other floors carry it too.
+"""The server for ODK Collect, by OpenRosa 1.0.
+
+The headers required on every response are set by `config.openrosa`, so that refusals by other
+layers have them too.
 """
 
 from __future__ import annotations
@@ -184,7 +186,7 @@ def _base(request: HttpRequest, way: str) -> str:
 
 
 def addresses(*, prefix: str, way: str) -> Iterator[URLPattern]:
-    """Where all this is found below a prefix."""
+    """Return the URL patterns below a prefix."""
     reads, sends = answered("GET", "HEAD", way=way), answered("HEAD", "POST", way=way)
     yield path(f"{prefix}/formList", reads(form_list), name=f"form_list_by_{way}")
     yield path(f"{prefix}/forms/<int:number>.xml", reads(form), name=f"form_by_{way}")
@@ -221,7 +223,7 @@ class InMemory(FileUploadHandler):
 
 
 def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewFile]]:
-    """The fields and the files of a delivery, files by the name of their part."""
+    """Return the fields and the files of a request, files by the name of their part."""
     body = _body(request)
     try:
         parser = MultiPartParser(request.META, io.BytesIO(body), [InMemory(request)])
@@ -233,7 +235,7 @@ def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewF
     for name, file in files.items():
         new_file = actions.NewFile(media_type=file.content_type or "", data=file.read())
         new_files_by_key[str(name)] = new_file
-        # Collect names part and file alike; another client may name the file alone.
+        # Collect uses the same name for part and file; other clients may name the file only.
         new_files_by_key.setdefault(str(file.name), new_file)
     return {str(name): str(value) for name, value in fields.items()}, new_files_by_key
 
@@ -245,7 +247,7 @@ def _body(request: HttpRequest) -> bytes:
         raise OpenRosaRefusal(
             411, _("The delivery does not state its length. Nothing was stored.")
         )
-    # Longer numbers are refused before they are read.
+    # Refuse long numbers before parsing them.
     if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
         words = _(
             "This is too much at once. Send it in several parts. A single picture that is too "

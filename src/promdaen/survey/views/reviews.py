@@ -1,4 +1,4 @@
-"""Review of a visit, and how far two assessors agree."""
+"""Review of a visit, and the agreement of two assessors."""
 
 from __future__ import annotations
 

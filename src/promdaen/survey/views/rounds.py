@@ -34,7 +34,7 @@ from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, o
 @require_GET
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
-    """The round at hand with its next acts; an assessor's own visits; else what sums there are."""
+    """Show the current round with its next steps; for assessors their visits, else the totals."""
     today = timezone.localdate()
     if people_queries.has_right("survey", account=request.user):
         page = planning.home(account=request.user, today=today)
@@ -105,7 +105,7 @@ def close_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @of_round
 def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
-    """Every checkpoint of a round with its visits; those that are marked are given."""
+    """Show every checkpoint of a round with its visits; plan visits to the selected ones."""
     visit_plan_filter_form = forms.VisitPlanFilterForm(request.GET)
     today = timezone.localdate()
     if request.GET.get("format") in exports.FORMATS:
@@ -149,7 +149,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @of_round
 def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
-    """Draw the checkpoints that a second assessor visits."""
+    """Draw the checkpoints for second visits."""
     form = forms.SecondVisitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -192,7 +192,7 @@ def give(request: AccountRequest, visit: Any) -> HttpResponse:
 @require_GET
 @for_coordinators
 def access(request: AccountRequest) -> HttpResponse:
-    """Which provinces' scores each assessor may read."""
+    """Show the provinces whose scores each assessor may read."""
     lines = planning.access_lines(account=request.user)
     return render(request, "survey/access.html", {"lines": lines})
 

@@ -1,4 +1,4 @@
-"""Visits of an assessor: given, filled in part by part on a page, checked, submitted."""
+"""Visits of an assessor: list, form by part, check, submission."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def of_visit(page: Page) -> Page:
 
 
 def of_form(page: Page) -> Page:
-    """Give a page the form of its visit; where it takes no answers now, back to the visit."""
+    """Pass the form of the visit to a page; if it is not open, redirect to the visit."""
 
     @of_visit
     @wraps(page)
@@ -65,7 +65,7 @@ def of_form(page: Page) -> Page:
 @require_GET
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
-    """The visits given to an assessor, the next one first."""
+    """Show the visits of an assessor, the next one first."""
     people_queries.require_right("visits", account=request.user)
     own_visits = visit_pages.visits_given(account=request.user, today=timezone.localdate())
     return render(request, "survey/visits.html", {"visits": own_visits})
@@ -82,7 +82,7 @@ def visit(request: AccountRequest, visit: Any) -> HttpResponse:
 @require_GET
 @of_form
 def visit_form(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
-    """To the part with a comment of a returned visit, else where answers are still missing."""
+    """Redirect to the next part: after a return one with a comment, else one with gaps."""
     part = visit_pages.next_part(form=form)
     return redirect("survey:visit_part", visit_id=form.visit.pk, part=part.code)
 

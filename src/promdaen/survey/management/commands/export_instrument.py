@@ -37,7 +37,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to write, whence, and where to."""
+        """Add the output format, the source and the output file."""
         parser.add_argument("--format", choices=tuple(FORMATS), required=True)
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
         parser.add_argument(
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the instrument, look it over, write the file whole."""
+        """Read the instrument, check it, and write the file atomically."""
         language = options["language"]
         wanted = options["format"]
         if options["published"]:
@@ -102,7 +102,7 @@ def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file atomically."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

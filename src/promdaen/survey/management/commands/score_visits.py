@@ -1,4 +1,4 @@
-"""`promdaen score-visits`: scores of a file become index, bounds and gaps, with no database."""
+"""`promdaen score-visits`: calculate index, bounds and gaps from a file, without a database."""
 
 import json
 from argparse import ArgumentParser
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the instrument and the file, count, print; notices go to standard error."""
+        """Read the instrument and the file, calculate, print; notices go to standard error."""
         path, language = Path(options["file"]), options["language"]
         instrument = _instrument(folder=options["folder"])
         try:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _instrument(*, folder: str | None) -> InstrumentContent:
-    """The instrument as the content folder has it."""
+    """Return the instrument of the content folder."""
     root = Path(folder).resolve() if folder else content.content_root()
     try:
         shapes = content.read_shapes(path=root / "shapes.toml")
