@@ -10,7 +10,7 @@ from promdaen.places.models import Checkpoint
 
 
 class Dialogue(Row):
-    """An interview as a graph; every change is a new version, since phones may be playing it.
+    """An interview as a graph; every change is a new version, because phones may be using it.
 
     `body` is the record `dialogue` of the content without code and title.
     """
@@ -41,7 +41,7 @@ class Dialogue(Row):
 
 
 class Incident(Row):
-    """What happens at a booth beside the travellers; `body` is the record of the content."""
+    """An event at the booth in addition to travellers; `body` is the content record."""
 
     code = models.CharField(max_length=40, unique=True)
     body = models.JSONField()
@@ -54,7 +54,7 @@ class Incident(Row):
 
 
 class Wave(Row):
-    """How travellers come; `body` is the record of the content."""
+    """The arrival of travellers; `body` is the content record."""
 
     code = models.CharField(max_length=24, unique=True)
     body = models.JSONField()
@@ -67,7 +67,7 @@ class Wave(Row):
 
 
 class Team(Row):
-    """Officers who do one morning together, first line and others, each with a phone.
+    """Officers who share one run, first line and others, each with a phone.
 
     Phones join by `code` while it is open.
     """
@@ -134,7 +134,7 @@ class BoothRun(Row):
 
 
 class BoothAct(Fact):
-    """One act of a run as rules.acts has it; numbered from 1 without a gap."""
+    """One act of a run as in rules.acts; numbered from 1 without gaps."""
 
     run = models.ForeignKey(BoothRun, on_delete=models.PROTECT, related_name="acts")
     number = models.PositiveIntegerField()

@@ -215,7 +215,7 @@ def _observation(
 
 @transaction.atomic
 def close_drill(*, drill: Drill, by: Account | None, now: datetime) -> Drill:
-    """Close a drill: its results stay as they are. Closing twice is closing once."""
+    """Close a drill: its results cannot change. A second call has no effect."""
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
     if drill.closed_at is None:

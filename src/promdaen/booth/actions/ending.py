@@ -25,7 +25,7 @@ SOURCE = "booth.run_outcome"
 
 @transaction.atomic
 def end_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
-    """End a run, keep its debrief and record what it showed; one that ended stays as it was."""
+    """End a run, save its debrief and record its evidence; an ended run is unchanged."""
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     if run.ended_at is not None:
         return run

@@ -69,7 +69,7 @@ def keep_interview(
 
 
 def _inserted(**values: Any) -> Interview:
-    """A new interview; another officer's phone may send its id at the same moment."""
+    """Insert an interview; another officer's phone may send its id at the same moment."""
     try:
         with transaction.atomic():
             return Interview.objects.create(**values)
@@ -108,7 +108,7 @@ def _coding(row: Dialogue, choices: Sequence[str], referral: str) -> Coding:
 def _record(
     interview: Interview, row: Dialogue, new_coding: Coding, *, by: Account | None, now: datetime
 ) -> None:
-    """One observation on each outcome of the interview, all with the same credit."""
+    """Record one observation on each outcome of the interview, all with the same credit."""
     credit = coding.credit(coding=new_coding)
     observations = [
         evidence_actions.NewObservation(

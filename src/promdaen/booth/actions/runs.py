@@ -79,7 +79,7 @@ def start_run(
 
 
 def _versions(run: DrawnRun) -> dict[str, int]:
-    """The versions of the interviews that a run can come to."""
+    """Return the versions of the interviews that a run can use."""
     current = content.versions()
     used = {code for traveller in run.travellers for code in (traveller.dialogue, traveller.room)}
     return {code: version for code, version in sorted(current.items()) if code in used}
@@ -127,7 +127,7 @@ def _read(acts: Sequence[Any], next_number: int) -> list[Act]:
 
 
 def _require_same(sent_acts: Sequence[Act], stored_acts: Sequence[Act]) -> None:
-    """Refuse a second story of a run, as two windows or two phones would tell it."""
+    """Refuse acts that contradict the saved ones, as from two windows or two phones."""
     for act in sent_acts:
         if 0 < act.number <= len(stored_acts) and replace(act, thought=0) != replace(
             stored_acts[act.number - 1], thought=0
@@ -152,7 +152,7 @@ def _require_known(act: Act, played: Played, incidents: Mapping[str, IncidentCon
 
 
 def _happens(act: Act, played: Played, incident: IncidentContent) -> bool:
-    """Whether an incident is one of this turn, or of the desk, and was not answered before."""
+    """Whether an incident belongs to this turn or the desk, and was not answered before."""
     if not act.who:
         return incident.kind in AT_THE_DESK and act.code not in played.desk_incidents
     turn = played.turns.get(act.who)

@@ -1,4 +1,4 @@
-"""Travellers whom the first line of a team sends on to another phone."""
+"""Travellers referred by the first line of a team to another phone."""
 
 from __future__ import annotations
 

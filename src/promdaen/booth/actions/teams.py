@@ -21,7 +21,7 @@ from promdaen.people.models import Account, Officer
 
 @dataclass(frozen=True, kw_only=True)
 class Morning:
-    """What the first line of a team plays."""
+    """The run of the first line of a team."""
 
     wave: str
     mode: str
@@ -33,10 +33,10 @@ class Morning:
 def open_team(
     *, officer_id: UUID, morning: Morning, lot: int, by: Account | None, now: datetime
 ) -> BoothRun:
-    """Open a team and begin its morning; who opens it is its first line.
+    """Create a team and start its run; the officer who creates it is its first line.
 
-    `lot` draws the code, which many see: the seed of the morning must not follow from it.
-    Raises BoothRefused for a morning that is not offered.
+    `lot` selects the code, which many people see: the seed of the run must not be derivable from
+    it. Raises BoothRefused for an unknown setting.
     """
     team = Team.objects.create(code=_free_code(number=lot), opened_by_id=officer_id, opened_at=now)
     TeamSeat.objects.create(
@@ -58,7 +58,7 @@ def open_team(
 
 
 def _free_code(*, number: int) -> str:
-    """A code that no team has, the first from a number drawn by lot on."""
+    """Return an unused code, the first one counting up from a random number."""
     code = teams.code_of(number=number)
     while Team.objects.filter(code=code).exists():
         number += 1
@@ -67,7 +67,10 @@ def _free_code(*, number: int) -> str:
 
 
 def find_team(*, code: str, address: str, now: datetime) -> Team:
-    """The open team of a code. Raises BoothRefused: unknown, closed, too many wrong tries."""
+    """Return the open team of a code.
+
+    Raises BoothRefused: unknown, closed, too many wrong tries.
+    """
     if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
         raise BoothRefused(_("Too many tries. Wait a minute, then try again."))
     team = Team.objects.filter(code=teams.as_typed(text=code)).first()
@@ -109,9 +112,9 @@ def join_team(
 
 @transaction.atomic
 def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetime) -> Team:
-    """Close a team and end its runs; closing twice is closing once.
+    """Close a team and end its runs; a second call has no effect.
 
-    Raises BoothRefused for who did not open it.
+    Raises BoothRefused for an officer who did not create it.
     """
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.opened_by_id != officer_id:
@@ -127,7 +130,7 @@ def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetim
 
 @transaction.atomic
 def take(*, referral: SentOn, officer_id: UUID, now: datetime) -> SentOn:
-    """Take a traveller over: one phone alone does. Raises BoothRefused."""
+    """Take over a traveller; only one phone can. Raises BoothRefused."""
     _require_seat(referral=referral, officer_id=officer_id)
     free = SentOn.objects.filter(pk=referral.pk, taken_by=None)
     free.update(taken_by=officer_id, taken_at=now)

@@ -1,4 +1,4 @@
-"""An interview of a file checked whole: its shape, what it names outside itself, its graph."""
+"""Check an interview file: shape, references and graph."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class DialogueFaults:
 
 
 def held_of(*, root: Path) -> DialogueCodes:
-    """The codes of a content folder. Raises content.ContentRefused."""
+    """Return the codes of a content folder. Raises content.ContentRefused."""
     shapes = content.read_shapes(path=root / "shapes.toml")
     read = {
         name: content.read_folder(folder=root, shape=shapes[name]) for name in ("source", "topic")
@@ -61,7 +61,7 @@ def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> Di
 
 
 def faults(*, values: Values) -> list[FileFault]:
-    """What refuses a record whose shape and references the content has checked."""
+    """Yield the errors of a record whose shape and references are already checked."""
     return checking.errors(dialogue=graph.dialogue_of(values=values))
 
 

@@ -1,4 +1,4 @@
-"""How an honest officer interviews: explain, step aside, ask openly, close; by kinds alone."""
+"""How an honest officer interviews: explain, go to a private place, ask openly, close."""
 
 from __future__ import annotations
 

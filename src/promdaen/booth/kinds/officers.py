@@ -52,7 +52,7 @@ def world(
 
 
 class SimulatedOfficer:
-    """One officer in one run; `care` of a look and the seconds of a thought are its policy's."""
+    """One officer in one run; `care` and the seconds of a thought are set by its policy."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class SimulatedOfficer:
 
     @property
     def played(self) -> Played:
-        """The run as far as it is played, for who measures it afterwards."""
+        """Return the run so far, for measures."""
         return self._played
 
     @property
@@ -82,17 +82,17 @@ class SimulatedOfficer:
         return self._played.in_room or self._played.at_counter
 
     def lot(self, *, below: float) -> bool:
-        """Whether a lot falls below a chance."""
+        """Return True with probability `below`."""
         return bool(self.draw.random() < below)
 
     def pick(self, *, among: Sequence[DialogueChoice | IncidentOption | str]) -> int:
-        """A place by lot."""
+        """Return a random index below `among`."""
         return int(self.draw.integers(len(among)))
 
-    # Acts: the clock, the counter.
+    # Acts: clock and counter
 
     def take(self, *, kind: str, who: str = "", code: str = "", value: str = "") -> None:
-        """Act, after a thought. Raises NotAnAct where it cannot be."""
+        """Do an act, after a thought. Raises NotAnAct if it is not possible."""
         least, most = self._thoughts
         act = Act(
             number=len(self.acts) + 1,
@@ -106,7 +106,7 @@ class SimulatedOfficer:
         self.acts.append(act)
 
     def call(self) -> bool:
-        """Call the next traveller; whether there was one."""
+        """Call the next traveller; returns False if there is none."""
         following = self._played.next_traveller()
         if following is None:
             return False
@@ -135,7 +135,7 @@ class SimulatedOfficer:
         return is_other
 
     def asks(self, *, tool: str) -> str:
-        """Ask the database or a colleague; what comes back."""
+        """Ask the database or a colleague; returns the answer."""
         self.take(kind=rules.TOOL, who=self.who, code=tool)
         return self._turn().used[-1].gave
 
@@ -159,7 +159,7 @@ class SimulatedOfficer:
         return playing.offered(dialogue=dialogue, state=state)
 
     def state(self) -> DialogueState:
-        """How far the interview is."""
+        """Return the state of the interview."""
         return self._interview()[1]
 
     def say(self, *, choice: DialogueChoice) -> None:
@@ -189,14 +189,14 @@ class SimulatedOfficer:
         """Return the indicators found with a traveller."""
         return self._played.turns[who].found
 
-    # Incidents, notes, the end of a shift.
+    # Incidents, notes, end of shift
 
     def incident(self) -> IncidentContent | None:
-        """What happens at this turn, if anything does."""
+        """Return the incident of this turn, if any."""
         return self._world.incidents.get(self._turn().traveller.incident)
 
     def at_desk(self, *, kind: str) -> IncidentContent | None:
-        """The incident of a kind that comes to the desk, where it has not come yet."""
+        """Return the incident of a kind at the desk, if it has not been answered yet."""
         return next(
             (
                 incident
@@ -207,7 +207,7 @@ class SimulatedOfficer:
         )
 
     def answer(self, *, incident: IncidentContent, option: str, who: str = "") -> None:
-        """Do one of what can be done about an incident."""
+        """Choose an option of an incident."""
         self.take(kind=rules.INCIDENT, who=who, code=incident.code, value=option)
 
     def note(self, *, who: str, codes: Sequence[str]) -> None:
@@ -215,7 +215,9 @@ class SimulatedOfficer:
         self.take(kind=rules.NOTE, who=who, value=",".join(codes))
 
     def end(self, *, writes: Callable[..., Sequence[str]]) -> None:
-        """Hand over and end; `writes` chooses the lines, of the run and the kinds of incidents."""
+        """End the shift with a hand-over; `writes` selects the lines from run and kinds of
+        incidents.
+        """
         kinds = {code: incident.kind for code, incident in self._world.incidents.items()}
         self.take(kind=rules.HAND_OVER, value=",".join(writes(played=self._played, kinds=kinds)))
         self.take(kind=rules.END)
@@ -236,6 +238,6 @@ class SimulatedOfficer:
 
 
 def true_lines(*, played: Played, kinds: dict[str, str]) -> tuple[str, ...]:
-    """What of the note for the next shift is true of a run."""
+    """Return the lines of the hand-over note that are true of a run."""
     holds = hand_over.true(played=played, kinds=kinds)
     return tuple(code for code in hand_over.offered(played=played) if code in holds)

@@ -106,7 +106,7 @@ def _traveller(
 def _marks(
     run: DrawnRun, dialogues: Mapping[str, DialogueGraph], names: Mapping[str, str], language: str
 ) -> list[dict[str, str]]:
-    """What can be written of a person in any interview of the run, each once, in no order."""
+    """Return the possible notes on a person in any interview of the run, each once, shuffled."""
     found: dict[str, Words] = {}
     for code in names:
         for each in dialogues[code].indicators.values():
@@ -125,7 +125,7 @@ def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
 
 
 def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
-    """By kind, the incident that comes when the database is silent or a language is missing."""
+    """Return the incident by kind, for a database outage or a missing language."""
     found: dict[str, str] = {}
     for kind in AT_THE_DESK:
         codes = sorted(
@@ -137,7 +137,7 @@ def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
 
 
 def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, Any]:
-    """An incident with its options in an order by lot."""
+    """Return an incident with its options in random order."""
     lots = np.random.default_rng((_OPTIONS, run.seed, sum(incident.code.encode())))
     shuffled = lots.permutation(len(incident.options))
     return {

@@ -69,7 +69,7 @@ def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
 
 
 def plan_of(*, traveller: Traveller) -> SpecimenPlan:
-    """The plan of a traveller's document, printed from the plates of its series."""
+    """Return the plan of a traveller's document, with the art of its series."""
     return specimens.plan_of(
         model=traveller.model,
         seed=traveller.seed,
@@ -117,7 +117,7 @@ def picture_name(*, layer: str, degrees: int, side: str) -> str:
 
 
 def _printed(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str]]:
-    """Label and value of what the page prints, as it prints it."""
+    """Return label and value of the fields printed on the page."""
     areas = models.model_of(code=plan.model).AREAS
     for code, (_side, _box, words) in areas.items():
         if code in plan.visual:

@@ -27,7 +27,7 @@ class PieceTable:
     firsts: dict[str, list[int]] = field(default_factory=dict)
 
     def written(self, *, picture: str, sort: str) -> list[Step]:
-        """The steps of a picture; `sort` names those that it is most like."""
+        """Return the steps of a picture; `sort` groups similar pictures."""
         numbers = [
             self.pieces.setdefault(piece, len(self.pieces)) for piece in cut(picture=picture)
         ]
@@ -53,7 +53,7 @@ def cut(*, picture: str) -> list[str]:
 
 
 def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) -> str:
-    """The picture that was written."""
+    """Return the original picture."""
     numbers: list[int] = []
     for step in steps:
         numbers += [step] if isinstance(step, int) else first[step[0] : step[0] + step[1]]
@@ -74,7 +74,7 @@ def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
 
 
 def _alike(first: Sequence[int], other: Sequence[int]) -> int:
-    """How many are the same from the beginning."""
+    """Return the number of equal items from the start."""
     count = 0
     for mine, theirs in zip(first, other, strict=False):
         if mine != theirs:

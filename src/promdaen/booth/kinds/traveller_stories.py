@@ -113,7 +113,7 @@ def document(*, code: str) -> Words:
 
 
 def _truth(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Words]:
-    """The four axes; of a purpose only what the interview itself could show."""
+    """Return the four axes; for the purpose only what the interview could show."""
     truth = turn.traveller.truth
     yield document(code=truth.document)
     yield travellers.IDENTITIES[truth.identity]

@@ -56,7 +56,7 @@ class RedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenStory:
-    """A traveller worth a look, with face and the red lines crossed with it."""
+    """A traveller to look at, with face and the red lines crossed."""
 
     told: TravellerStory
     face: SafeString
@@ -74,7 +74,7 @@ class MetDefect:
 
 @dataclass(frozen=True, kw_only=True)
 class RunDebrief:
-    """The page of one run; `effects` of all the officer's runs together, `back` of its team."""
+    """The debrief of one run; `effects` of all the officer's runs, `back` of its team."""
 
     run: BoothRun
     title: Words
@@ -96,7 +96,7 @@ class RunDebrief:
 
     @property
     def missed_defects(self) -> list[str]:
-        """Defects of the laboratory to practise."""
+        """Return the missed defects, to practise in the laboratory."""
         return list(
             dict.fromkeys(
                 open_story.told.defect for open_story in self.told if open_story.told.defect
@@ -110,7 +110,7 @@ class RunDebrief:
 
     @property
     def needs(self) -> tuple[int, int]:
-        """How many of those in need were referred rightly, of how many."""
+        """Return how many people in need were referred correctly, and the total."""
         own = next(
             line.own
             for axis in self.axes
@@ -208,7 +208,7 @@ def _opened(story: TravellerStory, folding: Folding, record: RunRecord) -> OpenS
     face = traveller_stories.face(turn=folding.played.turns[story.code])
     return OpenStory(
         told=story,
-        # Drawn by the generator of faces from numbers and fixed names only.
+        # Safe: the drawing is generated from numbers and fixed names only.
         face=mark_safe(face),  # noqa: S308
         lines=[
             naming.RED_LINES[line]

@@ -53,7 +53,7 @@ def roles_data(*, drill: Drill) -> dict[str, Any]:
 
 
 def documents_data(*, drill: Drill) -> dict[str, Any]:
-    """The specimens to scale, each with the face that its bearer wears at the counter."""
+    """Return the specimens in true size, each with the face of its bearer."""
     return {
         "documents": [
             _who(traveller)
@@ -111,7 +111,7 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
 
 
 def no_data(*, drill: Drill) -> dict[str, Any]:
-    """A page that is the same for every drill."""
+    """Return no data: the page is the same for every drill."""
     return {}
 
 

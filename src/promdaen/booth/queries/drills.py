@@ -137,7 +137,7 @@ def number_of(*, traveller: Traveller) -> str:
 
 
 def outcome_of(*, drill: Drill, who: str) -> str:
-    """The outcome that a ruling shows: of the defect, else the first of the interview."""
+    """Return the outcome of a ruling: of the defect, else the first of the interview."""
     traveller = traveller_of(drill=drill, who=who)
     defect = rules.specimen_defect(traveller=traveller)
     if defect and traveller.truth.need == NONE:
@@ -166,6 +166,6 @@ def sort_of(*, drill: Drill) -> CardCounts:
 
 
 def officer_by_code(*, code: str) -> Officer | None:
-    """The one active officer of a code; None where there is none, or more than one."""
+    """Return the active officer with a code; None if there is none, or more than one."""
     officers = list(Officer.objects.filter(code=code, is_active=True)[:2])
     return officers[0] if len(officers) == 1 else None

@@ -1,4 +1,4 @@
-"""Interviews to practise with, those an officer has had, and what trainers read of them."""
+"""Practice interviews, those of an officer, and their outlines for trainers."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class InterviewDebrief:
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """An interview whole, for trainers: with what its nodes and choices do."""
+    """A whole interview for trainers, with the effects of its nodes and choices."""
 
     row: Dialogue
     dialogue: graph.DialogueGraph
@@ -86,7 +86,7 @@ class Outline:
 
 
 def offers(*, officer_id: UUID) -> list[Offer]:
-    """The interviews by place and length, with what the officer did before."""
+    """Return the interviews by place and length, with the officer's last time."""
     done: dict[str, list[Interview]] = {}
     for interview in (
         Interview.objects.filter(officer=officer_id).select_related("dialogue").order_by("at")

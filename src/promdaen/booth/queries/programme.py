@@ -30,7 +30,7 @@ ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
 
 @dataclass(frozen=True, kw_only=True)
 class FinishedRun:
-    """A run that has ended: who (never shown), department of that day, province of today."""
+    """A finished run: officer (never shown), department on that day, current province."""
 
     officer: UUID
     department: str
@@ -42,7 +42,7 @@ class FinishedRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Practised:
-    """How much a department or province has practised; hidden where small."""
+    """The amount of practice of a department or province; hidden if small."""
 
     code: str
     name: Words
@@ -54,7 +54,7 @@ class Practised:
 
 @dataclass(frozen=True, kw_only=True)
 class PooledLine:
-    """A measure over all officers who met it: a share, or the middle one of the seconds."""
+    """A measure over all officers who met it: a share, or the median of the seconds."""
 
     label: Words
     kind: str
@@ -91,7 +91,7 @@ class LineCount:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammePage:
-    """The figures of everybody; hidden under five officers."""
+    """The figures of all officers; hidden under five officers."""
 
     officers: int
     runs: int

@@ -23,7 +23,7 @@ def run_of(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
 
 
 def runs_of(*, officer_id: UUID) -> list[BoothRun]:
-    """The runs of an officer, the last begun first, a handful."""
+    """Return the last few runs of an officer, newest first."""
     rows = BoothRun.objects.filter(officer=officer_id)
     return list(rows.order_by("-started_at")[:MOST_SHOWN])
 

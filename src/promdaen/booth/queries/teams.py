@@ -46,12 +46,12 @@ class InterviewRoom:
 
     @property
     def opening(self) -> DialogueNode:
-        """What the person says first."""
+        """Return the first words of the person."""
         return self.dialogue.nodes[self.dialogue.start]
 
     @property
     def node(self) -> DialogueNode:
-        """Where the interview is."""
+        """Return the current node of the interview."""
         return playing.node_of(dialogue=self.dialogue, state=self.state)
 
     @property
@@ -106,7 +106,7 @@ def _between(first: datetime | None, last: datetime | None) -> int | None:
 
 
 def seat_of(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
-    """Where an officer sits in a team, with the team."""
+    """Return the place of an officer in a team, with the team."""
     rows = TeamSeat.objects.select_related("team")
     return rows.filter(team=team_id, officer=officer_id).first()
 
@@ -118,12 +118,12 @@ def seats_of(*, officer_id: UUID) -> list[TeamSeat]:
 
 
 def members(*, team: Team) -> list[TeamSeat]:
-    """Who sits in a team."""
+    """Return the members of a team."""
     return list(team.seats.select_related("officer"))
 
 
 def default_place(*, team: Team, officer_id: UUID) -> str:
-    """The place that an officer's department would take in a team, if it is free."""
+    """Return the place of the officer's department in a team, if it is free."""
     department = Officer.objects.select_related("department").get(pk=officer_id).department
     return teams.default_place(
         department=department.code,
@@ -137,13 +137,13 @@ def run_of(*, team: Team) -> BoothRun | None:
 
 
 def sent_to(*, seat: TeamSeat) -> list[SentOn]:
-    """Who was sent to a place of a team, in turn; to the first line everybody who was sent on."""
+    """Return the travellers referred to a place, in turn; for the first line, all referred."""
     rows = SentOn.objects.filter(run__team=seat.team_id).order_by("sent_at")
     return list(rows if seat.place == teams.FIRST_LINE else rows.filter(place=seat.place))
 
 
 def stamp(*, referral: Sequence[SentOn]) -> str:
-    """A mark that changes whenever one of the rows does."""
+    """Return a stamp that changes when any of the rows does."""
     return "-".join(
         f"{one.who}{len(one.noted)}{bool(one.taken_at):d}{bool(one.ruled_at):d}"
         for one in referral
@@ -157,7 +157,7 @@ def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
 
 
 def room_of(*, referral: SentOn) -> InterviewRoom:
-    """The interview in the room: the one written for it, else that of the counter, in private."""
+    """Return the interview of the room: its own, else that of the counter, in private."""
     script = runs.script_of(run=referral.run)
     traveller = {one.code: one for one in script.travellers}[referral.who]
     dialogue = runs.dialogues_of(run=referral.run)[traveller.room or traveller.dialogue]

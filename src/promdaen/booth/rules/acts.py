@@ -59,7 +59,7 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Used:
-    """A tool in use: when, what it gave, and what the officer noted of it."""
+    """A tool used: time, result, and the officer's note."""
 
     tool: str
     at: int
@@ -88,7 +88,7 @@ class Turn:
 
     @property
     def wait(self) -> int:
-        """Seconds from coming to being called."""
+        """Return the seconds from arrival to the call."""
         return self.called_at - self.traveller.arrives
 
     @property
@@ -112,7 +112,7 @@ class Turn:
 
 @dataclass(kw_only=True)
 class Played:
-    """A run as far as it was played; `clock` in seconds from its beginning."""
+    """A run so far; `clock` in seconds from its start."""
 
     run: DrawnRun
     clock: int = 0
@@ -163,7 +163,7 @@ def act_of(*, values: Any) -> Act:
 
 
 def played(*, run: DrawnRun, acts: Iterable[Act], dialogues: Dialogues) -> Played:
-    """The run after these acts, in their order. Raises NotAnAct at the first that cannot be."""
+    """Return the run after these acts, in order. Raises NotAnAct at the first invalid one."""
     so_far = Played(run=run)
     for act in acts:
         take(played=so_far, act=act, dialogues=dialogues)
@@ -181,7 +181,7 @@ def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
 
 
 def _pass(played: Played, act: Act, cost: int) -> None:
-    """Advance the clock; with nobody at the counter it waits for the next traveller."""
+    """Advance the clock; without a traveller at the counter, up to the next arrival."""
     played.clock += min(act.thought, LONGEST_THOUGHT) + cost
 
 

@@ -44,7 +44,7 @@ class TravellerTruth:
 
     @property
     def is_signal(self) -> bool:
-        """Whether the document, or who carries it, is not as it should be."""
+        """Whether document or bearer is not in order."""
         return self.document != GENUINE or self.identity != SAME
 
 
@@ -70,7 +70,7 @@ class Bearer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunMode:
-    """How often each axis is out of the ordinary; anchors are travellers that every run shares."""
+    """The probability of each axis to be unusual; anchors are travellers common to all runs."""
 
     document: float
     identity: float

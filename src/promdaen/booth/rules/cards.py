@@ -1,4 +1,4 @@
-"""The role card of a traveller for people who play: what to say first, what to tell, and when."""
+"""The role card of a traveller for role-players: first words, what to tell, and when."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _asked_trust(choice: DialogueChoice) -> int:
 def found_by(
     *, dialogue: DialogueGraph, choices: Iterable[DialogueChoice], already: Sequence[str] = ()
 ) -> frozenset[str]:
-    """What these choices can bring out from the start on, whatever the trust."""
+    """Return what these choices can bring out from the start, whatever the trust."""
     left = {one.code for one in choices}
     nodes, flags, found = {dialogue.start}, set(already), set[str]()
     size = -1

@@ -91,7 +91,7 @@ def _axes(measures: RunMeasures) -> dict[str, dict[str, Any]]:
 
 
 def passed(*, officer: str, rows: Sequence[RuledTraveller]) -> list[fairness.Passed]:
-    """Travellers for questions of fairness: those drawn by lot, no anchors."""
+    """Return travellers for comparisons of fairness: random ones, no anchors."""
     return [
         fairness.Passed(officer=officer, is_on=row.is_on, levels=row.levels)
         for row in rows

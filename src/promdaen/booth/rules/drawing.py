@@ -65,7 +65,7 @@ ANCHOR_TRUTHS: tuple[TravellerTruth, ...] = (
 
 
 def drawn(*, stage: RunSetting, mode: str, count: int, seed: int) -> DrawnRun:
-    """The run of a seed. Raises LookupError for another mode, or where no dialogue fits."""
+    """Return the run of a seed. Raises LookupError for an unknown mode, or if no dialogue fits."""
     rules = MODES[mode]
     looks, truths, around = (
         np.random.default_rng((stream, seed)) for stream in (_LOOKS, _TRUTHS, _AROUND)
@@ -108,7 +108,7 @@ def truth_drawn(
 
 
 def is_plantable(*, defect: PlantableKind, model: str) -> bool:
-    """Whether a defect of the laboratory can be met at a booth, which has a tool for it."""
+    """Whether the booth has a tool for a defect of the laboratory."""
     return model in defect.models and defect.tool in desk.SHOWN_BY and defect.code != EXPIRED
 
 
@@ -163,7 +163,7 @@ def _traveller(
 
 
 def _children(bearer: Bearer, truth: TravellerTruth, seed: int, lot: float) -> tuple[int, ...]:
-    """Ages of children who come along: where a child is in need, and beside others by lot."""
+    """Return the ages of accompanying children: of a child in need, and random ones."""
     if bearer.is_minor or (truth.need != "child" and lot >= CHILD_SHARE):
         return ()
     first, last = KIN_AGES
@@ -197,10 +197,10 @@ def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, 
 
 
 def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
-    """The same sort of person, of the same age and sex, whose document has run out.
+    """Return a bearer of the same age and sex whose document has expired.
 
-    Papers that have run out were issued earlier: drawn freely, their holders would be older. So
-    they are drawn from the ages that can be of this age today, which come with them.
+    Expired documents were issued earlier, so their holders would be older on average. They are
+    drawn from the ages at issue that give this age today.
     """
     draw = np.random.default_rng((_LOOKS, key))
     youngest, oldest = RUN_OUT_AGES
@@ -213,7 +213,7 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
 
 
 def _held(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
-    """The holder of a document, the age on the day, whether the document is still valid."""
+    """Return the holder of a document, the age on the day, and whether it is still valid."""
     holder, issued = holders.holder(data_seed=holders.seeds_of(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))
     return holder, age, days.moved(day=issued, by_days=VALID_DAYS) >= TODAY
@@ -265,7 +265,7 @@ def _talks(
 def _talk(
     talks: Sequence[DialogueFit], kind: str, truth: TravellerTruth, *, is_minor: bool, lot: float
 ) -> str:
-    """The code of a dialogue for class and purpose; one for a need may be of another purpose."""
+    """Return the code of a dialogue for class and purpose; for a need the purpose may differ."""
     if truth.need == "child":
         wanted = OTHER if is_minor else AS_STATED
         fitting = [dialogue for dialogue in talks if dialogue.purpose == wanted] or list(talks)
@@ -298,7 +298,7 @@ def _parties(count: int, draw: np.random.Generator) -> list[int]:
 def _with_anchors(
     stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], seed: int
 ) -> list[Traveller]:
-    """The same rows with anchors at some places: of a series of twelve, the same everywhere."""
+    """Return the rows with anchors at some positions: of a series of twelve, always the same."""
     if not mode.anchors or len(rows) < mode.anchors:
         return list(rows)
     draw = np.random.default_rng((_ANCHORS, seed))
@@ -330,7 +330,7 @@ def anchor(*, stage: RunSetting, mode: RunMode, number: int, at: Traveller) -> T
 def _with_incidents(
     stage: RunSetting, mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> list[Traveller]:
-    """Incidents at some turns: that of a child beside its traveller, the others by lot."""
+    """Return the rows with incidents: that of a child with its traveller, the others at random."""
     changed = list(rows)
     by_lot = [
         incident.code
@@ -354,7 +354,7 @@ def _with_incidents(
 def _outages(
     mode: RunMode, rows: Sequence[Traveller], draw: np.random.Generator
 ) -> tuple[tuple[int, int], ...]:
-    """Spells in which the database is silent, about as far on as its travellers come."""
+    """Return the outages of the database, spread over the arrivals of travellers."""
     span = 60 * len(rows)
     starts = sorted(int(each) for each in draw.integers(span // 5, span, mode.outages))
     return tuple((start, start + OUTAGE_SECONDS) for start in starts)

@@ -73,7 +73,7 @@ class Facilitation:
 
 @dataclass(frozen=True, kw_only=True)
 class Security:
-    """Papers, faces and purposes that were not as they should be, and how many were met."""
+    """Documents, faces and purposes not in order, and how many were stopped."""
 
     count: int
     sound: int
@@ -95,7 +95,7 @@ class ProtectionResults:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """Three axes, never one number; red lines singly, by code."""
+    """Three axes, never one number; red lines separately, by code."""
 
     lines: Sequence[DrillLine]
     facilitation: Facilitation
@@ -113,7 +113,7 @@ def is_mixed(*, run: DrawnRun) -> bool:
 
 
 def is_well_formed(*, record: CardRecord) -> bool:
-    """Whether ruling, ground, ticks and seconds are such as a drill knows."""
+    """Whether ruling, ground, ticks and seconds are valid."""
     needs_ground = record.ruling in {rulings.REFUSE, rulings.SECOND_LINE}
     return (
         record.ruling in rulings.RULINGS
@@ -145,7 +145,7 @@ def credit(*, verdict: str) -> float:
 
 
 def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
-    """Every ruling that a careful officer could come to, with some ground, in their order."""
+    """Return every ruling that a careful officer could make, with some ground, in order."""
     found = []
     for ruling in rulings.RULINGS:
         grounds = rulings.GROUNDS if ruling in {rulings.REFUSE, rulings.SECOND_LINE} else ("",)
@@ -224,7 +224,7 @@ def _protection(lines: Sequence[DrillLine]) -> ProtectionResults:
 
 
 def specimen_defect(*, traveller: Traveller) -> str:
-    """The defect of the laboratory whose outcome a document shows; "" where there is none."""
+    """Return the defect of a document in the laboratory; "" if there is none."""
     return EXPIRED if traveller.truth.document == EXPIRED else traveller.defect
 
 

@@ -1,9 +1,9 @@
-"""How provinces compare, and how hard each kind of morning was, through travellers met by all.
+"""Compare provinces and difficulties of waves, through travellers common to all.
 
 Whether a ruling was sound follows a logistic model with a level for each group and a difficulty
 for each item (Rasch 1960, Probabilistic models for some intelligence and attainment tests). An
-item is an anchor traveller, the same everywhere, or all other travellers of one kind of morning,
-who come by lot: the anchors tie together groups whose mornings differ.
+item is an anchor traveller, the same everywhere, or all random travellers of one kind of wave: the
+anchors link groups with different waves.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class RulingGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemDifficulty:
-    """An item: the share that the officers of all groups together would rule soundly."""
+    """An item: the expected share of sound rulings of the officers of all groups together."""
 
     item: str
     n: int
@@ -96,10 +96,10 @@ class _Fitted:
 
 
 def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equated | None:
-    """Groups and items on one scale; None without two groups that share an anchor.
+    """Return groups and items on one scale; None without two groups that share an anchor.
 
-    `anchors` are the items that are the same everywhere. Intervals count the rulings of one
-    officer as alike (Liang and Zeger 1986, Biometrika 73, 13-22).
+    `anchors` are the items that are the same everywhere. Intervals treat the rulings of one
+    officer as dependent (Liang and Zeger 1986, Biometrika 73, 13-22).
     """
     tied = Counter(
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
@@ -122,7 +122,7 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
 
 
 def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
-    """Levels of groups, then difficulties of items, in logits, and how they vary together."""
+    """Return levels of groups, then difficulties of items, in logits, and their covariance."""
     groups = tuple(sorted({ruling.group for ruling in answers}))
     items = tuple(sorted({ruling.item for ruling in answers}))
     cells = Counter((ruling.group, ruling.officer, ruling.item) for ruling in answers)
@@ -223,6 +223,6 @@ def _ends(value: float, lowest: float, half: float) -> Interval:
 def _error(
     fitted: _Fitted, tilt: FloatArray, officers: int, *, confidence: float = CONFIDENCE
 ) -> float:
-    """Half an interval of what leans on the values like this, by Student's t."""
+    """Return half the interval of a linear combination of the values, by Student's t."""
     spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
     return spread * float(scipy.special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))

@@ -32,7 +32,7 @@ FEWEST_PASSED, FEWEST_OF_A_SIDE = 200, 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passed:
-    """A traveller whom an officer ruled on; `levels` by factor."""
+    """A traveller ruled on by an officer; `levels` by factor."""
 
     officer: Hashable
     is_on: bool
@@ -50,7 +50,7 @@ class Sides:
 
     @property
     def is_readable(self) -> bool:
-        """Whether both sides are large enough to say anything."""
+        """Whether both sides are large enough for a result."""
         return self.n + self.rest_n >= FEWEST_PASSED and (
             min(self.n, self.rest_n) >= FEWEST_OF_A_SIDE
         )
@@ -60,8 +60,7 @@ class Sides:
 class Effect:
     """The difference between a level and the rest, -1..1, with its interval.
 
-    `officers` are those in whom both sides were met; `difference` is None where it cannot be
-    read at this n.
+    `officers` are those who met both sides; `difference` is None if n is too small.
     """
 
     factor: str
@@ -131,7 +130,7 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
 
 
 def _common(whole: Sides, strata: Sequence[Sides]) -> tuple[float, Interval]:
-    """The common difference; where all were treated alike no strata tell how sure that is."""
+    """Return the common difference; with identical treatment the strata have no variance."""
     if whole.on + whole.rest_on in {0, whole.n + whole.rest_n}:
         return newcombe(sides=whole)
     return mantel_haenszel(strata=strata)
@@ -183,7 +182,7 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
 
 
 def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
-    """Factors with their levels; of two levels only one, since the other says the same."""
+    """Return factors with their levels; of two levels only one, because the other is redundant."""
     found = []
     for factor in FACTORS:
         held = sorted({one.levels[factor] for one in passed})

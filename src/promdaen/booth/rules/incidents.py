@@ -1,4 +1,4 @@
-"""What happens at a booth beside the travellers, as it is written."""
+"""Events at a booth in addition to travellers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentOption:
-    """One thing to do about it; `red_line` is "" or the line that it crosses."""
+    """An option of an incident; `red_line` is "" or the line that it crosses."""
 
     code: str
     text: Words

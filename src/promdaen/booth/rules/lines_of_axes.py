@@ -1,4 +1,4 @@
-"""The figures of an axis line by line, each beside those of a careful officer."""
+"""The figures of an axis by line, each with those of a careful officer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promdaen.specimen.rules.detection import Detection, DetectionCounts
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One figure: seconds, a count, or a count of so many with its share."""
+    """One figure: seconds, a count, or a count out of a total with its share."""
 
     value: float | None
     of: int | None = None
@@ -39,7 +39,7 @@ class AxisLine:
 
     @property
     def is_met(self) -> bool:
-        """Whether there was anything to count."""
+        """Whether the total is above 0."""
         return self.own.of != 0 and self.own.value is not None
 
 
@@ -76,7 +76,7 @@ def counts_of(*, security: Figures) -> DetectionCounts:
 
 
 def detection_of(*, security: Figures) -> Detection | None:
-    """Return how well travellers to stop are told from others, if both were met."""
+    """Return how well stopping separates travellers to stop from others, if both were met."""
     return detection.detection(counts=counts_of(security=security))
 
 
@@ -89,7 +89,7 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
 
 
 def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
-    """The counts of several runs together."""
+    """Return the sum of the counts of several runs."""
     return DetectionCounts(
         hits=sum(one.hits for one in counts),
         misses=sum(one.misses for one in counts),

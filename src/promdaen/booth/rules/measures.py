@@ -45,7 +45,7 @@ class TravellerVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class DefectCount:
-    """How often a defect was met and its document stopped, over travellers without a need."""
+    """How often a defect was met and its document stopped, for travellers without a need."""
 
     code: str
     met: int
@@ -54,7 +54,7 @@ class DefectCount:
 
 @dataclass(frozen=True, kw_only=True)
 class RunMeasures:
-    """The three axes of a run, defects by code, and a verdict for everybody who was ruled on."""
+    """The three axes of a run, defects by code, and a verdict on every ruling."""
 
     travellers: int
     facilitation: Figures
@@ -270,7 +270,7 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 
 
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
-    """How many indicators were found, and were there to find: in the room once it was entered."""
+    """Return how many indicators were found, and could be: the room counts once entered."""
     found = to_find = 0
     for ruling in needs:
         turn = ruling.turn
@@ -291,7 +291,7 @@ def _time_to_referral(turn: Turn) -> int:
 
 
 def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> Figures:
-    """How many of the incidents of one sort that were answered were answered rightly."""
+    """Return how many of the answered incidents of one sort were answered correctly."""
     answers = [
         (incidents[code], option)
         for code, option in answered(played=played)

@@ -1,4 +1,4 @@
-"""Which outcomes of the curriculum a run showed, and how well: one credit an outcome and run."""
+"""The outcomes that a run showed, with one credit for each outcome and run."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def shown(
     incidents: Mapping[str, IncidentContent],
     defects: Mapping[str, str],
 ) -> dict[str, float]:
-    """The credit 0..1 for each outcome that travellers with a ruling and incidents could show.
+    """Return the credit 0..1 for each outcome of travellers with a ruling and of incidents.
 
-    `defects` are the outcomes that finding a defect shows, by its code.
+    `defects` are the outcomes for finding each defect, by its code.
     """
     found: dict[str, list[float]] = defaultdict(list)
     ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
@@ -110,7 +110,9 @@ def _named(is_stopped: bool, is_ground: bool) -> float:
 
 
 def _of_database(turn: Turn) -> Iterator[Credit]:
-    """A hit is passed on, no proof; a document reported lost asks for the question at least."""
+    """Return the credit for a database hit: refer it; a document reported lost needs a
+    question.
+    """
     if turn.has_hit:
         yield ALERT, float(turn.ruling not in {rulings.ADMIT, rulings.REFUSE})
     if turn.traveller.truth.document == REPORTED:
@@ -120,8 +122,8 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
 def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterator[Credit]:
     """Return the share of indicators found; nothing if words did harm.
 
-    An interview at the counter and in the room counts once: nobody has to repeat in the room what
-    was said before.
+    An interview at the counter and in the room counts once: facts from the counter need not be
+    repeated in the room.
     """
     held = {turn.traveller.dialogue: [turn.talk]}
     if turn.room_at is not None and turn.traveller.room:

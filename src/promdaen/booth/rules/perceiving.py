@@ -24,7 +24,7 @@ LEFT_UNSURE = 0.4
 
 
 def difficulties(*, defects: Sequence[PlantableKind]) -> dict[str, int]:
-    """How hard defects are, by code; papers that have run out are easy."""
+    """Return the difficulty of defects by code; expired documents are easy."""
     return {**{kind.code: kind.difficulty for kind in defects}, EXPIRED: 1}
 
 
@@ -36,9 +36,9 @@ def chance(
     difficulties: Mapping[str, int],
     care: float = 1.0,
 ) -> float:
-    """How likely it is that an officer sees something with a tool; `care` 1 for a careful look.
+    """Return the chance that an officer sees something with a tool; `care` 1 is a careful look.
 
-    `shown` are the tools that show a defect (desk.showing).
+    `shown_defects` are the tools that show a defect (desk.showing).
     """
     document = traveller.truth.document
     if tool == "face" and traveller.truth.identity == OTHER:
@@ -49,7 +49,7 @@ def chance(
 
 
 def grasp(*, found_count: int, has_claim: bool) -> float:
-    """How likely it is that so many indicators tell an officer what it is about.
+    """Return the chance that an officer understands the case from this number of indicators.
 
     >>> grasp(found_count=2, has_claim=False)
     0.84

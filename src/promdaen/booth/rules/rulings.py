@@ -89,7 +89,7 @@ def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
 
 
 def _grounds(truth: TravellerTruth) -> set[str]:
-    """Every ground that is true of a document or of who carries it."""
+    """Return the grounds that are true of a document or its bearer."""
     found = {"identity"} if truth.identity == OTHER else set()
     if truth.document:
         found.add("document")

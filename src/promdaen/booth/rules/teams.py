@@ -35,12 +35,12 @@ class TeamReferral:
 
 
 def place_of(*, ruling: str) -> str:
-    """The place that a ruling sends to; "" for one that ends at the counter."""
+    """Return the place that a ruling refers to; "" for one that ends at the counter."""
     return ruling if ruling in OTHERS else ""
 
 
 def default_place(*, department: str, taken_places: Iterable[str]) -> str:
-    """Where an officer of a department would sit, else the first free place, else "".
+    """Return the place for an officer of a department, else the first free one, else "".
 
     >>> default_place(department="IMM", taken_places=["second_line"])
     'immigration'
@@ -51,7 +51,7 @@ def default_place(*, department: str, taken_places: Iterable[str]) -> str:
 
 
 def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:
-    """Whom these acts of a first line send on, with the last note on each of them."""
+    """Return the travellers sent on by these acts, with the last note on each."""
     notes = {act.who: act.codes for act in acts_made if act.kind == acts.NOTE}
     return [
         TeamReferral(
@@ -75,7 +75,7 @@ def as_typed(*, text: str) -> str:
 
 
 def code_of(*, number: int) -> str:
-    """A code of five letters that are not mistaken for each other, of a number drawn.
+    """Return a code of five letters that are not easily confused, from a number.
 
     >>> code_of(number=0), code_of(number=24)
     ('AAAAA', 'AAABB')

@@ -1,4 +1,4 @@
-"""Figures of the booth on pages: times, counts of so many, shares drawn beside a careful one."""
+"""Figures of the booth on pages: times, counts, and shares drawn with a careful officer's."""
 
 from __future__ import annotations
 

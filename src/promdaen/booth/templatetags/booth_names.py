@@ -1,4 +1,4 @@
-"""What codes of the booth are called, on pages."""
+"""Labels of codes of the booth."""
 
 from __future__ import annotations
 

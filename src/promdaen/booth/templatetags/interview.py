@@ -1,4 +1,4 @@
-"""What codes of interviews are called, in the language of the page."""
+"""Labels of codes of interviews, in the language of the page."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def drills(request: AccountRequest) -> HttpResponse:
 @require_GET
 @of_drill
 def drill(request: AccountRequest, drill: Any) -> HttpResponse:
-    """A drill: what to print, how to hold it, its clock, and its end."""
+    """Show a drill: prints, instructions, clock, and closing."""
     context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": languages.NAMES}
     return render(request, "booth/drill.html", context)
 

@@ -17,7 +17,7 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @login_required
 def outlines(request: AccountRequest) -> HttpResponse:
-    """All interviews with what they train, whom they are about, how long they take."""
+    """Show all interviews with outcomes, persons and length."""
     rows = [
         (outline, talk_naming.PLACES[outline.dialogue.place], naming.NEEDS[outline.dialogue.need])
         for outline in queries.outlines(account=request.user)

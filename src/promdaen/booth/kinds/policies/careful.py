@@ -48,7 +48,7 @@ def _database(officer: SimulatedOfficer) -> bool:
 
 
 def _stays(officer: SimulatedOfficer, tool: str) -> bool:
-    """Whether a doubt stays after another look, or a colleague's."""
+    """Whether a doubt remains after another look, or a colleague's."""
     return officer.looks(tool=tool) or officer.asks(tool="opinion") == (
         "face" if tool == "face" else "document"
     )
@@ -74,7 +74,7 @@ def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
 
 
 def _in_room(officer: SimulatedOfficer) -> None:
-    """A longer talk behind a closed door, and where the person is sent then."""
+    """Interview longer in the closed room, then rule."""
     who = officer.who
     incident = officer.at_desk(kind="interpreter") if officer.is_foreign() else None
     if incident is not None:

@@ -45,5 +45,5 @@ def _turn(officer: SimulatedOfficer) -> None:
 
 
 def _nothing(**_run: object) -> Sequence[str]:
-    """The page stays empty."""
+    """Write nothing."""
     return ()

@@ -1,4 +1,4 @@
-"""`promdaen check-dialogue`: an interview of a file is read and checked."""
+"""`promdaen check-dialogue`: check an interview file."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, check, print; exit code 1 where something is wrong."""
+        """Read, check and print; exit code 1 with errors."""
         language, folder = options["language"], options["folder"]
         root = Path(folder).resolve() if folder else content.content_root()
         try:

@@ -59,7 +59,7 @@ def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
 
 
 def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
-    """Follow every choice from the beginning, with and without room and interpreter."""
+    """Follow every choice from the start, with and without room and interpreter."""
     walk, asked = DialogueWalk(), _asked(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:

@@ -58,7 +58,7 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Harm:
-    """A harm, and the choice that did it."""
+    """A harm, and the choice that caused it."""
 
     harm: str
     choice: str
@@ -94,7 +94,7 @@ class Coding:
 
     @property
     def pressing_count(self) -> int:
-        """How many questions led or pressed."""
+        """Return the number of leading and coercive questions."""
         return sum(self.kinds[kind] for kind in PRESSING)
 
     @property
@@ -106,7 +106,7 @@ class Coding:
 def steps(
     *, dialogue: DialogueGraph, codes: Sequence[str], already: Sequence[str] = ()
 ) -> tuple[DialogueStep, ...]:
-    """An interview choice by choice. Raises playing.NotOffered."""
+    """Return an interview by choice. Raises playing.NotOffered."""
     state, taken_steps = playing.begun(dialogue=dialogue, already=already), []
     for code in codes:
         after = playing.said(dialogue=dialogue, state=state, code=code)
@@ -251,7 +251,7 @@ def _best(
 
 
 def _brings(dialogue: DialogueGraph, state: DialogueState, choice: DialogueChoice) -> int:
-    """How many indicators a choice would bring out here that are not out yet."""
+    """Return how many new indicators a choice would bring out here."""
     after = playing.said(dialogue=dialogue, state=state, code=choice.code)
     return len(after.found) - len(state.found)
 
@@ -286,7 +286,7 @@ def _order(
 def _interpreter_first(
     dialogue: DialogueGraph, choices: Sequence[DialogueChoice], already: Sequence[str]
 ) -> bool | None:
-    """Whether an interpreter was there before the first question; calling one is no question."""
+    """Whether an interpreter was called before the first question; calling one is no question."""
     if dialogue.language != OTHER_LANGUAGE:
         return None
     asked = _first(choices, lambda one: one.kind in QUESTIONS and INTERPRETER not in one.sets)

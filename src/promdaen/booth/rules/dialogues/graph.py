@@ -75,7 +75,7 @@ class DialogueIndicator:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueGraph:
-    """An interview: for whom it fits, where it begins, its nodes by code."""
+    """An interview: travellers it fits, its start, its nodes by code."""
 
     code: str
     title: Words

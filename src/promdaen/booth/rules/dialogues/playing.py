@@ -39,7 +39,7 @@ def begun(*, dialogue: DialogueGraph, already: Sequence[str] = ()) -> DialogueSt
 
 
 def node_of(*, dialogue: DialogueGraph, state: DialogueState) -> DialogueNode:
-    """Where the interview is."""
+    """Return the current node of the interview."""
     return dialogue.nodes[state.node]
 
 
@@ -65,7 +65,7 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
 
 
 def said(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
-    """The interview after a choice. Raises NotOffered for one that is not there now."""
+    """Return the interview after a choice. Raises NotOffered if it is not offered now."""
     choice = next(
         (one for one in offered(dialogue=dialogue, state=state) if one.code == code), None
     )
