@@ -8,7 +8,7 @@ from promdaen.people.models import Account
 
 
 class Source(models.Model):
-    """Where a fact comes from, and how far that was checked."""
+    """The source of a fact, and how far it was checked."""
 
     code = models.CharField(max_length=40, primary_key=True)
     title = models.CharField(max_length=400)
@@ -120,10 +120,10 @@ class Record(models.Model):
 
 
 class Review(Row):
-    """Whether the text of one record in one language is approved, by whom and when.
+    """The review state of the text of one record in one language.
 
-    `subject` is that of the record; `digest` is of the text that was reviewed, so that a
-    changed text is a draft again. A draft that names a reviewer was changed since.
+    `subject` is that of the record; `digest` is of the reviewed text, so that a changed text is a
+    draft again. A draft with a reviewer was changed since its approval.
     """
 
     subject = models.CharField(max_length=140)
@@ -149,7 +149,7 @@ class Review(Row):
 
     @property
     def is_changed(self) -> bool:
-        """Whether the text was approved once and reads otherwise now."""
+        """Whether the text was approved and has been changed since."""
         return self.state != "approved" and self.reviewer != ""
 
 

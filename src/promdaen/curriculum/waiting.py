@@ -14,7 +14,7 @@ from promdaen.people import queries as people_queries
 
 
 def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
-    """Texts that changed after their approval, open comments, drafts: a count of each."""
+    """Return the numbers of texts changed after approval, with open comments, and drafts."""
     if not people_queries.has_right("review", account=account):
         return []
     counts = reviews.open_counts()

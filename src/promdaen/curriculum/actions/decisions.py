@@ -23,10 +23,10 @@ from promdaen.people.models import Account
 def approve_text(
     *, subject: str, language: str, digest: str, by: Account, now: datetime
 ) -> ReviewDecision:
-    """Approve the text of a record in a language as it was read.
+    """Approve the text of a record in a language.
 
-    `digest` is of the text that was shown. Raises ReviewRefused where the text changed since,
-    or is approved already.
+    `digest` is that of the text shown. Raises ReviewRefused if the text was changed since, or is
+    approved already.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():

@@ -149,7 +149,7 @@ def _outcomes(*, rows: Mapping[str, Record]) -> Iterator[Record]:
 
 
 def _store(*, rows: Mapping[str, Record], stored: Mapping[str, Record], kinds: set[str]) -> None:
-    """Write what differs; forget what the files of these kinds no longer hold."""
+    """Save what differs; delete records that are no longer in the files of these kinds."""
     fresh = [row for subject, row in rows.items() if subject not in stored]
     changed = [
         row

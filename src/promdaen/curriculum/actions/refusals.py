@@ -16,4 +16,4 @@ class ReviewRefused(_Refused):
 
 
 class LessonRefused(_Refused):
-    """A lesson cannot be as it was written."""
+    """A lesson was refused."""

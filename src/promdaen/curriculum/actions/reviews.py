@@ -1,4 +1,4 @@
-"""The review of texts: what files say of it, and what people decide here."""
+"""The review of texts: states from files, and decisions made here."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def reviewed_texts(
 
 
 def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
-    """Bring the state of both languages to a record that was changed here."""
+    """Update the review state of both languages after a record was changed here."""
     for language in LANGUAGES:
         parts = standings.parts_of(values=values, language=language)
         digest = standings.digest_of(parts=parts)
@@ -161,7 +161,7 @@ def _told(
     decided: Sequence[standings.ReviewEvent],
     now: datetime,
 ) -> Iterator[ReviewDecision]:
-    """The approval that a file tells for the first time, as a decision with the text it is of."""
+    """Return the approval of a file as a decision with its text, if it is new."""
     is_known = any(
         (one.decision, one.reviewer, one.on)
         == (standings.APPROVE, values["reviewer"], values["reviewed_on"])

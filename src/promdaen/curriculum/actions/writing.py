@@ -1,4 +1,4 @@
-"""Lessons written on the pages: each change is a new version."""
+"""Edit lessons; each change is a new version."""
 
 from __future__ import annotations
 

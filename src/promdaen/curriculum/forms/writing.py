@@ -1,4 +1,4 @@
-"""A part of a lesson as a coordinator writes it: both languages side by side."""
+"""Form to write a part of a lesson: both languages side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LANGUAGES = ("km", "en")
 
 @dataclass(frozen=True, kw_only=True)
 class BilingualField:
-    """The two fields of one text, and what the text is called."""
+    """The two fields of one text, and its label."""
 
     label: Words
     km: BoundField

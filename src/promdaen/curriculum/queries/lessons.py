@@ -94,9 +94,9 @@ class LessonPlanPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SlidePage:
-    """One slide of a lesson, and what its trainer needs beside it; numbers count from 1.
+    """One slide of a lesson, with notes for the trainer; numbers count from 1.
 
-    `step` and `exercise` are for the trainer alone, None where the slide has none.
+    `step` and `exercise` are for the trainer only, None if the slide has none.
     """
 
     lesson: Lesson

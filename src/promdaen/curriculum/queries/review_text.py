@@ -30,7 +30,7 @@ from promdaen.kit.texts import Words
 PASSAGE = "passage"
 """Where in the source an item stands: no text of its own, and the last thing one reads."""
 _LATIN = re.compile("[A-Za-z]")
-# Here a new line is a new line, as on the board and in the drawing.
+# A line break is kept here, as on the board and in the drawing.
 _LINE_BY_LINE = re.compile(r"\.board$|\.labels\[")
 
 
@@ -103,7 +103,7 @@ class TextPage:
 
 
 def text_page(*, record: Record) -> TextPage:
-    """All that a reviewer needs of a record."""
+    """Return all that a reviewer needs for a record."""
     shape = shape_of(kind=record.kind)
     values = record_rules.arranged(values=record.values, shape=shape)
     if record.kind == "topic":
@@ -130,7 +130,7 @@ def text_digest(*, record: Record, language: str) -> str:
 
 
 def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords, ...]:
-    """The text of a record in a language; an outcome is not part of its topic's text."""
+    """Return the text of a record in a language, without the outcomes of a topic."""
     values = record.values
     if record.kind == "topic":
         values = {**values, "outcomes": []}

@@ -1,4 +1,4 @@
-"""The review of texts: the queue, how far it is, and one text with all that a reviewer needs."""
+"""The review of texts: queue, progress, and one text with related data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ReviewFilter:
     order: str = ""
 
     def languages(self) -> tuple[str, ...]:
-        """The languages that count."""
+        """Return the languages that need approval."""
         return (self.language,) if self.language else ("km", "en")
 
 
@@ -112,7 +112,7 @@ def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewQueue:
-    """The texts of a filter with the counts of their states, and how far the whole review is."""
+    """The texts of a filter with counts of their states, and the progress of the whole review."""
 
     lines: Sequence[ReviewQueueRow]
     counts: Mapping[str, int]
@@ -120,9 +120,9 @@ class ReviewQueue:
 
 
 def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
-    """The records that fit a filter, with the counts of their states, and how far the review is.
+    """Return the records for a filter, counts of their states, and the progress of the review.
 
-    The state and the language of a filter choose among the records that are read.
+    State and language of a filter are applied after reading the records.
     """
     everything = _all_lines(chosen=ReviewFilter())
     is_narrowed = chosen.kind or chosen.topic or chosen.text
@@ -172,7 +172,9 @@ def _in_order(
 
 
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
-    """The records of the queue around one, whether or not that one still fits the filter."""
+    """Return the neighbours of a record in the queue, whether or not it still matches the
+    filter.
+    """
     lines = _all_lines(chosen=chosen)
     topics = list(Topic.objects.order_by("number"))
     whole = _in_order(lines=lines, topics=topics, is_first=chosen.order == FIRST)
@@ -196,7 +198,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
 
 
 def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> dict[str, int]:
-    """How many texts of the filter, whatever its state, are of each state; a language is a text.
+    """Return the number of texts by state, ignoring the state in the filter; one per language.
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
     """
@@ -210,7 +212,7 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
 
 
 def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
-    """How far the review is, topic by topic, then by sort of record where there is no topic."""
+    """Return the progress by topic, then by kind of record without topics."""
     groups: dict[tuple[str, str], list[ReviewQueueRow]] = {}
     for line in lines:
         key = (line.record.topic, "" if line.record.topic else line.record.kind)
@@ -229,21 +231,21 @@ def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> li
 
 
 def record_of(*, kind: str, code: str) -> Record | None:
-    """The record of a sort with a code, or None where there is none that is reviewed."""
+    """Return the record of a kind and code, or None if it is not reviewed."""
     if kind not in record_rules.REVIEWED:
         return None
     return Record.objects.filter(subject=f"{kind}:{code}").first()
 
 
 def name_and_office(*, account: Account, language: str) -> str:
-    """How an account signs what it decides: the name, and the department if it has one."""
+    """Return the signature of an account: name, and department if any."""
     if account.department is None:
         return account.name
     return f"{account.name}, {languages.text_in(_names(account.department), language=language)}"
 
 
 def kept_records() -> QuerySet[Record]:
-    """The records that were edited here while their file was changed as well."""
+    """Return the records that were edited here while their file was changed too."""
     rows = Record.objects.filter(edited_at__isnull=False)
     return rows.exclude(loaded_digest=F("offered_digest"))
 
@@ -293,7 +295,7 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
         keys.discard((subject, language))
         if subject in subjects:
             found[subject, language] = TextState(
-                # As `Review.is_changed`: approved once, and reads otherwise now.
+                # As `Review.is_changed`: approved before, and changed since.
                 state=CHANGED if reviewer and state != standings.APPROVED else state,
                 reviewer=reviewer,
                 reviewed_on=reviewed_on,

@@ -1,4 +1,4 @@
-"""Lessons as their authors need them: what binds them, and their versions."""
+"""Lessons for their authors: constraints and versions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LessonChange:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonVersion:
-    """One version of a lesson and what it changed; `minutes` are (title, before, after)."""
+    """A version of a lesson and its changes; `minutes` are (title, before, after)."""
 
     lesson: Lesson
     texts: Sequence[LessonChange]

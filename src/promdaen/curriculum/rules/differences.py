@@ -46,7 +46,7 @@ def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
     gone, fresh = "", ""
     for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         was, now = "".join(before[from_old:to_old]), "".join(after[from_new:to_new])
-        # A space alone between two changes belongs to both, so that phrases stay in one piece.
+        # A single space between two changes is added to both, so that phrases stay together.
         if what == "equal" and not (was.isspace() and (gone or fresh) and to_old < len(before)):
             found += [*_changed(gone, fresh), TextStretch(SAME, was)]
             gone, fresh = "", ""
@@ -69,7 +69,7 @@ def differences(
 def in_order(
     *, differences: Sequence[TextDifference], keys: Sequence[str]
 ) -> list[TextDifference]:
-    """Differences as a person reads the record, whose `keys` are in the order of its shape."""
+    """Return differences in reading order; `keys` are in the order of the shape."""
     places = {key: place for place, key in enumerate(keys)}
     return sorted(
         differences,

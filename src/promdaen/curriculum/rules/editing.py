@@ -1,4 +1,4 @@
-"""A lesson in parts that a person can edit: the texts of each, and the lesson with new ones."""
+"""Edit a lesson in parts: the texts of each, and the changed lesson."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _SEGMENT = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 
 @dataclass(frozen=True, kw_only=True)
 class LessonPart:
-    """A part of a lesson: its code in an address, what it is called, its own title if any."""
+    """A part of a lesson: its code in the address, label, and own title if any."""
 
     code: str
     label: Words
@@ -76,7 +76,7 @@ class StepMinutes:
 
 
 def parts_of(*, body: Mapping[str, Any]) -> list[LessonPart]:
-    """The parts of a lesson, in the order in which a trainer meets them."""
+    """Return the parts of a lesson, in teaching order."""
     return [
         LessonPart(code=PLAN, label=Text("Aim, materials")),
         LessonPart(code=MINUTES, label=Text("Minutes")),
@@ -102,7 +102,7 @@ def spots_of(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
 
 
 def clocks_of(*, body: Mapping[str, Any]) -> list[StepMinutes]:
-    """The minutes of every step, then of every exercise."""
+    """Return the minutes of every step, then of every exercise."""
     return [
         StepMinutes(
             place=f"{name}[{number}]",
@@ -172,7 +172,7 @@ def is_long(*, place: str) -> bool:
 
 
 def words_of_fault(*, fault: str) -> Words:
-    """What `rules.lessons` finds in a plan, in both languages; anything else stays as it is.
+    """Return a fault of `rules.lessons` in both languages; other texts are unchanged.
 
     >>> words_of_fault(fault="session 1 on day 2 has 60 minutes, its steps 65").km
     'ម៉ោងបណ្តុះបណ្តាលទី 1 ថ្ងៃទី 2 មាន 60 នាទី តែជំហានមាន 65 នាទី'

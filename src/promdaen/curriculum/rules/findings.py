@@ -19,9 +19,9 @@ JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})
 
 @dataclass(frozen=True, kw_only=True)
 class ContentCheck:
-    """One thing that a machine can look for; an error refuses the content, a warning does not.
+    """A check of content; an error refuses the content, a warning does not.
 
-    `problem` and `remedy` may hold the names of details between braces.
+    `problem` and `remedy` may have names of details in braces.
     """
 
     code: str
@@ -60,7 +60,7 @@ class ContentFinding:
         return f"{said}{COLONS[language] if said else ''}{self.sentence(language=language)}"
 
     def sentence(self, *, language: str) -> str:
-        """What and what to do, without where."""
+        """Return what is wrong and what to do, without the place."""
         details = {
             name: value.text(language=language) if isinstance(value, Words) else value
             for name, value in self.details.items()

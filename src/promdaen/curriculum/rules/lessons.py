@@ -1,4 +1,4 @@
-"""A lesson plan against the time it has, the outcomes it owes, and the exercises it runs."""
+"""Checks of a lesson plan: time, outcomes and exercises."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Step = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class TopicSession:
-    """Time that a topic has in a course: its day, its minutes, and whether it is practical."""
+    """The time of a topic in a course: day, minutes, and whether it is practical."""
 
     day: int
     minutes: int
@@ -40,7 +40,7 @@ class TopicSession:
 
 
 class PlanMisfit(ValueError):
-    """A plan does not fill the sessions of its topic; the message says which and by how much."""
+    """A plan does not fit the sessions of its topic; the message says which and by how much."""
 
 
 def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> list[list[Step]]:

@@ -15,7 +15,7 @@ PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
 def lesson_data(
     *, body: Mapping[str, Any], drawing: str, number: int, name: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What the print of a lesson reads; `name` and `number` are those of its topic."""
+    """Return the data of the print of a lesson; `name` and `number` are those of its topic."""
     figure = body["figure"]
     return {
         "code": body["topic"],

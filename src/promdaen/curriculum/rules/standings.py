@@ -42,9 +42,9 @@ class FileApproval:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewEvent:
-    """One approval or withdrawal, with the digest of the text that it is about.
+    """An approval or withdrawal, with the digest of its text.
 
-    `reviewer` decided on the day `on`; `is_from_file` marks an approval that a file states.
+    `reviewer` decided on the day `on`; `is_from_file` marks an approval from a file.
     """
 
     decision: str
@@ -88,7 +88,7 @@ def digest_of(*, parts: Sequence[RecordWords]) -> str:
 
 
 def digest_of_values(*, values: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of a whole record, whatever the order of its keys."""
+    """Return the SHA-256 (hex) of a whole record, independent of key order."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -176,7 +176,7 @@ def _approved(*, reviewer: str, on: date | None, digest: str) -> ReviewStatus:
 
 
 def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:
-    # Most of what is met holds nothing further; to ask that of an abstract type is slow.
+    # Checked first for speed: most values are plain, and isinstance with an ABC is slow.
     if isinstance(values, str | int):
         return
     if isinstance(values, Mapping):

@@ -24,7 +24,7 @@ COMPETING_FORM = ContentCheck(
     remedy=Text("write {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)
-# Prefixes and endings that make nouns of verbs or adjectives: ការសម្ភាសន៍, សម្ភាសន៍.
+# Prefixes that make nouns of verbs or adjectives: ការសម្ភាសន៍, សម្ភាសន៍.
 _NOUN = re.compile("^(?:ការ|អំពើ|ភាព)")
 _ENTRY = re.compile(r"(?:options|left|right)\[")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -32,9 +32,9 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 @dataclass(frozen=True, kw_only=True)
 class GlossaryTerm:
-    """A term of the glossary: its English name, its Khmer forms, forms that compete with them.
+    """A glossary term: its English name, its Khmer forms, and forms to avoid.
 
-    The first Khmer form is the glossary's own; the others are right too.
+    The first Khmer form is the glossary's own; the others are correct too.
     """
 
     name: str
@@ -78,7 +78,7 @@ class _Names:
         self._pattern = re.compile(rf"\b({names})(?:s|es|ren)?\b") if ordered else None
 
     def of(self, *, text: str) -> list[GlossaryTerm]:
-        """The terms that a text names, each once, in the order of the text."""
+        """Return the terms in a text, each once, in text order."""
         if self._pattern is None:
             return []
         found = dict.fromkeys(match[1] for match in self._pattern.finditer(text.lower()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LANGUAGES = ("en", "km")
-# A letter with everything written on it, below it and around it (Unicode 16.0, chapter 16.4).
+# A letter with all signs below, above and around it (Unicode 16.0, chapter 16.4).
 CLUSTER = re.compile(
     "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|[^\u1780-\u17ff]"
 )
@@ -38,7 +38,7 @@ def texts_of(*, subject: str, values: Any) -> Iterator[RecordText]:
 
 
 def clusters(*, text: str) -> list[str]:
-    """The letters of a text as an eye counts them: a Khmer letter with its signs is one.
+    """Return the visible characters of a text: a Khmer letter with its signs is one.
 
     >>> len(clusters(text="ច្រក")), len(clusters(text="Kep"))
     (2, 3)

@@ -35,7 +35,7 @@ def terms_of(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
 
 
 def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
-    """The forms of a language that have a use, such as "trait"."""
+    """Return the forms of a language with a certain use, such as "trait"."""
     return [
         form
         for given in words

@@ -50,7 +50,7 @@ GLOSSARY_HEADS = (
 @require_GET
 @login_required
 def topics(request: AccountRequest) -> HttpResponse:
-    """The topics in their order, with hours, outcomes, and how far the review is."""
+    """Show the topics in order, with hours, outcomes and review progress."""
     people_queries.require_right("curriculum", account=request.user)
     lines = queries.topic_lines(language=page_language())
     context = {"lines": lines, "with_lessons": queries.topics_with_lessons()}
@@ -121,7 +121,7 @@ def glossary(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def sources(request: AccountRequest) -> HttpResponse:
-    """Where the facts come from, and how far each source was checked."""
+    """Show the sources, and how far each was checked."""
     people_queries.require_right("curriculum", account=request.user)
     rows = [(row, labels.words_of_check(code=row.verification)) for row in queries.sources()]
     return render(request, "curriculum/sources.html", {"sources": rows})
@@ -130,7 +130,7 @@ def sources(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def lesson(request: AccountRequest, code: str) -> HttpResponse:
-    """The handout of a topic, for every officer and trainer, light enough for a cheap phone."""
+    """Show the handout of a topic, for officers and trainers, small enough for a cheap phone."""
     page = queries.lesson_page(lesson=_lesson(code), language=page_language())
     context = {
         "page": page,
@@ -201,7 +201,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
 
 @cache
 def _style_to_keep() -> str:
-    """The sheets that a lesson needs without this server: colours, longer texts, few rules."""
+    """Return the style sheets for an offline lesson: colours, longer texts, few rules."""
     sheets = [KEPT_STYLE]
     for name in ("tokens", "reading"):
         path = finders.find(f"promdaen/css/{name}.css")
