@@ -89,7 +89,7 @@ class ComparedMeasure:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherWay:
-    """A needed pair with different results: its state in each run, and minutes until told."""
+    """A needed pair with different results: its state in each run, and minutes until informed."""
 
     fact: ScenarioFact
     cell: Words

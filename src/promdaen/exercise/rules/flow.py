@@ -22,7 +22,7 @@ NOT_TOLD_MARK, NO_NEED_MARK, NOTHING_MARK = "not_told", "no_need", "nothing"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactNeed:
-    """A fact and a cell that needs it: when any cell found it, and when this cell was told."""
+    """A fact and a cell that needs it: when any cell found it, and when this cell got it."""
 
     fact: ScenarioFact
     cell: str
@@ -31,17 +31,17 @@ class FactNeed:
 
     @property
     def latency_s(self) -> float | None:
-        """Return the seconds from found to told; None if the cell was not told."""
+        """Return the seconds from found to received; None if the cell did not get it."""
         return None if self.told is None else self.told.second - self.found_s
 
     @property
     def is_in_time(self) -> bool:
-        """Whether the cell was told while the fact was useful."""
+        """Whether the cell got the fact while it was useful."""
         latency, useful = self.latency_s, self.fact.useful_minutes
         return latency is not None and (useful is None or latency <= useful * 60)
 
     def is_too_late(self, *, second: float) -> bool:
-        """Whether the fact stopped being useful before the cell was told."""
+        """Whether the fact stopped being useful before the cell got it."""
         useful = self.fact.useful_minutes
         if self.is_in_time or useful is None:
             return False
@@ -90,7 +90,7 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactMark:
-    """The state of a fact in a cell: found, told, needed but not told, or told without need."""
+    """The state of a fact in a cell: found, received, missing, or received without need."""
 
     kind: str
     second: float = 0.0
@@ -115,9 +115,9 @@ class FlowGridRow:
 class FlowSummary:
     """The measures of a run up to a second.
 
-    Of `pairs` needed pairs, `covered` were told, `in_time` were told while useful, and `too_late`
-    were not; `latency_s` is the median from found to told; `leaks` are sensitive facts, and
-    `without_need` all facts, told to cells without need; `rumours` are false facts passed on as
+    Of `pairs` needed pairs, `covered` got the fact, `in_time` got it while useful, and `too_late`
+    were not; `latency_s` is the median from found to received; `leaks` are sensitive facts, and
+    `without_need` all facts, sent to cells without need; `rumours` are false facts passed on as
     certain.
     """
 
@@ -167,13 +167,13 @@ def known_at(*, room: ExerciseRoom, cell: str, fact: str, second: float) -> Fact
 
 
 def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
-    """Return the median seconds from found to told; None if no pair was told."""
+    """Return the median seconds from found to received; None if no cell got its fact."""
     known = [need.latency_s for need in pairs if need.latency_s is not None]
     return median(known) if known else None
 
 
 def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
-    """Return each fact told to a cell without need; control needs every fact."""
+    """Return each fact sent to a cell without need; control needs every fact."""
     spreads = []
     for (cell, code), knowledge in room.knows.items():
         fact = room.scenario.facts[code]
@@ -193,7 +193,7 @@ def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
 
 
 def leaks(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
-    """Return amber and red facts told without need; facts told by control are not leaks."""
+    """Return amber and red facts sent without need; facts sent by control are not leaks."""
     spreads = without_need(room=room, second=second)
     return [spread for spread in spreads if spread.fact.is_sensitive and spread.by != CONTROL]
 

@@ -200,7 +200,7 @@ def _flow(context: StatementContext) -> Values:
 
 
 def _pairs(context: StatementContext) -> list[Values]:
-    """Return every needed pair: when it was found and when it was told."""
+    """Return every needed pair: when it was found and when it was received."""
     made = []
     for need in flow.needed_pairs(room=context.room, second=context.at.second):
         standing = "in_time" if need.is_in_time else "late"

@@ -33,7 +33,7 @@ class Fired:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactKnowledge:
-    """How a cell first learned a fact: found (by an inject), told, or told by voice by `by`."""
+    """How a cell first learned a fact: found (by an inject), or sent or said by `by`."""
 
     second: float
     sequence: int

@@ -101,7 +101,7 @@ def ticks(*, minutes: int) -> list[int]:
 
 
 def state_of(*, pair: FactNeed) -> str:
-    """Return the result of a needed pair: in time, late, or never told."""
+    """Return the result of a needed pair: in time, late, or never."""
     if pair.told is None:
         return NEVER
     return IN_TIME if pair.is_in_time else LATE

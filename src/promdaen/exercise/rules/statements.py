@@ -178,7 +178,7 @@ def _of_action(
 
 
 def _telling(context: StatementContext) -> list[RunStatement]:
-    """State the owners that told all needed facts in time."""
+    """State the owners that sent all needed facts in time."""
     statements = []
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     for owner in context.room.scenario.cells:
@@ -245,21 +245,21 @@ def _decided(
 
 
 def _untold(context: StatementContext) -> list[RunStatement]:
-    """State the facts found by a cell but never told to others who needed them."""
+    """State the facts found by a cell but never sent to others who needed them."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     waiting = [need for need in pairs if need.told is None and _is_over(context, need)]
     return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
 
 
 def _told_late(context: StatementContext) -> list[RunStatement]:
-    """State the facts told after they were useful."""
+    """State the facts sent after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     late = [need for need in pairs if need.told is not None and not need.is_in_time]
     return [_of_fact(context, "told_late", group) for group in _by_fact(late)]
 
 
 def _is_over(context: StatementContext, pair: flow.FactNeed) -> bool:
-    """Whether a pair not told can be judged: the play has ended, or its time is over."""
+    """Whether a missing fact can be judged: the play has ended, or its time is over."""
     return bool(context.at.end) or pair.is_too_late(second=context.at.second)
 
 
@@ -290,7 +290,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
 
 
 def _leaks(context: StatementContext) -> list[RunStatement]:
-    """State the sensitive facts told without need, one statement for each fact."""
+    """State the sensitive facts sent without need, one statement for each fact."""
     spreads = flow.leaks(room=context.room, second=context.at.second)
     statements = []
     for code in dict.fromkeys(spread.fact.code for spread in spreads):
