@@ -8,11 +8,11 @@ from promdaen.people.models import Account, Department, Officer
 
 
 class LabSession(Row):
-    """One officer examines a row of specimens in one mode.
+    """A session in which one officer examines specimens in one mode.
 
     `mode` is learn, practise, test or watch; `seed` decides every specimen; `documents` are the
-    codes of the document models; `department` is the officer's when it began, so that a later
-    posting does not move old figures.
+    codes of the document models; `department` is the officer's at the start, so that a later
+    transfer does not change old figures.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="lab_sessions")

@@ -39,7 +39,7 @@ def decision_of(*, trial: Trial, finding: SpecimenFinding, at: datetime) -> Deci
 
 
 def keep_decision(*, decision: Decision, by: Account | None, now: datetime) -> None:
-    """Keep a decision with its evidence and its line; the last one ends the session."""
+    """Save a decision with its evidence and audit line; the last one ends the session."""
     session = decision.trial.session
     decision.save(force_insert=True)
     observation = evidence_actions.NewObservation(

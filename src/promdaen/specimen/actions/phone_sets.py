@@ -103,7 +103,7 @@ def finding_of(
 
 
 def _check(*, trial: Trial, finding: SpecimenFinding) -> None:
-    """Refuse what the phone cannot have been offered of this document."""
+    """Refuse a place or reason that the phone cannot have offered for this document."""
     desk = trials.desk_of(of=trial)
     if finding.answer == crediting.GENUINE and finding.side in desk.sides:
         return

@@ -1,4 +1,4 @@
-"""A session of the laboratory: begun, and ended."""
+"""Start and end sessions of the laboratory."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def start_session(
 
 @transaction.atomic
 def end_session(*, session: LabSession, by: Account | None, now: datetime) -> LabSession:
-    """End a session before all its specimens are decided; one that ended stays as it was."""
+    """End a session before all its specimens are decided; an ended one is unchanged."""
     session = LabSession.objects.select_for_update().get(pk=session.pk)
     if session.ended_at is not None:
         return session

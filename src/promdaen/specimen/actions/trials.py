@@ -58,9 +58,9 @@ def show_answer(
 
 
 def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
-    """The picture of a look as SVG text, once.
+    """Return the picture of a look as SVG text, once.
 
-    Raises SpecimenRefused where it was fetched before, or is not this officer's.
+    Raises SpecimenRefused if it was fetched before, or is not this officer's.
     """
     fresh = Look.objects.filter(
         token=token, served_at__isnull=True, trial__session__officer_id=officer_id

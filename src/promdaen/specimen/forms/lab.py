@@ -29,7 +29,7 @@ LONGEST = 24 * 60 * 60 * 1000
 
 
 class StartLabForm(forms.Form):
-    """Which way to practise, on which documents, how many."""
+    """Mode, documents and number of specimens."""
 
     mode = forms.ChoiceField(
         label=gettext_lazy("How"),
@@ -84,7 +84,7 @@ class SpecimenDecisionForm(forms.Form):
         self.desk = desk
 
     def clean(self) -> dict[str, Any]:
-        """A suspect one needs a place, or that it cannot be shown, and a reason of the list."""
+        """Require for a suspect one a place (or "cannot be shown") and a reason of the list."""
         held = super().clean() or {}
         if held.get("answer") != crediting.SUSPECT:
             return held
@@ -131,7 +131,7 @@ TURNS = {"left": -bench_tools.FIRST_SLANT, "right": bench_tools.FIRST_SLANT}
 
 
 def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
-    """The point touched on a picture without JavaScript as the fields of the form have it."""
+    """Return the point touched on a picture without JavaScript, as form fields."""
     width, _height = desk.size_mm
     try:
         across = int(data["point.x"]) * width / POINT_PIXELS

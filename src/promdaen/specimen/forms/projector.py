@@ -41,7 +41,7 @@ class ProjectorForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A defect must be one that the document can have."""
+        """Require a defect that the document can have."""
         held = super().clean() or {}
         model, what = held.get("model"), held.get("what")
         if model and what and not queries.fits(model=model, what=what):

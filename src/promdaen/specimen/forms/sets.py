@@ -1,4 +1,4 @@
-"""Making a printed set: its title, how many of which documents, half defective or fewer."""
+"""Form to create a printed set: title, documents, share of defects."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ REFERENCE_SEED = 1
 
 @functools.lru_cache(maxsize=16)
 def reference(*, code: str) -> measuring.DrawnSpecimen:
-    """A genuine specimen of a model, drawn once, beside which all others are measured."""
+    """Return a genuine specimen of a model, cached, for comparison with all others."""
     plan = specimens.plan_of(model=code, seed=REFERENCE_SEED)
     return measuring.drawn(model=models.model_of(code=code), plan=plan)
 

@@ -56,7 +56,7 @@ class SpecimenDebrief:
 
     @property
     def missed(self) -> list[OwnDefectLine]:
-        """The defects that the officer did not find each time."""
+        """Return the defects not always found."""
         return [
             own_defect_line
             for own_defect_line in self.defects
@@ -74,7 +74,7 @@ class SpecimenDebrief:
 
     @property
     def to_practise(self) -> list[OwnDefectLine]:
-        """The defects that the officer surely finds less often than others."""
+        """Return the defects found less often than by others, with certainty."""
         return [
             own_defect_line
             for own_defect_line in self.defects
@@ -108,7 +108,7 @@ def debrief(*, officer_id: UUID, session: LabSession | None = None) -> SpecimenD
 
 
 def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
-    """The sessions of an officer in which something was decided, the newest first."""
+    """Return the sessions of an officer with any decision, newest first."""
     rows = LabSession.objects.filter(officer=officer_id)
     return list(
         rows.annotate(decided_count=Count("trials__decision"))
@@ -147,7 +147,7 @@ def _seconds(*, tried: Sequence[TrialResult], is_suspected: bool) -> float | Non
 def _defects(
     *, officer_id: UUID, tried: Sequence[TrialResult]
 ) -> tuple[list[OwnDefectLine], bool]:
-    """The defects met, the weakest first; and whether their chances are shrunk."""
+    """Return the defects met, weakest first, and whether their chances are shrunk."""
     held = _room(officer_id=officer_id).get(officer_id)
     defective = [result for result in tried if result.defect]
     middle = (

@@ -1,4 +1,4 @@
-"""Sets of specimens that an officer may take along on a phone, and every picture of one."""
+"""Sets of specimens to take along on a phone, with all their pictures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sets_of(*, officer_id: UUID) -> list[LabSession]:
 
 
 def set_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
-    """A set of this officer that is not decided."""
+    """Return an undecided set of this officer."""
     rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
     return rows.filter(pk=session_id).first()
 
@@ -52,7 +52,7 @@ def decided_count(*, officer_id: UUID) -> int:
 
 
 def pictures_of(*, of: Trial) -> dict[str, str]:
-    """The pictures of a specimen that go along, by the code of the view, as SVG text."""
+    """Return the pictures of a specimen to take along, by code of the view, as SVG text."""
     views = bench_tools.taken_along(sides=drawing.model_of(of=of).SIDES)
     return {view.code: drawing.picture(of=of, view=view) for view in views}
 

@@ -23,7 +23,7 @@ class ChosenSpecimen:
 
 
 def chosen(*, model: str, seed: int, what: str) -> ChosenSpecimen:
-    """The specimen of a choice: a defect, a genuine one, or a surprise that the seed decides."""
+    """Return the selected specimen: a defect, a genuine one, or a random one."""
     if what == SURPRISE:
         specimen = sessions.surprise(model=model, seed=seed, stock=stock.whole())
         return ChosenSpecimen(

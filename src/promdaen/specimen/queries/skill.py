@@ -32,7 +32,7 @@ ALL = Text("All")
 
 @dataclass(frozen=True, kw_only=True)
 class SkillDecision:
-    """One decision with what groups it: officer, department of that day, outcome, mode, day."""
+    """One decision with its groups: officer, department on that day, outcome, mode, day."""
 
     officer_id: UUID
     department_id: str
@@ -49,19 +49,19 @@ class SkillDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class SkillFilter:
-    """What the figures are narrowed to: a month as 2026-11, a mode; what none has means all."""
+    """The filter of the figures: a month as 2026-11, a mode; "" means all."""
 
     month: str = ""
     mode: str = ""
 
     def takes(self, *, row: SkillDecision) -> bool:
-        """Whether a decision is in it."""
+        """Whether a decision matches."""
         return self.month in (narrowing.ALL, row.month) and self.mode in (narrowing.ALL, row.mode)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupSkill:
-    """A group's figures: officers, defects found, genuine documents stopped; hidden when small."""
+    """Figures of a group: officers, defects found, genuine documents stopped; hidden if small."""
 
     code: str
     name: Words
@@ -73,7 +73,7 @@ class GroupSkill:
 
     @property
     def way(self) -> str:
-        """Which way the group errs."""
+        """Return the bias of the group."""
         return skill.way_of(pooled=self.pooled)
 
 
@@ -89,7 +89,7 @@ class DefectSkill:
 
 @dataclass(frozen=True, kw_only=True)
 class SkillPage:
-    """The figures of everybody in a filter; `whole` is hidden under five officers.
+    """The figures of all officers for a filter; `whole` is hidden under five officers.
 
     A filter also hides what would leave fewer than five outside of it.
     """
@@ -104,7 +104,7 @@ class SkillPage:
 
     @property
     def to_teach(self) -> list[DefectSkill]:
-        """The defects that are surely found less often than defects are on the whole."""
+        """Return the defects found less often than average, with certainty."""
         middle = self.whole.found.share
         if middle is None:
             return []
@@ -304,7 +304,7 @@ def _line(
 
 
 def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[DefectSkill]:
-    """The defects that were met, the hardest to find first where that may be shown."""
+    """Return the defects met, hardest first if that may be shown."""
     groups: dict[str, list[SkillDecision]] = {one.CODE: [] for one in defects.DEFECTS}
     for row in rows:
         if row.tried.defect in groups:

@@ -33,7 +33,7 @@ def print_of(*, station_set: StationSet, part: str, language: str) -> bytes:
 
 
 def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
-    """The specimens by day light, larger than life."""
+    """Return the specimens in daylight, enlarged."""
     return _head(station_set=station_set) | {
         "specimens": [
             _drawn(specimen=specimen, layer="day", degrees=0.0)
@@ -117,7 +117,7 @@ def _head(*, station_set: StationSet) -> dict[str, Any]:
 
 
 def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
-    """The numbered places; models that number the same ones share a list."""
+    """Return the numbered places; models with the same numbers share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.models_of(station_set=station_set):
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]

@@ -34,7 +34,7 @@ class StationKeyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StationColumn:
-    """One specimen as it is keyed: the places of its model and the reasons of the set, by code."""
+    """One specimen for keying: places of its model and reasons of the set, by code."""
 
     number: int
     areas: Sequence[str]
@@ -79,7 +79,7 @@ def models_of(*, station_set: StationSet) -> list[models.DocumentModel]:
 
 
 def card_of(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
-    """What the answer card of these specimens numbers: places by model, and reasons by tool."""
+    """Return the numbering of the answer card: places by model, and reasons by tool."""
     held = {specimen.model for specimen in specimens}
     fitting = [
         defect
@@ -101,7 +101,7 @@ def reasons_of(*, station_set: StationSet) -> list[defects.DefectKind]:
 
 
 def columns_of(*, station_set: StationSet) -> list[StationColumn]:
-    """How each specimen of a set is keyed."""
+    """Return the columns to key in the specimens of a set."""
     card = station_set.card
     return [
         StationColumn(
@@ -114,7 +114,7 @@ def columns_of(*, station_set: StationSet) -> list[StationColumn]:
 def findings_of(
     *, station_set: StationSet, officer_ids: Iterable[UUID]
 ) -> Mapping[tuple[UUID, int], StationFinding]:
-    """What counts of what officers found, by officer and number of the specimen."""
+    """Return the current findings of officers, by officer and number of the specimen."""
     rows = StationFinding.objects.filter(station_set=station_set, officer__in=list(officer_ids))
     return {(row.officer_id, row.number): row for row in rows.order_by("revision")}
 
@@ -165,5 +165,5 @@ def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0
 
 
 def outcome_of(*, defect: str) -> str:
-    """The outcome that a finding on a specimen shows."""
+    """Return the outcome of a finding on a specimen."""
     return defects.defect_of(code=defect).OUTCOME if defect else crediting.GENUINE_OUTCOME

@@ -18,12 +18,12 @@ from promdaen.specimen.rules.mrz import faults, layouts, reading
 
 LONGEST_SUM = 60  # what the page of check digits takes
 MOST_BEGUN = 5
-# Who opens the answers of sessions without feedback says of which; called with `sessions`.
+# The slot that says which sessions without feedback were opened; called with `sessions`.
 
 
 @dataclass(frozen=True, kw_only=True)
 class PointArea:
-    """A place that can be pointed at by name."""
+    """A place that can be selected by name."""
 
     code: str
     side: str
@@ -104,7 +104,7 @@ def trial_of(*, session: LabSession, position: int) -> Trial | None:
 
 
 def next_position(*, session: LabSession) -> int | None:
-    """The place of the specimen that is to be decided now; None when the session has ended."""
+    """Return the position of the next specimen to decide; None if the session has ended."""
     if session.ended_at is not None:
         return None
     rows = Trial.objects.filter(session=session, decision__isnull=True)
@@ -112,12 +112,12 @@ def next_position(*, session: LabSession) -> int | None:
 
 
 def trials_count(*, session: LabSession) -> int:
-    """How many specimens a session has, those after a watch with them."""
+    """Return the number of specimens in a session, including those after a watch."""
     return Trial.objects.filter(session=session).count()
 
 
 def begun(*, officer_id: UUID) -> list[LabSession]:
-    """The sessions of an officer that have not ended, the last begun first, at most five."""
+    """Return the open sessions of an officer, newest first, at most five."""
     rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
     return list(rows.order_by("-started_at")[:MOST_BEGUN])
 
@@ -135,7 +135,7 @@ def is_opened(*, session: LabSession) -> bool:
 
 
 def unopened() -> frozenset[UUID]:
-    """The sessions of everybody of which no answer but those of a retraining may be seen yet."""
+    """Return the sessions with no visible answers, except those of a retraining."""
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
     rows = LabSession.objects.filter(mode__in=modes)
     ended = set(rows.filter(ended_at__isnull=False).values_list("pk", flat=True))
@@ -207,7 +207,7 @@ def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
 
 
 def finding_of(*, decision: Decision) -> crediting.SpecimenFinding:
-    """A decision as it was found."""
+    """Return a decision as a finding."""
     return crediting.SpecimenFinding(
         answer=decision.answer,
         side=decision.side,

@@ -114,7 +114,7 @@ class ToolsInUse:
 
 
 def taken_along(*, sides: Sequence[str]) -> list[SpecimenView]:
-    """The views that a phone takes along of each side: every light, fewer slants.
+    """Return the views for a phone, for each side: every light, fewer angles.
 
     >>> [view.code for view in taken_along(sides=["front"])][:6]
     ['day', 'tilt-30', 'tilt+0', 'tilt+30', 'uv', 'transmitted']
@@ -159,7 +159,7 @@ def view_of(*, code: str) -> SpecimenView:
 
 
 def close_up(*, boxes: Sequence[SideBox], size_mm: tuple[float, float]) -> SideBox | None:
-    """The part of a side that shows places with 4 mm around them; None where that is most of it.
+    """Return the part of a side around places, with a 4 mm margin; None if it is most of it.
 
     >>> close_up(boxes=[SideBox(x=2, y=10, width=20, height=20)], size_mm=(100, 60))
     SideBox(x=0.0, y=6.0, width=26.0, height=28.0)

@@ -39,7 +39,7 @@ class CertifiedSpecimen:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificationRow:
-    """One specimen that was drawn: its number, what it is, which detectors fired, its features."""
+    """One drawn specimen: number, properties, detectors that fired, features."""
 
     number: int
     model: str
@@ -108,7 +108,7 @@ def sort_of(
     defects: Sequence[CertifiedKind],
     oddities: Sequence[CertifiedKind],
 ) -> CertifiedSpecimen:
-    """What the specimen of that number is, in a certification of that seed."""
+    """Return the properties of the specimen `number` in the certification `seed`."""
     rng = np.random.default_rng((seed, number))
     model = models[int(rng.integers(len(models)))]
     is_defective = bool(rng.random() < DEFECTIVE_SHARE)

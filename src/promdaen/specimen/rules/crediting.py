@@ -54,12 +54,12 @@ class SpecimenFinding:
 
 
 def is_right(*, truth: SpecimenTruth, answer: str) -> bool:
-    """Whether genuine was called genuine, or a defective one suspect."""
+    """Whether genuine was answered for genuine, or suspect for defective."""
     return (answer == SUSPECT) == bool(truth.defect)
 
 
 def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
-    """Whether the place is right: an area of the defect, or a point in its box or 3 mm beside."""
+    """Whether the place is correct: an area of the defect, or a point in its box plus 3 mm."""
     return any(
         finding.area == place.area
         if finding.area
@@ -72,10 +72,11 @@ def is_pointed(*, truth: SpecimenTruth, finding: SpecimenFinding) -> bool:
 
 
 def credit(*, truth: SpecimenTruth, finding: SpecimenFinding) -> float:
-    """Credit 0..1: half for calling a defective one suspect, a quarter each for place and reason.
+    """Return the credit 0..1: half for calling a defective one suspect, a quarter each for place
+    and reason.
 
-    A reason that another defect of the same tool would give is worth half of its quarter: the
-    officer had the right tool in hand, and read it as something else.
+    A reason of another defect with the same tool gets half of its quarter, because the officer
+    used the correct tool.
 
     >>> truth = SpecimenTruth(defect="uv_absent", tool="uv")
     >>> finding = SpecimenFinding(answer="suspect", reason="x", reason_tool="uv")

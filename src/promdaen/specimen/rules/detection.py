@@ -1,4 +1,4 @@
-"""Signal detection: how well defects are told from genuine documents, and with which bias."""
+"""Signal detection: how well defects are separated from genuine documents, and the bias."""
 
 from __future__ import annotations
 
@@ -114,11 +114,11 @@ def counts_of(*, tried: Iterable[TrialResult]) -> DetectionCounts:
 
 
 def detection(*, counts: DetectionCounts, correction: float = CORRECTION) -> Detection | None:
-    """Skill and bar from counts; None where either sort of specimen was not met.
+    """Return skill and criterion from counts; None without both sorts of specimens.
 
-    Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by
-    default (Kerman 2011, Electronic Journal of Statistics 5, 1450-1470), LOG_LINEAR for the
-    log-linear one (Hautus 1995, Behavior Research Methods, Instruments, & Computers 27, 46-51).
+    Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by default
+    (Kerman 2011, Electronic Journal of Statistics 5, 1450-1470), LOG_LINEAR for the log-linear one
+    (Hautus 1995, Behavior Research Methods, Instruments, & Computers 27, 46-51).
     d' = z(H) - z(F), c = -(z(H) + z(F)) / 2 (Macmillan & Creelman 2005, Detection Theory,
     equations 1.5 and 2.1). Variances by the delta method (Gourevitch & Galanter 1967,
     Psychometrika 32, 25-33).
@@ -174,7 +174,7 @@ def side(*, interval: Interval) -> str:
 
 
 def is_hint(*, trials: int) -> bool:
-    """Whether figures of one officer are a hint and not yet a finding.
+    """Whether figures of one officer are a hint only, not a finding.
 
     >>> is_hint(trials=199), is_hint(trials=200)
     (True, False)
@@ -183,7 +183,7 @@ def is_hint(*, trials: int) -> bool:
 
 
 def median_seconds(*, tried: Sequence[TrialResult]) -> float | None:
-    """The middle time of decisions in seconds; None where there is none.
+    """Return the median time of decisions in seconds; None without any.
 
     >>> median_seconds(tried=[TrialResult(defect="", is_suspected=False, milliseconds=8000)])
     8.0

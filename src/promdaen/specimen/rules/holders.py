@@ -67,9 +67,9 @@ def plan(
     art_seed: int,
     ages: tuple[int, int] = GROWN_UP,
 ) -> SpecimenPlan:
-    """A genuine plan: dates in their order, page and zone agreeing, every check digit right.
+    """Return a genuine plan: dates in order, page and zone consistent, check digits correct.
 
-    `ages` are the youngest and the oldest years of the holder on the day of issue.
+    `ages` are the minimum and maximum age of the holder on the day of issue.
     """
     draw = np.random.default_rng((6, data_seed))
     holder, issued = _holder(draw, ages)

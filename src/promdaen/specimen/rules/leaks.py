@@ -25,7 +25,7 @@ Matrix = NDArray[np.float64]
 
 
 def features(*, picture: str) -> tuple[float, ...]:
-    """What can be counted of a picture: lengths, tags, ids, attributes, digits.
+    """Return the counts of a picture: lengths, tags, ids, attributes, digits.
 
     >>> features(picture='<svg><g id="ab"/></svg>')[2:5]
     (2.0, 1.0, 2.0)

@@ -1,4 +1,4 @@
-"""Labels and values of the page, set in the house type, and fine print that asks for a loupe."""
+"""Labels and values of the page, and fine print."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def setting(
     weight: float = 1.25,
     cut: letters.TypeCut = letters.HOUSE,
 ) -> str:
-    """A text as one path, as high as the box, narrowed where it would be wider than the box."""
+    """Return a text as one path, scaled to the height of the box and narrowed to its width."""
     size = box.height
     natural = letters.width(text=text, cut=cut) * size / letters.HEIGHT
     narrow = min(1.0, box.width / natural) if natural else 1.0
@@ -46,7 +46,7 @@ def setting(
 
 
 def heading(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The name of the State and, in lighter letters on the same foot, what the document is."""
+    """Return the name of the State and, lighter on the same baseline, the document type."""
     colour, box = faded(canvas=canvas, colour=canvas.theme.title), canvas.side.heading
     wide = letters.width(text=STATE) * box.height / letters.HEIGHT
     small = box.height * SUBTITLE
@@ -112,7 +112,7 @@ def _value_width(of: DesignField, text: str) -> float:
 
 
 def values(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The values of the page, one of them in another type where `Ink` says so."""
+    """Return the values of the page, one of them in another type if `Ink` says so."""
     return tuple(_value(canvas, each) for each in canvas.side.fields)
 
 

@@ -125,7 +125,7 @@ def spaced(*, text: str, cut: TypeCut = HOUSE, x: float = 0.0, y: float = 0.0) -
 
 
 def clean(*, text: str) -> str:
-    """A text in signs that the type has, in capitals; a sign that it lacks becomes a hyphen.
+    """Return a text in capitals with supported characters; others become hyphens.
 
     >>> clean(text="Zenith; é")
     'ZENITH- -'

@@ -65,13 +65,13 @@ def drawn(*, model: Drawer, plan: SpecimenPlan, uid: str = "s") -> DrawnSpecimen
 
 
 def text_of(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) -> str:
-    """A text that a specimen of the model is drawn from, by day, such as its microprint."""
+    """Return a text drawn on a specimen in daylight, such as its microprint."""
     scene = model.scene(plan=plan, layer="day", side=model.SIDES[0], uid="s", degrees=0.0)
     return _text(scene.of(role=role)[0], name)
 
 
 def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
-    """The SVG texts by layer, as they are sent; of the two slants both."""
+    """Return the SVG texts by layer, as sent to phones; for tilt both angles."""
     found: dict[str, list[str]] = {}
     for scene in specimen.scenes:
         found.setdefault(scene.layer, []).append(scenes.written(scene=scene))
@@ -147,12 +147,12 @@ def _motif(specimen: DrawnSpecimen) -> str:
 
 
 def _moves(*, marks: list[SceneMark]) -> bool:
-    """Whether the feature has more than one look over the slants."""
+    """Whether the feature looks different at different angles."""
     return len({(mark.values["colours"], mark.values["shift_mm"]) for mark in marks}) > 1
 
 
 def _zone(*, marks: Iterable[SceneMark]) -> tuple[str, ...]:
-    """The lines of the zone, read sign by sign."""
+    """Return the lines of the zone, read character by character."""
     signs = sorted((*_place(mark), _text(mark, "text")) for mark in marks)
     lines: dict[int, str] = {}
     for line, _column, sign in signs:

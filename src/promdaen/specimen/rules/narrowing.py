@@ -33,7 +33,7 @@ def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
 
 
 def _blocks(*, counts: Held, smallest: int) -> list[Block]:
-    """Every cell in one block: small ones with others of their month, small months together."""
+    """Return every cell in one block: small ones with others of their month, or months joined."""
     months = {
         month: frozenset(cell for cell in counts if cell[0] == month)
         for month in sorted({cell[0] for cell in counts})
@@ -54,7 +54,7 @@ def _blocks(*, counts: Held, smallest: int) -> list[Block]:
 
 
 def _parts(*, counts: Held, cells: Block, smallest: int) -> list[Block]:
-    """The blocks of one month that has officers enough."""
+    """Return the blocks of one month with enough officers."""
     by_size = sorted(cells, key=lambda cell: (len(set(counts[cell])), cell))
     thin: Block = frozenset()
     parts = []

@@ -61,7 +61,7 @@ def with_zone(
 
 
 def with_wrong_digit(*, plan: SpecimenPlan, name: str, seed: int) -> SpecimenPlan:
-    """The plan with one check digit wrong, and the composite right over it."""
+    """Return the plan with one wrong check digit, and a composite that matches it."""
     layout = layout_of(plan=plan)
     at = layout.checks[name].at
     rng = np.random.default_rng(seed)
@@ -103,10 +103,11 @@ def with_digit_left_behind(*, plan: SpecimenPlan, name: str, seed: int) -> Speci
 
 
 def with_number_left_behind(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """The plan with the document number changed on page and in zone, its check digit not.
+    """Return the plan with the document number changed on page and in zone, but not its check
+    digit.
 
-    One character of another value modulo 10 always shows: the weights 7, 3 and 1 have no common
-    divisor with 10.
+    A character with another value modulo 10 always changes the check digit: the weights 7, 3 and 1
+    have no common divisor with 10.
     """
     number = with_one_changed(text=plan.visual["number"], seed=seed)
     changed = with_page(plan=plan, values={"number": number})
@@ -148,9 +149,9 @@ def with_other_ghost(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
 def with_name(
     *, plan: SpecimenPlan, surname: str, given_names: str, spelling: int = 0
 ) -> SpecimenPlan:
-    """The plan of a holder of that name, written in the zone by the rules and cut where too long.
+    """Return the plan with a holder's name, in the zone by the rules and cut if too long.
 
-    `spelling` picks among the spellings that Doc 9303 allows for a letter such as Ä.
+    `spelling` selects among the transliterations that Doc 9303 allows for a letter such as Ä.
     """
     width = layout_of(plan=plan).fields["name"].width
     spelt = "".join(

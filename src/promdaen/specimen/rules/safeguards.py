@@ -22,9 +22,9 @@ class RealState(ValueError):
 
 
 def require_utopia(*, plan: SpecimenPlan) -> None:
-    """Refuse a plan of any State's document but Utopia's; raises RealState.
+    """Refuse a plan of another State than Utopia. Raises RealState.
 
-    The zone may hold three letters that no State has: that is a defect to be found.
+    The zone may have three letters that no State uses: that is a defect.
     """
     written = [line[2:5] for line in plan.zone[:1]]
     if plan.visual.get("issuer") != ISSUER or any(

@@ -20,9 +20,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 CONFIDENCE = 0.95
-# With fewer officers the spread between them, and so the shrinking, hangs on chance.
+# With fewer officers the estimated spread between them is mostly noise.
 FEWEST_OFFICERS = 8
-# The two means have a wide normal prior, so that a room that finds all stays finite.
+# The two means have a wide normal prior, so that a perfect score stays finite.
 MEAN_VARIANCE = 4.0
 # The prior of each variance has the weight of so many officers (or defects, or cells). Cells met
 # once hold little information on the interaction, and the approximation below would estimate it as
@@ -48,9 +48,9 @@ class SensitivityTable:
     """Sensitivity of officers to defects, shrunk.
 
     d_prime, d_prime_error, chance, chance_low, chance_high: (officers, defects), `chance` being
-    that of calling a specimen with this defect suspect, between the ends of its 95 % interval.
-    false_alarm: (officers,). defect_d_prime, defect_error: (defects,), of a middling officer.
-    `spreads` are the standard deviations of officers, bars, defects and cells.
+    that of calling a specimen with this defect suspect, with its 95 % interval. false_alarm:
+    (officers,). defect_d_prime, defect_error: (defects,), of an average officer. `spreads` are the
+    standard deviations of officers, criteria, defects and cells.
     """
 
     d_prime: FloatArray
@@ -132,7 +132,7 @@ def raw_chance(*, data: DetectionData) -> FloatArray:
 
 
 def _step(*, state: _State, data: DetectionData, places: _Places) -> float:
-    """One step of Newton's for all effects; how far the furthest common one moved."""
+    """Do one Newton step for all effects; returns the largest change of a common one."""
     m, kappa = state.common[0], state.common[1]
     skill, bar, ease = (state.common[at] for at in (places.skill, places.bar, places.ease))
     eta = m + skill[:, None] + ease + state.cells - kappa - bar[:, None]
@@ -201,7 +201,7 @@ def _penalty(*, variances: dict[str, float], places: _Places) -> FloatArray:
 
 
 def _update(*, state: _State, data: DetectionData, places: _Places) -> float:
-    """Take the variances from the effects; by how much of itself the most changed one did."""
+    """Update the variances from the effects; returns the largest relative change."""
     spread = np.diag(state.inverse)
     met = data.defective > 0
     cell_spread = _cell_variance(state=state, places=places)[met]

@@ -28,9 +28,9 @@ _SEEDS = 2**31
 
 @dataclass(frozen=True, kw_only=True)
 class SessionMode:
-    """A way to work: the share of defective ones, whether each decision is answered.
+    """A mode: share of defective specimens, and whether each decision is answered.
 
-    `is_own` says whether an officer may begin it alone; `is_easy_first` sorts the defects by
+    `is_own` says whether an officer may start it alone; `is_easy_first` sorts the defects by
     difficulty.
     """
 
@@ -123,7 +123,7 @@ def laid_out(
 
 
 def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
-    """One specimen of a model, as often genuine as not."""
+    """Return one specimen of a model, genuine or defective with equal probability."""
     return laid_out(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[0]
 
 
@@ -137,7 +137,7 @@ def has_feedback(*, mode: str, part: str) -> bool:
 
 
 def _models(*, documents: Sequence[str], count: int, rng: np.random.Generator) -> list[str]:
-    """As many of each model as can be, in no order."""
+    """Return the models in random order, as evenly as possible."""
     row = [documents[place % len(documents)] for place in range(count)]
     rng.shuffle(row)
     return row

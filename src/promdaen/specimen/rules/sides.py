@@ -1,4 +1,4 @@
-"""A side put together: every part of the drawing in the order in which a printer lays it down."""
+"""Compose a side: every part of the drawing in printing order."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class SkillShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Pooled:
-    """Skill and bar of a group, counts of its officers added up, with 95 % intervals."""
+    """Skill and criterion of a group, from pooled counts of its officers, with 95 % intervals."""
 
     d_prime: float
     d_prime_interval: Interval | None
@@ -87,7 +87,7 @@ def share_of(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
 
 
 def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
-    """Skill and bar of a group from its officers' counts; None where either sort was not met.
+    """Return skill and criterion of a group from its officers' counts; None without both sorts.
 
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
     Bootstrap, chapter 11), None below two officers.
@@ -113,7 +113,7 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
 
 
 def way_of(*, pooled: Pooled | None) -> str:
-    """Which way a group errs, a code of detection.WAYS, as for one officer."""
+    """Return the bias of a group, a code of detection.WAYS, as for one officer."""
     if pooled is None or pooled.criterion_interval is None:
         return "unclear"
     return detection.side(interval=pooled.criterion_interval)

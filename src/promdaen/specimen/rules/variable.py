@@ -40,7 +40,7 @@ def motif_of(*, canvas: Canvas) -> str:
 
 
 def feature(*, canvas: Canvas) -> tuple[SceneMark, ...]:
-    """The feature at the angle of the page; a static copy looks at every angle as it does flat."""
+    """Return the feature at the angle of the page; a static copy looks the same at all angles."""
     box = canvas.side.variable
     if box is None:
         return ()

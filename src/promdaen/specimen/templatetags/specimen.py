@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
-# How a defect of each kind comes to light, as the list of reasons is grouped.
+# Labels of the kinds of defects, used to group the list of reasons.
 GROUPS = {
     "eye": gettext_lazy("Seen at once"),
     "check_digits": gettext_lazy("Check digits"),
@@ -49,7 +49,7 @@ def tool(context: template.Context, code: str, icon: str, word: object) -> SafeS
 
 @register.filter
 def tool_words(code: str) -> object:
-    """How defects that a tool shows come to light."""
+    """Return how defects shown by a tool are recognised."""
     return GROUPS.get(code, code)
 
 

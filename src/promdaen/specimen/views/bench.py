@@ -1,4 +1,4 @@
-"""The bench: pictures of a specimen under a tool, alike on phones and on the projector."""
+"""The bench: pictures of a specimen with tools, the same on phones and the projector."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def context(
 
 
 def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
-    """The check digits of the zone, each with the page on which it is worked out."""
+    """Return the check digits of the zone, each with the page to calculate it."""
     return [
         (
             one.words,

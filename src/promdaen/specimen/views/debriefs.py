@@ -71,7 +71,7 @@ def debrief(
 @require_GET
 @login_required
 def skill(request: AccountRequest) -> HttpResponse:
-    """Skill by topic, department, defect and tool, of everybody; or the same as a file."""
+    """Show skill by topic, department, defect and tool, of all officers; or the same as a file."""
     chosen = skill_queries.SkillFilter(
         month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
     )

@@ -71,7 +71,7 @@ def of_trial(page: Page) -> Page:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """What to practise with; a press lays the first specimen out."""
+    """Show the choices of practice; a button starts a session."""
     form = forms.StartLabForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         session = session_actions.start_session(
@@ -133,7 +133,7 @@ def look(request: Any, trial: Any) -> HttpResponse:
 @gzip_page
 @phones.on_phone
 def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse:
-    """A picture, once."""
+    """Return a picture; each token works once."""
     try:
         drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())
     except SpecimenRefused as error:

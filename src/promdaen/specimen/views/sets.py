@@ -24,7 +24,7 @@ SEED_BITS = 31
 @require_http_methods(["GET", "POST"])
 @login_required
 def sets(request: AccountRequest) -> HttpResponse:
-    """The printed sets, and the making of another."""
+    """Show the printed sets, and the form to create one."""
     station_sets = queries.sets(account=request.user)
     form = SetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Defects that are planted: an open set, one pure file a defect, the same names in each."""
+"""Defects to plant, one pure module each, with the same names."""
 
 from typing import Protocol
 
@@ -63,10 +63,10 @@ class DefectKind(Protocol):
     MODELS: tuple[str, ...]
 
     def planted(self, *, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-        """The plan with this defect in it, such that its tool really shows it."""
+        """Return the plan with this defect, visible with its tool."""
 
     def areas(self, *, plan: SpecimenPlan) -> tuple[str, ...]:
-        """The codes of the areas of the model where it is seen; pointing at any is right."""
+        """Return the codes of the areas where it is visible; selecting any of them is correct."""
 
     def detected(self, *, specimen: ExaminedSpecimen) -> bool:
         """Whether the drawn specimen has it; never for a genuine specimen, worn or odd."""

@@ -47,5 +47,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether birth, issue and expiry do not follow each other."""
+    """Whether birth, issue and expiry are not in order."""
     return not comparing.are_dates_in_order(specimen=specimen)

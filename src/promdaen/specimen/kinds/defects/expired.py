@@ -1,4 +1,4 @@
-"""The document ran out before the day on which it is examined."""
+"""The document expired before the day of the examination."""
 
 from __future__ import annotations
 

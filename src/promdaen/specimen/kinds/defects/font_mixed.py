@@ -39,5 +39,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether a field is in a type that the model does not print it in."""
+    """Whether a field is in a type that the model does not use for it."""
     return bool(specimen.foreign_fields)

@@ -1,4 +1,4 @@
-"""The code of the issuing State in the zone is not that of the page."""
+"""The issuing State in the zone differs from that of the page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_STATES = ("UTD", "OTU", "UTQ", "UDO")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Three letters that no State has, in the zone alone."""
+    """Set three letters that no State uses, in the zone only."""
     return planting.with_zone(plan=plan, values={"issuer": NO_STATES[seed % len(NO_STATES)]})
 
 
@@ -37,5 +37,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether page and zone name two issuers."""
+    """Whether page and zone have different issuers."""
     return comparing.zone_text(specimen=specimen, name="issuer") != specimen.printed["issuer"]

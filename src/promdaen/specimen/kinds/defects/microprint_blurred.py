@@ -25,7 +25,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Dots and dashes in place of letters."""
+    """Replace the letters by dots and dashes."""
     return planting.with_ink(plan=plan, microprint_blur=1.0)
 
 

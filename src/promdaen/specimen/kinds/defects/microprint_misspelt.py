@@ -46,5 +46,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the lines can be read and say something else than those of a genuine one."""
+    """Whether the lines are readable and differ from those of a genuine specimen."""
     return specimen.is_microprint_sharp and specimen.microprint != specimen.microprint_expected

@@ -38,5 +38,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether the digit is not that of the date in the zone."""
+    """Whether the digit does not match the date in the zone."""
     return not comparing.is_digit_right(specimen=specimen, name="expiry")

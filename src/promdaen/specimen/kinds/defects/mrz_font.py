@@ -42,5 +42,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether any character of the zone is in a type other than that of the model."""
+    """Whether any character of the zone is in another type."""
     return specimen.zone_foreign_count > 0

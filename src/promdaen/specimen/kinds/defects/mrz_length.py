@@ -41,6 +41,6 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether a line has not the width of its layout."""
+    """Whether a line does not have the width of its layout."""
     width = layouts.layout_named(name=specimen.layout).width
     return any(len(line) != width for line in specimen.zone)

@@ -29,7 +29,7 @@ LEAST_TILT_DEGREES = 0.6
 
 
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
-    """Slanted by more than a degree, or moved by more than a millimetre."""
+    """Tilt by more than a degree, or shift by more than a millimetre."""
     rng = np.random.default_rng(seed)
     sign = 1 if rng.integers(2) else -1
     if rng.integers(2):

@@ -36,5 +36,5 @@ def areas(*, plan: SpecimenPlan) -> tuple[str, ...]:
 
 
 def detected(*, specimen: ExaminedSpecimen) -> bool:
-    """Whether two angles show the same."""
+    """Whether two angles look the same."""
     return not specimen.variable_moves

@@ -1,4 +1,4 @@
-"""Models of document: an open set, one pure file a model, the same names in each."""
+"""Document models, one pure module each, with the same names."""
 
 from typing import Protocol, cast
 
@@ -34,12 +34,12 @@ class DocumentModel(Protocol):
     def scene(
         self, *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
     ) -> Scene:
-        """One side in one layer, mark by mark, with the numbers it is drawn from."""
+        """Return one side in one layer as marks with their numbers."""
 
     def drawn(self, *, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
-        """One side in one layer as SVG text: the scene, written; every id begins with `uid`.
+        """Return one side in one layer as SVG text; every id begins with `uid`.
 
-        `degrees` is how far the page is turned in the layer tilt, -30 to 30.
+        `degrees` is the tilt in the layer tilt, -30 to 30.
         """
 
 

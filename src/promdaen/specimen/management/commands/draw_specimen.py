@@ -23,7 +23,7 @@ NOT_WRITTEN = Text(
 
 
 class Command(BaseCommand):
-    """Draws from a seed, the same as long as the models are; opens no database."""
+    """Draw from a seed; the same until the models change; without a database."""
 
     help = "Draw one specimen of Utopia as SVG, genuine or with a defect planted; no database."
     requires_system_checks = ()
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _refused(options: dict[str, Any]) -> Words | None:
-    """Why this cannot be drawn, or None."""
+    """Return why it cannot be drawn, or None."""
     models_by_key = {model.CODE: model for model in models.MODELS}
     if options["model"] not in models_by_key:
         return _unknown("model", options["model"], models_by_key)

@@ -28,7 +28,7 @@ KNOWN = COUNTRIES | SPECIAL | FICTIONAL
 
 
 def is_known(*, code: str) -> bool:
-    """Whether a zone may hold the code as its issuer or nationality; fillers behind are dropped.
+    """Whether a code is valid as issuer or nationality in a zone; trailing fillers are ignored.
 
     >>> is_known(code="KHM"), is_known(code="D<<"), is_known(code="UTO"), is_known(code="QQQ")
     (True, True, True, False)

@@ -19,7 +19,7 @@ def is_possible_birth(*, text: str) -> bool:
 
 
 def is_possible_expiry(*, text: str) -> bool:
-    """Whether six characters can be a day of expiry; no part of it may be unknown.
+    """Whether six characters can be a day of expiry, without unknown parts.
 
     >>> is_possible_expiry(text="120415"), is_possible_expiry(text="12<<15")
     (True, False)

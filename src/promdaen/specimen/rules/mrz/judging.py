@@ -1,4 +1,4 @@
-"""What each field of a machine-readable zone may hold; what it may not is a fault."""
+"""Checks of the fields of a machine-readable zone."""
 
 from __future__ import annotations
 

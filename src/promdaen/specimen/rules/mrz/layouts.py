@@ -30,7 +30,7 @@ class ZoneSpan:
         return lines[self.line - 1][self.first - 1 : self.last]
 
     def filled(self, *, lines: Sequence[str], text: str) -> list[str]:
-        """The lines with these columns holding the text, fillers behind it.
+        """Return the lines with a text in these columns, followed by fillers.
 
         >>> ZoneSpan(1, 3, 5).filled(lines=["P<<<<<"], text="D")
         ['P<D<<<']
@@ -50,7 +50,7 @@ class CheckRule:
     over: tuple[ZoneSpan, ...]
 
     def text(self, *, lines: Sequence[str]) -> str:
-        """The characters that it is worked out over."""
+        """Return the characters that it is calculated over."""
         return "".join(span.text(lines=lines) for span in self.over)
 
     @property
@@ -61,7 +61,7 @@ class CheckRule:
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneLayout:
-    """One layout of a zone; `long_rest` names the field that takes the rest of a long number."""
+    """A zone layout; `long_rest` names the field for the rest of a long number."""
 
     name: str
     width: int
@@ -193,7 +193,7 @@ def layout_named(*, name: str) -> ZoneLayout:
 
 
 def layout_of(*, lines: Sequence[str]) -> ZoneLayout | None:
-    """The layout that the lengths of the lines name, or come near to; None where none is clear.
+    """Return the layout for the lengths of the lines, or the closest one; None if unclear.
 
     >>> layout_of(lines=["V" + "<" * 43, "L" + "<" * 42]).name
     'MRV-A'

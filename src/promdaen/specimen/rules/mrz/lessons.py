@@ -71,7 +71,7 @@ class MarkedWorking:
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """A share of changes that leave the check digit as it was."""
+    """The share of changes that do not change the check digit."""
 
     words: Words
     share: float

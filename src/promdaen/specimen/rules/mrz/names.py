@@ -1,4 +1,4 @@
-"""Names in a machine-readable zone: written, cut where too long, compared with print."""
+"""Names in a machine-readable zone: writing, cutting and comparing with the page."""
 
 from __future__ import annotations
 

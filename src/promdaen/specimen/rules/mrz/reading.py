@@ -1,4 +1,4 @@
-"""Reading a machine-readable zone: its fields, its check digits, every fault by name."""
+"""Read a machine-readable zone: fields, check digits, and all faults."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ READ_AS = str.maketrans(digits.LETTERS.lower() + " ", digits.LETTERS + digits.FI
 
 @dataclass(frozen=True, kw_only=True)
 class CheckDigit:
-    """A check digit as given, where, and as worked out.
+    """A check digit: position, given and calculated.
 
-    `computed` is None where a character cannot be counted.
+    `computed` is None if a character is invalid.
     """
 
     given: str

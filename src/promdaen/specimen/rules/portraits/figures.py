@@ -100,7 +100,7 @@ def picture(
 
 
 def tinted(*, drawing: str, dark: str, light: str) -> str:
-    """A drawing in one tint: every colour becomes one between `dark` and `light` by its light.
+    """Return a drawing in one tint: every colour is mapped between `dark` and `light`.
 
     >>> tinted(drawing='fill="#000000" stroke="#fff"', dark="#102030", light="#e0e0e0")
     'fill="#102030" stroke="#e0e0e0"'

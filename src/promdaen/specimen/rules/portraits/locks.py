@@ -81,7 +81,7 @@ def strands(*, of: PortraitHead, paths: Sequence[str]) -> str:
 
 
 def flipped(*, of: PortraitHead, drawing: str) -> str:
-    """The drawing as it is, or mirrored where the hair is parted on the other side."""
+    """Return the drawing, mirrored if the hair is parted on the other side."""
     return f'<g transform="scale({of.look.part} 1)">{drawing}</g>'
 
 

@@ -1,4 +1,4 @@
-"""Who an invented person is, and how the person looks on one day."""
+"""An invented person, and their appearance on one day."""
 
 from __future__ import annotations
 
