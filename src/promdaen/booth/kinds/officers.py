@@ -86,7 +86,7 @@ class SimulatedOfficer:
         return bool(self.draw.random() < below)
 
     def pick(self, *, among: Sequence[DialogueChoice | IncidentOption | str]) -> int:
-        """Return a random index below `among`."""
+        """Return a random index of `among`."""
         return int(self.draw.integers(len(among)))
 
     # Acts: clock and counter

@@ -18,7 +18,7 @@ MOST_ANSWERS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardFact:
-    """A fact that can be brought out: its note, its words, and when it is told."""
+    """A fact that can be brought out: its note, its words, and when to say it."""
 
     code: str
     noted: Words

@@ -125,7 +125,7 @@ def is_well_formed(*, record: CardRecord) -> bool:
 
 
 def verdict(*, traveller: Traveller, record: CardRecord) -> str:
-    """Return the verdict on a ruling; the timekeeper told the officer of database hits."""
+    """Return the verdict on a ruling; the timekeeper announces database hits."""
     return rulings.judged(
         truth=traveller.truth,
         ruling=record.ruling,
