@@ -194,7 +194,7 @@ class Reminder(Row):
 
 
 class ReminderCode(Row):
-    """A code that an officer writes to the bot, so that it knows which chat is theirs."""
+    """A code that an officer writes to the bot to link a chat."""
 
     officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=8, unique=True)
@@ -227,7 +227,7 @@ class Told(Row):
 
 
 class ChannelSwitch(Row):
-    """Whether an installation uses a channel that it could; without a row it does."""
+    """Whether an installation uses an available channel; without a row it does."""
 
     channel = models.CharField(max_length=12, unique=True)
     is_on = models.BooleanField()

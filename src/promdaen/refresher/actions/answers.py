@@ -122,7 +122,7 @@ def _row(
     items: Mapping[tuple[str, str], Item],
     now: datetime,
 ) -> Answer | str:
-    """The row of an answer, or why there is none."""
+    """Return the row of an answer, or the reason of a refusal."""
     share = shares.get(new.share)
     if share is None or new.outcome not in share.outcomes:
         return _("This question is not part of your refresher.")

@@ -23,7 +23,7 @@ def keep_known(*, now: datetime) -> int:
     today = timezone.localdate(now)
 
     def keep(season: Season) -> None:
-        # Worked out outside of the transaction: it may take seconds.
+        # Calculated outside the transaction, because it may take seconds.
         topics = topic_knowledge.known_by_member(season=season, today=today)
         _kept(season=season, topics=topics, today=today, now=now)
 

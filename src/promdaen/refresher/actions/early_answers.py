@@ -1,4 +1,4 @@
-"""Answers to a refresher that a phone knew of before the server had planned it."""
+"""Answers to a refresher that a phone started before the server planned it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A window is planned when it opens: by price for most, by a plain pass for the control."""
+"""Plan a window when it opens: by price for most officers, a plain pass for the control."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _asked(
 def _ahead(
     *, cohort: memories.SeasonCohort, plan: planning.RefresherPlan, seat: int
 ) -> dict[str, str]:
-    """By outcome, what this window and the next two would ask, four hexadecimal digits each."""
+    """Return by outcome what this window and the next two would ask, four hex digits each."""
     tree = planning.tree_for_phone(tables=cohort.tables, plan=plan, officer=seat)
     bits = zip(cohort.memories.outcomes, tree.bits, strict=True)
     return {outcome: f"{number:04x}" for outcome, number in bits if number}
@@ -182,7 +182,7 @@ def _start(*, member: Member, count: int) -> int:
 
 
 def _probes(*, window: Window, current_memories: memories.SeasonMemories) -> tuple[str, ...]:
-    """The same for both arms: the windows of both have the same number on the same day."""
+    """Return the probes, the same for both arms: windows of one day have the same number."""
     return probe_lots.probes(
         outcomes=current_memories.outcomes, seed=window.season.seed + window.number
     )

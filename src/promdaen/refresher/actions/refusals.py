@@ -1,4 +1,4 @@
-"""What the actions of the year after a course refuse with."""
+"""The exception for refused actions on refreshers."""
 
 
 class RefresherRefused(ValueError):

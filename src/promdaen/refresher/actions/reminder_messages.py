@@ -89,7 +89,7 @@ def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
 
 
 def notice_for(*, reminder: Reminder) -> ChannelNotice:
-    """The one message there is, in the officer's language; the same whatever it is about."""
+    """Return the reminder text in the officer's language; it never says what it is about."""
     with translation.override(reminder.language):
         return ChannelNotice(
             text=_("Promdaen: something is open for you"),

@@ -1,4 +1,4 @@
-"""How an officer is reminded: chosen, stopped, tried; which channels an installation uses."""
+"""Reminder settings of officers: saved, stopped, tested; channels of the installation."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
 
 @transaction.atomic
 def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> ReminderCode:
-    """Give an officer a code to write to the bot; it works for half an hour, and once.
+    """Give an officer a code to write to the bot, valid once for half an hour.
 
-    Raises RefresherRefused where the bot is not in use.
+    Raises RefresherRefused if the bot is not in use.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
     code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
@@ -91,7 +91,7 @@ def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
 
 @transaction.atomic
 def stop_reminders(*, officer_id: UUID, now: datetime) -> bool:
-    """Delete how an officer is reminded, address and all; whether there was something."""
+    """Delete the reminder settings of an officer; returns whether there were any."""
     codes = ReminderCode.objects.filter(officer=officer_id).delete()[0]
     return _stopped(rows=Reminder.objects.filter(officer=officer_id), now=now) or codes > 0
 
@@ -104,7 +104,7 @@ def stop_by_code(*, code: str, now: datetime) -> bool:
 
 @transaction.atomic
 def stop_chat(*, chat: str, now: datetime) -> bool:
-    """Delete the reminders that go to a chat; whether there were any."""
+    """Delete the reminders to a chat; returns whether there were any."""
     rows = Reminder.objects.filter(channel=telegram.NAME, address=chat)
     return _stopped(rows=rows, now=now)
 

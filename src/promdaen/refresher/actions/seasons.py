@@ -23,7 +23,7 @@ LEAST_MINUTES, MOST_MINUTES = 15, 600
 
 @dataclass(frozen=True, kw_only=True)
 class NewSeason:
-    """A year to begin: the course it follows, who took part, minutes per officer and year."""
+    """A season to start: course, members, minutes per officer and year."""
 
     code: str
     taught_on: date
@@ -147,7 +147,7 @@ def _joining(*, new: NewSeason) -> list[Officer]:
 
 
 def _leave_earlier(*, season: Season, officers: Sequence[Officer], now: datetime) -> int:
-    """End the officers' part in years of earlier courses that go on; how many those were."""
+    """End the officers' membership in open seasons of earlier courses; returns their number."""
     earlier = Member.objects.filter(
         officer__in=officers, season__closed_at__isnull=True, left_at__isnull=True
     ).exclude(season=season)

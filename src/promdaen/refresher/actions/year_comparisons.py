@@ -34,7 +34,7 @@ def watch_seasons(*, now: datetime) -> None:
 
 
 def promise_season(*, season: Season, now: datetime) -> None:
-    """Work out what the minutes of a year will hold, beside plain quarterly passes of no more."""
+    """Calculate the forecast for the minutes of a season, and for passes of the same cost."""
     current_memories = memories.memories()
     officers = season.members.filter(left_at__isnull=True).count()
     promise: Mapping[str, Any] = {}
@@ -58,7 +58,7 @@ def promise_season(*, season: Season, now: datetime) -> None:
 
 @transaction.atomic
 def compare_quarter(*, window: Window, now: datetime) -> comparing.ArmComparison:
-    """Hold the plan to its control after a quarter; where it is not ahead, the year falls back."""
+    """Compare the plan with its control after a quarter; if it is not ahead, fall back."""
     window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
     arm_comparison = control.comparison(season=window.season, number=window.number)
     window.figures = window.figures | {"comparison": asdict(arm_comparison)}

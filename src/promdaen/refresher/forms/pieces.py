@@ -19,7 +19,7 @@ SALT = "promdaen.refresher.shown"
 
 
 def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
-    """Which question a page shows, since when, and the id that its answer will have; signed."""
+    """Return a signed token: the question on the page, its time, and the id of its answer."""
     held = [str(uuid.uuid4()), question.shown.code, now.timestamp()]
     return signing.dumps(held, salt=SALT)
 
@@ -27,9 +27,9 @@ def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
 def page_answer(
     *, question: RefresherQuestion, data: QueryDict, now: datetime
 ) -> NewRefresherAnswer | None:
-    """The answer in a page's form; None where the page showed another question.
+    """Return the answer in a page's form; None if the page had another question.
 
-    Raises AnswerRefused for a row's twin. Sent twice, a page has the same id.
+    Raises AnswerRefused for a duplicate in a row. A page sent twice has the same id.
     """
     try:
         key, code, since = signing.loads(data.get("shown", ""), salt=SALT)
@@ -65,9 +65,9 @@ def is_blank(*, answer: NewRefresherAnswer, data: QueryDict) -> bool:
 
 
 def phone_answers(*, body: bytes) -> list[NewRefresherAnswer]:
-    """The answers that a phone sent as JSON; `share` is the window they were given in.
+    """Parse the answers sent by a phone as JSON; `share` is the window they were given in.
 
-    Raises sent.NotAnswers for anything else.
+    Raises sent.NotAnswers for invalid data.
     """
     return sent.read(body=body, make=lambda held: [_phone_answer(one) for one in held["answers"]])
 

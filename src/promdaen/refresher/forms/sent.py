@@ -25,18 +25,18 @@ def read(*, body: bytes, make: Callable[[Any], Sent]) -> Sent:
 
 
 def text(value: Any) -> str:
-    """A text that a database takes; TypeError or ValueError for anything else."""
+    """Return a text valid for a database. Raises TypeError or ValueError."""
     if not isinstance(value, str):
         raise TypeError
     if "\0" in value:
         raise ValueError
-    # Half of a pair of surrogates is no text that a database takes: UnicodeEncodeError.
+    # A lone surrogate is invalid in a database and raises UnicodeEncodeError.
     value.encode()
     return value
 
 
 def moment(milliseconds: Any) -> datetime:
-    """A moment as a phone tells it."""
+    """Return the moment for a time sent by a phone, in milliseconds."""
     return datetime.fromtimestamp(float(milliseconds) / 1000, tz=UTC)
 
 

@@ -1,4 +1,4 @@
-"""Years of all policies side by side, at the same minutes, over several seeds."""
+"""Compare simulated years of all policies at the same minutes, over several seeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ POLICIES = (NONE, QUARTERLY, WEEKLY, FSRS_DUE, OURS)
 
 @dataclass(frozen=True, kw_only=True)
 class Contest:
-    """Under which conditions years are compared: minutes a week, or those of quarterly passes."""
+    """The conditions of a comparison: minutes a week, or those of quarterly passes."""
 
     tables: Tables
     conditions: Conditions

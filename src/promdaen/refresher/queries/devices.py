@@ -1,4 +1,4 @@
-"""Phones paired for the field: whose token speaks, which an officer has."""
+"""Paired phones: the phone of a token, the phones of an officer."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def digest(*, token: str) -> str:
 
 
 def has_year(*, officer_id: UUID) -> bool:
-    """Whether an officer takes part in a year of refreshers that is not closed."""
+    """Whether an officer is in an open season."""
     return Member.objects.filter(
         officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
     ).exists()
 
 
 def device_of(*, token: str) -> Device | None:
-    """The phone that a token speaks for; None if it is shut out or its officer's year is over."""
+    """Return the phone of a token; None if it is revoked or the officer's season is over."""
     rows = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
     device = rows.filter(digest=digest(token=token), officer__is_active=True).first()
     if device is None or not has_year(officer_id=device.officer_id):
@@ -34,7 +34,7 @@ def device_of(*, token: str) -> Device | None:
 
 
 def devices_of(*, officer_id: UUID) -> QuerySet[Device]:
-    """The phones of an officer that are not shut out, the newest first."""
+    """Return the phones of an officer that are not revoked, newest first."""
     return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)
 
 

@@ -1,4 +1,4 @@
-"""What officers have shown, as the rules of memory take it: replayed from the evidence."""
+"""The evidence of officers in the form of the memory rules."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from promdaen.refresher.rules import (
 )
 from promdaen.refresher.rules.beliefs import CohortBelief, belief_of, belief_of_few
 
-# What can be guessed: a test's answer and a refresher's. A case or a specimen is worked out.
+# Answers of tests and refreshers can be guessed; cases and specimens cannot.
 GUESSED = ("test", "refresher")
 # The tables need one guessing rate to tell places apart: that of four options.
 GUESS = 0.25
@@ -91,9 +91,9 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
 def cohort_of(
     *, season: Season, members: Sequence[Member], session: int, memories: SeasonMemories
 ) -> SeasonCohort:
-    """The members of a season before a session: replayed from all that they have shown.
+    """Return the members of a season before a session, with histories from all evidence.
 
-    With tables of what asking is worth, to plan by them.
+    Includes the tables needed for planning.
     """
     tables = tables_for(days=tuple(season.days))
     replayed = _replayed(season=season, members=members, memories=memories, at=(tables, session))

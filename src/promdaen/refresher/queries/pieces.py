@@ -53,7 +53,7 @@ class AnswerPage:
 
 
 def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
-    """The refreshers of an officer who takes part still, of years that are not closed."""
+    """Return the refreshers of an officer in open seasons."""
     rows = Share.objects.select_related("window__season", "member")
     return rows.filter(
         member__officer=officer_id,
@@ -63,7 +63,7 @@ def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
 
 
 def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
-    """The refreshers that are open to an officer now and not done, the first to close first."""
+    """Return the refreshers open to an officer and not finished, earliest closing first."""
     today = timezone.localdate(now)
     rows = shares_of(officer_id=officer_id).filter(
         window__opens_on__lte=today, window__closes_on__gte=today
@@ -86,7 +86,7 @@ def open_share(*, share: Share) -> OpenShare:
 
 
 def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
-    """The next window of an officer's years that has not opened yet."""
+    """Return the officer's next window that has not opened yet."""
     today = timezone.localdate(now)
     is_theirs = models.Q(season__members__arm=models.F("arm")) | models.Q(
         season__members__arm=dates.PLANNED, arm=dates.PROBE

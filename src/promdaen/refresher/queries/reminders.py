@@ -37,7 +37,7 @@ class DueReminder:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelLine:
-    """A channel of this installation: whether it could be used, is used, and how many chose it."""
+    """A channel of this installation: available, used, and how many officers chose it."""
 
     name: str
     is_at_hand: bool
@@ -60,12 +60,12 @@ class Unreached:
 
 
 def reminder_of(*, officer_id: UUID) -> Reminder | None:
-    """How an officer chose to be reminded."""
+    """Return the reminder settings of an officer."""
     return Reminder.objects.filter(officer=officer_id).first()
 
 
 def code_of(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
-    """The code that an officer still has to write to the bot."""
+    """Return the code that an officer has not written to the bot yet."""
     return fresh_codes(now=now).filter(officer=officer_id).first()
 
 
@@ -81,12 +81,12 @@ def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
 
 
 def channels_in_use() -> list[str]:
-    """The channels that officers can choose here, by name."""
+    """Return the names of the channels that officers can choose here."""
     return sending.in_use()
 
 
 def channels_off() -> set[str]:
-    """The channels that a coordinator switched off, by name."""
+    """Return the names of the channels that a coordinator switched off."""
     return set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
 
 
@@ -120,7 +120,7 @@ def due(*, now: datetime) -> list[DueReminder]:
 
 
 def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
-    """Each channel with how many officers of each department chose it; no address, no name."""
+    """Return the channels with counts of officers by department; no addresses or names."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())
     off = channels_off()

@@ -1,4 +1,4 @@
-"""What people call the courses whose years these are, as the capability above says."""
+"""Names of courses, from a slot filled by another app."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class SeasonPage:
 
     @property
     def officers(self) -> int:
-        """How many take part still."""
+        """Return the number of current members."""
         return sum(
             department_line.planned + department_line.control
             for department_line in self.departments
@@ -88,7 +88,7 @@ class SeasonPage:
 
     @property
     def next_window(self) -> Window | None:
-        """The window of the plan that opens next."""
+        """Return the planned window that opens next."""
         return _next(lines=self.windows)
 
 
@@ -111,7 +111,7 @@ def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
 
 
 def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
-    """The year after a course; None where none has begun. Raises NotAllowed."""
+    """Return the season of a course; None if it has not started. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     season = Season.objects.filter(code=code).first()
     if season is None:
@@ -136,7 +136,7 @@ def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
 
 
 def season_of(*, code: str) -> Season | None:
-    """The year after the course of a code, if it has begun."""
+    """Return the season of a course by its code, if it has started."""
     return Season.objects.filter(code=code).first()
 
 
@@ -149,7 +149,7 @@ def members_with_code(*, season: Season, code: str) -> list[Member]:
 
 
 def open_codes() -> QuerySet[Any]:
-    """The codes of the courses whose year has begun and is not closed."""
+    """Return the codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
 
 
@@ -186,7 +186,7 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
 
 
 def _together(*, lines: Sequence[WindowLine]) -> WindowTally:
-    """All windows that have opened; officers are those of the widest window of each arm."""
+    """Return the total of all windows that have opened; officers of the largest in each arm."""
     opened = [window_line for window_line in lines if window_line.state != taking_part.AHEAD]
     widest: Counter[str] = Counter()
     for window_line in opened:

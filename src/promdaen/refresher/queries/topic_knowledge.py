@@ -34,7 +34,7 @@ class TopicKnown:
 
 @dataclass(frozen=True, kw_only=True)
 class RisksPage:
-    """Topics at risk: of all, by the course whose year it is, by department and by province."""
+    """Topics at risk: in total, by course, by department and by province."""
 
     officers: int
     is_shown: bool
@@ -57,7 +57,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     )
     if member is None:
         return None
-    # Pooled over the cohort: how fast others forget says much about how fast I do.
+    # Pooled over the cohort: the forgetting of others says much about that of one officer.
     members = _present(season=member.season)
     seat = next(place for place, one in enumerate(members) if one.pk == member.pk)
     cohort = _cohort(season=member.season, members=members, today=today)
@@ -78,7 +78,7 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
 
 
 def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, float]]:
-    """The chance of recall of each topic today, of everybody who takes part in a year."""
+    """Return the chance of recall of each topic today, for every member of a season."""
     members = _present(season=season)
     if not members:
         return {}
@@ -101,7 +101,7 @@ def seasons_to_know(*, today: date) -> list[Season]:
 
 
 def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The topics that may have faded of each officer in a year, the weakest first."""
+    """Return the topics that may have faded for each officer in a season, weakest first."""
     rows = Known.objects.filter(
         member__officer__in=officers,
         member__left_at__isnull=True,

@@ -6,8 +6,8 @@ import numpy as np
 
 from promdaen.refresher.rules.families import Reals
 
-# Before anything is known of an officer: as planned for (design, section 4), and the windows for
-# which that counts.
+# Prior before any window of an officer: attendance as planned for (design, section 4), with the
+# weight of so many windows.
 USUAL, PRIOR_WINDOWS = 0.7, 8
 
 

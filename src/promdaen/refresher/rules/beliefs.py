@@ -26,7 +26,7 @@ NOT_HELD = -1
 OFFICER_SPREAD, MEMORY_SPREAD, COHORT_SPREAD = 0.5, 0.4, 0.7
 # The range of a memory's factor, in steps of the grid.
 REACH = 4
-# Evidence counts for a fifth: memories of one officer are less independent than they look.
+# Evidence is weighted by a fifth: memories of one officer are less independent than assumed.
 TEMPER = 0.2
 LEAST_WEIGHT = 1e-3
 ROUNDS = 4
@@ -42,7 +42,7 @@ _PLACES = np.eye(DURABILITY_STEPS, dtype=np.float32)[_REACHED]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FamilyBelief:
-    """Of one family: its weight, chances of officers' factors and of memories' factors.
+    """The belief of one family: weight, chances of officers' factors and of memories' factors.
 
     officers is (officers, durabilities), memories (memories, shifts), mean the cohort's.
     """
@@ -70,7 +70,7 @@ class CohortBelief:
 
     @property
     def weights(self) -> dict[str, float]:
-        """How much each family counts, by its code; variants of a family together."""
+        """Return the weight of each family by its code, the sum over its variants."""
         total: dict[str, float] = {}
         for belief in self.families:
             code = belief.tables.family.code
@@ -94,7 +94,7 @@ def belief_of(*, tables: Tables, session: int, histories: Whole) -> CohortBelief
 
 
 def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
-    """The same where tables are bare: of the histories alone that occur."""
+    """Return the belief with bare tables: computed only for histories that occur."""
     nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
     found = [
         states_after(family=one.family, tables=tables, session=session, histories=nodes)[1]

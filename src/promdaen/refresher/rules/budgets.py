@@ -6,7 +6,7 @@ WEEKS = 52
 
 
 def minutes_a_week(*, minutes: int) -> float:
-    """The minutes a week that so many a year are.
+    """Return the minutes a week for minutes a year.
 
     >>> minutes_a_week(minutes=130)
     2.5

@@ -33,7 +33,7 @@ def days_until(*, days: tuple[int, ...], day: int) -> tuple[int, ...]:
 
 
 def session_at(*, day: int, days: tuple[int, ...] = SESSION_DAYS) -> int:
-    """The session whose window a day falls in; before the first session, -1.
+    """Return the session whose window contains a day; before the first session, -1.
 
     >>> session_at(day=8), session_at(day=9), session_at(day=13), session_at(day=400)
     (-1, 0, 0, 8)

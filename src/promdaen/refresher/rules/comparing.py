@@ -11,20 +11,20 @@ from promdaen.assessment.rules import intervals
 
 # Fewer officers in an arm are too few for a result.
 FEWEST_OFFICERS = 5
-# Not being ahead counts once two quarters are in: one alone may be chance.
+# Not being ahead counts after two quarters: one alone may be chance.
 FEWEST_QUARTERS = 2
 EARLY, AHEAD, OPEN, BEHIND = "early", "ahead", "open", "behind"
-# Shares right (0..1, one an officer) of each cohort.
+# Shares right by cohort (0..1, one for each officer).
 Cohorts = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArmComparison:
-    """Mean shares right of both arms, the difference with its 95 % interval, and what it says.
+    """Mean shares right of both arms, their difference with a 95 % interval, and the state.
 
     state: early (too few answered), ahead (surely better than passes), behind (not ahead: the
-    year falls back), open (not sure either way). cohorts_count: cohorts in which both arms
-    answered; no others count.
+    season falls back), open (not sure). cohorts_count: cohorts in which both arms answered; only
+    these count.
     """
 
     cohorts_count: int

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 CONTROL_SHARE = 0.1
-# Where the plan is not ahead, passes on these days take its place (design, section 6).
+# If the plan is not ahead, it is replaced by passes on these days (design, section 6).
 FALLBACK_DAYS = (75, 170, 290)
 
 

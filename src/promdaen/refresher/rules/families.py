@@ -37,13 +37,13 @@ class Family(Protocol):
         """Return the chance of recall on a day."""
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
-        """States after an answer on a day; known is the chance that it was truly recalled."""
+        """Return the states after an answer on a day; `recalled` is the chance of true recall."""
 
     def skip(self, *, state: State, day: float) -> State:
         """Return the states, in the shape of a review, if nothing was asked on a day."""
 
     def area(self, *, state: State, since: float, until: float) -> Reals:
-        """Sum of the chance of recall over the days between, with no review among them."""
+        """Return the sum of the chance of recall over days without review."""
 
 
 def woven(*, skipped: State, right: State, wrong: State) -> State:
@@ -59,7 +59,7 @@ def woven(*, skipped: State, right: State, wrong: State) -> State:
 
 
 def chosen(*, digits: Whole, skipped: State, right: State, wrong: State) -> State:
-    """States of histories that each took one way: 0 skipped, 1 right, 2 wrong."""
+    """Return states of histories after one way each: 0 skipped, 1 right, 2 wrong."""
     way = digits[:, None]
     return {
         key: np.where(way == 0, skipped[key], np.where(way == 1, right[key], wrong[key]))

@@ -15,7 +15,7 @@ UNITS = 1_000_000_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ShownRecall:
-    """What officers have shown, one place each in every array.
+    """Evidence of officers, one entry in every array for each piece.
 
     officer and memory count from 0; day from the officer's course; credit 0 to 1; guess, the
     chance of full credit by guessing.

@@ -1,4 +1,4 @@
-"""Plain passes over everything on fixed dates: the control's year, and what we fall back to."""
+"""Plain passes over all outcomes on fixed dates: for the control, and as fallback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from promdaen.refresher.rules.calendar import OPENING_SECONDS, SECONDS_EACH
 
 
 def count_of(*, seconds: float, outcomes: int) -> int:
-    """How many of so many outcomes a pass of some seconds asks, its opening paid.
+    """Return how many outcomes a pass of some seconds can ask, after its opening.
 
     >>> [count_of(seconds=one, outcomes=60) for one in (20, 330, 9_000)]
     [0, 13, 60]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS
 
-# After so long a pause a new piece begins.
+# A new piece begins after a pause of this length.
 PAUSE = timedelta(minutes=30)
 # A question open for longer was not being read all the time.
 MOST_SECONDS = 600
@@ -38,7 +38,7 @@ def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
 
 
 def seed_of(*, key: str) -> int:
-    """A seed that is always the same for a key."""
+    """Return a seed that is always the same for a key."""
     return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
 
 
@@ -53,7 +53,7 @@ def is_piece_over(*, answers: Iterable[GivenAnswer]) -> bool:
 
 
 def seconds_held(*, seconds: float) -> int:
-    """Seconds as they are counted: whole, from 1 to ten minutes.
+    """Return seconds as counted: whole, from 1 to ten minutes.
 
     >>> [seconds_held(seconds=one) for one in (-4, 12.4, 90_000)]
     [1, 12, 600]
@@ -70,7 +70,7 @@ def moment_held(*, at: datetime, opened: datetime, received: datetime) -> dateti
 
 
 def minutes_left(*, questions: int, seconds_each: int) -> int:
-    """About how many minutes so many questions take, at least one.
+    """Return the approximate minutes for so many questions, at least one.
 
     >>> minutes_left(questions=10, seconds_each=22)
     4

@@ -1,4 +1,4 @@
-"""What to ask whom at a session: all that is worth the one price at which the budget is spent."""
+"""Plan a session: ask all that is worth the one price at which the budget is used."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from promdaen.refresher.rules.calendar import OPENING_SECONDS, RIGHT_SECONDS, WR
 from promdaen.refresher.rules.families import Flags, Floats, Reals, Whole
 from promdaen.refresher.rules.trees import ADVANTAGE, IF_ASKED, IF_SKIPPED, PRICES, Tables
 
-# Seconds at the reference pace that an officer's pace is drawn to 1 by.
+# The weight, in seconds at the reference time, of the prior pace of 1.
 PACE_PRIOR_SECONDS = 400.0
 # Reserve, because the seconds used are known only afterwards.
 RESERVE = 0.995
@@ -23,7 +23,7 @@ PROBE_STRIDE = 7
 # Officers processed at a time: a megabyte for each.
 LOOKED_UP = 32
 _GRID: Reals = np.arange(len(PRICES), dtype=float)
-# Either width, out as in.
+# Either precision, the same out as in.
 _Numbers = TypeVar("_Numbers", Floats, Reals)
 _STEP = float(np.log(PRICES[1] / PRICES[0]))
 
@@ -96,7 +96,7 @@ def pace_of(*, histories: Whole, session: int, seconds_answering: Reals) -> Real
 
 
 def pace_by(*, seconds_answering: Reals, reference: Reals) -> Reals:
-    """The pace of each officer whose answers take so many seconds at the reference pace.
+    """Return the pace of each officer whose answers would take so long at the reference time.
 
     >>> pace_by(seconds_answering=np.array([800.0]), reference=np.array([400.0]))
     array([1.5])
@@ -112,10 +112,10 @@ def plan(
     importance: Reals | None = None,
     belief: CohortBelief | None = None,
 ) -> RefresherPlan:
-    """The plan of a session at one price for the cohort, so that planned seconds fit the budget.
+    """Return the plan of a session at one price for the cohort, within the budget.
 
     importance is a weight for each memory, above 0: knowing one of weight 2 counts twice, so the
-    price of a second is halved for it. belief is worked out where it is not given.
+    price of a second is halved for it. belief is calculated if not given.
     """
     officers, count = cohort.histories.shape
     belief = belief or beliefs.belief_of(
@@ -171,7 +171,7 @@ def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -
 
 
 def probe_of(*, is_included: Flags, each: int) -> Flags:
-    """So many memories of each officer, spread over all, and other ones for each officer.
+    """Return so many memories of each officer, spread over all, different for each officer.
 
     >>> probe_of(is_included=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
     [[1, 0, 1, 0], [0, 1, 0, 1]]
@@ -232,7 +232,7 @@ def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) ->
 
 
 def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
-    """What some officers' memories are worth, the first so many kinds of it at every price."""
+    """Return the worth of some officers' memories, the first so many kinds at every price."""
     which, at = np.unique(nodes, return_inverse=True)
     at = at.reshape(nodes.shape)
     worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
@@ -286,7 +286,7 @@ def _positions(
 
 
 def _at(values: _Numbers, places: Reals) -> _Numbers:
-    """Values (..., prices) between two prices, each row at its own place."""
+    """Return values (..., prices) interpolated between two prices, for each row."""
     low = np.minimum(places.astype(int), len(_GRID) - 2)[..., None]
     part = (places[..., None] - low).astype(values.dtype)
     below = np.take_along_axis(values, low, axis=-1)
@@ -297,9 +297,10 @@ def _at(values: _Numbers, places: Reals) -> _Numbers:
 def advantages(
     *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int, histories: Whole
 ) -> Reals:
-    """Advantage of asking so many sessions later, at the plan's price and belief, for one officer.
+    """Return the advantage of asking so many sessions later, for one officer.
 
-    histories (memories, ways) are those of the officer's memories before that session.
+    Price and belief are those of the plan. histories (memories, ways) are those of the officer's
+    memories before that session.
     """
     session = plan.cohort.session + ahead
     places = np.clip(plan.positions[officer] - plan.shifts, 0, _GRID[-1])
@@ -331,7 +332,7 @@ class PhoneTree:
 
     @property
     def text(self) -> str:
-        """The numbers as four hexadecimal digits each, memory by memory."""
+        """Return the numbers as four hexadecimal digits each, memory by memory."""
         return "".join(f"{number:04x}" for number in self.bits)
 
     def asks(self, *, memory: int, answers: Sequence[int] = ()) -> bool:
@@ -340,7 +341,7 @@ class PhoneTree:
 
 
 def bit_of(*, answers: Sequence[int]) -> int:
-    """The place in a memory's number that speaks of the session after these answers.
+    """Return the bit of a memory's number for the session after these answers.
 
     >>> bit_of(answers=()), bit_of(answers=(2,)), bit_of(answers=(0, 0)), bit_of(answers=(2, 2))
     (0, 3, 4, 12)
@@ -354,9 +355,9 @@ def bit_of(*, answers: Sequence[int]) -> int:
 def tree_for_phone(
     *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int = 3
 ) -> PhoneTree:
-    """The decisions of the next sessions (at most 3, fewer at the year's end) for one officer.
+    """Return the decisions of the next sessions (at most 3) for one officer.
 
-    They are those of the plan's price and belief; what others answer meanwhile is not in them.
+    They use the plan's price and belief; later answers of others are not included.
     """
     sessions = max(0, min(ahead, 3, len(tables.days) - plan.cohort.session))
     histories = plan.cohort.histories[officer]

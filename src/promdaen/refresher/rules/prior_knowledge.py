@@ -46,7 +46,7 @@ def still_known(
 
 
 def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
-    """What each memory did in each span, as in histories: skipped, right, wrong."""
+    """Return the state of each memory in each span: skipped, right or wrong."""
     corrected = (recall.credit - recall.guess) / (1 - recall.guess)
     total, count = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     np.add.at(total, places, np.rint(corrected * UNITS).astype(np.int64))
@@ -55,12 +55,12 @@ def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[in
 
 
 def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: float) -> Reals:
-    """Chance of recall on the day of the course after each way through the spans."""
+    """Return the chance of recall on the day of the course after each way through the spans."""
     found = np.zeros(len(ways))
     firsts = (ways != SKIPPED).argmax(axis=1)
     for first in np.unique(firsts):
         which = np.flatnonzero(firsts == first)
-        # The clock of a memory begins on the day of a course: that of its first showing.
+        # The clock of a memory starts at the day of a course, so shift its first evidence there.
         later = days[first + 1 :] - days[first] + COURSE_DAY
         tables = bare_tables(
             families=families,

@@ -21,7 +21,7 @@ from promdaen.refresher.rules.planning import Budget, PlannedCohort, plan
 from promdaen.refresher.rules.starting import roots_near
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
-# Cohorts drawn of each family, and how many officers of a cohort are enough to see.
+# Cohorts drawn from each family, and the maximum of officers in a cohort.
 COHORTS_A_FAMILY, MOST_OFFICERS = 2, 12
 # Share of memories not tested at the start, where the roots differ for them.
 NOT_SEEN_SHARE = 0.5
@@ -107,7 +107,7 @@ def _drawn(
 
 
 def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
-    """Known at the end, over the year, minutes, by the plan."""
+    """Return the shares known at the end and over the year, and minutes, by the plan."""
     histories, used, areas = (
         drawn_cohort.roots,
         np.zeros(len(drawn_cohort.roots)),
@@ -133,7 +133,7 @@ def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Real
 
 
 def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Reals:
-    """The same by passes, each going on where the one before had to stop."""
+    """Return the same by passes, each continuing where the one before had to stop."""
     passes = Tables(
         days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
@@ -166,7 +166,7 @@ def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) ->
 def _answered(
     *, drawn_cohort: _DrawnCohort, histories: Whole, is_asked: Flags, right: Reals
 ) -> tuple[Whole, Reals]:
-    """Histories one answer longer, and the seconds that each officer took."""
+    """Return histories with one more answer, and the seconds used by each officer."""
     is_right = drawn_cohort.chance.random(is_asked.shape) < right
     took = np.where(is_asked, np.where(is_right, RIGHT_SECONDS, WRONG_SECONDS), 0.0).sum(axis=1)
     digits = np.where(is_asked, np.where(is_right, 1, 2), 0)

@@ -1,4 +1,4 @@
-"""What officers are believed to know: today and on a later day."""
+"""Estimated knowledge of officers: today and on a later day."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Topics at risk in groups of officers: shares, never persons, and only of large enough groups."""
+"""Topics at risk in groups of officers: shares only, and only of large enough groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Person = Mapping[str, float]
 
 @dataclass(frozen=True, kw_only=True)
 class TopicRisk:
-    """Of how many officers of a group a topic may have faded."""
+    """The number of officers of a group for whom a topic may have faded."""
 
     topic: str
     faded: int
@@ -34,7 +34,7 @@ class TopicRisk:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRisk:
-    """A group and its topics, those most at risk first; none where it may not be shown."""
+    """A group and its topics, highest risk first; empty if the group is hidden."""
 
     code: str
     officers: int
@@ -48,7 +48,7 @@ class GroupRisk:
 
 
 def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
-    """Of each topic, of how many of these people it may have faded; the most first.
+    """Return for each topic how many of these people may have forgotten it, most first.
 
     >>> [(one.topic, one.faded, one.officers)
     ...  for one in topic_risks(people=[{"A": 0.9, "B": 0.5}, {"A": 0.6, "B": 0.5}])]

@@ -16,7 +16,7 @@ PASS_MINUTES = 40.0
 
 
 def passes(*, count: int) -> tuple[int, ...]:
-    """Days of so many passes, evenly through the year.
+    """Return the days of so many passes, evenly over the year.
 
     >>> passes(count=3), passes(count=2)
     ((91, 182, 273), (125, 245))
@@ -28,7 +28,7 @@ def passes(*, count: int) -> tuple[int, ...]:
 
 
 def passes_for(*, minutes: float) -> tuple[int, ...]:
-    """Days of as many passes, three or more, as can spend so many minutes a year.
+    """Return the days of as many passes, at least three, as the minutes of a year allow.
 
     >>> len(passes_for(minutes=78)), len(passes_for(minutes=130)), len(passes_for(minutes=260))
     (3, 4, 7)
@@ -43,7 +43,7 @@ class NoRefresherPolicy:
         """Do nothing."""
 
     def offers(self, *, day: int) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
@@ -55,7 +55,7 @@ class NoRefresherPolicy:
 
 
 class Passes(NoRefresherPolicy):
-    """Everything, on given days."""
+    """Ask everything on given days."""
 
     def __init__(self, *, room: YearSize, days: tuple[int, ...] = PASS_DAYS) -> None:
         """Passes over a room."""
@@ -78,7 +78,7 @@ class RoundPolicy(NoRefresherPolicy):
         self.room, self.budget, self.days = room, seconds, days
 
     def start(self, *, is_known: Flags) -> None:
-        """Everyone begins with the first memory."""
+        """Start each officer with the first memory."""
         self.places = np.zeros(self.room.officers, dtype=np.int64)
         self.cost = np.full(self.room.officers, FIRST_SECONDS)
         self.answers = np.ones(self.room.officers)
@@ -88,7 +88,7 @@ class RoundPolicy(NoRefresherPolicy):
         return day in self.days
 
     def counts(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """How many answers each officer has time for."""
+        """Return the number of answers each officer has time for."""
         weekly = self.days is WEEKLY
         share = day / HORIZON if weekly else (self.days.index(day) + 1) / len(self.days)
         left = self.budget * share - seconds - OPENING_SECONDS
@@ -96,7 +96,7 @@ class RoundPolicy(NoRefresherPolicy):
         return np.where(here, fitting, 0).astype(np.int64)
 
     def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
-        """The next memories of each officer's round."""
+        """Return the next memories in each officer's rotation."""
         count, memories = self.counts(day=day, here=here, seconds=seconds), self.room.memories
         order = np.arange(memories)
         chosen = order < count[:, None]
@@ -106,7 +106,7 @@ class RoundPolicy(NoRefresherPolicy):
         return np.asarray(which[chosen])
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """How long an answer takes each officer."""
+        """Update the time of an answer for each officer."""
         owners = self.room.owners[which]
         count = np.bincount(owners, minlength=self.room.officers)
         took = np.bincount(owners, seconds, self.room.officers)
@@ -118,12 +118,12 @@ class DuePolicy(RoundPolicy):
     """Asks what a scheduler estimates as known by less than nine in ten, the least known first."""
 
     def __init__(self, *, room: YearSize, seconds: float, scheduler: MemoryWorld) -> None:
-        """Due by the memories of a scheduler; it takes every answer at face value."""
+        """Use the memories of a scheduler, which takes every answer at face value."""
         super().__init__(room=room, seconds=seconds)
         self.scheduler = scheduler
 
     def start(self, *, is_known: Flags) -> None:
-        """The scheduler sees the test after the course."""
+        """Give the scheduler the test after the course."""
         super().start(is_known=is_known)
         self.scheduler.first(is_known=is_known, day=COURSE_DAY)
 
@@ -138,6 +138,6 @@ class DuePolicy(RoundPolicy):
         return np.sort(which[chosen])
 
     def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
-        """The scheduler sees the answers too."""
+        """Give the scheduler the answers."""
         super().learn(day=day, which=which, right=right, seconds=seconds)
         self.scheduler.review(which=which, right=right, day=day)

@@ -23,7 +23,7 @@ from promdaen.refresher.rules.families import Reals, Whole
 # officers, of difficulty around 0 where no item is calibrated, and around the items' where one is.
 MEAN_SPREAD, ABILITY_SPREAD, DIFFICULTY_SPREAD, CALIBRATED_SPREAD = 1.0, 1.0, 1.0, 0.5
 ROUNDS = 50
-# No step is longer, in logits: far from the solution a step of Newton's may miss it.
+# Maximum step in logits: far from the solution a Newton step may overshoot.
 LONGEST_STEP = 1.0
 LEAST_KNOWN = 0.05
 _CENTRE = math.log(KNOWN_AT_START / (1 - KNOWN_AT_START))
@@ -101,7 +101,7 @@ def difficulty_of(*, facility: float, guess: float) -> float:
 
 
 def facility_at(*, difficulty: float) -> float:
-    """The share right that a difficulty of Rasch's model says of an average officer.
+    """Return the share right of an average officer for a difficulty of Rasch's model.
 
     >>> facility_at(difficulty=0.0)
     0.5

@@ -1,4 +1,4 @@
-"""How many officers took part in a window of refreshers, and how far."""
+"""Participation of officers in a window of refreshers."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
 
 
 def state_of(*, opens_on: date, closes_on: date, today: date) -> str:
-    """Whether a window is ahead, open or past on a day; both its ends are open days.
+    """Return whether a window is ahead, open or past on a day; both ends are included.
 
     >>> days = {"opens_on": date(2026, 3, 10), "closes_on": date(2026, 3, 14)}
     >>> [state_of(today=date(2026, 3, day), **days) for day in (9, 10, 14, 15)]

@@ -39,7 +39,7 @@ _PRICES: Floats = PRICES.astype(np.float32)
 LEAST = 1e-9
 # Chances of knowing at the start, for what the test did not ask.
 UNSEEN_ROOTS = (0.25, 0.5, 0.75)
-# Histories worked on at a time: what they need stays in the cache of the processor.
+# Histories processed at a time, so that their data fits in the processor cache.
 BLOCK = 64
 
 
@@ -61,7 +61,7 @@ class FamilyTables:
     ends: Floats
 
     def worth_of(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
-        """The first so many kinds of worth of some histories, of any session."""
+        """Return the first kinds of worth of some histories, of any session."""
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
         seconds = _seconds_of(right_chance=self.right[session][histories])[..., None]
@@ -85,7 +85,7 @@ class Tables:
 def seen_roots(
     *, guess: float = 0.0, known_at_start: float = KNOWN_AT_START
 ) -> tuple[float, float]:
-    """Chances of being known at the start where the test was seen wrong and seen right.
+    """Return the chances of knowing at the start, for test answers wrong and right.
 
     >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
     [0.0, 0.923]
@@ -94,7 +94,7 @@ def seen_roots(
 
 
 def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> tuple[float, ...]:
-    """As seen_roots, and between them chances of what the test did not ask (`rules.starting`).
+    """Return seen_roots and, between them, chances for what was not tested (`rules.starting`).
 
     >>> all_roots()
     (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -111,10 +111,10 @@ def tables_of(
     attend: float = 1.0,
     roots: tuple[float, ...] = (0.0, 1.0),
 ) -> Tables:
-    """The tables of a calendar of session days.
+    """Return the tables of a calendar of session days.
 
-    guess is the chance of a right answer by guessing, attend the chance that an officer takes an
-    offered session, roots the chances of being known at the start.
+    guess is the chance of a right answer by guessing, attend the chance that an officer takes part
+    in an offered session, roots the chances of knowing at the start.
     """
     if not days or list(days) != sorted({*days}) or days[0] <= COURSE_DAY or days[-1] >= HORIZON:
         message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON - 1}: {days}."
@@ -156,9 +156,9 @@ def bare_tables(
 def states_after(
     *, family: Family, tables: Tables, session: int, histories: Whole
 ) -> tuple[State, Reals]:
-    """States after single histories before a session (one-dimensional), and their log-likelihood.
+    """Return states after single histories before a session (1-D), and their log-likelihood.
 
-    The same as walking the whole tree, for those histories alone.
+    Equal to walking the whole tree, but for those histories only.
     """
     root, rest = np.divmod(histories, 3**session)
     state = family.start(chance=np.asarray(tables.roots, dtype=float)[root][:, None])
@@ -242,7 +242,7 @@ def _forwards(
 def _backwards(
     *, right: Sequence[Floats], gain: Sequence[Floats], ends: Floats, attend: float
 ) -> tuple[Halves, ...]:
-    """Advantage of asking and seconds to come, from the last session but one to the first."""
+    """Return advantage and seconds to come, from the last session but one back to the first."""
     nothing = np.zeros((1, 3, DURABILITY_STEPS, 1), np.float32)
     worth: list[Halves] = []
     value = seconds = nothing
@@ -256,7 +256,7 @@ def _backwards(
             if worth:
                 after, later = value[rows], seconds[rows]
             else:
-                # Of the last session a block at a time: all of it is the largest of the tables.
+                # The last session is the largest of the tables, so process it in blocks.
                 children = slice(3 * start, 3 * (start + BLOCK))
                 chance, after = right[-1][children, :, None], ends[children, ..., None]
                 ways = _asking(right_chance=chance, after=after, later=nothing)
@@ -296,5 +296,5 @@ def _best(
 
 
 def _seconds_of(*, right_chance: Floats) -> Floats:
-    """Seconds that answering takes, by the chance that it is seen as right."""
+    """Return the expected seconds of an answer, given the chance that it is right."""
     return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

@@ -33,13 +33,13 @@ class Promised:
 
     @property
     def is_better(self) -> bool:
-        """Whether the plan promises more."""
+        """Whether the forecast is better for the plan."""
         return self.ours > self.quarterly
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quarter:
-    """A comparison: officers of both arms; shares right and difference where enough answered."""
+    """A comparison: officers of both arms; shares right and difference if enough answered."""
 
     number: int
     planned_count: int

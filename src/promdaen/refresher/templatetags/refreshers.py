@@ -1,4 +1,4 @@
-"""How pages of refreshers name what they hold by code."""
+"""Names of codes on pages of refreshers."""
 
 from __future__ import annotations
 

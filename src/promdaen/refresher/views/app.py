@@ -27,7 +27,7 @@ ICON_PIXELS = 180
 
 @require_GET
 def start(_request: HttpRequest) -> HttpResponse:
-    """Lead to the app in the reader's language."""
+    """Redirect to the app in the reader's language."""
     return redirect("refresher:app", language=languages.content_language(page_language()))
 
 
@@ -69,7 +69,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
 
 @require_GET
 def icon(_request: HttpRequest) -> HttpResponse:
-    """The mark as a picture of points: phones that take no drawing put it among their apps."""
+    """Return the icon as PNG, for phones that do not accept SVG icons."""
     content = icon_pictures.mark(pixels=ICON_PIXELS)
     return _kept_fresh(HttpResponse(content, content_type="image/png"))
 
@@ -89,7 +89,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 
 
 def app_files() -> queries.AppFiles:
-    """The pages of the app in each language, and all that they need."""
+    """Return the pages of the app in each language, and all files they need."""
     return queries.files_of(
         pages={
             address: _page(language=language).encode()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class PackRequest:
-    """An officer's phone that asks for packs."""
+    """A request for packs from an officer's phone."""
 
     officer_id: UUID
     language: str

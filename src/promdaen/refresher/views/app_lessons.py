@@ -1,4 +1,4 @@
-"""Lessons and the glossary as an officer may keep them on the phone beside the refreshers."""
+"""Lessons and the glossary for offline use."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
 
 
 def glossary_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
-    """The glossary is one whole."""
+    """Return the single entry of the glossary."""
     content = _glossary(pack_request.language)
     return [line(code=GLOSSARY, title=content["title"], weight=weight_of(content=content))]
 

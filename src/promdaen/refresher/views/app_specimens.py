@@ -134,7 +134,7 @@ def _waiting(session: Any) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=KEPT_SETS)
 def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dict[str, Any], int]:
-    """A set as it is fetched, and its weight."""
+    """Return a set as JSON data, and its size."""
     content = {
         "title": _title(session, language),
         "documents": [_document(one, language) for one in waiting],

@@ -1,4 +1,4 @@
-"""What the phone app asks of the server and sends to it; who it speaks for, its token says."""
+"""The API of the phone app; the token identifies the officer."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @never_cache
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
-    """Whether an officer is in by badge in this browser, so that a phone can be paired."""
+    """Return whether an officer is signed in by badge in this browser, for pairing."""
     return told(is_in=phones.phone_of(request) is not None, token=get_token(request))
 
 
@@ -100,7 +100,7 @@ def pair(request: HttpRequest) -> JsonResponse:
 @by_token
 @require_GET
 def pack(_request: HttpRequest, device: Any) -> HttpResponse:
-    """What the phone takes along of its officer's refreshers, in both languages."""
+    """Return the refreshers of the officer for offline use, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
     current_pack = packs.pack_of(officer_id=device.officer_id, now=now)
@@ -141,7 +141,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
 @by_token
 @require_POST
 def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
-    """Shut out this phone, by its own wish."""
+    """Revoke this phone, at its own request."""
     devices.revoke_device(device_id=device.pk, officer_id=device.officer_id, now=timezone.now())
     return told()
 
@@ -150,7 +150,7 @@ def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
-    """An officer's phones for the field; a lost one is shut out here."""
+    """Show an officer's paired phones, to revoke a lost one."""
     if request.method == "POST":
         try:
             device_id = UUID(request.POST.get("device", ""))

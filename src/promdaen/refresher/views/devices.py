@@ -1,4 +1,4 @@
-"""Phones paired for the field, for who plans courses: a lost one is shut out here."""
+"""Paired phones, for planners of courses, to revoke a lost one."""
 
 from __future__ import annotations
 

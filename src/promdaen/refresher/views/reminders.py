@@ -1,4 +1,4 @@
-"""Reminders on an officer's phone: chosen, tried, stopped; stopped from a message with one tap."""
+"""Reminder settings on an officer's phone: choose, test, stop; stop from a message."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WRONG = 400
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
 def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """How this officer is reminded, and the form to choose it."""
+    """Show and save the reminder settings of this officer."""
     now, officer_id = timezone.now(), phone.officer_id
     reminder, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
     code = queries.code_of(officer_id=officer_id, now=now)
@@ -55,7 +55,7 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_POST
 @phones.on_phone
 def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
-    """Send this officer the message now."""
+    """Send this officer a test message now."""
     now = timezone.now()
     try:
         reminder = actions.begin_try(officer_id=phone.officer_id, now=now)
@@ -100,7 +100,7 @@ def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     return JsonResponse({"kept": True})
 
 
-# The code in the address is what counts: mail programs post here without a page (RFC 8058).
+# The code in the address is enough: mail programs post here directly (RFC 8058).
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])

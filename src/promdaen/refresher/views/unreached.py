@@ -27,7 +27,7 @@ LIST = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
 
 @login_required
 def reminders(request: AccountRequest) -> HttpResponse:
-    """How many officers chose which channel, by department; channels are switched here."""
+    """Show how many officers chose each channel, by department; switch channels."""
     people_queries.require_right("runs", account=request.user)
     if request.method == "POST":
         _switch(request)

@@ -28,7 +28,7 @@ WIDTH, CENTRE = 0.3, -2.0299544662826747
 def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
     """Return the contribution of a trace after elapsed days, before the logarithm."""
     seconds = np.maximum(elapsed * SECONDS_A_DAY, LEAST_SECONDS)
-    # As seconds**-decay, in half the time where all have the same elapsed.
+    # As seconds**-decay, but twice as fast if all have the same elapsed time.
     return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
 
@@ -70,7 +70,7 @@ class Actr:
         return decay_of(activation=self._activation(state, day))
 
     def start(self, *, chance: Reals) -> State:
-        """The lesson, and three days later the test: a weaker trace where it was not known."""
+        """Return traces of the lesson, and of the test three days later: weaker if unknown."""
         first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(chance)
         lesson = self._laid({}, first, DECAY_INTERCEPT * ones, ones)
         decay = self._decay(lesson, COURSE_DAY)
@@ -82,7 +82,7 @@ class Actr:
         return recall(activation=self._activation(state, day), threshold=threshold)
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
-        """One trace more, weaker where the answer was wrong."""
+        """Return the state with one more trace, weaker after a wrong answer."""
         return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled)
 
     def skip(self, *, state: State, day: float) -> State:

@@ -33,7 +33,7 @@ class ActrMemories:
         return np.asarray(np.log(left.sum(axis=0) + 1e-30), dtype=float)
 
     def lay(self, *, which: Whole, day: float, weight: Reals) -> None:
-        """One trace more."""
+        """Add a trace to memories."""
         used = self.count[which]
         decay = actr.decay_of(activation=self.activation(day=day, which=which))
         if used.max(initial=0) >= len(self.days):
@@ -46,7 +46,7 @@ class ActrMemories:
         self.count[which] += 1
 
     def first(self, *, is_known: Flags, day: float) -> None:
-        """The lesson, and three days later the test after the course."""
+        """Add the traces of the lesson and of the test three days later."""
         which = np.arange(len(is_known))
         self.lay(which=which, day=day - actr.LESSON_DAYS, weight=np.ones(len(is_known)))
         self.lay(which=which, day=day, weight=np.where(is_known, 1.0, actr.FIRST_UNKNOWN))
@@ -57,7 +57,7 @@ class ActrMemories:
         return actr.recall(activation=activation, threshold=self.thresholds[which])
 
     def review(self, *, which: Whole, right: Flags, day: float) -> None:
-        """One trace more, weaker where the answer was wrong."""
+        """Add a trace, weaker after a wrong answer."""
         self.lay(which=which, day=day, weight=np.where(right, 1.0, actr.WRONG))
 
 

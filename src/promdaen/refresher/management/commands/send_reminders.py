@@ -1,4 +1,4 @@
-"""`promdaen send-reminders`: tells officers that something is open, as a server does hourly."""
+"""`promdaen send-reminders`: remind officers of open refreshers, as a server does hourly."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Tell officers that something is open; what a server does every hour."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether messages go out."""
+        """Add the option to send nothing."""
         parser.add_argument("--dry-run", action="store_true", help="count, and send nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
