@@ -39,7 +39,7 @@ class AxisLine:
 
     @property
     def is_met(self) -> bool:
-        """Whether the total is above 0."""
+        """Whether the figure has a value, and a total other than 0."""
         return self.own.of != 0 and self.own.value is not None
 
 
